@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Installs what Ganvas needs to build, run and test: Debian packages through apt, npm packages
+# through `npm ci`, nothing else. Sourced or called by ./demo and ./check; safe to run again.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
+die() { printf 'ganvas set-up: %s\n' "$*" >&2; exit 1; }
+
+# What each package is for stands in README.md, "Dependencies".
+BUILD_PACKAGES=(
+  g++ clang cmake ninja-build pkg-config git
+  libtorch-dev libopenblas0-openmp libgloo-dev
+  libonnx-dev libprotozero-dev libhwy-dev
+  libcli11-dev nlohmann-json3-dev libcpp-httplib-dev
+  libfreetype-dev libstb-dev zlib1g-dev
+  emscripten dpkg-dev fonttools
+  fonts-inter
+  # Faces of the `glyphs` data.
+  fonts-dejavu-core fonts-dejavu-extra fonts-liberation fonts-freefont-ttf fonts-lato
+  fonts-open-sans fonts-roboto fonts-roboto-slab fonts-ebgaramond fonts-cantarell
+  fonts-crosextra-carlito fonts-crosextra-caladea fonts-lobster fonts-comfortaa fonts-hack
+  fonts-firacode fonts-linuxlibertine fonts-vollkorn fonts-cabin
+)
+CHECK_PACKAGES=(clang-format clang-tidy googletest chromium python3)
+
+SUDO=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || die "not root and sudo is not installed: run as root, or install sudo"
+  SUDO=(sudo)
+fi
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+      printf '%s\n' "$package"
+  done
+}
+
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  [ "${#missing[@]}" -eq 0 ] && return 0
+  say "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+  "${SUDO[@]}" apt-get -qq update || die "apt-get update failed: is the package mirror reachable?"
+  "${SUDO[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+    "${missing[@]}" >/dev/null || die "apt-get could not install: ${missing[*]}"
+}
+

@@ -1,0 +1,51 @@
+// Pictures to train on, whatever they are stored as.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ganvas::data {
+
+// uint8, planar [channels, height, width].
+struct PictureShape {
+  int channels = 3;
+  int height = 32;
+  int width = 32;
+  size_t bytes() const { return static_cast<size_t>(channels) * height * width; }
+};
+
+// Random access to a fixed, ordered set of pictures. Get may be called from several threads at once
+// and returns the same bytes every time.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+
+  virtual int64_t size() const = 0;
+  virtual PictureShape shape() const = 0;
+  // Writes picture `index` as uint8 [C, H, W] (0..255) into `out`, shape().bytes() long, and returns
+  // its label, -1 when unlabelled. Throws FatalError naming the file that is broken.
+  virtual int64_t Get(int64_t index, uint8_t* out) const = 0;
+  // Class names in label order; empty when unlabelled.
+  virtual const std::vector<std::string>& classes() const = 0;
+  // "MNIST layout, 60000 pictures 28x28 grey from ../data/mnist": for logs.
+  virtual std::string Describe() const = 0;
+  // Changes when the content changes (names, sizes, seeds): checked on resume.
+  virtual uint64_t Fingerprint() const = 0;
+};
+
+struct DatasetOptions {
+  int size = 32;     // pictures are delivered size x size
+  int channels = 0;  // 1, 3, or 0 for what the data has
+  std::string cache_dir;  // where decoded pictures of large folders may be kept; "" for none
+  int threads = 2;        // decoding threads for the first pass
+};
+
+// Opens a data specification: glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, each optionally followed
+// by +invert, +stripe or +tint and by @train (default) or @test. Throws FatalError: kUsage for an
+// unknown specification, kBadFile for a missing or broken file.
+std::unique_ptr<Dataset> OpenDataset(std::string_view spec, const DatasetOptions& options);
+
+}  // namespace ganvas::data

@@ -1,0 +1,17 @@
+// Bytes -> Model, with bounds on everything: a hostile file gives an Error, never a crash.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "shared/base/result.h"
+#include "shared/onnx/model.h"
+
+namespace ganvas::onnx {
+
+// `bytes` must outlive the Model, whose tensors point into it. Errors are kBadModel and name the
+// offset, field, node or tensor. Not accepted: external data, functions, subgraphs, sparse tensors,
+// more than 2^31 bytes, declared sizes that do not match the data.
+Result<Model> Read(std::span<const uint8_t> bytes);
+
+}  // namespace ganvas::onnx

@@ -1,0 +1,89 @@
+// The one door into the engine: load a model, run it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/base/result.h"
+#include "shared/tensor/tensor.h"
+
+namespace ganvas {
+
+// A declared input or output of the graph; -1 marks a dynamic dimension.
+struct Port {
+  std::string name;
+  DType dtype = DType::kF32;
+  std::vector<int64_t> dims;
+  std::vector<std::string> dim_names;  // as in the file, "" where unnamed
+};
+
+struct ModelInfo {
+  std::vector<Port> inputs;
+  std::vector<Port> outputs;
+  std::map<std::string, std::string> metadata;  // metadata_props of the file
+  std::string producer;                         // "name version" of the exporter, may be empty
+  int64_t opset = 0;
+  int64_t parameters = 0;    // elements of all initializers
+  int64_t weight_bytes = 0;  // bytes of all initializers as stored in the file
+  std::map<std::string, int> operators;  // operator type -> number of nodes
+};
+
+struct NamedTensor {
+  std::string name;
+  TensorView tensor;
+};
+
+// A result; owns its numbers.
+struct OutputTensor {
+  std::string name;
+  DType dtype = DType::kF32;
+  Shape shape;
+  std::vector<uint8_t> storage;
+  const float* floats() const { return reinterpret_cast<const float*>(storage.data()); }
+};
+
+struct SessionOptions {
+  int threads = 1;            // worker threads of this session, >= 1
+  bool direct_kernels = false;  // only kernels without transformed arithmetic (no Winograd)
+};
+
+// Not thread-safe: one caller at a time. A Session holds packed weights once and a plan for each of
+// the last few input shapes. Results are bit-identical for equal inputs whatever the batch size, the
+// place in the batch and the number of threads.
+class Session {
+ public:
+  // Takes the bytes of an ONNX file. Fails with kBadModel, kUnsupportedOp or kOutOfMemory.
+  static Result<Session> Load(std::vector<uint8_t> bytes, const SessionOptions& options = {});
+
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+  ~Session();
+
+  const ModelInfo& info() const;
+
+  // Runs to the end. `inputs` holds each graph input once, by name, in any order.
+  Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs);
+
+  // The same in steps, so that a caller can show progress and cancel. Begin copies the inputs; Step
+  // works for about `milliseconds` and returns the share done, in [0, 1], 1 when finished; Finish
+  // gives the outputs after a Step returned 1. A new Begin or Cancel drops an unfinished run.
+  Status Begin(std::span<const NamedTensor> inputs);
+  Result<double> Step(double milliseconds);
+  Result<std::vector<OutputTensor>> Finish();
+  void Cancel();
+
+  // A table of the plan for these input shapes: operator, node, output shape, kernel, MACs, bytes.
+  Result<std::string> DescribePlan(std::span<const std::pair<std::string, Shape>> input_shapes);
+
+ private:
+  class Impl;
+  explicit Session(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ganvas
