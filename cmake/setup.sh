@@ -48,3 +48,36 @@ install_packages() {
     "${missing[@]}" >/dev/null || die "apt-get could not install: ${missing[*]}"
 }
 
+install_node() {
+  local major=0
+  command -v node >/dev/null && major=$(node -p 'process.versions.node.split(".")[0]')
+  if [ "$major" -ge 18 ] && command -v npm >/dev/null; then return 0; fi
+  # Debian's npm does not go together with a Node.js that is not Debian's.
+  if [ "$major" -ne 0 ] && ! dpkg-query -S "$(readlink -f "$(command -v node)")" >/dev/null 2>&1; then
+    die "Node.js $(node --version) has no npm or is older than 18: install Node.js >= 18 with npm, or remove it to use Debian's"
+  fi
+  install_packages nodejs npm
+}
+
+install_npm_packages() {
+  # A stamp of the lock file tells whether node_modules is current.
+  local stamp=node_modules/.ganvas-lock
+  if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then return 0; fi
+  say "Installing npm packages (npm ci)"
+  ONNXRUNTIME_NODE_INSTALL=skip npm ci --ignore-scripts --no-audit --no-fund --loglevel=error ||
+    die "npm ci failed: is the npm registry reachable?"
+  cp package-lock.json "$stamp"
+}
+
+# setup build|check: what ./demo needs, or that and the test tools.
+setup() {
+  [ -r /etc/debian_version ] && command -v apt-get >/dev/null ||
+    die "this is not Debian or a relative of it: apt-get is missing (see README.md, \"Without apt\")"
+  local packages=("${BUILD_PACKAGES[@]}")
+  [ "$1" = check ] && packages+=("${CHECK_PACKAGES[@]}")
+  install_packages "${packages[@]}"
+  install_node
+  install_npm_packages
+  # emscripten's tools look for acorn where Debian puts it, also under another Node.js.
+  export NODE_PATH=/usr/share/nodejs
+}

@@ -1,0 +1,204 @@
+// Includes and CMake link edges point one way. The allowed arrows stand in kRooms; this test reads
+// every source file and every CMakeLists.txt and names each arrow that is not among them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A room, and the rooms it may include directly. Longer names win ("native" is native/error.h).
+const std::map<std::string, std::set<std::string>>& Rooms() {
+  static const std::map<std::string, std::set<std::string>> rooms = {
+      {"shared/base", {}},
+      {"shared/tensor", {"shared/base"}},
+      {"shared/onnx", {"shared/tensor", "shared/base"}},
+      {"shared/graph", {"shared/onnx", "shared/tensor", "shared/base"}},
+      {"shared/kernels", {"shared/tensor", "shared/base"}},
+      {"shared/plan",
+       {"shared/graph", "shared/onnx", "shared/kernels", "shared/tensor", "shared/base"}},
+      {"shared/runtime",
+       {"shared/plan", "shared/graph", "shared/onnx", "shared/kernels", "shared/tensor",
+        "shared/base"}},
+      {"shared/latent", {"shared/base"}},
+      {"shared/image", {"shared/base"}},
+
+      {"native", {"shared/base"}},
+      {"native/data", {"native", "shared/base", "shared/latent", "shared/image"}},
+      {"native/models", {"native", "shared/base"}},
+      {"native/metrics",
+       {"native", "native/data", "native/models", "shared/base", "shared/latent", "shared/image",
+        "shared/runtime", "shared/tensor"}},
+      {"native/export",
+       {"native", "native/models", "shared/base", "shared/tensor", "shared/onnx", "shared/runtime",
+        "shared/latent"}},
+      {"native/train",
+       {"native", "native/data", "native/models", "native/metrics", "native/export", "shared/base",
+        "shared/latent", "shared/image"}},
+      {"native/cli",
+       {"native", "native/data", "native/models", "native/metrics", "native/export", "native/train",
+        "shared/base", "shared/tensor", "shared/onnx", "shared/runtime", "shared/latent",
+        "shared/image"}},
+
+      {"web/platform", {"shared/base"}},
+      {"web/bridge",
+       {"shared/base", "shared/tensor", "shared/onnx", "shared/runtime", "shared/latent",
+        "shared/image"}},
+      {"web/generator",
+       {"web/bridge", "web/platform", "shared/base", "shared/latent", "shared/image"}},
+      {"web/app",
+       {"web/generator", "web/bridge", "web/platform", "shared/base", "shared/latent",
+        "shared/image"}},
+      {"web/panels",
+       {"web/app", "web/generator", "web/platform", "shared/base", "shared/latent",
+        "shared/image"}},
+  };
+  return rooms;
+}
+
+// The room of a path relative to the repository root; "" where there is none.
+std::string RoomOf(const std::string& path) {
+  std::string best;
+  for (const auto& [room, allowed] : Rooms()) {
+    if (path.compare(0, room.size() + 1, room + "/") == 0 && room.size() > best.size()) best = room;
+  }
+  return best;
+}
+
+bool IsSource(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  return extension == ".cc" || extension == ".h";
+}
+
+std::vector<fs::path> FilesUnder(const fs::path& root, bool (*wanted)(const fs::path&)) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    if (entry.is_regular_file() && wanted(entry.path())) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string ReadText(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::vector<std::string> Matches(const std::string& text, const std::regex& pattern) {
+  std::vector<std::string> found;
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), pattern);
+       it != std::sregex_iterator(); ++it) {
+    found.push_back((*it)[1].str());
+  }
+  return found;
+}
+
+const fs::path kRoot = GANVAS_SOURCE_DIR;
+
+TEST(LayersTest, IncludesPointOneWay) {
+  static const std::regex kInclude(R"(#include\s+"([^"]+)\")");
+  int includes = 0;
+  for (const char* top : {"shared", "native", "web"}) {
+    for (const fs::path& file : FilesUnder(kRoot / top, IsSource)) {
+      const std::string path = fs::relative(file, kRoot).generic_string();
+      const std::string room = RoomOf(path);
+      ASSERT_FALSE(room.empty()) << path << " lies in no room: add it to the table of this test";
+      for (const std::string& include : Matches(ReadText(file), kInclude)) {
+        const std::string target = RoomOf(include);
+        if (target.empty() || target == room) continue;
+        ++includes;
+        EXPECT_TRUE(Rooms().at(room).count(target) == 1)
+            << path << " includes " << include << ": " << room << " may not look into " << target;
+      }
+    }
+  }
+  EXPECT_GT(includes, 20) << "the pattern no longer finds the project's includes";
+}
+
+TEST(LayersTest, LibTorchOnlyUnderNativeImGuiOnlyUnderWeb) {
+  static const std::regex kTorch(R"(#include\s+[<"]((?:torch|ATen|c10)/[^>"]+)[>"])");
+  static const std::regex kImGui(R"(#include\s+[<"](imgui[^>"]*)[>"])");
+  for (const char* top : {"shared", "native", "web"}) {
+    for (const fs::path& file : FilesUnder(kRoot / top, IsSource)) {
+      const std::string text = ReadText(file);
+      const std::string path = fs::relative(file, kRoot).generic_string();
+      if (std::string(top) != "native") {
+        EXPECT_TRUE(Matches(text, kTorch).empty()) << path << " includes LibTorch";
+      }
+      if (std::string(top) != "web") {
+        EXPECT_TRUE(Matches(text, kImGui).empty()) << path << " includes Dear ImGui";
+      }
+    }
+  }
+}
+
+TEST(LayersTest, NoRoomIncludesItselfInACircle) {
+  // The table itself has no circle, so neither have the includes that it allows.
+  std::map<std::string, int> depth;
+  const size_t rooms = Rooms().size();
+  for (size_t round = 0; round <= rooms; ++round) {
+    bool changed = false;
+    for (const auto& [room, allowed] : Rooms()) {
+      for (const std::string& below : allowed) {
+        if (depth[room] <= depth[below]) {
+          depth[room] = depth[below] + 1;
+          changed = true;
+        }
+      }
+    }
+    if (!changed) return;
+  }
+  FAIL() << "the table of allowed arrows has a circle";
+}
+
+// "ganvas_onnx" -> "shared/onnx"; "" for targets that are not rooms.
+std::string RoomOfTarget(const std::string& target) {
+  if (target.compare(0, 7, "ganvas_") != 0) return "";
+  const std::string name = target.substr(7);
+  for (const char* top : {"shared/", "native/", "web/"}) {
+    if (Rooms().count(top + name) == 1) return top + name;
+  }
+  return "";
+}
+
+bool IsCMake(const fs::path& path) {
+  return path.filename() == "CMakeLists.txt" || path.extension() == ".cmake";
+}
+
+TEST(LayersTest, CMakeLinkEdgesPointOneWay) {
+  static const std::regex kLibrary(R"((ganvas_library\([^)]*\)))");
+  static const std::regex kName(R"((ganvas_[a-z0-9_]+))");
+  int edges = 0;
+  for (const char* top : {"shared", "native", "web"}) {
+    for (const fs::path& file : FilesUnder(kRoot / top, IsCMake)) {
+      for (const std::string& call : Matches(ReadText(file), kLibrary)) {
+        std::vector<std::string> names = Matches(call.substr(call.find('(')), kName);
+        ASSERT_FALSE(names.empty()) << file;
+        const std::string room = RoomOfTarget(names.front());
+        if (room.empty()) continue;
+        EXPECT_EQ(room.substr(0, room.find('/')), top) << file << " declares " << names.front();
+        for (size_t i = 1; i < names.size(); ++i) {
+          const std::string target = RoomOfTarget(names[i]);
+          if (target.empty() || target == room) continue;
+          ++edges;
+          EXPECT_TRUE(Rooms().at(room).count(target) == 1)
+              << file << ": " << names.front() << " links " << names[i];
+        }
+      }
+    }
+  }
+  EXPECT_GT(edges, 8) << "the pattern no longer finds the project's targets";
+}
+
+}  // namespace
