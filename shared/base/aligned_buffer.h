@@ -1,4 +1,5 @@
-// Heap memory for SIMD: 64-byte aligned, and a Result instead of an exception when it is not to be had.
+// Heap memory for SIMD: 64-byte aligned, and a Result instead of an exception when it is not to be
+// had.
 #pragma once
 
 #include <cstddef>

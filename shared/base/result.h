@@ -88,17 +88,17 @@ using Status = Result<void>;
 #define GANVAS_CONCAT(a, b) GANVAS_CONCAT_INNER(a, b)
 
 // Returns the error of `expr` (a Result of any type) from the enclosing function, if there is one.
-#define GANVAS_TRY(expr)                                              \
-  do {                                                                \
-    if (auto ganvas_status = (expr); !ganvas_status.ok()) {           \
-      return std::move(ganvas_status).error();                        \
-    }                                                                 \
+#define GANVAS_TRY(expr)                                    \
+  do {                                                      \
+    if (auto ganvas_status = (expr); !ganvas_status.ok()) { \
+      return std::move(ganvas_status).error();              \
+    }                                                       \
   } while (false)
 
 // Declares `lhs` from the value of `expr`, or returns its error from the enclosing function.
-#define GANVAS_ASSIGN(lhs, expr)                                                            \
-  auto GANVAS_CONCAT(ganvas_result_, __LINE__) = (expr);                                    \
-  if (!GANVAS_CONCAT(ganvas_result_, __LINE__).ok()) {                                      \
-    return std::move(GANVAS_CONCAT(ganvas_result_, __LINE__)).error();                      \
-  }                                                                                         \
+#define GANVAS_ASSIGN(lhs, expr)                                       \
+  auto GANVAS_CONCAT(ganvas_result_, __LINE__) = (expr);               \
+  if (!GANVAS_CONCAT(ganvas_result_, __LINE__).ok()) {                 \
+    return std::move(GANVAS_CONCAT(ganvas_result_, __LINE__)).error(); \
+  }                                                                    \
   lhs = std::move(GANVAS_CONCAT(ganvas_result_, __LINE__)).value()

@@ -13,13 +13,17 @@ namespace ganvas::graph {
 
 enum class AutoPad : uint8_t { kNotSet, kSameUpper, kSameLower, kValid };
 
-// Spatial attributes are resolved to 2-D as {h, w}; a 1-D convolution is treated as height 1.
+// Spatial attributes are resolved to 2-D as {h, w}; a 1-D convolution is treated as height 1. What
+// a file leaves out is filled with its default, so only kernel_shape may be empty. The concrete
+// window for concrete shapes (auto_pad resolved) comes from resolve.h.
 struct ConvAttrs {
   AutoPad auto_pad = AutoPad::kNotSet;
   std::vector<int64_t> kernel_shape;  // empty: taken from the weight
   std::vector<int64_t> strides, dilations;
-  std::vector<int64_t> pads;  // begin of each axis, then end of each axis
+  std::vector<int64_t>
+      pads;  // begin of each axis, then end of each axis: {top, left, bottom, right}
   int64_t group = 1;
+  int declared_rank = 0;  // spatial rank that the file's attributes are written for; 0: none given
 };
 struct ConvTransposeAttrs {
   ConvAttrs conv;
@@ -28,9 +32,10 @@ struct ConvTransposeAttrs {
 };
 struct PoolAttrs {
   AutoPad auto_pad = AutoPad::kNotSet;
-  std::vector<int64_t> kernel_shape, strides, pads;
+  std::vector<int64_t> kernel_shape, strides, pads, dilations;
   bool ceil_mode = false;
   bool count_include_pad = false;
+  int declared_rank = 0;  // as in ConvAttrs
 };
 struct GemmAttrs {
   float alpha = 1, beta = 1;
@@ -42,8 +47,20 @@ struct NormAttrs {  // BatchNormalization, InstanceNormalization
 struct LeakyReluAttrs {
   float alpha = 0.01f;
 };
-struct AxisAttrs {  // Concat, Gather, Flatten, Softmax, DequantizeLinear
+struct EluAttrs {  // gamma * (x > 0 ? x : alpha * (exp(x) - 1)): Elu with gamma 1, Selu
+  float alpha = 1, gamma = 1;
+};
+struct AxisAttrs {  // Concat, Gather, Flatten, Softmax, DequantizeLinear; may be negative
   int64_t axis = 0;
+  bool flatten_to_2d = false;  // Softmax up to opset 12: over all dimensions from axis on
+};
+struct SplitAttrs {
+  int64_t axis = 0;
+  std::vector<int64_t> sizes;  // opset <= 12 form; else the second input, else equal parts
+};
+struct DepthToSpaceAttrs {
+  int64_t blocksize = 1;
+  bool column_row_depth = false;  // mode CRD (PixelShuffle); else DCR
 };
 struct AxesAttrs {  // Squeeze, Unsqueeze, ReduceMean, ...: opset <= 12 form; else the second input
   std::vector<int64_t> axes;
@@ -68,11 +85,16 @@ enum class CoordinateMode : uint8_t {
   kAsymmetric,
 };
 enum class NearestMode : uint8_t { kRoundPreferFloor, kRoundPreferCeil, kFloor, kCeil };
-struct ResizeAttrs {  // Resize and Upsample
+struct ResizeAttrs {  // Resize and Upsample; sizes and scales per axis come from resolve.h
   ResizeMode mode = ResizeMode::kNearest;
   CoordinateMode coordinates = CoordinateMode::kHalfPixel;
   NearestMode nearest = NearestMode::kRoundPreferFloor;
   std::vector<float> scales;  // Upsample opset 7 form
+  float cubic_coeff_a = -0.75f;
+  bool antialias = false;
+  bool exclude_outside = false;
+  std::vector<int64_t> axes;  // opset >= 18: which axes sizes and scales speak of; empty: all
+  bool scales_only = false;   // Upsample and opset 10: the second input is scales, there is no roi
 };
 enum class PadMode : uint8_t { kConstant, kReflect, kEdge, kWrap };
 struct PadAttrs {
@@ -97,7 +119,8 @@ struct ConstantOfShapeAttrs {
 
 using Attributes =
     std::variant<std::monostate, ConvAttrs, ConvTransposeAttrs, PoolAttrs, GemmAttrs, NormAttrs,
-                 LeakyReluAttrs, AxisAttrs, AxesAttrs, TransposeAttrs, CastAttrs, ClipAttrs,
-                 ResizeAttrs, PadAttrs, SliceAttrs, ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs>;
+                 LeakyReluAttrs, EluAttrs, SplitAttrs, DepthToSpaceAttrs, AxisAttrs, AxesAttrs,
+                 TransposeAttrs, CastAttrs, ClipAttrs, ResizeAttrs, PadAttrs, SliceAttrs,
+                 ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs>;
 
 }  // namespace ganvas::graph

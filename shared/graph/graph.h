@@ -22,7 +22,8 @@ inline constexpr ValueId kNoValue = -1;  // an omitted optional input
 
 struct Value {
   std::string name;
-  std::optional<TensorView> constant;  // initializers and Constant nodes; storage owned by the Graph
+  std::optional<TensorView>
+      constant;  // initializers and Constant nodes; storage owned by the Graph
 };
 
 struct Node {
@@ -53,13 +54,16 @@ struct Inferred {
   DType dtype = DType::kF32;
   Shape shape;
   // The numbers of small integer tensors (at most 1024 elements) that are computed from shapes and
-  // constants: what exporters write for reshapes and sizes. float tensors never appear here.
+  // constants: what exporters write for reshapes and sizes.
   std::optional<std::vector<int64_t>> known;
+  // The same for float tensors: exporters compute scales this way. Rounded to the tensor's type.
+  std::optional<std::vector<double>> known_real;
 };
 
-// Shapes and types of all values for concrete input shapes (parallel to graph.inputs): result is
-// indexed by ValueId. kBadInput where the given shapes contradict declared ones; kBadModel where
-// a node's inputs do not fit, naming node, found and expected.
+// Shapes and types of all values for concrete input shapes (parallel to graph.inputs): the result
+// is indexed by ValueId (values that no live node touches keep the defaults). kBadInput where the
+// given shapes contradict declared ones; kBadModel where a node's inputs do not fit, naming node,
+// found and expected.
 Result<std::vector<Inferred>> Infer(const Graph& graph, std::span<const Shape> input_shapes);
 
 }  // namespace ganvas::graph

@@ -42,13 +42,14 @@ struct Attribute {
 struct Node {
   std::string name;
   std::string op_type;
-  std::string domain;                // "" for ai.onnx
-  std::vector<std::string> inputs;   // "" for an omitted optional input
+  std::string domain;               // "" for ai.onnx
+  std::vector<std::string> inputs;  // "" for an omitted optional input
   std::vector<std::string> outputs;
   std::vector<Attribute> attributes;
 };
 
-// A declared input or output. A dimension is a number or a name ("N"); an unnamed unknown is -1, "".
+// A declared input or output. A dimension is a number or a name ("N"); an unnamed unknown is -1,
+// "".
 struct ValueInfo {
   struct Dim {
     int64_t value = -1;  // -1 when dynamic

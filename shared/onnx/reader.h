@@ -10,8 +10,10 @@
 namespace ganvas::onnx {
 
 // `bytes` must outlive the Model, whose tensors point into it. Errors are kBadModel and name the
-// offset, field, node or tensor. Not accepted: external data, functions, subgraphs, sparse tensors,
-// more than 2^31 bytes, declared sizes that do not match the data.
+// offset, field, node or tensor. Not accepted: external data, sparse initializers, tensor types
+// other than those of DType, more than 2^31 bytes, declared sizes that do not match the data.
+// Attributes that hold subgraphs are kept without a value, local functions are skipped: the nodes
+// that need them are then named as unsupported by graph::Build.
 Result<Model> Read(std::span<const uint8_t> bytes);
 
 }  // namespace ganvas::onnx

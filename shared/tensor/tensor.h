@@ -54,7 +54,8 @@ class Shape {
 };
 
 // Numbers that somebody else owns and keeps alive: contiguous, row-major. `data` may be unaligned
-// where it points into a file's bytes (weights); everything the engine allocates is 64-byte aligned.
+// where it points into a file's bytes (weights); everything the engine allocates is 64-byte
+// aligned.
 struct TensorView {
   DType dtype = DType::kF32;
   Shape shape;
