@@ -25,8 +25,8 @@ class Dataset {
 
   virtual int64_t size() const = 0;
   virtual PictureShape shape() const = 0;
-  // Writes picture `index` as uint8 [C, H, W] (0..255) into `out`, shape().bytes() long, and returns
-  // its label, -1 when unlabelled. Throws FatalError naming the file that is broken.
+  // Writes picture `index` as uint8 [C, H, W] (0..255) into `out`, shape().bytes() long, and
+  // returns its label, -1 when unlabelled. Throws FatalError naming the file that is broken.
   virtual int64_t Get(int64_t index, uint8_t* out) const = 0;
   // Class names in label order; empty when unlabelled.
   virtual const std::vector<std::string>& classes() const = 0;
@@ -37,15 +37,15 @@ class Dataset {
 };
 
 struct DatasetOptions {
-  int size = 32;     // pictures are delivered size x size
-  int channels = 0;  // 1, 3, or 0 for what the data has
+  int size = 32;          // pictures are delivered size x size
+  int channels = 0;       // 1, 3, or 0 for what the data has
   std::string cache_dir;  // where decoded pictures of large folders may be kept; "" for none
   int threads = 2;        // decoding threads for the first pass
 };
 
-// Opens a data specification: glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, each optionally followed
-// by +invert, +stripe or +tint and by @train (default) or @test. Throws FatalError: kUsage for an
-// unknown specification, kBadFile for a missing or broken file.
+// Opens a data specification: glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, each optionally
+// followed by +invert, +stripe or +tint and by @train (default) or @test. Throws FatalError: kUsage
+// for an unknown specification, kBadFile for a missing or broken file.
 std::unique_ptr<Dataset> OpenDataset(std::string_view spec, const DatasetOptions& options);
 
 }  // namespace ganvas::data

@@ -25,7 +25,8 @@ uint8_t UnitToByte(float v);
 void ChwToRgba(const float* chw, int channels, int height, int width, uint8_t* rgba);
 
 // Row-major grid without padding; `columns` <= 0 means ceil(sqrt(count)). Missing cells are
-// transparent black. All pictures have the same size: pictures.size() == count * 4 * width * height.
+// transparent black. All pictures have the same size: pictures.size() == count * 4 * width *
+// height.
 Image Grid(std::span<const uint8_t> pictures, int count, int width, int height, int columns);
 
 // PNG bytes (RGBA, or RGB when every alpha is 255, or grey when also r = g = b).

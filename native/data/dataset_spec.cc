@@ -1,0 +1,58 @@
+#include "native/data/dataset_spec.h"
+
+#include <algorithm>
+#include <array>
+
+#include "native/error.h"
+
+namespace ganvas::data {
+namespace {
+
+struct Ending {
+  std::string_view text;
+  Variation variation;
+};
+constexpr std::array<Ending, 3> kVariations = {{{"+invert", Variation::kInvert},
+                                                {"+stripe", Variation::kStripe},
+                                                {"+tint", Variation::kTint}}};
+
+bool TakeOff(std::string_view ending, std::string_view* text) {
+  if (!text->ends_with(ending)) return false;
+  text->remove_suffix(ending.size());
+  return true;
+}
+
+}  // namespace
+
+DatasetSpec ParseDatasetSpec(std::string_view spec) {
+  DatasetSpec parsed;
+  std::string_view rest = spec;
+  int splits = 0;
+  for (bool found = true; found;) {
+    found = false;
+    if (TakeOff("@train", &rest)) {
+      found = true;
+      ++splits;
+    } else if (TakeOff("@test", &rest)) {
+      found = true;
+      ++splits;
+      parsed.split = Split::kTest;
+    }
+    for (const Ending& ending : kVariations) {
+      if (TakeOff(ending.text, &rest)) {
+        found = true;
+        parsed.variations.push_back(ending.variation);
+      }
+    }
+  }
+  if (splits > 1) {
+    throw FatalError(ExitCode::kUsage, "data '" + std::string(spec) + "': @train or @test twice");
+  }
+  std::reverse(parsed.variations.begin(), parsed.variations.end());
+  const size_t colon = rest.find(':');
+  parsed.kind = rest.substr(0, colon);
+  if (colon != std::string_view::npos) parsed.argument = rest.substr(colon + 1);
+  return parsed;
+}
+
+}  // namespace ganvas::data

@@ -1,0 +1,31 @@
+// The text of a data specification, taken apart.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ganvas::data {
+
+enum class Split { kTrain, kTest };
+
+// What is done to every picture after reading, in the order in which it was written.
+enum class Variation {
+  kInvert,  // 255 - v
+  kStripe,  // diagonal stripes are lightened: v -> 128 + v / 2
+  kTint,    // three channels, scaled to an amber light
+};
+
+struct DatasetSpec {
+  std::string kind;      // "glyphs", "idx", ...
+  std::string argument;  // what follows the colon: a folder, or ""
+  std::vector<Variation> variations;
+  Split split = Split::kTrain;
+};
+
+// "KIND[:ARGUMENT]" followed by any of +invert, +stripe, +tint and at most one of @train, @test.
+// Only these endings are taken off, so that a folder name may hold '+' and '@'. Throws FatalError
+// (kUsage) where a split is given twice.
+DatasetSpec ParseDatasetSpec(std::string_view spec);
+
+}  // namespace ganvas::data

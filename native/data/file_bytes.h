@@ -1,0 +1,19 @@
+// Whole files in memory, plain or compressed.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace ganvas::data {
+
+// The bytes of a file; of what a .gz file holds when it is one (told by its content). Throws
+// FatalError (kBadFile) naming the file when it is missing, unreadable, truncated or corrupt, or
+// larger than `limit` bytes.
+std::vector<uint8_t> ReadPlainOrGzip(const std::filesystem::path& path,
+                                     size_t limit = size_t{1} << 33);
+
+// `folder/name` or `folder/name.gz`, whichever exists (the plain one first), else an empty path.
+std::filesystem::path FindPlainOrGzip(const std::filesystem::path& folder, const std::string& name);
+
+}  // namespace ganvas::data

@@ -1,0 +1,71 @@
+#include <array>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "native/data/dataset.h"
+#include "native/data/dataset_spec.h"
+#include "native/data/glyphs.h"
+#include "native/data/idx.h"
+#include "native/data/shapes.h"
+#include "native/data/variation.h"
+#include "native/error.h"
+
+namespace ganvas::data {
+namespace {
+
+constexpr int kSmallestSize = 4;
+constexpr int kLargestSize = 2048;
+
+using Opener = std::unique_ptr<Dataset> (*)(const DatasetSpec&, const DatasetOptions&);
+
+struct Kind {
+  const char* name;
+  bool needs_folder;
+  Opener open;
+};
+
+// Every kind of data that there is.
+constexpr std::array<Kind, 3> kKinds = {{
+    {"glyphs", false,
+     [](const DatasetSpec& spec, const DatasetOptions& options) {
+       return OpenGlyphs(spec.argument, spec.split, options.size);
+     }},
+    {"shapes", false,
+     [](const DatasetSpec& spec, const DatasetOptions& options) {
+       return OpenShapes(spec.split, options.size);
+     }},
+    {"idx", true,
+     [](const DatasetSpec& spec, const DatasetOptions& options) {
+       return OpenIdx(spec.argument, spec.split, options.size);
+     }},
+}};
+
+}  // namespace
+
+std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions& options) {
+  const DatasetSpec spec = ParseDatasetSpec(text);
+  if (options.size < kSmallestSize || options.size > kLargestSize) {
+    throw FatalError(ExitCode::kUsage, "size " + std::to_string(options.size) + ", expected " +
+                                           std::to_string(kSmallestSize) + " to " +
+                                           std::to_string(kLargestSize));
+  }
+  if (options.channels != 0 && options.channels != 1 && options.channels != 3) {
+    throw FatalError(ExitCode::kUsage, std::to_string(options.channels) +
+                                           " picture channels, expected 1, 3 or 0 for the data's");
+  }
+  for (const Kind& kind : kKinds) {
+    if (spec.kind != kind.name) continue;
+    if (kind.needs_folder && spec.argument.empty()) {
+      throw FatalError(ExitCode::kUsage, "data '" + std::string(text) + "': expected " + kind.name +
+                                             ":DIR with the folder of the files");
+    }
+    return WithVariations(kind.open(spec, options), options.channels, spec.variations);
+  }
+  throw FatalError(ExitCode::kUsage,
+                   "unknown data '" + std::string(text) +
+                       "', expected glyphs, shapes, idx:DIR, cifar:DIR or folder:DIR, then any of "
+                       "+invert, +stripe, +tint and @train or @test");
+}
+
+}  // namespace ganvas::data
