@@ -1,0 +1,29 @@
+#include "native/train/ema.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ganvas::train {
+
+double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch) {
+  const double ramped = std::min(half_life, 0.05 * static_cast<double>(pictures_seen));
+  if (ramped <= 0) return 0;
+  return std::exp2(-static_cast<double>(batch) / ramped);
+}
+
+void UpdateEma(torch::nn::Module& average, const torch::nn::Module& module, double decay) {
+  torch::NoGradGuard no_grad;
+  const auto update = [&](std::vector<torch::Tensor> to, const std::vector<torch::Tensor>& from) {
+    for (size_t i = 0; i < to.size(); ++i) {
+      if (to[i].is_floating_point() && decay > 0) {
+        to[i].lerp_(from[i], 1 - decay);
+      } else {
+        to[i].copy_(from[i]);
+      }
+    }
+  };
+  update(average.parameters(), module.parameters());
+  update(average.buffers(), module.buffers());
+}
+
+}  // namespace ganvas::train

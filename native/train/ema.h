@@ -1,0 +1,19 @@
+// The exponential moving average of the generator: what is sampled and exported.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+
+namespace ganvas::train {
+
+// The factor of one step of `batch` pictures: 0.5^(batch / half-life). During ramp-up the half-life
+// is at most 5% of the pictures seen, so that the first, random weights are soon forgotten (Karras
+// et al. 2020, StyleGAN2-ADA). A half-life of 0 gives 0: no averaging.
+double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch);
+
+// average <- decay * average + (1 - decay) * module, over parameters and floating-point buffers;
+// other buffers are copied. Both have the same structure.
+void UpdateEma(torch::nn::Module& average, const torch::nn::Module& module, double decay);
+
+}  // namespace ganvas::train

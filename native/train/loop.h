@@ -1,0 +1,31 @@
+// The training loop itself.
+#pragma once
+
+#include <torch/torch.h>
+
+#include "native/data/dataset.h"
+#include "native/error.h"
+#include "native/train/dataset_record.h"
+#include "native/train/options.h"
+#include "native/train/run_folder.h"
+#include "native/train/run_log.h"
+#include "native/train/state.h"
+
+namespace ganvas::train {
+
+// What one sitting works with; everything outlives the loop.
+struct Sitting {
+  const Options& options;
+  const data::Dataset& dataset;
+  const DatasetRecord& record;
+  const RunFolder& run;
+  RunLog& log;
+  torch::Device device;
+};
+
+// Trains `state` from state.step to options.steps. Returns kOk or, after an interrupt,
+// kInterrupted; in both cases the last checkpoint holds the final state. Throws FatalError when a
+// loss or a weight is no longer finite or a file cannot be written; earlier checkpoints stay.
+ExitCode RunLoop(const Sitting& sitting, TrainState& state);
+
+}  // namespace ganvas::train

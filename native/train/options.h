@@ -1,0 +1,77 @@
+// Everything that a training run is told. One struct, one table: the command line, --help,
+// options.json and presets all come from the table.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ganvas::train {
+
+// The meaning of each field stands in the table in options.cc.
+struct Options {
+  std::string data;
+  std::string model = "dcgan";
+  std::string out;
+  std::string preset;
+  std::string init_from;
+  int64_t size = 32;
+  int64_t channels = 64;
+  int64_t nz = 100;
+  int64_t batch = 64;
+  int64_t steps = 10000;
+  double lr_g = 2e-4;
+  double lr_d = 2e-4;
+  double beta1 = 0.5;
+  double beta2 = 0.999;
+  double ema_half_life = 10000;
+  bool mirror = false;
+  int64_t seed = 0;
+  int64_t threads = 0;
+  std::string device = "auto";
+  std::string precision = "fp32";
+  int64_t tick_every = 50;
+  int64_t sample_every = 500;
+  int64_t checkpoint_every = 500;
+  int64_t keep = 2;
+  int64_t snapshot_every = 0;
+};
+
+struct OptionSpec {
+  using Member =
+      std::variant<std::string Options::*, int64_t Options::*, double Options::*, bool Options::*>;
+  std::string_view name;         // "lr-g": --lr-g on the command line, lr_g in options.json
+  std::string_view placeholder;  // "N", "SPEC", ...
+  Member member;
+  std::string_view help;
+  double minimum = 0;  // of numbers
+  double maximum = 0;
+};
+
+std::span<const OptionSpec> OptionTable();
+
+// An option by its command-line name and the text given for it.
+using OptionText = std::pair<std::string, std::string>;
+
+// Sets one option from text. Throws FatalError(kUsage) naming option, value and what was expected.
+void SetOption(Options& options, std::string_view name, std::string_view text);
+
+// The value of one option as SetOption would take it.
+std::string OptionToText(const Options& options, const OptionSpec& spec);
+
+// Defaults, then the preset that `given` names, then `given`; checked.
+Options ResolveOptions(std::span<const OptionText> given);
+
+// Throws FatalError(kUsage) for what a single value cannot show: missing and contradictory options.
+void CheckOptions(const Options& options);
+
+// options.json: one flat object. An option that the file lacks has its default; one that the table
+// lacks is refused, for it would be ignored. FatalError(kBadFile) names `path`.
+std::string OptionsToJson(const Options& options);
+Options OptionsFromJson(std::string_view json, const std::string& path);
+
+}  // namespace ganvas::train

@@ -1,0 +1,52 @@
+// Where everything of a run lies, and who may write it.
+//
+// options.json, dataset.json, stats.jsonl, log.txt, samples/step_NNNNNN.png,
+// checkpoints/step_NNNNNN.safetensors, snapshots/step_NNNNNN.onnx, lock.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ganvas::train {
+
+class RunFolder {
+ public:
+  // Throws FatalError(kUsage) when `path` is neither absent nor an empty folder.
+  static void RequireFree(const std::string& path);
+  // Makes the folder and its subfolders and locks it. Throws FatalError: kUsage when `path` is
+  // neither absent nor an empty folder, kFailed when it cannot be made.
+  static RunFolder Create(const std::string& path);
+  // An existing run, for reading. Throws FatalError(kBadFile) when it has no options.json.
+  static RunFolder Open(const std::string& path);
+
+  RunFolder(RunFolder&& other) noexcept;
+  ~RunFolder();
+
+  // Holds the folder for writing until destruction. Throws FatalError(kFailed) naming the holder.
+  void Lock();
+
+  const std::string& path() const { return path_; }
+  std::string OptionsFile() const { return path_ + "/options.json"; }
+  std::string DatasetFile() const { return path_ + "/dataset.json"; }
+  std::string StatsFile() const { return path_ + "/stats.jsonl"; }
+  std::string LogFile() const { return path_ + "/log.txt"; }
+  std::string SampleFile(int64_t step) const;
+  std::string CheckpointFile(int64_t step) const;
+  std::string SnapshotFile(int64_t step) const;
+
+  // Steps of the checkpoints, ascending.
+  std::vector<int64_t> Checkpoints() const;
+  // Deletes all checkpoints but the latest `keep`.
+  void PruneCheckpoints(int64_t keep) const;
+  // Deletes stats lines, samples and snapshots of steps after `step`, and unfinished files.
+  void CutAfter(int64_t step) const;
+
+ private:
+  explicit RunFolder(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+  int lock_ = -1;  // file descriptor
+};
+
+}  // namespace ganvas::train

@@ -1,0 +1,184 @@
+#include "native/train/state.h"
+
+#include <cstring>
+#include <vector>
+
+#include "native/error.h"
+#include "native/models/seed.h"
+#include "native/train/sampler.h"
+#include "native/train/tensor_file.h"
+
+namespace ganvas::train {
+namespace {
+
+using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
+
+void AppendModule(NamedTensors& list, const std::string& prefix, const torch::nn::Module& module) {
+  for (const auto& item : module.named_parameters()) {
+    list.emplace_back(prefix + item.key(), item.value());
+  }
+  for (const auto& item : module.named_buffers()) {
+    list.emplace_back(prefix + item.key(), item.value());
+  }
+}
+
+NamedTensors Weights(const TrainState& state) {
+  NamedTensors list;
+  AppendModule(list, "generator/", *state.generator);
+  AppendModule(list, "average/", *state.average);
+  AppendModule(list, "discriminator/", *state.discriminator);
+  return list;
+}
+
+NamedTensors AllTensors(const TrainState& state) {
+  NamedTensors list = Weights(state);
+  for (auto& [name, tensor] : state.adam_g->State()) list.emplace_back("adam_g/" + name, tensor);
+  for (auto& [name, tensor] : state.adam_d->State()) list.emplace_back("adam_d/" + name, tensor);
+  list.emplace_back("tick_sums", state.tick_sums);
+  return list;
+}
+
+std::string DtypeText(const torch::Tensor& tensor) {
+  switch (tensor.scalar_type()) {
+    case torch::kFloat32:
+      return "F32";
+    case torch::kFloat64:
+      return "F64";
+    case torch::kInt64:
+      return "I64";
+    default:
+      return "U8";
+  }
+}
+
+std::string ShapeText(torch::IntArrayRef shape) {
+  std::string text = "[";
+  for (size_t i = 0; i < shape.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  }
+  return text + "]";
+}
+
+// Copies the tensors of `file` into `list`. All of them are checked before the first is written.
+void Restore(const TensorFile& file, const NamedTensors& list, const std::string& path) {
+  torch::NoGradGuard no_grad;
+  std::vector<const StoredTensor*> found;
+  for (const auto& [name, tensor] : list) {
+    const StoredTensor* stored = file.Find(name);
+    if (stored == nullptr) {
+      throw FatalError(ExitCode::kBadFile, path + ": has no tensor '" + name +
+                                               "', expected one of shape " +
+                                               ShapeText(tensor.sizes()));
+    }
+    if (torch::IntArrayRef(stored->shape) != tensor.sizes() || stored->dtype != DtypeText(tensor)) {
+      throw FatalError(ExitCode::kBadFile, path + ": tensor '" + name + "' is " + stored->dtype +
+                                               ShapeText(stored->shape) + ", expected " +
+                                               DtypeText(tensor) + ShapeText(tensor.sizes()) +
+                                               ": the networks differ");
+    }
+    found.push_back(stored);
+  }
+  for (size_t i = 0; i < list.size(); ++i) {
+    torch::Tensor tensor = list[i].second;
+    torch::Tensor host = torch::empty(tensor.sizes(), tensor.options().device(torch::kCPU));
+    std::memcpy(host.data_ptr(), found[i]->data.data(), found[i]->data.size());
+    tensor.copy_(host);
+  }
+}
+
+int64_t MetadataInt(const TensorFile& file, const std::string& key, const std::string& path) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end() || found->second.empty()) {
+    throw FatalError(ExitCode::kBadFile,
+                     path + ": has no '" + key + "', expected a checkpoint of ganvas train");
+  }
+  return std::strtoll(found->second.c_str(), nullptr, 10);
+}
+
+}  // namespace
+
+models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels) {
+  models::NetworkShape shape;
+  shape.size = static_cast<int>(options.size);
+  shape.picture_channels = picture_channels;
+  shape.width = static_cast<int>(options.channels);
+  shape.latent = static_cast<int>(options.nz);
+  return shape;
+}
+
+TrainState InitialState(const Options& options, int picture_channels, torch::Device device) {
+  const models::Architecture& architecture = *models::FindArchitecture(options.model);
+  const models::NetworkShape shape = NetworkShapeOf(options, picture_channels);
+  const auto seed = static_cast<uint64_t>(options.seed);
+  const uint64_t generator_seed = models::DeriveSeed(seed, 1);
+  TrainState state;
+  state.generator = architecture.make_generator(shape, generator_seed);
+  state.average = architecture.make_generator(shape, generator_seed);
+  state.discriminator = architecture.make_discriminator(shape, models::DeriveSeed(seed, 2));
+  state.generator->to(device);
+  state.average->to(device);
+  state.discriminator->to(device);
+  for (auto& parameter : state.average->parameters()) parameter.set_requires_grad(false);
+  state.adam_g = std::make_unique<Adam>(*state.generator,
+                                        AdamOptions{options.lr_g, options.beta1, options.beta2});
+  state.adam_d = std::make_unique<Adam>(*state.discriminator,
+                                        AdamOptions{options.lr_d, options.beta1, options.beta2});
+  state.tick_sums = torch::zeros({kTickSums}, torch::kFloat64);
+  return state;
+}
+
+std::shared_ptr<models::Generator> FinishedGenerator(const TrainState& state,
+                                                     const Options& options, int picture_channels) {
+  const models::Architecture& architecture = *models::FindArchitecture(options.model);
+  auto copy = architecture.make_generator(NetworkShapeOf(options, picture_channels), 0);
+  copy->to(state.average->parameters().front().device());
+  NamedTensors from, to;
+  AppendModule(from, "", *state.average);
+  AppendModule(to, "", *copy);
+  {
+    torch::NoGradGuard no_grad;
+    for (size_t i = 0; i < to.size(); ++i) to[i].second.copy_(from[i].second);
+  }
+  CalibrateBatchNorm(*copy, options.nz);
+  return copy;
+}
+
+void SaveCheckpoint(const TrainState& state, const std::string& path) {
+  TensorFile file;
+  file.metadata = {
+      {"ganvas.checkpoint", "1"},
+      {"step", std::to_string(state.step)},
+      {"pictures", std::to_string(state.pictures)},
+      {"tick_steps", std::to_string(state.tick_steps)},
+      {"milliseconds", std::to_string(static_cast<int64_t>(state.seconds * 1000))},
+      {"adam_g.steps", std::to_string(state.adam_g->steps())},
+      {"adam_d.steps", std::to_string(state.adam_d->steps())},
+  };
+  std::vector<torch::Tensor> hosts;  // alive until the file is written
+  for (const auto& [name, tensor] : AllTensors(state)) {
+    hosts.push_back(tensor.detach().to(torch::kCPU).contiguous());
+    const torch::Tensor& host = hosts.back();
+    file.tensors.push_back({name,
+                            DtypeText(host),
+                            host.sizes().vec(),
+                            {static_cast<const uint8_t*>(host.data_ptr()), host.nbytes()}});
+  }
+  WriteTensorFile(path, file);
+}
+
+void LoadCheckpoint(TrainState& state, const std::string& path) {
+  const TensorFile file = ReadTensorFile(path);
+  Restore(file, AllTensors(state), path);
+  state.step = MetadataInt(file, "step", path);
+  state.pictures = MetadataInt(file, "pictures", path);
+  state.tick_steps = MetadataInt(file, "tick_steps", path);
+  state.seconds = static_cast<double>(MetadataInt(file, "milliseconds", path)) / 1000;
+  state.adam_g->set_steps(MetadataInt(file, "adam_g.steps", path));
+  state.adam_d->set_steps(MetadataInt(file, "adam_d.steps", path));
+}
+
+void LoadWeights(TrainState& state, const std::string& path) {
+  Restore(ReadTensorFile(path), Weights(state), path);
+}
+
+}  // namespace ganvas::train

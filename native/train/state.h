@@ -1,0 +1,51 @@
+// What a run is at one moment, and its checkpoints: everything that decides what comes next.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "native/models/architecture.h"
+#include "native/models/networks.h"
+#include "native/train/adam.h"
+#include "native/train/options.h"
+
+namespace ganvas::train {
+
+// Sums over the steps of the tick under way: float64, one number for each of these.
+enum TickSum { kLossD, kLossG, kLogitReal, kLogitFake, kTickSums };
+
+struct TrainState {
+  std::shared_ptr<models::Generator> generator;
+  std::shared_ptr<models::Generator> average;  // EMA of the generator; never has gradients
+  std::shared_ptr<models::Discriminator> discriminator;
+  std::unique_ptr<Adam> adam_g;
+  std::unique_ptr<Adam> adam_d;
+  torch::Tensor tick_sums;  // float64[kTickSums] on the CPU
+  int64_t tick_steps = 0;   // steps in tick_sums
+  int64_t step = 0;         // generator updates so far
+  int64_t pictures = 0;     // real pictures seen so far; also the index of the next latent
+  double seconds = 0;       // of training, over all sittings
+};
+
+models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels);
+
+// The state before step 1: everything follows from options.seed.
+TrainState InitialState(const Options& options, int picture_channels, torch::Device device);
+
+// A copy of the averaged generator with calibrated BatchNorm, in evaluation mode: what is sampled
+// and exported.
+std::shared_ptr<models::Generator> FinishedGenerator(const TrainState& state,
+                                                     const Options& options, int picture_channels);
+
+// Writes and reads a checkpoint; whole or absent. Throws FatalError naming the file: kFailed when
+// it cannot be written, kBadFile when it is damaged or belongs to other networks.
+void SaveCheckpoint(const TrainState& state, const std::string& path);
+void LoadCheckpoint(TrainState& state, const std::string& path);
+
+// Takes only the weights (generator, average, discriminator) of a checkpoint, for --init-from.
+void LoadWeights(TrainState& state, const std::string& path);
+
+}  // namespace ganvas::train

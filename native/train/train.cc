@@ -1,0 +1,163 @@
+#include "native/train/train.h"
+
+#include <torch/torch.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "native/data/dataset.h"
+#include "native/train/dataset_record.h"
+#include "native/train/durable_file.h"
+#include "native/train/interrupt.h"
+#include "native/train/loop.h"
+#include "native/train/run_folder.h"
+#include "native/train/run_log.h"
+#include "native/train/state.h"
+
+namespace ganvas::train {
+namespace {
+
+// Where decoded pictures may be kept between runs; "" where the user has no cache folder.
+std::string CacheFolder() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
+    return std::string(cache) + "/ganvas";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+    return std::string(home) + "/.cache/ganvas";
+  }
+  return "";
+}
+
+// Replaces "auto" and 0 by what this machine has.
+void ResolveMachine(Options& options) {
+  if (options.threads == 0) {
+    options.threads = std::max(1u, std::thread::hardware_concurrency());
+  }
+  if (options.device == "auto") options.device = torch::cuda::is_available() ? "cuda" : "cpu";
+  if (options.device == "cuda" && !torch::cuda::is_available()) {
+    throw FatalError(ExitCode::kUsage,
+                     "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");
+  }
+}
+
+std::unique_ptr<data::Dataset> OpenData(const Options& options) {
+  data::DatasetOptions dataset_options;
+  dataset_options.size = static_cast<int>(options.size);
+  dataset_options.threads = static_cast<int>(options.threads);
+  dataset_options.cache_dir = CacheFolder();
+  auto dataset = data::OpenDataset(options.data, dataset_options);
+  if (dataset->size() == 0) {
+    throw FatalError(ExitCode::kBadFile, options.data + ": holds no pictures");
+  }
+  return dataset;
+}
+
+int64_t CountParameters(const torch::nn::Module& module) {
+  int64_t count = 0;
+  for (const auto& parameter : module.parameters()) count += parameter.numel();
+  return count;
+}
+
+// The last checkpoint of another run, for --init-from.
+std::string LastCheckpoint(const std::string& path) {
+  const RunFolder run = RunFolder::Open(path);
+  const auto steps = run.Checkpoints();
+  if (steps.empty())
+    throw FatalError(ExitCode::kBadFile, path + ": has no checkpoint to start from");
+  return run.CheckpointFile(steps.back());
+}
+
+ExitCode Run(const Options& options, const RunFolder& run, const data::Dataset& dataset,
+             const DatasetRecord& record, TrainState& state, torch::Device device) {
+  RunLog log(run.LogFile(), run.StatsFile());
+  log.Line("Data: " + record.description);
+  log.Line("Networks: " + options.model + ", generator " +
+           std::to_string(CountParameters(*state.generator)) + " and discriminator " +
+           std::to_string(CountParameters(*state.discriminator)) + " parameters, on " +
+           options.device + " with " + std::to_string(options.threads) + " threads");
+  if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
+  InstallInterruptHandlers();
+  const ExitCode code = RunLoop({options, dataset, record, run, log, device}, state);
+
+  const std::string& path = run.path();
+  if (code == ExitCode::kInterrupted) {
+    log.Line("Interrupted after step " + std::to_string(state.step) + "; everything is in " +
+             run.CheckpointFile(state.step));
+    log.Line("Go on with: ganvas resume " + path);
+    return code;
+  }
+  log.Line("Trained " + std::to_string(state.step) + " steps in " + DurationText(state.seconds) +
+           ". Samples: " + path + "/samples, curves: " + run.StatsFile() +
+           ", checkpoint: " + run.CheckpointFile(state.step));
+  const std::string file = std::filesystem::path(path).lexically_normal().filename().string();
+  const std::string name = (file.empty() || file == "." ? "model" : file) + ".onnx";
+  log.Line("Export it:  ganvas export " + path + " --out " + name);
+  log.Line("Then look:  ganvas sample " + name + " --out grid.png");
+  return code;
+}
+
+}  // namespace
+
+ExitCode Train(const Options& given) {
+  Options options = given;
+  CheckOptions(options);
+  RunFolder::RequireFree(options.out);
+  ResolveMachine(options);
+  torch::set_num_threads(static_cast<int>(options.threads));
+  const torch::Device device(options.device);
+
+  const auto dataset = OpenData(options);
+  const DatasetRecord record = Describe(*dataset, options.data);
+  TrainState state = InitialState(options, record.picture_channels, device);
+  if (!options.init_from.empty()) LoadWeights(state, LastCheckpoint(options.init_from));
+
+  const RunFolder run = RunFolder::Create(options.out);
+  WriteDatasetRecord(record, run.DatasetFile());
+  WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
+  return Run(options, run, *dataset, record, state, device);
+}
+
+ExitCode Resume(const std::string& path, const ResumeOptions& changes) {
+  RunFolder run = RunFolder::Open(path);
+  run.Lock();
+  const auto json = ReadWholeFile(run.OptionsFile());
+  Options options =
+      OptionsFromJson({reinterpret_cast<const char*>(json.data()), json.size()}, run.OptionsFile());
+  options.out = path;
+  if (changes.steps) options.steps = *changes.steps;
+  if (changes.threads) options.threads = *changes.threads;
+  if (changes.device) options.device = *changes.device;
+  CheckOptions(options);
+  ResolveMachine(options);
+  torch::set_num_threads(static_cast<int>(options.threads));
+  const torch::Device device(options.device);
+
+  const DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
+  const auto dataset = OpenData(options);
+  const DatasetRecord found = Describe(*dataset, options.data);
+  if (found.fingerprint != record.fingerprint) {
+    throw FatalError(ExitCode::kBadFile,
+                     options.data + ": is not the data that this run began with: found " +
+                         found.description + " (fingerprint " + found.fingerprint + "), expected " +
+                         record.description + " (" + record.fingerprint + ")");
+  }
+
+  TrainState state = InitialState(options, record.picture_channels, device);
+  const auto checkpoints = run.Checkpoints();
+  if (!checkpoints.empty()) {
+    LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
+  } else if (!options.init_from.empty()) {
+    LoadWeights(state, LastCheckpoint(options.init_from));
+  }
+  if (state.step >= options.steps) {
+    throw FatalError(ExitCode::kUsage, path + ": already has " + std::to_string(state.step) +
+                                           " of " + std::to_string(options.steps) +
+                                           " steps; to go on, give a larger --steps");
+  }
+  run.CutAfter(state.step);
+  WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
+  return Run(options, run, *dataset, record, state, device);
+}
+
+}  // namespace ganvas::train

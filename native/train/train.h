@@ -1,0 +1,28 @@
+// The two ways into training; LibTorch stays behind this header.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "native/error.h"
+#include "native/train/options.h"
+
+namespace ganvas::train {
+
+// Starts a run in options.out and trains it to options.steps. Returns kOk, or kInterrupted after
+// Ctrl-C or SIGTERM, when everything done so far is in a checkpoint. Throws FatalError.
+ExitCode Train(const Options& options);
+
+// What may differ from the run's options.json when it goes on.
+struct ResumeOptions {
+  std::optional<int64_t> steps;
+  std::optional<int64_t> threads;
+  std::optional<std::string> device;
+};
+
+// Continues the run in folder `path` from its last checkpoint, or from step 0 when it has none. On
+// the CPU with equal threads the result is bit-identical to that of an uninterrupted run.
+ExitCode Resume(const std::string& path, const ResumeOptions& changes);
+
+}  // namespace ganvas::train
