@@ -1,0 +1,173 @@
+#include "shared/kernels/tap_conv.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/kernels/tile.h"
+
+namespace ganvas::kernels {
+namespace {
+
+// Depth of one pass of the micro-kernel: a panel of b then stays in the first-level cache.
+constexpr int64_t kPassDepth = 256;
+// Upper bounds of what an item keeps in the second-level cache, and of its work: about 2 ms in wasm.
+constexpr int64_t kTileFloats = 128 * 1024;
+constexpr int64_t kBlockCols = 128;
+constexpr int64_t kItemMacs = int64_t{48} << 20;
+// Items smaller than this are not split for the sake of more threads.
+constexpr int64_t kSmallMacs = int64_t{1} << 20;
+constexpr int64_t kWantedItems = 8;
+
+int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+int64_t RoundUp(int64_t a, int64_t b) { return CeilDiv(a, b) * b; }
+// Division that rounds to minus infinity, b > 0.
+int64_t FloorDiv(int64_t a, int64_t b) { return a >= 0 ? a / b : -CeilDiv(-a, b); }
+
+void ChooseBlocks(TapConv* conv) {
+  const TileSize tile = GemmTile();
+  conv->tile_rows = tile.rows;
+  conv->tile_cols = tile.cols;
+
+  int64_t deepest = 1;
+  for (const auto& phase : conv->phases) {
+    deepest = std::max(deepest, static_cast<int64_t>(phase.taps.size()));
+  }
+  conv->chunk_channels = std::clamp<int64_t>(kPassDepth / deepest, 1, conv->in_channels);
+
+  const auto phases = static_cast<int64_t>(conv->phases.size());
+  const int64_t mac_per_element = conv->in_channels * std::max<int64_t>(1, conv->phase_taps());
+  int64_t rows = RoundUp(conv->out_channels, tile.rows);
+  int64_t cols = std::min(RoundUp(std::max<int64_t>(1, conv->columns()), tile.cols),
+                          RoundUp(kBlockCols, tile.cols));
+  const auto too_large = [&] {
+    return rows * cols * phases > kTileFloats || rows * cols * mac_per_element > kItemMacs;
+  };
+  const auto halve = [](int64_t* value, int64_t unit) {
+    *value = std::max(unit, RoundUp(*value / 2, unit));
+  };
+  while (too_large() && rows > 8 * tile.rows) halve(&rows, tile.rows);
+  while (too_large() && cols > tile.cols) halve(&cols, tile.cols);
+  while (too_large() && rows > tile.rows) halve(&rows, tile.rows);
+  // Enough items for several threads, also where an image has few pixels.
+  while (conv->groups * CeilDiv(conv->out_channels, rows) * CeilDiv(conv->columns(), cols) <
+             kWantedItems &&
+         rows * cols * mac_per_element > kSmallMacs && rows > 4 * tile.rows) {
+    halve(&rows, tile.rows);
+  }
+  conv->block_rows = rows;
+  conv->block_cols = cols;
+}
+
+TapConv Common(const ConvGeometry& g) {
+  TapConv conv{};
+  conv.batch = g.batch;
+  conv.groups = g.groups;
+  conv.in_channels = g.in_channels / g.groups;
+  conv.out_channels = g.out_channels / g.groups;
+  conv.in_h = g.in_h;
+  conv.in_w = g.in_w;
+  conv.out_h = g.out_h;
+  conv.out_w = g.out_w;
+  conv.kernel_elements = g.kernel_h * g.kernel_w;
+  return conv;
+}
+
+}  // namespace
+
+int64_t TapConv::phase_taps() const {
+  int64_t sum = 0;
+  for (const Phase& phase : phases) sum += static_cast<int64_t>(phase.taps.size());
+  return sum;
+}
+
+int64_t TapConv::scratch_floats() const {
+  const int64_t panels = CeilDiv(block_cols, tile_cols);
+  const int64_t b = panels * static_cast<int64_t>(taps.size()) * chunk_channels * tile_cols;
+  const int64_t tiles = static_cast<int64_t>(phases.size()) * panels *
+                        CeilDiv(block_rows, tile_rows) * tile_rows * tile_cols;
+  // Packing writes whole vectors past the end of b; a row of a tile is joined from its phases.
+  const int64_t slack = tile_cols * 2;
+  return RoundUp(b + slack, 16) + tiles + RoundUp(tile_cols * (out_step_x + 2), 16);
+}
+
+TapConv MakeConv(const ConvGeometry& g) {
+  TapConv conv = Common(g);
+  conv.q_h = g.out_h;
+  conv.q_w = g.out_w;
+  conv.in_step_y = g.stride_h;
+  conv.in_step_x = g.stride_w;
+  conv.out_step_y = conv.out_step_x = 1;
+  conv.phases.resize(1);
+  for (int64_t y = 0; y < g.kernel_h; ++y) {
+    for (int64_t x = 0; x < g.kernel_w; ++x) {
+      conv.phases[0].taps.push_back({static_cast<int32_t>(conv.taps.size()),
+                                     static_cast<int32_t>(y * g.kernel_w + x)});
+      conv.taps.push_back({y * g.dilation_h - g.pad_top, x * g.dilation_w - g.pad_left});
+    }
+  }
+  ChooseBlocks(&conv);
+  return conv;
+}
+
+// Input i reaches output o = i * stride - pad + k * dilation. Output q * stride + phase therefore
+// reads input q + (phase + pad - k * dilation) / stride wherever that division leaves no rest.
+TapConv MakeConvTranspose(const ConvGeometry& g) {
+  TapConv conv = Common(g);
+  conv.out_step_y = g.stride_h;
+  conv.out_step_x = g.stride_w;
+  conv.q_h = CeilDiv(g.out_h, g.stride_h);
+  conv.q_w = CeilDiv(g.out_w, g.stride_w);
+  conv.in_step_y = conv.in_step_x = 1;
+  const auto tap_index = [&conv](int64_t y, int64_t x) {
+    for (size_t i = 0; i < conv.taps.size(); ++i) {
+      if (conv.taps[i].y == y && conv.taps[i].x == x) return static_cast<int32_t>(i);
+    }
+    conv.taps.push_back({y, x});
+    return static_cast<int32_t>(conv.taps.size() - 1);
+  };
+  for (int64_t py = 0; py < g.stride_h; ++py) {
+    for (int64_t px = 0; px < g.stride_w; ++px) {
+      TapConv::Phase phase;
+      for (int64_t ky = 0; ky < g.kernel_h; ++ky) {
+        const int64_t y = py + g.pad_top - ky * g.dilation_h;
+        if (FloorDiv(y, g.stride_h) * g.stride_h != y) continue;
+        for (int64_t kx = 0; kx < g.kernel_w; ++kx) {
+          const int64_t x = px + g.pad_left - kx * g.dilation_w;
+          if (FloorDiv(x, g.stride_w) * g.stride_w != x) continue;
+          phase.taps.push_back({tap_index(FloorDiv(y, g.stride_h), FloorDiv(x, g.stride_w)),
+                                static_cast<int32_t>(ky * g.kernel_w + kx)});
+        }
+      }
+      conv.phases.push_back(std::move(phase));
+    }
+  }
+  ChooseBlocks(&conv);
+  return conv;
+}
+
+void PackConvWeights(const TapConv& conv, const ConvWeights& weights, float* packed) {
+  for (int64_t g = 0; g < conv.groups; ++g) {
+    const float* group = weights.data + g * weights.group_stride;
+    for (const TapConv::Phase& phase : conv.phases) {
+      for (int64_t row0 = 0; row0 < conv.out_channels; row0 += conv.tile_rows) {
+        const int64_t rows = std::min(conv.tile_rows, conv.out_channels - row0);
+        for (int64_t c0 = 0; c0 < conv.in_channels; c0 += conv.chunk_channels) {
+          const int64_t c1 = std::min(c0 + conv.chunk_channels, conv.in_channels);
+          for (const TapConv::PhaseTap& tap : phase.taps) {
+            for (int64_t c = c0; c < c1; ++c) {
+              const float* w = group + c * weights.in_stride + tap.kernel_index;
+              for (int64_t r = 0; r < rows; ++r) {
+                const float scale = weights.row_scale == nullptr
+                                        ? 1.0f
+                                        : weights.row_scale[g * conv.out_channels + row0 + r];
+                *packed++ = w[(row0 + r) * weights.out_stride] * scale;
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace ganvas::kernels

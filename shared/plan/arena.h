@@ -1,0 +1,27 @@
+// Places values that live at different times over each other in one block of memory.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace ganvas::plan {
+
+inline constexpr size_t kArenaAlignment = 64;
+
+// A value of `bytes` that is needed from step `first` to step `last`, both included.
+struct Lifetime {
+  size_t bytes;
+  int first, last;
+};
+
+struct ArenaLayout {
+  std::vector<size_t> offsets;  // parallel to the lifetimes, multiples of kArenaAlignment
+  size_t bytes = 0;
+};
+
+// The largest values are placed first, each at the lowest offset where no value that lives at the
+// same time lies.
+ArenaLayout PlaceInArena(std::span<const Lifetime> values);
+
+}  // namespace ganvas::plan
