@@ -24,10 +24,7 @@ mkdir -p "$(dirname "$target")"
 work=$(mktemp -d "$target.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/source"
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-signed=""
-if [ -e "$keyring" ]; then signed="[signed-by=$keyring] "; fi
-printf 'deb-src %s%s %s main\n' "$signed" "$mirror" "$suite" >"$work/sources.list"
+printf 'deb-src %s %s main\n' "$mirror" "$suite" >"$work/sources.list"
 
 private_apt() {
   apt-get -qq \

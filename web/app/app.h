@@ -1,0 +1,119 @@
+// The page's state and everything that may change it. Knows nothing of drawing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "web/app/control.h"
+#include "web/app/history.h"
+#include "web/app/model_info.h"
+#include "web/app/state.h"
+#include "web/generator/generator.h"
+
+namespace ganvas {
+
+// What the user does not set, or what would only disturb in a link: it has no undo.
+struct Passing {
+  std::string loading;          // name of the model on its way, empty if none
+  float loading_progress = -1;  // in [0, 1], negative if unknown
+  double loading_since = 0;     // ms
+  std::string error;            // one line, empty if none
+  std::string note;             // one line that is no error
+  std::string status;           // what the last action gave
+  std::string focused;          // id of the control whose mirror has the keyboard's focus
+  bool stage_focused = false;   // the canvas has it, by keyboard
+  bool dropping = false;        // a file is dragged over the page
+  bool playing = false;         // Interpolate's animation
+  bool system_dark = true;
+  bool reduced_motion = false;
+  int shelf_selected = -1;  // shelf picture that keys act on, -1: that of the stage
+  int stage_columns = 1;
+  int sheet = 0;  // phones: 0 closed, 1 at 40%, 2 at 90%
+  bool narrow = false;
+};
+
+class App {
+ public:
+  const State& state() const { return state_; }
+  Passing& passing() { return passing_; }
+  const Passing& passing() const { return passing_; }
+  Generator& generator() { return generator_; }
+  const Generator& generator() const { return generator_; }
+  const ModelInfo& model() const { return model_; }
+  const std::vector<ModelEntry>& models() const { return models_; }
+  bool has_model() const { return model_.nz > 0; }
+  bool dark() const;
+
+  // Runs a control's command, if it is enabled.
+  void Run(const Control& control, const Value& value = {});
+  void Run(std::string_view id, const Value& value = {}) { Run(ControlById(id), value); }
+  // One undoable change; see History for `name`.
+  void Edit(std::string_view name, const std::function<void(State&)>& change);
+  // A change that undo does not know.
+  void Adjust(const std::function<void(State&)>& change) { change(state_); }
+  void Undo();
+  void Redo();
+  bool can_undo() const { return history_.can_undo(); }
+  bool can_redo() const { return history_.can_redo(); }
+  // A press, a key or a new focus begins another gesture.
+  void BeginGesture() { ++gesture_; }
+
+  // True if the key ("R", "Ctrl+Shift+Z", "ArrowLeft") belongs to a control that could run.
+  bool Key(const std::string& key);
+
+  // Handles a message of the page; see site/src/pages/messages.ts.
+  void Receive(const nlohmann::json& message, std::span<const uint8_t> bytes);
+
+  // The recipe of picture `index` of the sample, and of those that the stage shows, row by row.
+  Recipe SampleRecipe(int index) const;
+  // The latent that keys and buttons act on.
+  Recipe Selected() const;
+  bool IsPinned(const Recipe& recipe) const;
+  void TogglePin(const Recipe& recipe);
+  // Indices into the shelf of what belongs to the loaded model.
+  std::vector<int> ShelfOfModel() const;
+  // Sets end 0 (A), 1 (B) or 2 (C).
+  void SetEnd(int end, const Recipe& recipe);
+  // Picture at (column, row) steps from the middle of the plane's view.
+  Recipe PlaneRecipe(float x, float y) const;
+  Recipe WalkRecipe(float t) const;
+
+  // What the stage shows, row by row: for saving, for tests and for those who embed the page.
+  void SetShown(std::vector<Recipe> shown, int columns);
+  const std::vector<Recipe>& shown() const { return shown_; }
+  // Pixels of what the stage shows, 4 * width * height each, in `pixels`; false if some are missing
+  // or sizes differ.
+  bool ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height);
+  // Saves what is shown as one PNG, or only the selected picture.
+  void SavePng(bool selected_only);
+
+  // Advances the animation; to be called once a frame.
+  void Tick(double now_ms);
+  // Something that the page waits for is on its way.
+  bool busy() const { return generator_.busy() || !passing_.loading.empty(); }
+
+ private:
+  void ReceiveModel(const nlohmann::json& message);
+  void AfterChange(const State& before);
+  void Load(const std::string& id, const std::string& engine);
+
+  State state_;
+  Passing passing_;
+  History history_;
+  int gesture_ = 0;
+  ModelInfo model_;
+  std::vector<ModelEntry> models_;
+  Generator generator_;
+  std::vector<Recipe> shown_;
+  int shown_columns_ = 1;
+  double played_at_ = 0;  // ms of the last step of the animation, 0 while it rests
+  double phase_ = 0;      // 0 to 1 from A to B, 1 to 2 back
+};
+
+}  // namespace ganvas

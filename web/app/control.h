@@ -1,0 +1,67 @@
+// One declaration for each thing that the user can do. The ImGui widget, the DOM mirror, the shortcut,
+// undo and the page's `command` message all come from it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace ganvas {
+
+class App;
+
+enum class ControlKind : uint8_t { kButton, kSlider, kText, kChoice, kToggle };
+
+// Of a button: nothing; of a toggle: bool; of a slider: double; of a text or a choice: string.
+using Value = std::variant<std::monostate, bool, double, std::string>;
+
+struct Choice {
+  std::string value;
+  std::string label;
+};
+
+// Where a control stands in the page; panels draw those of their places.
+enum class Place : uint8_t {
+  kBar,        // top bar
+  kRail,       // modes
+  kMode,       // inspector, for the mode
+  kPicture,    // inspector, for the picture that is selected
+  kView,       // inspector, for how things are shown and made
+  kShelfMenu,  // menu of a shelf picture
+  kKeys,       // no widget of its own: keys and the mirror
+};
+
+struct Control {
+  const char* id;
+  const char* label;
+  ControlKind kind;
+  Place place;
+  const char* shortcut = "";  // "R", "Ctrl+Z", "ArrowLeft", "Delete", ...
+  double min = 0;             // sliders only, as are the next three
+  double max = 1;
+  double step = 0.01;
+  bool logarithmic = false;
+  Value (*get)(const App&) = nullptr;
+  void (*set)(App&, const Value&) = nullptr;
+  bool (*enabled)(const App&) = nullptr;  // null: always
+  bool (*visible)(const App&) = nullptr;  // null: always
+  std::vector<Choice> (*choices)(const App&) = nullptr;
+  std::string (*text)(const App&) = nullptr;  // a slider's value as shown
+
+  bool IsEnabled(const App& app) const { return !enabled || enabled(app); }
+  bool IsVisible(const App& app) const { return !visible || visible(app); }
+};
+
+// All controls, in the order of the DOM mirror.
+std::span<const Control> Controls();
+// Requires that the id is declared.
+const Control& ControlById(std::string_view id);
+
+// The tables that Controls() joins, one for each part of the page.
+std::span<const Control> PageControls();
+std::span<const Control> ModeControls();
+std::span<const Control> PictureControls();
+
+}  // namespace ganvas

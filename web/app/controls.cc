@@ -1,0 +1,27 @@
+#include <cstdio>
+#include <cstdlib>
+
+#include "web/app/control.h"
+
+namespace ganvas {
+
+std::span<const Control> Controls() {
+  static const std::vector<Control> all = [] {
+    std::vector<Control> joined;
+    for (auto table : {PageControls(), ModeControls(), PictureControls()}) {
+      joined.insert(joined.end(), table.begin(), table.end());
+    }
+    return joined;
+  }();
+  return all;
+}
+
+const Control& ControlById(std::string_view id) {
+  for (const Control& control : Controls()) {
+    if (id == control.id) return control;
+  }
+  std::fprintf(stderr, "no control '%.*s' is declared\n", static_cast<int>(id.size()), id.data());
+  std::abort();
+}
+
+}  // namespace ganvas

@@ -1,0 +1,250 @@
+// Controls of the three modes: what is drawn from the model.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <random>
+
+#include "web/app/app.h"
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas {
+namespace {
+
+template <Mode mode>
+bool In(const App& app) {
+  return app.state().mode == mode;
+}
+
+bool HasModel(const App& app) { return app.has_model(); }
+
+const std::string& Text(const Value& value) {
+  static const std::string kNone;
+  const std::string* text = std::get_if<std::string>(&value);
+  return text ? *text : kNone;
+}
+
+// Sets a member of the state by a slider.
+template <float State::* member>
+void SetNumber(App& app, const Value& value) {
+  const double* number = std::get_if<double>(&value);
+  if (!number || !std::isfinite(*number)) return;
+  app.passing().playing = false;
+  app.Edit("slider", [&](State& state) { state.*member = static_cast<float>(*number); });
+}
+
+template <float State::* member>
+Value GetNumber(const App& app) {
+  return static_cast<double>(app.state().*member);
+}
+
+template <float State::* member>
+std::string TwoDigits(const App& app) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", static_cast<double>(app.state().*member));
+  return text;
+}
+
+// Six digits are enough to be new, and short enough to be told to others.
+uint64_t NewSeed(uint64_t old) {
+  std::random_device random;
+  uint64_t seed = old;
+  while (seed == old) seed = random() % 1000000;
+  return seed;
+}
+
+constexpr Control kControls[] = {
+    {.id = "seed",
+     .label = "Seed",
+     .kind = ControlKind::kText,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(std::to_string(app.state().seed)); },
+     .set =
+         [](App& app, const Value& value) {
+           const auto seed = ParseSeed(Text(value));
+           if (seed) app.Edit("seed", [&](State& state) { state.seed = *seed; });
+         },
+     .visible = In<Mode::kSample>},
+    {.id = "new-seeds",
+     .label = "New seeds",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .shortcut = "R",
+     .set =
+         [](App& app, const Value&) {
+           app.BeginGesture();
+           app.Edit("new seeds", [](State& state) {
+             state.seed = NewSeed(state.seed);
+             if (state.mode != Mode::kSample) {
+               for (size_t i = 0; i < state.ends.size(); ++i) {
+                 state.ends[i] = Recipe::Seed(state.seed, i, state.label);
+               }
+             }
+           });
+         },
+     .enabled = HasModel},
+    {.id = "count",
+     .label = "Count",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(std::to_string(app.state().count)); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("count", [&](State& state) {
+             for (int count : kCounts) {
+               if (Text(value) == std::to_string(count)) state.count = count;
+             }
+             state.selected = std::min(state.selected, state.count - 1);
+             state.enlarged = false;
+           });
+         },
+     .visible = In<Mode::kSample>,
+     .choices =
+         [](const App&) {
+           std::vector<Choice> choices;
+           for (int count : kCounts) choices.push_back({std::to_string(count), std::to_string(count)});
+           return choices;
+         }},
+    {.id = "class",
+     .label = "Class",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(std::to_string(app.state().label)); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("class", [&](State& state) {
+             const int classes = static_cast<int>(app.model().classes.size());
+             for (int label = -1; label < classes; ++label) {
+               if (Text(value) == std::to_string(label)) state.label = label;
+             }
+           });
+         },
+     .visible = [](const App& app) { return In<Mode::kSample>(app) && app.model().has_label; },
+     .choices =
+         [](const App& app) {
+           std::vector<Choice> choices = {{"-1", "All in turn"}};
+           for (size_t i = 0; i < app.model().classes.size(); ++i) {
+             choices.push_back({std::to_string(i), app.model().classes[i]});
+           }
+           return choices;
+         }},
+    {.id = "position",
+     .label = "Position",
+     .kind = ControlKind::kSlider,
+     .place = Place::kMode,
+     .get = GetNumber<&State::t>,
+     .set = SetNumber<&State::t>,
+     .visible = In<Mode::kInterpolate>,
+     .text = TwoDigits<&State::t>},
+    {.id = "play",
+     .label = "Play",
+     .kind = ControlKind::kToggle,
+     .place = Place::kMode,
+     .shortcut = "Space",
+     .get = [](const App& app) { return Value(app.passing().playing); },
+     .set =
+         [](App& app, const Value& value) {
+           const bool* on = std::get_if<bool>(&value);
+           if (on) app.passing().playing = *on;
+         },
+     .enabled = HasModel,
+     .visible = In<Mode::kInterpolate>},
+    {.id = "steps",
+     .label = "Pictures in the strip",
+     .kind = ControlKind::kSlider,
+     .place = Place::kMode,
+     .min = 3,
+     .max = 25,
+     .step = 1,
+     .get = [](const App& app) { return Value(static_cast<double>(app.state().steps)); },
+     .set =
+         [](App& app, const Value& value) {
+           const double* steps = std::get_if<double>(&value);
+           if (!steps || !(*steps >= 3 && *steps <= 25)) return;
+           app.Edit("steps", [&](State& state) { state.steps = static_cast<int>(*steps); });
+         },
+     .visible = In<Mode::kInterpolate>,
+     .text = [](const App& app) { return std::to_string(app.state().steps); }},
+    {.id = "plane-view",
+     .label = "View",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(std::string(app.state().single ? "one" : "map")); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("view", [&](State& state) {
+             if (Text(value) == "map" || Text(value) == "one") state.single = Text(value) == "one";
+           });
+         },
+     .visible = In<Mode::kPlane>,
+     .choices =
+         [](const App&) {
+           return std::vector<Choice>{{"map", "Map"}, {"one", "One picture"}};
+         }},
+    {.id = "spacing",
+     .label = "Step between pictures",
+     .kind = ControlKind::kSlider,
+     .place = Place::kMode,
+     .min = kMinSpacing,
+     .max = kMaxSpacing,
+     .step = 0.01,
+     .logarithmic = true,
+     .get = GetNumber<&State::spacing>,
+     .set = SetNumber<&State::spacing>,
+     .visible = [](const App& app) { return In<Mode::kPlane>(app) && !app.state().single; },
+     .text = TwoDigits<&State::spacing>},
+    {.id = "x",
+     .label = "Toward B",
+     .kind = ControlKind::kSlider,
+     .place = Place::kMode,
+     .min = -1,
+     .max = 2,
+     .get = GetNumber<&State::x>,
+     .set = SetNumber<&State::x>,
+     .visible = In<Mode::kPlane>,
+     .text = TwoDigits<&State::x>},
+    {.id = "y",
+     .label = "Toward C",
+     .kind = ControlKind::kSlider,
+     .place = Place::kMode,
+     .min = -1,
+     .max = 2,
+     .get = GetNumber<&State::y>,
+     .set = SetNumber<&State::y>,
+     .visible = In<Mode::kPlane>,
+     .text = TwoDigits<&State::y>},
+    {.id = "path",
+     .label = "Path",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(std::string(app.state().slerp ? "slerp" : "lerp")); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("path", [&](State& state) {
+             if (Text(value) == "slerp" || Text(value) == "lerp") {
+               state.slerp = Text(value) == "slerp";
+             }
+           });
+         },
+     .visible = [](const App& app) { return !In<Mode::kSample>(app); },
+     .choices =
+         [](const App&) {
+           return std::vector<Choice>{{"slerp", "Slerp"}, {"lerp", "Lerp"}};
+         }},
+    {.id = "save",
+     .label = "Save PNG",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .shortcut = "S",
+     .set = [](App& app, const Value&) { app.SavePng(false); },
+     .enabled = HasModel},
+};
+
+}  // namespace
+
+std::span<const Control> ModeControls() { return kControls; }
+
+}  // namespace ganvas

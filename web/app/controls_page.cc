@@ -1,0 +1,159 @@
+// Controls of the whole page: model, engine, undo, link, theme, modes, messages.
+#include <nlohmann/json.hpp>
+
+#include "web/app/app.h"
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas {
+namespace {
+
+const std::string& Text(const Value& value) {
+  static const std::string kNone;
+  const std::string* text = std::get_if<std::string>(&value);
+  return text ? *text : kNone;
+}
+
+std::vector<Choice> Models(const App& app) {
+  std::vector<Choice> choices;
+  for (const ModelEntry& model : app.models()) choices.push_back({model.id, model.name});
+  return choices;
+}
+
+bool IsNarrow(const App& app) { return app.passing().narrow; }
+
+constexpr Control kControls[] = {
+    {.id = "model",
+     .label = "Model",
+     .kind = ControlKind::kChoice,
+     .place = Place::kBar,
+     .get = [](const App& app) { return Value(app.state().model); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("model", [&](State& state) {
+             for (const ModelEntry& model : app.models()) {
+               if (model.id == Text(value)) state.model = model.id;
+             }
+           });
+         },
+     .choices = Models},
+    {.id = "open",
+     .label = "Open ONNX",
+     .kind = ControlKind::kButton,
+     .place = Place::kBar,
+     .shortcut = "O",
+     .set = [](App&, const Value&) { Post(R"({"type":"pick"})"); }},
+    {.id = "mode",
+     .label = "Mode",
+     .kind = ControlKind::kChoice,
+     .place = Place::kRail,
+     .get = [](const App& app) { return Value(std::string(ModeName(app.state().mode))); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("mode", [&](State& state) {
+             for (Mode mode : kModes) {
+               if (Text(value) == ModeName(mode)) state.mode = mode;
+             }
+           });
+         },
+     .choices =
+         [](const App&) {
+           return std::vector<Choice>{
+               {"sample", "Sample"}, {"interpolate", "Interpolate"}, {"plane", "Plane"}};
+         }},
+    {.id = "sheet",
+     .label = "Controls",
+     .kind = ControlKind::kToggle,
+     .place = Place::kRail,
+     .get = [](const App& app) { return Value(app.passing().sheet > 0); },
+     .set =
+         [](App& app, const Value&) { app.passing().sheet = app.passing().sheet > 0 ? 0 : 1; },
+     .visible = IsNarrow},
+    {.id = "undo",
+     .label = "Undo",
+     .kind = ControlKind::kButton,
+     .place = Place::kBar,
+     .shortcut = "Ctrl+Z",
+     .set = [](App& app, const Value&) { app.Undo(); },
+     .enabled = [](const App& app) { return app.can_undo(); }},
+    {.id = "redo",
+     .label = "Redo",
+     .kind = ControlKind::kButton,
+     .place = Place::kBar,
+     .shortcut = "Ctrl+Shift+Z",
+     .set = [](App& app, const Value&) { app.Redo(); },
+     .enabled = [](const App& app) { return app.can_redo(); }},
+    {.id = "share",
+     .label = "Copy link",
+     .kind = ControlKind::kButton,
+     .place = Place::kBar,
+     .shortcut = "L",
+     .set =
+         [](App& app, const Value&) {
+           Post(nlohmann::json{{"type", "share"}, {"link", ToJson(app.state(), true)}}.dump());
+         },
+     .enabled = [](const App& app) { return app.has_model(); }},
+    {.id = "theme",
+     .label = "Theme",
+     .kind = ControlKind::kChoice,
+     .place = Place::kBar,
+     .get = [](const App& app) { return Value(app.state().theme); },
+     .set =
+         [](App& app, const Value& value) {
+           app.Adjust([&](State& state) {
+             for (const char* theme : {"system", "dark", "light"}) {
+               if (Text(value) == theme) state.theme = theme;
+             }
+           });
+         },
+     .choices =
+         [](const App&) {
+           return std::vector<Choice>{
+               {"system", "As the system"}, {"dark", "Dark"}, {"light", "Light"}};
+         }},
+    {.id = "smooth",
+     .label = "Smooth enlargement",
+     .kind = ControlKind::kToggle,
+     .place = Place::kView,
+     .shortcut = "E",
+     .get = [](const App& app) { return Value(app.state().smooth); },
+     .set =
+         [](App& app, const Value& value) {
+           const bool* on = std::get_if<bool>(&value);
+           if (on) app.Adjust([&](State& state) { state.smooth = *on; });
+         }},
+    {.id = "engine",
+     .label = "Engine",
+     .kind = ControlKind::kChoice,
+     .place = Place::kView,
+     .get = [](const App& app) { return Value(app.state().engine); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("engine", [&](State& state) {
+             if (Text(value) == "wasm" || Text(value) == "ort-wasm") state.engine = Text(value);
+           });
+         },
+     .choices =
+         [](const App&) {
+           return std::vector<Choice>{{"wasm", "Ganvas"}, {"ort-wasm", "onnxruntime"}};
+         }},
+    {.id = "dismiss",
+     .label = "Dismiss message",
+     .kind = ControlKind::kButton,
+     .place = Place::kKeys,
+     .set =
+         [](App& app, const Value&) {
+           app.passing().error.clear();
+           app.passing().note.clear();
+         },
+     .visible =
+         [](const App& app) { return !app.passing().error.empty() || !app.passing().note.empty(); }},
+};
+
+}  // namespace
+
+std::span<const Control> PageControls() { return kControls; }
+
+}  // namespace ganvas

@@ -1,0 +1,39 @@
+// Reading of JSON that others wrote: a missing or mistyped member gives the default, never an abort.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace ganvas {
+
+using Json = nlohmann::json;
+
+// The member `key` of `object`, or null.
+inline const Json& Member(const Json& object, const char* key) {
+  static const Json kNull;
+  if (!object.is_object()) return kNull;
+  auto found = object.find(key);
+  return found == object.end() ? kNull : *found;
+}
+
+inline std::string ReadText(const Json& object, const char* key, std::string fallback = "") {
+  const Json& value = Member(object, key);
+  return value.is_string() ? value.get<std::string>() : fallback;
+}
+
+inline double ReadNumber(const Json& object, const char* key, double fallback) {
+  const Json& value = Member(object, key);
+  return value.is_number() ? value.get<double>() : fallback;
+}
+
+inline int ReadInt(const Json& object, const char* key, int fallback) {
+  const double value = ReadNumber(object, key, fallback);
+  return value >= -2147483648.0 && value <= 2147483647.0 ? static_cast<int>(value) : fallback;
+}
+
+inline bool ReadBool(const Json& object, const char* key, bool fallback) {
+  const Json& value = Member(object, key);
+  return value.is_boolean() ? value.get<bool>() : fallback;
+}
+
+}  // namespace ganvas

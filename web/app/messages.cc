@@ -1,0 +1,138 @@
+// What the page tells the app; site/src/pages/messages.ts describes each message.
+#include <emscripten/emscripten.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "web/app/app.h"
+#include "web/app/json_read.h"
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas {
+namespace {
+
+Value ReadValue(const Json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number()) return value.get<double>();
+  if (value.is_string()) return value.get<std::string>();
+  return {};
+}
+
+ModelEntry ReadEntry(const Json& json) {
+  ModelEntry entry;
+  entry.id = ReadText(json, "id");
+  entry.name = ReadText(json, "name", entry.id);
+  entry.dataset = ReadText(json, "dataset");
+  entry.license = ReadText(json, "license");
+  entry.caption = ReadText(json, "caption");
+  return entry;
+}
+
+std::string TimeText(int count, double ms) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%d %s in %.*f ms", count, count == 1 ? "picture" : "pictures",
+                ms < 10 ? 1 : 0, ms);
+  return text;
+}
+
+}  // namespace
+
+void App::ReceiveModel(const Json& message) {
+  ModelInfo info;
+  info.id = ReadText(message, "id");
+  info.name = ReadText(message, "name", info.id);
+  info.hash = ReadText(message, "hash");
+  info.nz = ReadInt(message, "nz", 0);
+  info.prior = ReadText(message, "prior") == "uniform" ? Prior::kUniform : Prior::kNormal;
+  info.has_label = ReadBool(message, "label", false);
+  info.engine = ReadText(message, "engine", "wasm");
+  info.engine_text = ReadText(message, "engineText");
+  const Json& classes = Member(message, "classes");
+  if (classes.is_array()) {
+    for (const Json& name : classes) {
+      if (name.is_string()) info.classes.push_back(name.get<std::string>());
+    }
+  }
+  model_ = info;
+  state_.model = info.id;
+  state_.engine = info.engine;
+  passing_.loading.clear();
+  passing_.error.clear();
+  passing_.note = ReadText(message, "note");
+  passing_.shelf_selected = -1;
+  passing_.status = info.name + " is loaded";
+  generator_.SetModel(model_);
+}
+
+void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
+  const std::string type = ReadText(message, "type");
+  const int stamp = ReadInt(message, "stamp", -1);
+  if (type == "pictures") {
+    std::vector<float> pixels(bytes.size() / sizeof(float));
+    std::memcpy(pixels.data(), bytes.data(), pixels.size() * sizeof(float));
+    generator_.Receive(stamp, ReadInt(message, "first", 0), ReadInt(message, "count", 0),
+                       ReadInt(message, "channels", 0), ReadInt(message, "height", 0),
+                       ReadInt(message, "width", 0), pixels);
+  } else if (type == "done") {
+    const double ms = ReadNumber(message, "ms", 0);
+    const int count = generator_.asked_count();
+    generator_.Finish(stamp, ms);
+    if (!generator_.busy() && !passing_.playing) passing_.status = TimeText(count, ms);
+  } else if (type == "failed") {
+    generator_.Fail(stamp);
+    passing_.error = ReadText(message, "text");
+  } else if (type == "models") {
+    models_.clear();
+    const Json& models = Member(message, "models");
+    if (models.is_array()) {
+      for (const Json& model : models) models_.push_back(ReadEntry(model));
+    }
+  } else if (type == "model") {
+    ReceiveModel(message);
+  } else if (type == "loading") {
+    const std::string name = ReadText(message, "name");
+    if (passing_.loading != name) passing_.loading_since = emscripten_get_now();
+    passing_.loading = name;
+    passing_.loading_progress = static_cast<float>(ReadNumber(message, "progress", -1));
+  } else if (type == "error") {
+    passing_.error = ReadText(message, "text");
+    passing_.status = passing_.error;
+    if (ReadBool(message, "load", false)) {
+      passing_.loading.clear();
+      state_.model = model_.id;
+      if (has_model()) state_.engine = model_.engine;
+    }
+  } else if (type == "note") {
+    passing_.note = ReadText(message, "text");
+    passing_.status = passing_.note;
+  } else if (type == "state") {
+    BeginGesture();
+    Edit("link", [&](State& state) { state = StateFromJson(Member(message, "state"), state); });
+  } else if (type == "start") {
+    state_ = StateFromJson(Member(message, "state"), state_);
+    Load(state_.model, state_.engine);
+  } else if (type == "command") {
+    const std::string id = ReadText(message, "id");
+    if (id.rfind("shelf-", 0) == 0) {
+      const int index = std::atoi(id.c_str() + 6);
+      if (index >= 0 && index < static_cast<int>(state_.shelf.size())) {
+        passing_.shelf_selected = index;
+      }
+      return;
+    }
+    for (const Control& control : Controls()) {
+      if (id == control.id) Run(control, ReadValue(Member(message, "value")));
+    }
+  } else if (type == "focus") {
+    BeginGesture();
+    passing_.focused = ReadText(message, "id");
+    passing_.stage_focused = ReadBool(message, "stage", false);
+  } else if (type == "dropping") {
+    passing_.dropping = ReadBool(message, "on", false);
+  } else if (type == "system") {
+    passing_.system_dark = ReadBool(message, "dark", passing_.system_dark);
+    passing_.reduced_motion = ReadBool(message, "reducedMotion", passing_.reduced_motion);
+  }
+}
+
+}  // namespace ganvas

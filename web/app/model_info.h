@@ -1,0 +1,34 @@
+// What the page knows of a model.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/latent/latent.h"
+
+namespace ganvas {
+
+// A model that can be picked: an entry of models/manifest.json, or a file that was opened.
+struct ModelEntry {
+  std::string id;
+  std::string name;
+  std::string dataset;
+  std::string license;
+  std::string caption;
+};
+
+// A model that is loaded.
+struct ModelInfo {
+  std::string id;
+  std::string name;
+  std::string hash;  // first digits of the file's SHA-256, hexadecimal
+  int nz = 0;
+  Prior prior = Prior::kNormal;
+  bool has_label = false;
+  std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none
+  std::string engine;                // that runs it: "wasm" or "ort-wasm"
+  std::string engine_text;           // "Ganvas, 2 workers"
+};
+
+}  // namespace ganvas

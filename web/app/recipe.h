@@ -1,0 +1,59 @@
+// A latent as the way to make it, so that it can be shown, linked and made again on any machine.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/latent/latent.h"
+
+namespace ganvas {
+
+struct Recipe {
+  enum class Kind : uint8_t {
+    kSeed,   // latent `index` of `seed`
+    kMix,    // sum of weights[i] * parts[i]
+    kSlerp,  // on the arc from parts[0] to parts[1], at weights[0]
+  };
+  Kind kind = Kind::kSeed;
+  uint64_t seed = 1;
+  uint64_t index = 0;
+  int label = -1;  // class of a kSeed; -1: index mod classes
+  std::vector<Recipe> parts;
+  std::vector<float> weights;
+  bool keep_norm = false;  // kMix: rescaled to the norm sum weights[i] * |parts[i]|
+  std::string model;       // hash of the model on which the user met it; no part of its identity
+
+  static Recipe Seed(uint64_t seed, uint64_t index, int label);
+  // On the way from a to b: t 0 gives a itself, 1 gives b.
+  static Recipe Between(const Recipe& a, const Recipe& b, float t, bool slerp);
+  // a + x (b - a) + y (c - a), with the norm kept if asked.
+  static Recipe OnPlane(const Recipe& a, const Recipe& b, const Recipe& c, float x, float y,
+                        bool keep_norm);
+
+  friend bool operator==(const Recipe&, const Recipe&) = default;
+};
+
+// Equal for recipes that give the same latent and class.
+std::string KeyOf(const Recipe& recipe);
+
+// Fills z, float[nz].
+void Realize(const Recipe& recipe, Prior prior, std::span<float> z);
+
+// The class of a picture: its own, index mod classes, or that of the heaviest part.
+int LabelOf(const Recipe& recipe, int classes);
+
+// "seed 1 · 5", "0.50 between", ...
+std::string Describe(const Recipe& recipe);
+
+nlohmann::json ToJson(const Recipe& recipe);
+// Nothing if it is no recipe, or deeper or wider than any that the page makes.
+std::optional<Recipe> RecipeFromJson(const nlohmann::json& json);
+
+// Decimal uint64 without sign; nothing if it is anything else.
+std::optional<uint64_t> ParseSeed(const std::string& text);
+
+}  // namespace ganvas

@@ -1,0 +1,132 @@
+#include "web/app/state.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "web/app/json_read.h"
+
+namespace ganvas {
+namespace {
+
+float ReadFloat(const Json& json, const char* key, float fallback, float low, float high) {
+  const double value = ReadNumber(json, key, fallback);
+  return value >= low && value <= high ? static_cast<float>(value) : fallback;
+}
+
+std::string ReadOneOf(const Json& json, const char* key, const std::string& fallback,
+                      std::initializer_list<const char*> allowed) {
+  const std::string value = ReadText(json, key, fallback);
+  for (const char* text : allowed) {
+    if (value == text) return value;
+  }
+  return fallback;
+}
+
+// The shortest decimal that gives the same float: links stay short.
+double Tidy(float value) {
+  char text[32];
+  for (int digits = 6; digits < 9; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, value);
+    const double tidy = std::strtod(text, nullptr);
+    if (static_cast<float>(tidy) == value) return tidy;
+  }
+  return value;
+}
+
+Json FullJson(const State& state) {
+  Json json = {{"version", State::kVersion},
+               {"model", state.model},
+               {"engine", state.engine},
+               {"mode", ModeName(state.mode)},
+               {"seed", std::to_string(state.seed)},
+               {"count", state.count},
+               {"label", state.label},
+               {"selected", state.selected},
+               {"enlarged", state.enlarged},
+               {"path", state.slerp ? "slerp" : "lerp"},
+               {"t", Tidy(state.t)},
+               {"steps", state.steps},
+               {"x", Tidy(state.x)},
+               {"y", Tidy(state.y)},
+               {"spacing", Tidy(state.spacing)},
+               {"single", state.single},
+               {"smooth", state.smooth},
+               {"theme", state.theme}};
+  Json ends = Json::array();
+  for (const Recipe& end : state.ends) ends.push_back(ToJson(end));
+  json["ends"] = std::move(ends);
+  Json shelf = Json::array();
+  for (const Recipe& recipe : state.shelf) shelf.push_back(ToJson(recipe));
+  json["shelf"] = std::move(shelf);
+  return json;
+}
+
+}  // namespace
+
+const char* ModeName(Mode mode) {
+  switch (mode) {
+    case Mode::kSample:
+      return "sample";
+    case Mode::kInterpolate:
+      return "interpolate";
+    case Mode::kPlane:
+      return "plane";
+  }
+  return "sample";
+}
+
+Json ToJson(const State& state, bool compact) {
+  Json json = FullJson(state);
+  if (!compact) return json;
+  const Json defaults = FullJson(State{});
+  Json changed = {{"model", state.model}};
+  for (auto& [key, value] : json.items()) {
+    if (value != defaults[key] && key != "theme") changed[key] = value;
+  }
+  return changed;
+}
+
+State StateFromJson(const Json& json, const State& base) {
+  State state = base;
+  if (ReadInt(json, "version", State::kVersion) != State::kVersion) return state;
+  state.model = ReadText(json, "model", base.model);
+  state.engine = ReadOneOf(json, "engine", base.engine, {"wasm", "ort-wasm"});
+  const std::string mode = ReadText(json, "mode", ModeName(base.mode));
+  for (Mode known : kModes) {
+    if (mode == ModeName(known)) state.mode = known;
+  }
+  if (auto seed = ParseSeed(ReadText(json, "seed"))) state.seed = *seed;
+  const int count = ReadInt(json, "count", base.count);
+  if (std::find(kCounts.begin(), kCounts.end(), count) != kCounts.end()) state.count = count;
+  state.label = std::clamp(ReadInt(json, "label", base.label), -1, 100000);
+  state.selected = std::clamp(ReadInt(json, "selected", base.selected), 0, state.count - 1);
+  state.enlarged = ReadBool(json, "enlarged", base.enlarged);
+  state.slerp = ReadOneOf(json, "path", base.slerp ? "slerp" : "lerp", {"slerp", "lerp"}) == "slerp";
+  state.t = ReadFloat(json, "t", base.t, 0, 1);
+  state.steps = std::clamp(ReadInt(json, "steps", base.steps), 3, 25);
+  state.x = ReadFloat(json, "x", base.x, -20, 20);
+  state.y = ReadFloat(json, "y", base.y, -20, 20);
+  state.spacing = ReadFloat(json, "spacing", base.spacing, kMinSpacing, kMaxSpacing);
+  state.single = ReadBool(json, "single", base.single);
+  state.smooth = ReadBool(json, "smooth", base.smooth);
+  state.theme = ReadOneOf(json, "theme", base.theme, {"system", "dark", "light"});
+  const Json& ends = Member(json, "ends");
+  if (ends.is_array()) {
+    for (size_t i = 0; i < std::min(ends.size(), state.ends.size()); ++i) {
+      if (auto recipe = RecipeFromJson(ends[i])) state.ends[i] = *recipe;
+    }
+  }
+  const Json& shelf = Member(json, "shelf");
+  if (shelf.is_array()) {
+    state.shelf.clear();
+    for (const Json& entry : shelf) {
+      auto recipe = RecipeFromJson(entry);
+      if (recipe && state.shelf.size() < kMaxShelf) state.shelf.push_back(*recipe);
+    }
+  }
+  return state;
+}
+
+}  // namespace ganvas

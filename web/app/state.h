@@ -1,0 +1,62 @@
+// All that the user can set, in one value: what undo keeps and what a share link carries.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "web/app/recipe.h"
+
+namespace ganvas {
+
+enum class Mode : uint8_t { kSample, kInterpolate, kPlane };
+inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane};
+// "sample", "interpolate", "plane".
+const char* ModeName(Mode mode);
+
+inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
+inline constexpr float kMinSpacing = 0.01f;
+inline constexpr float kMaxSpacing = 1.0f;
+inline constexpr size_t kMaxShelf = 64;
+
+struct State {
+  static constexpr int kVersion = 1;
+
+  std::string model;            // id in the manifest, or of a file that was opened here
+  std::string engine = "wasm";  // "wasm" or "ort-wasm"
+  Mode mode = Mode::kSample;
+
+  uint64_t seed = 1;
+  int count = 16;
+  int label = -1;         // class of all pictures; -1: one class after another
+  int selected = 0;       // picture on the stage that keys act on
+  bool enlarged = false;  // the selected picture fills the stage
+
+  // A, B and C: the ends of Interpolate (A, B) and the corners of Plane (all three).
+  std::array<Recipe, 3> ends = {Recipe::Seed(1, 0, -1), Recipe::Seed(1, 1, -1),
+                                Recipe::Seed(1, 2, -1)};
+  bool slerp = true;  // on arcs that keep the norm; else on straight lines
+  float t = 0.5f;     // 0 at A, 1 at B
+  int steps = 9;      // pictures of the strip, with both ends
+
+  float x = 0.5f;         // middle of the view of the plane: 0 at A, 1 at B
+  float y = 0.5f;         // 0 at A, 1 at C
+  float spacing = 0.25f;  // between neighbouring pictures of the plane
+  bool single = false;    // Plane shows the one picture of its middle
+
+  std::vector<Recipe> shelf;
+  bool smooth = false;           // enlarge smoothly instead of by nearest neighbour
+  std::string theme = "system";  // "system", "dark" or "light"
+
+  friend bool operator==(const State&, const State&) = default;
+};
+
+// `compact`, for links: without members that have their default value, and without the theme.
+nlohmann::json ToJson(const State& state, bool compact);
+
+// `base` with what the JSON sets; members that are missing or out of range keep base's value.
+State StateFromJson(const nlohmann::json& json, const State& base);
+
+}  // namespace ganvas

@@ -1,0 +1,90 @@
+#include "web/bridge/engine_info.h"
+
+#include <emscripten/emscripten.h>
+
+#include "shared/onnx/reader.h"
+#include "web/bridge/engine_json.h"
+#include "web/bridge/engine_state.h"
+
+namespace ganvas::engine {
+namespace {
+
+void WritePorts(JsonWriter& json, const std::vector<Port>& ports) {
+  json.BeginArray();
+  for (const Port& port : ports) {
+    json.BeginObject().Key("name").String(port.name).Key("dtype").String(DTypeName(port.dtype));
+    json.Key("dims").BeginArray();
+    for (const int64_t dim : port.dims) json.Number(dim);
+    json.EndArray().Key("dimNames").BeginArray();
+    for (const std::string& name : port.dim_names) json.String(name);
+    json.EndArray().EndObject();
+  }
+  json.EndArray();
+}
+
+std::vector<Port> PortsOf(const std::vector<onnx::ValueInfo>& values) {
+  std::vector<Port> ports;
+  for (const onnx::ValueInfo& value : values) {
+    Port port{value.name, value.dtype, {}, {}};
+    for (const onnx::ValueInfo::Dim& dim : value.dims) {
+      port.dims.push_back(dim.value);
+      port.dim_names.push_back(dim.name);
+    }
+    ports.push_back(std::move(port));
+  }
+  return ports;
+}
+
+}  // namespace
+
+std::string InfoJson(const ModelInfo& info) {
+  JsonWriter json;
+  json.BeginObject().Key("inputs");
+  WritePorts(json, info.inputs);
+  json.Key("outputs");
+  WritePorts(json, info.outputs);
+  json.Key("metadata").BeginObject();
+  for (const auto& [key, value] : info.metadata) json.Key(key).String(value);
+  json.EndObject();
+  json.Key("producer").String(info.producer).Key("opset").Number(info.opset);
+  json.Key("parameters").Number(info.parameters).Key("weightBytes").Number(info.weight_bytes);
+  json.Key("operators").BeginObject();
+  for (const auto& [type, count] : info.operators) json.Key(type).Number(count);
+  json.EndObject().EndObject();
+  return json.Take();
+}
+
+ModelInfo InfoOf(const onnx::Model& model) {
+  ModelInfo info;
+  info.inputs = PortsOf(model.inputs);
+  info.outputs = PortsOf(model.outputs);
+  info.metadata = model.metadata;
+  info.producer = model.producer_name;
+  if (!model.producer_version.empty()) info.producer += " " + model.producer_version;
+  info.opset = model.opset;
+  for (const onnx::Tensor& tensor : model.initializers) {
+    info.parameters += tensor.shape.elements();
+    info.weight_bytes += static_cast<int64_t>(tensor.data.size());
+  }
+  for (const onnx::Node& node : model.nodes) ++info.operators[node.op_type];
+  return info;
+}
+
+}  // namespace ganvas::engine
+
+extern "C" {
+
+// Reads the file in the model buffer without asking for known operators. JSON, or 0 on error.
+EMSCRIPTEN_KEEPALIVE const char* ganvas_inspect() {
+  using namespace ganvas::engine;
+  const std::vector<uint8_t> bytes = std::move(ModelBytes());
+  ModelBytes() = {};
+  const auto model = ganvas::onnx::Read(bytes);
+  if (!model.ok()) {
+    SetError(model.error());
+    return nullptr;
+  }
+  return KeepText(InfoJson(InfoOf(model.value())));
+}
+
+}  // extern "C"

@@ -1,0 +1,124 @@
+// A Session for JavaScript: opened from the model buffer, run in steps, results read in place.
+#include <emscripten/emscripten.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/runtime/session.h"
+#include "web/bridge/engine_info.h"
+#include "web/bridge/engine_json.h"
+#include "web/bridge/engine_state.h"
+
+namespace {
+
+using ganvas::engine::KeepText;
+using ganvas::engine::SetError;
+
+struct OpenModel {
+  ganvas::Session session;
+  std::vector<ganvas::OutputTensor> outputs;  // of the last finished run, until the next begins
+};
+
+// A named tensor in the caller's memory, laid out as five 32-bit words.
+struct InputTensor {
+  const char* name;
+  uint32_t dtype;  // as enum DType
+  uint32_t rank;
+  const int32_t* dims;
+  const void* data;
+};
+
+ganvas::Result<ganvas::NamedTensor> Named(const InputTensor& input) {
+  const std::vector<int64_t> dims(input.dims, input.dims + input.rank);
+  GANVAS_ASSIGN(const ganvas::Shape shape, ganvas::Shape::Create(dims));
+  const auto dtype = static_cast<ganvas::DType>(input.dtype);
+  return ganvas::NamedTensor{input.name, ganvas::TensorView{dtype, shape, input.data}};
+}
+
+ganvas::Status Begin(OpenModel& model, const InputTensor* inputs, uint32_t count) {
+  model.outputs.clear();
+  std::vector<ganvas::NamedTensor> named;
+  for (uint32_t i = 0; i < count; ++i) {
+    GANVAS_ASSIGN(ganvas::NamedTensor tensor, Named(inputs[i]));
+    named.push_back(std::move(tensor));
+  }
+  return model.session.Begin(named);
+}
+
+std::string OutputsJson(const std::vector<ganvas::OutputTensor>& outputs) {
+  ganvas::engine::JsonWriter json;
+  json.BeginArray();
+  for (const ganvas::OutputTensor& output : outputs) {
+    json.BeginObject().Key("name").String(output.name);
+    json.Key("dtype").String(ganvas::DTypeName(output.dtype)).Key("dims").BeginArray();
+    for (const int64_t dim : output.shape.dims()) json.Number(dim);
+    json.EndArray();
+    json.Key("data").Number(
+        static_cast<int64_t>(reinterpret_cast<uintptr_t>(output.storage.data())));
+    json.Key("bytes").Number(static_cast<int64_t>(output.storage.size())).EndObject();
+  }
+  return json.EndArray().Take();
+}
+
+}  // namespace
+
+extern "C" {
+
+// Opens the file in the model buffer, which is taken. 0 on error.
+EMSCRIPTEN_KEEPALIVE OpenModel* ganvas_open(int threads) {
+  std::vector<uint8_t> bytes = std::move(ganvas::engine::ModelBytes());
+  ganvas::engine::ModelBytes() = {};
+  ganvas::SessionOptions options;
+  options.threads = threads;
+  auto session = ganvas::Session::Load(std::move(bytes), options);
+  if (!session.ok()) {
+    SetError(session.error());
+    return nullptr;
+  }
+  return new OpenModel{std::move(session).value(), {}};
+}
+
+EMSCRIPTEN_KEEPALIVE void ganvas_close(OpenModel* model) { delete model; }
+
+// JSON, see engine_info.h.
+EMSCRIPTEN_KEEPALIVE const char* ganvas_info(const OpenModel* model) {
+  return KeepText(ganvas::engine::InfoJson(model->session.info()));
+}
+
+// Begins a run with inputs that are copied. 1, or 0 on error.
+EMSCRIPTEN_KEEPALIVE int ganvas_begin(OpenModel* model, const InputTensor* inputs, uint32_t count) {
+  const ganvas::Status status = Begin(*model, inputs, count);
+  if (!status.ok()) SetError(status.error());
+  return status.ok() ? 1 : 0;
+}
+
+// Works for about that many milliseconds. The share done, 1 when finished, -1 on error.
+EMSCRIPTEN_KEEPALIVE double ganvas_step(OpenModel* model, double milliseconds) {
+  const auto share = model->session.Step(milliseconds);
+  if (share.ok()) return share.value();
+  SetError(share.error());
+  return -1;
+}
+
+// Ends a finished run. JSON [{name, dtype, dims, data, bytes}], where `data` is an address that
+// holds until the next run begins or is cancelled; 0 on error.
+EMSCRIPTEN_KEEPALIVE const char* ganvas_finish(OpenModel* model) {
+  auto outputs = model->session.Finish();
+  if (!outputs.ok()) {
+    SetError(outputs.error());
+    return nullptr;
+  }
+  model->outputs = std::move(outputs).value();
+  return KeepText(OutputsJson(model->outputs));
+}
+
+// Drops a run under way, and the results of the last one.
+EMSCRIPTEN_KEEPALIVE void ganvas_cancel(OpenModel* model) {
+  model->session.Cancel();
+  model->outputs.clear();
+}
+
+}  // extern "C"

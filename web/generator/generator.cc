@@ -1,0 +1,131 @@
+#include "web/generator/generator.h"
+
+#include <emscripten/emscripten.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "shared/image/image.h"
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas {
+namespace {
+
+// Pictures that are kept though they are not shown, on the CPU and as textures each.
+constexpr size_t kMaxKeptBytes = 48u << 20;
+
+bool Contains(const std::vector<std::string>& keys, const std::string& key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+}  // namespace
+
+void Generator::SetModel(const ModelInfo& model) {
+  if (busy()) Post(nlohmann::json{{"type", "cancel"}, {"stamp", stamp_}}.dump());
+  model_ = model;
+  pictures_.clear();
+  by_age_.clear();
+  kept_bytes_ = 0;
+  asked_.clear();
+  failed_.clear();
+  ++stamp_;
+}
+
+PicturePtr Generator::Find(const Recipe& recipe) {
+  auto found = pictures_.find(KeyOf(recipe));
+  if (found == pictures_.end()) return nullptr;
+  by_age_.splice(by_age_.begin(), by_age_, found->second.age);
+  return found->second.picture;
+}
+
+void Generator::Want(std::span<const Recipe> recipes) {
+  if (model_.nz <= 0) return;
+  std::vector<Recipe> missing;
+  std::vector<std::string> keys;
+  bool asked_is_wanted = false;
+  for (const Recipe& recipe : recipes) {
+    std::string key = KeyOf(recipe);
+    if (Contains(asked_, key)) asked_is_wanted = true;
+    if (pictures_.count(key) || Contains(failed_, key) || Contains(keys, key)) continue;
+    keys.push_back(std::move(key));
+    missing.push_back(recipe);
+  }
+  if (busy()) {
+    if (asked_is_wanted || missing.empty()) return;
+    Post(nlohmann::json{{"type", "cancel"}, {"stamp", stamp_}}.dump());
+    asked_.clear();
+  }
+  if (!missing.empty()) Ask(std::move(missing));
+}
+
+void Generator::Ask(std::vector<Recipe> missing) {
+  const size_t nz = static_cast<size_t>(model_.nz);
+  const size_t count = missing.size();
+  std::vector<uint8_t> bytes(count * (nz * sizeof(float) + sizeof(int32_t)));
+  float* z = reinterpret_cast<float*>(bytes.data());
+  int32_t* labels = reinterpret_cast<int32_t*>(z + count * nz);
+  asked_.clear();
+  for (size_t i = 0; i < count; ++i) {
+    Realize(missing[i], model_.prior, std::span<float>(z + i * nz, nz));
+    labels[i] = LabelOf(missing[i], static_cast<int>(model_.classes.size()));
+    asked_.push_back(KeyOf(missing[i]));
+  }
+  ++stamp_;
+  received_ = 0;
+  asked_at_ = emscripten_get_now();
+  Post(nlohmann::json{{"type", "generate"},
+                      {"stamp", stamp_},
+                      {"model", model_.id},
+                      {"count", count},
+                      {"nz", nz}}
+           .dump(),
+       bytes);
+}
+
+void Generator::Receive(int stamp, int first, int count, int channels, int height, int width,
+                        std::span<const float> pixels) {
+  const size_t each = static_cast<size_t>(channels) * height * width;
+  if (stamp != stamp_ || first < 0 || count < 0 || each == 0) return;
+  if (static_cast<size_t>(first) + count > asked_.size() || pixels.size() < each * count) return;
+  for (int i = 0; i < count; ++i) {
+    auto picture = std::make_shared<Picture>();
+    picture->width = width;
+    picture->height = height;
+    picture->rgba.resize(static_cast<size_t>(4) * width * height);
+    ChwToRgba(pixels.data() + i * each, channels, height, width, picture->rgba.data());
+    Keep(asked_[first + i], std::move(picture));
+  }
+  received_ += count;
+}
+
+void Generator::Finish(int stamp, double ms) {
+  if (stamp != stamp_ || !busy()) return;
+  last_ms_ = ms;
+  last_count_ = static_cast<int>(asked_.size());
+  asked_.clear();
+}
+
+void Generator::Fail(int stamp) {
+  if (stamp != stamp_) return;
+  failed_.insert(failed_.end(), asked_.begin(), asked_.end());
+  asked_.clear();
+}
+
+float Generator::progress() const {
+  return asked_.empty() ? 1.0f : static_cast<float>(received_) / static_cast<float>(asked_.size());
+}
+
+void Generator::Keep(const std::string& key, PicturePtr picture) {
+  if (pictures_.count(key)) return;
+  kept_bytes_ += picture->rgba.size();
+  by_age_.push_front(key);
+  pictures_[key] = {std::move(picture), by_age_.begin()};
+  while (kept_bytes_ > kMaxKeptBytes && by_age_.size() > 1) {
+    auto oldest = pictures_.find(by_age_.back());
+    kept_bytes_ -= oldest->second.picture->rgba.size();
+    pictures_.erase(oldest);
+    by_age_.pop_back();
+  }
+}
+
+}  // namespace ganvas

@@ -1,0 +1,73 @@
+// Asks for pictures and keeps those that came. The only place that does: panels say what they show.
+//
+// At most one request is on its way. Wishes that come meanwhile wait; only the last ones are sent
+// when it is done, or at once when nothing of it is wanted any more. Each request has a stamp, and
+// answers to any other stamp are dropped.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "web/app/model_info.h"
+#include "web/app/recipe.h"
+#include "web/generator/picture.h"
+
+namespace ganvas {
+
+class Generator {
+ public:
+  // Forgets all pictures and what is on its way.
+  void SetModel(const ModelInfo& model);
+
+  // The picture of a recipe, or null while there is none.
+  PicturePtr Find(const Recipe& recipe);
+
+  // What is on the page now, the most urgent first; what is missing is asked for.
+  void Want(std::span<const Recipe> recipes);
+
+  // Answers: `count` pictures float[count, channels, height, width] from number `first` of the
+  // request on.
+  void Receive(int stamp, int first, int count, int channels, int height, int width,
+               std::span<const float> pixels);
+  // The request is done, after `ms`.
+  void Finish(int stamp, double ms);
+  // The request failed: its pictures are not asked for again until SetModel.
+  void Fail(int stamp);
+
+  bool busy() const { return !asked_.empty(); }
+  // Part of the request that has come, and how many pictures it had.
+  float progress() const;
+  int asked_count() const { return static_cast<int>(asked_.size()); }
+  double asked_at() const { return asked_at_; }
+  // Of the last request that was done.
+  double last_ms() const { return last_ms_; }
+  int last_count() const { return last_count_; }
+
+ private:
+  struct Kept {
+    PicturePtr picture;
+    std::list<std::string>::iterator age;
+  };
+
+  void Ask(std::vector<Recipe> missing);
+  void Keep(const std::string& key, PicturePtr picture);
+
+  ModelInfo model_;
+  std::unordered_map<std::string, Kept> pictures_;
+  std::list<std::string> by_age_;  // keys, last used first
+  size_t kept_bytes_ = 0;
+
+  int stamp_ = 0;
+  std::vector<std::string> asked_;  // keys of the request on its way
+  int received_ = 0;
+  double asked_at_ = 0;
+  std::vector<std::string> failed_;
+  double last_ms_ = 0;
+  int last_count_ = 0;
+};
+
+}  // namespace ganvas

@@ -1,0 +1,52 @@
+#include "web/platform/fonts.h"
+
+#include <cmath>
+
+#include "imgui.h"
+#include "imgui_impl_opengl3.h"
+
+extern const unsigned char kInterRegular[];
+extern const unsigned kInterRegularSize;
+extern const unsigned char kInterMedium[];
+extern const unsigned kInterMediumSize;
+extern const unsigned char kInterSemiBold[];
+extern const unsigned kInterSemiBoldSize;
+
+namespace ganvas {
+namespace {
+
+// The characters that web/platform/subset_font.py keeps.
+constexpr ImWchar kRanges[] = {0x20,   0x7E,   0xA0,   0xFF,   0x2013, 0x2026,
+                               0x2190, 0x2193, 0x2212, 0x2212, 0x2248, 0x2248, 0};
+
+// ImGui's pixel height counts ascent to descent; CSS sizes count the em square.
+constexpr float kLineHeightPerEm = 2728.0f / 2816.0f + 680.0f / 2816.0f;
+
+ImFont* Add(const unsigned char* data, unsigned size, float css_size, float ratio, float spacing) {
+  ImFontConfig config;
+  config.FontDataOwnedByAtlas = false;
+  config.OversampleH = ratio < 2 ? 3 : 2;
+  config.OversampleV = 1;
+  config.GlyphExtraSpacing.x = spacing * ratio;
+  config.GlyphRanges = kRanges;
+  const float pixels = std::round(css_size * ratio) * kLineHeightPerEm;
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(const_cast<unsigned char*>(data),
+                                                    static_cast<int>(size), pixels, &config);
+}
+
+}  // namespace
+
+Fonts BakeFonts(float ratio) {
+  ImGui::GetIO().Fonts->Clear();
+  Fonts fonts;
+  fonts.body = Add(kInterRegular, kInterRegularSize, 13, ratio, 0);
+  fonts.strong = Add(kInterMedium, kInterMediumSize, 13, ratio, 0);
+  fonts.large = Add(kInterMedium, kInterMediumSize, 15, ratio, 0);
+  fonts.title = Add(kInterSemiBold, kInterSemiBoldSize, 20, ratio, -0.2f);
+  ImGui::GetIO().Fonts->Build();
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+  return fonts;
+}
+
+}  // namespace ganvas

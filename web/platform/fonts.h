@@ -1,0 +1,19 @@
+// Inter in the page's three sizes, baked at the device's pixel ratio.
+#pragma once
+
+struct ImFont;
+
+namespace ganvas {
+
+struct Fonts {
+  ImFont* body = nullptr;    // 13 px regular
+  ImFont* strong = nullptr;  // 13 px medium
+  ImFont* large = nullptr;   // 15 px medium
+  ImFont* title = nullptr;   // 20 px semibold
+};
+
+// Bakes the faces for `ratio` device pixels per CSS pixel into ImGui's atlas; what was baked before
+// is gone. The texture follows at the next frame.
+Fonts BakeFonts(float ratio);
+
+}  // namespace ganvas

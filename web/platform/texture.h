@@ -1,0 +1,27 @@
+// A picture on the GPU, made again from its CPU copy when the context was lost.
+#pragma once
+
+#include <cstdint>
+
+namespace ganvas {
+
+class Surface;
+
+class Texture {
+ public:
+  Texture() = default;
+  Texture(const Texture&) = delete;
+  Texture& operator=(const Texture&) = delete;
+  ~Texture();
+
+  // The texture's name, with `rgba` (8-bit, 4 * width * height) in it. `smooth` chooses linear
+  // sampling over nearest.
+  uint32_t Get(const Surface& surface, const uint8_t* rgba, int width, int height, bool smooth);
+
+ private:
+  uint32_t name_ = 0;
+  int epoch_ = 0;
+  bool smooth_ = false;
+};
+
+}  // namespace ganvas
