@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const node = {
+  Buffer: 'readonly',
+  URL: 'readonly',
+  console: 'readonly',
+  process: 'readonly',
+  setTimeout: 'readonly',
+  clearTimeout: 'readonly',
+  setImmediate: 'readonly',
+  AbortController: 'readonly',
+  AbortSignal: 'readonly',
+  performance: 'readonly',
+  TextEncoder: 'readonly',
+};
+
+export default tseslint.config(
+  { ignores: ['build/', 'dist/', 'runs/', '.cache/', '.work/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: node },
+  },
+  {
+    // Code that runs inside the browser under test.
+    files: ['tests/browser/**/*.mjs'],
+    languageOptions: { globals: { window: 'readonly', document: 'readonly', Worker: 'readonly' } },
+  },
+  {
+    files: ['site/src/**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: './site/tsconfig.json',
+        tsconfigRootDir: fileURLToPath(new URL('.', import.meta.url)),
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+);

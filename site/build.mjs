@@ -1,0 +1,149 @@
+// `npm run build`: writes dist/, a folder that any static server can serve, also under a sub-path.
+//
+//   node site/build.mjs [--no-page] [--no-models] [--model FILE.onnx [--id ID] [--caption TEXT]]
+//
+// --model adds a model in front of those of assets/models. --no-page leaves out the page and takes
+// only the engine's binaries.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
+import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
+import { describeModel, manifestFormat, readManifest } from './manifest.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = path.join(root, 'dist');
+const binaries = path.join(root, 'build/wasm/bin');
+
+const ortFiles = [
+  'ort.wasm.min.mjs',
+  'ort-wasm-simd-threaded.mjs',
+  'ort-wasm-simd-threaded.wasm',
+  'ort.webgpu.min.mjs',
+  'ort-wasm-simd-threaded.asyncify.mjs',
+  'ort-wasm-simd-threaded.asyncify.wasm',
+];
+
+// Names with a hash never change their content; everything else is asked for again.
+const headers = `/*
+  X-Content-Type-Options: nosniff
+  Cache-Control: no-cache
+${['app', 'chunk', 'engine', 'ganvas', 'main', 'worker']
+  .map(
+    (stem) => `/${stem}-*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable`,
+  )
+  .join('\n')}
+`;
+
+function stop(message) {
+  console.error(`site build: ${message}`);
+  process.exit(1);
+}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        model: { type: 'string' },
+        id: { type: 'string' },
+        caption: { type: 'string' },
+        'no-page': { type: 'boolean', default: false },
+        'no-models': { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    return stop(error.message);
+  }
+}
+
+async function writeTypes() {
+  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', path.join(root, 'site/tsconfig.types.json')], {
+    stdio: 'inherit',
+  });
+  const types = "export * from './types/engine/ganvas.js';\n";
+  await writeFile(path.join(dist, 'ganvas.d.ts'), types);
+}
+
+async function copyOrt() {
+  const from = path.join(root, 'node_modules/onnxruntime-web/dist');
+  await mkdir(path.join(dist, 'ort'));
+  for (const file of ortFiles) await cp(path.join(from, file), path.join(dist, 'ort', file));
+}
+
+async function writeModels({ model, id, caption, 'no-models': none }) {
+  const from = path.join(root, 'assets/models');
+  const to = path.join(dist, 'models');
+  await mkdir(to);
+  const models = [];
+  if (model) {
+    const ganvas = await import(pathToFileURL(path.join(dist, 'ganvas.js')).href);
+    const made = await describeModel(ganvas, model, {
+      id: id ?? path.basename(model, '.onnx'),
+      caption: caption ?? '',
+    });
+    await writeFile(path.join(to, made.entry.file), made.bytes);
+    if (made.thumbnail) await writeFile(path.join(to, made.entry.thumbnail), made.thumbnail);
+    models.push(made.entry);
+  }
+  if (!none && existsSync(path.join(from, 'manifest.json'))) {
+    for (const entry of await readManifest(from)) {
+      if (models.some((other) => other.id === entry.id)) continue;
+      await cp(path.join(from, entry.file), path.join(to, entry.file));
+      if (entry.thumbnail) {
+        await cp(path.join(from, entry.thumbnail), path.join(to, entry.thumbnail));
+      }
+      models.push(entry);
+    }
+  }
+  const manifest = { format: manifestFormat, models };
+  await writeFile(path.join(to, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return models;
+}
+
+async function report() {
+  for (const name of (await readdir(dist)).sort()) {
+    if (!/\.(js|wasm|css)$/.test(name)) continue;
+    const bytes = await readFile(path.join(dist, name));
+    const packed = brotliCompressSync(bytes).length;
+    console.log(`  ${name.padEnd(28)} ${String(bytes.length).padStart(9)}  brotli ${packed}`);
+  }
+}
+
+const chosen = options();
+const page = !chosen['no-page'] && existsSync(path.join(root, 'site/src/pages/main.ts'));
+const missing = missingBinaries(binaries, page);
+if (missing.length > 0) {
+  stop(
+    `${missing.join(', ')} not found in build/wasm/bin: build the wasm preset first ` +
+      '(cmake --preset wasm && cmake --build --preset wasm), or run ./demo',
+  );
+}
+if (!existsSync(path.join(root, 'node_modules/onnxruntime-web/dist'))) {
+  stop('onnxruntime-web is not installed: run `npm ci --ignore-scripts`');
+}
+if (chosen.model && !existsSync(chosen.model)) stop(`${chosen.model}: no such model`);
+
+try {
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist);
+  const names = await bundle({ root, binaries, version, page });
+  await writeFile(path.join(dist, 'ganvas.js'), `export * from './${names['ganvas.js']}';\n`);
+  await writeFile(path.join(dist, 'package.json'), '{ "type": "module" }\n');
+  await writeFile(path.join(dist, '.nojekyll'), '');
+  await writeFile(path.join(dist, '_headers'), headers);
+  if (page) await writeFile(path.join(dist, 'index.html'), await pageHtml(root, names));
+  await writeTypes();
+  await copyOrt();
+  const models = await writeModels(chosen);
+  console.log(`dist/: ${models.length} models${page ? '' : ', no page'}`);
+  await report();
+} catch (error) {
+  stop(error.message);
+}

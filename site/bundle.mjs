@@ -1,0 +1,100 @@
+// Scripts of the site: esbuild over site/src, with the names `ganvas:...` for what CMake built.
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+/** Files that `cmake --build --preset wasm` leaves for the scripts, by the name they import. */
+const cmakeFiles = new Set(['engine.js', 'engine.wasm', 'app.js', 'app.wasm']);
+
+/** Resolves `ganvas:...`; `worker` is the text of the worker script, `version` the site's. */
+function ganvasFiles({ binaries, worker, version }) {
+  return {
+    name: 'ganvas-files',
+    setup(bundler) {
+      bundler.onResolve({ filter: /^ganvas:/ }, ({ path: name }) => {
+        const file = name.slice('ganvas:'.length);
+        if (cmakeFiles.has(file)) return { path: path.join(binaries, file) };
+        return { path: file === 'worker' ? 'worker.js' : file, namespace: 'ganvas' };
+      });
+      bundler.onLoad({ filter: /^worker\.js$/, namespace: 'ganvas' }, () => ({
+        contents: worker,
+        loader: 'file',
+      }));
+      bundler.onLoad({ filter: /^version$/, namespace: 'ganvas' }, () => ({
+        contents: JSON.stringify(version),
+        loader: 'json',
+      }));
+    },
+  };
+}
+
+function settings(root) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['node:*'],
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    loader: { '.wasm': 'file' },
+    assetNames: '[name]-[hash]',
+    chunkNames: 'chunk-[hash]',
+    entryNames: '[name]-[hash]',
+    outdir: path.join(root, 'dist'),
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
+/**
+ * Bundles into dist/ and returns the hashed names that entry points got:
+ * {'ganvas.js': 'ganvas-XXXX.js', 'main.js': ..., 'main.css': ...}.
+ */
+export async function bundle({ root, binaries, version, page }) {
+  // The worker carries everything in one script: it starts with one request.
+  const worker = await build({
+    ...settings(root),
+    entryPoints: ['site/src/worker/engine_worker.ts'],
+    plugins: [ganvasFiles({ binaries, worker: '', version })],
+    write: false,
+  });
+  const script = worker.outputFiles.find((file) => file.path.endsWith('.js'));
+  const entryPoints = ['site/src/engine/ganvas.ts'];
+  if (page) entryPoints.push('site/src/pages/main.ts');
+  const result = await build({
+    ...settings(root),
+    entryPoints,
+    splitting: true,
+    plugins: [ganvasFiles({ binaries, worker: script.text, version })],
+  });
+  const names = {};
+  for (const [file, output] of Object.entries(result.metafile.outputs)) {
+    if (!output.entryPoint) continue;
+    const stem = path.basename(output.entryPoint, '.ts');
+    names[`${stem}.js`] = path.basename(file);
+    if (output.cssBundle) names[`${stem}.css`] = path.basename(output.cssBundle);
+  }
+  return names;
+}
+
+/** The page's HTML with hashed names in place of main.js and main.css. */
+export async function pageHtml(root, names) {
+  let html = await readFile(path.join(root, 'site/index.html'), 'utf8');
+  for (const stem of ['main.js', 'main.css']) {
+    if (names[stem]) html = html.replaceAll(`"${stem}"`, `"${names[stem]}"`);
+  }
+  return html;
+}
+
+/** Files that CMake has yet to build, of those that the scripts import. */
+export function missingBinaries(binaries, page) {
+  return [...cmakeFiles].filter(
+    (file) => (page || file.startsWith('engine.')) && !existsSync(path.join(binaries, file)),
+  );
+}

@@ -1,0 +1,72 @@
+// models/manifest.json: what the page knows of a model before it is fetched.
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gridPng } from './png.mjs';
+
+export const manifestFormat = 1;
+
+/** Pictures of a thumbnail's side: 4 x 4 of seed 1. */
+const thumbnailSide = 4;
+
+export function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function parseOptions(file, text) {
+  try {
+    return JSON.parse(text ?? '{}');
+  } catch {
+    throw new Error(`${file}: metadata ganvas.options is not JSON`);
+  }
+}
+
+/**
+ * The manifest entry of a model file, read from its metadata, and its thumbnail as PNG bytes (null
+ * for models that need an image to run). `ganvas` is the module dist/ganvas.js.
+ */
+export async function describeModel(ganvas, file, { id, caption }) {
+  const bytes = await readFile(file);
+  const model = await ganvas.loadModel(bytes, { workers: 0 });
+  try {
+    const { metadata, kind, latent, image } = model.info;
+    const entry = {
+      id,
+      file: `${id}.onnx`,
+      kind,
+      name: metadata['ganvas.name'] || id,
+      dataset: metadata['ganvas.dataset'] ?? '',
+      license: metadata['ganvas.license'] ?? '',
+      sha256: sha256(bytes),
+      bytes: bytes.length,
+      step: Number(metadata['ganvas.step'] ?? 0),
+      options: parseOptions(file, metadata['ganvas.options']),
+      thumbnail: latent && image ? `${id}.png` : null,
+      caption,
+    };
+    if (!entry.thumbnail) return { entry, bytes, thumbnail: null };
+    const pictures = await model.sample({ seed: 1, count: thumbnailSide ** 2 });
+    return { entry, bytes, thumbnail: gridPng(pictures, thumbnailSide) };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The entries of a folder's manifest.json, after comparing each model's bytes with its entry. */
+export async function readManifest(folder) {
+  const file = path.join(folder, 'manifest.json');
+  const manifest = JSON.parse(await readFile(file, 'utf8'));
+  if (manifest.format !== manifestFormat) {
+    throw new Error(`${file}: format is ${manifest.format}, expected ${manifestFormat}`);
+  }
+  for (const entry of manifest.models) {
+    const bytes = await readFile(path.join(folder, entry.file));
+    if (bytes.length !== entry.bytes || sha256(bytes) !== entry.sha256) {
+      throw new Error(
+        `${path.join(folder, entry.file)} is not the file that manifest.json describes: run \`npm run models\``,
+      );
+    }
+  }
+  return manifest.models;
+}

@@ -1,0 +1,38 @@
+// `npm run models`: writes assets/models/manifest.json and a thumbnail beside each model there.
+// Captions stand in assets/models/captions.json, {id: caption}, in the order of the page's picker.
+
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describeModel, manifestFormat } from './manifest.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = path.join(root, 'assets/models');
+const module = path.join(root, 'dist/ganvas.js');
+
+if (!existsSync(module)) {
+  console.error('dist/ganvas.js is missing: run `npm run build -- --no-models` first');
+  process.exit(1);
+}
+const ganvas = await import(pathToFileURL(module).href);
+const captions = JSON.parse(await readFile(path.join(folder, 'captions.json'), 'utf8'));
+const order = Object.keys(captions);
+const files = (await readdir(folder)).filter((file) => file.endsWith('.onnx'));
+const ids = files.map((file) => path.basename(file, '.onnx'));
+const rank = (id) => (order.includes(id) ? order.indexOf(id) : order.length);
+ids.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+
+const models = [];
+for (const id of ids) {
+  const file = path.join(folder, `${id}.onnx`);
+  const { entry, thumbnail } = await describeModel(ganvas, file, {
+    id,
+    caption: captions[id] ?? '',
+  });
+  if (thumbnail) await writeFile(path.join(folder, entry.thumbnail), thumbnail);
+  models.push(entry);
+  console.log(`${entry.file}  ${entry.kind}  ${entry.bytes} bytes  step ${entry.step}`);
+}
+const manifest = { format: manifestFormat, models };
+await writeFile(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,0 +1,219 @@
+// The engine's wasm instance and the C interface of web/bridge: memory, text, errors.
+
+import createModule from 'ganvas:engine.js';
+import wasmPath from 'ganvas:engine.wasm';
+import { GanvasError, type GanvasErrorCode, messageOf } from './error.js';
+import type { GraphInfo } from './info.js';
+import { readBytes, siteFile } from './platform.js';
+
+/** The exports of web/bridge/engine_*.cc; pointers are signed 32-bit numbers. */
+interface Exports {
+  HEAPU8: Uint8Array<ArrayBuffer>;
+  _ganvas_start(): void;
+  _ganvas_out_of_memory(): number;
+  _ganvas_alloc(bytes: number): number;
+  _ganvas_free(pointer: number): void;
+  _ganvas_error_code(): number;
+  _ganvas_error_message(): number;
+  _ganvas_model_buffer(bytes: number): number;
+  _ganvas_inspect(): number;
+  _ganvas_open(threads: number): number;
+  _ganvas_close(model: number): void;
+  _ganvas_info(model: number): number;
+  _ganvas_begin(model: number, inputs: number, count: number): number;
+  _ganvas_step(model: number, milliseconds: number): number;
+  _ganvas_finish(model: number): number;
+  _ganvas_cancel(model: number): void;
+  _ganvas_latents(
+    seedLow: number,
+    seedHigh: number,
+    firstLow: number,
+    firstHigh: number,
+    count: number,
+    size: number,
+    prior: number,
+    out: number,
+  ): void;
+  _ganvas_rgba(
+    chw: number,
+    count: number,
+    channels: number,
+    height: number,
+    width: number,
+    out: number,
+  ): void;
+}
+
+let compiling: Promise<WebAssembly.Module> | undefined;
+
+async function compile(): Promise<WebAssembly.Module> {
+  const bytes = await readBytes(siteFile(wasmPath).href);
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    throw new GanvasError(
+      'engine-unavailable',
+      `the engine does not run here: WebAssembly with SIMD is needed (${messageOf(error)})`,
+    );
+  }
+}
+
+/** The engine's code, fetched and compiled once; workers are given the same module. */
+export function engineCode(): Promise<WebAssembly.Module> {
+  compiling ??= compile().catch((error: unknown) => {
+    compiling = undefined;
+    throw error;
+  });
+  return compiling;
+}
+
+/** One instance: its own memory. */
+export class EngineCore {
+  private readonly heap: Exports;
+  /** Set after a trap: nothing more may be called. */
+  dead = false;
+
+  private constructor(heap: Exports) {
+    this.heap = heap;
+  }
+
+  static async create(code: WebAssembly.Module): Promise<EngineCore> {
+    let fail: (error: unknown) => void = () => undefined;
+    const failed = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    const created = createModule({
+      instantiateWasm: (imports, receive) => {
+        WebAssembly.instantiate(code, imports).then(receive, fail);
+        return {};
+      },
+    });
+    try {
+      const core = new EngineCore((await Promise.race([created, failed])) as Exports);
+      core.call((heap) => {
+        heap._ganvas_start();
+      });
+      return core;
+    } catch (error) {
+      if (error instanceof GanvasError) throw error;
+      if (error instanceof RangeError) throw outOfMemory('an engine instance');
+      throw new GanvasError('engine-unavailable', `the engine does not start: ${messageOf(error)}`);
+    }
+  }
+
+  /** Runs `use`; a trap inside becomes an error, and the end of this instance. */
+  call<T>(use: (heap: Exports) => T): T {
+    if (this.dead) throw new GanvasError('out-of-memory', 'the engine instance has ended');
+    try {
+      return use(this.heap);
+    } catch (error) {
+      if (error instanceof GanvasError) throw error;
+      this.dead = true;
+      if (this.heap._ganvas_out_of_memory() !== 0 || error instanceof RangeError) {
+        throw outOfMemory('the model or this run');
+      }
+      throw new GanvasError('bad-model', `the engine stopped: ${messageOf(error)}`);
+    }
+  }
+
+  /** Room in the instance for the time of `use`. Views on it break when memory grows. */
+  withMemory<T>(bytes: number, use: (pointer: number) => T): T {
+    const pointer = this.call((heap) => heap._ganvas_alloc(bytes)) >>> 0;
+    if (pointer === 0) throw outOfMemory(`${bytes} bytes`);
+    try {
+      return use(pointer);
+    } finally {
+      if (!this.dead) this.heap._ganvas_free(pointer);
+    }
+  }
+
+  write(pointer: number, data: ArrayBufferView): void {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.heap.HEAPU8.set(bytes, pointer >>> 0);
+  }
+
+  /** A copy of memory. */
+  read(pointer: number, bytes: number): ArrayBuffer {
+    const start = pointer >>> 0;
+    try {
+      return this.heap.HEAPU8.buffer.slice(start, start + bytes);
+    } catch (error) {
+      throw error instanceof RangeError ? outOfMemory(`${bytes} bytes of results`) : error;
+    }
+  }
+
+  text(pointer: number): string {
+    const start = pointer >>> 0;
+    const end = this.heap.HEAPU8.indexOf(0, start);
+    return new TextDecoder().decode(this.heap.HEAPU8.subarray(start, end));
+  }
+
+  /** The engine's last error. */
+  error(): GanvasError {
+    const code = this.text(this.heap._ganvas_error_code());
+    const message = this.text(this.heap._ganvas_error_message());
+    return new GanvasError(code === 'io' ? 'bad-model' : (code as GanvasErrorCode), message);
+  }
+
+  /** Copies a model file in, for `_ganvas_open` or `_ganvas_inspect`, which take it. */
+  fillModelBuffer(bytes: Uint8Array): void {
+    const pointer = this.call((heap) => heap._ganvas_model_buffer(bytes.length));
+    if (pointer === 0) throw outOfMemory(`a model of ${bytes.length} bytes`);
+    this.write(pointer, bytes);
+  }
+
+  /** What the file says of itself, whether or not its operators are known. */
+  inspect(bytes: Uint8Array): GraphInfo {
+    this.fillModelBuffer(bytes);
+    const json = this.call((heap) => heap._ganvas_inspect());
+    if (json === 0) throw this.error();
+    return JSON.parse(this.text(json)) as GraphInfo;
+  }
+
+  /** float32 [count, size]; see shared/latent/latent.h. */
+  latents(
+    seed: bigint,
+    first: bigint,
+    count: number,
+    size: number,
+    prior: 'normal' | 'uniform',
+  ): Float32Array<ArrayBuffer> {
+    const bytes = count * size * 4;
+    return this.withMemory(bytes, (out) => {
+      this.call((heap) => {
+        heap._ganvas_latents(
+          ...halves(seed),
+          ...halves(first),
+          count,
+          size,
+          prior === 'uniform' ? 1 : 0,
+          out,
+        );
+      });
+      return new Float32Array(this.read(out, bytes));
+    });
+  }
+
+  /** float32 [count, channels, height, width] at `chw` to RGBA [count, height, width, 4]. */
+  rgbaAt(
+    chw: number,
+    [count, channels, height, width]: readonly [number, number, number, number],
+  ): Uint8Array<ArrayBuffer> {
+    const bytes = count * height * width * 4;
+    return this.withMemory(bytes, (out) => {
+      this.call((heap) => {
+        heap._ganvas_rgba(chw, count, channels, height, width, out);
+      });
+      return new Uint8Array(this.read(out, bytes));
+    });
+  }
+}
+
+export function outOfMemory(what: string): GanvasError {
+  return new GanvasError('out-of-memory', `the memory for ${what} is not to be had`);
+}
+
+/** Low and high 32 bits. */
+function halves(value: bigint): [number, number] {
+  return [Number(value & 0xffffffffn), Number(value >> 32n)];
+}

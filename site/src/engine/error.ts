@@ -1,0 +1,50 @@
+/** What went wrong, for code to branch on. */
+export type GanvasErrorCode =
+  /** The bytes are not an ONNX model that can be understood. */
+  | 'bad-model'
+  /** A well-formed model that uses an operator, or a mode of one, that the engine lacks. */
+  | 'unsupported-op'
+  /** An argument or a tensor does not fit: its name, type, shape or range. */
+  | 'bad-input'
+  /** The caller's AbortSignal fired. */
+  | 'aborted'
+  /** The memory for the model or for this run is not to be had. */
+  | 'out-of-memory'
+  /** The bytes behind a URL or path could not be fetched; `status` holds an HTTP status. */
+  | 'network'
+  /** The chosen engine does not run here, or its files could not be loaded. */
+  | 'engine-unavailable'
+  /** The model was disposed before or during the call. */
+  | 'disposed';
+
+/** The one error type that this module throws. `message` is one line: what, where, expected. */
+export class GanvasError extends Error {
+  override readonly name = 'GanvasError';
+  readonly code: GanvasErrorCode;
+  /** HTTP status of a 'network' error, where a server answered. */
+  readonly status: number | undefined;
+
+  constructor(code: GanvasErrorCode, message: string, status?: number) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export function badInput(message: string): GanvasError {
+  return new GanvasError('bad-input', message);
+}
+
+export function aborted(): GanvasError {
+  return new GanvasError('aborted', 'aborted by the caller');
+}
+
+export function disposed(): GanvasError {
+  return new GanvasError('disposed', 'the model was disposed');
+}
+
+/** The text of anything that was thrown, on one line. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/\s+/g, ' ').trim();
+}

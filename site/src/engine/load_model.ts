@@ -1,0 +1,111 @@
+import { EngineCore, engineCode } from './engine_core.js';
+import { aborted, badInput } from './error.js';
+import { type EngineName, describe } from './info.js';
+import { Model } from './model.js';
+import { openHere } from './open.js';
+import { coreCount, readBytes } from './platform.js';
+import { Scheduler } from './scheduler.js';
+import type { Session } from './session.js';
+import { type OpenRequest, openInWorker } from './worker_session.js';
+
+export interface LoadOptions {
+  /** 'wasm' (default) is our own; the others are onnxruntime-web, fetched when chosen. */
+  engine?: EngineName;
+  /**
+   * Workers that share a batch, 0 to 64; 0 runs in the calling thread, in steps of at most 50 ms.
+   * Default: cores - 1, at least 1 and at most 4. Where no worker can be started, 0.
+   */
+  workers?: number;
+  /**
+   * Threads of each worker, >= 1; default 1. More than one takes a cross-origin isolated page and an
+   * engine that was built with threads; elsewhere it is 1.
+   */
+  threads?: number;
+  /** Ends loading: it rejects with 'aborted', and a worker that is still parsing is ended. */
+  signal?: AbortSignal;
+  /** Called with the share of the file that was fetched, in [0, 1]. */
+  onProgress?: (share: number) => void;
+}
+
+/** A model: a URL (relative to the page), in Node also a path; or the bytes, which are copied. */
+export type ModelSource = string | URL | ArrayBuffer | ArrayBufferView | Blob;
+
+const engines: readonly unknown[] = ['wasm', 'ort-wasm', 'ort-webgpu'];
+
+function checkRange(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw badInput(`${name} is ${String(value)}, expected a whole number from ${least} to ${most}`);
+}
+
+async function bytesOf(
+  source: ModelSource,
+  options: LoadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof source === 'string') return readBytes(source, options);
+  if (source instanceof URL) return readBytes(source.href, options);
+  if (source instanceof ArrayBuffer) return new Uint8Array(source.slice(0));
+  if (ArrayBuffer.isView(source)) {
+    const { buffer, byteOffset, byteLength } = source;
+    return new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  if (typeof Blob !== 'undefined' && (source as unknown) instanceof Blob) {
+    return new Uint8Array(await source.arrayBuffer());
+  }
+  throw badInput('the model is not a URL, an ArrayBuffer, a typed array or a Blob');
+}
+
+async function workerCount({ workers, engine }: LoadOptions): Promise<number> {
+  if (workers !== undefined) {
+    const count = checkRange('workers', workers, 0, 64);
+    // There is one GPU, whoever asks.
+    return engine === 'ort-webgpu' ? Math.min(count, 1) : count;
+  }
+  if (engine === 'ort-webgpu') return 1;
+  return Math.min(4, Math.max(1, (await coreCount()) - 1));
+}
+
+/** Loads an ONNX model in workers, and in this thread where there are none to be had. */
+async function openSessions(
+  request: OpenRequest,
+  workers: number,
+  signal: AbortSignal | undefined,
+): Promise<Scheduler> {
+  const { engine, code, bytes, threads } = request;
+  const here = (): Promise<Session> => openHere(engine, code, bytes, threads);
+  const stepped = engine === 'wasm';
+  const first = workers > 0 ? await openInWorker(request, signal) : null;
+  if (!first) return new Scheduler(await here(), 1, stepped, here);
+  return new Scheduler(
+    first,
+    workers,
+    stepped,
+    async () => (await openInWorker(request)) ?? here(),
+  );
+}
+
+/**
+ * Loads an ONNX model: from a URL, in Node also from a path, or from bytes (which are copied).
+ *
+ * Rejects with GanvasError: 'network' (cannot be fetched; `status` is the HTTP status), 'bad-model'
+ * (not ONNX, or inconsistent), 'unsupported-op' (names operator and node), 'out-of-memory',
+ * 'engine-unavailable', 'aborted', 'bad-input' (an option out of range).
+ *
+ * The model is the caller's: `dispose()` it to give back its workers and memory.
+ */
+export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+  const { engine = 'wasm', threads = 1, signal } = options;
+  if (!engines.includes(engine)) {
+    throw badInput(`engine is ${engine as string}, expected one of ${engines.join(', ')}`);
+  }
+  checkRange('threads', threads, 1, 64);
+  const workers = await workerCount(options);
+  if (signal?.aborted) throw aborted();
+  const [bytes, code] = await Promise.all([bytesOf(source, options), engineCode()]);
+  const core = await EngineCore.create(code);
+  const scheduler = await openSessions({ engine, code, bytes, threads }, workers, signal);
+  if (signal?.aborted) {
+    scheduler.dispose();
+    throw aborted();
+  }
+  return new Model(describe(engine, scheduler.info), core, scheduler);
+}

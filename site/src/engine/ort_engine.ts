@@ -1,0 +1,170 @@
+// onnxruntime-web as a second engine; its files are fetched only when it is chosen.
+
+import type * as Ort from 'onnxruntime-web';
+import { EngineCore } from './engine_core.js';
+import { GanvasError, type GanvasErrorCode, aborted, disposed, messageOf } from './error.js';
+import type { EngineName, GraphInfo, Port } from './info.js';
+import { toRgba } from './picture.js';
+import { inNode, readBytes, siteFile } from './platform.js';
+import type { Control, Job, Session } from './session.js';
+import { type DType, type StoredTensor, type StoredTensors, allocate } from './tensor.js';
+
+type OrtEngineName = Exclude<EngineName, 'wasm'>;
+
+const files: Record<OrtEngineName, { script: string; core: string }> = {
+  'ort-wasm': { script: 'ort.wasm.min.mjs', core: 'ort-wasm-simd-threaded' },
+  'ort-webgpu': { script: 'ort.webgpu.min.mjs', core: 'ort-wasm-simd-threaded.asyncify' },
+};
+
+const loading = new Map<OrtEngineName, Promise<typeof Ort>>();
+
+async function hasWebGpu(): Promise<boolean> {
+  const { gpu } = globalThis.navigator as { gpu?: { requestAdapter(): Promise<object | null> } };
+  return gpu ? (await gpu.requestAdapter()) !== null : false;
+}
+
+async function load(engine: OrtEngineName, threads: number): Promise<typeof Ort> {
+  const { script, core } = files[engine];
+  if (engine === 'ort-webgpu' && !(await hasWebGpu().catch(() => false))) {
+    throw new GanvasError('engine-unavailable', 'ort-webgpu: there is no WebGPU adapter here');
+  }
+  try {
+    const ort = (await import(siteFile(`ort/${script}`).href)) as typeof Ort;
+    const mjs = siteFile(`ort/${core}.mjs`).href;
+    const wasm = siteFile(`ort/${core}.wasm`).href;
+    ort.env.wasm.wasmPaths = { mjs, wasm };
+    ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? threads : 1;
+    ort.env.logLevel = 'error';
+    if (inNode) ort.env.wasm.wasmBinary = await readBytes(wasm);
+    return ort;
+  } catch (error) {
+    throw new GanvasError('engine-unavailable', `${engine} cannot be loaded: ${messageOf(error)}`);
+  }
+}
+
+function ortModule(engine: OrtEngineName, threads: number): Promise<typeof Ort> {
+  let module = loading.get(engine);
+  if (!module) {
+    module = load(engine, threads);
+    loading.set(engine, module);
+    module.catch(() => loading.delete(engine));
+  }
+  return module;
+}
+
+function codeOf(message: string, otherwise: GanvasErrorCode): GanvasErrorCode {
+  if (/out of memory|bad_alloc|could not allocate|Array buffer allocation/i.test(message)) {
+    return 'out-of-memory';
+  }
+  if (/NOT_IMPLEMENTED|ERROR_CODE: 9|not a registered function|No Op registered/i.test(message)) {
+    return 'unsupported-op';
+  }
+  if (/no available backend|initialization failed/i.test(message)) return 'engine-unavailable';
+  return otherwise;
+}
+
+function portsOf(values: readonly Ort.InferenceSession.ValueMetadata[]): Port[] {
+  return values.map((value) => {
+    const shape = value.isTensor ? value.shape : [];
+    return {
+      name: value.name,
+      dtype: (value.isTensor ? value.type : 'float32') as DType,
+      dims: shape.map((dim) => (typeof dim === 'number' ? dim : -1)),
+      dimNames: shape.map((dim) => (typeof dim === 'number' ? '' : dim)),
+    };
+  });
+}
+
+/** Our reader tells more (metadata, weights); where it refuses the file, the session's ports do. */
+function infoOf(core: EngineCore, bytes: Uint8Array, session: Ort.InferenceSession): GraphInfo {
+  try {
+    return core.inspect(bytes);
+  } catch {
+    return {
+      inputs: portsOf(session.inputMetadata),
+      outputs: portsOf(session.outputMetadata),
+      metadata: {},
+      producer: '',
+      opset: 0,
+      parameters: 0,
+      weightBytes: 0,
+      operators: {},
+    };
+  }
+}
+
+export async function openOrt(
+  engine: OrtEngineName,
+  code: WebAssembly.Module,
+  bytes: Uint8Array,
+  threads: number,
+): Promise<Session> {
+  const core = await EngineCore.create(code);
+  const ort = await ortModule(engine, threads);
+  try {
+    const session = await ort.InferenceSession.create(bytes, {
+      executionProviders: engine === 'ort-webgpu' ? ['webgpu'] : ['wasm'],
+      logSeverityLevel: 3,
+    });
+    return new OrtSession(ort, session, core, infoOf(core, bytes, session));
+  } catch (error) {
+    const message = messageOf(error);
+    throw new GanvasError(codeOf(message, 'bad-model'), `onnxruntime: ${message}`);
+  }
+}
+
+class OrtSession implements Session {
+  readonly dead = false;
+  readonly info: GraphInfo;
+  private readonly ort: typeof Ort;
+  private readonly session: Ort.InferenceSession;
+  private readonly core: EngineCore;
+  private disposed = false;
+
+  constructor(ort: typeof Ort, session: Ort.InferenceSession, core: EngineCore, info: GraphInfo) {
+    this.ort = ort;
+    this.session = session;
+    this.core = core;
+    this.info = info;
+  }
+
+  async run(job: Job, { signal, onProgress }: Control): Promise<StoredTensors> {
+    if (this.disposed) throw disposed();
+    if (signal?.aborted) throw aborted();
+    const feeds: Record<string, Ort.Tensor> = {};
+    for (const [name, { dtype, dims, data }] of Object.entries(job.inputs)) {
+      feeds[name] = new this.ort.Tensor(dtype, data as never, dims);
+    }
+    const results = await this.session
+      .run(feeds, job.picture === null ? [...this.session.outputNames] : [job.picture])
+      .catch((error: unknown) => {
+        const message = messageOf(error);
+        throw new GanvasError(codeOf(message, 'bad-input'), `onnxruntime: ${message}`);
+      });
+    if (signal?.aborted) throw aborted();
+    onProgress?.(1);
+    return this.take(job, results);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    void this.session.release().catch(() => undefined);
+  }
+
+  private take(job: Job, results: Ort.InferenceSession.OnnxValueMapType): StoredTensors {
+    const outputs: StoredTensors = {};
+    for (const [name, value] of Object.entries(results)) {
+      const tensor = value;
+      const dtype = tensor.type as DType;
+      const dims = [...tensor.dims];
+      const data = allocate(dtype, tensor.size);
+      const bytes = tensor.data as Uint8Array;
+      new Uint8Array(data.buffer).set(
+        new Uint8Array(bytes.buffer, bytes.byteOffset, data.byteLength),
+      );
+      const stored: StoredTensor = { dtype, dims, data };
+      outputs[name] = name === job.picture ? toRgba(this.core, name, stored) : stored;
+    }
+    return outputs;
+  }
+}

@@ -1,0 +1,185 @@
+// What differs between pages, module workers and Node: files, workers, cores, the event loop.
+
+import workerPath from 'ganvas:worker';
+import { GanvasError, aborted, messageOf } from './error.js';
+import type { Answer, Request } from '../worker/messages.js';
+
+/** True in Node; false in browsers, also under bundlers that define a partial `process`. */
+export const inNode =
+  typeof process === 'object' &&
+  typeof process.versions.node === 'string' &&
+  !('window' in globalThis);
+
+/** The URL of a file of the site; scripts all lie in its root. */
+export function siteFile(path: string): URL {
+  return new URL(path, import.meta.url);
+}
+
+export async function coreCount(): Promise<number> {
+  if (typeof navigator === 'object' && navigator.hardwareConcurrency > 0) {
+    return navigator.hardwareConcurrency;
+  }
+  if (!inNode) return 1;
+  const { cpus } = await import('node:os');
+  return Math.max(1, cpus().length);
+}
+
+/** Resolves after pending events were handled; faster than setTimeout, which is clamped to 4 ms. */
+export function yieldToEvents(): Promise<void> {
+  if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+interface ReadControl {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((share: number) => void) | undefined;
+}
+
+async function readBody(
+  response: Response,
+  onProgress: (share: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const total = Number(response.headers.get('content-length'));
+  if (!response.body || !(total > 0)) return new Uint8Array(await response.arrayBuffer());
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    length += value.length;
+    onProgress(Math.min(1, length / total));
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
+
+async function fetchBytes(url: string, control: ReadControl): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const response = await fetch(url, control.signal ? { signal: control.signal } : {});
+    if (!response.ok) {
+      const reason = `${url}: the server answered ${response.status} ${response.statusText}`;
+      throw new GanvasError('network', reason.trim(), response.status);
+    }
+    return await readBody(response, control.onProgress ?? (() => undefined));
+  } catch (error) {
+    if (error instanceof GanvasError) throw error;
+    if (control.signal?.aborted) throw aborted();
+    throw new GanvasError('network', `${url}: cannot be fetched (${messageOf(error)})`);
+  }
+}
+
+/**
+ * The bytes behind a URL, or in Node a path. Rejects with 'network' (with the HTTP status) or
+ * 'aborted'.
+ */
+export async function readBytes(
+  url: string,
+  control: ReadControl = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const isFile = inNode && !/^(https?|data|blob):/i.test(url);
+  if (!isFile) return fetchBytes(url, control);
+  try {
+    const { readFile } = await import('node:fs/promises');
+    const path = url.startsWith('file:') ? new URL(url) : url;
+    return new Uint8Array(await readFile(path, control.signal ? { signal: control.signal } : {}));
+  } catch (error) {
+    if (control.signal?.aborted) throw aborted();
+    throw new GanvasError('network', `${url}: cannot be read (${messageOf(error)})`);
+  }
+}
+
+/** A worker that runs `worker/engine_worker.ts`, the same in browsers and Node. */
+export interface WorkerThread {
+  send(request: Request): void;
+  onAnswer: (answer: Answer) => void;
+  /** The worker broke; it answers nothing more. */
+  onCrash: (message: string) => void;
+  /** In Node: whether the process is kept alive for it. */
+  keepAlive(alive: boolean): void;
+  end(): void;
+}
+
+function unset(): void {
+  // Replaced by whoever starts the worker, before any event can come.
+}
+
+async function startNodeWorker(url: URL): Promise<WorkerThread> {
+  const { Worker } = await import('node:worker_threads');
+  const worker = new Worker(url);
+  const thread: WorkerThread = {
+    send: (request) => {
+      worker.postMessage(request);
+    },
+    onAnswer: unset,
+    onCrash: unset,
+    keepAlive: (alive) => {
+      if (alive) worker.ref();
+      else worker.unref();
+    },
+    end: () => void worker.terminate(),
+  };
+  worker.on('message', (answer: Answer) => {
+    thread.onAnswer(answer);
+  });
+  worker.on('error', (error) => {
+    thread.onCrash(messageOf(error));
+  });
+  return thread;
+}
+
+function startWebWorker(url: URL): WorkerThread {
+  const worker = new Worker(url, { type: 'module', name: 'ganvas' });
+  const thread: WorkerThread = {
+    send: (request) => {
+      worker.postMessage(request);
+    },
+    onAnswer: unset,
+    onCrash: unset,
+    keepAlive: unset,
+    end: () => {
+      worker.terminate();
+    },
+  };
+  worker.onmessage = (event: MessageEvent<Answer>) => {
+    thread.onAnswer(event.data);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    thread.onCrash(event.message || `${url.href}: the worker could not be started`);
+  };
+  return thread;
+}
+
+/** A running worker, or null where none can be had (no nested workers, a policy, another origin). */
+export async function startWorker(): Promise<WorkerThread | null> {
+  const url = siteFile(workerPath);
+  try {
+    if (!inNode && typeof Worker === 'undefined') return null;
+    const thread = inNode ? await startNodeWorker(url) : startWebWorker(url);
+    return await new Promise((resolve) => {
+      thread.onAnswer = () => {
+        resolve(thread);
+      };
+      thread.onCrash = () => {
+        thread.end();
+        resolve(null);
+      };
+    });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+import type { GraphInfo } from './info.js';
+import type { StoredTensors } from './tensor.js';
+
+/** One run: all inputs of the graph, by name. Their arrays belong to the session from then on. */
+export interface Job {
+  inputs: StoredTensors;
+  /**
+   * When set, the result is only this output, a picture float[N, C, H, W] in [-1, 1], turned into
+   * uint8 RGBA [N, H, W, 4].
+   */
+  picture: string | null;
+}
+
+export interface Control {
+  signal?: AbortSignal;
+  /** Called with the share done, in [0, 1]. */
+  onProgress?: (share: number) => void;
+}
+
+/** A model opened by an engine: in this thread, or in a worker of its own. One run at a time. */
+export interface Session {
+  readonly info: GraphInfo;
+  /** Set once nothing more can be run (the engine ran out of memory): open another one. */
+  readonly dead: boolean;
+  /** Rejects only with GanvasError. */
+  run(job: Job, control: Control): Promise<StoredTensors>;
+  /** Ends a run under way with 'disposed' and gives back everything. */
+  dispose(): void;
+}

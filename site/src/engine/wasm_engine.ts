@@ -1,0 +1,162 @@
+// Our engine in the calling thread: a run goes in steps, between which events are handled.
+
+import { EngineCore } from './engine_core.js';
+import { type GanvasError, aborted, disposed } from './error.js';
+import type { GraphInfo } from './info.js';
+import { pictureDims, toRgba } from './picture.js';
+import { yieldToEvents } from './platform.js';
+import type { Control, Job, Session } from './session.js';
+import { type DType, type StoredTensor, type StoredTensors, viewOf } from './tensor.js';
+
+/** As enum DType in shared/tensor/tensor.h. */
+const dtypes: DType[] = [
+  'float32',
+  'float16',
+  'float64',
+  'int64',
+  'int32',
+  'int8',
+  'uint8',
+  'bool',
+];
+
+/** Of one step, in milliseconds: well under the 50 ms after which a page feels stuck. */
+const stepTime = 20;
+
+interface Output {
+  name: string;
+  dtype: DType;
+  dims: number[];
+  data: number;
+  bytes: number;
+}
+
+export async function openWasm(
+  code: WebAssembly.Module,
+  bytes: Uint8Array,
+  threads: number,
+): Promise<Session> {
+  const core = await EngineCore.create(code);
+  core.fillModelBuffer(bytes);
+  const model = core.call((heap) => heap._ganvas_open(threads));
+  if (model === 0) throw core.error();
+  return new WasmSession(core, model);
+}
+
+class WasmSession implements Session {
+  readonly info: GraphInfo;
+  private readonly core: EngineCore;
+  private readonly model: number;
+  private disposed = false;
+
+  constructor(core: EngineCore, model: number) {
+    this.core = core;
+    this.model = model;
+    this.info = JSON.parse(core.text(core.call((heap) => heap._ganvas_info(model)))) as GraphInfo;
+  }
+
+  get dead(): boolean {
+    return this.core.dead;
+  }
+
+  async run(job: Job, { signal, onProgress }: Control): Promise<StoredTensors> {
+    const stop = (): GanvasError | null =>
+      this.disposed ? disposed() : signal?.aborted ? aborted() : null;
+    const early = stop();
+    if (early) throw early;
+    this.begin(job.inputs);
+    try {
+      for (;;) {
+        const share = this.core.call((heap) => heap._ganvas_step(this.model, stepTime));
+        if (share < 0) throw this.core.error();
+        onProgress?.(Math.min(1, share));
+        if (share >= 1) break;
+        await yieldToEvents();
+        const error = stop();
+        if (error) throw error;
+      }
+      return this.finish(job.picture);
+    } finally {
+      if (!this.core.dead && !this.disposed) this.cancel();
+    }
+  }
+
+  dispose(): void {
+    // The instance, and its memory with it, goes when nothing refers to it any more.
+    this.disposed = true;
+  }
+
+  private cancel(): void {
+    this.core.call((heap) => {
+      heap._ganvas_cancel(this.model);
+    });
+  }
+
+  private begin(inputs: StoredTensors): void {
+    const entries = Object.entries(inputs);
+    this.placeInputs(entries, 0, [], (table) => {
+      this.core.withMemory(Math.max(4, table.length * 4), (pointer) => {
+        this.core.write(pointer, Uint32Array.from(table));
+        const ok = this.core.call((heap) =>
+          heap._ganvas_begin(this.model, pointer, entries.length),
+        );
+        if (ok === 0) throw this.core.error();
+      });
+    });
+  }
+
+  /** Copies names, dimensions and numbers in; `use` gets the table of struct InputTensor. */
+  private placeInputs(
+    entries: [string, StoredTensor][],
+    index: number,
+    table: number[],
+    use: (table: number[]) => void,
+  ): void {
+    const entry = entries[index];
+    if (!entry) {
+      use(table);
+      return;
+    }
+    const [name, { dtype, dims, data }] = entry;
+    const text = new TextEncoder().encode(`${name}\0`);
+    const dimBytes = dims.length * 4;
+    const textStart = data.byteLength + ((-data.byteLength >>> 0) % 4) + dimBytes;
+    this.core.withMemory(textStart + text.length, (pointer) => {
+      const dimStart = textStart - dimBytes;
+      this.core.write(pointer, data);
+      this.core.write(pointer + dimStart, Int32Array.from(dims));
+      this.core.write(pointer + textStart, text);
+      const row = [
+        pointer + textStart,
+        dtypes.indexOf(dtype),
+        dims.length,
+        pointer + dimStart,
+        pointer,
+      ];
+      this.placeInputs(entries, index + 1, [...table, ...row], use);
+    });
+  }
+
+  private finish(picture: string | null): StoredTensors {
+    const json = this.core.call((heap) => heap._ganvas_finish(this.model));
+    if (json === 0) throw this.core.error();
+    const outputs = JSON.parse(this.core.text(json)) as Output[];
+    const result: StoredTensors = {};
+    for (const output of outputs) {
+      if (picture === null) result[output.name] = this.copy(output);
+      else if (picture === output.name) result[picture] = this.paint(output);
+    }
+    return result;
+  }
+
+  private copy({ dtype, dims, data, bytes }: Output): StoredTensor {
+    return { dtype, dims, data: viewOf(dtype, this.core.read(data, bytes)) };
+  }
+
+  private paint(output: Output): StoredTensor {
+    if (output.dtype !== 'float32') return toRgba(this.core, output.name, this.copy(output));
+    const dims = pictureDims(output.name, { ...output, data: new Float32Array(0) });
+    const data = this.core.rgbaAt(output.data, dims);
+    return { dtype: 'uint8', dims: [dims[0], dims[2], dims[3], 4], data };
+  }
+}

@@ -1,0 +1,130 @@
+// A Session whose engine lives in a worker of its own.
+
+import { GanvasError, aborted, disposed } from './error.js';
+import type { EngineName, GraphInfo } from './info.js';
+import { type WorkerThread, startWorker } from './platform.js';
+import type { Control, Job, Session } from './session.js';
+import type { StoredTensors } from './tensor.js';
+import type { Answer } from '../worker/messages.js';
+
+export interface OpenRequest {
+  engine: EngineName;
+  code: WebAssembly.Module;
+  bytes: Uint8Array<ArrayBuffer>;
+  threads: number;
+}
+
+/** Opens the model in a new worker, which `signal` ends; null where no worker can be had. */
+export async function openInWorker(
+  { engine, code, bytes, threads }: OpenRequest,
+  signal?: AbortSignal,
+): Promise<Session | null> {
+  const thread = await startWorker();
+  if (!thread) return null;
+  try {
+    const info = await new Promise<GraphInfo>((resolve, reject) => {
+      const stop = (): void => {
+        reject(aborted());
+      };
+      if (signal?.aborted) stop();
+      signal?.addEventListener('abort', stop, { once: true });
+      thread.onAnswer = (answer) => {
+        if (answer.type === 'opened') resolve(answer.info);
+        if (answer.type === 'error') reject(new GanvasError(answer.code, answer.message));
+      };
+      thread.onCrash = (message) => {
+        reject(new GanvasError('engine-unavailable', `the worker stopped: ${message}`));
+      };
+      thread.send({ type: 'open', engine, code, bytes, threads });
+    });
+    return new WorkerSession(thread, info);
+  } catch (error) {
+    thread.end();
+    throw error;
+  }
+}
+
+interface Waiting {
+  resolve(outputs: StoredTensors): void;
+  reject(error: GanvasError): void;
+  onProgress: ((share: number) => void) | undefined;
+}
+
+class WorkerSession implements Session {
+  readonly info: GraphInfo;
+  dead = false;
+  private readonly thread: WorkerThread;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastStamp = 0;
+  private disposed = false;
+
+  constructor(thread: WorkerThread, info: GraphInfo) {
+    this.thread = thread;
+    this.info = info;
+    thread.onAnswer = (answer) => {
+      this.receive(answer);
+    };
+    thread.onCrash = (message) => {
+      this.dead = true;
+      this.failAll(new GanvasError('engine-unavailable', `the worker stopped: ${message}`));
+    };
+    thread.keepAlive(false);
+  }
+
+  run(job: Job, { signal, onProgress }: Control): Promise<StoredTensors> {
+    if (this.disposed) return Promise.reject(disposed());
+    if (signal?.aborted) return Promise.reject(aborted());
+    const stamp = ++this.lastStamp;
+    return new Promise<StoredTensors>((resolve, reject) => {
+      const stop = (): void => {
+        this.thread.send({ type: 'cancel', stamp });
+        this.settle(stamp)?.reject(aborted());
+      };
+      const done = (): void => {
+        signal?.removeEventListener('abort', stop);
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      this.waiting.set(stamp, {
+        resolve: (outputs) => {
+          done();
+          resolve(outputs);
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+        onProgress,
+      });
+      this.thread.keepAlive(true);
+      this.thread.send({ type: 'run', stamp, job });
+    });
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.thread.end();
+    this.failAll(disposed());
+  }
+
+  private receive(answer: Answer): void {
+    if (answer.type === 'progress') this.waiting.get(answer.stamp)?.onProgress?.(answer.share);
+    if (answer.type === 'result') this.settle(answer.stamp)?.resolve(answer.outputs);
+    if (answer.type === 'error') {
+      this.dead ||= answer.dead;
+      this.settle(answer.stamp)?.reject(new GanvasError(answer.code, answer.message));
+    }
+  }
+
+  /** Takes the run off the list; undefined for late answers. */
+  private settle(stamp: number): Waiting | undefined {
+    const waiting = this.waiting.get(stamp);
+    this.waiting.delete(stamp);
+    if (this.waiting.size === 0 && !this.disposed) this.thread.keepAlive(false);
+    return waiting;
+  }
+
+  private failAll(error: GanvasError): void {
+    for (const stamp of [...this.waiting.keys()]) this.settle(stamp)?.reject(error);
+  }
+}

@@ -1,0 +1,75 @@
+// Runs in a worker: one engine instance with its own copy of the weights.
+
+import { GanvasError, messageOf } from '../engine/error.js';
+import { openHere } from '../engine/open.js';
+import { inNode } from '../engine/platform.js';
+import type { Session } from '../engine/session.js';
+import type { Answer, Request } from './messages.js';
+
+type Send = (answer: Answer, transfer: ArrayBuffer[]) => void;
+
+function serve(send: Send): (request: Request) => void {
+  const running = new Map<number, AbortController>();
+  let session: Promise<Session> | undefined;
+  let queue: Promise<void> = Promise.resolve();
+
+  const fail = (stamp: number, error: unknown, dead: boolean): void => {
+    const code = error instanceof GanvasError ? error.code : 'engine-unavailable';
+    send({ type: 'error', stamp, code, message: messageOf(error), dead }, []);
+  };
+
+  const open = async ({ engine, code, bytes, threads }: Extract<Request, { type: 'open' }>) => {
+    session = openHere(engine, code, bytes, threads);
+    try {
+      send({ type: 'opened', info: (await session).info }, []);
+    } catch (error) {
+      fail(-1, error, true);
+    }
+  };
+
+  const run = async ({ stamp, job }: Extract<Request, { type: 'run' }>) => {
+    const engine = await session;
+    const signal = running.get(stamp)?.signal;
+    if (!engine || !signal) return;
+    try {
+      const onProgress = (share: number): void => {
+        send({ type: 'progress', stamp, share }, []);
+      };
+      const outputs = await engine.run(job, { signal, onProgress });
+      const buffers = Object.values(outputs).map(({ data }) => data.buffer);
+      send({ type: 'result', stamp, outputs }, buffers);
+    } catch (error) {
+      fail(stamp, error, engine.dead);
+    } finally {
+      running.delete(stamp);
+    }
+  };
+
+  return (request) => {
+    if (request.type === 'open') queue = open(request);
+    if (request.type === 'cancel') running.get(request.stamp)?.abort();
+    if (request.type === 'run') {
+      running.set(request.stamp, new AbortController());
+      queue = queue.then(() => run(request));
+    }
+  };
+}
+
+if (inNode) {
+  const { parentPort } = await import('node:worker_threads');
+  const handle = serve((answer, transfer) => parentPort?.postMessage(answer, transfer));
+  parentPort?.on('message', handle);
+  parentPort?.postMessage({ type: 'ready' } satisfies Answer);
+} else {
+  const scope = self as unknown as {
+    postMessage(answer: Answer, transfer: ArrayBuffer[]): void;
+    onmessage: (event: MessageEvent<Request>) => void;
+  };
+  const handle = serve((answer, transfer) => {
+    scope.postMessage(answer, transfer);
+  });
+  scope.onmessage = (event) => {
+    handle(event.data);
+  };
+  scope.postMessage({ type: 'ready' }, []);
+}

@@ -1,0 +1,25 @@
+import type { GanvasErrorCode } from '../engine/error.js';
+import type { EngineName, GraphInfo } from '../engine/info.js';
+import type { Job } from '../engine/session.js';
+import type { StoredTensors } from '../engine/tensor.js';
+
+/** To a worker. It opens one model, once; then runs follow one after another. */
+export type Request =
+  | {
+      type: 'open';
+      engine: EngineName;
+      threads: number;
+      code: WebAssembly.Module;
+      bytes: Uint8Array<ArrayBuffer>;
+    }
+  | { type: 'run'; stamp: number; job: Job }
+  | { type: 'cancel'; stamp: number };
+
+/** From a worker. An answer bears the stamp of its run; answers to cancelled runs are dropped. */
+export type Answer =
+  | { type: 'ready' }
+  | { type: 'opened'; info: GraphInfo }
+  | { type: 'progress'; stamp: number; share: number }
+  | { type: 'result'; stamp: number; outputs: StoredTensors }
+  /** `stamp` is -1 when opening failed; `dead` when the worker can run nothing more. */
+  | { type: 'error'; stamp: number; code: GanvasErrorCode; message: string; dead: boolean };
