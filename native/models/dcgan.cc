@@ -4,6 +4,7 @@
 
 #include "native/models/init.h"
 #include "native/models/networks.h"
+#include "native/models/transposed_conv.h"
 
 namespace ganvas::models {
 namespace {
@@ -16,13 +17,12 @@ int MapsAt(const NetworkShape& shape, int resolution) {
   return shape.width * std::min(8, shape.size / 2 / resolution);
 }
 
-nn::ConvTranspose2d Up(int in, int out, int stride, int padding, bool bias) {
-  return nn::ConvTranspose2d(
-      nn::ConvTranspose2dOptions(in, out, 4).stride(stride).padding(padding).bias(bias));
+TransposedConv2d Up(int in, int out, int stride, int padding) {
+  return TransposedConv2d(in, out, /*kernel=*/4, stride, padding);
 }
 
-nn::Conv2d Down(int in, int out, int stride, int padding, bool bias) {
-  return nn::Conv2d(nn::Conv2dOptions(in, out, 4).stride(stride).padding(padding).bias(bias));
+nn::Conv2d Down(int in, int out, int stride, int padding) {
+  return nn::Conv2d(nn::Conv2dOptions(in, out, 4).stride(stride).padding(padding).bias(false));
 }
 
 // z -> 4x4 by a full transposed convolution, then doubling; BatchNorm and ReLU between, Tanh last.
@@ -30,17 +30,17 @@ class DcganGenerator : public Generator {
  public:
   explicit DcganGenerator(const NetworkShape& shape) {
     int maps = MapsAt(shape, 4);
-    main_->push_back(Up(shape.latent, maps, 1, 0, /*bias=*/false));
+    main_->push_back(Up(shape.latent, maps, 1, 0));
     main_->push_back(nn::BatchNorm2d(maps));
     main_->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
     for (int resolution = 8; resolution < shape.size; resolution *= 2) {
       const int next = MapsAt(shape, resolution);
-      main_->push_back(Up(maps, next, 2, 1, /*bias=*/false));
+      main_->push_back(Up(maps, next, 2, 1));
       main_->push_back(nn::BatchNorm2d(next));
       main_->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
       maps = next;
     }
-    main_->push_back(Up(maps, shape.picture_channels, 2, 1, /*bias=*/false));
+    main_->push_back(Up(maps, shape.picture_channels, 2, 1));
     main_->push_back(nn::Tanh());
     register_module("main", main_);
   }
@@ -61,16 +61,16 @@ class DcganDiscriminator : public Discriminator {
       return nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.2).inplace(true));
     };
     int maps = shape.width;
-    main_->push_back(Down(shape.picture_channels, maps, 2, 1, /*bias=*/false));
+    main_->push_back(Down(shape.picture_channels, maps, 2, 1));
     main_->push_back(leaky());
     for (int resolution = shape.size / 4; resolution >= 4; resolution /= 2) {
       const int next = MapsAt(shape, resolution);
-      main_->push_back(Down(maps, next, 2, 1, /*bias=*/false));
+      main_->push_back(Down(maps, next, 2, 1));
       main_->push_back(nn::BatchNorm2d(next));
       main_->push_back(leaky());
       maps = next;
     }
-    main_->push_back(Down(maps, 1, 1, 0, /*bias=*/false));
+    main_->push_back(Down(maps, 1, 1, 0));
     register_module("main", main_);
   }
 
