@@ -5,7 +5,7 @@ import { EngineCore } from './engine_core.js';
 import { GanvasError, type GanvasErrorCode, aborted, disposed, messageOf } from './error.js';
 import type { EngineName, GraphInfo, Port } from './info.js';
 import { toRgba } from './picture.js';
-import { inNode, readBytes, siteFile } from './platform.js';
+import { inNode, readBytes, siteFile, yieldToTimers } from './platform.js';
 import type { Control, Job, Session } from './session.js';
 import { type DType, type StoredTensor, type StoredTensors, allocate } from './tensor.js';
 
@@ -129,8 +129,8 @@ class OrtSession implements Session {
   }
 
   async run(job: Job, { signal, onProgress }: Control): Promise<StoredTensors> {
-    if (this.disposed) throw disposed();
-    if (signal?.aborted) throw aborted();
+    // onnxruntime holds the thread for the whole run: events are handled before and after it.
+    await this.handleEvents(signal);
     const feeds: Record<string, Ort.Tensor> = {};
     for (const [name, { dtype, dims, data }] of Object.entries(job.inputs)) {
       feeds[name] = new this.ort.Tensor(dtype, data as never, dims);
@@ -141,7 +141,7 @@ class OrtSession implements Session {
         const message = messageOf(error);
         throw new GanvasError(codeOf(message, 'bad-input'), `onnxruntime: ${message}`);
       });
-    if (signal?.aborted) throw aborted();
+    await this.handleEvents(signal);
     onProgress?.(1);
     return this.take(job, results);
   }
@@ -149,6 +149,12 @@ class OrtSession implements Session {
   dispose(): void {
     this.disposed = true;
     void this.session.release().catch(() => undefined);
+  }
+
+  private async handleEvents(signal: AbortSignal | undefined): Promise<void> {
+    await yieldToTimers();
+    if (this.disposed) throw disposed();
+    if (signal?.aborted) throw aborted();
   }
 
   private take(job: Job, results: Ort.InferenceSession.OnnxValueMapType): StoredTensors {

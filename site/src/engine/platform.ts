@@ -37,6 +37,11 @@ export function yieldToEvents(): Promise<void> {
   });
 }
 
+/** Resolves after pending events and due timers were handled. */
+export function yieldToTimers(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 interface ReadControl {
   signal?: AbortSignal | undefined;
   onProgress?: ((share: number) => void) | undefined;

@@ -9,7 +9,7 @@ import { type StoredTensor, type StoredTensors, allocate, elementsOf } from './t
  * Pictures in one engine run at most. Bits do not depend on it; it bounds memory, and the time
  * after which engines without steps notice that a run was cancelled.
  */
-const largestPart: Record<'stepped' | 'whole', number> = { stepped: 32, whole: 8 };
+const largestPart: Record<'stepped' | 'whole', number> = { stepped: 32, whole: 4 };
 
 interface Part {
   start: number;

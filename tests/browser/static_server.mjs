@@ -1,0 +1,63 @@
+// A static server for tests: files of a folder, and pages made in the test.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import path from 'node:path';
+
+const types = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript',
+  '.onnx': 'application/octet-stream',
+  '.png': 'image/png',
+  '.wasm': 'application/wasm',
+};
+
+function send(response, status, headers, body) {
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+/**
+ * Serves `folders`, {'/prefix/': 'folder'}, and `pages`, {'/path': html or {body, type, status}}, on
+ * a free port of loopback; longer prefixes come first. `headers` go with every answer. Returns
+ * {url, requests, close()}; `requests` lists the paths asked for.
+ */
+export async function startServer({ folders = {}, pages = {}, headers = {} }) {
+  const requests = [];
+  const prefixes = Object.keys(folders).sort((a, b) => b.length - a.length);
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    requests.push(pathname);
+    const page = pages[pathname];
+    if (page !== undefined) {
+      const { body, type = types['.html'], status = 200 } = page.body ? page : { body: page };
+      return send(response, status, { ...headers, 'Content-Type': type }, body);
+    }
+    const prefix = prefixes.find((p) => pathname.startsWith(p));
+    if (!prefix) return send(response, 404, headers, 'not found');
+    const rest = decodeURIComponent(pathname.slice(prefix.length)) || 'index.html';
+    const file = path.join(folders[prefix], path.normalize(`/${rest}`));
+    const found = await stat(file).catch(() => null);
+    if (!found?.isFile()) return send(response, 404, headers, 'not found');
+    response.writeHead(200, {
+      ...headers,
+      'Content-Type': types[path.extname(file)] ?? 'application/octet-stream',
+      'Content-Length': found.size,
+    });
+    return createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections?.();
+      }),
+  };
+}

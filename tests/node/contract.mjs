@@ -1,0 +1,298 @@
+// What dist/ganvas.js promises, as checks that run in Node, in a page and in a module worker alike.
+// Each check gets {ganvas, engine} and throws where the promise is broken.
+
+import {
+  conditional,
+  fixedBatch,
+  generator,
+  generator2d,
+  slow,
+  withOperator,
+} from './tiny_models.mjs';
+
+function equal(found, expected, what) {
+  if (found !== expected) throw new Error(`${what}: found ${found}, expected ${expected}`);
+}
+
+function same(a, b, what) {
+  equal(a.length, b.length, `${what}, length`);
+  for (let i = 0; i < a.length; ++i) {
+    if (!Object.is(a[i], b[i])) throw new Error(`${what}: [${i}] is ${a[i]}, expected ${b[i]}`);
+  }
+}
+
+async function fails(code, pattern, call) {
+  let error;
+  try {
+    await call();
+  } catch (e) {
+    error = e;
+  }
+  if (!error) throw new Error(`expected ${code}, but nothing was thrown`);
+  equal(error.name, 'GanvasError', `error name of "${error.message}"`);
+  equal(error.code, code, `code of "${error.message}"`);
+  if (!pattern.test(error.message)) throw new Error(`"${error.message}" does not match ${pattern}`);
+  if (/\n/.test(error.message)) throw new Error(`"${error.message}" is more than one line`);
+}
+
+/** Loads, hands the model to `use`, disposes. */
+async function withModel({ ganvas, engine }, bytes, options, use) {
+  const model = await ganvas.loadModel(bytes, { engine, ...options });
+  try {
+    return await use(model);
+  } finally {
+    model.dispose();
+  }
+}
+
+const z = (count, nz = 8) => ({
+  data: Float32Array.from({ length: count * nz }, (_, i) => Math.sin(i)),
+  dims: [count, nz],
+});
+
+export const checks = {
+  async 'info tells inputs, outputs, metadata and the parts they play'(scope) {
+    await withModel(scope, generator(), { workers: 0 }, ({ info }) => {
+      equal(JSON.stringify(info.inputs[0].dims), '[-1,8]', 'dims of z');
+      equal(info.inputs[0].dtype, 'float32', 'type of z');
+      equal(info.outputs[0].name, 'image', 'name of the output');
+      equal(info.metadata['ganvas.name'], 'tiny', 'metadata');
+      equal(info.kind, 'generator', 'kind');
+      equal(info.latent.size, 8, 'latent size');
+      equal(info.image.width, 8, 'width');
+      equal(info.operators.ConvTranspose, 1, 'operators');
+      equal(info.engine, scope.engine, 'engine');
+    });
+    await withModel(scope, generator2d(), { workers: 0 }, ({ info }) => {
+      equal(info.kind, 'generator2d', 'kind of points');
+      equal(info.image, null, 'points are no pictures');
+    });
+    await withModel(scope, conditional(), { workers: 0 }, ({ info }) => {
+      equal(info.label.classes.join(), 'a,b,c', 'classes');
+      equal(info.latent.prior, 'uniform', 'prior');
+    });
+  },
+
+  async 'pictures are the same with 0, 1 and 3 workers'(scope) {
+    const runs = [];
+    for (const workers of [0, 1, 3]) {
+      await withModel(scope, generator(), { workers }, async (model) => {
+        const pictures = await model.sample({ seed: 42, count: 7 });
+        equal(pictures.count, 7, 'count');
+        equal(pictures.data.length, 7 * 8 * 8 * 4, 'bytes');
+        runs.push([pictures.data, (await model.run({ z: z(7) })).image.data]);
+      });
+    }
+    for (const [pictures, numbers] of runs.slice(1)) {
+      same(pictures, runs[0][0], 'pictures');
+      same(numbers, runs[0][1], 'numbers');
+    }
+  },
+
+  async 'a picture does not depend on its batch'(scope) {
+    await withModel(scope, generator(), { workers: 2 }, async (model) => {
+      const whole = await model.sample({ seed: 3, count: 70 });
+      for (const first of [0, 33, 69]) {
+        const one = await model.sample({ seed: 3, count: 1, first });
+        same(one.data, whole.data.subarray(first * 256, (first + 1) * 256), `picture ${first}`);
+      }
+    });
+  },
+
+  async 'pictures are the rounded numbers of the output'(scope) {
+    await withModel(scope, generator(), { workers: 1 }, async (model) => {
+      const { image } = await model.run({ z: { data: model.latents(9, 2), dims: [2, 8] } });
+      const { data } = await model.sample({ seed: 9, count: 2 });
+      for (let i = 0; i < 2 * 64; ++i) {
+        const pixel = Math.floor(i / 64) * 192 + (i % 64);
+        for (let c = 0; c < 3; ++c) {
+          const value = Math.floor((image.data[pixel + c * 64] + 1) * 127.5 + 0.5);
+          if (Math.abs(data[i * 4 + c] - value) > 1) throw new Error(`pixel ${i} is off`);
+        }
+        equal(data[i * 4 + 3], 255, 'alpha');
+      }
+    });
+  },
+
+  async 'seeds are safe integers, bigints and decimal digits'(scope) {
+    await withModel(scope, generator(), { workers: 0 }, (model) => {
+      const seed = 2 ** 40 + 7;
+      same(model.latents(BigInt(seed), 2), model.latents(seed, 2), 'bigint');
+      same(model.latents(String(seed), 2), model.latents(seed, 2), 'digits');
+      same(model.latents(seed, 1, 1), model.latents(seed, 2).subarray(8), 'index 1');
+      equal(model.latents('18446744073709551615', 1).length, 8, 'largest seed');
+    });
+  },
+
+  async 'labels choose the class, and default to index mod classes'(scope) {
+    await withModel(scope, conditional(), { workers: 2 }, async (model) => {
+      const mixed = await model.sample({ seed: 1, count: 5 });
+      const given = await model.sample({ seed: 1, count: 5, labels: [0, 1, 2, 0, 1] });
+      same(mixed.data, given.data, 'default labels');
+      const other = await model.sample({ seed: 1, count: 5, labels: [1, 1, 2, 0, 1] });
+      if (other.data.slice(0, 64).join() === given.data.slice(0, 64).join()) {
+        throw new Error('the label changes nothing');
+      }
+      const latents = { data: model.latents(1, 3), dims: [3, 8] };
+      const runs = [];
+      for (const data of [BigInt64Array.of(0n, 1n, 2n), Int32Array.of(0, 1, 2), [0, 1, 2]]) {
+        runs.push((await model.run({ z: latents, label: { data, dims: [3] } })).image.data);
+      }
+      same(runs[1], runs[0], 'labels as Int32Array');
+      same(runs[2], runs[0], 'labels as numbers');
+    });
+  },
+
+  async 'a file with a fixed batch gives any number of pictures'(scope) {
+    await withModel(scope, fixedBatch(), { workers: 2 }, async (model) => {
+      equal(model.info.batch, 2, 'batch');
+      const five = await model.sample({ seed: 8, count: 5 });
+      equal(five.data.length, 5 * 64, 'bytes');
+      const two = await model.sample({ seed: 8, count: 2, first: 3 });
+      same(two.data, five.data.slice(3 * 64), 'pictures 3 and 4');
+      await fails('bad-input', /noise.*\[3, 8, 1, 1\].*expected \[2, 8, 1, 1\]/, () =>
+        model.run({ noise: { data: new Float32Array(24), dims: [3, 8, 1, 1] } }),
+      );
+    });
+  },
+
+  async 'points of a 2-D generator come through run'(scope) {
+    await withModel(scope, generator2d(), { workers: 1 }, async (model) => {
+      const { points } = await model.run({ z: z(5, 4) });
+      equal(points.dims.join(), '5,2', 'dims');
+      await fails('bad-input', /pictures/, () => model.sample({ count: 1 }));
+    });
+  },
+
+  async 'inputs are copied, never detached'(scope) {
+    for (const workers of [0, 2]) {
+      await withModel(scope, generator(), { workers }, async (model) => {
+        const input = z(4);
+        const first = model.run({ z: input });
+        const before = input.data.slice();
+        input.data.fill(0);
+        equal(input.data.length, 32, 'length after run');
+        same(
+          (await first).image.data,
+          (await model.run({ z: { ...input, data: before } })).image.data,
+          'run',
+        );
+      });
+    }
+    const bytes = generator();
+    await withModel(scope, bytes, { workers: 1 }, () => equal(bytes.length > 0, true, 'bytes'));
+  },
+
+  async 'wrong inputs are bad-input and name what is wrong'(scope) {
+    await withModel(scope, conditional(), { workers: 1 }, async (model) => {
+      const label = { data: [0], dims: [1] };
+      await fails('bad-input', /"label" is missing/, () => model.run({ z: z(1) }));
+      await fails('bad-input', /no input "x"/, () => model.run({ z: z(1), label, x: z(1) }));
+      await fails('bad-input', /"z".*\[1, 7\].*expected \[N, 8\]/, () =>
+        model.run({ z: { data: new Float32Array(7), dims: [1, 7] }, label }),
+      );
+      await fails('bad-input', /"z".*9 numbers.*8/, () =>
+        model.run({ z: { data: new Float32Array(9), dims: [1, 8] }, label }),
+      );
+      await fails('bad-input', /"label".*1\.5/, () =>
+        model.run({ z: z(1), label: { data: [1.5], dims: [1] } }),
+      );
+      await fails('bad-input', /dims/, () => model.run({ z: { data: [1] }, label }));
+      await fails('bad-input', /label 3 .*0 to 2/, () => model.sample({ labels: [3] }));
+      await fails('bad-input', /2 labels.*1 pictures/, () => model.sample({ labels: [0, 0] }));
+      for (const seed of [-1, 1.5, NaN, 2 ** 60, '12x', '18446744073709551616', -1n, null]) {
+        await fails('bad-input', /seed/, () => model.latents(seed, 1));
+      }
+      for (const count of [0, -1, 1.5, '1', 2 ** 40]) {
+        await fails('bad-input', /count/, () => model.sample({ count }));
+      }
+      equal((await model.sample({ count: 1 })).count, 1, 'the model lives on');
+    });
+    await fails('bad-input', /workers/, () => scope.ganvas.loadModel(generator(), { workers: -1 }));
+    await fails('bad-input', /engine/, () => scope.ganvas.loadModel(generator(), { engine: 'x' }));
+    await fails('bad-input', /threads/, () => scope.ganvas.loadModel(generator(), { threads: 0 }));
+    await fails('bad-input', /URL/, () => scope.ganvas.loadModel(7));
+  },
+
+  async 'bytes that are no model are bad-model'(scope) {
+    const { ganvas, engine } = scope;
+    const whole = generator();
+    for (const workers of [0, 1]) {
+      for (const bytes of [
+        new Uint8Array(0),
+        Uint8Array.from({ length: 300 }, (_, i) => (i * 37) & 255),
+        whole.slice(0, whole.length - 500),
+        new TextEncoder().encode('<!DOCTYPE html><title>Not found</title>'),
+      ]) {
+        await fails('bad-model', /./, () => ganvas.loadModel(bytes, { engine, workers }));
+      }
+    }
+  },
+
+  async 'an operator that the engine lacks is named'({ ganvas, engine }) {
+    await fails('unsupported-op', /Nonsense/, () =>
+      ganvas.loadModel(withOperator('Nonsense'), { engine, workers: 1 }),
+    );
+  },
+
+  async 'progress rises to 1'(scope) {
+    for (const workers of [0, 2]) {
+      await withModel(scope, generator(), { workers }, async (model) => {
+        const shares = [];
+        await model.sample({ count: 80, onProgress: (share) => shares.push(share) });
+        equal(shares.at(-1), 1, 'last share');
+        if (shares.some((share, i) => i > 0 && share < shares[i - 1])) {
+          throw new Error(`progress goes back: ${shares}`);
+        }
+      });
+    }
+  },
+
+  async 'an AbortSignal ends a run, and the model stays usable'(scope) {
+    for (const workers of [0, 1, 2]) {
+      await withModel(scope, slow(), { workers }, async (model) => {
+        const image_in = {
+          data: new Float32Array(4 * 3 * 65536).fill(0.1),
+          dims: [4, 3, 256, 256],
+        };
+        const stop = new AbortController();
+        const run = model.run({ image_in }, { signal: stop.signal });
+        const waiting = model.run({ image_in }, { signal: stop.signal });
+        setTimeout(() => stop.abort(), 5);
+        await Promise.all([
+          fails('aborted', /abort/, () => run),
+          fails('aborted', /abort/, () => waiting),
+        ]);
+        await fails('aborted', /abort/, () => model.run({ image_in }, { signal: stop.signal }));
+        const one = { data: image_in.data.subarray(0, 3 * 65536), dims: [1, 3, 256, 256] };
+        equal((await model.run({ image_in: one })).image.dims.join(), '1,3,256,256', 'next run');
+      });
+    }
+    await fails('aborted', /abort/, () =>
+      scope.ganvas.loadModel(generator(), { engine: scope.engine, signal: AbortSignal.abort() }),
+    );
+  },
+
+  async 'runs asked for at once all get their own answer'(scope) {
+    await withModel(scope, generator(), { workers: 2 }, async (model) => {
+      const seeds = [1, 2, 3, 4, 5];
+      const together = await Promise.all(seeds.map((seed) => model.sample({ seed, count: 3 })));
+      for (const [i, seed] of seeds.entries()) {
+        same((await model.sample({ seed, count: 3 })).data, together[i].data, `seed ${seed}`);
+      }
+    });
+  },
+
+  async 'a disposed model says so'(scope) {
+    for (const workers of [0, 2]) {
+      const model = await scope.ganvas.loadModel(slow(), { engine: scope.engine, workers });
+      const image_in = { data: new Float32Array(2 * 3 * 65536), dims: [2, 3, 256, 256] };
+      const run = model.run({ image_in });
+      setTimeout(() => model.dispose(), 1);
+      await fails('disposed', /dispose/, () => run);
+      await fails('disposed', /dispose/, () => model.run({ image_in }));
+      await fails('disposed', /dispose/, () => model.latents(1, 1));
+      model.dispose();
+    }
+  },
+};

@@ -1,0 +1,100 @@
+// dist/ganvas.js in Node.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import * as ganvas from '../../dist/ganvas.js';
+import { checks } from './contract.mjs';
+import { generator } from './tiny_models.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+for (const engine of ['wasm', 'ort-wasm']) {
+  for (const [name, check] of Object.entries(checks)) {
+    test(`${engine}: ${name}`, () => check({ ganvas, engine }));
+  }
+}
+
+test('version is that of package.json', async () => {
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  assert.equal(ganvas.version, version);
+});
+
+test('both engines agree', async () => {
+  const numbers = [];
+  for (const engine of ['wasm', 'ort-wasm']) {
+    const model = await ganvas.loadModel(generator(), { engine, workers: 0 });
+    const z = { data: model.latents(4, 5), dims: [5, 8] };
+    numbers.push((await model.run({ z })).image.data);
+    model.dispose();
+  }
+  const largest = Math.max(...numbers[0].map((value, i) => Math.abs(value - numbers[1][i])));
+  assert.ok(largest < 1e-5, `largest difference ${largest}`);
+});
+
+test('a path, a file URL and an http URL load the same model', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-'));
+  const file = path.join(folder, 'tiny.onnx');
+  await writeFile(file, generator());
+  const server = createServer((request, response) => {
+    if (request.url === '/tiny.onnx') return response.end(generator());
+    response.statusCode = 404;
+    return response.end('not here');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${server.address().port}`;
+  try {
+    for (const source of [
+      file,
+      pathToFileURL(file),
+      pathToFileURL(file).href,
+      `${base}/tiny.onnx`,
+    ]) {
+      const model = await ganvas.loadModel(source, { workers: 0 });
+      assert.equal(model.info.metadata['ganvas.name'], 'tiny');
+      model.dispose();
+    }
+    await assert.rejects(ganvas.loadModel(`${base}/missing.onnx`), {
+      name: 'GanvasError',
+      code: 'network',
+      status: 404,
+      message: /404/,
+    });
+    await assert.rejects(ganvas.loadModel(path.join(folder, 'none.onnx')), { code: 'network' });
+  } finally {
+    server.close();
+    server.closeAllConnections?.();
+    await rm(folder, { recursive: true });
+  }
+  await assert.rejects(ganvas.loadModel(`${base}/gone.onnx`), { code: 'network' });
+});
+
+test('WebGPU is engine-unavailable where there is none', async () => {
+  await assert.rejects(ganvas.loadModel(generator(), { engine: 'ort-webgpu' }), {
+    code: 'engine-unavailable',
+  });
+});
+
+test('nothing keeps the process alive', async () => {
+  const script = (end) => `
+    import { loadModel } from ${JSON.stringify(pathToFileURL(path.join(root, 'dist/ganvas.js')).href)};
+    import { generator } from ${JSON.stringify(new URL('./tiny_models.mjs', import.meta.url).href)};
+    const model = await loadModel(generator(), { workers: 2 });
+    const { count } = await model.sample({ seed: 1, count: 4 });
+    ${end}
+    console.log('sampled', count);`;
+  for (const end of ['model.dispose();', '']) {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', script(end)],
+      { timeout: 60_000 },
+    );
+    assert.equal(stdout.trim(), 'sampled 4');
+  }
+});

@@ -1,0 +1,123 @@
+// Models of a few kilobytes for tests of the JavaScript module.
+
+import { node, onnxFile, port, tensor } from './onnx_file.mjs';
+
+/** Numbers in [-0.5, 0.5) that are the same everywhere. */
+function weights(count, seed) {
+  let state = seed;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  });
+}
+
+const metadata = {
+  'ganvas.format': '1',
+  'ganvas.kind': 'generator',
+  'ganvas.name': 'tiny',
+  'ganvas.prior': 'normal',
+  'ganvas.step': '7',
+};
+
+/** z [N, 8] -> Gemm -> 8 x 4 x 4 -> transposed convolution -> Tanh -> image [N, 3, 8, 8]. */
+export function generator({ extra = {}, channels = 8 } = {}) {
+  return onnxFile({
+    nodes: [
+      node('Gemm', ['z', 'w0', 'b0'], ['dense'], { transB: 1 }),
+      node('Reshape', ['dense', 'shape'], ['small']),
+      node('Relu', ['small'], ['positive']),
+      node('ConvTranspose', ['positive', 'w1', 'b1'], ['large'], {
+        kernel_shape: [4, 4],
+        strides: [2, 2],
+        pads: [1, 1, 1, 1],
+      }),
+      node('Tanh', ['large'], ['image']),
+    ],
+    tensors: [
+      tensor('w0', [channels * 16, 8], weights(channels * 128, 1)),
+      tensor('b0', [channels * 16], weights(channels * 16, 2)),
+      tensor('shape', [4], BigInt64Array.of(-1n, BigInt(channels), 4n, 4n)),
+      tensor('w1', [channels, 3, 4, 4], weights(channels * 48, 3)),
+      tensor('b1', [3], weights(3, 4)),
+    ],
+    inputs: [port('z', ['N', 8])],
+    outputs: [port('image', ['N', 3, 8, 8])],
+    metadata: { ...metadata, ...extra },
+  });
+}
+
+/** As `generator`, with class numbers: a row of an embedding is added to z. */
+export function conditional() {
+  return onnxFile({
+    nodes: [
+      node('Gather', ['embedding', 'label'], ['row']),
+      node('Add', ['z', 'row'], ['mixed']),
+      node('Gemm', ['mixed', 'w0', 'b0'], ['dense'], { transB: 1 }),
+      node('Tanh', ['dense'], ['flat']),
+      node('Reshape', ['flat', 'shape'], ['image']),
+    ],
+    tensors: [
+      tensor('embedding', [3, 8], weights(24, 5)),
+      tensor('w0', [16, 8], weights(128, 1)),
+      tensor('b0', [16], weights(16, 2)),
+      tensor('shape', [4], BigInt64Array.of(-1n, 1n, 4n, 4n)),
+    ],
+    inputs: [port('z', ['N', 8]), port('label', ['N'], 'int64')],
+    outputs: [port('image', ['N', 1, 4, 4])],
+    metadata: { ...metadata, 'ganvas.classes': '["a","b","c"]', 'ganvas.prior': 'uniform' },
+  });
+}
+
+/** As other exporters write them: z [2, 8, 1, 1] with a fixed batch, no metadata. */
+export function fixedBatch() {
+  return onnxFile({
+    nodes: [
+      node('ConvTranspose', ['noise', 'w'], ['large'], { kernel_shape: [4, 4] }),
+      node('Tanh', ['large'], ['picture']),
+    ],
+    tensors: [tensor('w', [8, 3, 4, 4], weights(384, 6))],
+    inputs: [port('noise', [2, 8, 1, 1])],
+    outputs: [port('picture', [2, 3, 4, 4])],
+  });
+}
+
+/** points [N, 2] of a 2-D generator. */
+export function generator2d() {
+  return onnxFile({
+    nodes: [node('Gemm', ['z', 'w'], ['points'], { transB: 1 })],
+    tensors: [tensor('w', [2, 4], weights(8, 7))],
+    inputs: [port('z', ['N', 4])],
+    outputs: [port('points', ['N', 2])],
+    metadata: { ...metadata, 'ganvas.kind': 'generator2d' },
+  });
+}
+
+/** A valid file with an operator that no engine of ours has. */
+export function withOperator(type) {
+  return onnxFile({
+    nodes: [node(type, ['z'], ['image'])],
+    inputs: [port('z', ['N', 3, 8, 8])],
+    outputs: [port('image', ['N', 3, 8, 8])],
+  });
+}
+
+/** Convolutions on 3 x 256 x 256 that take long enough to be cancelled. */
+export function slow(layers = 12) {
+  const nodes = [];
+  for (let i = 0; i < layers; ++i) {
+    const from = i === 0 ? 'image_in' : `x${i}`;
+    const to = i === layers - 1 ? 'image' : `x${i + 1}`;
+    const weight = i === 0 ? 'first' : i === layers - 1 ? 'last' : 'middle';
+    nodes.push(node('Conv', [from, weight], [to], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }));
+  }
+  return onnxFile({
+    nodes,
+    tensors: [
+      tensor('first', [16, 3, 3, 3], weights(432, 8)),
+      tensor('middle', [16, 16, 3, 3], weights(2304, 9)),
+      tensor('last', [3, 16, 3, 3], weights(432, 10)),
+    ],
+    inputs: [port('image_in', ['N', 3, 256, 256])],
+    outputs: [port('image', ['N', 3, 256, 256])],
+  });
+}
