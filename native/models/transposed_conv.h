@@ -15,6 +15,9 @@ class TransposedConv2dImpl : public torch::nn::ConvTranspose2dImpl {
   // float[N, in, H, W] -> float[N, out, (H - 1) * stride - 2 * padding + kernel, ...].
   torch::Tensor forward(const torch::Tensor& input);
 
+  int64_t stride() const { return stride_; }
+  int64_t padding() const { return padding_; }
+
  private:
   int64_t stride_;
   int64_t padding_;

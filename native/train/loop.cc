@@ -9,6 +9,7 @@
 #include "native/train/ema.h"
 #include "native/train/interrupt.h"
 #include "native/train/losses.h"
+#include "native/train/model_facts.h"
 #include "native/train/sampler.h"
 
 namespace ganvas::train {
@@ -103,6 +104,18 @@ void WriteSamples(const Sitting& sitting, const TrainState& state) {
   WriteFileDurably(path, {&part, 1});
 }
 
+// One picture of the film: the generator of this step, small enough to keep many of.
+void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
+  const Options& options = sitting.options;
+  const auto generator = FinishedGenerator(state, options, sitting.record.picture_channels);
+  exporter::ModelFacts facts = FactsOf(options, sitting.record, state.step);
+  facts.name = facts.dataset + " step " + std::to_string(state.step);
+  const std::vector<uint8_t> bytes = exporter::GeneratorOnnx(*generator, options.model, options.nz,
+                                                             exporter::Precision::kFp16, facts);
+  const std::span<const uint8_t> part(bytes);
+  WriteFileDurably(sitting.run.SnapshotFile(state.step), {&part, 1});
+}
+
 TickStats StatsNow(const Sitting& sitting, const TrainState& state, double pictures_per_second) {
   const torch::Tensor host = state.tick_sums.to(torch::kCPU);
   const double* sums = host.data_ptr<double>();
@@ -185,6 +198,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     if (due(options.sample_every) || (last && options.sample_every > 0)) {
       WriteSamples(sitting, state);
     }
+    if (due(options.snapshot_every)) WriteSnapshot(sitting, state);
     if (due(options.checkpoint_every) || last || InterruptRequested()) {
       RequireFiniteLosses(sitting, state, state.tick_sums);
       RequireFiniteWeights(sitting, state);

@@ -7,6 +7,7 @@
 
 #include "native/error.h"
 #include "native/models/architecture.h"
+#include "native/train/durable_file.h"
 #include "native/train/presets.h"
 
 namespace ganvas::train {
@@ -215,6 +216,11 @@ Options OptionsFromJson(std::string_view text, const std::string& path) {
     }
   }
   return options;
+}
+
+Options ReadOptions(const std::string& path) {
+  const std::vector<uint8_t> bytes = ReadWholeFile(path);
+  return OptionsFromJson({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path);
 }
 
 }  // namespace ganvas::train

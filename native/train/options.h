@@ -73,5 +73,7 @@ void CheckOptions(const Options& options);
 // lacks is refused, for it would be ignored. FatalError(kBadFile) names `path`.
 std::string OptionsToJson(const Options& options);
 Options OptionsFromJson(std::string_view json, const std::string& path);
+// The file at `path`.
+Options ReadOptions(const std::string& path);
 
 }  // namespace ganvas::train

@@ -121,9 +121,7 @@ ExitCode Train(const Options& given) {
 ExitCode Resume(const std::string& path, const ResumeOptions& changes) {
   RunFolder run = RunFolder::Open(path);
   run.Lock();
-  const auto json = ReadWholeFile(run.OptionsFile());
-  Options options =
-      OptionsFromJson({reinterpret_cast<const char*>(json.data()), json.size()}, run.OptionsFile());
+  Options options = ReadOptions(run.OptionsFile());
   options.out = path;
   if (changes.steps) options.steps = *changes.steps;
   if (changes.threads) options.threads = *changes.threads;

@@ -1,0 +1,89 @@
+#include "native/export/export_run.h"
+
+#include <torch/torch.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "native/error.h"
+#include "native/export/generator_onnx.h"
+#include "native/export/onnx_check.h"
+#include "native/export/verify.h"
+#include "native/train/dataset_record.h"
+#include "native/train/durable_file.h"
+#include "native/train/model_facts.h"
+#include "native/train/options.h"
+#include "native/train/run_folder.h"
+#include "native/train/state.h"
+
+namespace ganvas::exporter {
+namespace {
+
+Precision ParsePrecision(const std::string& text) {
+  if (text == "fp32") return Precision::kFp32;
+  if (text == "fp16") return Precision::kFp16;
+  throw FatalError(ExitCode::kUsage, "--precision " + text + ": expected fp32 or fp16");
+}
+
+// "run/" and "run" and "." all have a last name.
+std::string FolderName(const std::string& path) {
+  const auto absolute = std::filesystem::absolute(path).lexically_normal();
+  const std::string name = absolute.filename().string();
+  return name.empty() ? absolute.parent_path().filename().string() : name;
+}
+
+}  // namespace
+
+ExportReport ExportRun(const ExportOptions& request) {
+  const Precision precision = ParsePrecision(request.precision);
+  const train::RunFolder run = train::RunFolder::Open(request.run);
+  const auto checkpoints = run.Checkpoints();
+  if (checkpoints.empty()) {
+    throw FatalError(ExitCode::kBadFile,
+                     request.run +
+                         ": has no checkpoint to export; continue the run with: "
+                         "ganvas resume " +
+                         request.run);
+  }
+  const train::Options options = train::ReadOptions(run.OptionsFile());
+  const train::DatasetRecord record = train::ReadDatasetRecord(run.DatasetFile());
+
+  // ------ The averaged generator as it is sampled
+  train::TrainState state = train::InitialState(options, record.picture_channels, torch::kCPU);
+  train::LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
+  const auto generator = train::FinishedGenerator(state, options, record.picture_channels);
+
+  // ------ Its file
+  ModelFacts facts = train::FactsOf(options, record, state.step);
+  facts.name = request.name.empty() ? FolderName(request.run) : request.name;
+  facts.license = request.license;
+  if (!request.dataset.empty()) facts.dataset = request.dataset;
+  const std::vector<uint8_t> bytes =
+      GeneratorOnnx(*generator, options.model, options.nz, precision, facts);
+
+  // ------ Is it right?
+  ExportReport report;
+  report.step = state.step;
+  report.bytes = bytes.size();
+  const CheckReport check = CheckOnnx(bytes);
+  if (check.outcome == CheckOutcome::kComplaint) {
+    throw FatalError(ExitCode::kFailed,
+                     request.out + ": not written: the ONNX checker says: " + check.message);
+  }
+  report.checker = check.outcome == CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
+  const VerifyReport verified = VerifyGenerator(bytes, *generator, options.nz, precision);
+  report.difference = verified.difference;
+  report.difference_to_fp32 = verified.difference_to_fp32;
+  if (!(verified.difference <= kAllowedDifference)) {
+    char difference[32];
+    std::snprintf(difference, sizeof difference, "%.3g", verified.difference);
+    throw FatalError(ExitCode::kFailed, request.out +
+                                            ": not written: our engine and LibTorch differ by " +
+                                            difference + ", expected at most 1e-4");
+  }
+  const std::span<const uint8_t> part(bytes);
+  train::WriteFileDurably(request.out, {&part, 1});
+  return report;
+}
+
+}  // namespace ganvas::exporter

@@ -1,0 +1,31 @@
+// A trained generator -> the bytes of an ONNX file.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "native/export/graph_builder.h"
+#include "native/models/networks.h"
+
+namespace ganvas::exporter {
+
+// What the file says about itself (metadata_props).
+struct ModelFacts {
+  std::string name;
+  std::string dataset;
+  std::string license;
+  std::vector<std::string> classes;
+  int64_t step = 0;
+  std::string options_json;
+};
+
+// `generator` is in evaluation mode with final statistics. Input `z` float[N, latent], output
+// `image` float[N, C, H, W]. Throws FatalError for an architecture without an exporter.
+std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
+                                   int64_t latent, Precision precision, const ModelFacts& facts);
+
+}  // namespace ganvas::exporter
