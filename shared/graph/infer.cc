@@ -1,53 +1,26 @@
-#include <cstring>
 #include <map>
 #include <string>
 
 #include "shared/base/quoted.h"
 #include "shared/graph/graph.h"
 #include "shared/graph/infer_context.h"
+#include "shared/graph/number.h"
 #include "shared/graph/op_table.h"
 
 namespace ganvas::graph {
 namespace {
 
-template <typename Stored, typename T>
-std::vector<T> ReadNumbers(const TensorView& tensor) {
-  std::vector<T> numbers(static_cast<size_t>(tensor.shape.elements()));
-  const auto* bytes = static_cast<const uint8_t*>(tensor.data);  // may be unaligned
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    Stored stored;
-    std::memcpy(&stored, bytes + i * sizeof(Stored), sizeof(Stored));
-    numbers[i] = static_cast<T>(stored);
-  }
-  return numbers;
-}
-
 Inferred InferConstant(const TensorView& tensor) {
   Inferred inferred{tensor.dtype, tensor.shape, std::nullopt, std::nullopt};
   const int64_t elements = tensor.shape.elements();
-  if (elements > (IsFloat(tensor.dtype) ? kMaxKnownReals : kMaxKnownInts)) return inferred;
-  switch (tensor.dtype) {
-    case DType::kI64:
-      inferred.known = ReadNumbers<int64_t, int64_t>(tensor);
-      break;
-    case DType::kI32:
-      inferred.known = ReadNumbers<int32_t, int64_t>(tensor);
-      break;
-    case DType::kI8:
-      inferred.known = ReadNumbers<int8_t, int64_t>(tensor);
-      break;
-    case DType::kU8:
-    case DType::kBool:
-      inferred.known = ReadNumbers<uint8_t, int64_t>(tensor);
-      break;
-    case DType::kF32:
-      inferred.known_real = ReadNumbers<float, double>(tensor);
-      break;
-    case DType::kF64:
-      inferred.known_real = ReadNumbers<double, double>(tensor);
-      break;
-    case DType::kF16:
-      break;  // weights; exporters do not compute sizes with it
+  if (IsFloat(tensor.dtype)) {
+    // float16 is for weights; exporters do not compute sizes with it.
+    if (tensor.dtype == DType::kF16 || elements > kMaxKnownReals) return inferred;
+    inferred.known_real.emplace();
+    for (int64_t i = 0; i < elements; ++i) inferred.known_real->push_back(NumberAt(tensor, i));
+  } else if (elements <= kMaxKnownInts) {
+    inferred.known.emplace();
+    for (int64_t i = 0; i < elements; ++i) inferred.known->push_back(IntegerAt(tensor, i));
   }
   return inferred;
 }

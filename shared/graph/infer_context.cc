@@ -69,17 +69,28 @@ Status InferContext::RequireRank(int i, int min, int max) const {
              " dimensions");
 }
 
-void InferContext::SetKnown(std::vector<int64_t> numbers) {
-  if (node.outputs[0] == kNoValue || output(0).shape.elements() > kMaxKnownInts) return;
-  output(0).known = std::move(numbers);
+Result<Shape> InferContext::MakeShape(std::span<const int64_t> dims) const {
+  Result<Shape> shape = Shape::Create(dims);
+  if (!shape.ok()) return Bad(shape.error().message);
+  return shape;
 }
 
-void InferContext::SetKnownReal(std::vector<double> numbers) {
-  if (node.outputs[0] == kNoValue || output(0).shape.elements() > kMaxKnownReals) return;
-  if (output(0).dtype == DType::kF32) {
+Inferred* InferContext::KnownOutput(int out, int64_t max_elements) {
+  if (node.outputs[static_cast<size_t>(out)] == kNoValue) return nullptr;
+  return output(out).shape.elements() > max_elements ? nullptr : &output(out);
+}
+
+void InferContext::SetKnown(std::vector<int64_t> numbers, int out) {
+  if (Inferred* target = KnownOutput(out, kMaxKnownInts)) target->known = std::move(numbers);
+}
+
+void InferContext::SetKnownReal(std::vector<double> numbers, int out) {
+  Inferred* target = KnownOutput(out, kMaxKnownReals);
+  if (target == nullptr) return;
+  if (target->dtype == DType::kF32) {
     for (double& number : numbers) number = static_cast<double>(static_cast<float>(number));
   }
-  output(0).known_real = std::move(numbers);
+  target->known_real = std::move(numbers);
 }
 
 void InferContext::CopyKnown(int i) {
@@ -87,15 +98,15 @@ void InferContext::CopyKnown(int i) {
   if (input(i).known_real) SetKnownReal(*input(i).known_real);
 }
 
-void InferContext::PermuteKnown(int i, std::span<const int64_t> source) {
+void InferContext::PermuteKnown(int i, std::span<const size_t> source, int out) {
   const auto pick = [&](const auto& numbers) {
     auto picked = numbers;
     picked.clear();
-    for (const int64_t k : source) picked.push_back(numbers[static_cast<size_t>(k)]);
+    for (const size_t k : source) picked.push_back(numbers[k]);
     return picked;
   };
-  if (input(i).known) SetKnown(pick(*input(i).known));
-  if (input(i).known_real) SetKnownReal(pick(*input(i).known_real));
+  if (input(i).known) SetKnown(pick(*input(i).known), out);
+  if (input(i).known_real) SetKnownReal(pick(*input(i).known_real), out);
 }
 
 Result<std::span<const int64_t>> KnownInts(const NodeContext& node, int i) {

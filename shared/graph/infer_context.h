@@ -43,15 +43,21 @@ class InferContext : public NodeContext {
   Status RequireShape(int i, const Shape& expected) const;
   Status RequireRank(int i, int min, int max) const;
 
-  // Hands numbers to output 0, whose type and shape are set; ignored where they are too many.
-  void SetKnown(std::vector<int64_t> numbers);
-  void SetKnownReal(std::vector<double> numbers);  // rounded to the output's type
+  // A shape of these dimensions, or kBadModel.
+  Result<Shape> MakeShape(std::span<const int64_t> dims) const;
+
+  // Hands numbers to an output whose type and shape are set; ignored where they are too many.
+  void SetKnown(std::vector<int64_t> numbers, int out = 0);
+  void SetKnownReal(std::vector<double> numbers, int out = 0);  // rounded to the output's type
   // Output 0 holds input i's numbers in the same order.
   void CopyKnown(int i);
-  // Output 0's element k is input i's element source[k].
-  void PermuteKnown(int i, std::span<const int64_t> source);
+  // The output's element k is input i's element source[k].
+  void PermuteKnown(int i, std::span<const size_t> source, int out = 0);
 
  private:
+  // The output that takes numbers, or nullptr where it is omitted or too large.
+  Inferred* KnownOutput(int out, int64_t max_elements);
+
   std::span<Inferred> all_;
 };
 

@@ -12,6 +12,7 @@
 namespace ganvas::graph {
 
 inline constexpr int kManyInputs = 4096;
+inline constexpr int kManyOutputs = 4096;
 
 struct Operator {
   std::string_view op_type;  // as in a file

@@ -1,0 +1,49 @@
+#include <algorithm>
+
+#include "shared/graph/ops/ops.h"
+
+namespace ganvas::graph {
+
+Attributes ParseTranspose(AttributeReader& r) { return TransposeAttrs{r.Ints("perm")}; }
+
+Result<std::vector<int64_t>> ResolvePerm(const NodeContext& node) {
+  const auto& given = node.attributes<TransposeAttrs>().perm;
+  const int rank = node.shape(0).rank();
+  std::vector<int64_t> perm = given;
+  if (perm.empty()) {
+    for (int i = rank - 1; i >= 0; --i) perm.push_back(i);
+  }
+  std::vector<int64_t> sorted = perm;
+  std::sort(sorted.begin(), sorted.end());
+  bool fits = static_cast<int>(sorted.size()) == rank;
+  for (size_t i = 0; fits && i < sorted.size(); ++i) fits = sorted[i] == static_cast<int64_t>(i);
+  if (!fits) {
+    return node.Bad("perm is " + DimsText(given) + ", expected an order of the axes of " +
+                    node.shape(0).ToString());
+  }
+  return perm;
+}
+
+Status InferTranspose(InferContext& c) {
+  const Shape& x = c.shape(0);
+  GANVAS_ASSIGN(const std::vector<int64_t> perm, ResolvePerm(c));
+  std::vector<int64_t> dims;
+  for (const int64_t axis : perm) dims.push_back(x[static_cast<int>(axis)]);
+  GANVAS_TRY(c.SetOutput(0, c.input(0).dtype, dims));
+  if (!c.input(0).known && !c.input(0).known_real) return {};
+  std::vector<size_t> source;
+  for (int64_t k = 0; k < x.elements(); ++k) {
+    int64_t rest = k;
+    int64_t offset = 0;
+    for (size_t i = perm.size(); i-- > 0;) {
+      const int axis = static_cast<int>(perm[i]);
+      offset += rest % dims[i] * x.Product(axis + 1, x.rank());
+      rest /= dims[i];
+    }
+    source.push_back(static_cast<size_t>(offset));
+  }
+  c.PermuteKnown(0, source);
+  return {};
+}
+
+}  // namespace ganvas::graph
