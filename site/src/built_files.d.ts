@@ -7,6 +7,7 @@ interface EmscriptenOptions {
     receive: (instance: WebAssembly.Instance) => void,
   ) => object;
   locateFile?: (path: string) => string;
+  printErr?: (text: string) => void;
   canvas?: HTMLCanvasElement;
 }
 

@@ -83,6 +83,8 @@ export class EngineCore {
       fail = reject;
     });
     const created = createModule({
+      // What the glue would log reaches the caller as an error.
+      printErr: () => undefined,
       instantiateWasm: (imports, receive) => {
         WebAssembly.instantiate(code, imports).then(receive, fail);
         return {};

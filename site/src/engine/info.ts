@@ -7,7 +7,7 @@ export type EngineName = 'wasm' | 'ort-wasm' | 'ort-webgpu';
 export interface Port {
   name: string;
   dtype: DType;
-  /** -1 marks a dimension that is free. */
+  /** -1 marks a dimension that is free; empty also where the file declares no shape. */
   dims: number[];
   /** Names of free dimensions as in the file, '' where there is none. */
   dimNames: string[];
@@ -92,7 +92,9 @@ function findLabel(graph: GraphInfo): ModelInfo['label'] {
 }
 
 function findImage(graph: GraphInfo): ModelInfo['image'] {
-  const pictures = graph.outputs.filter(isPicture);
+  const pictures = graph.outputs.filter(
+    (port) => isPicture(port) || (isFloat(port) && port.dims.length === 0),
+  );
   const port = pictures.find((p) => p.name === 'image') ?? pictures[0];
   if (!port) return null;
   const [, channels = -1, height = -1, width = -1] = port.dims;
@@ -126,11 +128,18 @@ export function describe(engine: EngineName, graph: GraphInfo): ModelInfo {
 }
 
 /**
- * Whether a batch may be cut into parts: every input and output has a free first dimension, and
- * where those are named they bear the same name.
+ * Whether a batch may be cut into parts: every input and output has a free first dimension (outputs
+ * may declare none), and where those are named they bear the same name.
  */
 export function isSplittable(graph: GraphInfo): boolean {
   const ports = [...graph.inputs, ...graph.outputs];
   const names = new Set(ports.map((port) => port.dimNames[0] ?? '').filter((name) => name !== ''));
-  return graph.inputs.length > 0 && names.size <= 1 && ports.every((port) => port.dims[0] === -1);
+  const free = (port: Port): boolean => port.dims[0] === -1;
+  const freeOrUnknown = (port: Port): boolean => free(port) || port.dims.length === 0;
+  return (
+    graph.inputs.length > 0 &&
+    names.size <= 1 &&
+    graph.inputs.every(free) &&
+    graph.outputs.every(freeOrUnknown)
+  );
 }

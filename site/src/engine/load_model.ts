@@ -43,13 +43,16 @@ async function bytesOf(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof source === 'string') return readBytes(source, options);
   if (source instanceof URL) return readBytes(source.href, options);
-  if (source instanceof ArrayBuffer) return new Uint8Array(source.slice(0));
+  // Also buffers of another window, of which instanceof knows nothing.
+  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]') {
+    return new Uint8Array((source as ArrayBuffer).slice(0));
+  }
   if (ArrayBuffer.isView(source)) {
     const { buffer, byteOffset, byteLength } = source;
     return new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength));
   }
   if (typeof Blob !== 'undefined' && (source as unknown) instanceof Blob) {
-    return new Uint8Array(await source.arrayBuffer());
+    return new Uint8Array(await (source as Blob).arrayBuffer());
   }
   throw badInput('the model is not a URL, an ArrayBuffer, a typed array or a Blob');
 }

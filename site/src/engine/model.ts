@@ -187,9 +187,11 @@ export class Model {
   }
 
   private fit(port: Port, tensor: StoredTensor): StoredTensor {
+    // No dimensions at all: the file does not declare the shape.
     const fits =
-      tensor.dims.length === port.dims.length &&
-      port.dims.every((dim, i) => dim === -1 || dim === tensor.dims[i]);
+      port.dims.length === 0 ||
+      (tensor.dims.length === port.dims.length &&
+        port.dims.every((dim, i) => dim === -1 || dim === tensor.dims[i]));
     if (fits) return tensor;
     const declared = port.dims.map((dim, i) => (dim === -1 ? port.dimNames[i] || '?' : dim));
     throw badInput(

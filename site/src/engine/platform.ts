@@ -37,9 +37,9 @@ export function yieldToEvents(): Promise<void> {
   });
 }
 
-/** Resolves after pending events and due timers were handled. */
+/** Resolves after pending events and due timers were handled; a delay of 0 would overtake those. */
 export function yieldToTimers(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 interface ReadControl {
@@ -146,8 +146,15 @@ async function startNodeWorker(url: URL): Promise<WorkerThread> {
   return thread;
 }
 
+/** A worker's script must be of the page's origin; one that imports the true script is. */
+function sameOriginScript(url: URL): string {
+  if (url.origin === location.origin) return url.href;
+  const script = `import ${JSON.stringify(url.href)};`;
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+}
+
 function startWebWorker(url: URL): WorkerThread {
-  const worker = new Worker(url, { type: 'module', name: 'ganvas' });
+  const worker = new Worker(sameOriginScript(url), { type: 'module', name: 'ganvas' });
   const thread: WorkerThread = {
     send: (request) => {
       worker.postMessage(request);
@@ -169,7 +176,7 @@ function startWebWorker(url: URL): WorkerThread {
   return thread;
 }
 
-/** A running worker, or null where none can be had (no nested workers, a policy, another origin). */
+/** A running worker, or null where none can be had (no nested workers, a policy). */
 export async function startWorker(): Promise<WorkerThread | null> {
   const url = siteFile(workerPath);
   try {
