@@ -6,7 +6,7 @@
 namespace ganvas::plan {
 namespace {
 
-size_t Aligned(size_t bytes) {
+uint64_t Aligned(uint64_t bytes) {
   return (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
 }
 
@@ -23,8 +23,8 @@ ArenaLayout PlaceInArena(std::span<const Lifetime> values) {
   std::vector<size_t> placed;  // sorted by offset
   for (const size_t index : order) {
     const Lifetime& value = values[index];
-    const size_t size = Aligned(value.bytes);
-    size_t offset = 0;
+    const uint64_t size = Aligned(value.bytes);
+    uint64_t offset = 0;
     for (const size_t other : placed) {
       const bool together =
           values[other].first <= value.last && value.first <= values[other].last;
@@ -35,7 +35,7 @@ ArenaLayout PlaceInArena(std::span<const Lifetime> values) {
     layout.offsets[index] = offset;
     layout.bytes = std::max(layout.bytes, offset + size);
     placed.insert(std::upper_bound(placed.begin(), placed.end(), offset,
-                                   [&](size_t at, size_t other) {
+                                   [&](uint64_t at, size_t other) {
                                      return at < layout.offsets[other];
                                    }),
                   index);

@@ -2,22 +2,23 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace ganvas::plan {
 
-inline constexpr size_t kArenaAlignment = 64;
+inline constexpr uint64_t kArenaAlignment = 64;
 
 // A value of `bytes` that is needed from step `first` to step `last`, both included.
 struct Lifetime {
-  size_t bytes;
+  uint64_t bytes;
   int first, last;
 };
 
 struct ArenaLayout {
-  std::vector<size_t> offsets;  // parallel to the lifetimes, multiples of kArenaAlignment
-  size_t bytes = 0;
+  std::vector<uint64_t> offsets;  // parallel to the lifetimes, multiples of kArenaAlignment
+  uint64_t bytes = 0;
 };
 
 // The largest values are placed first, each at the lowest offset where no value that lives at the

@@ -1,0 +1,55 @@
+// Operators that work on one element at a time, with broadcasting.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "shared/kernels/activation.h"
+#include "shared/tensor/tensor.h"
+
+namespace ganvas::kernels {
+
+enum class UnaryKind : uint8_t {
+  kAbs,
+  kCeil,
+  kElu,  // x > 0 ? b * x : b * a * (exp(x) - 1)
+  kErf,
+  kExp,
+  kFloor,
+  kLog,
+  kNeg,
+  kReciprocal,
+  kSoftplus,
+  kSqrt,
+};
+
+// out[i] = f(in[i]); in and out may be the same.
+void RunUnary(UnaryKind kind, float a, float b, const float* in, int64_t count, float* out);
+void RunActivation(const Activation& activation, const float* in, int64_t count, float* out);
+
+enum class BinaryKind : uint8_t { kAdd, kSub, kMul, kDiv, kPow, kMax, kMin, kPRelu };
+
+// Two operands spread over the shape of the result. Neighbouring axes along which both operands
+// advance alike are joined into one.
+struct Broadcast {
+  int rank = 1;
+  std::array<int64_t, Shape::kMaxRank> dims{}, a_stride{}, b_stride{};  // strides in elements
+};
+
+// Precondition: out is the two-way broadcast of a and b.
+Broadcast MakeBroadcast(const Shape& a, const Shape& b, const Shape& out);
+
+// Elements [begin, end) of the result. PRelu: a < 0 ? a * b : a.
+void RunBinary(BinaryKind kind, const Broadcast& broadcast, const Activation& activation,
+               const float* a, const float* b, int64_t begin, int64_t end, float* out);
+
+// The same for integers: division rounds to zero, x / 0 is 0, overflow wraps around.
+void RunBinary(BinaryKind kind, const Broadcast& broadcast, const int64_t* a, const int64_t* b,
+               int64_t begin, int64_t end, int64_t* out);
+
+// out = activation(in * scale[p % channels] + shift[p % channels]) for planes p in [begin, end).
+void RunChannelAffine(int64_t channels, int64_t plane, const float* scale, const float* shift,
+                      const Activation& activation, const float* in, int64_t begin, int64_t end,
+                      float* out);
+
+}  // namespace ganvas::kernels

@@ -1,0 +1,230 @@
+#include "shared/kernels/conv.h"
+
+#include <memory>
+#include <utility>
+
+#include "shared/kernels/dense.h"
+#include "shared/plan/lower/lower.h"
+
+namespace ganvas::plan {
+namespace {
+
+using kernels::ConvGeometry;
+using kernels::TapConv;
+
+std::string PackedKey(const LowerContext& context, const char* kernel,
+                      std::initializer_list<int64_t> numbers) {
+  const auto index = &context.node - context.graph.nodes.data();
+  std::string key = std::to_string(index) + kernel + std::to_string(context.op.absorbed.size());
+  for (const int64_t n : numbers) {
+    key += ',';
+    key += std::to_string(n);
+  }
+  return key;
+}
+
+// The bias with what was absorbed applied; null where nothing is to be added. Otherwise `repeat`
+// numbers for each channel, padded with zeros to a multiple of `unit`.
+Result<std::shared_ptr<const AlignedBuffer>> MakeBias(const LowerContext& context,
+                                                      int64_t channels, int64_t repeat,
+                                                      int64_t unit) {
+  std::shared_ptr<const AlignedBuffer> none;
+  if (!context.has(2) && context.op.scale.empty()) return none;
+  if (context.has(2)) GANVAS_TRY(context.RequireF32(2));
+  const auto count = static_cast<size_t>((channels * repeat + unit - 1) / unit * unit);
+  GANVAS_ASSIGN(AlignedBuffer buffer, AlignedBuffer::Create(count * sizeof(float)));
+  float* bias = buffer.as<float>();
+  std::fill_n(bias, count, 0.0f);
+  const float* own = context.has(2) ? static_cast<const float*>(context.in(2).constant) : nullptr;
+  for (int64_t c = 0; c < channels; ++c) {
+    const auto i = static_cast<size_t>(c);
+    float value = own == nullptr ? 0.0f : own[c];
+    if (!context.op.scale.empty()) value = value * context.op.scale[i] + context.op.shift[i];
+    std::fill_n(bias + c * repeat, repeat, value);
+  }
+  return std::shared_ptr<const AlignedBuffer>(
+      std::make_shared<const AlignedBuffer>(std::move(buffer)));
+}
+
+ConvGeometry GeometryOf(const LowerContext& context, const graph::Window& window, int64_t groups) {
+  const Shape& in = context.in(0).shape;
+  const Shape& out = context.out().shape;
+  ConvGeometry g;
+  g.batch = in[0];
+  g.groups = groups;
+  g.in_channels = in[1];
+  g.out_channels = out[1];
+  g.in_h = window.in[0];
+  g.in_w = window.in[1];
+  g.out_h = window.out[0];
+  g.out_w = window.out[1];
+  g.kernel_h = window.kernel[0];
+  g.kernel_w = window.kernel[1];
+  g.stride_h = window.stride[0];
+  g.stride_w = window.stride[1];
+  g.dilation_h = window.dilation[0];
+  g.dilation_w = window.dilation[1];
+  g.pad_top = window.pad_begin[0];
+  g.pad_left = window.pad_begin[1];
+  return g;
+}
+
+Status RequireConstants(const LowerContext& context) {
+  GANVAS_TRY(context.RequireF32(0));
+  GANVAS_TRY(context.RequireF32(1));
+  if (!context.program.IsConstant(context.node.inputs[1])) {
+    return context.Unsupported("the weight is computed from an input, expected a constant");
+  }
+  if (context.has(2) && context.in(2).constant == nullptr) {
+    return context.Unsupported("the bias is computed from an input, expected a constant");
+  }
+  return {};
+}
+
+// Kernels read whole vectors past the end of their input, which the arena allows and the memory of
+// a constant does not: a constant input is copied.
+Result<std::pair<Operand, std::shared_ptr<const AlignedBuffer>>> ReadableInput(
+    const LowerContext& context) {
+  Operand input = context.in(0);
+  std::shared_ptr<const AlignedBuffer> storage;
+  if (input.constant != nullptr) {
+    GANVAS_ASSIGN(Constant copy, CopyToAligned({input.dtype, input.shape, input.constant}));
+    input.constant = copy.view.data;
+    storage = std::move(copy.storage);
+  }
+  return std::make_pair(std::move(input), std::move(storage));
+}
+
+Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapConv conv,
+                       bool transposed) {
+  const int64_t k = conv.kernel_elements;
+  const std::string key =
+      PackedKey(context, transposed ? "convtranspose" : "conv",
+                {conv.tile_rows, conv.chunk_channels, g.pad_top, g.pad_left});
+  GANVAS_ASSIGN(
+      const auto packed,
+      context.program.Packed(key, static_cast<uint64_t>(conv.packed_floats()),
+                             [&](float* to) -> Status {
+                               GANVAS_ASSIGN(const Constant weight,
+                                             context.program.Evaluate(context.node.inputs[1],
+                                                                      context.values));
+                               kernels::ConvWeights weights{};
+                               weights.data = weight.view.as<float>();
+                               weights.group_stride = conv.in_channels * conv.out_channels * k;
+                               weights.out_stride = transposed ? k : conv.in_channels * k;
+                               weights.in_stride = transposed ? conv.out_channels * k : k;
+                               weights.row_scale =
+                                   context.op.scale.empty() ? nullptr : context.op.scale.data();
+                               kernels::PackConvWeights(conv, weights, to);
+                               return {};
+                             }));
+  GANVAS_ASSIGN(const auto bias, MakeBias(context, g.out_channels, 1, 1));
+  GANVAS_ASSIGN(const auto input, ReadableInput(context));
+
+  Work work;
+  work.kernel = std::string(conv.phases.size() > 1 ? "phases " : "taps ") +
+                std::to_string(conv.phases.size()) + "x" +
+                std::to_string(conv.phases[0].taps.size());
+  work.items = conv.items();
+  work.macs = conv.macs();
+  work.scratch_bytes = static_cast<uint64_t>(conv.scratch_floats()) * sizeof(float);
+  work.run = [conv = std::move(conv), packed, bias, input, out = context.out(),
+              residual = context.residual, activation = context.op.activation](
+                 int64_t item, const Memory& memory, std::byte* scratch) {
+    kernels::ConvEpilogue epilogue;
+    epilogue.bias = bias == nullptr ? nullptr : bias->as<float>();
+    epilogue.residual = residual.present ? memory.Read<float>(residual) : nullptr;
+    epilogue.activation = activation;
+    kernels::RunConvItem(conv, packed->as<float>(), memory.Read<float>(input.first), epilogue,
+                         item, reinterpret_cast<float*>(scratch), memory.Write<float>(out));
+  };
+  return work;
+}
+
+// A transposed convolution of 1x1 images is a product of [N, channels] with [channels, outputs]:
+// each output is reached by one element of the kernel.
+bool IsProduct(const ConvGeometry& g) {
+  return g.in_h == 1 && g.in_w == 1 && g.groups == 1 && g.dilation_h == 1 && g.dilation_w == 1 &&
+         g.pad_top >= 0 && g.pad_left >= 0 && g.out_h + g.pad_top <= g.kernel_h &&
+         g.out_w + g.pad_left <= g.kernel_w;
+}
+
+Result<Work> LowerProduct(const LowerContext& context, const ConvGeometry& g) {
+  const int64_t pixels = g.out_h * g.out_w;
+  kernels::Dense dense;
+  dense.rows = g.batch;
+  dense.depth = g.in_channels;
+  dense.cols = g.out_channels * pixels;
+  dense.a_row_stride = g.in_channels;
+  dense.b_depth_stride = dense.cols;
+  kernels::ChooseBlocks(&dense);
+
+  const auto pack = [&](float* to) -> Status {
+    GANVAS_ASSIGN(const Constant weight,
+                  context.program.Evaluate(context.node.inputs[1], context.values));
+    // The part of each kernel that lands inside the output.
+    GANVAS_ASSIGN(AlignedBuffer used, AlignedBuffer::Create(static_cast<size_t>(
+                                          dense.depth * dense.cols) * sizeof(float)));
+    float* b = used.as<float>();
+    for (int64_t kernel = 0; kernel < g.in_channels * g.out_channels; ++kernel) {
+      const float* from = weight.view.as<float>() + kernel * g.kernel_h * g.kernel_w;
+      for (int64_t y = 0; y < g.out_h; ++y) {
+        for (int64_t x = 0; x < g.out_w; ++x) {
+          *b++ = from[(y + g.pad_top) * g.kernel_w + x + g.pad_left];
+        }
+      }
+    }
+    std::vector<float> scale;
+    for (const float s : context.op.scale) scale.insert(scale.end(), static_cast<size_t>(pixels), s);
+    kernels::PackDense(dense, used.as<float>(), scale.empty() ? nullptr : scale.data(), to);
+    return {};
+  };
+  const std::string key =
+      PackedKey(context, "product",
+                {dense.tile_cols, g.pad_top, g.pad_left, g.out_h, g.out_w});
+  GANVAS_ASSIGN(const auto packed,
+                context.program.Packed(key, static_cast<uint64_t>(dense.packed_floats()), pack));
+  GANVAS_ASSIGN(const auto bias, MakeBias(context, g.out_channels, pixels, dense.tile_cols));
+
+  Work work;
+  work.kernel = "product";
+  work.items = dense.items();
+  work.macs = dense.macs();
+  work.scratch_bytes = static_cast<uint64_t>(dense.scratch_floats()) * sizeof(float);
+  work.run = [dense, packed, bias, in = context.in(0), out = context.out(),
+              residual = context.residual, activation = context.op.activation](
+                 int64_t item, const Memory& memory, std::byte* scratch) {
+    kernels::DenseEpilogue epilogue;
+    epilogue.bias = bias == nullptr ? nullptr : bias->as<float>();
+    if (residual.present) {
+      epilogue.addend = memory.Read<float>(residual);
+      epilogue.addend_row_stride = dense.cols;
+      epilogue.addend_col_stride = 1;
+    }
+    epilogue.activation = activation;
+    kernels::RunDenseItem(dense, memory.Read<float>(in), nullptr, packed->as<float>(), epilogue,
+                          item, reinterpret_cast<float*>(scratch), memory.Write<float>(out));
+  };
+  return work;
+}
+
+}  // namespace
+
+Result<Work> LowerConv(const LowerContext& context) {
+  GANVAS_TRY(RequireConstants(context));
+  GANVAS_ASSIGN(const graph::Window window, graph::ResolveConv(context));
+  const ConvGeometry g =
+      GeometryOf(context, window, context.attributes<graph::ConvAttrs>().group);
+  return LowerTaps(context, g, kernels::MakeConv(g), false);
+}
+
+Result<Work> LowerConvTranspose(const LowerContext& context) {
+  GANVAS_TRY(RequireConstants(context));
+  GANVAS_ASSIGN(const graph::Window window, graph::ResolveConvTranspose(context));
+  const ConvGeometry g =
+      GeometryOf(context, window, context.attributes<graph::ConvTransposeAttrs>().conv.group);
+  if (IsProduct(g)) return LowerProduct(context, g);
+  return LowerTaps(context, g, kernels::MakeConvTranspose(g), true);
+}
+
+}  // namespace ganvas::plan

@@ -1,0 +1,75 @@
+#include "shared/plan/program.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "shared/plan/fold.h"
+
+namespace ganvas::plan {
+
+Program::Program(graph::Graph graph) : graph_(std::move(graph)) {
+  constant_.assign(graph_.values.size(), false);
+  producer_.assign(graph_.values.size(), -1);
+  for (size_t v = 0; v < graph_.values.size(); ++v) {
+    constant_[v] = graph_.values[v].constant.has_value();
+  }
+  for (size_t n = 0; n < graph_.nodes.size(); ++n) {
+    const graph::Node& node = graph_.nodes[n];
+    const bool all = std::all_of(node.inputs.begin(), node.inputs.end(), [&](graph::ValueId v) {
+      return v == graph::kNoValue || constant_[static_cast<size_t>(v)];
+    });
+    for (const graph::ValueId v : node.outputs) {
+      if (v == graph::kNoValue) continue;
+      constant_[static_cast<size_t>(v)] = all;
+      producer_[static_cast<size_t>(v)] = static_cast<int32_t>(n);
+    }
+  }
+}
+
+Result<Constant> Program::Evaluate(graph::ValueId value,
+                                   std::span<const graph::Inferred> inferred) {
+  if (const auto kept = kept_.find(value); kept != kept_.end()) return kept->second;
+  const auto& constant = graph_.values[static_cast<size_t>(value)].constant;
+  if (constant.has_value()) {
+    if (IsAligned(*constant)) return Constant{*constant, nullptr};
+    return CopyToAligned(*constant);
+  }
+  return FoldValue(*this, producer_, value, inferred);
+}
+
+Result<TensorView> Program::Keep(graph::ValueId value, std::span<const graph::Inferred> inferred) {
+  const auto kept = kept_.find(value);
+  if (kept != kept_.end()) return kept->second.view;
+  GANVAS_ASSIGN(Constant constant, Evaluate(value, inferred));
+  return kept_.emplace(value, std::move(constant)).first->second.view;
+}
+
+Result<std::shared_ptr<const AlignedBuffer>> Program::Packed(
+    const std::string& key, uint64_t floats, const std::function<Status(float*)>& pack) {
+  const auto found = packed_.find(key);
+  if (found != packed_.end()) return found->second;
+  if (floats > SIZE_MAX / sizeof(float) / 2) {
+    return OutOfMemory("packed weights of " + std::to_string(floats) + " floats do not fit");
+  }
+  GANVAS_ASSIGN(AlignedBuffer buffer,
+                AlignedBuffer::Create(static_cast<size_t>(floats) * sizeof(float)));
+  GANVAS_TRY(pack(buffer.as<float>()));
+  packed_bytes_ += floats * sizeof(float);
+  auto shared = std::make_shared<const AlignedBuffer>(std::move(buffer));
+  packed_.emplace(key, shared);
+  return shared;
+}
+
+Result<Constant> CopyToAligned(const TensorView& view) {
+  GANVAS_ASSIGN(AlignedBuffer buffer, AlignedBuffer::Create(view.bytes()));
+  if (view.bytes() > 0) std::memcpy(buffer.data(), view.data, view.bytes());
+  auto storage = std::make_shared<const AlignedBuffer>(std::move(buffer));
+  return Constant{{view.dtype, view.shape, storage->data()}, storage};
+}
+
+bool IsAligned(const TensorView& view) {
+  return reinterpret_cast<uintptr_t>(view.data) % ByteSize(view.dtype) == 0;
+}
+
+}  // namespace ganvas::plan

@@ -1,0 +1,61 @@
+// A graph made ready for planning: what of it is constant, and the weights that plans share.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/base/aligned_buffer.h"
+#include "shared/base/result.h"
+#include "shared/graph/graph.h"
+
+namespace ganvas::plan {
+
+// A constant's numbers, aligned to 64 bytes or where the file keeps them; `storage` may be shared.
+struct Constant {
+  TensorView view;
+  std::shared_ptr<const AlignedBuffer> storage;  // null: the file's bytes
+};
+
+// Memory that every plan of a model uses. Not thread-safe.
+class Program {
+ public:
+  // The file's bytes behind the graph must outlive the Program.
+  explicit Program(graph::Graph graph);
+
+  const graph::Graph& graph() const { return graph_; }
+  // Whether a value follows from constants alone.
+  bool IsConstant(graph::ValueId value) const { return constant_[static_cast<size_t>(value)]; }
+
+  // Precondition of both: IsConstant(value). `inferred` is what graph::Infer gave.
+  // Computes the value; nothing is kept, so that weights need no room once they are packed.
+  Result<Constant> Evaluate(graph::ValueId value, std::span<const graph::Inferred> inferred);
+  // Computes it once and keeps it, aligned to its elements, as long as the Program.
+  Result<TensorView> Keep(graph::ValueId value, std::span<const graph::Inferred> inferred);
+
+  // The floats of packed weights, filled by `pack` at the first request for `key`, which names the
+  // node and all that the packing depends on.
+  Result<std::shared_ptr<const AlignedBuffer>> Packed(const std::string& key, uint64_t floats,
+                                                      const std::function<Status(float*)>& pack);
+  uint64_t packed_bytes() const { return packed_bytes_; }
+
+ private:
+  graph::Graph graph_;
+  std::vector<bool> constant_;
+  std::vector<int32_t> producer_;  // node index, or -1
+  std::map<graph::ValueId, Constant> kept_;
+  std::map<std::string, std::shared_ptr<const AlignedBuffer>> packed_;
+  uint64_t packed_bytes_ = 0;
+};
+
+// The bytes of a view in a buffer of their own.
+Result<Constant> CopyToAligned(const TensorView& view);
+
+// Whether all of the view's elements can be read in place.
+bool IsAligned(const TensorView& view);
+
+}  // namespace ganvas::plan

@@ -1,0 +1,49 @@
+// What a step of a plan does, cut into independent items.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "shared/tensor/tensor.h"
+
+namespace ganvas::plan {
+
+// Where a value lies: in the arena of a run, or in memory that is constant for the plan.
+struct Operand {
+  bool present = false;  // false for an omitted optional input
+  DType dtype = DType::kF32;
+  Shape shape;
+  const void* constant = nullptr;  // aligned to its elements; null: in the arena
+  uint64_t offset = 0;             // in the arena
+
+  int64_t elements() const { return shape.elements(); }
+};
+
+// The memory of one run.
+struct Memory {
+  std::byte* arena = nullptr;
+
+  template <typename T>
+  const T* Read(const Operand& operand) const {
+    return static_cast<const T*>(operand.constant != nullptr ? operand.constant
+                                                             : arena + operand.offset);
+  }
+  template <typename T>
+  T* Write(const Operand& operand) const {
+    return reinterpret_cast<T*>(arena + operand.offset);
+  }
+};
+
+// `run(item, memory, scratch)` may be called for all items at once, each with its own scratch of
+// scratch_bytes (64-byte aligned). An item takes at most about 5 ms in wasm.
+struct Work {
+  std::string kernel;  // which algorithm, for people
+  int64_t items = 1;
+  int64_t macs = 0;  // multiply-accumulates
+  uint64_t scratch_bytes = 0;
+  std::function<void(int64_t item, const Memory& memory, std::byte* scratch)> run;
+};
+
+}  // namespace ganvas::plan

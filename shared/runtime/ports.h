@@ -1,0 +1,23 @@
+// What a model declares, and whether given tensors fit it.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "shared/base/result.h"
+#include "shared/graph/graph.h"
+#include "shared/runtime/session.h"
+
+namespace ganvas::runtime {
+
+ModelInfo DescribeModel(const onnx::Model& model);
+
+// "float32[N, 100]".
+std::string PortText(const Port& port);
+
+// The tensors in the order of the ports; kBadInput names the input, what was given and what is
+// expected. Data pointers must be there where there are elements.
+Result<std::vector<const TensorView*>> MatchInputs(std::span<const Port> ports,
+                                                   std::span<const NamedTensor> inputs);
+
+}  // namespace ganvas::runtime

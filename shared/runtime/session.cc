@@ -1,0 +1,244 @@
+#include "shared/runtime/session.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <list>
+#include <optional>
+
+#include "shared/base/aligned_buffer.h"
+#include "shared/graph/graph.h"
+#include "shared/onnx/reader.h"
+#include "shared/plan/plan.h"
+#include "shared/runtime/ports.h"
+#include "shared/runtime/thread_pool.h"
+
+namespace ganvas {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t kKeptPlans = 4;
+// Kernels read whole vectors past the end of a value.
+constexpr uint64_t kArenaSlack = 256;
+// For the share that is done: reading and writing an element takes about as long as this many
+// multiply-accumulates.
+constexpr int64_t kMacsPerByte = 4;
+
+int64_t CostOf(const plan::Step& step) {
+  return step.work.macs + static_cast<int64_t>(step.output_bytes) * kMacsPerByte + 1;
+}
+
+}  // namespace
+
+class Session::Impl {
+ public:
+  Impl(std::vector<uint8_t> bytes, const SessionOptions& options)
+      : bytes_(std::move(bytes)), options_(options), pool_(options.threads) {}
+
+  Status Load() {
+    GANVAS_ASSIGN(onnx::Model model, onnx::Read(bytes_));
+    info_ = runtime::DescribeModel(model);
+    GANVAS_ASSIGN(graph::Graph graph, graph::Build(std::move(model)));
+    program_.emplace(std::move(graph));
+    return {};
+  }
+
+  const ModelInfo& info() const { return info_; }
+
+  Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs) {
+    GANVAS_TRY(Begin(inputs));
+    Work(std::nullopt);
+    return Finish();
+  }
+
+  Status Begin(std::span<const NamedTensor> inputs) {
+    Cancel();
+    GANVAS_ASSIGN(const std::vector<const TensorView*> tensors,
+                  runtime::MatchInputs(info_.inputs, inputs));
+    std::vector<Shape> shapes;
+    for (const TensorView* tensor : tensors) shapes.push_back(tensor->shape);
+    GANVAS_ASSIGN(const plan::Plan* found, PlanFor(shapes));
+    GANVAS_TRY(Reserve(*found));
+    const plan::Memory memory{arena_.data()};
+    for (size_t i = 0; i < tensors.size(); ++i) {
+      const size_t size = tensors[i]->bytes();
+      if (size > 0) std::memcpy(memory.Write<uint8_t>(found->inputs[i]), tensors[i]->data, size);
+    }
+    plan_ = found;
+    step_ = 0;
+    next_item_ = 0;
+    done_cost_ = 0;
+    total_cost_ = 0;
+    for (const plan::Step& step : plan_->steps) total_cost_ += CostOf(step);
+    return {};
+  }
+
+  Result<double> Step(double milliseconds) {
+    if (plan_ == nullptr) return BadInput("step without a run: call Begin first");
+    const auto budget = std::chrono::duration<double, std::milli>(std::max(0.0, milliseconds));
+    Work(Clock::now() + std::chrono::duration_cast<Clock::duration>(budget));
+    return Share();
+  }
+
+  Result<std::vector<OutputTensor>> Finish() {
+    if (plan_ == nullptr) return BadInput("finish without a run: call Begin first");
+    if (step_ < plan_->steps.size()) return BadInput("finish before the last step was done");
+    const plan::Memory memory{arena_.data()};
+    std::vector<OutputTensor> outputs(info_.outputs.size());
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      const plan::Operand& from = plan_->outputs[i];
+      outputs[i].name = info_.outputs[i].name;
+      outputs[i].dtype = from.dtype;
+      outputs[i].shape = from.shape;
+      const auto* data = memory.Read<uint8_t>(from);
+      outputs[i].storage.assign(
+          data, data + static_cast<size_t>(from.elements()) * ByteSize(from.dtype));
+    }
+    plan_ = nullptr;
+    return outputs;
+  }
+
+  void Cancel() { plan_ = nullptr; }
+
+  Result<std::string> DescribePlan(std::span<const std::pair<std::string, Shape>> input_shapes) {
+    std::vector<Shape> shapes;
+    for (const Port& port : info_.inputs) {
+      const auto given = std::find_if(input_shapes.begin(), input_shapes.end(),
+                                      [&](const auto& entry) { return entry.first == port.name; });
+      if (given == input_shapes.end()) {
+        return BadInput("input '" + port.name + "': no shape, expected " +
+                        runtime::PortText(port));
+      }
+      shapes.push_back(given->second);
+    }
+    GANVAS_ASSIGN(const plan::Plan* found, PlanFor(shapes));
+    return plan::Describe(*found);
+  }
+
+ private:
+  struct KeptPlan {
+    std::vector<Shape> shapes;
+    plan::Plan plan;
+  };
+
+  // The plan stays valid until kKeptPlans others were asked for.
+  Result<const plan::Plan*> PlanFor(const std::vector<Shape>& shapes) {
+    const auto kept = std::find_if(plans_.begin(), plans_.end(),
+                                   [&](const KeptPlan& p) { return p.shapes == shapes; });
+    if (kept != plans_.end()) {
+      plans_.splice(plans_.begin(), plans_, kept);
+      return &plans_.front().plan;
+    }
+    GANVAS_ASSIGN(plan::Plan made,
+                  plan::BuildPlan(*program_, shapes, {.direct_kernels = options_.direct_kernels}));
+    while (plans_.size() >= kKeptPlans) {
+      if (plan_ == &plans_.back().plan) plan_ = nullptr;
+      plans_.pop_back();
+    }
+    plans_.push_front({shapes, std::move(made)});
+    return &plans_.front().plan;
+  }
+
+  Status Reserve(const plan::Plan& plan) {
+    const uint64_t arena = plan.arena_bytes + kArenaSlack;
+    if (arena > arena_.size()) {
+      arena_ = AlignedBuffer();
+      GANVAS_ASSIGN(arena_, AlignedBuffer::Create(static_cast<size_t>(arena)));
+    }
+    scratch_stride_ = static_cast<size_t>((plan.scratch_bytes + 63) / 64 * 64);
+    const uint64_t scratch =
+        static_cast<uint64_t>(scratch_stride_) * static_cast<uint64_t>(pool_.threads());
+    if (scratch > scratch_.size()) {
+      scratch_ = AlignedBuffer();
+      GANVAS_ASSIGN(scratch_, AlignedBuffer::Create(static_cast<size_t>(scratch)));
+    }
+    return {};
+  }
+
+  // Works until the run is finished or the deadline has passed; at least one item is done.
+  void Work(std::optional<Clock::time_point> deadline) {
+    const plan::Memory memory{arena_.data()};
+    while (step_ < plan_->steps.size()) {
+      const plan::Step& step = plan_->steps[step_];
+      const int64_t items = step.work.items;
+      std::atomic<int64_t> next{next_item_};
+      std::atomic<bool> late{false};
+      const auto share = [&](int thread) {
+        std::byte* scratch = scratch_.data() + scratch_stride_ * static_cast<size_t>(thread);
+        while (!late.load(std::memory_order_relaxed)) {
+          const int64_t item = next.fetch_add(1, std::memory_order_relaxed);
+          if (item >= items) return;
+          step.work.run(item, memory, scratch);
+          if (deadline.has_value() && Clock::now() >= *deadline) late.store(true);
+        }
+      };
+      if (items - next_item_ > 1) {
+        pool_.Run(share);
+      } else {
+        share(0);
+      }
+      next_item_ = std::min(next.load(), items);
+      if (next_item_ == items) {
+        done_cost_ += CostOf(step);
+        ++step_;
+        next_item_ = 0;
+      }
+      if (late.load()) return;
+    }
+  }
+
+  double Share() const {
+    if (step_ == plan_->steps.size()) return 1.0;
+    const plan::Step& step = plan_->steps[step_];
+    const double part = static_cast<double>(CostOf(step)) * static_cast<double>(next_item_) /
+                        static_cast<double>(step.work.items);
+    return std::min(0.999999, (static_cast<double>(done_cost_) + part) /
+                                  static_cast<double>(total_cost_));
+  }
+
+  const std::vector<uint8_t> bytes_;  // behind the constants of the program
+  const SessionOptions options_;
+  runtime::ThreadPool pool_;
+  ModelInfo info_;
+  std::optional<plan::Program> program_;
+  std::list<KeptPlan> plans_;  // last used first
+  AlignedBuffer arena_, scratch_;
+  size_t scratch_stride_ = 0;
+
+  // The run in progress.
+  const plan::Plan* plan_ = nullptr;
+  size_t step_ = 0;
+  int64_t next_item_ = 0;
+  int64_t done_cost_ = 0, total_cost_ = 0;
+};
+
+Result<Session> Session::Load(std::vector<uint8_t> bytes, const SessionOptions& options) {
+  if (options.threads < 1) {
+    return BadInput("threads is " + std::to_string(options.threads) + ", expected at least 1");
+  }
+  auto impl = std::make_unique<Impl>(std::move(bytes), options);
+  GANVAS_TRY(impl->Load());
+  return Session(std::move(impl));
+}
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+const ModelInfo& Session::info() const { return impl_->info(); }
+Result<std::vector<OutputTensor>> Session::Run(std::span<const NamedTensor> inputs) {
+  return impl_->Run(inputs);
+}
+Status Session::Begin(std::span<const NamedTensor> inputs) { return impl_->Begin(inputs); }
+Result<double> Session::Step(double milliseconds) { return impl_->Step(milliseconds); }
+Result<std::vector<OutputTensor>> Session::Finish() { return impl_->Finish(); }
+void Session::Cancel() { impl_->Cancel(); }
+Result<std::string> Session::DescribePlan(
+    std::span<const std::pair<std::string, Shape>> input_shapes) {
+  return impl_->DescribePlan(input_shapes);
+}
+
+}  // namespace ganvas
