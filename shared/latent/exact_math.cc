@@ -78,10 +78,10 @@ double AtanUnit(double q) {
 }  // namespace
 
 double ExactLog(double x) {
-  const uint64_t bits = std::bit_cast<uint64_t>(x);
+  const uint64_t bits = __builtin_bit_cast(uint64_t, x);
   int exponent = static_cast<int>(bits >> 52) - 1022;  // x = mantissa * 2^exponent
   double mantissa =
-      std::bit_cast<double>((bits & 0x000fffffffffffffu) | 0x3fe0000000000000u);  // [0.5, 1)
+      __builtin_bit_cast(double, (bits & 0x000fffffffffffffu) | 0x3fe0000000000000u);  // [0.5, 1)
   if (mantissa < kSqrtHalf) {
     mantissa = mantissa * 2.0;
     --exponent;

@@ -74,8 +74,8 @@ bool App::Key(const std::string& key) {
 }
 
 Recipe App::SampleRecipe(int index) const {
-  Recipe recipe = Recipe::Seed(state_.seed, static_cast<uint64_t>(index),
-                               model_.has_label ? state_.label : -1);
+  Recipe recipe =
+      Recipe::Seed(state_.seed, static_cast<uint64_t>(index), model_.has_label ? state_.label : -1);
   recipe.model = model_.hash;
   return recipe;
 }

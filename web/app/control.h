@@ -1,5 +1,5 @@
-// One declaration for each thing that the user can do. The ImGui widget, the DOM mirror, the shortcut,
-// undo and the page's `command` message all come from it.
+// One declaration for each thing that the user can do. The ImGui widget, the DOM mirror, the
+// shortcut, undo and the page's `command` message all come from it.
 #pragma once
 
 #include <span>

@@ -24,7 +24,7 @@ const std::string& Text(const Value& value) {
 }
 
 // Sets a member of the state by a slider.
-template <float State::* member>
+template <float State::*member>
 void SetNumber(App& app, const Value& value) {
   const double* number = std::get_if<double>(&value);
   if (!number || !std::isfinite(*number)) return;
@@ -32,12 +32,12 @@ void SetNumber(App& app, const Value& value) {
   app.Edit("slider", [&](State& state) { state.*member = static_cast<float>(*number); });
 }
 
-template <float State::* member>
+template <float State::*member>
 Value GetNumber(const App& app) {
   return static_cast<double>(app.state().*member);
 }
 
-template <float State::* member>
+template <float State::*member>
 std::string TwoDigits(const App& app) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", static_cast<double>(app.state().*member));
@@ -102,7 +102,8 @@ constexpr Control kControls[] = {
      .choices =
          [](const App&) {
            std::vector<Choice> choices;
-           for (int count : kCounts) choices.push_back({std::to_string(count), std::to_string(count)});
+           for (int count : kCounts)
+             choices.push_back({std::to_string(count), std::to_string(count)});
            return choices;
          }},
     {.id = "class",

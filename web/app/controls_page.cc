@@ -67,8 +67,7 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kToggle,
      .place = Place::kRail,
      .get = [](const App& app) { return Value(app.passing().sheet > 0); },
-     .set =
-         [](App& app, const Value&) { app.passing().sheet = app.passing().sheet > 0 ? 0 : 1; },
+     .set = [](App& app, const Value&) { app.passing().sheet = app.passing().sheet > 0 ? 0 : 1; },
      .visible = IsNarrow},
     {.id = "undo",
      .label = "Undo",
@@ -149,7 +148,9 @@ constexpr Control kControls[] = {
            app.passing().note.clear();
          },
      .visible =
-         [](const App& app) { return !app.passing().error.empty() || !app.passing().note.empty(); }},
+         [](const App& app) {
+           return !app.passing().error.empty() || !app.passing().note.empty();
+         }},
 };
 
 }  // namespace

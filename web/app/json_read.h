@@ -1,4 +1,5 @@
-// Reading of JSON that others wrote: a missing or mistyped member gives the default, never an abort.
+// Reading of JSON that others wrote: a missing or mistyped member gives the default, never an
+// abort.
 #pragma once
 
 #include <nlohmann/json.hpp>

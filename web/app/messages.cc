@@ -1,8 +1,8 @@
 // What the page tells the app; site/src/pages/messages.ts describes each message.
 #include <emscripten/emscripten.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <cstring>
 
 #include "web/app/app.h"
 #include "web/app/json_read.h"
@@ -43,6 +43,8 @@ void App::ReceiveModel(const Json& message) {
   info.name = ReadText(message, "name", info.id);
   info.hash = ReadText(message, "hash");
   info.nz = ReadInt(message, "nz", 0);
+  info.width = std::max(0, ReadInt(message, "width", 0));
+  info.height = std::max(0, ReadInt(message, "height", 0));
   info.prior = ReadText(message, "prior") == "uniform" ? Prior::kUniform : Prior::kNormal;
   info.has_label = ReadBool(message, "label", false);
   info.engine = ReadText(message, "engine", "wasm");
@@ -68,11 +70,8 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
   const std::string type = ReadText(message, "type");
   const int stamp = ReadInt(message, "stamp", -1);
   if (type == "pictures") {
-    std::vector<float> pixels(bytes.size() / sizeof(float));
-    std::memcpy(pixels.data(), bytes.data(), pixels.size() * sizeof(float));
     generator_.Receive(stamp, ReadInt(message, "first", 0), ReadInt(message, "count", 0),
-                       ReadInt(message, "channels", 0), ReadInt(message, "height", 0),
-                       ReadInt(message, "width", 0), pixels);
+                       ReadInt(message, "width", 0), ReadInt(message, "height", 0), bytes);
   } else if (type == "done") {
     const double ms = ReadNumber(message, "ms", 0);
     const int count = generator_.asked_count();

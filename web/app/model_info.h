@@ -24,6 +24,8 @@ struct ModelInfo {
   std::string name;
   std::string hash;  // first digits of the file's SHA-256, hexadecimal
   int nz = 0;
+  int width = 0;  // of a picture; 0 while unknown
+  int height = 0;
   Prior prior = Prior::kNormal;
   bool has_label = false;
   std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none

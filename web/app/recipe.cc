@@ -122,7 +122,9 @@ std::string KeyOf(const Recipe& recipe) {
     return std::to_string(recipe.seed) + ":" + std::to_string(recipe.index) + ":" +
            std::to_string(recipe.label);
   }
-  std::string key = recipe.kind == Recipe::Kind::kSlerp ? "arc(" : recipe.keep_norm ? "norm(" : "mix(";
+  std::string key = recipe.kind == Recipe::Kind::kSlerp ? "arc("
+                    : recipe.keep_norm                  ? "norm("
+                                                        : "mix(";
   for (float weight : recipe.weights) key += NumberText(weight) + ",";
   for (const Recipe& part : recipe.parts) key += KeyOf(part) + ";";
   return key + ")";

@@ -103,7 +103,8 @@ State StateFromJson(const Json& json, const State& base) {
   state.label = std::clamp(ReadInt(json, "label", base.label), -1, 100000);
   state.selected = std::clamp(ReadInt(json, "selected", base.selected), 0, state.count - 1);
   state.enlarged = ReadBool(json, "enlarged", base.enlarged);
-  state.slerp = ReadOneOf(json, "path", base.slerp ? "slerp" : "lerp", {"slerp", "lerp"}) == "slerp";
+  state.slerp =
+      ReadOneOf(json, "path", base.slerp ? "slerp" : "lerp", {"slerp", "lerp"}) == "slerp";
   state.t = ReadFloat(json, "t", base.t, 0, 1);
   state.steps = std::clamp(ReadInt(json, "steps", base.steps), 3, 25);
   state.x = ReadFloat(json, "x", base.x, -20, 20);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "shared/image/image.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas {
@@ -82,18 +81,21 @@ void Generator::Ask(std::vector<Recipe> missing) {
        bytes);
 }
 
-void Generator::Receive(int stamp, int first, int count, int channels, int height, int width,
-                        std::span<const float> pixels) {
-  const size_t each = static_cast<size_t>(channels) * height * width;
-  if (stamp != stamp_ || first < 0 || count < 0 || each == 0) return;
-  if (static_cast<size_t>(first) + count > asked_.size() || pixels.size() < each * count) return;
-  for (int i = 0; i < count; ++i) {
+void Generator::Receive(int stamp, int first, int count, int width, int height,
+                        std::span<const uint8_t> rgba) {
+  if (stamp != stamp_ || first < 0 || count < 0 || width <= 0 || height <= 0) return;
+  const size_t each =
+      static_cast<size_t>(4) * static_cast<size_t>(width) * static_cast<size_t>(height);
+  const size_t pictures = static_cast<size_t>(count);
+  if (static_cast<size_t>(first) + pictures > asked_.size() || rgba.size() < each * pictures)
+    return;
+  for (size_t i = 0; i < pictures; ++i) {
     auto picture = std::make_shared<Picture>();
     picture->width = width;
     picture->height = height;
-    picture->rgba.resize(static_cast<size_t>(4) * width * height);
-    ChwToRgba(pixels.data() + i * each, channels, height, width, picture->rgba.data());
-    Keep(asked_[first + i], std::move(picture));
+    const auto pixels = rgba.subspan(i * each, each);
+    picture->rgba.assign(pixels.begin(), pixels.end());
+    Keep(asked_[static_cast<size_t>(first) + i], std::move(picture));
   }
   received_ += count;
 }

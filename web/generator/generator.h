@@ -29,10 +29,10 @@ class Generator {
   // What is on the page now, the most urgent first; what is missing is asked for.
   void Want(std::span<const Recipe> recipes);
 
-  // Answers: `count` pictures float[count, channels, height, width] from number `first` of the
-  // request on.
-  void Receive(int stamp, int first, int count, int channels, int height, int width,
-               std::span<const float> pixels);
+  // An answer: `count` pictures, 8-bit RGBA one after another, from number `first` of the request
+  // on.
+  void Receive(int stamp, int first, int count, int width, int height,
+               std::span<const uint8_t> rgba);
   // The request is done, after `ms`.
   void Finish(int stamp, double ms);
   // The request failed: its pictures are not asked for again until SetModel.

@@ -1,0 +1,181 @@
+#include "web/app/page.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "imgui.h"
+#include "imgui_internal.h"
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas {
+namespace {
+
+constexpr int kSettlingFrames = 3;
+constexpr int kStepMsReducedMotion = 1000;
+
+}  // namespace
+
+bool Page::Start(const char* selector) {
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.BackendPlatformName = "ganvas";
+  io.ConfigInputTrickleEventQueue = true;
+  return surface_.Open(selector, [] { RequestFrame(0); });
+}
+
+void Page::Wake() {
+  frames_left_ = kSettlingFrames;
+  RequestFrame(0);
+}
+
+void Page::Resize(int width, int height, float ratio) {
+  surface_.Resize(width, height, ratio);
+  Wake();
+}
+
+void Page::PointerMoved(float x, float y, bool touch) {
+  ImGuiIO& io = ImGui::GetIO();
+  ui_.touch = touch;
+  io.AddMouseSourceEvent(touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
+  io.AddMousePosEvent(x * surface_.ratio(), y * surface_.ratio());
+  Wake();
+}
+
+void Page::PointerPressed(bool down) {
+  app_.BeginGesture();
+  if (down) app_.passing().stage_focused = false;
+  ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, down);
+  Wake();
+}
+
+void Page::PointerLeft() {
+  ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);
+  Wake();
+}
+
+void Page::Wheel(float notches) {
+  ImGui::GetIO().AddMouseWheelEvent(0, notches);
+  Wake();
+}
+
+void Page::Pinch(float factor) {
+  ui_.pinch *= factor;
+  Wake();
+}
+
+void Page::ApplyStyle() {
+  ImGuiStyle& style = ImGui::GetStyle();
+  const Palette& palette = ui_.palette;
+  style.WindowPadding = {0, 0};
+  style.WindowBorderSize = 0;
+  style.ChildBorderSize = 0;
+  style.WindowMinSize = {1, 1};
+  style.PopupBorderSize = std::max(1.0f, ui_.Px(1));
+  style.ScrollbarSize = ui_.Px(8);
+  style.ScrollbarRounding = ui_.Px(4);
+  style.GrabMinSize = ui_.Px(32);
+  style.ItemSpacing = {0, 0};
+  style.AntiAliasedLinesUseTex = false;
+  style.CircleTessellationMaxError = 0.1f;
+  auto set = [&](ImGuiCol slot, ImU32 color) {
+    style.Colors[slot] = ImGui::ColorConvertU32ToFloat4(color);
+  };
+  set(ImGuiCol_WindowBg, palette.background);
+  set(ImGuiCol_ChildBg, palette.panel);
+  set(ImGuiCol_PopupBg, palette.panel);
+  set(ImGuiCol_Border, palette.line);
+  set(ImGuiCol_ScrollbarBg, IM_COL32(0, 0, 0, 0));
+  set(ImGuiCol_ScrollbarGrab, palette.line);
+  set(ImGuiCol_ScrollbarGrabHovered, palette.muted);
+  set(ImGuiCol_ScrollbarGrabActive, palette.muted);
+}
+
+void Page::DrawPage(Wanted& wanted) {
+  const float width = static_cast<float>(surface_.width());
+  const float height = static_cast<float>(surface_.height());
+  const Layout layout = MakeLayout(ui_, width, height);
+  app_.passing().narrow = layout.narrow;
+
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({width, height});
+  ImGui::Begin("page", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+  switch (app_.state().mode) {
+    case Mode::kSample:
+      sample_.Draw(ui_, layout.stage, wanted);
+      break;
+    case Mode::kInterpolate:
+      interpolate_.Draw(ui_, layout.stage, wanted);
+      break;
+    case Mode::kPlane:
+      plane_.Draw(ui_, layout.stage, wanted);
+      break;
+  }
+  if (!layout.narrow || !layout.inspector_open) {
+    DrawShelf(ui_, layout.shelf, wanted);
+    DrawStatus(ui_, layout.status, layout.narrow);
+  }
+  DrawInspector(ui_, layout, wanted);
+  DrawRail(ui_, layout);
+  DrawTopBar(ui_, layout);
+  DrawOverlays(ui_, layout);
+  ImGui::End();
+}
+
+void Page::PostCursor() {
+  int cursor = ImGui::GetMouseCursor();
+  if (cursor == ImGuiMouseCursor_Arrow && ImGui::IsAnyItemHovered()) {
+    cursor = ImGuiMouseCursor_Hand;
+  }
+  if (cursor == cursor_) return;
+  cursor_ = cursor;
+  const char* css = cursor == ImGuiMouseCursor_Hand        ? "pointer"
+                    : cursor == ImGuiMouseCursor_TextInput ? "text"
+                                                           : "default";
+  Post(nlohmann::json{{"type", "cursor"}, {"css", css}}.dump());
+}
+
+void Page::Frame(double now_ms) {
+  if (!surface_.usable()) return;
+  if (surface_.ratio() != baked_ratio_) {
+    baked_ratio_ = surface_.ratio();
+    ui_.fonts = BakeFonts(baked_ratio_);
+  }
+  ImGuiIO& io = ImGui::GetIO();
+  io.DeltaTime = static_cast<float>(std::clamp(now_ms - last_frame_ms_, 1.0, 100.0) / 1000);
+  last_frame_ms_ = now_ms;
+  ui_.scale = surface_.ratio();
+  ui_.now = now_ms;
+  ui_.palette = PaletteOf(app_.dark());
+  ui_.boxes.clear();
+  ApplyStyle();
+  app_.Tick(now_ms);
+
+  surface_.BeginFrame();
+  ImGui::NewFrame();
+  Wanted wanted;
+  DrawPage(wanted);
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) ui_.drag = {};
+  ui_.pinch = 1;
+  PostCursor();
+  ImGui::Render();
+  surface_.EndFrame(ui_.palette.clear, ImGui::GetDrawData());
+
+  const bool was_busy = app_.generator().busy();
+  app_.generator().Want(wanted);
+  // After this time the share that is done is shown.
+  if (app_.generator().busy() && !was_busy) RequestFrame(220);
+  mirror_.Update(app_, ui_.boxes);
+
+  if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) frames_left_ = 2;
+  if (--frames_left_ > 0) RequestFrame(0);
+  if (app_.passing().playing && !app_.generator().busy()) {
+    RequestFrame(app_.passing().reduced_motion ? kStepMsReducedMotion : 0);
+  }
+}
+
+}  // namespace ganvas

@@ -1,0 +1,52 @@
+// The whole page: what happens in a frame, and when there is one.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "web/app/app.h"
+#include "web/app/mirror.h"
+#include "web/panels/panels.h"
+#include "web/panels/ui.h"
+#include "web/platform/surface.h"
+
+namespace ganvas {
+
+class Page {
+ public:
+  // False if the canvas that `selector` finds gives no WebGL2.
+  bool Start(const char* selector);
+
+  App& app() { return app_; }
+  // To be called after everything that may change what is shown: a frame and two settling ones.
+  void Wake();
+
+  void Resize(int width, int height, float ratio);
+  // Positions are CSS pixels of the canvas.
+  void PointerMoved(float x, float y, bool touch);
+  void PointerPressed(bool down);
+  void PointerLeft();
+  void Wheel(float notches);
+  void Pinch(float factor);
+
+  void Frame(double now_ms);
+
+ private:
+  void ApplyStyle();
+  void DrawPage(Wanted& wanted);
+  void PostCursor();
+
+  Surface surface_;
+  App app_;
+  Ui ui_{app_, surface_, {}, {}, 1, false, 0, 1, {}, {}};
+  SampleStage sample_;
+  InterpolateStage interpolate_;
+  PlaneStage plane_;
+  Mirror mirror_;
+  float baked_ratio_ = 0;
+  int frames_left_ = 0;
+  double last_frame_ms_ = 0;
+  int cursor_ = 0;
+};
+
+}  // namespace ganvas

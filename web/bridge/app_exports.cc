@@ -1,0 +1,92 @@
+// The functions that the page's TypeScript calls; site/src/pages/app_module.ts declares them.
+#include <emscripten/emscripten.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "web/app/page.h"
+#include "web/bridge/app_bridge.h"
+
+namespace {
+
+// Lives as long as the document.
+ganvas::Page* page = nullptr;
+std::vector<uint8_t>* buffer = nullptr;
+
+std::string_view BufferText(int size) {
+  return {reinterpret_cast<const char*>(buffer->data()), static_cast<size_t>(size)};
+}
+
+}  // namespace
+
+extern "C" {
+
+// Takes the canvas #stage. 0 if it gives no WebGL2.
+EMSCRIPTEN_KEEPALIVE int app_start() {
+  page = new ganvas::Page;
+  buffer = new std::vector<uint8_t>;
+  return page->Start("#stage") ? 1 : 0;
+}
+
+// A place for `size` bytes, valid until the next call.
+EMSCRIPTEN_KEEPALIVE uint8_t* app_buffer(int size) {
+  if (static_cast<size_t>(size) > buffer->size() || buffer->size() > (8u << 20)) {
+    buffer->assign(static_cast<size_t>(size), 0);
+    buffer->shrink_to_fit();
+  }
+  return buffer->data();
+}
+
+// The buffer holds `json_size` bytes of JSON, then from `offset` on `size` other bytes.
+EMSCRIPTEN_KEEPALIVE void app_message(int json_size, int offset, int size) {
+  const auto message = nlohmann::json::parse(BufferText(json_size), nullptr, false);
+  page->app().Receive(message, {buffer->data() + offset, static_cast<size_t>(size)});
+  page->Wake();
+}
+
+// The buffer holds a key's name; 1 if it did something.
+EMSCRIPTEN_KEEPALIVE int app_key(int size) {
+  page->app().passing().stage_focused = true;
+  const bool used = page->app().Key(std::string(BufferText(size)));
+  page->Wake();
+  return used ? 1 : 0;
+}
+
+EMSCRIPTEN_KEEPALIVE void app_resize(int width, int height, float ratio) {
+  page->Resize(width, height, ratio);
+}
+
+EMSCRIPTEN_KEEPALIVE void app_pointer_move(float x, float y, int touch) {
+  page->PointerMoved(x, y, touch != 0);
+}
+
+EMSCRIPTEN_KEEPALIVE void app_pointer_press(int down) { page->PointerPressed(down != 0); }
+
+EMSCRIPTEN_KEEPALIVE void app_pointer_leave() { page->PointerLeft(); }
+
+EMSCRIPTEN_KEEPALIVE void app_wheel(float notches) { page->Wheel(notches); }
+
+EMSCRIPTEN_KEEPALIVE void app_pinch(float factor) { page->Pinch(factor); }
+
+EMSCRIPTEN_KEEPALIVE void app_frame(double now_ms) { page->Frame(now_ms); }
+
+EMSCRIPTEN_KEEPALIVE int app_busy() { return page->app().busy() ? 1 : 0; }
+
+// Posts what the stage shows as a `shown` message, with a count of 0 while pictures are missing.
+EMSCRIPTEN_KEEPALIVE void app_pictures() {
+  std::vector<uint8_t> pixels;
+  int width = 0;
+  int height = 0;
+  const bool whole = page->app().ShownPixels(pixels, width, height);
+  if (!whole) pixels.clear();
+  ganvas::Post(nlohmann::json{{"type", "shown"},
+                              {"width", width},
+                              {"height", height},
+                              {"count", whole ? page->app().shown().size() : 0}}
+                   .dump(),
+               pixels);
+}
+
+}  // extern "C"

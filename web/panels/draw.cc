@@ -1,0 +1,109 @@
+#include "web/panels/draw.h"
+
+#include <algorithm>
+
+namespace ganvas {
+namespace {
+
+// Inter's line height and cap height in em squares.
+constexpr float kLineHeight = 1.2102f;
+constexpr float kCapHeight = 0.7273f;
+
+ImDrawList& List() { return *ImGui::GetWindowDrawList(); }
+
+// The y of a line's top so that its capitals are centred at `center`.
+float TopFor(const ImFont* font, float center) {
+  const float em = font->FontSize / kLineHeight;
+  return std::round(center + kCapHeight * em / 2 - font->Ascent);
+}
+
+std::string Fit(const ImFont* font, const std::string& text, float width) {
+  if (TextWidth(font, text) <= width) return text;
+  std::string cut = text;
+  while (!cut.empty()) {
+    // A whole UTF-8 character: its continuation bytes, then its first byte.
+    while (!cut.empty() && (cut.back() & 0xC0) == 0x80) cut.pop_back();
+    if (!cut.empty()) cut.pop_back();
+    while (!cut.empty() && cut.back() == ' ') cut.pop_back();
+    if (TextWidth(font, cut + "\u2026") <= width) break;
+  }
+  return cut + "\u2026";
+}
+
+}  // namespace
+
+float TextWidth(const ImFont* font, const std::string& text) {
+  return font->CalcTextSizeA(font->FontSize, 1e9f, 0, text.data(), text.data() + text.size()).x;
+}
+
+void DrawText(Ui& ui, ImFont* font, ImU32 color, const Box& box, const std::string& text,
+              Align align) {
+  const std::string fitted = Fit(font, text, box.w + 1);
+  const float width = TextWidth(font, fitted);
+  float x = box.x;
+  if (align == Align::kCenter) x += (box.w - width) / 2;
+  if (align == Align::kRight) x += box.w - width;
+  List().AddText(font, font->FontSize, {std::round(x), TopFor(font, box.y + box.h / 2)}, color,
+                 fitted.data(), fitted.data() + fitted.size());
+}
+
+float DrawParagraph(Ui& ui, ImFont* font, ImU32 color, float x, float y, float width,
+                    const std::string& text) {
+  const float line_height = std::round(font->FontSize / kLineHeight * 1.45f);
+  float height = 0;
+  const char* line = text.data();
+  const char* end = line + text.size();
+  while (line < end) {
+    const char* stop = font->CalcWordWrapPositionA(1, line, end, width);
+    if (stop == line) ++stop;
+    if (color != 0) {
+      DrawText(ui, font, color, {x, y + height, width + 2, line_height}, std::string(line, stop));
+    }
+    height += line_height;
+    line = stop;
+    while (line < end && *line == ' ') ++line;
+  }
+  return height;
+}
+
+void FillBox(const Box& box, ImU32 color, float radius) {
+  List().AddRectFilled(box.min(), box.max(), color, radius);
+}
+
+void StrokeBox(Ui& ui, const Box& box, ImU32 color, float radius, float css_thickness) {
+  const float thickness = std::max(1.0f, ui.Px(css_thickness));
+  const Box inner = box.Inset(thickness / 2);
+  // ImGui's AddRect takes half a pixel off each side.
+  List().AddRect({inner.x - 0.0f, inner.y - 0.0f}, {inner.right(), inner.bottom()}, color,
+                 std::max(0.0f, radius - thickness / 2), 0, thickness);
+}
+
+void DrawFocusRing(Ui& ui, const Box& box, float radius) {
+  StrokeBox(ui, box.Inset(-ui.Px(4)), ui.palette.accent, radius + ui.Px(4), 2);
+}
+
+void DrawPicture(Ui& ui, const Box& box, const PicturePtr& picture) {
+  const float radius = ui.Px(4);
+  if (!picture) {
+    FillBox(box, ui.palette.panel, radius);
+    StrokeBox(ui, box, Fade(ui.palette.line, 0.6f), radius);
+    return;
+  }
+  const uint32_t texture = picture->texture.Get(ui.surface, picture->rgba.data(), picture->width,
+                                                picture->height, ui.app.state().smooth);
+  List().AddImageRounded(reinterpret_cast<ImTextureID>(static_cast<uintptr_t>(texture)), box.min(),
+                         box.max(), {0, 0}, {1, 1}, IM_COL32_WHITE, std::min(radius, box.w / 8));
+}
+
+Box FitPicture(const Ui& ui, const Box& box, int width, int height) {
+  const float w = static_cast<float>(std::max(1, width));
+  const float h = static_cast<float>(std::max(1, height));
+  float zoom = std::min(box.w / w, box.h / h);
+  if (!ui.app.state().smooth && zoom >= 1) zoom = std::floor(zoom);
+  const float fit_w = std::max(1.0f, std::floor(w * zoom));
+  const float fit_h = std::max(1.0f, std::floor(h * zoom));
+  return {std::floor(box.x + (box.w - fit_w) / 2), std::floor(box.y + (box.h - fit_h) / 2), fit_w,
+          fit_h};
+}
+
+}  // namespace ganvas

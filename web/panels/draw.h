@@ -1,0 +1,60 @@
+// Text, icons and pictures, drawn into the current ImGui window.
+#pragma once
+
+#include <string>
+
+#include "web/panels/ui.h"
+
+namespace ganvas {
+
+enum class Align : uint8_t { kLeft, kCenter, kRight };
+
+enum class Icon : uint8_t {
+  kNone,
+  kMark,  // the page's own sign
+  kSample,
+  kInterpolate,
+  kPlane,
+  kSliders,
+  kChevronDown,
+  kFolder,
+  kUndo,
+  kRedo,
+  kLink,
+  kSun,
+  kMoon,
+  kHalf,
+  kDice,
+  kPin,
+  kExpand,
+  kDownload,
+  kPlay,
+  kPause,
+  kClose,
+  kCheck,
+  kTrash,
+  kSwap,
+};
+
+float TextWidth(const ImFont* font, const std::string& text);
+// One line, centred in the height of `box`, cut with an ellipsis where it is too wide.
+void DrawText(Ui& ui, ImFont* font, ImU32 color, const Box& box, const std::string& text,
+              Align align = Align::kLeft);
+// Lines broken at words; returns their height. Draws nothing when color is 0.
+float DrawParagraph(Ui& ui, ImFont* font, ImU32 color, float x, float y, float width,
+                    const std::string& text);
+// Centred in `box`, `size` device pixels square.
+void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size);
+
+void FillBox(const Box& box, ImU32 color, float radius);
+void StrokeBox(Ui& ui, const Box& box, ImU32 color, float radius, float css_thickness = 1);
+void DrawFocusRing(Ui& ui, const Box& box, float radius);
+
+// The picture in `box`, or a still tile while there is none.
+void DrawPicture(Ui& ui, const Box& box, const PicturePtr& picture);
+
+// The largest place of a width x height picture inside `box`, centred; a whole number of device
+// pixels for each of its own unless it is to be smooth or does not fit.
+Box FitPicture(const Ui& ui, const Box& box, int width, int height);
+
+}  // namespace ganvas

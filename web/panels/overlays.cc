@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "web/panels/panels.h"
+#include "web/panels/widgets.h"
+
+namespace ganvas {
+namespace {
+
+// One line at the foot of the stage, with a button that takes it away.
+void DrawMessage(Ui& ui, const Box& stage) {
+  const Passing& passing = ui.app.passing();
+  const bool is_error = !passing.error.empty();
+  const std::string& text = is_error ? passing.error : passing.note;
+  if (text.empty()) return;
+  const float button = ui.target();
+  const float padding = ui.Px(16);
+  const float most = std::min(stage.w - ui.Px(32), ui.Px(760));
+  const float text_width =
+      std::min(TextWidth(ui.fonts.body, text), most - padding - button - ui.Px(16));
+  const float text_height = DrawParagraph(ui, ui.fonts.body, 0, 0, 0, text_width + 1, text);
+  const float width = std::round(text_width + padding + button + ui.Px(16));
+  const float height = std::max(text_height + ui.Px(20), ui.target() + ui.Px(8));
+  const Box box = {std::round(stage.x + (stage.w - width) / 2), stage.bottom() - height - ui.Px(16),
+                   width, height};
+
+  ImGui::SetNextWindowPos(box.min());
+  ImGui::SetNextWindowSize({box.w, box.h});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
+  ImGui::Begin("message", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  FillBox(box, ui.palette.raised, ui.Px(8));
+  StrokeBox(ui, box, is_error ? ui.palette.error : ui.palette.line, ui.Px(8));
+  DrawParagraph(ui, ui.fonts.body, is_error ? ui.palette.error : ui.palette.text, box.x + padding,
+                std::round(box.y + (box.h - text_height) / 2), text_width + 1, text);
+  DrawButton(
+      ui, ControlById("dismiss"),
+      {box.right() - button - ui.Px(6), std::round(box.y + (box.h - button) / 2), button, button},
+      Look::kGhost, true);
+  ImGui::End();
+  ImGui::PopStyleColor();
+}
+
+// A thin line under the bar while a model comes.
+void DrawLoading(Ui& ui, const Layout& layout, ImDrawList* list) {
+  const Passing& passing = ui.app.passing();
+  if (passing.loading.empty() || ui.now - passing.loading_since < 200) return;
+  const float part = std::clamp(passing.loading_progress, 0.0f, 1.0f);
+  const Box& bar = layout.bar;
+  list->AddRectFilled({bar.x, bar.bottom() - ui.Px(2)}, {bar.x + bar.w * part, bar.bottom()},
+                      ui.palette.accent);
+  std::string text = "Loading " + passing.loading;
+  if (passing.loading_progress >= 0)
+    text += "  " + std::to_string(static_cast<int>(part * 100)) + "%";
+  const float width = TextWidth(ui.fonts.strong, text);
+  const ImVec2 at = {std::round(layout.stage.center().x - width / 2), layout.stage.y + ui.Px(14)};
+  list->AddRectFilled({at.x - ui.Px(12), at.y - ui.Px(6)},
+                      {at.x + width + ui.Px(12), at.y + ui.fonts.strong->FontSize + ui.Px(6)},
+                      ui.palette.raised, ui.Px(6));
+  list->AddText(ui.fonts.strong, ui.fonts.strong->FontSize, at, ui.palette.text, text.c_str());
+}
+
+void DrawDropping(Ui& ui, ImDrawList* list) {
+  if (!ui.app.passing().dropping) return;
+  const float w = static_cast<float>(ui.surface.width());
+  const float h = static_cast<float>(ui.surface.height());
+  const float inset = ui.Px(16);
+  list->AddRectFilled({0, 0}, {w, h}, Fade(ui.palette.background, 0.86f));
+  list->AddRect({inset, inset}, {w - inset, h - inset}, ui.palette.accent, ui.Px(12), 0, ui.Px(2));
+  const char* text = "Drop an ONNX model";
+  const float width = TextWidth(ui.fonts.title, text);
+  list->AddText(ui.fonts.title, ui.fonts.title->FontSize,
+                {std::round((w - width) / 2), std::round((h - ui.fonts.title->FontSize) / 2)},
+                ui.palette.text, text);
+}
+
+void DrawDragged(Ui& ui, ImDrawList* list) {
+  const Drag& drag = ui.drag;
+  if (!drag.recipe || !drag.moved || !drag.picture) return;
+  const ImVec2 at = ImGui::GetIO().MousePos;
+  const float half = ui.Px(32);
+  const uint32_t texture =
+      drag.picture->texture.Get(ui.surface, drag.picture->rgba.data(), drag.picture->width,
+                                drag.picture->height, ui.app.state().smooth);
+  const ImVec2 from = {std::round(at.x - half), std::round(at.y - half)};
+  const ImVec2 to = {from.x + 2 * half, from.y + 2 * half};
+  const float edge = ui.Px(2);
+  list->AddRectFilled({from.x - edge, from.y - edge}, {to.x + edge, to.y + edge}, ui.palette.accent,
+                      ui.Px(6));
+  list->AddImageRounded(reinterpret_cast<ImTextureID>(static_cast<uintptr_t>(texture)), from, to,
+                        {0, 0}, {1, 1}, IM_COL32_WHITE, ui.Px(4));
+}
+
+}  // namespace
+
+void DrawOverlays(Ui& ui, const Layout& layout) {
+  DrawMessage(ui, layout.stage);
+  ImDrawList* list = ImGui::GetForegroundDrawList();
+  DrawLoading(ui, layout, list);
+  DrawDragged(ui, list);
+  DrawDropping(ui, list);
+}
+
+}  // namespace ganvas

@@ -1,0 +1,62 @@
+// The parts of the page. Each draws itself into its box and changes the app's state; what it shows
+// it adds to `wanted`, the most urgent first.
+#pragma once
+
+#include <vector>
+
+#include "web/panels/layout.h"
+#include "web/panels/tiles.h"
+#include "web/panels/ui.h"
+
+namespace ganvas {
+
+using Wanted = std::vector<Recipe>;
+
+void DrawTopBar(Ui& ui, const Layout& layout);
+void DrawRail(Ui& ui, const Layout& layout);
+void DrawShelf(Ui& ui, const Box& box, Wanted& wanted);
+void DrawStatus(Ui& ui, const Box& box, bool narrow);
+void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted);
+// Messages, the progress of loading, what is dragged; drawn last.
+void DrawOverlays(Ui& ui, const Layout& layout);
+
+class SampleStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  Slots slots_;
+};
+
+class InterpolateStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  void DrawStrip(Ui& ui, const Box& box, Wanted& wanted);
+  void DrawEnds(Ui& ui, const Box& box, const Box& middle, Wanted& wanted);
+
+  Slots slots_;  // the picture at t, A and B, then the strip
+};
+
+class PlaneStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  struct Shown {
+    float x, y;  // on the plane
+    PicturePtr picture;
+  };
+
+  void DrawMap(Ui& ui, const Box& box, Wanted& wanted);
+  void DrawSingle(Ui& ui, const Box& box, Wanted& wanted);
+  PicturePtr Nearest(float x, float y) const;
+
+  Slots slots_;              // the one picture
+  std::vector<Shown> last_;  // what the last frame showed on the map
+  float from_x_ = 0;         // the view when the drag began
+  float from_y_ = 0;
+};
+
+}  // namespace ganvas

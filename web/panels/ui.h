@@ -1,0 +1,78 @@
+// What every panel draws with: the theme, the scale and the pointer's state. All lengths that
+// panels handle are device pixels; Ui::Px turns the design's CSS pixels into them.
+#pragma once
+
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "imgui.h"
+#include "web/app/app.h"
+#include "web/app/mirror.h"
+#include "web/platform/fonts.h"
+#include "web/platform/surface.h"
+
+namespace ganvas {
+
+struct Box {
+  float x = 0, y = 0, w = 0, h = 0;
+
+  float right() const { return x + w; }
+  float bottom() const { return y + h; }
+  ImVec2 min() const { return {x, y}; }
+  ImVec2 max() const { return {x + w, y + h}; }
+  ImVec2 center() const { return {x + w / 2, y + h / 2}; }
+  Box Inset(float by) const { return {x + by, y + by, w - 2 * by, h - 2 * by}; }
+  bool Contains(ImVec2 p) const { return p.x >= x && p.y >= y && p.x < right() && p.y < bottom(); }
+};
+
+struct Palette {
+  ImU32 background, panel, line, text, muted, accent;
+  ImU32 on_accent;     // text on the accent colour
+  ImU32 field;         // behind what can be edited
+  ImU32 raised;        // buttons
+  ImU32 raised_hover;  // under the pointer
+  ImU32 accent_faint;  // what is chosen, behind its text
+  ImU32 error;
+  float clear[3];  // background as red, green, blue
+};
+Palette PaletteOf(bool dark);
+
+// `color` with its alpha scaled.
+ImU32 Fade(ImU32 color, float alpha);
+
+// A latent under the pointer, from press to release.
+struct Drag {
+  std::optional<Recipe> recipe;
+  PicturePtr picture;
+  ImVec2 start;
+  double pressed_at = 0;  // ms
+  bool moved = false;     // far enough to be a drag and no click
+  bool spent = false;     // a long press that has had its effect
+};
+
+struct Ui {
+  App& app;
+  const Surface& surface;
+  Fonts fonts;
+  Palette palette;
+  float scale = 1;
+  bool touch = false;  // the last pointer was a finger or a pen
+  double now = 0;      // ms
+  float pinch = 1;     // factor since the last frame
+  Drag drag;
+  MirrorBoxes boxes;
+
+  float Px(float css) const { return std::floor(css * scale + 0.5f); }
+  float target() const { return Px(touch ? 44 : 32); }
+
+  // Notes where a control is drawn, for the DOM mirror.
+  void Note(const std::string& id, const Box& box) {
+    boxes[id] = {box.x / scale, box.y / scale, box.w / scale, box.h / scale};
+  }
+  // The release of a drag over `box`: the drop.
+  bool DroppedOn(const Box& box) const;
+  bool DraggedOver(const Box& box) const;
+};
+
+}  // namespace ganvas

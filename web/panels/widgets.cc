@@ -1,0 +1,335 @@
+#include "web/panels/widgets.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas {
+namespace {
+
+// Where a shortcut is shown it is only for those who have keys.
+std::string ShortcutText(const Ui& ui, const Control& control) {
+  if (ui.touch) return "";
+  const std::string shortcut = control.shortcut;
+  return shortcut.size() <= 6 ? shortcut : "";
+}
+
+bool IsOn(const Ui& ui, const Control& control) {
+  if (control.kind != ControlKind::kToggle) return false;
+  const Value value = control.get(ui.app);
+  const bool* on = std::get_if<bool>(&value);
+  return on && *on;
+}
+
+std::string TextOf(const Ui& ui, const Control& control) {
+  const Value value = control.get(ui.app);
+  const std::string* text = std::get_if<std::string>(&value);
+  return text ? *text : "";
+}
+
+void Finish(Ui& ui, const Control& control, const Box& box, float radius) {
+  if (ImGui::IsRectVisible(box.center(), {box.center().x + 1, box.center().y + 1})) {
+    ui.Note(control.id, box);
+  }
+  if (ui.app.passing().focused == control.id) DrawFocusRing(ui, box, radius);
+}
+
+double ToTrack(const Control& control, double value) {
+  if (control.logarithmic)
+    return std::log(value / control.min) / std::log(control.max / control.min);
+  return (value - control.min) / (control.max - control.min);
+}
+
+double FromTrack(const Control& control, double track) {
+  double value = control.logarithmic ? control.min * std::pow(control.max / control.min, track)
+                                     : control.min + track * (control.max - control.min);
+  value = std::round(value / control.step) * control.step;
+  return std::clamp(value, control.min, control.max);
+}
+
+}  // namespace
+
+Hit PressArea(const char* id, const Box& box) {
+  ImGui::SetCursorScreenPos(box.min());
+  Hit hit;
+  hit.clicked = ImGui::InvisibleButton(id, {std::max(1.0f, box.w), std::max(1.0f, box.h)});
+  hit.hovered = ImGui::IsItemHovered();
+  hit.held = ImGui::IsItemActive();
+  return hit;
+}
+
+Icon IconOf(const Control& control, const App& app) {
+  const std::string_view id = control.id;
+  if (id == "open") return Icon::kFolder;
+  if (id == "undo") return Icon::kUndo;
+  if (id == "redo") return Icon::kRedo;
+  if (id == "share") return Icon::kLink;
+  if (id == "new-seeds") return Icon::kDice;
+  if (id == "pin") return Icon::kPin;
+  if (id == "enlarge") return Icon::kExpand;
+  if (id == "save" || id == "save-picture") return Icon::kDownload;
+  if (id == "unpin") return Icon::kTrash;
+  if (id == "sheet") return Icon::kSliders;
+  if (id == "dismiss") return Icon::kClose;
+  if (id == "play") return app.passing().playing ? Icon::kPause : Icon::kPlay;
+  if (id == "theme") {
+    if (app.state().theme == "system") return Icon::kHalf;
+    return app.state().theme == "dark" ? Icon::kMoon : Icon::kSun;
+  }
+  return Icon::kNone;
+}
+
+void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool icon_only) {
+  const bool enabled = control.IsEnabled(ui.app);
+  const bool on = IsOn(ui, control);
+  const Hit hit = PressArea(control.id, box);
+  const float radius = ui.Px(6);
+  ImU32 text = ui.palette.text;
+  if (look == Look::kPrimary) {
+    FillBox(box, Fade(ui.palette.accent, hit.held ? 0.8f : hit.hovered ? 0.9f : 1.0f), radius);
+    text = ui.palette.on_accent;
+  } else if (on) {
+    FillBox(box, ui.palette.accent_faint, radius);
+    text = ui.palette.accent;
+  } else if ((hit.hovered && enabled) || look == Look::kRaised) {
+    FillBox(box, hit.hovered && enabled ? ui.palette.raised_hover : ui.palette.raised, radius);
+  }
+  if (!enabled) text = Fade(ui.palette.muted, 0.5f);
+
+  const Icon icon = IconOf(control, ui.app);
+  const float icon_size = ui.Px(18);
+  if (icon_only) {
+    DrawIcon(ui, icon, box, text, ui.Px(20));
+  } else {
+    const float gap = icon == Icon::kNone ? 0 : icon_size + ui.Px(8);
+    const float label_width = TextWidth(ui.fonts.strong, control.label);
+    const std::string shortcut = ShortcutText(ui, control);
+    const float shortcut_width = shortcut.empty() ? 0 : TextWidth(ui.fonts.body, shortcut);
+    const bool with_shortcut =
+        !shortcut.empty() && box.w > gap + label_width + 2 * shortcut_width + ui.Px(48);
+    const float content = std::min(gap + label_width, box.w - ui.Px(16));
+    const float x = std::round(box.x + (box.w - content) / 2);
+    if (icon != Icon::kNone) DrawIcon(ui, icon, {x, box.y, icon_size, box.h}, text, icon_size);
+    DrawText(ui, ui.fonts.strong, text, {x + gap, box.y, content - gap, box.h}, control.label);
+    if (with_shortcut) {
+      DrawText(ui, ui.fonts.body, Fade(text, 0.6f), {box.x, box.y, box.w - ui.Px(12), box.h},
+               shortcut, Align::kRight);
+    }
+  }
+  Finish(ui, control, box, radius);
+  if (!hit.clicked || !enabled) return;
+  if (control.kind == ControlKind::kToggle) {
+    ui.app.Run(control, !on);
+  } else {
+    ui.app.Run(control);
+  }
+}
+
+void DrawSegments(Ui& ui, const Control& control, const Box& box) {
+  const float radius = ui.Px(6);
+  const std::vector<Choice> choices = control.choices(ui.app);
+  const std::string current = TextOf(ui, control);
+  FillBox(box, ui.palette.field, radius);
+  StrokeBox(ui, box, ui.palette.line, radius);
+  const float inset = ui.Px(2);
+  const Box inner = box.Inset(inset);
+  const float each = inner.w / static_cast<float>(choices.size());
+  ImGui::PushID(control.id);
+  for (size_t i = 0; i < choices.size(); ++i) {
+    const float left = std::round(inner.x + static_cast<float>(i) * each);
+    const float right = std::round(inner.x + static_cast<float>(i + 1) * each);
+    const Box part = {left, inner.y, right - left, inner.h};
+    const Hit hit = PressArea(choices[i].value.c_str(), part);
+    const bool chosen = choices[i].value == current;
+    if (chosen) FillBox(part, ui.palette.accent_faint, radius - inset);
+    if (!chosen && hit.hovered) FillBox(part, ui.palette.raised, radius - inset);
+    DrawText(ui, chosen ? ui.fonts.strong : ui.fonts.body,
+             chosen        ? ui.palette.accent
+             : hit.hovered ? ui.palette.text
+                           : ui.palette.muted,
+             part, choices[i].label, Align::kCenter);
+    if (hit.clicked) ui.app.Run(control, choices[i].value);
+  }
+  ImGui::PopID();
+  Finish(ui, control, box, radius);
+}
+
+void DrawChoiceMenu(Ui& ui, const Control& control, const char* id, const Box& anchor) {
+  const std::vector<Choice> choices = control.choices(ui.app);
+  const std::string current = TextOf(ui, control);
+  const float row = ui.target();
+  const float padding = ui.Px(4);
+  float width = anchor.w;
+  for (const Choice& choice : choices) {
+    width = std::max(width, TextWidth(ui.fonts.body, choice.label) + ui.Px(56));
+  }
+  const float screen_h = static_cast<float>(ui.surface.height());
+  const float screen_w = static_cast<float>(ui.surface.width());
+  const float wanted = row * static_cast<float>(choices.size()) + 2 * padding;
+  const float height = std::min(wanted, std::min(ui.Px(400), screen_h - ui.Px(32)));
+  float y = anchor.bottom() + ui.Px(4);
+  if (y + height > screen_h - ui.Px(8)) y = std::max(ui.Px(8), anchor.y - ui.Px(4) - height);
+  const float x = std::min(anchor.x, screen_w - ui.Px(8) - width);
+  ImGui::SetNextWindowPos({std::round(x), std::round(y)});
+  ImGui::SetNextWindowSize({width, height});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, padding});
+  ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, ui.Px(8));
+  if (ImGui::BeginPopup(id, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) {
+    float item_y = ImGui::GetCursorScreenPos().y;
+    for (const Choice& choice : choices) {
+      const Box box = {x + padding, item_y, width - 2 * padding, row};
+      const Hit hit = PressArea(("##" + choice.value).c_str(), box);
+      const bool chosen = choice.value == current;
+      if (hit.hovered) FillBox(box, ui.palette.raised_hover, ui.Px(6));
+      DrawText(ui, chosen ? ui.fonts.strong : ui.fonts.body,
+               chosen ? ui.palette.accent : ui.palette.text,
+               {box.x + ui.Px(12), box.y, box.w - ui.Px(40), box.h}, choice.label);
+      if (chosen) {
+        DrawIcon(ui, Icon::kCheck, {box.right() - ui.Px(28), box.y, ui.Px(20), box.h},
+                 ui.palette.accent, ui.Px(16));
+      }
+      if (hit.clicked) {
+        ui.app.Run(control, choice.value);
+        ImGui::CloseCurrentPopup();
+      }
+      item_y += row;
+    }
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar(2);
+}
+
+void DrawDropdown(Ui& ui, const Control& control, const Box& box) {
+  const float radius = ui.Px(6);
+  const Hit hit = PressArea(control.id, box);
+  FillBox(box, hit.hovered ? ui.palette.raised_hover : ui.palette.field, radius);
+  StrokeBox(ui, box, ui.palette.line, radius);
+  std::string label;
+  const std::string current = TextOf(ui, control);
+  for (const Choice& choice : control.choices(ui.app)) {
+    if (choice.value == current) label = choice.label;
+  }
+  DrawText(ui, ui.fonts.body, ui.palette.text, {box.x + ui.Px(12), box.y, box.w - ui.Px(44), box.h},
+           label);
+  DrawIcon(ui, Icon::kChevronDown, {box.right() - ui.Px(28), box.y, ui.Px(20), box.h},
+           ui.palette.muted, ui.Px(18));
+  Finish(ui, control, box, radius);
+  const std::string menu = std::string("menu ") + control.id;
+  if (hit.clicked) ImGui::OpenPopup(menu.c_str());
+  DrawChoiceMenu(ui, control, menu.c_str(), box);
+}
+
+void DrawSwitch(Ui& ui, const Control& control, const Box& box) {
+  const bool on = IsOn(ui, control);
+  const Hit hit = PressArea(control.id, box);
+  const Box track = {box.right() - ui.Px(36), std::round(box.y + (box.h - ui.Px(20)) / 2),
+                     ui.Px(36), ui.Px(20)};
+  const float radius = track.h / 2;
+  FillBox(track,
+          on            ? ui.palette.accent
+          : hit.hovered ? ui.palette.raised_hover
+                        : ui.palette.raised,
+          radius);
+  if (!on) StrokeBox(ui, track, ui.palette.line, radius);
+  const float knob = on ? track.right() - radius : track.x + radius;
+  ImGui::GetWindowDrawList()->AddCircleFilled({knob, track.y + radius}, radius - ui.Px(4),
+                                              on ? ui.palette.on_accent : ui.palette.muted, 24);
+  Finish(ui, control, track, radius);
+  if (hit.clicked) ui.app.Run(control, !on);
+}
+
+void DrawSlider(Ui& ui, const Control& control, const Box& box) {
+  const Hit hit = PressArea(control.id, box);
+  const float radius = ui.Px(8);
+  const float left = box.x + radius;
+  const float length = box.w - 2 * radius;
+  if (ImGui::IsItemActivated()) ui.app.BeginGesture();
+  if (hit.held && length > 0) {
+    const double track = std::clamp((ImGui::GetIO().MousePos.x - left) / length, 0.0f, 1.0f);
+    ui.app.Run(control, FromTrack(control, track));
+  }
+  const Value value = control.get(ui.app);
+  const double* number = std::get_if<double>(&value);
+  const float part =
+      static_cast<float>(std::clamp(ToTrack(control, number ? *number : control.min), 0.0, 1.0));
+  const float y = std::round(box.y + box.h / 2);
+  const float half = ui.Px(2);
+  FillBox({left, y - half, length, 2 * half}, ui.palette.line, half);
+  FillBox({left, y - half, length * part, 2 * half}, ui.palette.accent, half);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImVec2 knob = {left + length * part, y};
+  if (hit.hovered || hit.held) {
+    list->AddCircleFilled(knob, radius + ui.Px(4), Fade(ui.palette.accent, 0.18f), 32);
+  }
+  list->AddCircleFilled(knob, radius, ui.palette.accent, 32);
+  list->AddCircleFilled(knob, radius - ui.Px(2), ui.palette.panel, 32);
+  list->AddCircleFilled(knob, radius - ui.Px(4), ui.palette.accent, 32);
+  Finish(ui, control, box, radius);
+}
+
+void DrawField(Ui& ui, const Control& control, const Box& box) {
+  const float radius = ui.Px(6);
+  const Hit hit = PressArea(control.id, box);
+  FillBox(box, ui.palette.field, radius);
+  StrokeBox(ui, box, hit.hovered ? ui.palette.muted : ui.palette.line, radius);
+  DrawText(ui, ui.fonts.body, ui.palette.text, {box.x + ui.Px(12), box.y, box.w - ui.Px(24), box.h},
+           TextOf(ui, control), Align::kRight);
+  Finish(ui, control, box, radius);
+  if (hit.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
+  if (hit.clicked) Post(nlohmann::json{{"type", "edit"}, {"id", control.id}}.dump());
+}
+
+float DrawRow(Ui& ui, const Control& control, float x, float y, float width) {
+  const float row = ui.target();
+  const Box whole = {x, y, width, row};
+  const float label_width = std::round(width * 0.45f);
+  const Box label = {x, y, label_width, row};
+  const Box rest = {x + label_width, y, width - label_width, row};
+  const ImU32 muted = ui.palette.muted;
+  switch (control.kind) {
+    case ControlKind::kButton:
+      DrawButton(ui, control, whole, Look::kRaised);
+      return row;
+    case ControlKind::kText:
+      DrawText(ui, ui.fonts.body, muted, label, control.label);
+      DrawField(ui, control, rest);
+      return row;
+    case ControlKind::kToggle:
+      DrawText(ui, ui.fonts.body, muted, whole, control.label);
+      DrawSwitch(ui, control, whole);
+      return row;
+    case ControlKind::kSlider: {
+      const float line = ui.Px(20);
+      DrawText(ui, ui.fonts.body, muted, {x, y, width, line}, control.label);
+      DrawText(ui, ui.fonts.body, ui.palette.text, {x, y, width, line}, control.text(ui.app),
+               Align::kRight);
+      const float height = ui.Px(ui.touch ? 44 : 24);
+      DrawSlider(ui, control, {x - ui.Px(0), y + line, width, height});
+      return line + height;
+    }
+    case ControlKind::kChoice: {
+      const std::vector<Choice> choices = control.choices(ui.app);
+      size_t letters = 0;
+      for (const Choice& choice : choices) letters += choice.label.size() + 3;
+      if (choices.size() > 7 || letters > 48) {
+        DrawText(ui, ui.fonts.body, muted, label, control.label);
+        DrawDropdown(ui, control, rest);
+        return row;
+      }
+      if (choices.size() <= 2) {
+        DrawText(ui, ui.fonts.body, muted, {x, y, width * 0.3f, row}, control.label);
+        DrawSegments(ui, control,
+                     {x + std::round(width * 0.3f), y, width - std::round(width * 0.3f), row});
+        return row;
+      }
+      const float line = ui.Px(24);
+      DrawText(ui, ui.fonts.body, muted, {x, y, width, line}, control.label);
+      DrawSegments(ui, control, {x, y + line, width, row});
+      return line + row;
+    }
+  }
+  return row;
+}
+
+}  // namespace ganvas

@@ -1,0 +1,44 @@
+// The ImGui widget of each kind of control, drawn from its declaration.
+#pragma once
+
+#include "web/app/control.h"
+#include "web/panels/draw.h"
+#include "web/panels/ui.h"
+
+namespace ganvas {
+
+struct Hit {
+  bool hovered = false;
+  bool held = false;
+  bool clicked = false;  // pressed and released inside
+};
+
+// An area that can be pressed. `id` is unique in its window.
+Hit PressArea(const char* id, const Box& box);
+
+enum class Look : uint8_t {
+  kRaised,   // a button of its own
+  kPrimary,  // the one thing to do here
+  kGhost,    // shows only under the pointer
+};
+
+Icon IconOf(const Control& control, const App& app);
+
+// Button or toggle with icon, label and shortcut as the room allows; `icon_only` leaves the text
+// out.
+void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool icon_only = false);
+// Choices side by side.
+void DrawSegments(Ui& ui, const Control& control, const Box& box);
+// The current choice, and a menu of all.
+void DrawDropdown(Ui& ui, const Control& control, const Box& box);
+// A menu of a choice's options under or above `anchor`; `id` as given to ImGui::OpenPopup.
+void DrawChoiceMenu(Ui& ui, const Control& control, const char* id, const Box& anchor);
+void DrawSwitch(Ui& ui, const Control& control, const Box& box);
+void DrawSlider(Ui& ui, const Control& control, const Box& box);
+// A text; a click hands it to the page's own input for editing.
+void DrawField(Ui& ui, const Control& control, const Box& box);
+
+// A labelled row for any control, `width` wide; returns its height.
+float DrawRow(Ui& ui, const Control& control, float x, float y, float width);
+
+}  // namespace ganvas
