@@ -21,6 +21,11 @@ function(ganvas_library name)
   endif()
 endfunction()
 
+# The tests are CommonJS programs; the repository's package.json would make them ES modules.
+if(EMSCRIPTEN)
+  file(WRITE ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/package.json "{ \"type\": \"commonjs\" }\n")
+endif()
+
 # ganvas_test(NAME SOURCES a_test.cc DEPS targets [ARGS ...]): a GoogleTest executable run by ctest;
 # the emscripten build runs the same executable in node.
 function(ganvas_test name)
@@ -31,7 +36,7 @@ function(ganvas_test name)
   target_compile_definitions(${name} PRIVATE GANVAS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   if(EMSCRIPTEN)
     target_link_options(${name} PRIVATE -sALLOW_MEMORY_GROWTH -sNODERAWFS=1 -sEXIT_RUNTIME=1
-                        -sSTACK_SIZE=1MB)
+                        -sTOTAL_STACK=1MB)
     add_test(NAME ${name} COMMAND node --no-experimental-fetch $<TARGET_FILE:${name}> ${ARG_ARGS})
   else()
     add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
