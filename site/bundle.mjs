@@ -40,6 +40,8 @@ function settings(root) {
     mainFields: ['module', 'main'],
     external: ['node:*'],
     minify: true,
+    // An uncaught error in Node prints its line.
+    lineLimit: 160,
     charset: 'utf8',
     legalComments: 'none',
     loader: { '.wasm': 'file' },

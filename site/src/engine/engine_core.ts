@@ -159,6 +159,7 @@ export class EngineCore {
 
   /** Copies a model file in, for `_ganvas_open` or `_ganvas_inspect`, which take it. */
   fillModelBuffer(bytes: Uint8Array): void {
+    if (bytes.length === 0) throw new GanvasError('bad-model', 'the model file is empty');
     const pointer = this.call((heap) => heap._ganvas_model_buffer(bytes.length));
     if (pointer === 0) throw outOfMemory(`a model of ${bytes.length} bytes`);
     this.write(pointer, bytes);

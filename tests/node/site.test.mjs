@@ -1,0 +1,78 @@
+// dist/ as a folder of static files.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { missingBinaries } from '../../site/bundle.mjs';
+import { describeModel, readManifest } from '../../site/manifest.mjs';
+import * as ganvas from '../../dist/ganvas.js';
+import { generator } from './tiny_models.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = path.join(root, 'dist');
+
+test('dist has what a static host needs', async () => {
+  for (const file of ['ganvas.js', 'ganvas.d.ts', 'package.json', '_headers', '.nojekyll']) {
+    assert.ok(existsSync(path.join(dist, file)), `${file} is missing`);
+  }
+  assert.equal(JSON.parse(await readFile(path.join(dist, 'package.json'), 'utf8')).type, 'module');
+  const files = await readdir(dist);
+  for (const pattern of [/^engine-[A-Z0-9]{8}\.wasm$/, /^worker-[A-Z0-9]{8}\.js$/]) {
+    assert.equal(files.filter((file) => pattern.test(file)).length, 1, `one file like ${pattern}`);
+  }
+});
+
+test('the page names only files that are there, by relative paths', async () => {
+  const html = await readFile(path.join(dist, 'index.html'), 'utf8');
+  const names = [...html.matchAll(/\b(?:src|href)="([^"#]+)"/g)].map((match) => match[1]);
+  assert.ok(names.some((name) => /^main-[A-Z0-9]{8}\.js$/.test(name)));
+  for (const name of names.filter((n) => !/^(data|https?):/.test(n))) {
+    assert.ok(!name.startsWith('/'), `${name} is absolute`);
+    assert.ok(existsSync(path.join(dist, name)), `${name} is missing`);
+  }
+});
+
+test('models are those that the manifest describes', async () => {
+  for (const entry of await readManifest(path.join(dist, 'models'))) {
+    for (const key of ['id', 'file', 'kind', 'name', 'dataset', 'license', 'caption']) {
+      assert.equal(typeof entry[key], 'string', `${entry.id}: ${key}`);
+    }
+    if (entry.thumbnail) assert.ok(existsSync(path.join(dist, 'models', entry.thumbnail)));
+  }
+});
+
+test('a manifest entry is read from the file, and changed bytes are noticed', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-'));
+  try {
+    const file = path.join(folder, 'tiny.onnx');
+    await writeFile(file, generator({ extra: { 'ganvas.options': '{"size":8}' } }));
+    const { entry, thumbnail } = await describeModel(ganvas, file, { id: 'tiny', caption: 'Tiny' });
+    assert.equal(entry.step, 7);
+    assert.equal(entry.kind, 'generator');
+    assert.deepEqual(entry.options, { size: 8 });
+    assert.equal(thumbnail.readUInt32BE(16), 4 * 8, 'thumbnail width');
+    const manifest = { format: 1, models: [entry] };
+    await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+    assert.equal((await readManifest(folder)).length, 1);
+    await writeFile(file, generator({ extra: { 'ganvas.step': '8' } }));
+    await assert.rejects(readManifest(folder), /tiny\.onnx is not the file/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('binaries that are not built are named', () => {
+  assert.deepEqual(missingBinaries('/nonexistent', false), ['engine.js', 'engine.wasm']);
+  assert.equal(missingBinaries('/nonexistent', true).length, 4);
+});
+
+test('the lock names no registry', async () => {
+  const lock = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'));
+  for (const [name, { resolved, link }] of Object.entries(lock.packages)) {
+    if (!link) assert.equal(resolved, undefined, `${name} is resolved to ${resolved}`);
+  }
+});
