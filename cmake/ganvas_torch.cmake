@@ -1,6 +1,8 @@
 # LibTorch, included by native/ only. Where it is found, defines the target `ganvas_torch` (headers,
 # libraries, flags) and ganvas_uses_torch().
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)  # tests/ links with them, too
 find_package(Torch QUIET)
+unset(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL)
 if(NOT TORCH_FOUND AND NOT Torch_FOUND)
   message(STATUS "LibTorch not found (libtorch-dev, or CMAKE_PREFIX_PATH): no train, resume, export and eval")
   return()

@@ -1,0 +1,77 @@
+#include "native/cli/train_command.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "native/models/architecture.h"
+#include "native/train/options.h"
+#include "native/train/presets.h"
+#include "native/train/train.h"
+
+namespace ganvas::cli {
+namespace {
+
+std::string Footer() {
+  std::string text = "\nModels:\n";
+  const auto line = [&](std::string_view name, std::string_view summary) {
+    text += "  " + std::string(name) + std::string(12 - std::min<size_t>(11, name.size()), ' ') +
+            std::string(summary) + "\n";
+  };
+  for (const auto& each : models::Architectures()) line(each.name, each.summary);
+  text += "\nPresets; every option can be given beside them:\n";
+  for (const train::Preset& preset : train::Presets()) {
+    line(preset.name, preset.summary);
+    std::string settings;
+    for (const auto& [name, value] : preset.options) {
+      settings += " --" + std::string(name) + " " + std::string(value);
+    }
+    line("", "=" + settings);
+  }
+  return text;
+}
+
+}  // namespace
+
+void AddTrainCommand(CLI::App& app, ExitCode& result) {
+  CLI::App* command = app.add_subcommand("train", "Train a GAN on pictures");
+  // The texts are kept as given: the option table reads them, after the preset.
+  const auto given = std::make_shared<std::vector<train::OptionText>>();
+  const train::Options defaults;
+  for (const train::OptionSpec& spec : train::OptionTable()) {
+    const std::string name(spec.name);
+    const std::string default_text = train::OptionToText(defaults, spec);
+    if (std::holds_alternative<bool train::Options::*>(spec.member)) {
+      command->add_flag_function(
+          "--" + name + ",!--no-" + name,
+          [given, name](int64_t count) { given->emplace_back(name, count > 0 ? "true" : "false"); },
+          std::string(spec.help));
+      continue;
+    }
+    command
+        ->add_option_function<std::string>(
+            "--" + name,
+            [given, name](const std::string& text) { given->emplace_back(name, text); },
+            std::string(spec.help))
+        ->type_name(std::string(spec.placeholder))
+        ->default_str(default_text);
+  }
+  command->footer(Footer());
+  command->callback([given, &result] { result = train::Train(train::ResolveOptions(*given)); });
+}
+
+void AddResumeCommand(CLI::App& app, ExitCode& result) {
+  CLI::App* command = app.add_subcommand("resume", "Continue a run from its last checkpoint");
+  struct Given {
+    std::string run;
+    train::ResumeOptions changes;
+  };
+  const auto given = std::make_shared<Given>();
+  command->add_option("RUN", given->run, "folder that ganvas train made")->required();
+  command->add_option("--steps", given->changes.steps, "generator updates in all");
+  command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one a core");
+  command->add_option("--device", given->changes.device, "auto, cpu or cuda");
+  command->callback([given, &result] { result = train::Resume(given->run, given->changes); });
+}
+
+}  // namespace ganvas::cli

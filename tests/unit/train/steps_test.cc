@@ -1,0 +1,118 @@
+// The parts of one step: losses, Adam, the average, BatchNorm statistics.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "native/models/dcgan.h"
+#include "native/train/adam.h"
+#include "native/train/ema.h"
+#include "native/train/losses.h"
+#include "native/train/sampler.h"
+
+namespace ganvas::train {
+namespace {
+
+torch::Tensor Logit(double value) {
+  return torch::full({1}, value, torch::TensorOptions(torch::kFloat32).requires_grad(true));
+}
+
+TEST(Losses, AtZeroAreLogTwo) {
+  EXPECT_NEAR(DiscriminatorLoss(Logit(0), Logit(0)).item<double>(), 2 * std::log(2.0), 1e-6);
+  EXPECT_NEAR(GeneratorLoss(Logit(0)).item<double>(), std::log(2.0), 1e-6);
+}
+
+TEST(Losses, AtLargeLogitsStayFiniteAndKeepTheirGradients) {
+  // A discriminator that is sure and right has nothing to learn; sure and wrong, everything.
+  EXPECT_NEAR(DiscriminatorLoss(Logit(50), Logit(-50)).item<double>(), 0, 1e-6);
+  EXPECT_NEAR(DiscriminatorLoss(Logit(-50), Logit(50)).item<double>(), 100, 1e-4);
+  // The generator learns most where the discriminator is sure of its fakes: the non-saturating
+  // form.
+  torch::Tensor caught = Logit(-50);
+  GeneratorLoss(caught).backward();
+  EXPECT_NEAR(caught.grad().item<double>(), -1, 1e-6);
+  torch::Tensor believed = Logit(50);
+  GeneratorLoss(believed).backward();
+  EXPECT_NEAR(believed.grad().item<double>(), 0, 1e-6);
+}
+
+TEST(Ema, HalvesOverItsHalfLife) {
+  // Ten steps of 100 pictures at a half-life of 1000, long after the ramp-up.
+  EXPECT_NEAR(std::pow(EmaDecay(1000, 10000000, 100), 10), 0.5, 1e-12);
+  // The same pictures in larger steps.
+  EXPECT_NEAR(std::pow(EmaDecay(1000, 10000000, 500), 2), 0.5, 1e-12);
+}
+
+TEST(Ema, RampsUpAndCanBeOff) {
+  EXPECT_EQ(EmaDecay(0, 1000, 64), 0);
+  // After 2000 pictures the half-life is 5% of them, 100.
+  EXPECT_NEAR(EmaDecay(1000, 2000, 100), 0.5, 1e-12);
+  EXPECT_LT(EmaDecay(1000, 2000, 100), EmaDecay(1000, 4000, 100));
+}
+
+TEST(Ema, AveragesParametersAndBuffers) {
+  torch::nn::BatchNorm2d average(2), module(2);
+  torch::NoGradGuard no_grad;
+  average->weight.fill_(1);
+  module->weight.fill_(2);
+  average->running_var.fill_(4);
+  module->running_var.fill_(8);
+  module->num_batches_tracked.fill_(3);
+  UpdateEma(*average, *module, 0.75);
+  EXPECT_NEAR(average->weight[0].item<double>(), 1.25, 1e-6);
+  EXPECT_NEAR(average->running_var[1].item<double>(), 5, 1e-6);
+  EXPECT_EQ(average->num_batches_tracked.item<int64_t>(), 3);
+  UpdateEma(*average, *module, 0);
+  EXPECT_TRUE(torch::equal(average->weight, module->weight));
+}
+
+TEST(Adam, FollowsLibTorchs) {
+  torch::manual_seed(5);
+  torch::nn::Linear ours(6, 3), theirs(6, 3);
+  {
+    torch::NoGradGuard no_grad;
+    theirs->weight.copy_(ours->weight);
+    theirs->bias.copy_(ours->bias);
+  }
+  Adam adam(*ours, {0.01, 0.5, 0.999});
+  torch::optim::Adam reference(theirs->parameters(),
+                               torch::optim::AdamOptions(0.01).betas({0.5, 0.999}));
+  for (int step = 0; step < 20; ++step) {
+    const torch::Tensor x = torch::randn({4, 6});
+    adam.ClearGradients();
+    reference.zero_grad();
+    ours->forward(x).pow(2).sum().backward();
+    theirs->forward(x).pow(2).sum().backward();
+    adam.Step();
+    reference.step();
+  }
+  EXPECT_TRUE(torch::allclose(ours->weight, theirs->weight, 1e-5, 1e-6));
+  EXPECT_TRUE(torch::allclose(ours->bias, theirs->bias, 1e-5, 1e-6));
+}
+
+TEST(CalibrateBatchNorm, MakesEvaluationLookLikeTraining) {
+  models::NetworkShape shape;
+  shape.size = 16;
+  shape.width = 8;
+  const auto generator = models::MakeDcganGenerator(shape, 3);
+  torch::NoGradGuard no_grad;
+  // Weights of another scale than the fresh statistics (mean 0, variance 1) assume.
+  generator->parameters()[0].mul_(3);
+  const torch::Tensor z = LatentBatch(9, 0, 512, 100, torch::kCPU);
+  generator->train();
+  const torch::Tensor training = generator->forward(z);
+  CalibrateBatchNorm(*generator, 100);
+  EXPECT_FALSE(generator->is_training());
+  const double calibrated = (generator->forward(z) - training).abs().mean().item<double>();
+  for (const auto& item : generator->named_buffers()) {
+    if (item.key().find("running_var") != std::string::npos) item.value().fill_(1);
+    if (item.key().find("running_mean") != std::string::npos) item.value().zero_();
+  }
+  const double fresh = (generator->forward(z) - training).abs().mean().item<double>();
+  const double contrast = training.abs().mean().item<double>();
+  EXPECT_LT(calibrated, 0.1 * contrast);
+  EXPECT_GT(fresh, 0.5 * contrast);
+}
+
+}  // namespace
+}  // namespace ganvas::train
