@@ -1,6 +1,5 @@
 #include "shared/kernels/cast.h"
 
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -76,23 +75,23 @@ float HalfToFloat(uint16_t half) {
   const uint32_t sign = static_cast<uint32_t>(half & 0x8000u) << 16;
   const uint32_t exponent = (half >> 10) & 31u;
   const uint32_t mantissa = half & 1023u;
-  if (exponent == 31) return std::bit_cast<float>(sign | 0x7f800000u | mantissa << 13);
+  if (exponent == 31) return __builtin_bit_cast(float, sign | 0x7f800000u | mantissa << 13);
   if (exponent == 0) {  // zero and subnormals: mantissa * 2^-24
     const float value = static_cast<float>(mantissa) * 5.9604644775390625e-8f;
-    return std::bit_cast<float>(std::bit_cast<uint32_t>(value) | sign);
+    return __builtin_bit_cast(float, __builtin_bit_cast(uint32_t, value) | sign);
   }
-  return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
+  return __builtin_bit_cast(float, sign | (exponent + 112) << 23 | mantissa << 13);
 }
 
 uint16_t FloatToHalf(float value) {
-  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  const uint32_t bits = __builtin_bit_cast(uint32_t, value);
   const auto sign = static_cast<uint16_t>((bits >> 16) & 0x8000u);
   const uint32_t magnitude = bits & 0x7fffffffu;
   if (magnitude > 0x7f800000u) return static_cast<uint16_t>(sign | 0x7e00u);
   if (magnitude >= 0x477ff000u) return static_cast<uint16_t>(sign | 0x7c00u);  // >= 65520
   if (magnitude < 0x38800000u) {  // below 2^-14: steps of 2^-24, rounded by the addition
-    const float steps = std::bit_cast<float>(magnitude) + 0.5f;
-    return static_cast<uint16_t>(sign | (std::bit_cast<uint32_t>(steps) - 0x3f000000u));
+    const float steps = __builtin_bit_cast(float, magnitude) + 0.5f;
+    return static_cast<uint16_t>(sign | (__builtin_bit_cast(uint32_t, steps) - 0x3f000000u));
   }
   const uint32_t rounded = magnitude + 0xfffu + ((magnitude >> 13) & 1u);
   return static_cast<uint16_t>(sign | ((rounded - 0x38000000u) >> 13));
