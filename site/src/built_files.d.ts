@@ -9,6 +9,7 @@ interface EmscriptenOptions {
   locateFile?: (path: string) => string;
   printErr?: (text: string) => void;
   canvas?: HTMLCanvasElement;
+  host?: object;
 }
 
 declare module 'ganvas:engine.js' {

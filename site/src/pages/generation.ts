@@ -1,0 +1,83 @@
+// Makes the pictures that the app asks for, in parts, so that the first ones show early and a request
+// that is not wanted any more ends soon.
+
+import { GanvasError, messageOf } from '../engine/error.js';
+import type { Model } from '../engine/model.js';
+import type { AppModule } from './app_module.js';
+
+/** A part of a request takes about this long. */
+const partMs = 80;
+
+export class Generation {
+  private readonly app: AppModule;
+  private running: { stamp: number; abort: AbortController } | null = null;
+  /** Of the model in use; 0 while unknown. */
+  private msPerPicture = 0;
+
+  constructor(app: AppModule) {
+    this.app = app;
+  }
+
+  /** To be called when another model is in use. */
+  forget(): void {
+    this.running?.abort.abort();
+    this.running = null;
+    this.msPerPicture = 0;
+  }
+
+  cancel(stamp: number): void {
+    if (this.running?.stamp !== stamp) return;
+    this.running.abort.abort();
+    this.running = null;
+  }
+
+  /** `bytes`: float32 z [count, nz], then int32 labels [count]. */
+  async run(
+    model: Model,
+    workers: number,
+    request: { stamp: number; count: number; nz: number },
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    const { stamp, count, nz } = request;
+    const z = new Float32Array(bytes.buffer, bytes.byteOffset, count * nz);
+    const labels = new Int32Array(bytes.buffer, bytes.byteOffset + z.byteLength, count);
+    const abort = new AbortController();
+    this.running?.abort.abort();
+    this.running = { stamp, abort };
+    const start = performance.now();
+    try {
+      for (let first = 0; first < count;) {
+        const size = Math.min(count - first, this.partSize(workers));
+        const before = performance.now();
+        const pictures = await model.render(z.subarray(first * nz, (first + size) * nz), {
+          signal: abort.signal,
+          ...(model.info.label && { labels: labels.subarray(first, first + size) }),
+        });
+        if (abort.signal.aborted) return;
+        this.msPerPicture = (performance.now() - before) / size;
+        const { data, width, height } = pictures;
+        this.app.send(
+          { type: 'pictures', stamp, first, count: size, width, height },
+          new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+        );
+        first += size;
+      }
+      this.app.send({ type: 'done', stamp, ms: performance.now() - start });
+    } catch (error) {
+      const aborted = error instanceof GanvasError && error.code === 'aborted';
+      if (aborted || abort.signal.aborted) return;
+      this.app.send({ type: 'failed', stamp, text: `No pictures: ${messageOf(error)}` });
+    } finally {
+      if (this.isRunning(stamp)) this.running = null;
+    }
+  }
+
+  private isRunning(stamp: number): boolean {
+    return this.running?.stamp === stamp;
+  }
+
+  private partSize(workers: number): number {
+    if (this.msPerPicture === 0) return Math.max(4, workers);
+    return Math.max(1, workers, Math.floor(partMs / this.msPerPicture));
+  }
+}

@@ -1,0 +1,249 @@
+// The page: checks the browser, starts the app, and connects it with engines, DOM and address.
+
+import './page.css';
+import { messageOf } from '../engine/error.js';
+import { AppModule } from './app_module.js';
+import { followPointer, followSize } from './canvas.js';
+import { followDrops, pickFile, saveFile } from './files.js';
+import { Generation } from './generation.js';
+import { fromHash, toHash } from './link.js';
+import type { Engine, FromApp, State } from './messages.js';
+import { Mirror } from './mirror.js';
+import { Models } from './models.js';
+import { browserAdvice, explain, missingFeature } from './support.js';
+
+/** What the stage shows: pictures one after another, 8-bit RGBA. */
+interface ShownPictures {
+  data: Uint8ClampedArray<ArrayBuffer>;
+  width: number;
+  height: number;
+  count: number;
+}
+
+declare global {
+  interface Window {
+    /** For those who embed the page, and for tests. */
+    ganvas?: {
+      /** Resolves when the first pictures are shown, or when there are none to show. */
+      ready: Promise<void>;
+      /** Resolves when nothing is on its way and no frame is due. */
+      idle(): Promise<void>;
+      state(): State;
+      /** Sets the given members of the state; resolves when that is shown. */
+      setState(state: State): Promise<void>;
+      pictures(): ShownPictures;
+    };
+  }
+}
+
+const themeKey = 'ganvas-theme';
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`index.html has no #${id}`);
+  return found;
+}
+
+function storedTheme(): State {
+  try {
+    const theme = localStorage.getItem(themeKey);
+    return theme ? { theme } : {};
+  } catch {
+    return {};
+  }
+}
+
+function storeTheme(theme: unknown): void {
+  try {
+    localStorage.setItem(themeKey, String(theme));
+  } catch {
+    // Without storage the theme is that of the visit.
+  }
+}
+
+class Page {
+  private readonly canvas = element('stage') as HTMLCanvasElement;
+  private readonly root = element('page');
+  private readonly status = element('status');
+  private readonly app: AppModule;
+  private readonly mirror: Mirror;
+  private readonly generation: Generation;
+  private readonly models: Models;
+  private opening = 0;
+  private latest: State = {};
+  private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
+  private addressTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(app: AppModule) {
+    this.app = app;
+    this.mirror = new Mirror(element('mirror'), this.canvas, app);
+    this.generation = new Generation(app);
+    this.models = new Models(app, () => {
+      this.generation.forget();
+    });
+  }
+
+  async start(): Promise<void> {
+    const { app } = this;
+    this.followSystem();
+    followSize(this.canvas, app);
+    followPointer(this.root, this.canvas, app, (event) => this.mirror.isEditing(event));
+    followDrops(
+      (on) => {
+        app.send({ type: 'dropping', on });
+      },
+      (file) => {
+        this.open(file);
+      },
+    );
+    await this.models.readManifest();
+    app.send({ type: 'start', state: { ...storedTheme(), ...fromHash(location.hash) } });
+    window.addEventListener('hashchange', () => {
+      app.send({ type: 'state', state: fromHash(location.hash) });
+    });
+    await this.idle();
+  }
+
+  async idle(): Promise<void> {
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    } while (this.app.busy() || this.models.isLoading() || this.opening > 0);
+  }
+
+  state(): State {
+    return structuredClone(this.latest);
+  }
+
+  async setState(state: State): Promise<void> {
+    this.app.send({ type: 'state', state });
+    await this.idle();
+  }
+
+  pictures(): ShownPictures {
+    this.app.askPictures();
+    return this.shown;
+  }
+
+  receive(message: FromApp, bytes: Uint8Array<ArrayBuffer>): void {
+    switch (message.type) {
+      case 'generate':
+        if (this.models.current && this.models.currentId === message.model) {
+          void this.generation.run(this.models.current, this.models.workers, message, bytes);
+        }
+        break;
+      case 'cancel':
+        this.generation.cancel(message.stamp);
+        break;
+      case 'load':
+        void this.models.load(message.id, message.engine);
+        break;
+      case 'pick':
+        pickFile((file) => {
+          this.open(file);
+        });
+        break;
+      case 'state':
+        this.follow(message.state, message.link, message.dark);
+        break;
+      case 'controls':
+        this.mirror.update(message.controls);
+        break;
+      case 'status':
+        this.status.textContent = message.text;
+        break;
+      case 'save':
+        saveFile(message.name, bytes);
+        break;
+      case 'share':
+        void this.share(message.link);
+        break;
+      case 'edit':
+        this.mirror.edit(message.id);
+        break;
+      case 'cursor':
+        this.root.style.cursor = message.css;
+        break;
+      case 'shown':
+        this.shown = {
+          data: new Uint8ClampedArray(bytes.buffer),
+          width: message.width,
+          height: message.height,
+          count: message.count,
+        };
+        break;
+    }
+  }
+
+  private open(file: File): void {
+    ++this.opening;
+    const engine = this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
+    void this.models.open(file, engine satisfies Engine).finally(() => --this.opening);
+  }
+
+  private follow(state: State, link: State, dark: boolean): void {
+    if (state['theme'] !== this.latest['theme'] && 'theme' in this.latest)
+      storeTheme(state['theme']);
+    this.latest = state;
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    document
+      .querySelector('meta[name="theme-color"]')
+      ?.setAttribute('content', dark ? '#171b22' : '#ffffff');
+    // Browsers allow few changes of the address a second.
+    clearTimeout(this.addressTimer);
+    this.addressTimer = setTimeout(() => {
+      history.replaceState(null, '', toHash(link));
+    }, 300);
+  }
+
+  private async share(link: State): Promise<void> {
+    const address = new URL(toHash(link), location.href).href;
+    let text = 'The link is copied';
+    try {
+      await navigator.clipboard.writeText(address);
+    } catch {
+      text = 'The browser does not let the page copy: take the link from the address bar';
+      history.replaceState(null, '', address);
+    }
+    this.app.send({ type: 'note', text });
+    setTimeout(() => {
+      this.app.send({ type: 'note', text: '' });
+    }, 4000);
+  }
+
+  private followSystem(): void {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const still = matchMedia('(prefers-reduced-motion: reduce)');
+    const tell = (): void => {
+      this.app.send({ type: 'system', dark: dark.matches, reducedMotion: still.matches });
+    };
+    dark.addEventListener('change', tell);
+    still.addEventListener('change', tell);
+    tell();
+  }
+}
+
+async function main(): Promise<void> {
+  const problem = missingFeature();
+  if (problem) {
+    explain(problem, browserAdvice);
+    return;
+  }
+  document.querySelector('#plain')?.remove();
+  const connected: { page?: Page } = {};
+  const app = await AppModule.start((message, bytes) => connected.page?.receive(message, bytes));
+  if (!app) throw new Error('the canvas gives no WebGL2');
+  const started = new Page(app);
+  connected.page = started;
+  window.ganvas = {
+    ready: started.start(),
+    idle: () => started.idle(),
+    state: () => started.state(),
+    setState: (state) => started.setState(state),
+    pictures: () => started.pictures(),
+  };
+  await window.ganvas.ready;
+}
+
+main().catch((error: unknown) => {
+  explain(`The page could not start: ${messageOf(error)}.`, 'Loading it again may help.');
+});
