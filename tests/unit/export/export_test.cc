@@ -1,0 +1,203 @@
+// Trained runs and fresh generators -> ONNX files that say and compute the right thing.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <nlohmann/json.hpp>
+
+#include "native/error.h"
+#include "native/export/export_run.h"
+#include "native/export/generator_onnx.h"
+#include "native/export/onnx_check.h"
+#include "native/export/verify.h"
+#include "native/models/architecture.h"
+#include "native/train/durable_file.h"
+#include "native/train/run_folder.h"
+#include "native/train/sampler.h"
+#include "native/train/train.h"
+#include "shared/onnx/reader.h"
+#include "tests/unit/train/scratch_folder.h"
+
+namespace ganvas::exporter {
+namespace {
+
+using train::FileText;
+using train::ScratchFolder;
+
+std::shared_ptr<models::Generator> Fresh(int size, int channels, int width, int latent) {
+  models::NetworkShape shape;
+  shape.size = size;
+  shape.picture_channels = channels;
+  shape.width = width;
+  shape.latent = latent;
+  auto generator = models::FindArchitecture("dcgan")->make_generator(shape, 11);
+  train::CalibrateBatchNorm(*generator, latent, 256);
+  return generator;
+}
+
+ModelFacts Facts() {
+  ModelFacts facts;
+  facts.name = "A name";
+  facts.dataset = "some data";
+  facts.license = "CC0";
+  facts.classes = {"a", "b \"quoted\""};
+  facts.step = 1234;
+  facts.options_json = "{}";
+  return facts;
+}
+
+struct Case {
+  int size, channels, width, latent;
+  Precision precision;
+};
+
+class Export : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Export, PassesTheCheckerAndEqualsLibTorch) {
+  const Case& c = GetParam();
+  const auto generator = Fresh(c.size, c.channels, c.width, c.latent);
+  const auto bytes = GeneratorOnnx(*generator, "dcgan", c.latent, c.precision, Facts());
+  const CheckReport check = CheckOnnx(bytes);
+  EXPECT_NE(check.outcome, CheckOutcome::kComplaint) << check.message;
+  const VerifyReport report = VerifyGenerator(bytes, *generator, c.latent, c.precision);
+  EXPECT_LE(report.difference, kAllowedDifference);
+  if (c.precision == Precision::kFp16) {
+    EXPECT_GT(report.difference_to_fp32, report.difference);
+    EXPECT_LE(report.difference_to_fp32, 0.05);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, Export,
+                         ::testing::Values(Case{16, 1, 3, 7, Precision::kFp32},
+                                           Case{32, 3, 16, 100, Precision::kFp32},
+                                           Case{64, 1, 4, 20, Precision::kFp32},
+                                           Case{32, 3, 16, 100, Precision::kFp16}));
+
+TEST(ExportGenerator, AWrongWeightIsNoticed) {
+  const auto generator = Fresh(16, 1, 4, 10);
+  const auto bytes = GeneratorOnnx(*generator, "dcgan", 10, Precision::kFp32, Facts());
+  torch::NoGradGuard no_grad;
+  generator->parameters().back().mul_(1.01);
+  EXPECT_GT(VerifyGenerator(bytes, *generator, 10, Precision::kFp32).difference,
+            kAllowedDifference);
+}
+
+TEST(ExportGenerator, FollowsTheContractOfModelFiles) {
+  const auto generator = Fresh(32, 3, 4, 10);
+  const auto bytes = GeneratorOnnx(*generator, "dcgan", 10, Precision::kFp16, Facts());
+  const auto model = ValueOrThrow(onnx::Read(bytes), "model");
+  EXPECT_LE(model.opset, 17);
+  ASSERT_EQ(model.inputs.size(), 1u);
+  EXPECT_EQ(model.inputs[0].name, "z");
+  ASSERT_EQ(model.inputs[0].dims.size(), 2u);
+  EXPECT_EQ(model.inputs[0].dims[0].name, "N");
+  EXPECT_EQ(model.inputs[0].dims[1].value, 10);
+  ASSERT_EQ(model.outputs.size(), 1u);
+  EXPECT_EQ(model.outputs[0].name, "image");
+  EXPECT_EQ(model.outputs[0].dims[1].value, 3);
+  EXPECT_EQ(model.outputs[0].dims[3].value, 32);
+  EXPECT_EQ(model.metadata.at("ganvas.format"), "1");
+  EXPECT_EQ(model.metadata.at("ganvas.kind"), "generator");
+  EXPECT_EQ(model.metadata.at("ganvas.name"), "A name");
+  EXPECT_EQ(model.metadata.at("ganvas.dataset"), "some data");
+  EXPECT_EQ(model.metadata.at("ganvas.license"), "CC0");
+  EXPECT_EQ(nlohmann::json::parse(model.metadata.at("ganvas.classes")),
+            nlohmann::json({"a", "b \"quoted\""}));
+  EXPECT_EQ(model.metadata.at("ganvas.prior"), "normal");
+  EXPECT_EQ(model.metadata.at("ganvas.step"), "1234");
+  EXPECT_EQ(model.metadata.at("ganvas.options"), "{}");
+  // Half the bytes: every convolution weight is narrow.
+  const auto wide = GeneratorOnnx(*generator, "dcgan", 10, Precision::kFp32, Facts());
+  EXPECT_LT(bytes.size(), wide.size() * 0.65);
+}
+
+TEST(OnnxCheck, ComplainsAboutABrokenGraph) {
+  const auto generator = Fresh(16, 1, 2, 4);
+  auto bytes = GeneratorOnnx(*generator, "dcgan", 4, Precision::kFp32, Facts());
+  if (CheckOnnx(bytes).outcome == CheckOutcome::kSkipped) GTEST_SKIP() << "no libonnx";
+  const std::string text(bytes.begin(), bytes.end());
+  bytes[text.find("ConvTranspose")] = 'X';
+  EXPECT_EQ(CheckOnnx(bytes).outcome, CheckOutcome::kComplaint);
+  const std::vector<uint8_t> garbage(100, 0xff);
+  EXPECT_EQ(CheckOnnx(garbage).outcome, CheckOutcome::kComplaint);
+}
+
+class ExportRunTest : public ::testing::Test {
+ protected:
+  ExportRunTest() {
+    train::Options options;
+    options.data = "shapes";
+    options.out = folder_ / "my run";
+    options.size = 16;
+    options.channels = 4;
+    options.nz = 8;
+    options.batch = 8;
+    options.steps = 3;
+    options.device = "cpu";
+    options.threads = 2;
+    train::Train(options);
+    request_.run = options.out + "/";
+    request_.out = folder_ / "model.onnx";
+  }
+  ExitCode CodeOfExport() {
+    try {
+      ExportRun(request_);
+    } catch (const FatalError& error) {
+      message_ = error.what();
+      return error.code();
+    }
+    return ExitCode::kOk;
+  }
+
+  ScratchFolder folder_;
+  ExportOptions request_;
+  std::string message_;
+};
+
+TEST_F(ExportRunTest, WritesAVerifiedFile) {
+  request_.license = "MIT";
+  const ExportReport report = ExportRun(request_);
+  EXPECT_EQ(report.step, 3);
+  EXPECT_LE(report.difference, kAllowedDifference);
+  const std::string text = FileText(request_.out);
+  EXPECT_EQ(report.bytes, text.size());
+  const std::vector<uint8_t> bytes(text.begin(), text.end());
+  const auto model = ValueOrThrow(onnx::Read(bytes), "model");
+  EXPECT_EQ(model.metadata.at("ganvas.name"), "my run");
+  EXPECT_EQ(model.metadata.at("ganvas.dataset"), "shapes");
+  EXPECT_EQ(model.metadata.at("ganvas.license"), "MIT");
+  const auto options = nlohmann::json::parse(model.metadata.at("ganvas.options"));
+  EXPECT_EQ(options.at("steps"), 3);
+  EXPECT_EQ(options.at("out"), "my run");  // no folders of this machine in a file for others
+}
+
+TEST_F(ExportRunTest, TheSameCheckpointGivesTheSameFile) {
+  ExportRun(request_);
+  const std::string first = FileText(request_.out);
+  ExportRun(request_);
+  EXPECT_EQ(FileText(request_.out), first);
+}
+
+TEST_F(ExportRunTest, RefusesAndLeavesNothing) {
+  request_.precision = "int4";
+  EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);
+  request_.precision = "fp32";
+  request_.out = "/nonexistent/folder/model.onnx";
+  EXPECT_EQ(CodeOfExport(), ExitCode::kFailed);
+  EXPECT_NE(message_.find(request_.out), std::string::npos);
+
+  request_.out = folder_ / "model.onnx";
+  const train::RunFolder run = train::RunFolder::Open(request_.run);
+  const std::string checkpoint = FileText(run.CheckpointFile(3));
+  train::WriteText(run.CheckpointFile(3), checkpoint.substr(0, 1000));
+  EXPECT_EQ(CodeOfExport(), ExitCode::kBadFile);
+  EXPECT_NE(message_.find("step_000003.safetensors"), std::string::npos);
+  std::filesystem::remove(run.CheckpointFile(3));
+  EXPECT_EQ(CodeOfExport(), ExitCode::kBadFile);
+  EXPECT_NE(message_.find("no checkpoint"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(request_.out));
+  request_.run = folder_ / "absent";
+  EXPECT_EQ(CodeOfExport(), ExitCode::kBadFile);
+}
+
+}  // namespace
+}  // namespace ganvas::exporter
