@@ -28,16 +28,11 @@ const ortFiles = [
   'ort-wasm-simd-threaded.asyncify.wasm',
 ];
 
-// Names with a hash never change their content; everything else is asked for again.
-const headers = `/*
-  X-Content-Type-Options: nosniff
-  Cache-Control: no-cache
-${['app', 'chunk', 'engine', 'ganvas', 'main', 'worker']
-  .map(
-    (stem) => `/${stem}-*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable`,
-  )
-  .join('\n')}
-`;
+// Names with a hash never change their content; everything else is asked for again, as is the
+// default of static hosts.
+const headers = ['app', 'chunk', 'engine', 'ganvas', 'main', 'worker']
+  .map((stem) => `/${stem}-*\n  Cache-Control: public, max-age=31536000, immutable\n`)
+  .join('');
 
 function stop(message) {
   console.error(`site build: ${message}`);

@@ -6,6 +6,7 @@ import {
   fixedBatch,
   generator,
   generator2d,
+  halves,
   slow,
   withOperator,
 } from './tiny_models.mjs';
@@ -161,6 +162,18 @@ export const checks = {
       const { points } = await model.run({ z: z(5, 4) });
       equal(points.dims.join(), '5,2', 'dims');
       await fails('bad-input', /pictures/, () => model.sample({ count: 1 }));
+    });
+  },
+
+  async 'float16 inputs and outputs are plain numbers'(scope) {
+    await withModel(scope, halves(), { workers: 1 }, async (model) => {
+      equal(model.info.inputs[0].dtype, 'float16', 'type');
+      const values = [1, -2.5, 65504, 1e-7, 0.1, 2 ** -24, 1e6, -0];
+      const rounded = [1, -2.5, 65504, 2 ** -23, 0.0999755859375, 2 ** -24, Infinity, -0];
+      const tensor = { data: values, dims: [2, 4] };
+      const { single, half_out } = await model.run({ half: tensor, single_in: tensor });
+      same(single.data, rounded, 'widened');
+      same(half_out.data, rounded, 'narrowed');
     });
   },
 

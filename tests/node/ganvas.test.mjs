@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
 import { checks } from './contract.mjs';
-import { generator } from './tiny_models.mjs';
+import { generator, hungry } from './tiny_models.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -36,6 +36,19 @@ test('both engines agree', async () => {
   }
   const largest = Math.max(...numbers[0].map((value, i) => Math.abs(value - numbers[1][i])));
   assert.ok(largest < 1e-5, `largest difference ${largest}`);
+});
+
+test('a run that needs too much memory is out-of-memory, and the model lives on', async () => {
+  for (const workers of [0, 1]) {
+    const model = await ganvas.loadModel(hungry(), { workers });
+    const z = { data: [1], dims: [1, 1, 1, 1] };
+    await assert.rejects(model.run({ z }), { name: 'GanvasError', code: 'out-of-memory' });
+    await assert.rejects(model.run({ z }), { code: 'out-of-memory' });
+    await assert.rejects(model.run({ z: { data: [1], dims: [1, 2, 1, 1] } }), {
+      code: 'bad-input',
+    });
+    model.dispose();
+  }
 });
 
 test('a path, a file URL and an http URL load the same model', async () => {

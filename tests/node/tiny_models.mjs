@@ -121,3 +121,27 @@ export function slow(layers = 12) {
     outputs: [port('image', ['N', 3, 256, 256])],
   });
 }
+
+/** A picture of [N, 1, 32768, 32768] from 4 numbers: 4 GiB, more than an engine can have. */
+export function hungry() {
+  const enlarge = (from, to) =>
+    node('ConvTranspose', [from, 'w'], [to], { kernel_shape: [32, 32], strides: [32, 32] });
+  return onnxFile({
+    nodes: [enlarge('z', 'x1'), enlarge('x1', 'x2'), enlarge('x2', 'image')],
+    tensors: [tensor('w', [1, 1, 32, 32], weights(1024, 11))],
+    inputs: [port('z', ['N', 1, 'H', 'W'])],
+    outputs: [port('image', ['N', 1, 'HH', 'WW'])],
+  });
+}
+
+/** half float16 [N, 4] -> single float32, and single_in float32 [N, 4] -> half_out float16. */
+export function halves() {
+  return onnxFile({
+    nodes: [
+      node('Cast', ['half'], ['single'], { to: 1 }),
+      node('Cast', ['single_in'], ['half_out'], { to: 10 }),
+    ],
+    inputs: [port('half', ['N', 4], 'float16'), port('single_in', ['N', 4])],
+    outputs: [port('single', ['N', 4]), port('half_out', ['N', 4], 'float16')],
+  });
+}

@@ -1,7 +1,7 @@
 // Our engine in the calling thread: a run goes in steps, between which events are handled.
 
 import { EngineCore } from './engine_core.js';
-import { type GanvasError, aborted, disposed } from './error.js';
+import { aborted, disposed } from './error.js';
 import type { GraphInfo } from './info.js';
 import { pictureDims, toRgba } from './picture.js';
 import { yieldToEvents } from './platform.js';
@@ -22,6 +22,15 @@ const dtypes: DType[] = [
 
 /** Of one step, in milliseconds: well under the 50 ms after which a page feels stuck. */
 const stepTime = 20;
+
+let lastYield = 0;
+
+/** Lets events be handled, where that is due: short runs in a row must not hold the thread either. */
+async function handleEvents(): Promise<void> {
+  if (performance.now() - lastYield < stepTime) return;
+  await yieldToEvents();
+  lastYield = performance.now();
+}
 
 interface Output {
   name: string;
@@ -60,10 +69,7 @@ class WasmSession implements Session {
   }
 
   async run(job: Job, { signal, onProgress }: Control): Promise<StoredTensors> {
-    const stop = (): GanvasError | null =>
-      this.disposed ? disposed() : signal?.aborted ? aborted() : null;
-    const early = stop();
-    if (early) throw early;
+    await this.checkpoint(signal);
     this.begin(job.inputs);
     try {
       for (;;) {
@@ -71,9 +77,7 @@ class WasmSession implements Session {
         if (share < 0) throw this.core.error();
         onProgress?.(Math.min(1, share));
         if (share >= 1) break;
-        await yieldToEvents();
-        const error = stop();
-        if (error) throw error;
+        await this.checkpoint(signal);
       }
       return this.finish(job.picture);
     } finally {
@@ -84,6 +88,12 @@ class WasmSession implements Session {
   dispose(): void {
     // The instance, and its memory with it, goes when nothing refers to it any more.
     this.disposed = true;
+  }
+
+  private async checkpoint(signal: AbortSignal | undefined): Promise<void> {
+    await handleEvents();
+    if (this.disposed) throw disposed();
+    if (signal?.aborted) throw aborted();
   }
 
   private cancel(): void {
