@@ -25,6 +25,8 @@ class InferContext : public NodeContext {
       : NodeContext{graph_in, node_in, values_in}, all_(values_in) {}
 
   int input_count() const { return static_cast<int>(node.inputs.size()); }
+  // Whether input i's numbers are known, whole or real.
+  bool IsKnown(int i) const { return input(i).known || input(i).known_real; }
   int output_count() const { return static_cast<int>(node.outputs.size()); }
 
   // Sets type and shape of output i; an omitted output is skipped. kBadModel if the shape is

@@ -63,8 +63,8 @@ Result<Field> WireReader::Next() {
   field.wire = static_cast<Field::Wire>(tag & 7);
   const auto left = [&] { return static_cast<uint64_t>(end_ - position_); };
   const auto truncated = [&](uint64_t size) {
-    return Bad(field, "needs " + std::to_string(size) + " bytes, " + std::to_string(left()) +
-                          " are left (truncated or damaged file)");
+    return Bad(field,
+               "needs " + std::to_string(size) + " bytes, " + std::to_string(left()) + " are left");
   };
   switch (field.wire) {
     case Field::Wire::kVarint:
@@ -140,6 +140,11 @@ Status WireReader::AppendDoubles(const Field& field, std::vector<double>& out) c
 Result<WireReader> WireReader::Submessage(const Field& field, const char* message) const {
   GANVAS_ASSIGN(const std::span<const uint8_t> bytes, Bytes(field));
   return WireReader(bytes, {source_.file_begin, message});
+}
+
+Status WireReader::CheckCount(const Field& field, size_t count, size_t max) const {
+  if (count < max) return {};
+  return Bad(field, "occurs more than " + std::to_string(max) + " times");
 }
 
 Error WireReader::Bad(const Field& field, const std::string& what) const {

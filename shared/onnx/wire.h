@@ -51,6 +51,8 @@ class WireReader {
 
   // kBadModel: "offset 12: GraphProto field 5: <what>".
   Error Bad(const Field& field, const std::string& what) const;
+  // kBadModel if a repeated field, met `count` times before, may occur only `max` times.
+  Status CheckCount(const Field& field, size_t count, size_t max) const;
   // A reader over a field's submessage.
   Result<WireReader> Submessage(const Field& field, const char* message) const;
 

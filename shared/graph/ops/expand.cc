@@ -13,7 +13,8 @@ Status InferExpand(InferContext& c) {
   }
   GANVAS_TRY(c.SetOutput(0, c.input(0).dtype, *dims));
   GANVAS_ASSIGN(const Shape out, c.MakeShape(*dims));
-  if (out.elements() <= kMaxKnownInts) c.PermuteKnown(0, MapBroadcast(c.shape(0), out, out).from_a);
+  if (c.IsKnown(0) && out.elements() <= kMaxKnownInts)
+    c.PermuteKnown(0, MapBroadcast(c.shape(0), out, out).from_a);
   return {};
 }
 

@@ -26,7 +26,7 @@ Status InferGather(InferContext& c) {
     chosen.push_back(in_range);
   }
   GANVAS_ASSIGN(const Shape out, c.MakeShape(dims));
-  if (out.elements() > kMaxKnownInts || !(c.input(0).known || c.input(0).known_real)) return {};
+  if (out.elements() > kMaxKnownInts || !c.IsKnown(0)) return {};
   const int64_t inner = x.Product(axis + 1, x.rank());
   std::vector<size_t> source;
   for (int64_t outer = 0; outer < x.Product(0, axis); ++outer) {

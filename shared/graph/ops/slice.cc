@@ -92,7 +92,7 @@ Status InferSlice(InferContext& c) {
   if (c.node.inputs.size() == 2) return c.Bad("it has starts, but no ends");
   GANVAS_ASSIGN(const SliceRange range, ResolveSlice(c));
   GANVAS_TRY(c.SetOutput(0, c.input(0).dtype, range.size));
-  if (!c.input(0).known && !c.input(0).known_real) return {};
+  if (!c.IsKnown(0)) return {};
   // A slice is never larger than its input, whose numbers are few.
   const Shape& x = c.shape(0);
   GANVAS_ASSIGN(const Shape out, c.MakeShape(range.size));

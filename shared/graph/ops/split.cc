@@ -53,7 +53,7 @@ Status InferSplit(InferContext& c) {
     const int64_t size = parts.sizes[static_cast<size_t>(i)];
     dims[static_cast<size_t>(parts.axis)] = size;
     GANVAS_TRY(c.SetOutput(i, c.input(0).dtype, dims));
-    if (x.rank() == 1 && (c.input(0).known || c.input(0).known_real)) {
+    if (x.rank() == 1 && c.IsKnown(0)) {
       std::vector<size_t> source;
       for (int64_t k = 0; k < size; ++k) source.push_back(static_cast<size_t>(start + k));
       c.PermuteKnown(0, source, i);

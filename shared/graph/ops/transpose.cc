@@ -30,7 +30,7 @@ Status InferTranspose(InferContext& c) {
   std::vector<int64_t> dims;
   for (const int64_t axis : perm) dims.push_back(x[static_cast<int>(axis)]);
   GANVAS_TRY(c.SetOutput(0, c.input(0).dtype, dims));
-  if (!c.input(0).known && !c.input(0).known_real) return {};
+  if (!c.IsKnown(0)) return {};
   std::vector<size_t> source;
   for (int64_t k = 0; k < x.elements(); ++k) {
     int64_t rest = k;

@@ -1,0 +1,168 @@
+#include "shared/onnx/node_reader.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/base/quoted.h"
+#include "shared/onnx/field_numbers.h"
+#include "shared/onnx/tensor_reader.h"
+
+namespace ganvas::onnx {
+namespace {
+
+constexpr size_t kMaxNames = 4096;
+constexpr size_t kMaxAttributes = 256;
+
+// The values that an AttributeProto may hold, before its type says which one counts.
+struct RawAttribute {
+  Attribute attribute;
+  uint64_t type = attribute_type::kUndefined;
+  std::optional<float> f;
+  std::optional<int64_t> i;
+  std::optional<std::string> s;
+  std::optional<Tensor> t;
+  std::vector<float> floats;
+  std::vector<int64_t> ints;
+  std::vector<std::string> strings;
+};
+
+// Files older than IR version 3 leave the type out.
+uint64_t GuessType(const RawAttribute& raw) {
+  if (raw.f) return attribute_type::kFloat;
+  if (raw.i) return attribute_type::kInt;
+  if (raw.s) return attribute_type::kString;
+  if (raw.t) return attribute_type::kTensor;
+  if (!raw.floats.empty()) return attribute_type::kFloats;
+  if (!raw.ints.empty()) return attribute_type::kInts;
+  if (!raw.strings.empty()) return attribute_type::kStrings;
+  return attribute_type::kUndefined;
+}
+
+Result<Attribute> Choose(RawAttribute raw) {
+  Attribute attribute = std::move(raw.attribute);
+  switch (raw.type == attribute_type::kUndefined ? GuessType(raw) : raw.type) {
+    case attribute_type::kFloat:
+      attribute.value = raw.f.value_or(0.0f);
+      break;
+    case attribute_type::kInt:
+      attribute.value = raw.i.value_or(0);
+      break;
+    case attribute_type::kString:
+      attribute.value = std::move(raw.s).value_or("");
+      break;
+    case attribute_type::kTensor:
+      if (!raw.t) {
+        return BadModel("attribute " + Quoted(attribute.name) + " is a tensor without content");
+      }
+      attribute.value = std::move(*raw.t);
+      break;
+    case attribute_type::kFloats:
+      attribute.value = std::move(raw.floats);
+      break;
+    case attribute_type::kInts:
+      attribute.value = std::move(raw.ints);
+      break;
+    case attribute_type::kStrings:
+      attribute.value = std::move(raw.strings);
+      break;
+    default:
+      break;  // graphs, sparse tensors, type protos: no operator that Ganvas has needs them
+  }
+  return attribute;
+}
+
+Result<Attribute> ReadAttribute(WireReader message) {
+  RawAttribute raw;
+  while (!message.done()) {
+    GANVAS_ASSIGN(const Field field, message.Next());
+    switch (field.number) {
+      case attribute_field::kName: {
+        GANVAS_ASSIGN(raw.attribute.name, message.String(field));
+        break;
+      }
+      case attribute_field::kType: {
+        GANVAS_ASSIGN(raw.type, message.Varint(field));
+        break;
+      }
+      case attribute_field::kF: {
+        GANVAS_ASSIGN(raw.f, message.Float(field));
+        break;
+      }
+      case attribute_field::kI: {
+        GANVAS_ASSIGN(const uint64_t i, message.Varint(field));
+        raw.i = static_cast<int64_t>(i);
+        break;
+      }
+      case attribute_field::kS: {
+        GANVAS_ASSIGN(raw.s, message.String(field));
+        break;
+      }
+      case attribute_field::kT: {
+        GANVAS_ASSIGN(WireReader tensor, message.Submessage(field, "TensorProto"));
+        GANVAS_ASSIGN(raw.t, ReadTensor(tensor));
+        break;
+      }
+      case attribute_field::kFloats:
+        GANVAS_TRY(message.AppendFloats(field, raw.floats));
+        break;
+      case attribute_field::kInts:
+        GANVAS_TRY(message.AppendVarints(field, raw.ints));
+        break;
+      case attribute_field::kStrings: {
+        GANVAS_TRY(message.CheckCount(field, raw.strings.size(), kMaxNames));
+        GANVAS_ASSIGN(raw.strings.emplace_back(), message.String(field));
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  return Choose(std::move(raw));
+}
+
+}  // namespace
+
+Result<Node> ReadNode(WireReader message) {
+  Node node;
+  while (!message.done()) {
+    GANVAS_ASSIGN(const Field field, message.Next());
+    switch (field.number) {
+      case node_field::kInput: {
+        GANVAS_TRY(message.CheckCount(field, node.inputs.size(), kMaxNames));
+        GANVAS_ASSIGN(node.inputs.emplace_back(), message.String(field));
+        break;
+      }
+      case node_field::kOutput: {
+        GANVAS_TRY(message.CheckCount(field, node.outputs.size(), kMaxNames));
+        GANVAS_ASSIGN(node.outputs.emplace_back(), message.String(field));
+        break;
+      }
+      case node_field::kName: {
+        GANVAS_ASSIGN(node.name, message.String(field));
+        break;
+      }
+      case node_field::kOpType: {
+        GANVAS_ASSIGN(node.op_type, message.String(field));
+        break;
+      }
+      case node_field::kDomain: {
+        GANVAS_ASSIGN(node.domain, message.String(field));
+        break;
+      }
+      case node_field::kAttribute: {
+        GANVAS_TRY(message.CheckCount(field, node.attributes.size(), kMaxAttributes));
+        GANVAS_ASSIGN(WireReader attribute, message.Submessage(field, "AttributeProto"));
+        GANVAS_ASSIGN(node.attributes.emplace_back(), ReadAttribute(attribute));
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  if (node.domain == "ai.onnx") node.domain.clear();
+  return node;
+}
+
+}  // namespace ganvas::onnx

@@ -1,0 +1,193 @@
+// Names, order, dead nodes, constants; graphs that are broken.
+#include "gtest/gtest.h"
+#include "shared/graph/graph.h"
+#include "tests/unit/graph/model_builder.h"
+
+namespace ganvas::graph {
+namespace {
+
+std::vector<OpKind> Kinds(const Graph& graph) {
+  std::vector<OpKind> kinds;
+  for (const Node& node : graph.nodes) kinds.push_back(node.kind);
+  return kinds;
+}
+
+std::string Name(int i) {
+  std::string name = "v";
+  name += std::to_string(i);
+  return name;
+}
+
+Error ErrorOf(ModelBuilder& b) {
+  const Result<Graph> graph = b.Build();
+  EXPECT_FALSE(graph.ok());
+  return graph.ok() ? BadInput("no error") : graph.error();
+}
+
+TEST(BuildTest, OrdersNodesAndDropsDeadOnes) {
+  ModelBuilder b;
+  b.Input("x", {2}).Output("y");
+  b.Node("Tanh", {"b"}, {"y"});
+  b.Node("Unknown", {"x"}, {"dead"});
+  b.Node("Exp", {"a"}, {"b"});
+  b.Node("Relu", {"x"}, {"a"});
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  EXPECT_EQ(Kinds(*graph), (std::vector<OpKind>{OpKind::kRelu, OpKind::kExp, OpKind::kTanh}));
+  EXPECT_EQ(graph->nodes[0].name, "#3 (Relu)");
+  EXPECT_EQ(graph->nodes[0].outputs, graph->nodes[1].inputs);
+}
+
+TEST(BuildTest, KeepsTheOrderOfASortedFile) {
+  ModelBuilder b;
+  b.Input("x", {2}).Output("y");
+  b.Node("Exp", {"x"}, {"late"}).Node("Relu", {"x"}, {"r"}).Node("Tanh", {"r"}, {"t"});
+  b.Node("Add", {"late", "t"}, {"y"});
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok());
+  EXPECT_EQ(Kinds(*graph),
+            (std::vector<OpKind>{OpKind::kExp, OpKind::kRelu, OpKind::kTanh, OpKind::kAdd}));
+}
+
+TEST(BuildTest, DeepGraphsNeedNoDeepStack) {
+  ModelBuilder b;
+  b.Input("v0", {2}).Output("v50000");
+  for (int i = 50000; i > 0; --i) {  // backwards
+    b.Node("Relu", {Name(i - 1)}, {Name(i)});
+  }
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  EXPECT_EQ(graph->nodes.size(), 50000u);
+  const Shape shape{2};
+  EXPECT_TRUE(Infer(*graph, {&shape, 1}).ok());
+}
+
+TEST(BuildTest, ConstantsOfEveryForm) {
+  ModelBuilder b;
+  b.Output("y0").Output("y1").Output("y2").Output("y3").Output("y4");
+  b.Node("Constant", {}, {"c0"}, IntAttr("value_int", 7));
+  b.Node("Constant", {}, {"c1"}, IntsAttr("value_ints", {1, 2}));
+  b.Node("Constant", {}, {"c2"}, FloatAttr("value_float", 0.5f));
+  b.Node("Constant", {}, {"c3"}, Attr("value_floats", std::vector<float>{1, 2, 3}));
+  b.Node("Constant", {}, {"c4"}, Attr("value", MakeTensor<int32_t>("", DType::kI32, {1}, {9})));
+  for (const char* i : {"0", "1", "2", "3", "4"}) {
+    b.Node("Identity", {std::string("c") + i}, {std::string("y") + i});
+  }
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  const auto values = Infer(*graph, {});
+  ASSERT_TRUE(values.ok());
+  const auto out = [&](size_t i) { return (*values)[static_cast<size_t>(graph->outputs[i])]; };
+  EXPECT_EQ(out(0).known, std::vector<int64_t>{7});
+  EXPECT_EQ(out(0).shape, Shape{});
+  EXPECT_EQ(out(1).known, (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(out(2).known_real, std::vector<double>{0.5});
+  EXPECT_EQ(out(3).shape, Shape{3});
+  EXPECT_EQ(out(4).dtype, DType::kI32);
+}
+
+TEST(BuildTest, OutputsThatAreInputsOrConstantsGetANode) {
+  ModelBuilder b;
+  b.Input("x", {2}).Weight("w", Shape{3}).Output("x").Output("w");
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  EXPECT_EQ(Kinds(*graph), (std::vector<OpKind>{OpKind::kIdentity, OpKind::kIdentity}));
+  EXPECT_NE(graph->outputs[0], graph->inputs[0]);
+  EXPECT_EQ(graph->values[static_cast<size_t>(graph->outputs[1])].name, "w");
+}
+
+TEST(BuildTest, DropoutIsIdentity) {
+  ModelBuilder b(12);
+  b.Input("x", {2}).Output("y").Floats("ratio", Shape{}, {0.5f});
+  b.Node("Dropout", {"x", "ratio"}, {"y", "mask"});
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  EXPECT_EQ(graph->nodes[0].kind, OpKind::kIdentity);
+  EXPECT_EQ(graph->nodes[0].inputs.size(), 1u);
+  EXPECT_EQ(graph->nodes[0].outputs.size(), 1u);
+
+  ModelBuilder training(12);
+  training.Input("x", {2}).Input("on", {}, DType::kBool).Output("y");
+  training.Node("Dropout", {"x", "", "on"}, {"y"});
+  EXPECT_EQ(ErrorOf(training).code, ErrorCode::kUnsupportedOp);
+}
+
+TEST(BuildTest, UnsupportedOperatorsAreNamed) {
+  ModelBuilder b;
+  b.Input("x", {2}).Output("y").Node("Foo", {"x"}, {"y"});
+  const Error error = ErrorOf(b);
+  EXPECT_EQ(error.code, ErrorCode::kUnsupportedOp);
+  EXPECT_EQ(error.message, "unsupported operator 'Foo' (domain 'ai.onnx') in node '#0 (Foo)'");
+
+  ModelBuilder custom;
+  custom.Input("x", {2}).Output("y").Node("Relu", {"x"}, {"y"});
+  onnx::Model model = custom.Take();
+  model.nodes[0].domain = "com.example";
+  model.nodes[0].name = "/block/Relu_3";
+  const Result<Graph> graph = Build(std::move(model));
+  ASSERT_FALSE(graph.ok());
+  EXPECT_EQ(graph.error().message,
+            "unsupported operator 'Relu' (domain 'com.example') in node '/block/Relu_3'");
+}
+
+TEST(BuildTest, OpsetsOutsideTheKnownOnesAreRefused) {
+  for (const int64_t opset : {int64_t{6}, int64_t{23}, int64_t{-1}}) {
+    ModelBuilder b(opset);
+    b.Input("x", {2}).Output("y").Node("Relu", {"x"}, {"y"});
+    const Error error = ErrorOf(b);
+    EXPECT_EQ(error.code, ErrorCode::kUnsupportedOp);
+    EXPECT_EQ(error.message,
+              "the model uses opset " + std::to_string(opset) + ", expected 7 to 22");
+  }
+}
+
+TEST(BuildTest, BrokenGraphsAreNamed) {
+  ModelBuilder cycle;
+  cycle.Input("x", {2}).Output("y");
+  cycle.Node("Add", {"x", "b"}, {"a"}).Node("Relu", {"a"}, {"b"}).Node("Tanh", {"b"}, {"y"});
+  EXPECT_EQ(ErrorOf(cycle).message,
+            "node '#0 (Add)' (Add) needs its own output: the graph has a cycle");
+
+  ModelBuilder self;
+  self.Output("y").Node("Relu", {"y"}, {"y"});
+  EXPECT_EQ(ErrorOf(self).message,
+            "node '#0 (Relu)' (Relu) needs its own output: the graph has a cycle");
+
+  ModelBuilder missing;
+  missing.Input("x", {2}).Output("y").Node("Add", {"x", "nowhere"}, {"y"});
+  EXPECT_EQ(ErrorOf(missing).message,
+            "node '#0 (Add)' (Add): input 1 'nowhere' is made by no node");
+
+  ModelBuilder twice;
+  twice.Input("x", {2}).Output("y").Node("Relu", {"x"}, {"y"}).Node("Tanh", {"x"}, {"y"});
+  EXPECT_EQ(ErrorOf(twice).message,
+            "node '#1 (Tanh)' (Tanh) defines the value 'y' a second time, expected one definition");
+
+  ModelBuilder output;
+  output.Input("x", {2}).Output("z").Node("Relu", {"x"}, {"y"});
+  EXPECT_EQ(ErrorOf(output).message, "graph output 'z' is made by no node");
+
+  ModelBuilder outputs;
+  outputs.Input("x", {2}).Output("y").Output("y").Node("Relu", {"x"}, {"y"});
+  EXPECT_EQ(ErrorOf(outputs).message, "graph output 'y' is listed twice");
+
+  ModelBuilder none;
+  none.Input("x", {2}).Node("Relu", {"x"}, {"y"});
+  EXPECT_EQ(ErrorOf(none).message, "the graph has no outputs");
+
+  ModelBuilder few;
+  few.Input("x", {2}).Output("y").Node("Add", {"x"}, {"y"});
+  EXPECT_EQ(ErrorOf(few).message, "node '#0 (Add)' (Add) has 1 inputs, expected 2");
+
+  ModelBuilder left_out;
+  left_out.Input("x", {2}).Output("y").Node("Add", {"", "x"}, {"y"});
+  EXPECT_EQ(ErrorOf(left_out).message, "node '#0 (Add)' (Add): input 0 is left out");
+
+  ModelBuilder weights;
+  weights.Output("w").Weight("w", Shape{1}).Weight("w", Shape{1});
+  EXPECT_EQ(ErrorOf(weights).message,
+            "an initializer defines the value 'w' a second time, expected one definition");
+}
+
+}  // namespace
+}  // namespace ganvas::graph
