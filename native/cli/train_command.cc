@@ -1,9 +1,11 @@
 #include "native/cli/train_command.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "native/cli/openmp_wait.h"
 #include "native/models/architecture.h"
 #include "native/train/options.h"
 #include "native/train/presets.h"
@@ -57,7 +59,11 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
         ->default_str(default_text);
   }
   command->footer(Footer());
-  command->callback([given, &result] { result = train::Train(train::ResolveOptions(*given)); });
+  command->callback([given, &result] {
+    const train::Options options = train::ResolveOptions(*given);
+    RestartWithSleepingThreads();
+    result = train::Train(options);
+  });
 }
 
 void AddResumeCommand(CLI::App& app, ExitCode& result) {
@@ -71,7 +77,10 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--steps", given->changes.steps, "generator updates in all");
   command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one a core");
   command->add_option("--device", given->changes.device, "auto, cpu or cuda");
-  command->callback([given, &result] { result = train::Resume(given->run, given->changes); });
+  command->callback([given, &result] {
+    RestartWithSleepingThreads();
+    result = train::Resume(given->run, given->changes);
+  });
 }
 
 }  // namespace ganvas::cli

@@ -1,5 +1,6 @@
 #include "native/train/loop.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -144,6 +145,8 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   loader_options.batch = static_cast<int>(options.batch);
   loader_options.seed = models::DeriveSeed(seed, 4);
   loader_options.mirror = options.mirror;
+  // Decoding keeps up with a GPU on a few cores and must not take a small machine's from training.
+  loader_options.threads = static_cast<int>(std::clamp<int64_t>(options.threads / 2, 1, 8));
   data::BatchLoader loader(sitting.dataset, loader_options, state.step);
 
   const double seconds_before = state.seconds;

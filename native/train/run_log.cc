@@ -40,6 +40,15 @@ std::string ProgressText(const TickStats& tick) {
   return text;
 }
 
+// The terminal gets the beginning of a long line (a list of typefaces, say), log.txt all of it.
+std::string Shortened(const std::string& text) {
+  constexpr size_t kLongest = 240;
+  if (text.size() <= kLongest) return text;
+  size_t end = kLongest;
+  while ((text[end] & 0xc0) == 0x80) --end;  // not within a UTF-8 character
+  return text.substr(0, end) + "... (whole in log.txt)";
+}
+
 // Six significant digits: what a curve needs.
 double Rounded(double value) {
   char text[32];
@@ -52,6 +61,7 @@ double Rounded(double value) {
 RunLog::RunLog(const std::string& log_file, const std::string& stats_file)
     : log_(OpenForAppend(log_file)),
       stats_(OpenForAppend(stats_file)),
+      stats_file_(stats_file),
       terminal_(isatty(STDOUT_FILENO) != 0) {}
 
 RunLog::~RunLog() {
@@ -67,7 +77,7 @@ void RunLog::ClearProgress() {
 
 void RunLog::Line(const std::string& text) {
   ClearProgress();
-  std::printf("%s\n", text.c_str());
+  std::printf("%s\n", Shortened(text).c_str());
   std::fflush(stdout);
   char time_text[32];
   const std::time_t now = std::time(nullptr);
@@ -95,8 +105,10 @@ void RunLog::Tick(const TickStats& tick) {
   line["images_per_second"] = Rounded(tick.pictures_per_second);
   line["memory_mb"] = Rounded(tick.memory_mb);
   line["seconds"] = Rounded(tick.seconds);
-  std::fprintf(stats_, "%s\n", line.dump().c_str());
-  std::fflush(stats_);
+  if (std::fprintf(stats_, "%s\n", line.dump().c_str()) < 0 || std::fflush(stats_) != 0) {
+    throw FatalError(ExitCode::kFailed,
+                     stats_file_ + ": cannot be written: " + std::strerror(errno));
+  }
   if (terminal_) {
     Progress(tick);
   } else {

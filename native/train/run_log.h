@@ -29,11 +29,12 @@ class RunLog {
   RunLog(const RunLog&) = delete;
   RunLog& operator=(const RunLog&) = delete;
 
-  // One line on the terminal and in log.txt, there with the time.
+  // One line on the terminal, shortened where it is long, and in log.txt, there with the time.
   void Line(const std::string& text);
   // The progress line: in place on a terminal, else nothing.
   void Progress(const TickStats& now);
-  // A line of stats.jsonl, and the progress line as a line of its own where stdout is no terminal.
+  // A line of stats.jsonl (FatalError(kFailed) when the disk is full), and the progress line as a
+  // line of its own where stdout is no terminal.
   void Tick(const TickStats& tick);
 
  private:
@@ -41,6 +42,7 @@ class RunLog {
 
   std::FILE* log_;
   std::FILE* stats_;
+  std::string stats_file_;
   bool terminal_;
   bool progress_shown_ = false;
 };
