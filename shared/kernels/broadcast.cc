@@ -26,8 +26,8 @@ int64_t Apply(BinaryKind kind, int64_t a, int64_t b) {
       if (b == 0) return 0;
       return b == -1 ? static_cast<int64_t>(0 - ua) : a / b;
     case BinaryKind::kPow:
-      return static_cast<int64_t>(std::clamp(
-          std::pow(static_cast<double>(a), static_cast<double>(b)), -9.2e18, 9.2e18));
+      return static_cast<int64_t>(
+          std::clamp(std::pow(static_cast<double>(a), static_cast<double>(b)), -9.2e18, 9.2e18));
     case BinaryKind::kMax:
       return std::max(a, b);
     case BinaryKind::kMin:

@@ -195,8 +195,8 @@ struct Block {
   }
 };
 
-HWY_NOINLINE void PackChunk(const TapConv& conv, const Block& block, const float* input,
-                            int64_t c0, int64_t channels) {
+HWY_NOINLINE void PackChunk(const TapConv& conv, const Block& block, const float* input, int64_t c0,
+                            int64_t channels) {
   const int64_t plane = conv.in_h * conv.in_w;
   const float* base = input + (block.group * conv.in_channels + c0) * plane;
   float* to = block.b;
@@ -222,12 +222,10 @@ HWY_NOINLINE void MultiplyChunk(const TapConv& conv, const Block& block, const f
     const int64_t depth = tap_count * conv.in_channels;
     for (int64_t p = 0; p < block.panels; ++p) {
       const int64_t column = block.column0 + p * static_cast<int64_t>(kTileCols);
-      const auto cols =
-          static_cast<size_t>(std::min<int64_t>(kTileCols, conv.columns() - column));
+      const auto cols = static_cast<size_t>(std::min<int64_t>(kTileCols, conv.columns() - column));
       for (size_t r = 0; r < block.row_panels; ++r) {
         const int64_t row = static_cast<int64_t>(r * kTileRows);
-        const auto rows =
-            static_cast<size_t>(std::min<int64_t>(kTileRows, block.rows - row));
+        const auto rows = static_cast<size_t>(std::min<int64_t>(kTileRows, block.rows - row));
         const float* a = phase_weights + (block.row0 + row) * depth +
                          c0 * tap_count * static_cast<int64_t>(rows);
         MicroArgs args;
@@ -255,8 +253,8 @@ HWY_NOINLINE void MultiplyChunk(const TapConv& conv, const Block& block, const f
   }
 }
 
-HWY_NOINLINE void StoreBlock(const TapConv& conv, const Block& block,
-                             const ConvEpilogue& epilogue, float* output) {
+HWY_NOINLINE void StoreBlock(const TapConv& conv, const Block& block, const ConvEpilogue& epilogue,
+                             float* output) {
   const DF d;
   const size_t lanes = hn::Lanes(d);
   const int64_t plane = conv.out_h * conv.out_w;
@@ -267,8 +265,8 @@ HWY_NOINLINE void StoreBlock(const TapConv& conv, const Block& block,
   for (int64_t p = 0; p < block.panels; ++p) {
     for (int64_t phase_y = 0; phase_y < conv.out_step_y; ++phase_y) {
       StoreRun runs[kTileCols];
-      const size_t run_count = FindStoreRuns(
-          conv, phase_y, block.column0 + p * static_cast<int64_t>(kTileCols), runs);
+      const size_t run_count =
+          FindStoreRuns(conv, phase_y, block.column0 + p * static_cast<int64_t>(kTileCols), runs);
       for (int64_t r = 0; r < block.rows; ++r) {
         const auto row_panel = static_cast<size_t>(r) / kTileRows;
         const float* tile = block.tile(static_cast<size_t>(phase_y) * steps_x, row_panel, p) +
@@ -309,8 +307,7 @@ void RunItem(const TapConv& conv, const float* packed, const float* input,
   block.row_panels = (static_cast<size_t>(block.rows) + kTileRows - 1) / kTileRows;
   block.column0 = col_block * conv.block_cols;
   const int64_t columns = std::min(conv.block_cols, conv.columns() - block.column0);
-  block.panels =
-      (columns + static_cast<int64_t>(kTileCols) - 1) / static_cast<int64_t>(kTileCols);
+  block.panels = (columns + static_cast<int64_t>(kTileCols) - 1) / static_cast<int64_t>(kTileCols);
   block.b = scratch;
   const size_t b_floats = static_cast<size_t>(block.panels) * conv.taps.size() *
                               static_cast<size_t>(conv.chunk_channels) * kTileCols +

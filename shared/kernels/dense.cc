@@ -17,8 +17,8 @@ HWY_BEFORE_NAMESPACE();
 namespace ganvas::kernels::HWY_NAMESPACE {
 
 // [depth][cols of the panel], columns past the end are zero.
-HWY_NOINLINE void PackPanel(const Dense& dense, const float* b, int64_t col0, const float* col_scale,
-                            float* panel) {
+HWY_NOINLINE void PackPanel(const Dense& dense, const float* b, int64_t col0,
+                            const float* col_scale, float* panel) {
   const int64_t cols = std::min<int64_t>(kTileCols, dense.cols - col0);
   for (int64_t k = 0; k < dense.depth; ++k) {
     const float* from = b + k * dense.b_depth_stride + col0 * dense.b_col_stride;
@@ -88,7 +88,8 @@ void RunItem(const Dense& dense, const float* a, const float* b, const float* pa
 
   float* tile = scratch;
   float* panel = tile + kTileRows * kTileCols;
-  float* packed_rows = panel + (packed != nullptr ? 0 : dense.depth * static_cast<int64_t>(kTileCols));
+  float* packed_rows =
+      panel + (packed != nullptr ? 0 : dense.depth * static_cast<int64_t>(kTileCols));
   PackRows(dense, a + dense.a_offsets[static_cast<size_t>(matrix)], row0, rows, packed_rows);
   for (int64_t col0 = col_block * dense.block_cols; col0 < col_end; col0 += kTileCols) {
     const float* columns = packed + col0 * dense.depth;

@@ -1,4 +1,5 @@
-// Matrix products whose columns are features: Gemm, MatMul, and transposed convolutions of 1x1 images.
+// Matrix products whose columns are features: Gemm, MatMul, and transposed convolutions of 1x1
+// images.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +41,8 @@ struct DenseEpilogue {
   Activation activation;
 };
 
-// b in panels [tile_cols columns][depth][column]; `col_scale` has a factor for each column or is null.
+// b in panels [tile_cols columns][depth][column]; `col_scale` has a factor for each column or is
+// null.
 void PackDense(const Dense& dense, const float* b, const float* col_scale, float* packed);
 
 // Computes item `item` of [0, dense.items()). `packed` is b as PackDense leaves it, or null: then

@@ -168,9 +168,7 @@ void BinaryKernel(BinaryKind kind, const Broadcast& broadcast, const Activation&
 
 struct AffineOp {
   float scale, shift;
-  VF operator()(DF d, VF x) const {
-    return hn::MulAdd(x, hn::Set(d, scale), hn::Set(d, shift));
-  }
+  VF operator()(DF d, VF x) const { return hn::MulAdd(x, hn::Set(d, scale), hn::Set(d, shift)); }
 };
 
 void AffineKernel(int64_t channels, int64_t plane, const float* scale, const float* shift,

@@ -20,8 +20,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 using DF = hn::ScalableTag<float>;
 using VF = hn::Vec<DF>;
 
-// exp(x) = 2^n exp(r), n = round(x / ln 2), |r| <= ln(2) / 2, with the Taylor polynomial of degree 7
-// for exp(r). 2^n is applied as two factors, so that the result runs into 0 and infinity smoothly.
+// exp(x) = 2^n exp(r), n = round(x / ln 2), |r| <= ln(2) / 2, with the Taylor polynomial of degree
+// 7 for exp(r). 2^n is applied as two factors, so that the result runs into 0 and infinity
+// smoothly.
 HWY_INLINE VF Exp(DF d, VF x) {
   const hn::RebindToSigned<DF> di;
   x = hn::Min(hn::Set(d, 90.0f), hn::Max(hn::Set(d, -105.0f), x));
@@ -55,8 +56,8 @@ HWY_INLINE VF Tanh(DF d, VF x) {
   const VF x2 = hn::Mul(x, x);
   const VF small_num =
       hn::Mul(magnitude, hn::MulAdd(x2, hn::Add(x2, hn::Set(d, 105.0f)), hn::Set(d, 945.0f)));
-  const VF small_den = hn::MulAdd(
-      x2, hn::MulAdd(x2, hn::Set(d, 15.0f), hn::Set(d, 420.0f)), hn::Set(d, 945.0f));
+  const VF small_den =
+      hn::MulAdd(x2, hn::MulAdd(x2, hn::Set(d, 15.0f), hn::Set(d, 420.0f)), hn::Set(d, 945.0f));
   const auto small = hn::Lt(magnitude, hn::Set(d, 0.6f));
   const VF num = hn::IfThenElse(small, small_num, hn::Sub(one, t));
   const VF den = hn::IfThenElse(small, small_den, hn::Add(one, t));
@@ -85,9 +86,7 @@ struct SigmoidOp {
 };
 struct ClipOp {
   float low, high;
-  VF operator()(DF d, VF x) const {
-    return hn::Min(hn::Max(x, hn::Set(d, low)), hn::Set(d, high));
-  }
+  VF operator()(DF d, VF x) const { return hn::Min(hn::Max(x, hn::Set(d, low)), hn::Set(d, high)); }
 };
 struct ExpOp {
   VF operator()(DF d, VF x) const { return Exp(d, x); }

@@ -30,7 +30,8 @@ inline constexpr size_t kTileVectors = 2;
 inline constexpr size_t kTileCols = kTileVectors * hn::MaxLanes(DF());
 
 // The depth of a product is walked in `segments` pieces of `depth` steps each. Step k of piece s
-// multiplies a[(s * depth + k) * rows ...] with the kTileCols floats at b + offsets[s] + k * b_stride.
+// multiplies a[(s * depth + k) * rows ...] with the kTileCols floats at b + offsets[s] + k *
+// b_stride.
 struct MicroArgs {
   const float* a;
   const float* b;
@@ -117,7 +118,8 @@ inline constexpr MicroFunction kMicro[] = {
 #endif
 };
 
-// A tile of `rows` in [1, kTileRows] of which the first `cols` in [1, kTileCols] columns are wanted.
+// A tile of `rows` in [1, kTileRows] of which the first `cols` in [1, kTileCols] columns are
+// wanted.
 HWY_INLINE void RunMicro(const MicroArgs& args, size_t rows, size_t cols) {
   if (cols > hn::MaxLanes(DF())) {
     kMicro<2>[rows](args);

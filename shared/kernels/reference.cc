@@ -84,8 +84,7 @@ void ConvTranspose(const ConvGeometry& g, const float* input, const float* weigh
   }
 }
 
-void MatMul(int64_t rows, int64_t depth, int64_t cols, const float* a, const float* b,
-            float* out) {
+void MatMul(int64_t rows, int64_t depth, int64_t cols, const float* a, const float* b, float* out) {
   for (int64_t r = 0; r < rows; ++r) {
     for (int64_t n = 0; n < cols; ++n) {
       double sum = 0;
@@ -110,22 +109,6 @@ void InstanceNorm(int64_t planes, int64_t channels, int64_t plane, const float* 
     const double factor = scale[p % channels] / std::sqrt(variance + epsilon);
     for (int64_t i = 0; i < plane; ++i) {
       output[p * plane + i] = static_cast<float>((x[i] - mean) * factor + shift[p % channels]);
-    }
-  }
-}
-
-void Softmax(int64_t outer, int64_t axis, int64_t inner, const float* input, float* output) {
-  for (int64_t o = 0; o < outer; ++o) {
-    for (int64_t i = 0; i < inner; ++i) {
-      const float* x = input + o * axis * inner + i;
-      float* y = output + o * axis * inner + i;
-      float largest = x[0];
-      for (int64_t a = 1; a < axis; ++a) largest = std::max(largest, x[a * inner]);
-      double sum = 0;
-      for (int64_t a = 0; a < axis; ++a) sum += std::exp(x[a * inner] - largest);
-      for (int64_t a = 0; a < axis; ++a) {
-        y[a * inner] = static_cast<float>(std::exp(x[a * inner] - largest) / sum);
-      }
     }
   }
 }

@@ -28,7 +28,4 @@ void MatMul(int64_t rows, int64_t depth, int64_t cols, const float* a, const flo
 void InstanceNorm(int64_t planes, int64_t channels, int64_t plane, const float* input,
                   const float* scale, const float* shift, float epsilon, float* output);
 
-// Softmax over the middle of [outer][axis][inner].
-void Softmax(int64_t outer, int64_t axis, int64_t inner, const float* input, float* output);
-
 }  // namespace ganvas::kernels::reference

@@ -10,7 +10,8 @@ namespace {
 
 // Depth of one pass of the micro-kernel: a panel of b then stays in the first-level cache.
 constexpr int64_t kPassDepth = 256;
-// Upper bounds of what an item keeps in the second-level cache, and of its work: about 2 ms in wasm.
+// Upper bounds of what an item keeps in the second-level cache, and of its work: about 2 ms in
+// wasm.
 constexpr int64_t kTileFloats = 128 * 1024;
 constexpr int64_t kBlockCols = 128;
 constexpr int64_t kItemMacs = int64_t{48} << 20;
@@ -100,8 +101,8 @@ TapConv MakeConv(const ConvGeometry& g) {
   conv.phases.resize(1);
   for (int64_t y = 0; y < g.kernel_h; ++y) {
     for (int64_t x = 0; x < g.kernel_w; ++x) {
-      conv.phases[0].taps.push_back({static_cast<int32_t>(conv.taps.size()),
-                                     static_cast<int32_t>(y * g.kernel_w + x)});
+      conv.phases[0].taps.push_back(
+          {static_cast<int32_t>(conv.taps.size()), static_cast<int32_t>(y * g.kernel_w + x)});
       conv.taps.push_back({y * g.dilation_h - g.pad_top, x * g.dilation_w - g.pad_left});
     }
   }

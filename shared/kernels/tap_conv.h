@@ -3,9 +3,9 @@
 // A grid of q_h x q_w positions lies over each image. At position q the input is read at
 // q * in_step + tap for each tap, and output q * out_step + phase is written for each phase; each
 // phase sums over some of the taps with its own weights. A convolution with stride s has in_step s,
-// one phase and all taps. A transposed convolution with stride s has in_step 1 and s x s phases (its
-// sub-pixel phases), each a small dense convolution, so that no zero is multiplied and no output is
-// added to twice.
+// one phase and all taps. A transposed convolution with stride s has in_step 1 and s x s phases
+// (its sub-pixel phases), each a small dense convolution, so that no zero is multiplied and no
+// output is added to twice.
 #pragma once
 
 #include <cstdint>
@@ -46,9 +46,9 @@ struct TapConv {
   std::vector<Tap> taps;
   std::vector<Phase> phases;  // out_step_y x out_step_x, row-major
 
-  // Blocking. The depth is walked in chunks of chunk_channels input channels; the order of summation
-  // is chunk, tap, channel. An item covers block_rows output channels of one group and block_cols
-  // grid positions, counted over the batch.
+  // Blocking. The depth is walked in chunks of chunk_channels input channels; the order of
+  // summation is chunk, tap, channel. An item covers block_rows output channels of one group and
+  // block_cols grid positions, counted over the batch.
   int64_t chunk_channels;
   int64_t block_rows, block_cols;
   int64_t tile_rows, tile_cols;

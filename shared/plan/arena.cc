@@ -26,19 +26,17 @@ ArenaLayout PlaceInArena(std::span<const Lifetime> values) {
     const uint64_t size = Aligned(value.bytes);
     uint64_t offset = 0;
     for (const size_t other : placed) {
-      const bool together =
-          values[other].first <= value.last && value.first <= values[other].last;
+      const bool together = values[other].first <= value.last && value.first <= values[other].last;
       if (!together) continue;
       if (layout.offsets[other] >= offset + size) break;
       offset = std::max(offset, layout.offsets[other] + Aligned(values[other].bytes));
     }
     layout.offsets[index] = offset;
     layout.bytes = std::max(layout.bytes, offset + size);
-    placed.insert(std::upper_bound(placed.begin(), placed.end(), offset,
-                                   [&](uint64_t at, size_t other) {
-                                     return at < layout.offsets[other];
-                                   }),
-                  index);
+    placed.insert(
+        std::upper_bound(placed.begin(), placed.end(), offset,
+                         [&](uint64_t at, size_t other) { return at < layout.offsets[other]; }),
+        index);
   }
   return layout;
 }

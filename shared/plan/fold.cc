@@ -40,8 +40,8 @@ Operand OperandOf(const TensorView& view) {
 }
 
 // Runs one node whose inputs lie in `values`; its outputs are put there.
-Status RunNode(Program& program, const graph::Node& node,
-               std::span<const graph::Inferred> inferred, std::map<ValueId, Constant>* values) {
+Status RunNode(Program& program, const graph::Node& node, std::span<const graph::Inferred> inferred,
+               std::map<ValueId, Constant>* values) {
   const Op op{.node = &node, .outputs = node.outputs};
   if (IsView(node, inferred)) {
     Constant view = values->at(node.inputs[0]);
@@ -60,7 +60,8 @@ Status RunNode(Program& program, const graph::Node& node,
     if (output != graph::kNoValue) {
       const graph::Inferred& value = inferred[static_cast<size_t>(output)];
       operand = {true, value.dtype, value.shape, nullptr, bytes};
-      bytes += (static_cast<uint64_t>(value.shape.elements()) * ByteSize(value.dtype) + 63) / 64 * 64;
+      bytes +=
+          (static_cast<uint64_t>(value.shape.elements()) * ByteSize(value.dtype) + 63) / 64 * 64;
     }
     context.outputs.push_back(operand);
   }
@@ -71,8 +72,10 @@ Status RunNode(Program& program, const graph::Node& node,
   GANVAS_ASSIGN(AlignedBuffer buffer, AlignedBuffer::Create(static_cast<size_t>(bytes)));
   GANVAS_ASSIGN(AlignedBuffer scratch,
                 AlignedBuffer::Create(static_cast<size_t>(work.scratch_bytes)));
-  const Memory memory{buffer.data()};
+  Fault fault;
+  const Memory memory{buffer.data(), &fault};
   for (int64_t i = 0; i < work.items; ++i) work.run(i, memory, scratch.data());
+  if (fault.found) return BadModel(fault.message);
   auto storage = std::make_shared<const AlignedBuffer>(std::move(buffer));
   for (size_t i = 0; i < node.outputs.size(); ++i) {
     const Operand& out = context.outputs[i];
@@ -113,7 +116,8 @@ Result<Constant> Materialize(const graph::Inferred& value) {
   const size_t count = static_cast<size_t>(value.shape.elements());
   GANVAS_ASSIGN(AlignedBuffer buffer, AlignedBuffer::Create(count * ByteSize(value.dtype)));
   if (value.known.has_value()) {
-    kernels::Cast(DType::kI64, value.known->data(), value.dtype, buffer.data(), value.shape.elements());
+    kernels::Cast(DType::kI64, value.known->data(), value.dtype, buffer.data(),
+                  value.shape.elements());
   } else {
     kernels::Cast(DType::kF64, value.known_real->data(), value.dtype, buffer.data(),
                   value.shape.elements());

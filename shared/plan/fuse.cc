@@ -135,8 +135,7 @@ class Fuser {
       }
     }
     if (TakesResidual(op->node->kind) && op->residual == kNoValue && next.kind == OpKind::kAdd) {
-      const ValueId other =
-          next.inputs[0] == op->outputs[0] ? next.inputs[1] : next.inputs[0];
+      const ValueId other = next.inputs[0] == op->outputs[0] ? next.inputs[1] : next.inputs[0];
       if (other != op->outputs[0] && Is(other).shape == Is(op->outputs[0]).shape &&
           !program_.IsConstant(other)) {
         op->residual = other;

@@ -10,19 +10,20 @@
 
 namespace ganvas::plan {
 
-// A node with what was absorbed into it: out = activation((node(inputs) * scale + shift) + residual),
-// scale and shift one number for each channel of the node's output (axis 1).
+// A node with what was absorbed into it: out = activation((node(inputs) * scale + shift) +
+// residual), scale and shift one number for each channel of the node's output (axis 1).
 struct Op {
   const graph::Node* node;
   std::vector<graph::ValueId> outputs{};  // of the last absorbed node
-  std::vector<float> scale{}, shift{};      // empty: nothing to apply
+  std::vector<float> scale{}, shift{};    // empty: nothing to apply
   graph::ValueId residual = graph::kNoValue;
   kernels::Activation activation{};
   std::vector<const graph::Node*> absorbed{};
 };
 
-// Nodes that the graph's outputs need at these shapes, in an order in which they can run. A value is
-// `available` when no node has to compute it: graph inputs, constants, and what follows from shapes.
+// Nodes that the graph's outputs need at these shapes, in an order in which they can run. A value
+// is `available` when no node has to compute it: graph inputs, constants, and what follows from
+// shapes.
 Result<std::vector<Op>> Fuse(Program& program, std::span<const graph::Inferred> inferred,
                              const std::vector<bool>& available);
 

@@ -15,8 +15,8 @@ namespace {
 using graph::kNoValue;
 using graph::ValueId;
 
-// More than this cannot be had: wasm has 4 GB for everything.
-constexpr uint64_t kMaxArenaBytes = sizeof(void*) == 4 ? uint64_t{3} << 30 : uint64_t{1} << 40;
+// Larger arenas are refused at once: wasm has 4 GB for everything, and nobody has 128 GB to spare.
+constexpr uint64_t kMaxArenaBytes = sizeof(void*) == 4 ? uint64_t{3} << 30 : uint64_t{1} << 37;
 
 class Builder {
  public:
@@ -125,9 +125,9 @@ class Builder {
 
   // Weights are packed straight from where they come from, so they are not kept for their own sake.
   static bool IsPacked(const graph::Node& node, size_t input) {
-    return input == 1 && (node.kind == graph::OpKind::kConv ||
-                          node.kind == graph::OpKind::kConvTranspose ||
-                          node.kind == graph::OpKind::kGemm || node.kind == graph::OpKind::kMatMul);
+    return input == 1 &&
+           (node.kind == graph::OpKind::kConv || node.kind == graph::OpKind::kConvTranspose ||
+            node.kind == graph::OpKind::kGemm || node.kind == graph::OpKind::kMatMul);
   }
 
   Status Lower(const Op& op) {
@@ -162,8 +162,8 @@ class Builder {
     }
     step.node = node.name;
     step.output_shape = context.out().shape;
-    step.output_bytes = static_cast<uint64_t>(context.out().elements()) *
-                        ByteSize(context.out().dtype);
+    step.output_bytes =
+        static_cast<uint64_t>(context.out().elements()) * ByteSize(context.out().dtype);
     plan_.scratch_bytes = std::max(plan_.scratch_bytes, work.scratch_bytes);
     step.work = std::move(work);
     plan_.steps.push_back(std::move(step));

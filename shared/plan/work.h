@@ -1,10 +1,12 @@
 // What a step of a plan does, cut into independent items.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "shared/tensor/tensor.h"
 
@@ -21,9 +23,20 @@ struct Operand {
   int64_t elements() const { return shape.elements(); }
 };
 
+// What an item found wrong with the numbers it was given; the first one counts.
+struct Fault {
+  std::atomic<bool> found{false};
+  std::string message;  // to be read after the items have returned
+};
+
 // The memory of one run.
 struct Memory {
   std::byte* arena = nullptr;
+  Fault* fault = nullptr;
+
+  void Fail(std::string message) const {
+    if (!fault->found.exchange(true)) fault->message = std::move(message);
+  }
 
   template <typename T>
   const T* Read(const Operand& operand) const {

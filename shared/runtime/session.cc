@@ -49,7 +49,7 @@ class Session::Impl {
 
   Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs) {
     GANVAS_TRY(Begin(inputs));
-    Work(std::nullopt);
+    GANVAS_TRY(Work(std::nullopt));
     return Finish();
   }
 
@@ -78,7 +78,7 @@ class Session::Impl {
   Result<double> Step(double milliseconds) {
     if (plan_ == nullptr) return BadInput("step without a run: call Begin first");
     const auto budget = std::chrono::duration<double, std::milli>(std::max(0.0, milliseconds));
-    Work(Clock::now() + std::chrono::duration_cast<Clock::duration>(budget));
+    GANVAS_TRY(Work(Clock::now() + std::chrono::duration_cast<Clock::duration>(budget)));
     return Share();
   }
 
@@ -93,8 +93,8 @@ class Session::Impl {
       outputs[i].dtype = from.dtype;
       outputs[i].shape = from.shape;
       const auto* data = memory.Read<uint8_t>(from);
-      outputs[i].storage.assign(
-          data, data + static_cast<size_t>(from.elements()) * ByteSize(from.dtype));
+      outputs[i].storage.assign(data,
+                                data + static_cast<size_t>(from.elements()) * ByteSize(from.dtype));
     }
     plan_ = nullptr;
     return outputs;
@@ -108,8 +108,7 @@ class Session::Impl {
       const auto given = std::find_if(input_shapes.begin(), input_shapes.end(),
                                       [&](const auto& entry) { return entry.first == port.name; });
       if (given == input_shapes.end()) {
-        return BadInput("input '" + port.name + "': no shape, expected " +
-                        runtime::PortText(port));
+        return BadInput("input '" + port.name + "': no shape, expected " + runtime::PortText(port));
       }
       shapes.push_back(given->second);
     }
@@ -157,9 +156,11 @@ class Session::Impl {
     return {};
   }
 
-  // Works until the run is finished or the deadline has passed; at least one item is done.
-  void Work(std::optional<Clock::time_point> deadline) {
-    const plan::Memory memory{arena_.data()};
+  // Works until the run is finished or the deadline has passed; at least one item is done. What the
+  // numbers of an input make impossible (an index past the end) is kBadInput and ends the run.
+  Status Work(std::optional<Clock::time_point> deadline) {
+    plan::Fault fault;
+    const plan::Memory memory{arena_.data(), &fault};
     while (step_ < plan_->steps.size()) {
       const plan::Step& step = plan_->steps[step_];
       const int64_t items = step.work.items;
@@ -179,14 +180,19 @@ class Session::Impl {
       } else {
         share(0);
       }
+      if (fault.found) {
+        Cancel();
+        return BadInput(fault.message);
+      }
       next_item_ = std::min(next.load(), items);
       if (next_item_ == items) {
         done_cost_ += CostOf(step);
         ++step_;
         next_item_ = 0;
       }
-      if (late.load()) return;
+      if (late.load()) break;
     }
+    return {};
   }
 
   double Share() const {
@@ -194,8 +200,8 @@ class Session::Impl {
     const plan::Step& step = plan_->steps[step_];
     const double part = static_cast<double>(CostOf(step)) * static_cast<double>(next_item_) /
                         static_cast<double>(step.work.items);
-    return std::min(0.999999, (static_cast<double>(done_cost_) + part) /
-                                  static_cast<double>(total_cost_));
+    return std::min(0.999999,
+                    (static_cast<double>(done_cost_) + part) / static_cast<double>(total_cost_));
   }
 
   const std::vector<uint8_t> bytes_;  // behind the constants of the program

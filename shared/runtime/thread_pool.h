@@ -17,8 +17,8 @@ class ThreadPool {
 
   int threads() const;
 
-  // Calls work(thread) once for each thread in [0, threads()), one of them the caller's, and returns
-  // when all have returned.
+  // Calls work(thread) once for each thread in [0, threads()), one of them the caller's, and
+  // returns when all have returned.
   void Run(const std::function<void(int thread)>& work);
 
  private:

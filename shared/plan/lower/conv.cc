@@ -12,22 +12,10 @@ namespace {
 using kernels::ConvGeometry;
 using kernels::TapConv;
 
-std::string PackedKey(const LowerContext& context, const char* kernel,
-                      std::initializer_list<int64_t> numbers) {
-  const auto index = &context.node - context.graph.nodes.data();
-  std::string key = std::to_string(index) + kernel + std::to_string(context.op.absorbed.size());
-  for (const int64_t n : numbers) {
-    key += ',';
-    key += std::to_string(n);
-  }
-  return key;
-}
-
 // The bias with what was absorbed applied; null where nothing is to be added. Otherwise `repeat`
 // numbers for each channel, padded with zeros to a multiple of `unit`.
-Result<std::shared_ptr<const AlignedBuffer>> MakeBias(const LowerContext& context,
-                                                      int64_t channels, int64_t repeat,
-                                                      int64_t unit) {
+Result<std::shared_ptr<const AlignedBuffer>> MakeBias(const LowerContext& context, int64_t channels,
+                                                      int64_t repeat, int64_t unit) {
   std::shared_ptr<const AlignedBuffer> none;
   if (!context.has(2) && context.op.scale.empty()) return none;
   if (context.has(2)) GANVAS_TRY(context.RequireF32(2));
@@ -98,26 +86,23 @@ Result<std::pair<Operand, std::shared_ptr<const AlignedBuffer>>> ReadableInput(
 Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapConv conv,
                        bool transposed) {
   const int64_t k = conv.kernel_elements;
-  const std::string key =
-      PackedKey(context, transposed ? "convtranspose" : "conv",
-                {conv.tile_rows, conv.chunk_channels, g.pad_top, g.pad_left});
+  const std::string key = PackedKey(context, transposed ? "convtranspose" : "conv",
+                                    {conv.tile_rows, conv.chunk_channels, g.pad_top, g.pad_left});
   GANVAS_ASSIGN(
       const auto packed,
-      context.program.Packed(key, static_cast<uint64_t>(conv.packed_floats()),
-                             [&](float* to) -> Status {
-                               GANVAS_ASSIGN(const Constant weight,
-                                             context.program.Evaluate(context.node.inputs[1],
-                                                                      context.values));
-                               kernels::ConvWeights weights{};
-                               weights.data = weight.view.as<float>();
-                               weights.group_stride = conv.in_channels * conv.out_channels * k;
-                               weights.out_stride = transposed ? k : conv.in_channels * k;
-                               weights.in_stride = transposed ? conv.out_channels * k : k;
-                               weights.row_scale =
-                                   context.op.scale.empty() ? nullptr : context.op.scale.data();
-                               kernels::PackConvWeights(conv, weights, to);
-                               return {};
-                             }));
+      context.program.Packed(
+          key, static_cast<uint64_t>(conv.packed_floats()), [&](float* to) -> Status {
+            GANVAS_ASSIGN(const Constant weight,
+                          context.program.Evaluate(context.node.inputs[1], context.values));
+            kernels::ConvWeights weights{};
+            weights.data = weight.view.as<float>();
+            weights.group_stride = conv.in_channels * conv.out_channels * k;
+            weights.out_stride = transposed ? k : conv.in_channels * k;
+            weights.in_stride = transposed ? conv.out_channels * k : k;
+            weights.row_scale = context.op.scale.empty() ? nullptr : context.op.scale.data();
+            kernels::PackConvWeights(conv, weights, to);
+            return {};
+          }));
   GANVAS_ASSIGN(const auto bias, MakeBias(context, g.out_channels, 1, 1));
   GANVAS_ASSIGN(const auto input, ReadableInput(context));
 
@@ -135,8 +120,8 @@ Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapCo
     epilogue.bias = bias == nullptr ? nullptr : bias->as<float>();
     epilogue.residual = residual.present ? memory.Read<float>(residual) : nullptr;
     epilogue.activation = activation;
-    kernels::RunConvItem(conv, packed->as<float>(), memory.Read<float>(input.first), epilogue,
-                         item, reinterpret_cast<float*>(scratch), memory.Write<float>(out));
+    kernels::RunConvItem(conv, packed->as<float>(), memory.Read<float>(input.first), epilogue, item,
+                         reinterpret_cast<float*>(scratch), memory.Write<float>(out));
   };
   return work;
 }
@@ -163,8 +148,9 @@ Result<Work> LowerProduct(const LowerContext& context, const ConvGeometry& g) {
     GANVAS_ASSIGN(const Constant weight,
                   context.program.Evaluate(context.node.inputs[1], context.values));
     // The part of each kernel that lands inside the output.
-    GANVAS_ASSIGN(AlignedBuffer used, AlignedBuffer::Create(static_cast<size_t>(
-                                          dense.depth * dense.cols) * sizeof(float)));
+    GANVAS_ASSIGN(
+        AlignedBuffer used,
+        AlignedBuffer::Create(static_cast<size_t>(dense.depth * dense.cols) * sizeof(float)));
     float* b = used.as<float>();
     for (int64_t kernel = 0; kernel < g.in_channels * g.out_channels; ++kernel) {
       const float* from = weight.view.as<float>() + kernel * g.kernel_h * g.kernel_w;
@@ -175,13 +161,13 @@ Result<Work> LowerProduct(const LowerContext& context, const ConvGeometry& g) {
       }
     }
     std::vector<float> scale;
-    for (const float s : context.op.scale) scale.insert(scale.end(), static_cast<size_t>(pixels), s);
+    for (const float s : context.op.scale)
+      scale.insert(scale.end(), static_cast<size_t>(pixels), s);
     kernels::PackDense(dense, used.as<float>(), scale.empty() ? nullptr : scale.data(), to);
     return {};
   };
   const std::string key =
-      PackedKey(context, "product",
-                {dense.tile_cols, g.pad_top, g.pad_left, g.out_h, g.out_w});
+      PackedKey(context, "product", {dense.tile_cols, g.pad_top, g.pad_left, g.out_h, g.out_w});
   GANVAS_ASSIGN(const auto packed,
                 context.program.Packed(key, static_cast<uint64_t>(dense.packed_floats()), pack));
   GANVAS_ASSIGN(const auto bias, MakeBias(context, g.out_channels, pixels, dense.tile_cols));
@@ -213,8 +199,7 @@ Result<Work> LowerProduct(const LowerContext& context, const ConvGeometry& g) {
 Result<Work> LowerConv(const LowerContext& context) {
   GANVAS_TRY(RequireConstants(context));
   GANVAS_ASSIGN(const graph::Window window, graph::ResolveConv(context));
-  const ConvGeometry g =
-      GeometryOf(context, window, context.attributes<graph::ConvAttrs>().group);
+  const ConvGeometry g = GeometryOf(context, window, context.attributes<graph::ConvAttrs>().group);
   return LowerTaps(context, g, kernels::MakeConv(g), false);
 }
 

@@ -1,26 +1,22 @@
 #include "shared/kernels/elementwise.h"
 
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "shared/kernels/cast.h"
 #include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
+namespace {
 
-Result<Work> LowerActivation(const LowerContext& context) {
-  GANVAS_TRY(context.RequireF32(0));
-  kernels::Activation activation;
-  switch (context.node.kind) {
-    case graph::OpKind::kLeakyRelu:
-      activation = {kernels::ActivationKind::kLeakyRelu,
-                    context.attributes<graph::LeakyReluAttrs>().alpha, 0};
-      break;
-    case graph::OpKind::kTanh:
-      activation.kind = kernels::ActivationKind::kTanh;
-      break;
-    case graph::OpKind::kSigmoid:
-      activation.kind = kernels::ActivationKind::kSigmoid;
-      break;
-    default:
-      activation.kind = kernels::ActivationKind::kRelu;
-  }
+using graph::OpKind;
+using kernels::ActivationKind;
+using kernels::BinaryKind;
+using kernels::UnaryKind;
+
+Work ActivationWork(const LowerContext& context, const kernels::Activation& activation) {
   const int64_t count = context.out().elements();
   Work work;
   work.kernel = "elementwise";
@@ -30,6 +26,163 @@ Result<Work> LowerActivation(const LowerContext& context) {
     const Part part = PartOf(item, count, kItemElements);
     kernels::RunActivation(activation, memory.Read<float>(in) + part.begin, part.end - part.begin,
                            memory.Write<float>(out) + part.begin);
+  };
+  return work;
+}
+
+BinaryKind BinaryKindOf(OpKind kind) {
+  switch (kind) {
+    case OpKind::kSub:
+      return BinaryKind::kSub;
+    case OpKind::kMul:
+      return BinaryKind::kMul;
+    case OpKind::kDiv:
+      return BinaryKind::kDiv;
+    case OpKind::kPow:
+      return BinaryKind::kPow;
+    case OpKind::kMax:
+      return BinaryKind::kMax;
+    case OpKind::kMin:
+      return BinaryKind::kMin;
+    case OpKind::kPRelu:
+      return BinaryKind::kPRelu;
+    default:
+      return BinaryKind::kAdd;
+  }
+}
+
+UnaryKind UnaryKindOf(OpKind kind) {
+  switch (kind) {
+    case OpKind::kAbs:
+      return UnaryKind::kAbs;
+    case OpKind::kCeil:
+      return UnaryKind::kCeil;
+    case OpKind::kElu:
+      return UnaryKind::kElu;
+    case OpKind::kErf:
+      return UnaryKind::kErf;
+    case OpKind::kExp:
+      return UnaryKind::kExp;
+    case OpKind::kFloor:
+      return UnaryKind::kFloor;
+    case OpKind::kLog:
+      return UnaryKind::kLog;
+    case OpKind::kReciprocal:
+      return UnaryKind::kReciprocal;
+    case OpKind::kSoftplus:
+      return UnaryKind::kSoftplus;
+    case OpKind::kSqrt:
+      return UnaryKind::kSqrt;
+    default:
+      return UnaryKind::kNeg;
+  }
+}
+
+// Integers of any width are widened, combined and narrowed again.
+Work IntegerWork(const LowerContext& context, const kernels::Broadcast& broadcast,
+                 BinaryKind kind) {
+  Work work;
+  work.kernel = "elementwise integers";
+  work.run = [=, a = context.in(0), b = context.in(1), out = context.out()](
+                 int64_t, const Memory& memory, std::byte*) {
+    const auto widened = [&](const Operand& from) {
+      std::vector<int64_t> wide(static_cast<size_t>(from.elements()));
+      kernels::Cast(from.dtype, memory.Read<void>(from), DType::kI64, wide.data(), from.elements());
+      return wide;
+    };
+    const std::vector<int64_t> wide_a = widened(a);
+    const std::vector<int64_t> wide_b = widened(b);
+    std::vector<int64_t> result(static_cast<size_t>(out.elements()));
+    kernels::RunBinary(kind, broadcast, wide_a.data(), wide_b.data(), 0, out.elements(),
+                       result.data());
+    kernels::Cast(DType::kI64, result.data(), out.dtype, memory.Write<void>(out), out.elements());
+  };
+  return work;
+}
+
+bool IsInteger(DType type) {
+  return type == DType::kI64 || type == DType::kI32 || type == DType::kI8 || type == DType::kU8;
+}
+
+}  // namespace
+
+Result<Work> LowerActivation(const LowerContext& context) {
+  GANVAS_TRY(context.RequireF32(0));
+  kernels::Activation activation{ActivationKind::kRelu, 0, 0};
+  if (context.node.kind == OpKind::kLeakyRelu) {
+    activation = {ActivationKind::kLeakyRelu, context.attributes<graph::LeakyReluAttrs>().alpha, 0};
+  } else if (context.node.kind == OpKind::kTanh) {
+    activation.kind = ActivationKind::kTanh;
+  } else if (context.node.kind == OpKind::kSigmoid) {
+    activation.kind = ActivationKind::kSigmoid;
+  }
+  return ActivationWork(context, activation);
+}
+
+Result<Work> LowerClip(const LowerContext& context) {
+  GANVAS_TRY(context.RequireF32(0));
+  const auto& attrs = context.attributes<graph::ClipAttrs>();
+  kernels::Activation clip{ActivationKind::kClip, attrs.min, attrs.max};
+  for (size_t i = 1; i < 3; ++i) {
+    if (!context.has(i)) continue;
+    if (context.in(i).constant == nullptr) {
+      return context.Unsupported("a limit is computed from an input, expected constants");
+    }
+    (i == 1 ? clip.a : clip.b) = *static_cast<const float*>(context.in(i).constant);
+  }
+  return ActivationWork(context, clip);
+}
+
+Result<Work> LowerUnary(const LowerContext& context) {
+  GANVAS_TRY(context.RequireF32(0));
+  const UnaryKind kind = UnaryKindOf(context.node.kind);
+  float a = 0, b = 0;
+  if (kind == UnaryKind::kElu) {
+    a = context.attributes<graph::EluAttrs>().alpha;
+    b = context.attributes<graph::EluAttrs>().gamma;
+  }
+  const int64_t count = context.out().elements();
+  Work work;
+  work.kernel = "elementwise";
+  work.items = Parts(count, kItemElements);
+  work.run = [=, in = context.in(0), out = context.out()](int64_t item, const Memory& memory,
+                                                          std::byte*) {
+    const Part part = PartOf(item, count, kItemElements);
+    kernels::RunUnary(kind, a, b, memory.Read<float>(in) + part.begin, part.end - part.begin,
+                      memory.Write<float>(out) + part.begin);
+  };
+  return work;
+}
+
+Result<Work> LowerBinary(const LowerContext& context) {
+  const BinaryKind kind = BinaryKindOf(context.node.kind);
+  const kernels::Broadcast broadcast =
+      kernels::MakeBroadcast(context.in(0).shape, context.in(1).shape, context.out().shape);
+  if (IsInteger(context.in(0).dtype) && IsInteger(context.in(1).dtype)) {
+    return IntegerWork(context, broadcast, kind);
+  }
+  GANVAS_TRY(context.RequireF32(0));
+  Operand other = context.in(1);
+  std::shared_ptr<const AlignedBuffer> storage;
+  if (other.dtype != DType::kF32 && other.constant != nullptr) {  // Pow with an integer exponent
+    GANVAS_ASSIGN(AlignedBuffer numbers,
+                  AlignedBuffer::Create(static_cast<size_t>(other.elements()) * sizeof(float)));
+    kernels::Cast(other.dtype, other.constant, DType::kF32, numbers.data(), other.elements());
+    storage = std::make_shared<const AlignedBuffer>(std::move(numbers));
+    other.constant = storage->data();
+  } else {
+    GANVAS_TRY(context.RequireF32(1));
+  }
+  const int64_t count = context.out().elements();
+  Work work;
+  work.kernel = "elementwise";
+  work.items = Parts(count, kItemElements);
+  work.run = [=, a = context.in(0), out = context.out(), activation = context.op.activation](
+                 int64_t item, const Memory& memory, std::byte*) {
+    static_cast<void>(storage);  // keeps the numbers of `other`
+    const Part part = PartOf(item, count, kItemElements);
+    kernels::RunBinary(kind, broadcast, activation, memory.Read<float>(a),
+                       memory.Read<float>(other), part.begin, part.end, memory.Write<float>(out));
   };
   return work;
 }

@@ -7,15 +7,49 @@
 
 namespace ganvas::plan {
 
-Result<Work> LowerActivation(const LowerContext& context);          // elementwise.cc
-Result<Work> LowerBatchNormalization(const LowerContext& context);  // norm.cc
-Result<Work> LowerConv(const LowerContext& context);                // conv.cc
-Result<Work> LowerConvTranspose(const LowerContext& context);       // conv.cc
+// concat.cc
+Result<Work> LowerConcat(const LowerContext& context);
+Result<Work> LowerSplit(const LowerContext& context);
+// conv.cc
+Result<Work> LowerConv(const LowerContext& context);
+Result<Work> LowerConvTranspose(const LowerContext& context);
+// copy.cc
+Result<Work> LowerConstantOfShape(const LowerContext& context);
+Result<Work> LowerDepthToSpace(const LowerContext& context);
+Result<Work> LowerExpand(const LowerContext& context);
+Result<Work> LowerSlice(const LowerContext& context);
+Result<Work> LowerTile(const LowerContext& context);
+Result<Work> LowerTranspose(const LowerContext& context);
+// elementwise.cc
+Result<Work> LowerActivation(const LowerContext& context);
+Result<Work> LowerBinary(const LowerContext& context);
+Result<Work> LowerClip(const LowerContext& context);
+Result<Work> LowerUnary(const LowerContext& context);
+// gather.cc
+Result<Work> LowerGather(const LowerContext& context);
+// matmul.cc
+Result<Work> LowerGemm(const LowerContext& context);
+Result<Work> LowerMatMul(const LowerContext& context);
+// norm.cc
+Result<Work> LowerBatchNormalization(const LowerContext& context);
+Result<Work> LowerInstanceNormalization(const LowerContext& context);
+// pool.cc
+Result<Work> LowerPool(const LowerContext& context);
+// quantize.cc
+Result<Work> LowerCast(const LowerContext& context);
+Result<Work> LowerDequantizeLinear(const LowerContext& context);
+// reduce.cc
+Result<Work> LowerGlobalAveragePool(const LowerContext& context);
+Result<Work> LowerReduce(const LowerContext& context);
+Result<Work> LowerSoftmax(const LowerContext& context);
+// resample.cc
+Result<Work> LowerPad(const LowerContext& context);
+Result<Work> LowerResize(const LowerContext& context);
 
-// Elements that an elementwise item covers.
+// Elements that an item of a simple loop covers.
 inline constexpr int64_t kItemElements = 32 * 1024;
 
-// The item's part [begin, end) of `count` elements in pieces of `piece`.
+// The item's part [begin, end) of `count` things in pieces of `piece`.
 struct Part {
   int64_t begin, end;
 };
@@ -24,5 +58,13 @@ inline Part PartOf(int64_t item, int64_t count, int64_t piece) {
   const int64_t begin = item * piece;
   return {begin, begin + piece < count ? begin + piece : count};
 }
+// How many things of `size` elements an item takes.
+inline int64_t PieceOf(int64_t size) {
+  return size >= kItemElements ? 1 : kItemElements / (size < 1 ? 1 : size);
+}
+
+// What names packed weights of this node: a kernel and the numbers that the packing depends on.
+std::string PackedKey(const LowerContext& context, const char* kernel,
+                      std::initializer_list<int64_t> numbers);
 
 }  // namespace ganvas::plan

@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <cmath>
 #include <memory>
 
 #include "shared/kernels/elementwise.h"
+#include "shared/kernels/norm.h"
 #include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
@@ -29,7 +29,7 @@ Result<Work> LowerBatchNormalization(const LowerContext& context) {
   const Shape& shape = context.in(0).shape;
   const int64_t plane = shape.Product(2, shape.rank());
   const int64_t planes = shape[0] * channels;
-  const int64_t piece = std::max<int64_t>(1, kItemElements / std::max<int64_t>(1, plane));
+  const int64_t piece = PieceOf(plane);
 
   Work work;
   work.kernel = "scale and shift";
@@ -40,6 +40,28 @@ Result<Work> LowerBatchNormalization(const LowerContext& context) {
     kernels::RunChannelAffine(channels, plane, scale->data(), shift->data(), activation,
                               memory.Read<float>(in), part.begin, part.end,
                               memory.Write<float>(out));
+  };
+  return work;
+}
+
+Result<Work> LowerInstanceNormalization(const LowerContext& context) {
+  for (size_t i = 0; i < 3; ++i) GANVAS_TRY(context.RequireF32(i));
+  const Shape& shape = context.in(0).shape;
+  const int64_t channels = shape[1];
+  const int64_t plane = shape.Product(2, shape.rank());
+  const int64_t planes = shape[0] * channels;
+  const int64_t piece = PieceOf(plane);
+  const float epsilon = context.attributes<graph::NormAttrs>().epsilon;
+  Work work;
+  work.kernel = "instance norm";
+  work.items = Parts(planes, piece);
+  work.run = [=, in = context.in(0), scale = context.in(1), shift = context.in(2),
+              out = context.out(),
+              activation = context.op.activation](int64_t item, const Memory& memory, std::byte*) {
+    const Part part = PartOf(item, planes, piece);
+    kernels::RunInstanceNorm(channels, plane, memory.Read<float>(scale), memory.Read<float>(shift),
+                             epsilon, activation, memory.Read<float>(in), part.begin, part.end,
+                             memory.Write<float>(out));
   };
   return work;
 }

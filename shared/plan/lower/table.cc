@@ -7,12 +7,57 @@ namespace {
 
 using graph::OpKind;
 
+// Views (below) and what is always known from shapes (Shape, Range, Equal, Where) have none.
 constexpr LoweringEntry kLowerings[] = {
+    {OpKind::kAbs, LowerUnary},
+    {OpKind::kAdd, LowerBinary},
+    {OpKind::kAveragePool, LowerPool},
     {OpKind::kBatchNormalization, LowerBatchNormalization},
+    {OpKind::kCast, LowerCast},
+    {OpKind::kCeil, LowerUnary},
+    {OpKind::kClip, LowerClip},
+    {OpKind::kConcat, LowerConcat},
+    {OpKind::kConstantOfShape, LowerConstantOfShape},
     {OpKind::kConv, LowerConv},
     {OpKind::kConvTranspose, LowerConvTranspose},
+    {OpKind::kDepthToSpace, LowerDepthToSpace},
+    {OpKind::kDequantizeLinear, LowerDequantizeLinear},
+    {OpKind::kDiv, LowerBinary},
+    {OpKind::kElu, LowerUnary},
+    {OpKind::kErf, LowerUnary},
+    {OpKind::kExp, LowerUnary},
+    {OpKind::kExpand, LowerExpand},
+    {OpKind::kFloor, LowerUnary},
+    {OpKind::kGather, LowerGather},
+    {OpKind::kGemm, LowerGemm},
+    {OpKind::kGlobalAveragePool, LowerGlobalAveragePool},
+    {OpKind::kInstanceNormalization, LowerInstanceNormalization},
+    {OpKind::kLeakyRelu, LowerActivation},
+    {OpKind::kLog, LowerUnary},
+    {OpKind::kMatMul, LowerMatMul},
+    {OpKind::kMax, LowerBinary},
+    {OpKind::kMaxPool, LowerPool},
+    {OpKind::kMin, LowerBinary},
+    {OpKind::kMul, LowerBinary},
+    {OpKind::kNeg, LowerUnary},
+    {OpKind::kPad, LowerPad},
+    {OpKind::kPow, LowerBinary},
+    {OpKind::kPRelu, LowerBinary},
+    {OpKind::kReciprocal, LowerUnary},
+    {OpKind::kReduceMean, LowerReduce},
+    {OpKind::kReduceSum, LowerReduce},
     {OpKind::kRelu, LowerActivation},
+    {OpKind::kResize, LowerResize},
+    {OpKind::kSigmoid, LowerActivation},
+    {OpKind::kSlice, LowerSlice},
+    {OpKind::kSoftmax, LowerSoftmax},
+    {OpKind::kSoftplus, LowerUnary},
+    {OpKind::kSplit, LowerSplit},
+    {OpKind::kSqrt, LowerUnary},
+    {OpKind::kSub, LowerBinary},
     {OpKind::kTanh, LowerActivation},
+    {OpKind::kTile, LowerTile},
+    {OpKind::kTranspose, LowerTranspose},
 };
 
 }  // namespace
@@ -37,6 +82,19 @@ bool IsView(const graph::Node& node, std::span<const graph::Inferred> inferred) 
     default:
       return false;
   }
+}
+
+std::string PackedKey(const LowerContext& context, const char* kernel,
+                      std::initializer_list<int64_t> numbers) {
+  const auto index = &context.node - context.graph.nodes.data();
+  std::string key = std::to_string(index);
+  key += kernel;
+  key += std::to_string(context.op.absorbed.size());
+  for (const int64_t n : numbers) {
+    key += ',';
+    key += std::to_string(n);
+  }
+  return key;
 }
 
 Status LowerContext::RequireF32(size_t i) const {

@@ -25,7 +25,7 @@ struct Inputs {
 
 // Runs all items in the order first, last, second, ... so that a hidden order would show.
 std::vector<float> RunAll(const TapConv& conv, const Inputs& in, bool transposed,
-                       const Activation& activation) {
+                          const Activation& activation) {
   const int64_t k = conv.kernel_elements;
   const ConvWeights weights =
       transposed ? ConvWeights{in.weight.data(), conv.in_channels * conv.out_channels * k, k,
@@ -38,8 +38,7 @@ std::vector<float> RunAll(const TapConv& conv, const Inputs& in, bool transposed
   std::memcpy(input.data(), in.input.data(), in.input.size() * sizeof(float));
   auto scratch =
       AlignedBuffer::Create(static_cast<size_t>(conv.scratch_floats()) * sizeof(float)).value();
-  const int64_t count =
-      conv.batch * conv.groups * conv.out_channels * conv.out_h * conv.out_w;
+  const int64_t count = conv.batch * conv.groups * conv.out_channels * conv.out_h * conv.out_w;
   std::vector<float> output(static_cast<size_t>(count), 12345.0f);
   ConvEpilogue epilogue;
   epilogue.bias = in.bias.data();
@@ -58,8 +57,7 @@ void Check(const ConvGeometry& g, bool transposed) {
   Numbers numbers(7);
   Inputs in;
   in.input = numbers.Vector(g.batch * g.in_channels * g.in_h * g.in_w);
-  in.weight =
-      numbers.Vector(g.in_channels * g.out_channels / g.groups * g.kernel_h * g.kernel_w);
+  in.weight = numbers.Vector(g.in_channels * g.out_channels / g.groups * g.kernel_h * g.kernel_w);
   in.bias = numbers.Vector(g.out_channels);
   in.residual = numbers.Vector(g.batch * g.out_channels * g.out_h * g.out_w);
   std::vector<float> expected(in.residual.size());
@@ -109,7 +107,8 @@ ConvGeometry ConvOf(ConvGeometry g) {
 
 ConvGeometry TransposeOf(ConvGeometry g, int64_t extra) {
   g.out_h = (g.in_h - 1) * g.stride_h + g.dilation_h * (g.kernel_h - 1) + 1 - 2 * g.pad_top + extra;
-  g.out_w = (g.in_w - 1) * g.stride_w + g.dilation_w * (g.kernel_w - 1) + 1 - 2 * g.pad_left + extra;
+  g.out_w =
+      (g.in_w - 1) * g.stride_w + g.dilation_w * (g.kernel_w - 1) + 1 - 2 * g.pad_left + extra;
   return g;
 }
 
@@ -178,8 +177,8 @@ TEST(Conv, BitsDoNotDependOnBatchOrPlace) {
         Inputs one = in;
         one.input.assign(in.input.begin() + static_cast<int64_t>(n * in_size),
                          in.input.begin() + static_cast<int64_t>((n + 1) * in_size));
-        const std::vector<float> alone =
-            RunAll(transposed ? MakeConvTranspose(single) : MakeConv(single), one, transposed, tanh);
+        const std::vector<float> alone = RunAll(
+            transposed ? MakeConvTranspose(single) : MakeConv(single), one, transposed, tanh);
         ASSERT_EQ(0, std::memcmp(alone.data(), all.data() + n * out_size, out_size * 4));
       }
     }

@@ -183,8 +183,8 @@ TEST(Session, TellsWhatItHolds) {
   EXPECT_EQ(info.inputs[0].name, "z");
   EXPECT_EQ(info.inputs[0].dims, (std::vector<int64_t>{-1, 10}));
   EXPECT_EQ(info.operators.at("ConvTranspose"), 3);
-  const auto table = session.DescribePlan(
-      std::vector<std::pair<std::string, Shape>>{{"z", Shape{1, 10}}});
+  const auto table =
+      session.DescribePlan(std::vector<std::pair<std::string, Shape>>{{"z", Shape{1, 10}}});
   ASSERT_TRUE(table.ok()) << table.error().message;
   EXPECT_NE(table->find("ConvTranspose+BatchNormalization+Relu"), std::string::npos) << *table;
 }

@@ -1,0 +1,88 @@
+#include "shared/kernels/reduce.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ganvas::kernels {
+namespace {
+
+int64_t OffsetOf(std::span<const Reduction::Axis> axes, int64_t index) {
+  int64_t offset = 0;
+  for (size_t i = axes.size(); i-- > 0;) {
+    offset += index % axes[i].dim * axes[i].stride;
+    index /= axes[i].dim;
+  }
+  return offset;
+}
+
+int64_t Product(std::span<const Reduction::Axis> axes) {
+  int64_t product = 1;
+  for (const Reduction::Axis& axis : axes) product *= axis.dim;
+  return product;
+}
+
+void Append(Reduction::Axis axis, std::vector<Reduction::Axis>* axes) {
+  if (axis.dim == 1) return;
+  if (!axes->empty() && axes->back().stride == axis.dim * axis.stride) {
+    axes->back() = {axes->back().dim * axis.dim, axis.stride};
+  } else {
+    axes->push_back(axis);
+  }
+}
+
+}  // namespace
+
+int64_t Reduction::outputs() const { return Product(kept); }
+int64_t Reduction::terms() const { return Product(reduced); }
+
+Reduction MakeReduction(const Shape& in, std::span<const int64_t> axes) {
+  Reduction reduction;
+  for (int i = 0; i < in.rank(); ++i) {
+    const Reduction::Axis axis{in[i], in.Product(i + 1, in.rank())};
+    const bool reduced = std::find(axes.begin(), axes.end(), i) != axes.end();
+    Append(axis, reduced ? &reduction.reduced : &reduction.kept);
+  }
+  return reduction;
+}
+
+void RunReduction(const Reduction& reduction, double factor, const float* in, int64_t begin,
+                  int64_t end, float* out) {
+  // The innermost reduced axis is walked directly, those around it by index.
+  std::span<const Reduction::Axis> around = reduction.reduced;
+  Reduction::Axis inner{1, 1};
+  if (!around.empty()) {
+    inner = around.back();
+    around = around.first(around.size() - 1);
+  }
+  const int64_t rounds = Product(around);
+  for (int64_t i = begin; i < end; ++i) {
+    const float* base = in + OffsetOf(reduction.kept, i);
+    double sum = 0;
+    for (int64_t round = 0; round < rounds; ++round) {
+      const float* from = base + OffsetOf(around, round);
+      for (int64_t k = 0; k < inner.dim; ++k) sum += from[k * inner.stride];
+    }
+    out[i] = static_cast<float>(sum * factor);
+  }
+}
+
+void RunSoftmax(int64_t axis, int64_t inner, const float* in, int64_t begin, int64_t end,
+                float* out) {
+  for (int64_t o = begin; o < end; ++o) {
+    for (int64_t i = 0; i < inner; ++i) {
+      const float* x = in + o * axis * inner + i;
+      float* y = out + o * axis * inner + i;
+      float largest = axis > 0 ? x[0] : 0.0f;
+      for (int64_t a = 1; a < axis; ++a) largest = std::max(largest, x[a * inner]);
+      double sum = 0;
+      for (int64_t a = 0; a < axis; ++a) {
+        y[a * inner] = std::exp(x[a * inner] - largest);
+        sum += y[a * inner];
+      }
+      const auto factor = static_cast<float>(1.0 / sum);
+      for (int64_t a = 0; a < axis; ++a) y[a * inner] *= factor;
+    }
+  }
+}
+
+}  // namespace ganvas::kernels

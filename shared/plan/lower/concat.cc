@@ -1,0 +1,78 @@
+// Concat and Split: blocks of rows between one tensor and several.
+#include <cstring>
+#include <vector>
+
+#include "shared/plan/lower/lower.h"
+
+namespace ganvas::plan {
+namespace {
+
+// `rows` rows of `bytes`, `stride` bytes apart in the joined tensor from `offset` on, contiguous in
+// the part.
+struct Block {
+  Operand part;
+  int64_t offset, bytes;
+};
+
+struct Layout {
+  int64_t rows, stride;
+  std::vector<Block> blocks;
+};
+
+Layout LayOut(const Operand& joined, const std::vector<Operand>& parts, int axis) {
+  const auto element = static_cast<int64_t>(ByteSize(joined.dtype));
+  Layout layout;
+  layout.rows = joined.shape.Product(0, axis);
+  layout.stride = joined.shape.Product(axis, joined.shape.rank()) * element;
+  int64_t offset = 0;
+  for (const Operand& part : parts) {
+    const int64_t bytes = part.shape.Product(axis, part.shape.rank()) * element;
+    if (part.present && bytes > 0) layout.blocks.push_back({part, offset, bytes});
+    offset += bytes;
+  }
+  return layout;
+}
+
+template <class Copy>
+Work MakeWork(const char* kernel, const Layout& layout, const Copy& copy) {
+  const int64_t piece = PieceOf(layout.stride / 4);
+  Work work;
+  work.kernel = kernel;
+  work.items = Parts(layout.rows, piece);
+  work.run = [=](int64_t item, const Memory& memory, std::byte*) {
+    const Part rows = PartOf(item, layout.rows, piece);
+    for (const Block& block : layout.blocks) {
+      for (int64_t r = rows.begin; r < rows.end; ++r) {
+        copy(memory, block, r * layout.stride + block.offset, r * block.bytes);
+      }
+    }
+  };
+  return work;
+}
+
+}  // namespace
+
+Result<Work> LowerConcat(const LowerContext& context) {
+  GANVAS_ASSIGN(const int axis, graph::ResolveAxis(context));
+  const Layout layout = LayOut(context.out(), context.inputs, axis);
+  return MakeWork("concat", layout,
+                  [out = context.out()](const Memory& memory, const Block& block, int64_t joined,
+                                        int64_t part) {
+                    std::memcpy(memory.Write<uint8_t>(out) + joined,
+                                memory.Read<uint8_t>(block.part) + part,
+                                static_cast<size_t>(block.bytes));
+                  });
+}
+
+Result<Work> LowerSplit(const LowerContext& context) {
+  GANVAS_ASSIGN(const graph::SplitParts parts, graph::ResolveSplit(context));
+  const Layout layout = LayOut(context.in(0), context.outputs, static_cast<int>(parts.axis));
+  return MakeWork(
+      "split", layout,
+      [in = context.in(0)](const Memory& memory, const Block& block, int64_t joined, int64_t part) {
+        std::memcpy(memory.Write<uint8_t>(block.part) + part, memory.Read<uint8_t>(in) + joined,
+                    static_cast<size_t>(block.bytes));
+      });
+}
+
+}  // namespace ganvas::plan

@@ -1,0 +1,63 @@
+// Changes of the element type.
+#include <vector>
+
+#include "shared/kernels/cast.h"
+#include "shared/plan/lower/lower.h"
+
+namespace ganvas::plan {
+
+Result<Work> LowerCast(const LowerContext& context) {
+  const int64_t count = context.out().elements();
+  Work work;
+  work.kernel = "cast";
+  work.items = Parts(count, kItemElements);
+  work.run = [=, in = context.in(0), out = context.out()](int64_t item, const Memory& memory,
+                                                          std::byte*) {
+    const Part part = PartOf(item, count, kItemElements);
+    kernels::Cast(
+        in.dtype, memory.Read<uint8_t>(in) + part.begin * static_cast<int64_t>(ByteSize(in.dtype)),
+        out.dtype,
+        memory.Write<uint8_t>(out) + part.begin * static_cast<int64_t>(ByteSize(out.dtype)),
+        part.end - part.begin);
+  };
+  return work;
+}
+
+// (x - zero point) * scale, with one scale and zero point for all or for each slice of an axis.
+Result<Work> LowerDequantizeLinear(const LowerContext& context) {
+  GANVAS_TRY(context.RequireF32(1));
+  const Shape& shape = context.in(0).shape;
+  const int64_t slices = context.in(1).elements();
+  int64_t inner = shape.elements();
+  if (slices > 1) {
+    GANVAS_ASSIGN(const int axis, graph::ResolveAxis(context));
+    inner = shape.Product(axis + 1, shape.rank());
+  }
+  const int64_t rows = inner > 0 ? shape.elements() / inner : 0;
+  const int64_t piece = PieceOf(inner);
+  const Operand zero = context.has(2) ? context.in(2) : Operand{};
+  Work work;
+  work.kernel = "dequantize";
+  work.items = Parts(rows, piece);
+  work.run = [=, in = context.in(0), scale = context.in(1), out = context.out()](
+                 int64_t item, const Memory& memory, std::byte*) {
+    const Part part = PartOf(item, rows, piece);
+    const auto* scales = memory.Read<float>(scale);
+    std::vector<float> zeros(static_cast<size_t>(slices), 0.0f);
+    if (zero.present) {
+      kernels::Cast(zero.dtype, memory.Read<void>(zero), DType::kF32, zeros.data(), slices);
+    }
+    auto* to = memory.Write<float>(out) + part.begin * inner;
+    kernels::Cast(
+        in.dtype,
+        memory.Read<uint8_t>(in) + part.begin * inner * static_cast<int64_t>(ByteSize(in.dtype)),
+        DType::kF32, to, (part.end - part.begin) * inner);
+    for (int64_t row = part.begin; row < part.end; ++row) {
+      const auto slice = static_cast<size_t>(row % slices);
+      for (int64_t i = 0; i < inner; ++i, ++to) *to = (*to - zeros[slice]) * scales[slice];
+    }
+  };
+  return work;
+}
+
+}  // namespace ganvas::plan

@@ -1,0 +1,196 @@
+// Pad and Resize: an output element is an input element, a mix of neighbours, or a fill value.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "shared/kernels/cast.h"
+#include "shared/kernels/copy.h"
+#include "shared/kernels/resize.h"
+#include "shared/plan/lower/lower.h"
+
+namespace ganvas::plan {
+namespace {
+
+using Tables = std::vector<std::vector<int64_t>>;
+
+// Longer axes than any picture has are refused before their tables fill the memory.
+constexpr int64_t kMaxAxis = int64_t{1} << 24;
+
+Status CheckAxes(const LowerContext& context) {
+  for (const int64_t dim : context.out().shape.dims()) {
+    if (dim > kMaxAxis) {
+      return context.Unsupported("an axis of size " + std::to_string(dim) + ", expected at most " +
+                                 std::to_string(kMaxAxis));
+    }
+  }
+  return {};
+}
+
+Work TableWork(const LowerContext& context, const char* kernel, Tables tables, uint64_t fill) {
+  const Shape& in = context.in(0).shape;
+  auto copy = std::make_shared<kernels::TableCopy>();
+  copy->tables = std::move(tables);
+  for (int i = 0; i < in.rank(); ++i) copy->in_strides.push_back(in.Product(i + 1, in.rank()));
+  if (copy->tables.empty()) {  // a scalar
+    copy->tables = {{0}};
+    copy->in_strides = {1};
+  }
+  const int64_t rows = copy->rows();
+  const int64_t piece = PieceOf(static_cast<int64_t>(copy->tables.back().size()));
+  const size_t size = ByteSize(context.out().dtype);
+  Work work;
+  work.kernel = kernel;
+  work.items = Parts(rows, piece);
+  work.run = [=, input = context.in(0), out = context.out()](int64_t item, const Memory& memory,
+                                                             std::byte*) {
+    const Part part = PartOf(item, rows, piece);
+    kernels::RunTableCopy(*copy, size, memory.Read<void>(input), &fill, part.begin, part.end,
+                          memory.Write<void>(out));
+  };
+  return work;
+}
+
+// Where index i of an axis of size n comes from; -1: from the fill value.
+int64_t PadSource(graph::PadMode mode, int64_t i, int64_t n) {
+  if (i >= 0 && i < n) return i;
+  switch (mode) {
+    case graph::PadMode::kConstant:
+      return -1;
+    case graph::PadMode::kEdge:
+      return i < 0 ? 0 : n - 1;
+    case graph::PadMode::kReflect:
+      return i < 0 ? -i : 2 * (n - 1) - i;
+    case graph::PadMode::kWrap:
+      return (i % n + n) % n;
+  }
+  return -1;
+}
+
+// The fill value as the bits of one element.
+Result<uint64_t> FillOf(const LowerContext& context) {
+  uint64_t fill = 0;
+  if (context.has(2)) {
+    if (context.in(2).constant == nullptr) {
+      return context.Unsupported("the value is computed from an input, expected a constant");
+    }
+    std::memcpy(&fill, context.in(2).constant, ByteSize(context.in(2).dtype));
+  } else {
+    const double value = context.attributes<graph::PadAttrs>().value;
+    kernels::Cast(DType::kF64, &value, context.out().dtype, &fill, 1);
+  }
+  return fill;
+}
+
+kernels::ResizeCoordinates CoordinatesOf(graph::CoordinateMode mode) {
+  switch (mode) {
+    case graph::CoordinateMode::kHalfPixel:
+      return kernels::ResizeCoordinates::kHalfPixel;
+    case graph::CoordinateMode::kPytorchHalfPixel:
+      return kernels::ResizeCoordinates::kPytorchHalfPixel;
+    case graph::CoordinateMode::kAlignCorners:
+      return kernels::ResizeCoordinates::kAlignCorners;
+    case graph::CoordinateMode::kAsymmetric:
+      break;
+  }
+  return kernels::ResizeCoordinates::kAsymmetric;
+}
+
+int64_t RoundCoordinate(graph::NearestMode mode, float at) {
+  switch (mode) {
+    case graph::NearestMode::kRoundPreferFloor:
+      return static_cast<int64_t>(std::ceil(at - 0.5f));
+    case graph::NearestMode::kRoundPreferCeil:
+      return static_cast<int64_t>(std::floor(at + 0.5f));
+    case graph::NearestMode::kFloor:
+      return static_cast<int64_t>(std::floor(at));
+    case graph::NearestMode::kCeil:
+      return static_cast<int64_t>(std::ceil(at));
+  }
+  return 0;
+}
+
+Work NearestWork(const LowerContext& context, const graph::ResizeExtent& extent) {
+  const auto& attrs = context.attributes<graph::ResizeAttrs>();
+  const Shape& in = context.in(0).shape;
+  Tables tables(extent.size.size());
+  for (size_t axis = 0; axis < tables.size(); ++axis) {
+    const int64_t size = in[static_cast<int>(axis)];
+    for (int64_t i = 0; i < extent.size[axis]; ++i) {
+      const float at = kernels::ResizeCoordinate(CoordinatesOf(attrs.coordinates), i, size,
+                                                 extent.size[axis], extent.scale[axis]);
+      const int64_t from = extent.scale[axis] == 1.0f ? i : RoundCoordinate(attrs.nearest, at);
+      tables[axis].push_back(std::clamp<int64_t>(from, 0, size - 1));
+    }
+  }
+  return TableWork(context, "nearest", std::move(tables), 0);
+}
+
+}  // namespace
+
+Result<Work> LowerPad(const LowerContext& context) {
+  GANVAS_ASSIGN(const graph::PadAmounts amounts, graph::ResolvePad(context));
+  GANVAS_ASSIGN(const uint64_t fill, FillOf(context));
+  GANVAS_TRY(CheckAxes(context));
+  const auto mode = context.attributes<graph::PadAttrs>().mode;
+  const Shape& in = context.in(0).shape;
+  const Shape& out = context.out().shape;
+  Tables tables(static_cast<size_t>(out.rank()));
+  for (int axis = 0; axis < out.rank(); ++axis) {
+    auto& table = tables[static_cast<size_t>(axis)];
+    for (int64_t i = 0; i < out[axis]; ++i) {
+      table.push_back(PadSource(mode, i - amounts.begin[static_cast<size_t>(axis)], in[axis]));
+    }
+  }
+  return TableWork(context, "pad", std::move(tables), fill);
+}
+
+Result<Work> LowerResize(const LowerContext& context) {
+  GANVAS_ASSIGN(const graph::ResizeExtent extent, graph::ResolveResize(context));
+  GANVAS_TRY(CheckAxes(context));
+  const auto& attrs = context.attributes<graph::ResizeAttrs>();
+  if (attrs.antialias) return context.Unsupported("antialias is set, expected 0");
+  if (attrs.mode == graph::ResizeMode::kNearest) return NearestWork(context, extent);
+
+  GANVAS_TRY(context.RequireF32(0));
+  const Shape& in = context.in(0).shape;
+  const int rank = in.rank();
+  for (int i = 0; i + 2 < rank; ++i) {
+    if (extent.scale[static_cast<size_t>(i)] == 1.0f) continue;
+    return context.Unsupported("linear or cubic resizing of axis " + std::to_string(i) +
+                               ", expected only the last two");
+  }
+  if (rank == 0) return context.Unsupported("a scalar is resized");
+  const auto axis_at = [&](int axis) {
+    if (axis < 0) return kernels::LinearAxis(kernels::ResizeCoordinates::kAsymmetric, 1, 1, 1.0f);
+    const auto i = static_cast<size_t>(axis);
+    const auto mode = CoordinatesOf(attrs.coordinates);
+    if (attrs.mode == graph::ResizeMode::kLinear || extent.scale[i] == 1.0f) {
+      return kernels::LinearAxis(
+          extent.scale[i] == 1.0f ? kernels::ResizeCoordinates::kAsymmetric : mode, in[axis],
+          extent.size[i], extent.scale[i]);
+    }
+    return kernels::CubicAxis(mode, in[axis], extent.size[i], extent.scale[i], attrs.cubic_coeff_a,
+                              attrs.exclude_outside);
+  };
+  const auto y = std::make_shared<kernels::ResizeAxis>(axis_at(rank - 2));
+  const auto x = std::make_shared<kernels::ResizeAxis>(axis_at(rank - 1));
+  const int64_t in_h = rank > 1 ? in[rank - 2] : 1;
+  const int64_t in_w = in[rank - 1];
+  const int64_t planes = in.Product(0, std::max(0, rank - 2));
+  const int64_t piece = PieceOf(y->size() * x->size());
+  Work work;
+  work.kernel = attrs.mode == graph::ResizeMode::kLinear ? "linear" : "cubic";
+  work.items = Parts(planes, piece);
+  work.scratch_bytes = static_cast<uint64_t>(in_w) * sizeof(float);
+  work.run = [=, input = context.in(0), out = context.out()](int64_t item, const Memory& memory,
+                                                             std::byte* scratch) {
+    const Part part = PartOf(item, planes, piece);
+    kernels::RunResize(*y, *x, in_h, in_w, memory.Read<float>(input), part.begin, part.end,
+                       reinterpret_cast<float*>(scratch), memory.Write<float>(out));
+  };
+  return work;
+}
+
+}  // namespace ganvas::plan
