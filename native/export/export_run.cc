@@ -9,6 +9,7 @@
 #include "native/export/generator_onnx.h"
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
+#include "native/models/torch_errors.h"
 #include "native/train/dataset_record.h"
 #include "native/train/durable_file.h"
 #include "native/train/model_facts.h"
@@ -32,9 +33,7 @@ std::string FolderName(const std::string& path) {
   return name.empty() ? absolute.parent_path().filename().string() : name;
 }
 
-}  // namespace
-
-ExportReport ExportRun(const ExportOptions& request) {
+ExportReport ExportUnguarded(const ExportOptions& request) {
   const Precision precision = ParsePrecision(request.precision);
   const train::RunFolder run = train::RunFolder::Open(request.run);
   const auto checkpoints = run.Checkpoints();
@@ -84,6 +83,12 @@ ExportReport ExportRun(const ExportOptions& request) {
   const std::span<const uint8_t> part(bytes);
   train::WriteFileDurably(request.out, {&part, 1});
   return report;
+}
+
+}  // namespace
+
+ExportReport ExportRun(const ExportOptions& request) {
+  return models::WithTorchErrors([&] { return ExportUnguarded(request); });
 }
 
 }  // namespace ganvas::exporter

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "native/data/dataset.h"
+#include "native/models/torch_errors.h"
 #include "native/train/dataset_record.h"
 #include "native/train/durable_file.h"
 #include "native/train/interrupt.h"
@@ -97,10 +98,7 @@ ExitCode Run(const Options& options, const RunFolder& run, const data::Dataset& 
   return code;
 }
 
-}  // namespace
-
-ExitCode Train(const Options& given) {
-  Options options = given;
+ExitCode TrainUnguarded(Options options) {
   CheckOptions(options);
   RunFolder::RequireFree(options.out);
   ResolveMachine(options);
@@ -114,11 +112,13 @@ ExitCode Train(const Options& given) {
 
   const RunFolder run = RunFolder::Create(options.out);
   WriteDatasetRecord(record, run.DatasetFile());
+  // The other run may go on or away: these weights must be had again should this run be killed.
+  if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
   return Run(options, run, *dataset, record, state, device);
 }
 
-ExitCode Resume(const std::string& path, const ResumeOptions& changes) {
+ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) {
   RunFolder run = RunFolder::Open(path);
   run.Lock();
   Options options = ReadOptions(run.OptionsFile());
@@ -143,11 +143,7 @@ ExitCode Resume(const std::string& path, const ResumeOptions& changes) {
 
   TrainState state = InitialState(options, record.picture_channels, device);
   const auto checkpoints = run.Checkpoints();
-  if (!checkpoints.empty()) {
-    LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
-  } else if (!options.init_from.empty()) {
-    LoadWeights(state, LastCheckpoint(options.init_from));
-  }
+  if (!checkpoints.empty()) LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
   if (state.step >= options.steps) {
     throw FatalError(ExitCode::kUsage, path + ": already has " + std::to_string(state.step) +
                                            " of " + std::to_string(options.steps) +
@@ -156,6 +152,16 @@ ExitCode Resume(const std::string& path, const ResumeOptions& changes) {
   run.CutAfter(state.step);
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
   return Run(options, run, *dataset, record, state, device);
+}
+
+}  // namespace
+
+ExitCode Train(const Options& options) {
+  return models::WithTorchErrors([&] { return TrainUnguarded(options); });
+}
+
+ExitCode Resume(const std::string& path, const ResumeOptions& changes) {
+  return models::WithTorchErrors([&] { return ResumeUnguarded(path, changes); });
 }
 
 }  // namespace ganvas::train
