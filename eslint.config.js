@@ -1,32 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import js from '@eslint/js';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
-
-const node = {
-  Buffer: 'readonly',
-  URL: 'readonly',
-  console: 'readonly',
-  process: 'readonly',
-  setTimeout: 'readonly',
-  clearTimeout: 'readonly',
-  setImmediate: 'readonly',
-  AbortController: 'readonly',
-  AbortSignal: 'readonly',
-  performance: 'readonly',
-  TextEncoder: 'readonly',
-};
 
 export default tseslint.config(
   { ignores: ['build/', 'dist/', 'runs/', '.cache/', '.work/', 'node_modules/'] },
   js.configs.recommended,
   {
     files: ['**/*.js', '**/*.mjs'],
-    languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: node },
+    languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.node },
   },
   {
     // Code that runs inside the browser under test.
     files: ['tests/browser/**/*.mjs'],
-    languageOptions: { globals: { window: 'readonly', document: 'readonly', Worker: 'readonly' } },
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {
     files: ['site/src/**/*.ts'],

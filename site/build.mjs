@@ -7,7 +7,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,8 @@ import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
 import { describeModel, manifestFormat, readManifest } from './manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = path.join(root, 'dist');
+// Built aside and then moved, so that a build that fails leaves the last dist/ as it was.
+const dist = path.join(root, 'build/site');
 const binaries = path.join(root, 'build/wasm/bin');
 
 const ortFiles = [
@@ -58,11 +59,10 @@ function options() {
 
 async function writeTypes() {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', path.join(root, 'site/tsconfig.types.json')], {
-    stdio: 'inherit',
-  });
-  const types = "export * from './types/engine/ganvas.js';\n";
-  await writeFile(path.join(dist, 'ganvas.d.ts'), types);
+  const project = path.join(root, 'site/tsconfig.types.json');
+  const types = path.join(dist, 'types');
+  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', types], { stdio: 'inherit' });
+  await writeFile(path.join(dist, 'ganvas.d.ts'), "export * from './types/engine/ganvas.js';\n");
 }
 
 async function copyOrt() {
@@ -86,7 +86,7 @@ async function writeModels({ model, id, caption, 'no-models': none }) {
     if (made.thumbnail) await writeFile(path.join(to, made.entry.thumbnail), made.thumbnail);
     models.push(made.entry);
   }
-  if (!none && existsSync(path.join(from, 'manifest.json'))) {
+  if (!none) {
     for (const entry of await readManifest(from)) {
       if (models.some((other) => other.id === entry.id)) continue;
       await cp(path.join(from, entry.file), path.join(to, entry.file));
@@ -127,8 +127,8 @@ if (chosen.model && !existsSync(chosen.model)) stop(`${chosen.model}: no such mo
 try {
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   await rm(dist, { recursive: true, force: true });
-  await mkdir(dist);
-  const names = await bundle({ root, binaries, version, page });
+  await mkdir(dist, { recursive: true });
+  const names = await bundle({ root, outdir: dist, binaries, version, page });
   await writeFile(path.join(dist, 'ganvas.js'), `export * from './${names['ganvas.js']}';\n`);
   await writeFile(path.join(dist, 'package.json'), '{ "type": "module" }\n');
   await writeFile(path.join(dist, '.nojekyll'), '');
@@ -137,8 +137,10 @@ try {
   await writeTypes();
   await copyOrt();
   const models = await writeModels(chosen);
-  console.log(`dist/: ${models.length} models${page ? '' : ', no page'}`);
   await report();
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await rename(dist, path.join(root, 'dist'));
+  console.log(`dist/: ${models.length} models${page ? '' : ', no page'}`);
 } catch (error) {
   stop(error.message);
 }

@@ -30,7 +30,7 @@ function ganvasFiles({ binaries, worker, version }) {
   };
 }
 
-function settings(root) {
+function settings(root, outdir) {
   return {
     absWorkingDir: root,
     bundle: true,
@@ -48,20 +48,20 @@ function settings(root) {
     assetNames: '[name]-[hash]',
     chunkNames: 'chunk-[hash]',
     entryNames: '[name]-[hash]',
-    outdir: path.join(root, 'dist'),
+    outdir,
     metafile: true,
     logLevel: 'warning',
   };
 }
 
 /**
- * Bundles into dist/ and returns the hashed names that entry points got:
+ * Bundles into `outdir` and returns the hashed names that entry points got:
  * {'ganvas.js': 'ganvas-XXXX.js', 'main.js': ..., 'main.css': ...}.
  */
-export async function bundle({ root, binaries, version, page }) {
+export async function bundle({ root, outdir, binaries, version, page }) {
   // The worker carries everything in one script: it starts with one request.
   const worker = await build({
-    ...settings(root),
+    ...settings(root, outdir),
     entryPoints: ['site/src/worker/engine_worker.ts'],
     plugins: [ganvasFiles({ binaries, worker: '', version })],
     write: false,
@@ -70,7 +70,7 @@ export async function bundle({ root, binaries, version, page }) {
   const entryPoints = ['site/src/engine/ganvas.ts'];
   if (page) entryPoints.push('site/src/pages/main.ts');
   const result = await build({
-    ...settings(root),
+    ...settings(root, outdir),
     entryPoints,
     splitting: true,
     plugins: [ganvasFiles({ binaries, worker: script.text, version })],

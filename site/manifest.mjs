@@ -1,7 +1,8 @@
 // models/manifest.json: what the page knows of a model before it is fetched.
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gridPng } from './png.mjs';
 
@@ -28,7 +29,9 @@ function parseOptions(file, text) {
  */
 export async function describeModel(ganvas, file, { id, caption }) {
   const bytes = await readFile(file);
-  const model = await ganvas.loadModel(bytes, { workers: 0 });
+  const model = await ganvas.loadModel(bytes, { workers: 0 }).catch((error) => {
+    throw new Error(`${file}: ${error.message}`);
+  });
   try {
     const { metadata, kind, latent, image } = model.info;
     const entry = {
@@ -53,20 +56,35 @@ export async function describeModel(ganvas, file, { id, caption }) {
   }
 }
 
-/** The entries of a folder's manifest.json, after comparing each model's bytes with its entry. */
+/**
+ * The entries of a folder's manifest.json, which must be those of the .onnx files there, byte for
+ * byte. A folder without models needs no manifest.
+ */
 export async function readManifest(folder) {
   const file = path.join(folder, 'manifest.json');
-  const manifest = JSON.parse(await readFile(file, 'utf8'));
-  if (manifest.format !== manifestFormat) {
-    throw new Error(`${file}: format is ${manifest.format}, expected ${manifestFormat}`);
+  const found = (await readdir(folder)).filter((name) => name.endsWith('.onnx'));
+  if (found.length === 0 && !existsSync(file)) return [];
+  const advice = 'run `npm run models`';
+  const { format, models } = JSON.parse(
+    await readFile(file, 'utf8').catch(() => {
+      throw new Error(`${file} is missing: ${advice}`);
+    }),
+  );
+  if (format !== manifestFormat) {
+    throw new Error(`${file}: format is ${format}, expected ${manifestFormat}`);
   }
-  for (const entry of manifest.models) {
+  for (const name of found) {
+    if (!models.some((entry) => entry.file === name)) {
+      throw new Error(`${path.join(folder, name)} is not in manifest.json: ${advice}`);
+    }
+  }
+  for (const entry of models) {
     const bytes = await readFile(path.join(folder, entry.file));
     if (bytes.length !== entry.bytes || sha256(bytes) !== entry.sha256) {
       throw new Error(
-        `${path.join(folder, entry.file)} is not the file that manifest.json describes: run \`npm run models\``,
+        `${path.join(folder, entry.file)} is not the file that manifest.json describes: ${advice}`,
       );
     }
   }
-  return manifest.models;
+  return models;
 }
