@@ -63,6 +63,8 @@ void App::Load(const std::string& id, const std::string& engine) {
 }
 
 bool App::Key(const std::string& key) {
+  if (key.rfind("Arrow", 0) == 0) passing_.stage_focused = true;
+  BeginGesture();
   for (const Control& control : Controls()) {
     if (key != control.shortcut || !control.IsVisible(*this) || !control.IsEnabled(*this)) continue;
     Value value;

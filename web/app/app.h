@@ -34,8 +34,11 @@ struct Passing {
   bool reduced_motion = false;
   int shelf_selected = -1;  // shelf picture that keys act on, -1: that of the stage
   int stage_columns = 1;
+  float view_width = 1;  // of the plane, that the stage shows
+  float view_height = 1;
   int sheet = 0;  // phones: 0 closed, 1 at 40%, 2 at 90%
   bool narrow = false;
+  bool touch = false;  // the last pointer was a finger or a pen
 };
 
 class App {

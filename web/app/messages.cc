@@ -2,7 +2,7 @@
 #include <emscripten/emscripten.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cstdlib>
 
 #include "web/app/app.h"
 #include "web/app/json_read.h"
@@ -26,13 +26,6 @@ ModelEntry ReadEntry(const Json& json) {
   entry.license = ReadText(json, "license");
   entry.caption = ReadText(json, "caption");
   return entry;
-}
-
-std::string TimeText(int count, double ms) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%d %s in %.*f ms", count, count == 1 ? "picture" : "pictures",
-                ms < 10 ? 1 : 0, ms);
-  return text;
 }
 
 }  // namespace
@@ -73,13 +66,11 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     generator_.Receive(stamp, ReadInt(message, "first", 0), ReadInt(message, "count", 0),
                        ReadInt(message, "width", 0), ReadInt(message, "height", 0), bytes);
   } else if (type == "done") {
-    const double ms = ReadNumber(message, "ms", 0);
-    const int count = generator_.asked_count();
-    generator_.Finish(stamp, ms);
-    if (!generator_.busy() && !passing_.playing) passing_.status = TimeText(count, ms);
+    generator_.Finish(stamp, ReadNumber(message, "ms", 0));
+    if (!generator_.busy() && !passing_.playing) passing_.status = generator_.TimeText();
   } else if (type == "failed") {
     generator_.Fail(stamp);
-    passing_.error = ReadText(message, "text");
+    passing_.error = passing_.status = ReadText(message, "text");
   } else if (type == "models") {
     models_.clear();
     const Json& models = Member(message, "models");
@@ -131,6 +122,7 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
   } else if (type == "system") {
     passing_.system_dark = ReadBool(message, "dark", passing_.system_dark);
     passing_.reduced_motion = ReadBool(message, "reducedMotion", passing_.reduced_motion);
+    passing_.touch = ReadBool(message, "touch", passing_.touch);
   }
 }
 

@@ -37,7 +37,7 @@ void Page::Resize(int width, int height, float ratio) {
 
 void Page::PointerMoved(float x, float y, bool touch) {
   ImGuiIO& io = ImGui::GetIO();
-  ui_.touch = touch;
+  app_.passing().touch = touch;
   io.AddMouseSourceEvent(touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
   io.AddMousePosEvent(x * surface_.ratio(), y * surface_.ratio());
   Wake();
@@ -92,6 +92,20 @@ void Page::ApplyStyle() {
   set(ImGuiCol_ScrollbarGrabActive, palette.muted);
 }
 
+void Page::DrawStage(const Box& box, Wanted& wanted) {
+  switch (app_.state().mode) {
+    case Mode::kSample:
+      sample_.Draw(ui_, box, wanted);
+      break;
+    case Mode::kInterpolate:
+      interpolate_.Draw(ui_, box, wanted);
+      break;
+    case Mode::kPlane:
+      plane_.Draw(ui_, box, wanted);
+      break;
+  }
+}
+
 void Page::DrawPage(Wanted& wanted) {
   const float width = static_cast<float>(surface_.width());
   const float height = static_cast<float>(surface_.height());
@@ -104,16 +118,10 @@ void Page::DrawPage(Wanted& wanted) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
-  switch (app_.state().mode) {
-    case Mode::kSample:
-      sample_.Draw(ui_, layout.stage, wanted);
-      break;
-    case Mode::kInterpolate:
-      interpolate_.Draw(ui_, layout.stage, wanted);
-      break;
-    case Mode::kPlane:
-      plane_.Draw(ui_, layout.stage, wanted);
-      break;
+  if (app_.model().nz == 0 && app_.passing().loading.empty()) {
+    DrawNoModel(ui_, layout.stage);
+  } else {
+    DrawStage(layout.stage, wanted);
   }
   if (!layout.narrow || !layout.inspector_open) {
     DrawShelf(ui_, layout.shelf, wanted);
@@ -149,6 +157,7 @@ void Page::Frame(double now_ms) {
   io.DeltaTime = static_cast<float>(std::clamp(now_ms - last_frame_ms_, 1.0, 100.0) / 1000);
   last_frame_ms_ = now_ms;
   ui_.scale = surface_.ratio();
+  ui_.touch = app_.passing().touch;
   ui_.now = now_ms;
   ui_.palette = PaletteOf(app_.dark());
   ui_.boxes.clear();

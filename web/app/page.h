@@ -33,6 +33,7 @@ class Page {
 
  private:
   void ApplyStyle();
+  void DrawStage(const Box& box, Wanted& wanted);
   void DrawPage(Wanted& wanted);
   void PostCursor();
 

@@ -48,7 +48,6 @@ EMSCRIPTEN_KEEPALIVE void app_message(int json_size, int offset, int size) {
 
 // The buffer holds a key's name; 1 if it did something.
 EMSCRIPTEN_KEEPALIVE int app_key(int size) {
-  page->app().passing().stage_focused = true;
   const bool used = page->app().Key(std::string(BufferText(size)));
   page->Wake();
   return used ? 1 : 0;

@@ -3,6 +3,7 @@
 #include <emscripten/emscripten.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "web/bridge/app_bridge.h"
@@ -27,6 +28,7 @@ void Generator::SetModel(const ModelInfo& model) {
   kept_bytes_ = 0;
   asked_.clear();
   failed_.clear();
+  last_count_ = 0;
   ++stamp_;
 }
 
@@ -115,6 +117,17 @@ void Generator::Fail(int stamp) {
 
 float Generator::progress() const {
   return asked_.empty() ? 1.0f : static_cast<float>(received_) / static_cast<float>(asked_.size());
+}
+
+std::string Generator::TimeText() const {
+  if (last_count_ == 0) return "";
+  const bool seconds = last_ms_ >= 1000;
+  const double value = seconds ? last_ms_ / 1000 : last_ms_;
+  char text[64];
+  std::snprintf(text, sizeof text, "%d %s in %.*f %s", last_count_,
+                last_count_ == 1 ? "picture" : "pictures", value < 10 ? 1 : 0, value,
+                seconds ? "s" : "ms");
+  return text;
 }
 
 void Generator::Keep(const std::string& key, PicturePtr picture) {

@@ -41,11 +41,9 @@ class Generator {
   bool busy() const { return !asked_.empty(); }
   // Part of the request that has come, and how many pictures it had.
   float progress() const;
-  int asked_count() const { return static_cast<int>(asked_.size()); }
   double asked_at() const { return asked_at_; }
-  // Of the last request that was done.
-  double last_ms() const { return last_ms_; }
-  int last_count() const { return last_count_; }
+  // "16 pictures in 42 ms", of the last request that was done; empty before the first.
+  std::string TimeText() const;
 
  private:
   struct Kept {

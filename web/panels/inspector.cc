@@ -56,12 +56,58 @@ void DrawEnds(Ui& ui, Flow& flow, int count, Wanted& wanted) {
   flow.Skip(size + ui.Px(16));
 }
 
+// The triangle of A, B and C and what the stage shows of their plane; a press moves the view.
+void DrawSmallMap(Ui& ui, Flow& flow) {
+  App& app = ui.app;
+  const Box box = {flow.x, flow.y, flow.width, ui.Px(144)};
+  const float unit = ui.Px(56);
+  const ImVec2 middle = box.center();
+  auto at = [&](float x, float y) {
+    return ImVec2(middle.x + (x - 0.5f) * unit, middle.y + (y - 0.5f) * unit);
+  };
+  const Hit hit = PressArea("small map", box);
+  if (ImGui::IsItemActivated()) app.BeginGesture();
+  if (hit.held) {
+    const ImVec2 pointer = ImGui::GetIO().MousePos;
+    app.Edit("small map", [&](State& state) {
+      state.x = std::clamp((pointer.x - middle.x) / unit + 0.5f, -20.0f, 20.0f);
+      state.y = std::clamp((pointer.y - middle.y) / unit + 0.5f, -20.0f, 20.0f);
+    });
+  }
+  FillBox(box, ui.palette.field, ui.Px(6));
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->PushClipRect(box.min(), box.max(), true);
+  const State& state = app.state();
+  const ImVec2 center = at(state.x, state.y);
+  const float view_w = state.single ? 0 : app.passing().view_width * unit;
+  const float view_h = state.single ? 0 : app.passing().view_height * unit;
+  const Box view = {center.x - view_w / 2, center.y - view_h / 2, view_w, view_h};
+  FillBox(view, ui.palette.accent_faint, ui.Px(3));
+  StrokeBox(ui, view, Fade(ui.palette.accent, 0.6f), ui.Px(3));
+  const ImVec2 corners[] = {at(0, 0), at(1, 0), at(0, 1)};
+  list->AddTriangle(corners[0], corners[1], corners[2], ui.palette.muted, std::max(1.0f, ui.Px(1)));
+  for (int i = 0; i < 3; ++i) {
+    const char letter[] = {static_cast<char>('A' + i), 0};
+    list->AddCircleFilled(corners[i], ui.Px(9), ui.palette.raised_hover, 24);
+    DrawText(ui, ui.fonts.body, ui.palette.text,
+             {corners[i].x - ui.Px(9), corners[i].y - ui.Px(9), ui.Px(18), ui.Px(18)}, letter,
+             Align::kCenter);
+  }
+  list->AddCircleFilled(center, ui.Px(4), ui.palette.accent, 24);
+  list->PopClipRect();
+  StrokeBox(ui, box, ui.palette.line, ui.Px(6));
+  flow.Skip(box.h + ui.Px(16));
+}
+
 void DrawModeControls(Ui& ui, Flow& flow, Wanted& wanted) {
   const Mode mode = ui.app.state().mode;
   if (mode == Mode::kInterpolate) DrawEnds(ui, flow, 2, wanted);
-  if (mode == Mode::kPlane) DrawEnds(ui, flow, 3, wanted);
+  if (mode == Mode::kPlane) {
+    DrawEnds(ui, flow, 3, wanted);
+    DrawSmallMap(ui, flow);
+  }
   for (const Control& control : ModeControls()) {
-    if (!control.IsVisible(ui.app)) continue;
+    if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;
     const std::string_view id = control.id;
     if (id == "new-seeds" || id == "play") {
       const Look look =
@@ -177,7 +223,7 @@ void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
   flow.Skip(ui.Px(48));
   DrawModeControls(ui, flow, wanted);
   DrawPictureControls(ui, flow, wanted);
-  Heading(ui, flow, "View");
+  Heading(ui, flow, "Display");
   for (const Control& control : PageControls()) {
     if (control.place != Place::kView) continue;
     flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));

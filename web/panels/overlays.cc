@@ -93,6 +93,16 @@ void DrawDragged(Ui& ui, ImDrawList* list) {
 
 }  // namespace
 
+void DrawNoModel(Ui& ui, const Box& box) {
+  const float middle = box.y + box.h / 2;
+  DrawIcon(ui, Icon::kFolder, {box.x, middle - ui.Px(72), box.w, ui.Px(48)}, ui.palette.muted,
+           ui.Px(40));
+  DrawText(ui, ui.fonts.title, ui.palette.text, {box.x, middle - ui.Px(16), box.w, ui.Px(32)},
+           "Drop an ONNX model", Align::kCenter);
+  DrawText(ui, ui.fonts.body, ui.palette.muted, {box.x, middle + ui.Px(16), box.w, ui.Px(24)},
+           "or open one with the button above", Align::kCenter);
+}
+
 void DrawOverlays(Ui& ui, const Layout& layout) {
   DrawMessage(ui, layout.stage);
   ImDrawList* list = ImGui::GetForegroundDrawList();

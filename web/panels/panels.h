@@ -17,6 +17,8 @@ void DrawRail(Ui& ui, const Layout& layout);
 void DrawShelf(Ui& ui, const Box& box, Wanted& wanted);
 void DrawStatus(Ui& ui, const Box& box, bool narrow);
 void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted);
+// In place of a stage.
+void DrawNoModel(Ui& ui, const Box& box);
 // Messages, the progress of loading, what is dragged; drawn last.
 void DrawOverlays(Ui& ui, const Layout& layout);
 

@@ -89,7 +89,7 @@ PicturePtr PlaneStage::Nearest(float x, float y) const {
 
 void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
-  const float goal = std::clamp(std::min(box.w, box.h) / 5, ui.Px(56), ui.Px(160));
+  const float goal = std::clamp(std::min(box.w, box.h) / 5.6f, ui.Px(56), ui.Px(160));
   const Box tile = FitPicture(ui, {0, 0, goal, goal}, app.model().width, app.model().height);
   const float gap = ui.Px(8);
   const float pitch_x = tile.w + gap;
@@ -99,6 +99,8 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   ImGui::InvisibleButton("plane", {box.w, box.h});
   Zoom(ui);
   const State& state = app.state();
+  app.passing().view_width = box.w / pitch_x * state.spacing;
+  app.passing().view_height = box.h / pitch_y * state.spacing;
   const ImVec2 middle = {std::round(box.x + box.w / 2), std::round(box.y + box.h / 2)};
   auto column_of = [&](float px) { return state.x / state.spacing + (px - middle.x) / pitch_x; };
   auto row_of = [&](float py) { return state.y / state.spacing + (py - middle.y) / pitch_y; };

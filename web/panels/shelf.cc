@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
@@ -106,12 +105,8 @@ void DrawStatus(Ui& ui, const Box& box, bool narrow) {
   std::string time;
   if (generator.busy() && ui.now - generator.asked_at() > 200) {
     time = std::to_string(static_cast<int>(generator.progress() * 100)) + "%";
-  } else if (generator.last_count() > 0) {
-    char text[64];
-    const int count = generator.last_count();
-    std::snprintf(text, sizeof text, "%d %s in %.*f ms", count, count == 1 ? "picture" : "pictures",
-                  generator.last_ms() < 10 ? 1 : 0, generator.last_ms());
-    time = text;
+  } else {
+    time = generator.TimeText();
   }
   const std::string engine = app.model().engine_text;
   if (narrow) {

@@ -35,7 +35,7 @@ TileGrid FitTiles(const Ui& ui, const Box& area, int count, int width, int heigh
     // A ragged last row must be worth it.
     const float empty = static_cast<float>(columns * rows - count) / static_cast<float>(count);
     const float score =
-        std::min(room_w, tile.w) * (1 - empty) - (room_w < 1 || room_h < 1 ? 1e6f : 0);
+        std::min(room_w, tile.w) * (1 - 2 * empty) - (room_w < 1 || room_h < 1 ? 1e6f : 0);
     if (score <= best_score) continue;
     best_score = score;
     best.columns = columns;

@@ -57,7 +57,7 @@ struct Ui {
   Fonts fonts;
   Palette palette;
   float scale = 1;
-  bool touch = false;  // the last pointer was a finger or a pen
+  bool touch = false;  // targets are as large as fingers need them
   double now = 0;      // ms
   float pinch = 1;     // factor since the last frame
   Drag drag;

@@ -86,13 +86,13 @@ void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool 
   const Hit hit = PressArea(control.id, box);
   const float radius = ui.Px(6);
   ImU32 text = ui.palette.text;
-  if (look == Look::kPrimary) {
+  if (look == Look::kPrimary && enabled) {
     FillBox(box, Fade(ui.palette.accent, hit.held ? 0.8f : hit.hovered ? 0.9f : 1.0f), radius);
     text = ui.palette.on_accent;
   } else if (on) {
     FillBox(box, ui.palette.accent_faint, radius);
     text = ui.palette.accent;
-  } else if ((hit.hovered && enabled) || look == Look::kRaised) {
+  } else if ((hit.hovered && enabled) || look != Look::kGhost) {
     FillBox(box, hit.hovered && enabled ? ui.palette.raised_hover : ui.palette.raised, radius);
   }
   if (!enabled) text = Fade(ui.palette.muted, 0.5f);

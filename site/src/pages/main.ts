@@ -72,6 +72,7 @@ class Page {
   private opening = 0;
   private latest: State = {};
   private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
+  private started = false;
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(app: AppModule) {
@@ -98,6 +99,7 @@ class Page {
     );
     await this.models.readManifest();
     app.send({ type: 'start', state: { ...storedTheme(), ...fromHash(location.hash) } });
+    this.started = true;
     window.addEventListener('hashchange', () => {
       app.send({ type: 'state', state: fromHash(location.hash) });
     });
@@ -190,6 +192,7 @@ class Page {
       ?.setAttribute('content', dark ? '#171b22' : '#ffffff');
     // Browsers allow few changes of the address a second.
     clearTimeout(this.addressTimer);
+    if (!this.started) return;
     this.addressTimer = setTimeout(() => {
       history.replaceState(null, '', toHash(link));
     }, 300);
@@ -212,12 +215,19 @@ class Page {
 
   private followSystem(): void {
     const dark = matchMedia('(prefers-color-scheme: dark)');
+    const coarse = matchMedia('(pointer: coarse)');
     const still = matchMedia('(prefers-reduced-motion: reduce)');
     const tell = (): void => {
-      this.app.send({ type: 'system', dark: dark.matches, reducedMotion: still.matches });
+      this.app.send({
+        type: 'system',
+        dark: dark.matches,
+        reducedMotion: still.matches,
+        touch: coarse.matches,
+      });
     };
     dark.addEventListener('change', tell);
     still.addEventListener('change', tell);
+    coarse.addEventListener('change', tell);
     tell();
   }
 }

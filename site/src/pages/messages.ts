@@ -92,4 +92,5 @@ export type ToApp =
   /** The control whose mirror has the keyboard's focus, or the canvas. */
   | { type: 'focus'; id: string; stage: boolean }
   | { type: 'dropping'; on: boolean }
-  | { type: 'system'; dark: boolean; reducedMotion: boolean };
+  /** `touch`: the main pointer is a finger. */
+  | { type: 'system'; dark: boolean; reducedMotion: boolean; touch: boolean };
