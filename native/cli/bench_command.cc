@@ -1,0 +1,134 @@
+#include "native/cli/bench_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "native/cli/model_file.h"
+#include "shared/latent/latent.h"
+
+namespace ganvas::cli {
+namespace {
+
+struct BenchOptions {
+  std::string model;
+  int64_t batch = 1;
+  int threads = 1;
+  int runs = 20;
+  bool json = false;
+};
+
+// An input filled with what a generator would be given: normal numbers, label 0.
+struct Input {
+  Shape shape;
+  std::vector<float> floats;
+  std::vector<uint8_t> zeros;
+};
+
+Input MakeInput(const std::string& path, const Port& port, int64_t batch) {
+  std::vector<int64_t> dims = port.dims;
+  for (size_t i = 0; i < dims.size(); ++i) {
+    if (dims[i] >= 0 && i > 0) continue;
+    if (i > 0) {
+      throw FatalError(ExitCode::kUsage, path + ": input '" + port.name + "' is " + PortText(port) +
+                                             ", and only N may be dynamic in a benchmark");
+    }
+    if (dims[0] >= 0 && dims[0] != batch) {
+      throw FatalError(ExitCode::kUsage, path + ": input '" + port.name + "' is " + PortText(port) +
+                                             ", so --batch must be " + std::to_string(dims[0]));
+    }
+    dims[0] = batch;
+  }
+  Input input;
+  input.shape = ValueOrThrow(Shape::Create(dims), path);
+  const size_t elements = static_cast<size_t>(input.shape.elements());
+  if (port.dtype == DType::kF32) {
+    input.floats.resize(elements);
+    Latent(0, 0, Prior::kNormal, input.floats);
+  } else {
+    input.zeros.resize(elements * ByteSize(port.dtype));
+  }
+  return input;
+}
+
+void Bench(const BenchOptions& options) {
+  using Clock = std::chrono::steady_clock;
+  const auto milliseconds = [](Clock::duration d) {
+    return std::chrono::duration<double, std::milli>(d).count();
+  };
+  const auto start = Clock::now();
+  SessionOptions session_options;
+  session_options.threads = options.threads;
+  Session session = LoadSession(options.model, session_options);
+  const double load = milliseconds(Clock::now() - start);
+
+  std::vector<Input> inputs;
+  std::vector<NamedTensor> tensors;
+  for (const Port& port : session.info().inputs) {
+    inputs.push_back(MakeInput(options.model, port, options.batch));
+  }
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const Port& port = session.info().inputs[i];
+    const void* data = inputs[i].floats.empty() ? static_cast<const void*>(inputs[i].zeros.data())
+                                                : inputs[i].floats.data();
+    tensors.push_back({port.name, {port.dtype, inputs[i].shape, data}});
+  }
+  double first = 0;  // plans and packs
+  std::vector<double> times;
+  for (int run = -1; run < options.runs; ++run) {
+    const auto begin = Clock::now();
+    const auto outputs = session.Run(tensors);
+    if (!outputs.ok()) {
+      throw FatalError(CodeOf(outputs.error()), options.model + ": " + outputs.error().message);
+    }
+    (run < 0 ? first : times.emplace_back()) = milliseconds(Clock::now() - begin);
+  }
+  std::sort(times.begin(), times.end());
+  const double median = times[times.size() / 2];
+  const double slow = times[times.size() * 9 / 10];
+  const double rate = 1000.0 * static_cast<double>(options.batch) / median;
+  if (options.json) {
+    const nlohmann::ordered_json json = {
+        {"file", options.model},    {"batch", options.batch}, {"threads", options.threads},
+        {"runs", options.runs},     {"load_ms", load},        {"first_ms", first},
+        {"median_ms", median},      {"min_ms", times[0]},     {"p90_ms", slow},
+        {"images_per_second", rate}};
+    std::printf("%s\n", json.dump(2).c_str());
+    return;
+  }
+  std::printf("%s, batch %lld, %d thread%s, %d runs\n", options.model.c_str(),
+              static_cast<long long>(options.batch), options.threads,
+              options.threads == 1 ? "" : "s", options.runs);
+  std::printf("load %.2f ms, first run %.2f ms\n", load, first);
+  std::printf("median %.3f ms, fastest %.3f ms, 90%% within %.3f ms, %.1f images/s\n", median,
+              times[0], slow, rate);
+}
+
+}  // namespace
+
+void AddBenchCommand(CLI::App& app, ExitCode& result) {
+  CLI::App* command = app.add_subcommand("bench", "Time the engine on an ONNX model");
+  const auto options = std::make_shared<BenchOptions>();
+  command->add_option("MODEL", options->model, "ONNX file")->required();
+  command->add_option("--batch", options->batch, "Pictures in each run")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "CPU threads")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->add_option("--runs", options->runs, "Timed runs, after one that is not counted")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "One JSON object on stdout and nothing else");
+  command->footer("\nExample:\n  ganvas bench fashion.onnx --batch 64 --threads 2\n");
+  command->callback([options, &result] {
+    Bench(*options);
+    result = ExitCode::kOk;
+  });
+}
+
+}  // namespace ganvas::cli

@@ -1,0 +1,13 @@
+// ganvas bench.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "native/error.h"
+
+namespace ganvas::cli {
+
+// As AddTrainCommand.
+void AddBenchCommand(CLI::App& app, ExitCode& result);
+
+}  // namespace ganvas::cli

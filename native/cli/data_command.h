@@ -1,0 +1,13 @@
+// ganvas data.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "native/error.h"
+
+namespace ganvas::cli {
+
+// As AddTrainCommand.
+void AddDataCommand(CLI::App& app, ExitCode& result);
+
+}  // namespace ganvas::cli

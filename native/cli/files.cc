@@ -1,0 +1,62 @@
+#include "native/cli/files.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "native/error.h"
+
+namespace ganvas::cli {
+namespace {
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Close>;
+
+}  // namespace
+
+std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit) {
+  const auto fail = [&path](const std::string& what) {
+    return FatalError(ExitCode::kBadFile, path + ": " + what);
+  };
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) throw fail("a folder, expected a file");
+  const File file(std::fopen(path.c_str(), "rb"));
+  if (file == nullptr) throw fail(std::strerror(errno));
+  const uint64_t size = std::filesystem::file_size(path, error);
+  if (error) throw fail(error.message());
+  if (size == 0) throw fail("an empty file");
+  if (size > limit) {
+    throw fail(std::to_string(size) + " bytes, expected at most " + std::to_string(limit));
+  }
+  std::vector<uint8_t> bytes(size);
+  if (std::fread(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) {
+    throw fail("cannot be read to its end");
+  }
+  return bytes;
+}
+
+void WriteFile(const std::string& path, std::span<const uint8_t> bytes) {
+  const auto fail = [&path] {
+    return FatalError(ExitCode::kFailed, path + ": cannot be written: " + std::strerror(errno));
+  };
+  File file(std::fopen(path.c_str(), "wb"));
+  if (file == nullptr) throw fail();
+  if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) throw fail();
+  if (std::fclose(file.release()) != 0) throw fail();
+}
+
+void MakeFolder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error || !std::filesystem::is_directory(path)) {
+    throw FatalError(ExitCode::kFailed,
+                     path + ": the folder cannot be made: " +
+                         (error ? error.message() : "a file of that name is in the way"));
+  }
+}
+
+}  // namespace ganvas::cli

@@ -1,0 +1,13 @@
+// ganvas info.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "native/error.h"
+
+namespace ganvas::cli {
+
+// As AddTrainCommand.
+void AddInfoCommand(CLI::App& app, ExitCode& result);
+
+}  // namespace ganvas::cli

@@ -1,0 +1,89 @@
+// The ganvas command: parses, runs one command, turns errors into one line and an exit code.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "native/cli/bench_command.h"
+#include "native/cli/data_command.h"
+#include "native/cli/export_command.h"
+#include "native/cli/info_command.h"
+#include "native/cli/sample_command.h"
+#include "native/cli/serve_command.h"
+#include "native/cli/train_command.h"
+#include "native/error.h"
+
+namespace ganvas::cli {
+namespace {
+
+constexpr const char* kExamples =
+    "\nExamples:\n"
+    "  ganvas data glyphs --out glyphs.png\n"
+    "  ganvas train --data glyphs --model dcgan --out runs/glyphs\n"
+    "  ganvas export runs/glyphs --out glyphs.onnx\n"
+    "  ganvas sample glyphs.onnx --seed 1 --count 64 --out grid.png\n"
+    "  ganvas COMMAND --help explains a command.\n";
+
+// "ganvas" or "ganvas sample": whose error it is.
+std::string Speaker(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? "ganvas" : "ganvas " + chosen.front()->get_name();
+}
+
+// An option or argument that nobody knows is named before those that are missing.
+std::string WhatIsWrong(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unknown = app.remaining(true);
+  if (unknown.empty()) return error.what();
+  return "unknown " + std::string(unknown.front().starts_with('-') ? "option" : "argument") + " '" +
+         unknown.front() + "'";
+}
+
+int Complain(const CLI::App& app, std::string message, ExitCode code) {
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  std::fprintf(stderr, "%s: %s\n", Speaker(app).c_str(), message.c_str());
+  return static_cast<int>(code);
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Train a GAN, export one ONNX file, explore it in any browser.", "ganvas");
+  app.set_version_flag("--version", "ganvas " GANVAS_VERSION);
+  app.set_help_flag("-h,--help", "Show this text");
+  app.require_subcommand(0, 1);
+  app.footer(kExamples);
+  ExitCode result = ExitCode::kOk;
+  AddTrainCommand(app, result);
+  AddResumeCommand(app, result);
+  AddExportCommand(app, result);
+  AddSampleCommand(app, result);
+  AddInfoCommand(app, result);
+  AddDataCommand(app, result);
+  AddServeCommand(app, result);
+  AddBenchCommand(app, result);
+  try {
+    app.parse(argc, argv);
+    if (app.get_subcommands().empty()) {
+      return Complain(app, "no command given (see ganvas --help)", ExitCode::kUsage);
+    }
+    return static_cast<int>(result);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    return Complain(app, WhatIsWrong(app, error) + " (see " + Speaker(app) + " --help)",
+                    ExitCode::kUsage);
+  } catch (const FatalError& error) {
+    return Complain(app, error.what(), error.code());
+  } catch (const std::bad_alloc&) {
+    return Complain(app, "out of memory", ExitCode::kFailed);
+  } catch (const std::exception& error) {
+    return Complain(app, error.what(), ExitCode::kFailed);
+  }
+}
+
+}  // namespace
+}  // namespace ganvas::cli
+
+int main(int argc, char** argv) { return ganvas::cli::Main(argc, argv); }

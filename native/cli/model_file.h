@@ -1,0 +1,32 @@
+// An ONNX file on disk -> a Session.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "native/error.h"
+#include "shared/runtime/session.h"
+
+namespace ganvas::cli {
+
+// Largest model file that is read, 2 GiB: what a protobuf message can be.
+inline constexpr uint64_t kLargestModel = uint64_t{1} << 31;
+
+// Throws FatalError naming the file: kBadFile for one that is missing or not understood, kFailed
+// when memory runs out.
+Session LoadSession(const std::string& path, const SessionOptions& options);
+
+// Exit code for an error of the engine: kFailed for out of memory, else kBadFile.
+ExitCode CodeOf(const Error& error);
+
+// Threads when the user names none: one a core.
+int DefaultThreads();
+
+// "float32 [N, 100]".
+std::string PortText(const Port& port);
+
+// The class names in `ganvas.classes`; empty when there are none.
+std::vector<std::string> ClassNames(const ModelInfo& info);
+
+}  // namespace ganvas::cli

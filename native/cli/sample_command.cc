@@ -1,0 +1,188 @@
+#include "native/cli/sample_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "native/cli/generator_io.h"
+#include "native/cli/model_file.h"
+#include "native/cli/npy.h"
+#include "native/cli/sample_output.h"
+#include "shared/latent/latent.h"
+
+namespace ganvas::cli {
+namespace {
+
+struct SampleOptions {
+  std::string model;
+  std::string out;
+  uint64_t seed = 0;
+  std::optional<int64_t> count;
+  std::string latents;
+  std::string latents_out;
+  std::vector<std::string> labels;
+  int threads = 0;
+};
+
+constexpr int64_t kDefaultCount = 64;
+constexpr int64_t kLargestCount = 10000000;
+
+// float[count, nz] from the file or from the seed; sets ports->nz and *count.
+std::vector<float> MakeLatents(const SampleOptions& options, GeneratorPorts* ports,
+                               int64_t* count) {
+  if (options.latents.empty()) {
+    if (ports->nz < 1) {
+      throw FatalError(ExitCode::kUsage, options.model + ": input '" + ports->z +
+                                             "' has no fixed length, so --latents FILE.npy is "
+                                             "needed");
+    }
+    *count = options.count.value_or(kDefaultCount);
+    std::vector<float> z(static_cast<size_t>(*count * ports->nz));
+    Latents(options.seed, 0, *count, ports->nz, ports->prior, z.data());
+    return z;
+  }
+  NpyArray array = ReadNpy(options.latents);
+  const auto bad = [&options](const std::string& what) {
+    return FatalError(ExitCode::kBadFile, options.latents + ": " + what);
+  };
+  if (array.dims.size() != 2 || array.dims[0] < 1 || array.dims[1] < 1) {
+    throw bad("expected latents of shape (count, nz)");
+  }
+  if (ports->nz >= 1 && array.dims[1] != ports->nz) {
+    throw bad("latents of length " + std::to_string(array.dims[1]) + ", but input '" + ports->z +
+              "' takes " + std::to_string(ports->nz));
+  }
+  ports->nz = array.dims[1];
+  *count = options.count.value_or(array.dims[0]);
+  if (*count > array.dims[0]) {
+    throw bad(std::to_string(array.dims[0]) + " latents, fewer than --count " +
+              std::to_string(*count));
+  }
+  array.values.resize(static_cast<size_t>(*count * ports->nz));
+  return std::move(array.values);
+}
+
+// One label for each picture: the given ones in turn, else index mod classes.
+std::vector<int64_t> MakeLabels(const SampleOptions& options, const GeneratorPorts& ports,
+                                const std::vector<std::string>& names, int64_t count) {
+  if (ports.label.empty()) {
+    if (!options.labels.empty()) {
+      throw FatalError(ExitCode::kUsage, "--labels, but " + options.model + " has no classes");
+    }
+    return {};
+  }
+  std::vector<int64_t> given;
+  for (const std::string& text : options.labels) {
+    const auto name = std::find(names.begin(), names.end(), text);
+    int64_t value = name - names.begin();
+    if (name == names.end()) {
+      const bool digits = !text.empty() && text.size() < 10 &&
+                          text.find_first_not_of("0123456789") == std::string::npos;
+      value = digits ? std::stoll(text) : -1;
+    }
+    if (value < 0 || (ports.classes > 0 && value >= ports.classes)) {
+      throw FatalError(ExitCode::kUsage,
+                       "--labels: '" + text + "' is neither a class name nor 0 to " +
+                           std::to_string(std::max<int64_t>(ports.classes, 1) - 1));
+    }
+    given.push_back(value);
+  }
+  std::vector<int64_t> labels(static_cast<size_t>(count));
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const int64_t index = static_cast<int64_t>(i);
+    labels[i] =
+        given.empty() ? index % std::max<int64_t>(1, ports.classes) : given[i % given.size()];
+  }
+  return labels;
+}
+
+// A count on the terminal for work that takes over a second.
+class Progress {
+ public:
+  explicit Progress(int64_t total) : total_(total), terminal_(isatty(STDERR_FILENO) != 0) {}
+  ~Progress() {
+    if (shown_) std::fputs("\r\x1b[K", stderr);
+  }
+  void Done(int64_t count) {
+    const auto passed = std::chrono::steady_clock::now() - start_;
+    if (!terminal_ || passed < std::chrono::seconds(1)) return;
+    std::fprintf(stderr, "\r%lld of %lld", static_cast<long long>(count),
+                 static_cast<long long>(total_));
+    shown_ = true;
+  }
+
+ private:
+  int64_t total_;
+  bool terminal_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+void Sample(const SampleOptions& options) {
+  SessionOptions session_options;
+  session_options.threads = options.threads > 0 ? options.threads : DefaultThreads();
+  Session session = LoadSession(options.model, session_options);
+  GeneratorPorts ports = FindGeneratorPorts(options.model, session.info());
+  int64_t count = 0;
+  const std::vector<float> latents = MakeLatents(options, &ports, &count);
+  const std::vector<int64_t> labels = MakeLabels(options, ports, ClassNames(session.info()), count);
+  if (!options.latents_out.empty()) {
+    const int64_t dims[] = {count, ports.nz};
+    NpyWriter writer(options.latents_out, dims);
+    writer.Append(latents);
+    writer.Finish();
+  }
+  const auto output = OpenSampleOutput(options.out, options.model, count);
+  Progress progress(count);
+  Generate(&session, options.model, ports, latents, labels, [&](const GeneratedBatch& batch) {
+    output->Take(batch);
+    progress.Done(batch.first + batch.shape[0]);
+  });
+  output->Finish();
+}
+
+}  // namespace
+
+void AddSampleCommand(CLI::App& app, ExitCode& result) {
+  CLI::App* command = app.add_subcommand("sample", "Generate pictures with an ONNX generator");
+  const auto options = std::make_shared<SampleOptions>();
+  command->add_option("MODEL", options->model, "ONNX generator")->required();
+  command
+      ->add_option("--out", options->out,
+                   "a grid .png, a folder of numbered .png, raw .npy floats, or .csv points")
+      ->required()
+      ->type_name("FILE|DIR");
+  command->add_option("--seed", options->seed, "Which latents: a decimal number below 2^64")
+      ->capture_default_str();
+  command->add_option("--count", options->count, "How many pictures [64]")
+      ->check(CLI::Range(int64_t{1}, kLargestCount));
+  command->add_option("--latents", options->latents, "Take latents (count, nz) from a file instead")
+      ->type_name("FILE.npy");
+  command->add_option("--latents-out", options->latents_out, "Write the latents that were used")
+      ->type_name("FILE.npy");
+  command
+      ->add_option("--labels", options->labels,
+                   "Classes in turn, by number or name [index mod classes]")
+      ->delimiter(',')
+      ->type_name("LIST");
+  command->add_option("--threads", options->threads, "CPU threads; 0 for one a core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  command->footer(
+      "\nExamples:\n"
+      "  ganvas sample fashion.onnx --seed 1 --count 64 --out grid.png\n"
+      "  ganvas sample digits.onnx --labels 3,7 --count 100 --out threes-and-sevens/\n"
+      "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n");
+  command->callback([options, &result] {
+    Sample(*options);
+    result = ExitCode::kOk;
+  });
+}
+
+}  // namespace ganvas::cli

@@ -1,0 +1,157 @@
+#include "native/cli/sample_output.h"
+
+#include <cstdio>
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "native/cli/files.h"
+#include "native/cli/npy.h"
+#include "native/error.h"
+#include "shared/image/image.h"
+
+namespace ganvas::cli {
+namespace {
+
+constexpr int64_t kMostGridPixels = int64_t{1} << 27;  // what EncodePng takes
+
+struct PictureSize {
+  int channels, height, width;
+};
+
+// [n, C, H, W] or a complaint.
+PictureSize PictureSizeOf(const GeneratedBatch& batch, const std::string& model) {
+  const Shape& shape = batch.shape;
+  constexpr int64_t kLargestSide = 1 << 15;
+  if (shape.rank() != 4 || shape[1] < 1 || shape[2] < 1 || shape[3] < 1 ||
+      shape[2] > kLargestSide || shape[3] > kLargestSide) {
+    throw FatalError(ExitCode::kBadFile, model + ": its output " + shape.ToString() +
+                                             " is not pictures [N, C, H, W]; --out FILE.npy takes "
+                                             "any numbers");
+  }
+  return {static_cast<int>(shape[1]), static_cast<int>(shape[2]), static_cast<int>(shape[3])};
+}
+
+void WritePng(const std::string& path, const Image& image) {
+  WriteFile(path, ValueOrThrow(EncodePng(image), path, ExitCode::kFailed));
+}
+
+class GridOutput final : public SampleOutput {
+ public:
+  GridOutput(std::string out, std::string model, int64_t count)
+      : out_(std::move(out)), model_(std::move(model)), count_(count) {}
+
+  void Take(const GeneratedBatch& batch) override {
+    size_ = PictureSizeOf(batch, model_);
+    const int64_t pixels = int64_t{size_.height} * size_.width;
+    if (count_ > kMostGridPixels / pixels) {
+      throw FatalError(ExitCode::kUsage,
+                       out_ + ": " + std::to_string(count_) +
+                           " pictures make a grid of more than 2^27 pixels; use a "
+                           "smaller --count or --out DIR/");
+    }
+    const int64_t elements = size_.channels * pixels;
+    rgba_.resize(static_cast<size_t>(4 * pixels * count_));
+    for (int64_t i = 0; i < batch.shape[0]; ++i) {
+      ChwToRgba(batch.values.data() + i * elements, size_.channels, size_.height, size_.width,
+                rgba_.data() + 4 * pixels * (batch.first + i));
+    }
+  }
+
+  void Finish() override {
+    WritePng(out_, Grid(rgba_, static_cast<int>(count_), size_.width, size_.height, 0));
+  }
+
+ private:
+  std::string out_, model_;
+  int64_t count_;
+  PictureSize size_{};
+  std::vector<uint8_t> rgba_;
+};
+
+class FolderOutput final : public SampleOutput {
+ public:
+  FolderOutput(std::string out, std::string model)
+      : out_(std::move(out)), model_(std::move(model)) {
+    MakeFolder(out_);
+  }
+
+  void Take(const GeneratedBatch& batch) override {
+    const PictureSize size = PictureSizeOf(batch, model_);
+    Image image{size.width, size.height, {}};
+    image.rgba.resize(static_cast<size_t>(4) * size.height * size.width);
+    const int64_t elements = int64_t{size.channels} * size.height * size.width;
+    for (int64_t i = 0; i < batch.shape[0]; ++i) {
+      ChwToRgba(batch.values.data() + i * elements, size.channels, size.height, size.width,
+                image.rgba.data());
+      char name[32];
+      std::snprintf(name, sizeof(name), "%06lld.png", static_cast<long long>(batch.first + i));
+      WritePng(out_ + (out_.ends_with('/') ? "" : "/") + name, image);
+    }
+  }
+
+  void Finish() override {}
+
+ private:
+  std::string out_, model_;
+};
+
+class NpyOutput final : public SampleOutput {
+ public:
+  NpyOutput(std::string out, int64_t count) : out_(std::move(out)), count_(count) {}
+
+  void Take(const GeneratedBatch& batch) override {
+    if (!writer_) {
+      std::vector<int64_t> dims(batch.shape.dims().begin(), batch.shape.dims().end());
+      dims[0] = count_;
+      writer_.emplace(out_, dims);
+    }
+    writer_->Append(batch.values);
+  }
+
+  void Finish() override { writer_->Finish(); }
+
+ private:
+  std::string out_;
+  int64_t count_;
+  std::optional<NpyWriter> writer_;
+};
+
+class CsvOutput final : public SampleOutput {
+ public:
+  CsvOutput(std::string out, std::string model) : out_(std::move(out)), model_(std::move(model)) {}
+
+  void Take(const GeneratedBatch& batch) override {
+    if (batch.shape.rank() != 2 || batch.shape[1] != 2) {
+      throw FatalError(ExitCode::kBadFile, model_ + ": its output " + batch.shape.ToString() +
+                                               " is not points [N, 2], which a .csv is for");
+    }
+    for (size_t i = 0; i + 1 < batch.values.size(); i += 2) {
+      char line[64];
+      std::snprintf(line, sizeof(line), "%.9g,%.9g\n", static_cast<double>(batch.values[i]),
+                    static_cast<double>(batch.values[i + 1]));
+      text_ += line;
+    }
+  }
+
+  void Finish() override {
+    WriteFile(out_, {reinterpret_cast<const uint8_t*>(text_.data()), text_.size()});
+  }
+
+ private:
+  std::string out_, model_;
+  std::string text_ = "x,y\n";
+};
+
+}  // namespace
+
+std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
+                                               int64_t count) {
+  if (out.ends_with(".png")) return std::make_unique<GridOutput>(out, model, count);
+  if (out.ends_with(".npy")) return std::make_unique<NpyOutput>(out, count);
+  if (out.ends_with(".csv")) return std::make_unique<CsvOutput>(out, model);
+  return std::make_unique<FolderOutput>(out, model);
+}
+
+}  // namespace ganvas::cli

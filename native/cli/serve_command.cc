@@ -1,0 +1,122 @@
+#include "native/cli/serve_command.h"
+
+#include <httplib.h>
+#include <sys/socket.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace ganvas::cli {
+namespace {
+
+constexpr const char* kAddress = "127.0.0.1";
+
+struct ServeOptions {
+  std::string folder;
+  int port = 8080;
+  bool isolate = false;
+};
+
+struct MimeType {
+  const char* extension;
+  const char* type;
+};
+// Those that the server library does not know or that pages depend on.
+constexpr MimeType kMimeTypes[] = {
+    {"html", "text/html; charset=utf-8"},
+    {"js", "text/javascript; charset=utf-8"},
+    {"mjs", "text/javascript; charset=utf-8"},
+    {"css", "text/css; charset=utf-8"},
+    {"json", "application/json"},
+    {"map", "application/json"},
+    {"webmanifest", "application/manifest+json"},
+    {"wasm", "application/wasm"},
+    {"onnx", "application/octet-stream"},
+    {"png", "image/png"},
+    {"gif", "image/gif"},
+    {"svg", "image/svg+xml"},
+    {"ico", "image/x-icon"},
+    {"ttf", "font/ttf"},
+    {"woff2", "font/woff2"},
+    {"txt", "text/plain; charset=utf-8"},
+    {"md", "text/plain; charset=utf-8"},
+};
+
+// A folder asked for without its last slash is sent on to the one with it; all else is not there.
+void Missing(const std::string& root, const httplib::Request& request,
+             httplib::Response& response) {
+  const bool climbs = request.path.find("..") != std::string::npos;
+  std::error_code error;
+  if (!climbs && !request.path.ends_with('/') &&
+      std::filesystem::is_directory(root + request.path, error)) {
+    // Relative to where the browser is, so that no request can name another host.
+    const size_t slash = request.path.rfind('/');
+    response.set_redirect("./" + request.path.substr(slash + 1) + "/");
+    return;
+  }
+  response.status = 404;
+  response.set_content("Not found\n", "text/plain; charset=utf-8");
+}
+
+void Serve(const ServeOptions& options) {
+  if (!std::filesystem::is_directory(options.folder)) {
+    throw FatalError(ExitCode::kBadFile, options.folder + ": no such folder");
+  }
+  httplib::Server server;
+  // The library would share a port that is taken; only one that was just given up is to be had.
+  server.set_socket_options([](int socket) {
+    const int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+  });
+  for (const MimeType& type : kMimeTypes) {
+    server.set_file_extension_and_mimetype_mapping(type.extension, type.type);
+  }
+  // Files are looked at again on every visit, since they change while one works on them.
+  httplib::Headers headers = {{"Cache-Control", "no-cache"}};
+  if (options.isolate) {
+    headers.emplace("Cross-Origin-Opener-Policy", "same-origin");
+    headers.emplace("Cross-Origin-Embedder-Policy", "require-corp");
+    headers.emplace("Cross-Origin-Resource-Policy", "same-origin");
+  }
+  server.set_default_headers(headers);
+  server.set_mount_point("/", options.folder);
+  server.Get(".*", [&options](const httplib::Request& request, httplib::Response& response) {
+    Missing(options.folder, request, response);
+  });
+
+  int port = options.port;
+  if (port == 0) port = server.bind_to_any_port(kAddress);
+  if (port <= 0 || (options.port != 0 && !server.bind_to_port(kAddress, port))) {
+    throw FatalError(ExitCode::kFailed, "port " + std::to_string(options.port) + " of " + kAddress +
+                                            " cannot be had: another program uses it? Try --port 0 "
+                                            "for any free one");
+  }
+  std::printf("Serving %s at http://%s:%d/ (Ctrl-C ends it)\n", options.folder.c_str(), kAddress,
+              port);
+  std::fflush(stdout);
+  if (!server.listen_after_bind()) {
+    throw FatalError(ExitCode::kFailed, "port " + std::to_string(port) + ": listening failed");
+  }
+}
+
+}  // namespace
+
+void AddServeCommand(CLI::App& app, ExitCode& result) {
+  CLI::App* command = app.add_subcommand("serve", "Serve a folder of static files to this machine");
+  const auto options = std::make_shared<ServeOptions>();
+  command->add_option("DIR", options->folder, "Folder to serve, dist for example")->required();
+  command->add_option("--port", options->port, "Port of 127.0.0.1; 0 for any free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  command->add_flag("--isolate", options->isolate,
+                    "Send the headers that make pages cross-origin isolated");
+  command->footer("\nExample:\n  ganvas serve dist --port 8080\n");
+  command->callback([options, &result] {
+    Serve(*options);
+    result = ExitCode::kOk;
+  });
+}
+
+}  // namespace ganvas::cli
