@@ -124,10 +124,18 @@ class Builder {
   }
 
   // Weights are packed straight from where they come from, so they are not kept for their own sake.
-  static bool IsPacked(const graph::Node& node, size_t input) {
-    return input == 1 &&
-           (node.kind == graph::OpKind::kConv || node.kind == graph::OpKind::kConvTranspose ||
-            node.kind == graph::OpKind::kGemm || node.kind == graph::OpKind::kMatMul);
+  bool IsPacked(const graph::Node& node, size_t input) const {
+    if (input != 1 || !program_.IsConstant(node.inputs[1])) return false;
+    switch (node.kind) {
+      case graph::OpKind::kConv:
+      case graph::OpKind::kConvTranspose:
+      case graph::OpKind::kGemm:
+        return true;
+      case graph::OpKind::kMatMul:
+        return Is(node.inputs[1]).shape.rank() <= 2;
+      default:
+        return false;
+    }
   }
 
   Status Lower(const Op& op) {
@@ -136,7 +144,7 @@ class Builder {
     context.direct_kernels = options_.direct_kernels;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId v = node.inputs[i];
-      if (v != kNoValue && IsPacked(node, i) && program_.IsConstant(v)) {
+      if (v != kNoValue && IsPacked(node, i)) {
         context.inputs.push_back({true, Is(v).dtype, Is(v).shape, nullptr, 0});
         continue;
       }
