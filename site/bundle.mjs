@@ -56,7 +56,7 @@ function settings(root, outdir) {
 
 /**
  * Bundles into `outdir` and returns the hashed names that entry points got:
- * {'ganvas.js': 'ganvas-XXXX.js', 'main.js': ..., 'main.css': ...}.
+ * {'ganvas.js': 'ganvas-XXXX.js', 'main.js': ..., 'main.css': ..., 'engine.wasm': ..., 'app.wasm': ...}.
  */
 export async function bundle({ root, outdir, binaries, version, page }) {
   // The worker carries everything in one script: it starts with one request.
@@ -77,6 +77,8 @@ export async function bundle({ root, outdir, binaries, version, page }) {
   });
   const names = {};
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
+    if (file.endsWith('.wasm'))
+      names[`${path.basename(file).split('-')[0]}.wasm`] = path.basename(file);
     if (!output.entryPoint) continue;
     const stem = path.basename(output.entryPoint, '.ts');
     names[`${stem}.js`] = path.basename(file);
@@ -85,13 +87,19 @@ export async function bundle({ root, outdir, binaries, version, page }) {
   return names;
 }
 
-/** The page's HTML with hashed names in place of main.js and main.css. */
+/**
+ * The page's HTML with hashed names in place of main.js and main.css; the binaries, which the scripts
+ * ask for in the end, are fetched from the start.
+ */
 export async function pageHtml(root, names) {
   let html = await readFile(path.join(root, 'site/index.html'), 'utf8');
   for (const stem of ['main.js', 'main.css']) {
     if (names[stem]) html = html.replaceAll(`"${stem}"`, `"${names[stem]}"`);
   }
-  return html;
+  const links = ['app.wasm', 'engine.wasm'].map(
+    (stem) => `  <link rel="preload" href="${names[stem]}" as="fetch" crossorigin />\n  `,
+  );
+  return html.replace('</head>', `${links.join('')}</head>`);
 }
 
 /** Files that CMake has yet to build, of those that the scripts import. */

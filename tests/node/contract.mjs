@@ -64,6 +64,10 @@ export const checks = {
       equal(info.operators.ConvTranspose, 1, 'operators');
       equal(info.engine, scope.engine, 'engine');
     });
+    const odd = 'a "quoted" \\ back\\slash,\n\u0001 é 字 😀';
+    await withModel(scope, generator({ extra: { odd } }), { workers: 1 }, ({ info }) => {
+      equal(info.metadata.odd, odd, 'text with all kinds of characters');
+    });
     await withModel(scope, generator2d(), { workers: 0 }, ({ info }) => {
       equal(info.kind, 'generator2d', 'kind of points');
       equal(info.image, null, 'points are no pictures');
