@@ -111,7 +111,9 @@ export class EngineCore {
     } catch (error) {
       if (error instanceof GanvasError) throw error;
       this.dead = true;
-      if (this.heap._ganvas_out_of_memory() !== 0 || error instanceof RangeError) {
+      // A RangeError may also tell of the call stack, which a hostile file can exhaust.
+      const noMemory = error instanceof RangeError && !/call stack/i.test(error.message);
+      if (this.heap._ganvas_out_of_memory() !== 0 || noMemory) {
         throw outOfMemory('the model or this run');
       }
       throw new GanvasError('bad-model', `the engine stopped: ${messageOf(error)}`);
