@@ -10,35 +10,33 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const use = (module, seed) => `
-import { GanvasError, type Pictures, loadModel, version } from '${module}';
+const use = `
+import { GanvasError, type Pictures, loadModel, version } from '${path.join(root, 'dist/ganvas.js')}';
 const model = await loadModel('x.onnx', { engine: 'ort-wasm', workers: 2 });
-const pictures: Pictures = await model.sample({ seed: ${seed}, count: 2, labels: [1, 2] });
+const pictures: Pictures = await model.sample({ seed: 1n, count: 2, labels: [1, 2] });
 const z = { data: model.latents(1, 1), dims: [1, 4] };
 const outputs = await model.run({ z }, { onProgress: (share: number) => share });
 console.log(version, pictures.data.length, outputs['image']?.dims, model.info.latent?.size);
 console.log(new GanvasError('bad-input', 'x').code === 'bad-model');
-model.dispose();`;
+model.dispose();
+// @ts-expect-error: a seed is no list
+model.latents([1], 1);
+// @ts-expect-error: there is no such engine
+await loadModel('x.onnx', { engine: 'cuda' });`;
 
-async function compile(seed) {
+test('the types fit the documented use, and refuse others', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-'));
   try {
     const file = path.join(folder, 'use.ts');
-    await writeFile(file, use(path.join(root, 'dist/ganvas.js'), seed));
+    await writeFile(file, use);
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-    const flags = '--strict --noEmit --target es2022 --module esnext --moduleResolution bundler';
-    return await new Promise((resolve) => {
-      execFile(process.execPath, [tsc, ...flags.split(' '), file], (_, stdout) => resolve(stdout));
+    const flags = '--strict --noEmit --skipLibCheck --target es2022 --module esnext';
+    const args = [tsc, ...flags.split(' '), '--moduleResolution', 'bundler', file];
+    const output = await new Promise((resolve) => {
+      execFile(process.execPath, args, { cwd: folder }, (_, stdout) => resolve(stdout));
     });
+    assert.equal(output, '');
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-test('the types fit the documented use', async () => {
-  assert.equal(await compile('1n'), '');
-});
-
-test('the types refuse a wrong seed', async () => {
-  assert.match(await compile('[1]'), /TS2322/);
 });
