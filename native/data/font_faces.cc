@@ -30,7 +30,11 @@ bool HasAll(FT_Face face, std::string_view characters) {
   });
 }
 
-bool IsThin(FT_Face face) {
+// Some thin faces call themselves 250 or 400.
+bool IsThin(FT_Face face, const std::string& name) {
+  for (const char* word : {"Thin", "Hairline"}) {
+    if (name.find(word) != std::string::npos) return true;
+  }
   const auto* os2 = static_cast<const TT_OS2*>(FT_Get_Sfnt_Table(face, FT_SFNT_OS2));
   return os2 != nullptr && os2->usWeightClass != 0 && os2->usWeightClass < kThinnestWeight;
 }
@@ -51,7 +55,7 @@ std::vector<FontFace> FindFontFaces(FT_Library library, const std::string& folde
     if (FT_New_Face(library, entry->path().c_str(), 0, &face) != 0) continue;
     std::string name = face->family_name == nullptr ? "" : face->family_name;
     if (face->style_name != nullptr) name += std::string(" ") + face->style_name;
-    if (FT_IS_SCALABLE(face) && IsText(name) && HasAll(face, characters) && !IsThin(face)) {
+    if (FT_IS_SCALABLE(face) && IsText(name) && HasAll(face, characters) && !IsThin(face, name)) {
       std::error_code size_error;
       faces.push_back({entry->path().string(), name, entry->file_size(size_error)});
     }

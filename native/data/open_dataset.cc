@@ -3,8 +3,10 @@
 #include <string>
 #include <utility>
 
+#include "native/data/cifar.h"
 #include "native/data/dataset.h"
 #include "native/data/dataset_spec.h"
+#include "native/data/folder.h"
 #include "native/data/glyphs.h"
 #include "native/data/idx.h"
 #include "native/data/shapes.h"
@@ -26,7 +28,7 @@ struct Kind {
 };
 
 // Every kind of data that there is.
-constexpr std::array<Kind, 3> kKinds = {{
+constexpr std::array<Kind, 5> kKinds = {{
     {"glyphs", false,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenGlyphs(spec.argument, spec.split, options.size);
@@ -38,6 +40,14 @@ constexpr std::array<Kind, 3> kKinds = {{
     {"idx", true,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenIdx(spec.argument, spec.split, options.size);
+     }},
+    {"cifar", true,
+     [](const DatasetSpec& spec, const DatasetOptions& options) {
+       return OpenCifar(spec.argument, spec.split, options.size);
+     }},
+    {"folder", true,
+     [](const DatasetSpec& spec, const DatasetOptions& options) {
+       return OpenFolder(spec.argument, spec.split, options);
      }},
 }};
 

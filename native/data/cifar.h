@@ -1,0 +1,17 @@
+// CIFAR-10 and CIFAR-100 in the binary version (Krizhevsky 2009).
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "native/data/dataset.h"
+#include "native/data/dataset_spec.h"
+
+namespace ganvas::data {
+
+// CIFAR-10 is told by data_batch_1.bin (up to _5; @test: test_batch.bin), CIFAR-100 by train.bin
+// (@test: test.bin), whose fine labels are used. Class names come from batches.meta.txt or
+// fine_label_names.txt where they are there, else they are numbers. 32x32 RGB, resized as idx is.
+std::unique_ptr<Dataset> OpenCifar(const std::string& folder, Split split, int size);
+
+}  // namespace ganvas::data
