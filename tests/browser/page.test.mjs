@@ -1,5 +1,4 @@
 // The page in Chromium, with models of a few kilobytes.
-/* global Blob, DataTransfer, File, OffscreenCanvas, createImageBitmap, location */
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -271,7 +270,7 @@ test('a picture is dragged to the shelf', () =>
 test('Interpolate: ends are the pictures themselves, the way between them is another', () =>
   withGanvas(async (page) => {
     const sample = await pictures(page);
-    await page.getByLabel('Mode').selectOption('interpolate');
+    await page.getByLabel('Mode', { exact: true }).selectOption('interpolate');
     await idle(page);
     const strip = await pictures(page);
     assert.equal(strip.count, 9);
@@ -289,7 +288,7 @@ test('Interpolate: ends are the pictures themselves, the way between them is ano
 
 test('Plane: a drag moves the view, the wheel changes the step', () =>
   withGanvas(async (page) => {
-    await page.getByLabel('Mode').selectOption('plane');
+    await page.getByLabel('Mode', { exact: true }).selectOption('plane');
     await idle(page);
     const { x, spacing } = await state(page);
     await page.mouse.move(500, 400);
@@ -405,3 +404,41 @@ test('on a phone, controls are a sheet and targets are large', () =>
     },
     { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true },
   ));
+
+test('changing models leaves no workers behind', () =>
+  withGanvas(async (page) => {
+    const before = page.workers().length;
+    for (const label of ['Classes', 'Tiny', 'Classes', 'Tiny']) {
+      await page.getByLabel('Model', { exact: true }).selectOption({ label });
+      await idle(page);
+    }
+    assert.equal(page.workers().length, before);
+  }));
+
+/** Text of the plain HTML that stands in for the page. */
+async function plainText(address, prepare) {
+  const context = await browser.newContext(desktop);
+  try {
+    const page = await context.newPage();
+    if (prepare) await page.addInitScript(prepare);
+    await page.goto(address);
+    const plain = page.locator('#plain');
+    await plain.waitFor({ state: 'visible' });
+    return await plain.innerText();
+  } finally {
+    await context.close();
+  }
+}
+
+test('without WebGL2, wasm SIMD or a server the page says so', async () => {
+  const address = `${server.url}/sub/path/`;
+  const noWebGl = () => {
+    HTMLCanvasElement.prototype.getContext = () => null;
+  };
+  assert.match(await plainText(address, noWebGl), /no WebGL2/);
+  const noSimd = () => {
+    WebAssembly.validate = () => false;
+  };
+  assert.match(await plainText(address, noSimd), /no WebAssembly SIMD/);
+  assert.match(await plainText(`file://${dist}/index.html`), /opened from disk/);
+});

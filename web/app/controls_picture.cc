@@ -67,7 +67,7 @@ constexpr Control kControls[] = {
            if (on) app.Adjust([&](State& state) { state.enlarged = *on; });
          },
      .enabled = HasModel,
-     .visible = InSample},
+     .visible = [](const App& app) { return InSample(app) && !ShelfSelected(app); }},
     {.id = "use-a",
      .label = "Use as A",
      .kind = ControlKind::kButton,

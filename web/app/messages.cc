@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
+#include <utility>
 
 #include "web/app/app.h"
 #include "web/app/json_read.h"
@@ -72,10 +74,27 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     generator_.Fail(stamp);
     passing_.error = passing_.status = ReadText(message, "text");
   } else if (type == "models") {
-    models_.clear();
+    std::vector<ModelEntry> before = std::exchange(models_, {});
     const Json& models = Member(message, "models");
     if (models.is_array()) {
       for (const Json& model : models) models_.push_back(ReadEntry(model));
+    }
+    for (ModelEntry& entry : models_) {
+      for (const ModelEntry& old : before) {
+        if (old.id == entry.id) entry.thumbnail = old.thumbnail;
+      }
+    }
+  } else if (type == "thumbnail") {
+    auto picture = std::make_shared<Picture>();
+    picture->width = ReadInt(message, "width", 0);
+    picture->height = ReadInt(message, "height", 0);
+    picture->rgba.assign(bytes.begin(), bytes.end());
+    const size_t expected = static_cast<size_t>(4) * static_cast<size_t>(picture->width) *
+                            static_cast<size_t>(picture->height);
+    for (ModelEntry& entry : models_) {
+      if (entry.id == ReadText(message, "id") && expected > 0 && bytes.size() == expected) {
+        entry.thumbnail = picture;
+      }
     }
   } else if (type == "model") {
     ReceiveModel(message);

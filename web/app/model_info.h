@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/latent/latent.h"
+#include "web/generator/picture.h"
 
 namespace ganvas {
 
@@ -16,6 +17,7 @@ struct ModelEntry {
   std::string dataset;
   std::string license;
   std::string caption;
+  PicturePtr thumbnail;  // null until it is there
 };
 
 // A model that is loaded.

@@ -10,7 +10,8 @@
 namespace ganvas {
 namespace {
 
-constexpr int kSettlingFrames = 3;
+// The frame of a change, and two in which what follows from it comes to rest.
+constexpr int kFramesOfChange = 3;
 constexpr int kStepMsReducedMotion = 1000;
 
 }  // namespace
@@ -26,7 +27,7 @@ bool Page::Start(const char* selector) {
 }
 
 void Page::Wake() {
-  frames_left_ = kSettlingFrames;
+  frames_left_ = kFramesOfChange;
   RequestFrame(0);
 }
 
@@ -93,6 +94,8 @@ void Page::ApplyStyle() {
 }
 
 void Page::DrawStage(const Box& box, Wanted& wanted) {
+  const bool pressed = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && ImGui::IsWindowHovered();
+  if (pressed && box.Contains(ImGui::GetIO().MousePos)) app_.passing().shelf_selected = -1;
   switch (app_.state().mode) {
     case Mode::kSample:
       sample_.Draw(ui_, box, wanted);
@@ -143,6 +146,7 @@ void Page::PostCursor() {
   cursor_ = cursor;
   const char* css = cursor == ImGuiMouseCursor_Hand        ? "pointer"
                     : cursor == ImGuiMouseCursor_TextInput ? "text"
+                    : cursor == ImGuiMouseCursor_ResizeAll ? "grab"
                                                            : "default";
   Post(nlohmann::json{{"type", "cursor"}, {"css", css}}.dump());
 }
@@ -180,7 +184,7 @@ void Page::Frame(double now_ms) {
   if (app_.generator().busy() && !was_busy) RequestFrame(220);
   mirror_.Update(app_, ui_.boxes);
 
-  if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) frames_left_ = 2;
+  if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) frames_left_ = kFramesOfChange;
   if (--frames_left_ > 0) RequestFrame(0);
   if (app_.passing().playing && !app_.generator().busy()) {
     RequestFrame(app_.passing().reduced_motion ? kStepMsReducedMotion : 0);

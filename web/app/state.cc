@@ -97,7 +97,12 @@ State StateFromJson(const Json& json, const State& base) {
   for (Mode known : kModes) {
     if (mode == ModeName(known)) state.mode = known;
   }
-  if (auto seed = ParseSeed(ReadText(json, "seed"))) state.seed = *seed;
+  const Json& seed = Member(json, "seed");
+  if (seed.is_number_unsigned()) {
+    state.seed = seed.get<uint64_t>();
+  } else if (auto parsed = ParseSeed(ReadText(json, "seed"))) {
+    state.seed = *parsed;
+  }
   const int count = ReadInt(json, "count", base.count);
   if (std::find(kCounts.begin(), kCounts.end(), count) != kCounts.end()) state.count = count;
   state.label = std::clamp(ReadInt(json, "label", base.label), -1, 100000);

@@ -36,6 +36,8 @@ enum class Icon : uint8_t {
   kSwap,
 };
 
+// With a capital first letter.
+std::string Sentence(std::string text);
 float TextWidth(const ImFont* font, const std::string& text);
 // One line, centred in the height of `box`, cut with an ellipsis where it is too wide.
 void DrawText(Ui& ui, ImFont* font, ImU32 color, const Box& box, const std::string& text,

@@ -27,7 +27,7 @@ const char* TitleOf(Mode mode) {
 void Heading(Ui& ui, Flow& flow, const char* text) {
   const float line = std::max(1.0f, ui.Px(1));
   flow.Skip(ui.Px(8));
-  FillBox({flow.x - ui.Px(16), flow.y, flow.width + ui.Px(32), line}, ui.palette.line, 0);
+  FillBox({flow.x, flow.y, flow.width, line}, ui.palette.line, 0);
   flow.Skip(ui.Px(12));
   DrawText(ui, ui.fonts.strong, ui.palette.text, {flow.x, flow.y, flow.width, ui.Px(24)}, text);
   flow.Skip(ui.Px(32));
@@ -133,7 +133,7 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   wanted.push_back(recipe);
   const float text_x = flow.x + size + ui.Px(16);
   DrawParagraph(ui, ui.fonts.body, ui.palette.muted, text_x, flow.y + ui.Px(12),
-                flow.x + flow.width - text_x, Describe(recipe));
+                flow.x + flow.width - text_x, Sentence(Describe(recipe)));
   flow.Skip(size + ui.Px(12));
 
   const float gap = ui.Px(8);
@@ -178,7 +178,7 @@ void DrawHandle(Ui& ui, const Box& box) {
   const Box bar = {box.center().x - ui.Px(20), box.center().y - ui.Px(2), ui.Px(40), ui.Px(4)};
   FillBox(bar, hit.held ? ui.palette.muted : ui.palette.line, ui.Px(2));
   if (!ImGui::IsItemDeactivated()) return;
-  const float moved = ImGui::GetIO().MousePos.y - ui.drag.start.y;
+  const float moved = ImGui::GetIO().MousePos.y - ImGui::GetIO().MouseClickedPos[0].y;
   int& sheet = app.passing().sheet;
   if (hit.clicked && std::abs(moved) < ui.Px(12)) {
     sheet = sheet == 1 ? 2 : 1;

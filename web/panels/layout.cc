@@ -16,10 +16,13 @@ Layout MakeNarrow(const Ui& ui, float width, float height) {
   layout.status = {0, layout.rail.y - ui.Px(24), width, ui.Px(24)};
   layout.shelf = {0, layout.status.y - ui.Px(88), width, ui.Px(88)};
   layout.inspector_open = sheet > 0;
-  const float part = sheet == 2 ? 0.9f : 0.4f;
-  const float sheet_height = std::round(std::min(height * part, height - ui.Px(56 + 48)));
+  const float most = height - layout.rail.h - layout.bar.h;
+  const float low = std::round(std::min(height * 0.4f, most));
+  const float tall = std::round(std::min(height * 0.9f, most));
+  const float sheet_height = sheet == 2 ? tall : low;
   layout.inspector = {0, layout.rail.y - sheet_height, width, sheet_height};
-  const float floor = sheet > 0 ? layout.inspector.y : layout.shelf.y;
+  // The tall sheet covers the stage; what lies under it stays as it was.
+  const float floor = sheet > 0 ? layout.rail.y - low : layout.shelf.y;
   layout.stage = {0, layout.bar.bottom(), width, std::max(1.0f, floor - layout.bar.bottom())};
   return layout;
 }

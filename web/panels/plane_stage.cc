@@ -14,6 +14,9 @@ float Rounded(float spacing) {
 }
 
 void Zoom(Ui& ui) {
+  if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+  }
   float factor = ui.pinch;
   const float wheel = ImGui::GetIO().MouseWheel;
   if (wheel != 0) factor *= std::pow(1.2f, wheel);

@@ -15,7 +15,7 @@ void DrawMenu(Ui& ui, const Box& anchor) {
   const float height = 3 * ui.target() + 2 * padding + 2 * ui.Px(4);
   const float screen_w = static_cast<float>(ui.surface.width());
   const float x = std::clamp(anchor.center().x - width / 2, ui.Px(8), screen_w - ui.Px(8) - width);
-  ImGui::SetNextWindowPos({std::round(x), std::round(anchor.y - ui.Px(10) - height)});
+  ImGui::SetNextWindowPos({std::round(x), std::round(anchor.y - ui.Px(20) - height)});
   ImGui::SetNextWindowSize({width, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, ui.Px(8));
@@ -36,9 +36,6 @@ void DrawMenu(Ui& ui, const Box& anchor) {
         ImGui::CloseCurrentPopup();
     }
     ImGui::EndPopup();
-  } else if (!ImGui::IsPopupOpen("shelf menu") && ui.app.passing().shelf_selected >= 0 &&
-             ImGui::IsMouseReleased(ImGuiMouseButton_Left)) {
-    ui.app.passing().shelf_selected = -1;
   }
   ImGui::PopStyleVar(2);
 }

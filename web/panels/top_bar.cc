@@ -6,6 +6,52 @@
 namespace ganvas {
 namespace {
 
+// All models with a small picture of each.
+void DrawModelMenu(Ui& ui, const Control& control, const Box& anchor) {
+  const std::vector<ModelEntry>& models = ui.app.models();
+  const float padding = ui.Px(6);
+  const float row = ui.Px(56);
+  const float screen = static_cast<float>(ui.surface.width());
+  const float width = std::min(ui.Px(304), screen - ui.Px(16));
+  const float wanted = row * static_cast<float>(models.size()) + 2 * padding;
+  const float most = static_cast<float>(ui.surface.height()) - anchor.bottom() - ui.Px(16);
+  ImGui::SetNextWindowPos({anchor.x, anchor.bottom() + ui.Px(4)});
+  ImGui::SetNextWindowSize({width, std::min(wanted, most)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, padding});
+  ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, ui.Px(8));
+  if (ImGui::BeginPopup("menu model", ImGuiWindowFlags_NoMove)) {
+    float y = ImGui::GetCursorScreenPos().y;
+    for (const ModelEntry& entry : models) {
+      const Box box = {anchor.x + padding, y, width - 2 * padding, row};
+      const Hit hit = PressArea(entry.id.c_str(), box);
+      const bool chosen = entry.id == ui.app.state().model;
+      if (chosen) FillBox(box, ui.palette.accent_faint, ui.Px(6));
+      if (hit.hovered && !chosen) FillBox(box, ui.palette.raised, ui.Px(6));
+      const float side = ui.Px(40);
+      const Box picture = {box.x + ui.Px(8), y + ui.Px(8), side, side};
+      DrawPicture(ui, picture, entry.thumbnail);
+      const Box text = {picture.right() + ui.Px(12), y, box.right() - picture.right() - ui.Px(20),
+                        row};
+      const bool two = !entry.dataset.empty() && entry.dataset != entry.name;
+      const float line = ui.Px(20);
+      const float top = two ? y + row / 2 - line : y + row / 2 - line / 2;
+      DrawText(ui, ui.fonts.strong, chosen ? ui.palette.accent : ui.palette.text,
+               {text.x, top, text.w, line}, entry.name);
+      if (two) {
+        DrawText(ui, ui.fonts.body, ui.palette.muted, {text.x, top + line, text.w, line},
+                 entry.dataset);
+      }
+      if (hit.clicked) {
+        ui.app.Run(control, entry.id);
+        ImGui::CloseCurrentPopup();
+      }
+      y += row;
+    }
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar(2);
+}
+
 // The model's name with a chevron, and what it learned from beside it.
 float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
   const Control& control = ControlById("model");
@@ -31,7 +77,7 @@ float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
   ui.Note(control.id, box);
   if (app.passing().focused == control.id) DrawFocusRing(ui, box, ui.Px(6));
   if (hit.clicked && !app.models().empty()) ImGui::OpenPopup("menu model");
-  DrawChoiceMenu(ui, control, "menu model", {box.x, box.y, std::max(box.w, ui.Px(200)), box.h});
+  DrawModelMenu(ui, control, box);
   const float rest = room - width - padding;
   if (!dataset.empty() && dataset != name && rest > ui.Px(120)) {
     DrawText(ui, ui.fonts.body, ui.palette.muted, {box.right() + ui.Px(4), y, rest, height},

@@ -30,7 +30,8 @@ export function followSize(canvas: HTMLCanvasElement, app: AppModule): void {
     app.resize(canvas.width, canvas.height, ratio);
   };
   const observer = new ResizeObserver(([entry]) => {
-    fit(entry?.devicePixelContentBoxSize[0]);
+    // Safari has no such size.
+    fit((entry as Partial<ResizeObserverEntry> | undefined)?.devicePixelContentBoxSize?.[0]);
   });
   try {
     observer.observe(canvas, { box: 'device-pixel-content-box' });

@@ -104,6 +104,7 @@ class Page {
       app.send({ type: 'state', state: fromHash(location.hash) });
     });
     await this.idle();
+    void this.models.showThumbnails();
   }
 
   async idle(): Promise<void> {

@@ -52,6 +52,8 @@ export type FromApp =
 /** To the app. */
 export type ToApp =
   | { type: 'models'; models: { id: string; name: string }[] }
+  /** Bytes: 8-bit RGBA, a small picture of what a model makes. */
+  | { type: 'thumbnail'; id: string; width: number; height: number }
   /** Begin with this state: its model is loaded. */
   | { type: 'start'; state: State }
   /** Change the state as one undoable step. */

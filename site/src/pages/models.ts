@@ -14,6 +14,8 @@ interface Entry {
   license: string;
   caption: string;
   hash: string;
+  /** Address of a small picture, or ''. */
+  thumbnail: string;
   source: string | Blob;
 }
 
@@ -69,6 +71,7 @@ export class Models {
           license: text(model['license']),
           caption: text(model['caption']),
           hash: text(model['sha256']),
+          thumbnail: text(model['thumbnail']) && `models/${text(model['thumbnail'])}`,
           source: `models/${text(model['file'])}`,
         });
       }
@@ -94,6 +97,7 @@ export class Models {
         dataset: '',
         license: '',
         caption: `Opened from ${file.name}`,
+        thumbnail: '',
         hash,
         source: file,
       });
@@ -141,6 +145,28 @@ export class Models {
       return false;
     } finally {
       if (this.loading === abort) this.loading = null;
+    }
+  }
+
+  /** Fetches the small pictures of the models; those that cannot be had stay away. */
+  async showThumbnails(): Promise<void> {
+    for (const { id, thumbnail } of this.entries) {
+      if (!thumbnail) continue;
+      try {
+        const response = await fetch(thumbnail);
+        if (!response.ok) continue;
+        const bitmap = await createImageBitmap(await response.blob());
+        const { width, height } = bitmap;
+        const context = new OffscreenCanvas(width, height).getContext('2d');
+        context?.drawImage(bitmap, 0, 0);
+        const pixels = context?.getImageData(0, 0, width, height).data;
+        if (pixels) {
+          const bytes = new Uint8Array(pixels.buffer);
+          this.app.send({ type: 'thumbnail', id, width, height }, bytes);
+        }
+      } catch {
+        continue;
+      }
     }
   }
 
