@@ -49,8 +49,9 @@ class AsGradientOfConv : public torch::autograd::Function<AsGradientOfConv> {
   static std::tuple<torch::Tensor, torch::Tensor, torch::Tensor> Backward(
       const torch::Tensor& output_gradient, const torch::Tensor& input, const torch::Tensor& weight,
       int64_t stride, int64_t padding, std::array<bool, 3> wanted) {
-    return at::convolution_backward(output_gradient, input, weight, /*bias_sizes=*/c10::nullopt,
-                                    {stride, stride}, {padding, padding}, {1, 1},
+    return at::convolution_backward(output_gradient, input, weight,
+                                    /*bias_sizes=*/at::OptionalIntArrayRef(), {stride, stride},
+                                    {padding, padding}, {1, 1},
                                     /*transposed=*/false, {0, 0}, /*groups=*/1, wanted);
   }
 };

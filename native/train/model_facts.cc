@@ -27,7 +27,7 @@ exporter::ModelFacts FactsOf(const Options& options, const DatasetRecord& record
   facts.dataset = colon == std::string::npos ? shown.data : shown.data.substr(colon + 1);
   facts.classes = record.classes;
   facts.step = step;
-  facts.options_json = OptionsToJson(shown);
+  facts.options_json = OptionsToJson(shown, /*indent=*/-1);
   return facts;
 }
 

@@ -181,12 +181,12 @@ void CheckOptions(const Options& options) {
   }
 }
 
-std::string OptionsToJson(const Options& options) {
+std::string OptionsToJson(const Options& options, int indent) {
   Json json = Json::object();
   for (const OptionSpec& spec : OptionTable()) {
     std::visit([&](auto member) { json[JsonKey(spec)] = options.*member; }, spec.member);
   }
-  return json.dump(2) + "\n";
+  return json.dump(indent) + (indent < 0 ? "" : "\n");
 }
 
 Options OptionsFromJson(std::string_view text, const std::string& path) {

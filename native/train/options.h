@@ -71,7 +71,7 @@ void CheckOptions(const Options& options);
 
 // options.json: one flat object. An option that the file lacks has its default; one that the table
 // lacks is refused, for it would be ignored. FatalError(kBadFile) names `path`.
-std::string OptionsToJson(const Options& options);
+std::string OptionsToJson(const Options& options, int indent = 2);  // indent -1: one line
 Options OptionsFromJson(std::string_view json, const std::string& path);
 // The file at `path`.
 Options ReadOptions(const std::string& path);
