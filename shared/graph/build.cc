@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <functional>
 #include <iterator>
 #include <queue>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "shared/base/quoted.h"
@@ -171,12 +171,13 @@ class Builder {
 
   Status AddOutputs() {
     if (model_.outputs.empty()) return BadModel("the graph has no outputs");
+    std::unordered_set<ValueId> listed;
     for (onnx::ValueInfo& output : model_.outputs) {
       const ValueId id = Find(output.name);
       if (id == kNoValue) {
         return BadModel("graph output " + Quoted(output.name) + " is made by no node");
       }
-      if (std::count(graph_.outputs.begin(), graph_.outputs.end(), id) > 0) {
+      if (!listed.insert(id).second) {
         return BadModel("graph output " + Quoted(output.name) + " is listed twice");
       }
       graph_.outputs.push_back(id);

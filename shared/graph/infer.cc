@@ -74,8 +74,9 @@ Result<std::vector<Inferred>> Infer(const Graph& graph, std::span<const Shape> i
     values[static_cast<size_t>(graph.inputs[i])] =
         Inferred{graph.input_infos[i].dtype, input_shapes[i], std::nullopt, std::nullopt};
   }
+  int64_t known_left = kMaxKnownInAll;
   for (const Node& node : graph.nodes) {
-    InferContext context(graph, node, values);
+    InferContext context(graph, node, values, known_left);
     GANVAS_TRY(OperatorOf(node.kind).infer(context));
   }
   return values;

@@ -77,7 +77,10 @@ Result<Shape> InferContext::MakeShape(std::span<const int64_t> dims) const {
 
 Inferred* InferContext::KnownOutput(int out, int64_t max_elements) {
   if (node.outputs[static_cast<size_t>(out)] == kNoValue) return nullptr;
-  return output(out).shape.elements() > max_elements ? nullptr : &output(out);
+  const int64_t elements = output(out).shape.elements();
+  if (elements > max_elements || elements > known_left_) return nullptr;
+  known_left_ -= elements;
+  return &output(out);
 }
 
 void InferContext::SetKnown(std::vector<int64_t> numbers, int out) {

@@ -15,14 +15,18 @@ namespace ganvas::graph {
 // Tensors up to these sizes are followed number by number.
 inline constexpr int64_t kMaxKnownInts = 1024;
 inline constexpr int64_t kMaxKnownReals = 64;
+// All numbers of one inference together, so that a small hostile file cannot fill the memory.
+inline constexpr int64_t kMaxKnownInAll = int64_t{1} << 22;
 
 bool IsFloat(DType type);    // float32, float16, float64
 bool IsInteger(DType type);  // int64, int32, int8, uint8
 
 class InferContext : public NodeContext {
  public:
-  InferContext(const Graph& graph_in, const Node& node_in, std::span<Inferred> values_in)
-      : NodeContext{graph_in, node_in, values_in}, all_(values_in) {}
+  // `known_left`: how many more numbers may become known, counted down; must outlive the context.
+  InferContext(const Graph& graph_in, const Node& node_in, std::span<Inferred> values_in,
+               int64_t& known_left)
+      : NodeContext{graph_in, node_in, values_in}, all_(values_in), known_left_(known_left) {}
 
   int input_count() const { return static_cast<int>(node.inputs.size()); }
   // Whether input i's numbers are known, whole or real.
@@ -57,10 +61,11 @@ class InferContext : public NodeContext {
   void PermuteKnown(int i, std::span<const size_t> source, int out = 0);
 
  private:
-  // The output that takes numbers, or nullptr where it is omitted or too large.
+  // The output that takes numbers, or nullptr where it is omitted or they are too many.
   Inferred* KnownOutput(int out, int64_t max_elements);
 
   std::span<Inferred> all_;
+  int64_t& known_left_;
 };
 
 // The numbers of input i, which must follow from shapes and constants (else kUnsupportedOp).

@@ -142,5 +142,27 @@ TEST(InferTest, OneNameIsOneSize) {
             "found 1 inputs, expected 2");
 }
 
+TEST(InferTest, KnownNumbersAreBoundedInAll) {
+  // 60000 times 1000 numbers from a small file would be half a gigabyte.
+  ModelBuilder b;
+  b.Ints("count", {1000}).Output("v60000");
+  b.Node("ConstantOfShape", {"count"}, {"v0"},
+         Attr("value", MakeTensor<int64_t>("", DType::kI64, {1}, {1})));
+  for (int i = 0; i < 60000; ++i) {
+    std::string from = "v", to = "v";
+    from += std::to_string(i);
+    to += std::to_string(i + 1);
+    b.Node("Identity", {from}, {to});
+  }
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  const auto inferred = Infer(*graph, {});
+  ASSERT_TRUE(inferred.ok());
+  size_t known = 0;
+  for (const Inferred& value : *inferred) known += value.known ? value.known->size() : 0;
+  EXPECT_GT(known, size_t{1} << 21);
+  EXPECT_LE(known, (size_t{1} << 22) + 2000);
+}
+
 }  // namespace
 }  // namespace ganvas::graph
