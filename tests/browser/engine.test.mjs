@@ -1,6 +1,7 @@
 // dist/ganvas.js in Chromium: in a page and in a module worker, without special headers.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +86,20 @@ for (const place of ['page', 'module worker']) {
       }));
   }
 }
+
+test('latents have the golden bits', async () => {
+  const golden = await readFile(path.join(root, 'assets/golden/latents.json'), 'utf8');
+  await withPage(browser, `${server.url}/blank.html`, async ({ page }) => {
+    const count = await page.evaluate(
+      async ([moduleUrl, expected]) => {
+        const { checkGolden } = await import('/tests/contract.mjs');
+        return checkGolden(await import(moduleUrl), expected);
+      },
+      [`${server.url}/ganvas.js`, JSON.parse(golden)],
+    );
+    assert.ok(count > 0);
+  });
+});
 
 /** Samples a tiny model with each of `engines` in a page at `url`. */
 function sampleAt(url, module, engines) {

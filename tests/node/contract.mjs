@@ -7,6 +7,7 @@ import {
   generator,
   generator2d,
   halves,
+  latentsOnly,
   slow,
   withOperator,
 } from './tiny_models.mjs';
@@ -50,6 +51,26 @@ const z = (count, nz = 8) => ({
   data: Float32Array.from({ length: count * nz }, (_, i) => Math.sin(i)),
   dims: [count, nz],
 });
+
+/** Throws where latents differ in any bit from those of assets/golden/latents.json. */
+export async function checkGolden(ganvas, golden) {
+  const kinds = new Map();
+  for (const entry of golden.latents) {
+    const kind = `${entry.nz} ${entry.prior}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), entry]);
+  }
+  for (const entries of kinds.values()) {
+    const bytes = latentsOnly(entries[0].nz, entries[0].prior);
+    await withModel({ ganvas, engine: 'wasm' }, bytes, { workers: 0 }, (model) => {
+      for (const { seed, index, bits } of entries) {
+        const found = new Uint32Array(model.latents(seed, 1, index).buffer);
+        const expected = bits.map((text) => Number.parseInt(text, 16));
+        same(found, expected, `latent ${index} of seed ${seed}`);
+      }
+    });
+  }
+  return golden.latents.length;
+}
 
 export const checks = {
   async 'info tells inputs, outputs, metadata and the parts they play'(scope) {

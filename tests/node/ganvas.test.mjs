@@ -10,7 +10,7 @@ import test from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
-import { checks } from './contract.mjs';
+import { checkGolden, checks } from './contract.mjs';
 import { generator, hungry } from './tiny_models.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +24,11 @@ for (const engine of ['wasm', 'ort-wasm']) {
 test('version is that of package.json', async () => {
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   assert.equal(ganvas.version, version);
+});
+
+test('latents have the golden bits', async () => {
+  const golden = await readFile(path.join(root, 'assets/golden/latents.json'), 'utf8');
+  assert.ok((await checkGolden(ganvas, JSON.parse(golden))) > 0);
 });
 
 test('both engines agree', async () => {

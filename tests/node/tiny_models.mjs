@@ -145,3 +145,13 @@ export function halves() {
     outputs: [port('single', ['N', 4]), port('half_out', ['N', 4], 'float16')],
   });
 }
+
+/** A model that only declares its latents: z [N, size] of a prior. */
+export function latentsOnly(size, prior) {
+  return onnxFile({
+    nodes: [node('Relu', ['z'], ['y'])],
+    inputs: [port('z', ['N', size])],
+    outputs: [port('y', ['N', size])],
+    metadata: { ...metadata, 'ganvas.prior': prior },
+  });
+}
