@@ -112,21 +112,27 @@ HWY_NOINLINE void PackPanel(const PackRuns& runs, const float* plane, int64_t pl
   }
 }
 
-// Joins `steps` tile rows, `stride` floats apart, into one row in which they take turns.
-HWY_INLINE void Interleave(const float* tiles, size_t stride, int64_t steps, float* row) {
+// Joins `steps` tile rows, `stride` floats apart, into one row in which they take turns, and adds
+// `bias`.
+HWY_INLINE void Interleave(const float* tiles, size_t stride, int64_t steps, float bias,
+                           float* row) {
   const DF d;
   const size_t lanes = hn::Lanes(d);
+  const VF b = hn::Set(d, bias);
   if (steps == 1) {
-    for (size_t i = 0; i < kTileCols; i += lanes) hn::Store(hn::Load(d, tiles + i), d, row + i);
+    for (size_t i = 0; i < kTileCols; i += lanes) {
+      hn::Store(hn::Add(hn::Load(d, tiles + i), b), d, row + i);
+    }
   } else if (steps == 2) {
     for (size_t i = 0; i < kTileCols; i += lanes) {
-      hn::StoreInterleaved2(hn::Load(d, tiles + i), hn::Load(d, tiles + stride + i), d,
-                            row + 2 * i);
+      hn::StoreInterleaved2(hn::Add(hn::Load(d, tiles + i), b),
+                            hn::Add(hn::Load(d, tiles + stride + i), b), d, row + 2 * i);
     }
   } else {
     for (int64_t s = 0; s < steps; ++s) {
       for (size_t i = 0; i < kTileCols; ++i) {
-        row[static_cast<int64_t>(i) * steps + s] = tiles[static_cast<size_t>(s) * stride + i];
+        row[static_cast<int64_t>(i) * steps + s] =
+            tiles[static_cast<size_t>(s) * stride + i] + bias;
       }
     }
   }
@@ -138,8 +144,7 @@ struct StoreRun {
 };
 
 HWY_INLINE size_t FindStoreRuns(const TapConv& conv, int64_t phase_y, int64_t column,
-                                StoreRun* runs) {
-  const int64_t wanted = std::min<int64_t>(kTileCols, conv.columns() - column);
+                                int64_t wanted, StoreRun* runs) {
   const int64_t image_stride = conv.groups * conv.out_channels * conv.out_h * conv.out_w;
   GridPoint at = PointAt(conv, column);
   size_t count = 0;
@@ -181,10 +186,12 @@ HWY_INLINE void CopyRow(const float* from, int64_t count, float* to) {
 // What one item works on.
 struct Block {
   int64_t group;
-  int64_t row0, rows;
-  int64_t column0, panels;
+  int64_t row0, rows;  // output channels of the group
+  int64_t column0;     // first position of the grid, counted over the batch
+  int64_t panels;
+  int64_t grid_rows;  // where rows are used
   size_t row_panels;
-  float* b;      // [panel][tap][channel of the chunk][kTileCols]
+  float* b;      // [panel][tap][channel of the chunk][kTileCols], or [row][channel][rows.width]
   float* tiles;  // [phase][row panel][panel][kTileRows][kTileCols]
   float* row;    // kTileCols * (out_step_x + 2)
 
@@ -195,17 +202,70 @@ struct Block {
   }
 };
 
-HWY_NOINLINE void PackChunk(const TapConv& conv, const Block& block, const float* input, int64_t c0,
-                            int64_t channels) {
-  const int64_t plane = conv.in_h * conv.in_w;
-  const float* base = input + (block.group * conv.in_channels + c0) * plane;
+// The positions of the grid that a panel's columns stand for.
+struct PanelColumns {
+  int64_t column, count;
+};
+
+HWY_INLINE PanelColumns ColumnsOf(const TapConv& conv, const Block& block, int64_t panel) {
+  constexpr auto kCols = static_cast<int64_t>(kTileCols);
+  if (!conv.rows.used) {
+    const int64_t column = block.column0 + panel * kCols;
+    return {column, std::min(kCols, conv.columns() - column)};
+  }
+  const int64_t x = panel % conv.rows.panels * kCols;
+  return {block.column0 + panel / conv.rows.panels * conv.q_w + x, std::min(kCols, conv.q_w - x)};
+}
+
+HWY_NOINLINE void PackPanels(const TapConv& conv, const Block& block, const float* input,
+                             int64_t channels) {
   float* to = block.b;
   for (int64_t p = 0; p < block.panels; ++p) {
     for (const TapConv::Tap& tap : conv.taps) {
       PackRuns runs;
       FindRuns(conv, tap, block.column0 + p * static_cast<int64_t>(kTileCols), &runs);
-      PackPanel(runs, base, plane, channels, conv.in_step_x, to);
+      PackPanel(runs, input, conv.in_h * conv.in_w, channels, conv.in_step_x, to);
       to += channels * static_cast<int64_t>(kTileCols);
+    }
+  }
+}
+
+HWY_INLINE void FillZero(float* to, int64_t count) {
+  const DF d;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t i = 0; i < count; i += lanes) hn::StoreU(hn::Zero(d), d, to + i);
+}
+
+// The input rows under the block, each with zeros where taps reach over its ends. Whole vectors are
+// written, in ascending order.
+HWY_NOINLINE void PackRows(const TapConv& conv, const Block& block, const float* input,
+                           int64_t channels) {
+  const DF d;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  const TapConv::Rows& rows = conv.rows;
+  const GridPoint at = PointAt(conv, block.column0);
+  const int64_t plane = conv.in_h * conv.in_w;
+  input += at.image * conv.groups * conv.in_channels * plane;
+  const int64_t left = std::min(rows.width, std::max<int64_t>(0, -rows.x_min));
+  const int64_t skipped = std::min(conv.in_w, std::max<int64_t>(0, rows.x_min));
+  const int64_t copied = std::min(conv.in_w - skipped, rows.width - left);
+  const int64_t right = rows.width - left - copied;
+  const int64_t count = (block.grid_rows - 1) * conv.in_step_y + rows.y_range;
+  float* to = block.b;
+  for (int64_t r = 0; r < count; ++r) {
+    const int64_t y = at.y * conv.in_step_y + rows.y_min + r;
+    if (y < 0 || y >= conv.in_h) {
+      FillZero(to, channels * rows.width);
+      to += channels * rows.width;
+      continue;
+    }
+    const float* from = input + y * conv.in_w + skipped;
+    for (int64_t c = 0; c < channels; ++c, from += plane, to += rows.width) {
+      FillZero(to, left);
+      for (int64_t i = 0; i < copied; i += lanes) {
+        hn::StoreU(hn::LoadU(d, from + i), d, to + left + i);
+      }
+      FillZero(to + left + copied, right);
     }
   }
 }
@@ -213,40 +273,44 @@ HWY_NOINLINE void PackChunk(const TapConv& conv, const Block& block, const float
 HWY_NOINLINE void MultiplyChunk(const TapConv& conv, const Block& block, const float* packed,
                                 int64_t c0, int64_t channels) {
   constexpr size_t kMaxSegments = 64;
-  const auto panel_floats =
+  const TapConv::Rows& by_rows = conv.rows;
+  const int64_t panel_floats =
       static_cast<int64_t>(conv.taps.size()) * channels * static_cast<int64_t>(kTileCols);
+  const auto offset_of = [&](int32_t index) {
+    if (!by_rows.used) return static_cast<size_t>(index * channels) * kTileCols;
+    const TapConv::Tap& tap = conv.taps[static_cast<size_t>(index)];
+    return static_cast<size_t>((tap.y - by_rows.y_min) * channels * by_rows.width + tap.x -
+                               by_rows.x_min);
+  };
   const float* phase_weights = packed;
   for (size_t f = 0; f < conv.phases.size(); ++f) {
     const auto& taps = conv.phases[f].taps;
     const auto tap_count = static_cast<int64_t>(taps.size());
     const int64_t depth = tap_count * conv.in_channels;
-    for (int64_t p = 0; p < block.panels; ++p) {
-      const int64_t column = block.column0 + p * static_cast<int64_t>(kTileCols);
-      const auto cols = static_cast<size_t>(std::min<int64_t>(kTileCols, conv.columns() - column));
-      for (size_t r = 0; r < block.row_panels; ++r) {
-        const int64_t row = static_cast<int64_t>(r * kTileRows);
-        const auto rows = static_cast<size_t>(std::min<int64_t>(kTileRows, block.rows - row));
-        const float* a = phase_weights + (block.row0 + row) * depth +
-                         c0 * tap_count * static_cast<int64_t>(rows);
-        MicroArgs args;
+    for (size_t done = 0; done == 0 || done < taps.size(); done += kMaxSegments) {
+      MicroArgs args;
+      size_t offsets[kMaxSegments];
+      args.offsets = offsets;
+      args.segments = std::min(kMaxSegments, taps.size() - done);
+      for (size_t s = 0; s < args.segments; ++s) offsets[s] = offset_of(taps[done + s].tap);
+      args.b_stride = by_rows.used ? static_cast<size_t>(by_rows.width) : kTileCols;
+      args.depth = static_cast<size_t>(channels);
+      args.accumulate = c0 > 0 || done > 0;
+      for (int64_t p = 0; p < block.panels; ++p) {
         args.b = block.b + p * panel_floats;
-        args.b_stride = kTileCols;
-        args.depth = static_cast<size_t>(channels);
-        args.tile = block.tile(f, r, p);
-        args.accumulate = c0 > 0;
-        size_t offsets[kMaxSegments];
-        args.offsets = offsets;
-        size_t done = 0;
-        do {
-          args.a = a + done * static_cast<size_t>(channels) * rows;
-          args.segments = std::min(kMaxSegments, taps.size() - done);
-          for (size_t s = 0; s < args.segments; ++s) {
-            offsets[s] = static_cast<size_t>(taps[done + s].tap) * args.depth * kTileCols;
-          }
-          RunMicro(args, rows, cols);
-          args.accumulate = true;
-          done += args.segments;
-        } while (done < taps.size());
+        if (by_rows.used) {
+          args.b = block.b + p / by_rows.panels * conv.in_step_y * channels * by_rows.width +
+                   p % by_rows.panels * static_cast<int64_t>(kTileCols);
+        }
+        const auto cols = static_cast<size_t>(ColumnsOf(conv, block, p).count);
+        for (size_t r = 0; r < block.row_panels; ++r) {
+          const auto row = static_cast<int64_t>(r * kTileRows);
+          const int64_t rows = std::min<int64_t>(kTileRows, block.rows - row);
+          args.a = phase_weights + (block.row0 + row) * depth +
+                   (c0 * tap_count + static_cast<int64_t>(done) * channels) * rows;
+          args.tile = block.tile(f, r, p);
+          RunMicro(args, static_cast<size_t>(rows), cols);
+        }
       }
     }
     phase_weights += conv.out_channels * depth;
@@ -255,31 +319,24 @@ HWY_NOINLINE void MultiplyChunk(const TapConv& conv, const Block& block, const f
 
 HWY_NOINLINE void StoreBlock(const TapConv& conv, const Block& block, const ConvEpilogue& epilogue,
                              float* output) {
-  const DF d;
-  const size_t lanes = hn::Lanes(d);
   const int64_t plane = conv.out_h * conv.out_w;
   const auto steps_x = static_cast<size_t>(conv.out_step_x);
   const size_t joined = kTileCols * steps_x;
   const size_t phase_stride =
       block.row_panels * static_cast<size_t>(block.panels) * kTileRows * kTileCols;
   for (int64_t p = 0; p < block.panels; ++p) {
+    const PanelColumns columns = ColumnsOf(conv, block, p);
     for (int64_t phase_y = 0; phase_y < conv.out_step_y; ++phase_y) {
       StoreRun runs[kTileCols];
-      const size_t run_count =
-          FindStoreRuns(conv, phase_y, block.column0 + p * static_cast<int64_t>(kTileCols), runs);
+      const size_t run_count = FindStoreRuns(conv, phase_y, columns.column, columns.count, runs);
       for (int64_t r = 0; r < block.rows; ++r) {
         const auto row_panel = static_cast<size_t>(r) / kTileRows;
         const float* tile = block.tile(static_cast<size_t>(phase_y) * steps_x, row_panel, p) +
                             static_cast<size_t>(r) % kTileRows * kTileCols;
         const int64_t channel = block.group * conv.out_channels + block.row0 + r;
         float* row = block.row;
-        Interleave(tile, phase_stride, conv.out_step_x, row);
-        if (epilogue.bias != nullptr) {
-          const VF bias = hn::Set(d, epilogue.bias[channel]);
-          for (size_t i = 0; i < joined; i += lanes) {
-            hn::Store(hn::Add(hn::Load(d, row + i), bias), d, row + i);
-          }
-        }
+        Interleave(tile, phase_stride, conv.out_step_x,
+                   epilogue.bias == nullptr ? 0.0f : epilogue.bias[channel], row);
         if (epilogue.residual != nullptr) {
           for (size_t i = 0; i < run_count; ++i) {
             const float* residual = epilogue.residual + channel * plane + runs[i].target;
@@ -296,8 +353,9 @@ HWY_NOINLINE void StoreBlock(const TapConv& conv, const Block& block, const Conv
   }
 }
 
-void RunItem(const TapConv& conv, const float* packed, const float* input,
-             const ConvEpilogue& epilogue, int64_t item, float* scratch, float* output) {
+// The place of `item` among row blocks, column blocks and groups, and the parts of the scratch.
+HWY_INLINE Block BlockOf(const TapConv& conv, int64_t item, float* scratch) {
+  constexpr auto kCols = static_cast<int64_t>(kTileCols);
   const int64_t col_block = item % conv.col_blocks();
   const int64_t row_block = item / conv.col_blocks() % conv.row_blocks();
   Block block;
@@ -305,20 +363,35 @@ void RunItem(const TapConv& conv, const float* packed, const float* input,
   block.row0 = row_block * conv.block_rows;
   block.rows = std::min(conv.block_rows, conv.out_channels - block.row0);
   block.row_panels = (static_cast<size_t>(block.rows) + kTileRows - 1) / kTileRows;
-  block.column0 = col_block * conv.block_cols;
-  const int64_t columns = std::min(conv.block_cols, conv.columns() - block.column0);
-  block.panels = (columns + static_cast<int64_t>(kTileCols) - 1) / static_cast<int64_t>(kTileCols);
+  int64_t b_floats = 0;
+  if (conv.rows.used) {
+    const int64_t y = col_block % conv.row_groups() * conv.rows.block;
+    block.grid_rows = std::min(conv.rows.block, conv.q_h - y);
+    block.column0 = (col_block / conv.row_groups() * conv.q_h + y) * conv.q_w;
+    block.panels = block.grid_rows * conv.rows.panels;
+    b_floats = ((block.grid_rows - 1) * conv.in_step_y + conv.rows.y_range) * conv.chunk_channels *
+               conv.rows.width;
+  } else {
+    block.grid_rows = 0;
+    block.column0 = col_block * conv.block_cols;
+    const int64_t columns = std::min(conv.block_cols, conv.columns() - block.column0);
+    block.panels = (columns + kCols - 1) / kCols;
+    b_floats = block.panels * static_cast<int64_t>(conv.taps.size()) * conv.chunk_channels * kCols;
+  }
   block.b = scratch;
-  const size_t b_floats = static_cast<size_t>(block.panels) * conv.taps.size() *
-                              static_cast<size_t>(conv.chunk_channels) * kTileCols +
-                          2 * kTileCols;
-  block.tiles = block.b + (b_floats + 15) / 16 * 16;
+  block.tiles = block.b + (static_cast<size_t>(b_floats) + 2 * kTileCols + 15) / 16 * 16;
   block.row = block.tile(conv.phases.size(), 0, 0);
+  return block;
+}
 
+void RunItem(const TapConv& conv, const float* packed, const float* input,
+             const ConvEpilogue& epilogue, int64_t item, float* scratch, float* output) {
+  const Block block = BlockOf(conv, item, scratch);
   const float* weights = packed + block.group * (conv.packed_floats() / conv.groups);
   for (int64_t c0 = 0; c0 < conv.in_channels; c0 += conv.chunk_channels) {
     const int64_t channels = std::min(conv.chunk_channels, conv.in_channels - c0);
-    PackChunk(conv, block, input, c0, channels);
+    const float* planes = input + (block.group * conv.in_channels + c0) * conv.in_h * conv.in_w;
+    (conv.rows.used ? PackRows : PackPanels)(conv, block, planes, channels);
     MultiplyChunk(conv, block, weights, c0, channels);
   }
   StoreBlock(conv, block, epilogue, output);

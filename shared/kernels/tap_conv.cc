@@ -14,6 +14,7 @@ constexpr int64_t kPassDepth = 256;
 // wasm.
 constexpr int64_t kTileFloats = 128 * 1024;
 constexpr int64_t kBlockCols = 128;
+constexpr int64_t kBlockRowCols = 512;
 constexpr int64_t kItemMacs = int64_t{48} << 20;
 // Items smaller than this are not split for the sake of more threads.
 constexpr int64_t kSmallMacs = int64_t{1} << 20;
@@ -23,6 +24,28 @@ int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t RoundUp(int64_t a, int64_t b) { return CeilDiv(a, b) * b; }
 // Division that rounds to minus infinity, b > 0.
 int64_t FloorDiv(int64_t a, int64_t b) { return a >= 0 ? a / b : -CeilDiv(-a, b); }
+
+// Rows are used where their tiles are at least three quarters full, and where the padded rows are
+// not mostly gaps between dilated taps. A tile of one vector needs eight rows to keep the
+// arithmetic busy.
+void ChooseRows(TapConv* conv) {
+  TapConv::Rows& rows = conv->rows;
+  if (conv->taps.empty() || conv->in_step_x != 1) return;
+  const auto [y_low, y_high] = std::minmax_element(
+      conv->taps.begin(), conv->taps.end(), [](const auto& a, const auto& b) { return a.y < b.y; });
+  const auto [x_low, x_high] = std::minmax_element(
+      conv->taps.begin(), conv->taps.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
+  rows.y_min = y_low->y;
+  rows.y_range = y_high->y - y_low->y + 1;
+  rows.x_min = x_low->x;
+  rows.x_range = x_high->x - x_low->x + 1;
+  const int64_t unit = conv->tile_rows >= 8 ? conv->tile_cols / 2 : conv->tile_cols;
+  const bool full = conv->q_w * 4 >= RoundUp(conv->q_w, unit) * 3;
+  const bool dense = rows.y_range <= 2 * static_cast<int64_t>(conv->taps.size());
+  rows.used = conv->q_w >= unit && full && dense;
+  rows.panels = CeilDiv(conv->q_w, conv->tile_cols);
+  rows.width = rows.panels * conv->tile_cols + rows.x_range - 1;
+}
 
 void ChooseBlocks(TapConv* conv) {
   const TileSize tile = GemmTile();
@@ -34,29 +57,43 @@ void ChooseBlocks(TapConv* conv) {
     deepest = std::max(deepest, static_cast<int64_t>(phase.taps.size()));
   }
   conv->chunk_channels = std::clamp<int64_t>(kPassDepth / deepest, 1, conv->in_channels);
+  ChooseRows(conv);
 
   const auto phases = static_cast<int64_t>(conv->phases.size());
   const int64_t mac_per_element = conv->in_channels * std::max<int64_t>(1, conv->phase_taps());
+  // Columns are taken in units of a tile, or of a whole row of the grid.
+  const int64_t unit = conv->rows.used ? conv->rows.panels * tile.cols : tile.cols;
+  const int64_t most =
+      conv->rows.used ? unit * conv->q_h : RoundUp(std::max<int64_t>(1, conv->columns()), unit);
   int64_t rows = RoundUp(conv->out_channels, tile.rows);
-  int64_t cols = std::min(RoundUp(std::max<int64_t>(1, conv->columns()), tile.cols),
-                          RoundUp(kBlockCols, tile.cols));
+  int64_t cols = std::min(most, RoundUp(conv->rows.used ? kBlockRowCols : kBlockCols, unit));
   const auto too_large = [&] {
     return rows * cols * phases > kTileFloats || rows * cols * mac_per_element > kItemMacs;
   };
-  const auto halve = [](int64_t* value, int64_t unit) {
-    *value = std::max(unit, RoundUp(*value / 2, unit));
+  const auto halve = [](int64_t* value, int64_t step) {
+    *value = std::max(step, RoundUp(*value / 2, step));
   };
   while (too_large() && rows > 8 * tile.rows) halve(&rows, tile.rows);
-  while (too_large() && cols > tile.cols) halve(&cols, tile.cols);
+  while (too_large() && cols > unit) halve(&cols, unit);
   while (too_large() && rows > tile.rows) halve(&rows, tile.rows);
   // Enough items for several threads, also where an image has few pixels.
-  while (conv->groups * CeilDiv(conv->out_channels, rows) * CeilDiv(conv->columns(), cols) <
-             kWantedItems &&
-         rows * cols * mac_per_element > kSmallMacs && rows > 4 * tile.rows) {
-    halve(&rows, tile.rows);
+  const auto items = [&] {
+    const int64_t col_blocks = conv->rows.used ? conv->batch * CeilDiv(conv->q_h * unit, cols)
+                                               : CeilDiv(conv->columns(), cols);
+    return conv->groups * CeilDiv(conv->out_channels, rows) * col_blocks;
+  };
+  while (items() < kWantedItems && rows * cols * mac_per_element > kSmallMacs) {
+    if (cols > 4 * unit) {
+      halve(&cols, unit);
+    } else if (rows > 4 * tile.rows) {
+      halve(&rows, tile.rows);
+    } else {
+      break;
+    }
   }
   conv->block_rows = rows;
   conv->block_cols = cols;
+  conv->rows.block = cols / unit;
 }
 
 TapConv Common(const ConvGeometry& g) {
@@ -83,7 +120,9 @@ int64_t TapConv::phase_taps() const {
 
 int64_t TapConv::scratch_floats() const {
   const int64_t panels = CeilDiv(block_cols, tile_cols);
-  const int64_t b = panels * static_cast<int64_t>(taps.size()) * chunk_channels * tile_cols;
+  const int64_t b =
+      rows.used ? ((rows.block - 1) * in_step_y + rows.y_range) * chunk_channels * rows.width
+                : panels * static_cast<int64_t>(taps.size()) * chunk_channels * tile_cols;
   const int64_t tiles = static_cast<int64_t>(phases.size()) * panels *
                         CeilDiv(block_rows, tile_rows) * tile_rows * tile_cols;
   // Packing writes whole vectors past the end of b; a row of a tile is joined from its phases.

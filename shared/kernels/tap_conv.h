@@ -46,6 +46,19 @@ struct TapConv {
   std::vector<Tap> taps;
   std::vector<Phase> phases;  // out_step_y x out_step_x, row-major
 
+  // Where rows of the grid are wide, a tile covers neighbours of one row and reads its input
+  // straight from zero-padded rows that are copied once for all taps; else every tap has a panel of
+  // its own.
+  struct Rows {
+    bool used = false;
+    int64_t y_min = 0, y_range = 1;  // of the taps
+    int64_t x_min = 0, x_range = 1;
+    int64_t width = 0;   // floats of a padded row
+    int64_t panels = 0;  // tiles next to each other in a row of the grid
+    int64_t block = 0;   // rows of the grid in an item
+  };
+  Rows rows;
+
   // Blocking. The depth is walked in chunks of chunk_channels input channels; the order of
   // summation is chunk, tap, channel. An item covers block_rows output channels of one group and
   // block_cols grid positions, counted over the batch.
@@ -55,7 +68,10 @@ struct TapConv {
 
   int64_t columns() const { return batch * q_h * q_w; }
   int64_t row_blocks() const { return (out_channels + block_rows - 1) / block_rows; }
-  int64_t col_blocks() const { return (columns() + block_cols - 1) / block_cols; }
+  int64_t row_groups() const { return (q_h + rows.block - 1) / rows.block; }  // of an image
+  int64_t col_blocks() const {
+    return rows.used ? batch * row_groups() : (columns() + block_cols - 1) / block_cols;
+  }
   int64_t items() const { return groups * row_blocks() * col_blocks(); }
   int64_t phase_taps() const;  // over all phases
   int64_t macs() const { return columns() * groups * out_channels * in_channels * phase_taps(); }
