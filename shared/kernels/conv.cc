@@ -9,108 +9,11 @@
 #include "hwy/foreach_target.h"
 // Must follow foreach_target.h.
 #include "hwy/highway.h"
+#include "shared/kernels/conv_pack-inl.h"
 #include "shared/kernels/micro-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ganvas::kernels::HWY_NAMESPACE {
-
-inline constexpr size_t kMaxRuns = kTileCols;  // each holds at least one column
-
-// A position of the grid, counted over the batch.
-struct GridPoint {
-  int64_t image, y, x;
-};
-
-HWY_INLINE GridPoint PointAt(const TapConv& conv, int64_t column) {
-  const int64_t per_image = conv.q_h * conv.q_w;
-  const int64_t within = column % per_image;
-  return {column / per_image, within / conv.q_w, within % conv.q_w};
-}
-
-// Columns [begin, begin + count) of a panel come from consecutive inputs (in_step_x apart) at
-// `source`, or are zero where source < 0.
-struct PackRun {
-  int32_t begin, count;
-  int64_t source;
-};
-
-struct PackRuns {
-  size_t count = 0;
-  PackRun runs[kMaxRuns];
-
-  void Add(int32_t begin, int64_t length, int64_t source, bool joinable) {
-    if (length <= 0) return;
-    if (count > 0) {
-      PackRun& last = runs[count - 1];
-      const bool both_zero = source < 0 && last.source < 0;
-      const bool adjacent = joinable && last.source >= 0 && source == last.source + last.count;
-      if (both_zero || adjacent) {
-        last.count += static_cast<int32_t>(length);
-        return;
-      }
-    }
-    runs[count++] = {begin, static_cast<int32_t>(length), source};
-  }
-};
-
-// Where the kTileCols columns from `column` on find their input for one tap; columns past the end
-// of the grid are zero.
-HWY_INLINE void FindRuns(const TapConv& conv, const TapConv::Tap& tap, int64_t column,
-                         PackRuns* runs) {
-  runs->count = 0;
-  const int64_t wanted = std::min<int64_t>(kTileCols, conv.columns() - column);
-  const int64_t image_stride = conv.groups * conv.in_channels * conv.in_h * conv.in_w;
-  const int64_t step = conv.in_step_x;
-  const bool joinable = step == 1;
-  GridPoint at = PointAt(conv, column);
-  int32_t j = 0;
-  while (j < wanted) {
-    const int64_t length = std::min<int64_t>(wanted - j, conv.q_w - at.x);
-    const int64_t y = at.y * conv.in_step_y + tap.y;
-    const int64_t x = at.x * step + tap.x;
-    int64_t first = length, end = length;  // columns that lie inside the input
-    if (y >= 0 && y < conv.in_h) {
-      first = std::min(length, x >= 0 ? 0 : (-x + step - 1) / step);
-      end = std::max(first, std::min(length, x >= conv.in_w ? 0 : (conv.in_w - 1 - x) / step + 1));
-    }
-    runs->Add(j, first, -1, joinable);
-    runs->Add(j + static_cast<int32_t>(first), end - first,
-              at.image * image_stride + y * conv.in_w + x + first * step, joinable);
-    runs->Add(j + static_cast<int32_t>(end), length - end, -1, joinable);
-    j += static_cast<int32_t>(length);
-    at.x = 0;
-    if (++at.y == conv.q_h) {
-      at.y = 0;
-      ++at.image;
-    }
-  }
-  runs->Add(j, static_cast<int64_t>(kTileCols) - j, -1, joinable);
-}
-
-// Writes [channels][kTileCols]. Whole vectors are read and written; what a run writes past its end
-// is overwritten by the runs and rows after it.
-HWY_NOINLINE void PackPanel(const PackRuns& runs, const float* plane, int64_t plane_stride,
-                            int64_t channels, int64_t step, float* panel) {
-  const DF d;
-  const auto lanes = static_cast<int32_t>(hn::Lanes(d));
-  for (int64_t c = 0; c < channels; ++c, plane += plane_stride, panel += kTileCols) {
-    for (size_t i = 0; i < runs.count; ++i) {
-      const PackRun& run = runs.runs[i];
-      float* to = panel + run.begin;
-      if (run.source < 0) {
-        for (int32_t k = 0; k < run.count; k += lanes) hn::StoreU(hn::Zero(d), d, to + k);
-      } else if (step == 1) {
-        const float* from = plane + run.source;
-        for (int32_t k = 0; k < run.count; k += lanes) {
-          hn::StoreU(hn::LoadU(d, from + k), d, to + k);
-        }
-      } else {
-        const float* from = plane + run.source;
-        for (int32_t k = 0; k < run.count; ++k) to[k] = from[k * step];
-      }
-    }
-  }
-}
 
 // Joins `steps` tile rows, `stride` floats apart, into one row in which they take turns, and adds
 // `bias`.

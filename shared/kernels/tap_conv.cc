@@ -18,7 +18,7 @@ constexpr int64_t kBlockRowCols = 512;
 constexpr int64_t kItemMacs = int64_t{48} << 20;
 // Items smaller than this are not split for the sake of more threads.
 constexpr int64_t kSmallMacs = int64_t{1} << 20;
-constexpr int64_t kWantedItems = 8;
+constexpr int64_t kWantedItems = 4;
 
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t RoundUp(int64_t a, int64_t b) { return CeilDiv(a, b) * b; }
