@@ -3,9 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "native/train/run_folder.h"
 #include "native/train/tensor_file.h"
@@ -180,6 +186,37 @@ TEST(Resume, RefusesWhatCannotGoOn) {
                 .find("step_000004.safetensors: truncated"),
             std::string::npos);
   EXPECT_EQ(FileText(run.CheckpointFile(4)).size(), checkpoint.size() / 2);
+}
+
+TEST(Train, AnInterruptedRunIsWholeAndGoesOnTheSame) {
+  const ScratchFolder folder;
+  Options options = SmallRun(folder / "stopped", 3000);
+  options.checkpoint_every = 100000;
+  std::atomic<bool> over{false};
+  std::thread user([&] {  // types Ctrl-C once training shows
+    while (!over && FileText(folder / "stopped/stats.jsonl").empty()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    if (!over) kill(getpid(), SIGINT);
+  });
+  const ExitCode code = Train(options);
+  over = true;
+  user.join();
+  ASSERT_EQ(code, ExitCode::kInterrupted);
+  const RunFolder stopped = RunFolder::Open(folder / "stopped");
+  ASSERT_EQ(stopped.Checkpoints().size(), 1u);
+  const int64_t step = stopped.Checkpoints().front();
+  ASSERT_LT(step, 3000);
+  EXPECT_NE(FileText(stopped.LogFile()).find("ganvas resume"), std::string::npos);
+
+  ResumeOptions longer;
+  longer.steps = step + 3;
+  ASSERT_EQ(Resume(stopped.path(), longer), ExitCode::kOk);
+  options.out = folder / "whole";
+  options.steps = step + 3;
+  Train(options);
+  ExpectSameState(stopped.CheckpointFile(step + 3),
+                  RunFolder::Open(folder / "whole").CheckpointFile(step + 3));
 }
 
 TEST(Train, RefusesAFolderInUse) {
