@@ -23,29 +23,29 @@ using Opener = std::unique_ptr<Dataset> (*)(const DatasetSpec&, const DatasetOpt
 
 struct Kind {
   const char* name;
-  bool needs_folder;
+  enum { kNoFolder, kMayHaveFolder, kNeedsFolder } folder;
   Opener open;
 };
 
 // Every kind of data that there is.
 constexpr std::array<Kind, 5> kKinds = {{
-    {"glyphs", false,
+    {"glyphs", Kind::kMayHaveFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenGlyphs(spec.argument, spec.split, options.size);
      }},
-    {"shapes", false,
+    {"shapes", Kind::kNoFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenShapes(spec.split, options.size);
      }},
-    {"idx", true,
+    {"idx", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenIdx(spec.argument, spec.split, options.size);
      }},
-    {"cifar", true,
+    {"cifar", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenCifar(spec.argument, spec.split, options.size);
      }},
-    {"folder", true,
+    {"folder", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenFolder(spec.argument, spec.split, options);
      }},
@@ -66,7 +66,11 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
   }
   for (const Kind& kind : kKinds) {
     if (spec.kind != kind.name) continue;
-    if (kind.needs_folder && spec.argument.empty()) {
+    if (kind.folder == Kind::kNoFolder && !spec.argument.empty()) {
+      throw FatalError(ExitCode::kUsage,
+                       "data '" + std::string(text) + "': " + kind.name + " takes no argument");
+    }
+    if (kind.folder == Kind::kNeedsFolder && spec.argument.empty()) {
       throw FatalError(ExitCode::kUsage, "data '" + std::string(text) + "': expected " + kind.name +
                                              ":DIR with the folder of the files");
     }

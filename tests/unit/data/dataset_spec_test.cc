@@ -1,0 +1,61 @@
+#include "native/data/dataset_spec.h"
+
+#include <gtest/gtest.h>
+
+#include "native/data/dataset.h"
+#include "tests/unit/data/temporary_files.h"
+
+namespace ganvas::data {
+namespace {
+
+TEST(DatasetSpec, IsTakenApart) {
+  const DatasetSpec plain = ParseDatasetSpec("glyphs");
+  EXPECT_EQ(plain.kind, "glyphs");
+  EXPECT_EQ(plain.argument, "");
+  EXPECT_EQ(plain.split, Split::kTrain);
+  EXPECT_TRUE(plain.variations.empty());
+
+  const DatasetSpec full = ParseDatasetSpec("idx:../a:b/mnist+invert+tint@test");
+  EXPECT_EQ(full.kind, "idx");
+  EXPECT_EQ(full.argument, "../a:b/mnist");
+  EXPECT_EQ(full.split, Split::kTest);
+  EXPECT_EQ(full.variations, (std::vector{Variation::kInvert, Variation::kTint}));
+}
+
+TEST(DatasetSpec, KeepsSignsThatBelongToAName) {
+  const DatasetSpec spec = ParseDatasetSpec("folder:/a+b@home/c++stripe");
+  EXPECT_EQ(spec.argument, "/a+b@home/c+");
+  EXPECT_EQ(spec.variations, (std::vector{Variation::kStripe}));
+}
+
+TEST(OpenDataset, NamesWhatThereIs) {
+  const auto open = [](const char* spec) { return [spec] { OpenDataset(spec, {}); }; };
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("ring9")),
+            "unknown data 'ring9', expected glyphs, shapes, idx:DIR, cifar:DIR or folder:DIR, then "
+            "any of +invert, +stripe, +tint and @train or @test");
+  EXPECT_NE(ErrorOf(ExitCode::kUsage, open("shapes+blur")).find("'shapes+blur'"),
+            std::string::npos);
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("idx")),
+            "data 'idx': expected idx:DIR with the folder of the files");
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("shapes@test@train")),
+            "data 'shapes@test@train': @train or @test twice");
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("shapes:round")),
+            "data 'shapes:round': shapes takes no argument");
+}
+
+TEST(OpenDataset, ChecksSizeAndChannels) {
+  DatasetOptions options;
+  options.size = 0;
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
+            "size 0, expected 4 to 2048");
+  options.size = 32;
+  options.channels = 2;
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
+            "2 picture channels, expected 1, 3 or 0 for the data's");
+  options.channels = 1;
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenDataset("shapes+tint", options); }),
+            "+tint needs 3 channels, but 1 was asked for");
+}
+
+}  // namespace
+}  // namespace ganvas::data

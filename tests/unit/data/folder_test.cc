@@ -1,0 +1,179 @@
+#include "native/data/folder.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "tests/unit/data/temporary_files.h"
+
+namespace ganvas::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+DatasetOptions Options(int size = 4) {
+  DatasetOptions options;
+  options.size = size;
+  options.threads = 3;
+  return options;
+}
+
+std::vector<uint8_t> First(const Dataset& data, int64_t index) {
+  std::vector<uint8_t> out(data.shape().bytes());
+  data.Get(index, out.data());
+  return out;
+}
+
+TEST(Folder, PicturesInOrderOfTheirNames) {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 20; ++i) {
+    const std::string name = std::string(1, static_cast<char>('a' + (i * 7) % 20)) + ".PNG";
+    folder.WritePng(name, OneColour(4, 4, static_cast<uint8_t>((i * 7) % 20), 0, 9));
+  }
+  folder.Write("notes.txt", {1, 2, 3});
+  folder.Write(".hidden.png", {1, 2, 3});
+  const auto data = OpenDataset("folder:" + folder.path(), Options());
+  ASSERT_EQ(data->size(), 20);
+  EXPECT_TRUE(data->classes().empty());
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(First(*data, i)[0], i);
+  std::vector<uint8_t> out(data->shape().bytes());
+  EXPECT_EQ(data->Get(0, out.data()), -1);
+}
+
+TEST(Folder, SubfoldersAreClasses) {
+  const TemporaryFolder folder;
+  folder.WritePng("pears/1.png", OneColour(3, 3, 1, 1, 2));
+  folder.WritePng("apples/deep/1.png", OneColour(3, 3, 2, 1, 2));
+  folder.WritePng("apples/2.png", OneColour(3, 3, 3, 1, 2));
+  fs::create_directories(folder.File("empty"));
+  const auto data = OpenDataset("folder:" + folder.path(), Options());
+  EXPECT_EQ(data->classes(), (std::vector<std::string>{"apples", "pears"}));
+  std::vector<uint8_t> out(data->shape().bytes());
+  EXPECT_EQ(data->Get(0, out.data()), 0);
+  EXPECT_EQ(out[0], 3);  // apples/2.png
+  EXPECT_EQ(data->Get(2, out.data()), 1);
+  EXPECT_EQ(out[0], 1);
+}
+
+TEST(Folder, CutsTheCentreAndAverages) {
+  const TemporaryFolder folder;
+  Image wide = OneColour(16, 8, 10, 20, 30);
+  for (int y = 0; y < 8; ++y) {
+    for (int x : {0, 1, 2, 3, 12, 13, 14, 15})
+      wide.rgba[static_cast<size_t>(4 * (y * 16 + x))] = 250;
+  }
+  folder.WritePng("wide.png", wide);
+  const auto data = OpenDataset("folder:" + folder.path(), Options());
+  std::vector<uint8_t> expected(16, 10);
+  expected.insert(expected.end(), 16, 20);
+  expected.insert(expected.end(), 16, 30);
+  EXPECT_EQ(First(*data, 0), expected);
+}
+
+TEST(Folder, ChannelsAndTransparency) {
+  const TemporaryFolder folder;
+  folder.WritePng("a.png", OneColour(4, 4, 60, 60, 60));
+  EXPECT_EQ(OpenDataset("folder:" + folder.path(), Options())->shape().channels, 1);
+  DatasetOptions options = Options();
+  options.channels = 3;
+  EXPECT_EQ(First(*OpenDataset("folder:" + folder.path(), options), 0),
+            std::vector<uint8_t>(48, 60));
+  const TemporaryFolder clear;
+  clear.WritePng("a.png", OneColour(4, 4, 0, 0, 0, 51));  // a fifth of black on white
+  EXPECT_EQ(First(*OpenDataset("folder:" + clear.path(), Options()), 0),
+            std::vector<uint8_t>(48, 204));
+}
+
+TEST(Folder, SplitsByTrainAndTest) {
+  const TemporaryFolder folder;
+  folder.WritePng("train/a.png", OneColour(4, 4, 1, 2, 3));
+  folder.WritePng("test/a.png", OneColour(4, 4, 4, 2, 3));
+  EXPECT_EQ(First(*OpenDataset("folder:" + folder.path(), Options()), 0)[0], 1);
+  EXPECT_EQ(First(*OpenDataset("folder:" + folder.path() + "@test", Options()), 0)[0], 4);
+  const std::string only = "folder:" + folder.path() + "/train@test";
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenDataset(only, Options()); }),
+            only + ": the folder has no subfolders train and test");
+}
+
+TEST(Folder, SaysWhatIsWrong) {
+  const TemporaryFolder folder;
+  const auto open = [&folder] { OpenDataset("folder:" + folder.path(), Options()); };
+  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+            "folder:" + folder.path() + ": holds no .png, .jpg or .jpeg files");
+  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [] { OpenDataset("folder:/nowhere", Options()); }),
+            "folder:/nowhere: no such folder");
+  for (int i = 0; i < 9; ++i) {
+    folder.WritePng("good" + std::to_string(i) + ".png", OneColour(40, 40, 1, 2, 3));
+  }
+  folder.Write("good5.png", {'n', 'o'});
+  EXPECT_NE(ErrorOf(ExitCode::kBadFile, open).find("/good5.png: not a readable PNG or JPEG"),
+            std::string::npos);
+  // Cut off within the pixels.
+  Image noise = OneColour(40, 40, 1, 2, 3);
+  for (size_t i = 0; i < noise.rgba.size(); ++i) noise.rgba[i] = static_cast<uint8_t>(i * i >> 3);
+  folder.WritePng("good5.png", noise);
+  fs::resize_file(folder.File("good5.png"), 500);
+  EXPECT_NE(ErrorOf(ExitCode::kBadFile, open).find("/good5.png: broken"), std::string::npos);
+}
+
+int CacheFiles(const std::string& folder) {
+  return static_cast<int>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+TEST(Folder, KeepsDecodedPicturesInACache) {
+  const TemporaryFolder folder;
+  const TemporaryFolder cache;
+  DatasetOptions options = Options();
+  options.cache_dir = cache.File("deep/er");
+  const std::string spec = "folder:" + folder.path();
+  folder.WritePng("a.png", OneColour(4, 4, 1, 2, 3));
+  folder.WritePng("b.png", OneColour(4, 4, 4, 5, 6));
+  EXPECT_EQ(First(*OpenDataset(spec, options), 1)[0], 4);
+  ASSERT_EQ(CacheFiles(options.cache_dir), 1);  // and no unfinished one
+
+  // It is really what is read the next time.
+  for (const auto& entry : fs::directory_iterator(options.cache_dir)) {
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(48);
+    file.put('\x63');
+  }
+  EXPECT_EQ(First(*OpenDataset(spec, options), 1)[0], 0x63);
+
+  // A touched file, another size and a cache of the wrong length make a new one.
+  fs::last_write_time(folder.File("b.png"),
+                      fs::file_time_type::clock::now() + std::chrono::hours(1));
+  EXPECT_EQ(First(*OpenDataset(spec, options), 1)[0], 4);
+  EXPECT_EQ(CacheFiles(options.cache_dir), 2);
+  for (const auto& entry : fs::directory_iterator(options.cache_dir)) fs::resize_file(entry, 7);
+  EXPECT_EQ(First(*OpenDataset(spec, options), 1)[0], 4);
+}
+
+TEST(Folder, NamesACacheThatCannotBeWritten) {
+  const TemporaryFolder folder;
+  folder.WritePng("pictures/a.png", OneColour(4, 4, 1, 2, 3));
+  folder.Write("file", {1});
+  DatasetOptions options = Options();
+  options.cache_dir = folder.File("file");
+  const std::string error = ErrorOf(
+      ExitCode::kFailed, [&] { OpenDataset("folder:" + folder.path() + "/pictures", options); });
+  EXPECT_NE(error.find(folder.File("file")), std::string::npos) << error;
+  EXPECT_NE(error.find("the picture cache cannot be written"), std::string::npos) << error;
+}
+
+TEST(Folder, FingerprintIsOfNamesAndLengths) {
+  const TemporaryFolder folder;
+  folder.WritePng("a.png", OneColour(4, 4, 1, 2, 3));
+  const std::string spec = "folder:" + folder.path();
+  const uint64_t before = OpenDataset(spec, Options())->Fingerprint();
+  fs::last_write_time(folder.File("a.png"),
+                      fs::file_time_type::clock::now() - std::chrono::hours(5));
+  EXPECT_EQ(OpenDataset(spec, Options())->Fingerprint(), before);
+  folder.WritePng("b.png", OneColour(4, 4, 1, 2, 3));
+  EXPECT_NE(OpenDataset(spec, Options())->Fingerprint(), before);
+}
+
+}  // namespace
+}  // namespace ganvas::data
