@@ -21,4 +21,4 @@ target_include_directories(ganvas_imgui SYSTEM PUBLIC ${imgui} ${imgui}/backends
 target_compile_definitions(ganvas_imgui PUBLIC
   IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS
   IMGUI_DISABLE_FILE_FUNCTIONS IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_DISABLE_OBSOLETE_KEYIO)
-target_compile_options(ganvas_imgui PRIVATE -fno-exceptions -fno-rtti -w)
+target_compile_options(ganvas_imgui PRIVATE -Os -fno-exceptions -fno-rtti -w)

@@ -12,6 +12,8 @@ namespace {
 
 // The animation goes from A to B and back in this time.
 constexpr double kLoopMs = 8000;
+// Where motion is unwelcome, it shows the pictures of the strip for this long each.
+constexpr double kStillMs = 1000;
 
 }  // namespace
 
@@ -203,7 +205,11 @@ void App::Tick(double now_ms) {
   }
   // A step waits for its pictures, so that a slow model plays slowly rather than not at all.
   if (generator_.busy()) return;
-  if (played_at_ > 0) {
+  if (passing_.reduced_motion) {
+    if (now_ms - played_at_ < kStillMs) return;
+    const float step = 1.0f / static_cast<float>(state_.steps - 1);
+    if (played_at_ > 0) state_.t = state_.t + step > 1.001f ? 0 : std::min(1.0f, state_.t + step);
+  } else if (played_at_ > 0) {
     const double elapsed = std::min(now_ms - played_at_, 100.0);
     constexpr double kSteps = 120;  // pictures of one way, so that a second loop has them all
     phase_ = std::fmod(phase_ + 2 * elapsed / kLoopMs, 2.0);

@@ -116,7 +116,14 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     passing_.status = passing_.note;
   } else if (type == "state") {
     BeginGesture();
-    Edit("link", [&](State& state) { state = StateFromJson(Member(message, "state"), state); });
+    Edit("state", [&](State& state) { state = StateFromJson(Member(message, "state"), state); });
+  } else if (type == "link") {
+    State fresh;
+    fresh.theme = state_.theme;
+    fresh.model = state_.model;
+    fresh.engine = state_.engine;
+    BeginGesture();
+    Edit("link", [&](State& state) { state = StateFromJson(Member(message, "state"), fresh); });
   } else if (type == "start") {
     state_ = StateFromJson(Member(message, "state"), state_);
     Load(state_.model, state_.engine);

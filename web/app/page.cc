@@ -12,7 +12,8 @@ namespace {
 
 // The frame of a change, and two in which what follows from it comes to rest.
 constexpr int kFramesOfChange = 3;
-constexpr int kStepMsReducedMotion = 1000;
+// Between the frames of an animation that shows still after still.
+constexpr int kReducedMotionMs = 1020;
 
 }  // namespace
 
@@ -187,7 +188,7 @@ void Page::Frame(double now_ms) {
   if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) frames_left_ = kFramesOfChange;
   if (--frames_left_ > 0) RequestFrame(0);
   if (app_.passing().playing && !app_.generator().busy()) {
-    RequestFrame(app_.passing().reduced_motion ? kStepMsReducedMotion : 0);
+    RequestFrame(app_.passing().reduced_motion ? kReducedMotionMs : 0);
   }
 }
 

@@ -1,6 +1,7 @@
 // The page: checks the browser, starts the app, and connects it with engines, DOM and address.
 
 import './page.css';
+import { engineCode } from '../engine/engine_core.js';
 import { messageOf } from '../engine/error.js';
 import { AppModule } from './app_module.js';
 import { followPointer, followSize } from './canvas.js';
@@ -77,6 +78,8 @@ class Page {
 
   constructor(app: AppModule) {
     this.app = app;
+    // Keys work at once, without a focus ring that nobody asked for.
+    this.canvas.focus({ preventScroll: true });
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
     this.generation = new Generation(app);
     this.models = new Models(app, () => {
@@ -84,7 +87,7 @@ class Page {
     });
   }
 
-  async start(): Promise<void> {
+  async start(manifest: Promise<Response>): Promise<void> {
     const { app } = this;
     this.followSystem();
     followSize(this.canvas, app);
@@ -97,11 +100,11 @@ class Page {
         this.open(file);
       },
     );
-    await this.models.readManifest();
+    await this.models.readManifest(manifest);
     app.send({ type: 'start', state: { ...storedTheme(), ...fromHash(location.hash) } });
     this.started = true;
     window.addEventListener('hashchange', () => {
-      app.send({ type: 'state', state: fromHash(location.hash) });
+      app.send({ type: 'link', state: fromHash(location.hash) });
     });
     await this.idle();
     void this.models.showThumbnails();
@@ -240,13 +243,17 @@ async function main(): Promise<void> {
     return;
   }
   document.querySelector('#plain')?.remove();
+  // All of these are needed soon: they come side by side with the app.
+  const manifest = fetch('models/manifest.json');
+  manifest.catch(() => undefined);
+  engineCode().catch(() => undefined);
   const connected: { page?: Page } = {};
   const app = await AppModule.start((message, bytes) => connected.page?.receive(message, bytes));
   if (!app) throw new Error('the canvas gives no WebGL2');
   const started = new Page(app);
   connected.page = started;
   window.ganvas = {
-    ready: started.start(),
+    ready: started.start(manifest),
     idle: () => started.idle(),
     state: () => started.state(),
     setState: (state) => started.setState(state),

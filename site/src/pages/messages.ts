@@ -56,8 +56,10 @@ export type ToApp =
   | { type: 'thumbnail'; id: string; width: number; height: number }
   /** Begin with this state: its model is loaded. */
   | { type: 'start'; state: State }
-  /** Change the state as one undoable step. */
+  /** Change these members of the state as one undoable step. */
   | { type: 'state'; state: State }
+  /** As 'state'; what the link does not name gets its default. */
+  | { type: 'link'; state: State }
   /** A share in [0, 1], or -1 while it is unknown. */
   | { type: 'loading'; name: string; progress: number }
   | {

@@ -56,10 +56,10 @@ export class Models {
     this.onChange = onChange;
   }
 
-  /** Reads the manifest; a page without one can still open files. */
-  async readManifest(): Promise<void> {
+  /** Reads models/manifest.json; a page without one can still open files. */
+  async readManifest(answer: Promise<Response>): Promise<void> {
     try {
-      const response = await fetch('models/manifest.json');
+      const response = await answer;
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       const manifest = (await response.json()) as { models?: Record<string, unknown>[] };
       for (const model of manifest.models ?? []) {

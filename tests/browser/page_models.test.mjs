@@ -1,0 +1,218 @@
+// What the page makes of models, links, and browsers that lack something.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { node, onnxFile, port, tensor } from '../node/onnx_file.mjs';
+import { generator } from '../node/tiny_models.mjs';
+import { desktop, dist, idle, pictures, root, startSite, state, withGanvas } from './page_site.mjs';
+
+const tool = path.join(root, 'build/native/bin/ganvas');
+
+let site;
+let folder;
+
+before(async () => {
+  site = await startSite();
+  folder = mkdtempSync(path.join(tmpdir(), 'ganvas-page-'));
+});
+
+after(async () => {
+  await site?.close();
+  if (folder) rmSync(folder, { recursive: true });
+});
+
+/** Drops a file on the page as a file manager would. */
+async function drop(page, name, bytes) {
+  const transfer = await page.evaluateHandle(
+    ([file, data]) => {
+      const made = new DataTransfer();
+      made.items.add(new File([Uint8Array.from(data)], file));
+      return made;
+    },
+    [name, Array.from(bytes)],
+  );
+  await page.dispatchEvent('#stage', 'dragenter', { dataTransfer: transfer });
+  await page.dispatchEvent('#stage', 'drop', { dataTransfer: transfer });
+  await idle(page);
+}
+
+function largestDifference(a, b) {
+  assert.equal(a.length, b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+}
+
+test("a trained model's pictures are those of `ganvas sample`", async (t) => {
+  const manifest = path.join(dist, 'models/manifest.json');
+  const [first] = JSON.parse(readFileSync(manifest, 'utf8')).models;
+  if (!first) return t.skip('dist/ has no models');
+  if (!existsSync(tool)) return t.skip('build/native/bin/ganvas is not built');
+  const out = path.join(folder, 'grid.png');
+  execFileSync(tool, [
+    ...[
+      'sample',
+      path.join(dist, 'models', first.file),
+      '--seed',
+      '7',
+      '--count',
+      '16',
+      '--out',
+      out,
+    ],
+  ]);
+  await withGanvas(
+    site,
+    async (page) => {
+      const shown = await pictures(page);
+      const expected = await page.evaluate(
+        async ([bytes, { width, height, count }]) => {
+          const blob = new Blob([Uint8Array.from(bytes)], { type: 'image/png' });
+          const grid = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
+          const canvas = new OffscreenCanvas(grid.width, grid.height);
+          const context = canvas.getContext('2d');
+          context.drawImage(grid, 0, 0);
+          const columns = grid.width / width;
+          return Array.from({ length: count }, (_, i) => {
+            const x = (i % columns) * width;
+            const y = Math.floor(i / columns) * height;
+            return Array.from(context.getImageData(x, y, width, height).data);
+          }).flat();
+        },
+        [Array.from(readFileSync(out)), { ...shown, data: null }],
+      );
+      assert.equal(shown.count, 16);
+      assert.ok(largestDifference(shown.data, expected) <= 1);
+    },
+    { address: '/real/#seed=7' },
+  );
+});
+
+test('a dropped model is shown; a broken one is an error and the page lives on', () =>
+  withGanvas(site, async (page) => {
+    await drop(page, 'mine.onnx', generator({ channels: 4 }));
+    const { model } = await state(page);
+    assert.match(model, /^file-/);
+    assert.equal((await pictures(page)).count, 16);
+    const before = await pictures(page);
+    await drop(page, 'broken.onnx', Buffer.from('this is no model'));
+    assert.match(
+      await page.textContent('#status'),
+      /^broken cannot be used: .*previous model stays/,
+    );
+    assert.equal((await state(page)).model, model);
+    assert.deepEqual((await pictures(page)).data, before.data);
+    await page.getByRole('button', { name: 'Dismiss message' }).click();
+    await page.getByRole('button', { name: 'New seeds' }).click();
+    await idle(page);
+    assert.notDeepEqual((await pictures(page)).data, before.data);
+  }));
+
+test('a link brings back what was shown', async () => {
+  let link;
+  let shown;
+  await withGanvas(site, async (page) => {
+    await page.evaluate(() =>
+      window.ganvas.setState({
+        mode: 'plane',
+        seed: '99',
+        x: 0.25,
+        spacing: 0.1,
+        shelf: [{ s: '5', i: 3 }],
+      }),
+    );
+    await page.waitForFunction(() => location.hash.includes('99'));
+    link = await page.evaluate(() => location.hash);
+    shown = { state: await state(page), pictures: await pictures(page) };
+  });
+  await withGanvas(
+    site,
+    async (page) => {
+      assert.deepEqual(await state(page), shown.state);
+      assert.deepEqual((await pictures(page)).data, shown.pictures.data);
+    },
+    { address: `/sub/path/${link}` },
+  );
+});
+
+test('changing models leaves no workers behind', () =>
+  withGanvas(site, async (page) => {
+    const before = page.workers().length;
+    for (const label of ['Classes', 'Tiny', 'Classes', 'Tiny']) {
+      await page.getByLabel('Model', { exact: true }).selectOption({ label });
+      await idle(page);
+    }
+    assert.equal(page.workers().length, before);
+  }));
+
+/** z [N, 4] -> Gemm -> Softsign, which is not among the engine's operators -> image [N, 1, 4, 4]. */
+function foreign() {
+  return onnxFile({
+    nodes: [
+      node('Gemm', ['z', 'w'], ['flat'], { transB: 1 }),
+      node('Softsign', ['flat'], ['soft']),
+      node('Reshape', ['soft', 'shape'], ['image']),
+    ],
+    tensors: [
+      tensor(
+        'w',
+        [16, 4],
+        Float32Array.from({ length: 64 }, (_, i) => (i % 7) - 3),
+      ),
+      tensor('shape', [4], BigInt64Array.of(-1n, 1n, 4n, 4n)),
+    ],
+    inputs: [port('z', ['N', 4])],
+    outputs: [port('image', ['N', 1, 4, 4])],
+  });
+}
+
+test('a model with an operator that the engine lacks runs on onnxruntime-web, with a note', () =>
+  withGanvas(site, async (page) => {
+    await drop(page, 'foreign.onnx', foreign());
+    const { model, engine } = await state(page);
+    assert.match(model, /^file-/);
+    assert.equal(engine, 'ort-wasm');
+    assert.equal((await pictures(page)).width, 4);
+    assert.ok(await page.getByRole('button', { name: 'Dismiss message' }).count());
+  }));
+
+test('a link that is opened later replaces what was set', () =>
+  withGanvas(
+    site,
+    async (page) => {
+      await page.evaluate(() => (location.hash = '#seed=5'));
+      await page.waitForFunction(() => window.ganvas.state().seed === '5');
+      assert.equal((await state(page)).count, 16);
+    },
+    { address: '/sub/path/#seed=3&count=4' },
+  ));
+
+/** Text of the plain HTML that stands in for the page. */
+async function plainText(address, prepare) {
+  const context = await site.browser.newContext(desktop);
+  try {
+    const page = await context.newPage();
+    if (prepare) await page.addInitScript(prepare);
+    await page.goto(address);
+    const plain = page.locator('#plain');
+    await plain.waitFor({ state: 'visible' });
+    return await plain.innerText();
+  } finally {
+    await context.close();
+  }
+}
+
+test('without WebGL2, wasm SIMD or a server the page says so', async () => {
+  const address = `${site.url}/sub/path/`;
+  const noWebGl = () => {
+    HTMLCanvasElement.prototype.getContext = () => null;
+  };
+  assert.match(await plainText(address, noWebGl), /no WebGL2/);
+  const noSimd = () => {
+    WebAssembly.validate = () => false;
+  };
+  assert.match(await plainText(address, noSimd), /no WebAssembly SIMD/);
+  assert.match(await plainText(`file://${dist}/index.html`), /opened from disk/);
+});
