@@ -15,36 +15,35 @@ HWY_BEFORE_NAMESPACE();
 namespace ganvas::kernels::HWY_NAMESPACE {
 
 // Float sums of at most this many elements are added up in double precision.
-inline constexpr size_t kSumBlock = 4096;
+inline constexpr size_t kSumBlock = 1024;
 
-struct Plain {
-  VF operator()(DF d, VF x, VF center) const { return x; }
-  float operator()(float x, float center) const { return x; }
-};
-struct SquaredDistance {
-  VF operator()(DF d, VF x, VF center) const {
-    const VF distance = hn::Sub(x, center);
-    return hn::Mul(distance, distance);
-  }
-  float operator()(float x, float center) const { return (x - center) * (x - center); }
+// Sums of x - center and of its square.
+struct Moments {
+  double sum = 0;
+  double squares = 0;
 };
 
-template <class Term>
-HWY_INLINE double Sum(const float* x, size_t count, float center, const Term& term) {
+HWY_INLINE Moments MomentsAround(float center, const float* x, size_t count) {
   const DF d;
   const size_t lanes = hn::Lanes(d);
   const VF c = hn::Set(d, center);
-  double total = 0;
+  Moments total;
   for (size_t begin = 0; begin < count; begin += kSumBlock) {
     const size_t end = std::min(count, begin + kSumBlock);
-    VF sum0 = hn::Zero(d), sum1 = hn::Zero(d);
+    VF sum = hn::Zero(d), squares = hn::Zero(d);
     size_t i = begin;
-    for (; i + 2 * lanes <= end; i += 2 * lanes) {
-      sum0 = hn::Add(sum0, term(d, hn::LoadU(d, x + i), c));
-      sum1 = hn::Add(sum1, term(d, hn::LoadU(d, x + i + lanes), c));
+    for (; i + lanes <= end; i += lanes) {
+      const VF distance = hn::Sub(hn::LoadU(d, x + i), c);
+      sum = hn::Add(sum, distance);
+      squares = hn::MulAdd(distance, distance, squares);
     }
-    total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, hn::Add(sum0, sum1))));
-    for (; i < end; ++i) total += static_cast<double>(term(x[i], center));
+    total.sum += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+    total.squares += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, squares)));
+    for (; i < end; ++i) {
+      const float distance = x[i] - center;
+      total.sum += distance;
+      total.squares += distance * distance;
+    }
   }
   return total;
 }
@@ -65,10 +64,15 @@ void InstanceNormKernel(int64_t channels, int64_t plane, const float* scale, con
     float* y = out + p * plane;
     const int64_t c = p % channels;
     const double n = static_cast<double>(plane);
-    const auto mean = static_cast<float>(Sum(x, count, 0, Plain{}) / n);
-    const double variance = Sum(x, count, mean, SquaredDistance{}) / n;
-    const auto factor = static_cast<float>(scale[c] / std::sqrt(variance + epsilon));
-    Map(x, count, NormalizeOp{mean, factor, shift[c]}, y);
+    // The second pass, around the mean as a float, also tells how far that is from the true mean.
+    const auto mean = static_cast<float>(MomentsAround(0, x, count).sum / n);
+    const Moments around = MomentsAround(mean, x, count);
+    const double rest = around.sum / n;
+    const double variance = std::max(0.0, around.squares / n - rest * rest);
+    const double factor = scale[c] / std::sqrt(variance + epsilon);
+    Map(x, count,
+        NormalizeOp{mean, static_cast<float>(factor), static_cast<float>(shift[c] - rest * factor)},
+        y);
     Activate(activation, y, count);
   }
 }

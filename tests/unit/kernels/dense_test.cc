@@ -87,7 +87,7 @@ TEST(InstanceNorm, EqualsReferenceOnEveryTarget) {
       RunInstanceNorm(3, plane, scale.data(), shift.data(), 1e-5f, {}, in.data(), 2, 6, out.data());
       reference::InstanceNorm(6, 3, plane, in.data(), scale.data(), shift.data(), 1e-5f,
                               expected.data());
-      ExpectClose(out, expected, 2e-3f);  // the mean, as a float, is off by 4e-6 of 0.01
+      ExpectClose(out, expected, 2e-5f);
     }
   });
 }

@@ -16,15 +16,13 @@ namespace ganvas::kernels {
 // Calls `test` once for each SIMD target that was compiled in and runs on this machine.
 template <class Test>
 void ForEachTarget(const Test& test) {
-#if HWY_DISPATCH_MAP
+#ifndef HWY_COMPILE_ONLY_STATIC
   for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update();
+    hwy::GetChosenTarget().Update(target);
     SCOPED_TRACE(std::string("SIMD target ") + SimdTarget());
     test();
   }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update();
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 #else
   test();
 #endif

@@ -1,0 +1,304 @@
+#include "shared/plan/plan.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "shared/kernels/cast.h"
+#include "tests/unit/graph/model_builder.h"
+#include "tests/unit/kernels/kernel_test.h"
+
+namespace ganvas::plan {
+namespace {
+
+using graph::FloatAttr;
+using graph::IntAttr;
+using graph::IntsAttr;
+using graph::ModelBuilder;
+
+// A program and its plan for the shape of its only input.
+struct Planned {
+  std::unique_ptr<Program> program;
+  Plan plan;
+};
+
+Planned Make(ModelBuilder builder, const Shape& input) {
+  Result<graph::Graph> graph = builder.Build();
+  EXPECT_TRUE(graph.ok()) << graph.error().message;
+  Planned planned;
+  planned.program = std::make_unique<Program>(std::move(graph).value());
+  Result<Plan> plan = BuildPlan(*planned.program, std::vector<Shape>{input}, {});
+  EXPECT_TRUE(plan.ok()) << plan.error().message;
+  if (plan.ok()) planned.plan = std::move(plan).value();
+  return planned;
+}
+
+std::vector<std::vector<float>> RunPlan(const Plan& plan, const std::vector<float>& input) {
+  auto arena = AlignedBuffer::Create(static_cast<size_t>(plan.arena_bytes) + 256).value();
+  auto scratch = AlignedBuffer::Create(static_cast<size_t>(plan.scratch_bytes)).value();
+  // What no step writes is not a number, and shows in the result.
+  std::memset(arena.data(), 0xff, arena.size());
+  Fault fault;
+  const Memory memory{arena.data(), &fault};
+  std::memcpy(memory.Write<float>(plan.inputs[0]), input.data(), input.size() * sizeof(float));
+  for (const Step& step : plan.steps) {
+    for (int64_t i = step.work.items; i-- > 0;) step.work.run(i, memory, scratch.data());
+  }
+  EXPECT_FALSE(fault.found) << fault.message;
+  std::vector<std::vector<float>> outputs;
+  for (const Operand& out : plan.outputs) {
+    const float* data = memory.Read<float>(out);
+    outputs.emplace_back(data, data + out.elements());
+  }
+  return outputs;
+}
+
+std::vector<std::string> Ops(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const Step& step : plan.steps) names.push_back(step.op);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+void AddNorm(ModelBuilder* builder, const std::string& prefix, int64_t channels) {
+  kernels::Numbers numbers(channels > 3 ? 21 : 22);
+  std::vector<float> variance = numbers.Vector(channels);
+  for (float& v : variance) v = 1.0f + 0.5f * v;
+  builder->Floats(prefix + "g", Shape{channels}, numbers.Vector(channels));
+  builder->Floats(prefix + "b", Shape{channels}, numbers.Vector(channels));
+  builder->Floats(prefix + "m", Shape{channels}, numbers.Vector(channels));
+  builder->Floats(prefix + "v", Shape{channels}, variance);
+}
+
+// Folded and fused in one output, and with every inner value as an output, where nothing can be.
+struct Pair {
+  ModelBuilder fused, plain;
+};
+
+void ExpectSame(Pair pair, const Shape& input, const Names& fused, size_t plain_steps) {
+  const Planned a = Make(std::move(pair.fused), input);
+  const Planned b = Make(std::move(pair.plain), input);
+  EXPECT_EQ(Ops(a.plan), fused);
+  EXPECT_EQ(b.plan.steps.size(), plain_steps);
+  kernels::Numbers numbers(8);
+  const std::vector<float> x = numbers.Vector(input.elements());
+  kernels::ExpectClose(RunPlan(a.plan, x)[0], RunPlan(b.plan, x)[0], 1e-5f);
+}
+
+TEST(Fuse, BatchNormalizationAndActivationGoIntoConvolutions) {
+  for (const std::string op : {"Conv", "ConvTranspose"}) {
+    const auto build = [&](bool plain) {
+      kernels::Numbers numbers(1);
+      ModelBuilder builder;
+      builder.Input("x", {-1, 5, 6, 7}).Output("y");
+      builder.Floats("w", op == "Conv" ? Shape{8, 5, 3, 3} : Shape{5, 8, 3, 3},
+                     numbers.Vector(8 * 5 * 9));
+      builder.Floats("bias", Shape{8}, numbers.Vector(8));
+      AddNorm(&builder, "n", 8);
+      builder.Node(op, {"x", "w", "bias"}, {"c"}, IntsAttr("pads", {1, 1, 1, 1}));
+      builder.Node("BatchNormalization", {"c", "ng", "nb", "nm", "nv"}, {"n"});
+      builder.Node("LeakyRelu", {"n"}, {"y"}, FloatAttr("alpha", 0.2f));
+      if (plain) builder.Output("c").Output("n");
+      return builder;
+    };
+    ExpectSame({build(false), build(true)}, Shape{2, 5, 6, 7},
+               {op + "+BatchNormalization+LeakyRelu"}, 3);
+  }
+}
+
+TEST(Fuse, NormalizationWrittenOutAsPrimitives) {
+  const auto build = [](bool plain) {
+    kernels::Numbers numbers(1);
+    ModelBuilder builder;
+    builder.Input("x", {-1, 4, 5, 5}).Output("y");
+    builder.Floats("w", Shape{6, 4, 1, 1}, numbers.Vector(24));
+    builder.Floats("mean", Shape{6, 1, 1}, numbers.Vector(6));
+    builder.Floats("variance", Shape{1, 6, 1, 1}, {1, 2, 3, 4, 5, 6});
+    builder.Floats("epsilon", Shape{}, {1e-3f});
+    builder.Floats("gamma", Shape{6, 1, 1}, numbers.Vector(6));
+    builder.Node("Conv", {"x", "w"}, {"c"});
+    builder.Node("Sub", {"c", "mean"}, {"s"});
+    builder.Node("Add", {"variance", "epsilon"}, {"ve"});  // of constants only
+    builder.Node("Sqrt", {"ve"}, {"deviation"});
+    builder.Node("Div", {"s", "deviation"}, {"d"});
+    builder.Node("Mul", {"gamma", "d"}, {"m"});
+    builder.Node("Clip", {"m", "low"}, {"y"});
+    builder.Floats("low", Shape{}, {-0.5f});
+    if (plain) builder.Output("c").Output("s").Output("d").Output("m");
+    return builder;
+  };
+  ExpectSame({build(false), build(true)}, Shape{2, 4, 5, 5}, {"Conv+Sub+Div+Mul+Clip"}, 5);
+}
+
+TEST(Fuse, ResidualAddGoesIntoTheConvolutionBeforeIt) {
+  const auto build = [](bool plain) {
+    kernels::Numbers numbers(1);
+    ModelBuilder builder;
+    builder.Input("x", {-1, 6, 9, 9}).Output("y");
+    builder.Floats("w1", Shape{6, 6, 3, 3}, numbers.Vector(36 * 9));
+    builder.Floats("w2", Shape{6, 6, 3, 3}, numbers.Vector(36 * 9));
+    builder.Node("Conv", {"x", "w1"}, {"a"}, IntsAttr("pads", {1, 1, 1, 1}));
+    builder.Node("Conv", {"x", "w2"}, {"b"}, IntsAttr("pads", {1, 1, 1, 1}));
+    builder.Node("Add", {"a", "b"}, {"s"});
+    builder.Node("Relu", {"s"}, {"y"});
+    if (plain) builder.Output("a").Output("b").Output("s");
+    return builder;
+  };
+  // Only one of the two takes the sum, and it runs after the other.
+  ExpectSame({build(false), build(true)}, Shape{3, 6, 9, 9}, {"Conv", "Conv+Add+Relu"}, 4);
+}
+
+TEST(Fuse, GemmTakesScaleBiasAndActivation) {
+  const auto build = [](bool plain) {
+    kernels::Numbers numbers(1);
+    ModelBuilder builder;
+    builder.Input("x", {-1, 10}).Output("y");
+    builder.Floats("w", Shape{33, 10}, numbers.Vector(330));
+    builder.Floats("bias", Shape{33}, numbers.Vector(33));
+    AddNorm(&builder, "n", 33);
+    builder.Node("Gemm", {"x", "w", "bias"}, {"g"}, IntAttr("transB", 1), FloatAttr("alpha", 2.0f),
+                 FloatAttr("beta", 0.5f));
+    builder.Node("BatchNormalization", {"g", "ng", "nb", "nm", "nv"}, {"n"});
+    builder.Node("Relu", {"n"}, {"y"});
+    if (plain) builder.Output("g").Output("n");
+    return builder;
+  };
+  ExpectSame({build(false), build(true)}, Shape{5, 10}, {"Gemm+BatchNormalization+Relu"}, 3);
+}
+
+TEST(Fuse, ValuesWithSeveralUsesAreLeftAlone) {
+  ModelBuilder builder;
+  builder.Input("x", {-1, 3, 4, 4}).Output("y");
+  builder.Weight("w", Shape{3, 3, 1, 1});
+  builder.Node("Conv", {"x", "w"}, {"c"});
+  builder.Node("Relu", {"c"}, {"r"});
+  builder.Node("Add", {"c", "r"}, {"y"});
+  EXPECT_EQ(Ops(Make(std::move(builder), Shape{1, 3, 4, 4}).plan), (Names{"Conv", "Relu", "Add"}));
+}
+
+TEST(Views, CopyNothing) {
+  kernels::Numbers numbers(1);
+  ModelBuilder builder;
+  builder.Input("x", {-1, 12}).Output("y");
+  builder.Ints("shape", {0, 3, 2, 2});
+  builder.Node("Reshape", {"x", "shape"}, {"r"});
+  builder.Node("Neg", {"r"}, {"n"});
+  builder.Node("Identity", {"n"}, {"i"});
+  builder.Node("Flatten", {"i"}, {"y"});
+  const Planned planned = Make(std::move(builder), Shape{2, 12});
+  EXPECT_EQ(Ops(planned.plan), (Names{"Neg"}));
+  const std::vector<float> x = numbers.Vector(24);
+  const std::vector<float> y = RunPlan(planned.plan, x)[0];
+  for (size_t i = 0; i < x.size(); ++i) EXPECT_EQ(y[i], -x[i]);
+}
+
+TEST(Fold, NarrowWeightsAreWidenedOnce) {
+  kernels::Numbers numbers(4);
+  const std::vector<float> weight = numbers.Vector(5 * 4 * 9);
+  std::vector<uint16_t> half;
+  std::vector<int8_t> bytes;
+  std::vector<float> from_half, from_bytes;
+  const std::vector<float> scale = {0.01f, 0.02f, 0.005f, 0.008f, 0.03f};
+  for (size_t i = 0; i < weight.size(); ++i) {
+    half.push_back(kernels::FloatToHalf(weight[i]));
+    from_half.push_back(kernels::HalfToFloat(half.back()));
+    const float s = scale[i / 36];
+    bytes.push_back(static_cast<int8_t>(std::clamp(std::round(weight[i] / s), -127.0f, 127.0f)));
+    from_bytes.push_back(static_cast<float>(bytes.back()) * s);
+  }
+  const Shape shape{5, 4, 3, 3};
+  const auto with = [&](const std::vector<float>& w) {
+    ModelBuilder builder;
+    builder.Input("x", {-1, 4, 6, 6}).Output("y").Floats("w", shape, w);
+    builder.Node("Conv", {"x", "w"}, {"y"});
+    return builder;
+  };
+  const auto narrow = [&](bool as_half) {
+    ModelBuilder builder;
+    builder.Input("x", {-1, 4, 6, 6}).Output("y");
+    if (as_half) {
+      builder.Node("Cast", {"stored"}, {"w"}, IntAttr("to", 1));
+    } else {
+      builder.Floats("scale", Shape{5}, scale);
+      builder.Node("DequantizeLinear", {"stored", "scale"}, {"w"}, IntAttr("axis", 0));
+    }
+    builder.Node("Conv", {"x", "w"}, {"y"});
+    onnx::Model model = builder.Take();
+    model.initializers.push_back(as_half ? graph::MakeTensor("stored", DType::kF16, shape, half)
+                                         : graph::MakeTensor("stored", DType::kI8, shape, bytes));
+    return model;
+  };
+  const std::vector<float> x = numbers.Vector(2 * 4 * 36);
+  for (const bool as_half : {true, false}) {
+    Result<graph::Graph> graph = graph::Build(narrow(as_half));
+    ASSERT_TRUE(graph.ok()) << graph.error().message;
+    Program program(std::move(graph).value());
+    const Plan plan = BuildPlan(program, std::vector<Shape>{Shape{2, 4, 6, 6}}, {}).value();
+    EXPECT_EQ(Ops(plan), (Names{"Conv"}));
+    const Planned wide = Make(with(as_half ? from_half : from_bytes), Shape{2, 4, 6, 6});
+    EXPECT_EQ(RunPlan(plan, x)[0], RunPlan(wide.plan, x)[0]);
+  }
+}
+
+TEST(Plan, WeightsArePackedOnceForAllBatchSizes) {
+  ModelBuilder builder;
+  builder.Input("x", {-1, 4, 6, 6}).Output("y").Weight("w", Shape{5, 4, 3, 3});
+  builder.Node("Conv", {"x", "w"}, {"y"});
+  Planned planned = Make(std::move(builder), Shape{1, 4, 6, 6});
+  const uint64_t packed = planned.program->packed_bytes();
+  EXPECT_GE(packed, 5u * 4 * 9 * 4);
+  ASSERT_TRUE(BuildPlan(*planned.program, std::vector<Shape>{Shape{64, 4, 6, 6}}, {}).ok());
+  EXPECT_EQ(planned.program->packed_bytes(), packed);
+}
+
+TEST(Plan, ChoosesTransposedConvolutionsByTheImage) {
+  const auto kernel = [](int64_t size, int64_t stride) {
+    ModelBuilder builder;
+    builder.Input("x", {-1, 4, size, size}).Output("y").Weight("w", Shape{4, 5, 4, 4});
+    builder.Node("ConvTranspose", {"x", "w"}, {"y"}, IntsAttr("strides", {stride, stride}));
+    return Make(std::move(builder), Shape{7, 4, size, size}).plan.steps[0].work.kernel;
+  };
+  EXPECT_EQ(kernel(1, 1), "product");
+  EXPECT_EQ(kernel(4, 1), "taps 1x16");
+  EXPECT_EQ(kernel(4, 2), "phases 4x4");
+}
+
+TEST(Plan, ArenaIsNoLargerThanWhatLivesAtOnce) {
+  ModelBuilder builder;
+  builder.Input("x", {-1, 8, 16, 16}).Output("y");
+  std::string from = "x";
+  for (int i = 0; i < 12; ++i) {
+    const std::string to = i == 11 ? "y" : "v" + std::to_string(i);
+    builder.Node(i % 2 == 0 ? "Exp" : "Neg", {from}, {to});
+    from = to;
+  }
+  const Planned planned = Make(std::move(builder), Shape{3, 8, 16, 16});
+  EXPECT_EQ(planned.plan.arena_bytes, 2u * 3 * 8 * 16 * 16 * 4);
+  EXPECT_EQ(planned.plan.live_bytes, planned.plan.arena_bytes);
+}
+
+TEST(Plan, MoreThanMemoryCanBeIsRefused) {
+  ModelBuilder builder;
+  builder.Input("x", {-1}).Output("y").Node("Neg", {"x"}, {"y"});
+  Result<graph::Graph> graph = builder.Build();
+  Program program(std::move(graph).value());
+  const auto plan = BuildPlan(program, std::vector<Shape>{Shape{int64_t{1} << 40}}, {});
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().code, ErrorCode::kOutOfMemory);
+}
+
+TEST(Plan, NamesTheNodeThatItCannotRun) {
+  ModelBuilder builder;
+  builder.Input("x", {-1, 4, 6, 6}).Input("w", {5, 4, 3, 3}).Output("y");
+  builder.Node("Conv", {"x", "w"}, {"y"});
+  Result<graph::Graph> graph = builder.Build();
+  Program program(std::move(graph).value());
+  const auto plan =
+      BuildPlan(program, std::vector<Shape>{Shape{1, 4, 6, 6}, Shape{5, 4, 3, 3}}, {});
+  ASSERT_FALSE(plan.ok());
+  EXPECT_EQ(plan.error().code, ErrorCode::kUnsupportedOp);
+  EXPECT_NE(plan.error().message.find("(Conv)"), std::string::npos) << plan.error().message;
+}
+
+}  // namespace
+}  // namespace ganvas::plan
