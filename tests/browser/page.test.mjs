@@ -1,6 +1,7 @@
 // The page's controls, stage and canvas in Chromium.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { idle, pictures, root, startSite, state, withGanvas } from './page_site.mjs';
@@ -223,4 +224,51 @@ test('on a phone, controls are a sheet and targets are large', () =>
       await page.screenshot({ path: path.join(root, 'build/screenshots/phone.png') });
     },
     { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true },
+  ));
+
+test('Save PNG gives a file with the pictures of the stage', () =>
+  withGanvas(site, async (page) => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save PNG' }).click();
+    const file = await download;
+    assert.equal(file.suggestedFilename(), 'Tiny-sample-seed-1.png');
+    const bytes = readFileSync(await file.path());
+    assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [32, 32]);
+  }));
+
+test('menus open by the pointer and close by Escape', () =>
+  withGanvas(site, async (page) => {
+    const closed = await page.screenshot();
+    await page.getByLabel('Theme').click();
+    await idle(page);
+    await page.mouse.move(500, 770);
+    await idle(page);
+    assert.ok(!closed.equals(await page.screenshot()));
+    await page.keyboard.press('Escape');
+    await idle(page);
+    assert.ok(closed.equals(await page.screenshot()));
+  }));
+
+test('a long press enlarges, two fingers change the step of the plane', () =>
+  withGanvas(
+    site,
+    async (page) => {
+      const touch = await page.context().newCDPSession(page);
+      const send = (type, ...points) =>
+        touch.send('Input.dispatchTouchEvent', {
+          type,
+          touchPoints: points.map(([x, y], id) => ({ x, y, id })),
+        });
+      await send('touchStart', [100, 300]);
+      await page.waitForFunction(() => window.ganvas.state().enlarged);
+      await send('touchEnd');
+      await page.evaluate(() => window.ganvas.setState({ mode: 'plane' }));
+      const { spacing } = await state(page);
+      await send('touchStart', [150, 300], [250, 300]);
+      await send('touchMove', [100, 300], [300, 300]);
+      await send('touchEnd');
+      await idle(page);
+      assert.ok((await state(page)).spacing < spacing);
+    },
+    { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
   ));

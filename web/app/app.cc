@@ -110,6 +110,13 @@ Recipe App::Selected() const {
   return SampleRecipe(0);
 }
 
+std::string App::DescribePicture(const Recipe& recipe) const {
+  std::string text = Describe(recipe);
+  const int classes = static_cast<int>(model_.classes.size());
+  if (classes > 0) text += ", " + model_.classes[static_cast<size_t>(LabelOf(recipe, classes))];
+  return text;
+}
+
 bool App::IsPinned(const Recipe& recipe) const {
   return std::find(state_.shelf.begin(), state_.shelf.end(), recipe) != state_.shelf.end();
 }

@@ -77,6 +77,8 @@ class App {
   Recipe SampleRecipe(int index) const;
   // The latent that keys and buttons act on.
   Recipe Selected() const;
+  // As Describe, with the name of its class.
+  std::string DescribePicture(const Recipe& recipe) const;
   bool IsPinned(const Recipe& recipe) const;
   void TogglePin(const Recipe& recipe);
   // Indices into the shelf of what belongs to the loaded model.

@@ -38,6 +38,7 @@ struct Control {
   const char* label;
   ControlKind kind;
   Place place;
+  bool digits = false;        // texts only: a decimal number
   const char* shortcut = "";  // "R", "Ctrl+Z", "ArrowLeft", "Delete", ...
   double min = 0;             // sliders only, as are the next three
   double max = 1;

@@ -57,6 +57,7 @@ constexpr Control kControls[] = {
      .label = "Seed",
      .kind = ControlKind::kText,
      .place = Place::kMode,
+     .digits = true,
      .get = [](const App& app) { return Value(std::to_string(app.state().seed)); },
      .set =
          [](App& app, const Value& value) {

@@ -48,6 +48,7 @@ Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) 
         },
         control.get(app));
   }
+  if (control.digits) json["digits"] = true;
   if (control.kind == ControlKind::kSlider) {
     json["min"] = control.min;
     json["max"] = control.max;

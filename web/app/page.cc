@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "imgui.h"
 #include "imgui_internal.h"
@@ -65,6 +66,15 @@ void Page::Wheel(float notches) {
 void Page::Pinch(float factor) {
   ui_.pinch *= factor;
   Wake();
+}
+
+bool Page::Key(const std::string& key) {
+  Wake();
+  if (key == "Escape" && ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) {
+    close_menus_ = true;
+    return true;
+  }
+  return app_.Key(key);
 }
 
 void Page::ApplyStyle() {
@@ -171,6 +181,7 @@ void Page::Frame(double now_ms) {
 
   surface_.BeginFrame();
   ImGui::NewFrame();
+  if (std::exchange(close_menus_, false)) ImGui::ClosePopupsExceptModals();
   Wanted wanted;
   DrawPage(wanted);
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) ui_.drag = {};

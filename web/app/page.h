@@ -28,6 +28,8 @@ class Page {
   void PointerLeft();
   void Wheel(float notches);
   void Pinch(float factor);
+  // True if the key did something.
+  bool Key(const std::string& key);
 
   void Frame(double now_ms);
 
@@ -46,6 +48,7 @@ class Page {
   Mirror mirror_;
   float baked_ratio_ = 0;
   int frames_left_ = 0;
+  bool close_menus_ = false;
   double last_frame_ms_ = 0;
   int cursor_ = 0;
 };

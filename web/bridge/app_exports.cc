@@ -48,9 +48,7 @@ EMSCRIPTEN_KEEPALIVE void app_message(int json_size, int offset, int size) {
 
 // The buffer holds a key's name; 1 if it did something.
 EMSCRIPTEN_KEEPALIVE int app_key(int size) {
-  const bool used = page->app().Key(std::string(BufferText(size)));
-  page->Wake();
-  return used ? 1 : 0;
+  return page->Key(std::string(BufferText(size))) ? 1 : 0;
 }
 
 EMSCRIPTEN_KEEPALIVE void app_resize(int width, int height, float ratio) {

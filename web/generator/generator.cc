@@ -47,10 +47,15 @@ void Generator::Want(std::span<const Recipe> recipes) {
   for (const Recipe& recipe : recipes) {
     std::string key = KeyOf(recipe);
     if (Contains(asked_, key)) asked_is_wanted = true;
-    if (pictures_.count(key) || Contains(failed_, key) || Contains(keys, key)) continue;
+    if (auto kept = pictures_.find(key); kept != pictures_.end()) {
+      by_age_.splice(by_age_.begin(), by_age_, kept->second.age);
+      continue;
+    }
+    if (Contains(failed_, key) || Contains(keys, key)) continue;
     keys.push_back(std::move(key));
     missing.push_back(recipe);
   }
+  ForgetOldest(recipes.size());
   if (busy()) {
     if (asked_is_wanted || missing.empty()) return;
     Post(nlohmann::json{{"type", "cancel"}, {"stamp", stamp_}}.dump());
@@ -135,7 +140,10 @@ void Generator::Keep(const std::string& key, PicturePtr picture) {
   kept_bytes_ += picture->rgba.size();
   by_age_.push_front(key);
   pictures_[key] = {std::move(picture), by_age_.begin()};
-  while (kept_bytes_ > kMaxKeptBytes && by_age_.size() > 1) {
+}
+
+void Generator::ForgetOldest(size_t wanted) {
+  while (kept_bytes_ > kMaxKeptBytes && by_age_.size() > wanted) {
     auto oldest = pictures_.find(by_age_.back());
     kept_bytes_ -= oldest->second.picture->rgba.size();
     pictures_.erase(oldest);

@@ -53,6 +53,8 @@ class Generator {
 
   void Ask(std::vector<Recipe> missing);
   void Keep(const std::string& key, PicturePtr picture);
+  // The last `wanted` ones that were used stay, whatever their size.
+  void ForgetOldest(size_t wanted);
 
   ModelInfo model_;
   std::unordered_map<std::string, Kept> pictures_;

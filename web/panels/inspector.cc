@@ -101,7 +101,8 @@ void DrawSmallMap(Ui& ui, Flow& flow) {
 
 void DrawModeControls(Ui& ui, Flow& flow, Wanted& wanted) {
   const Mode mode = ui.app.state().mode;
-  if (mode == Mode::kInterpolate) DrawEnds(ui, flow, 2, wanted);
+  // A wide stage shows A and B itself.
+  if (mode == Mode::kInterpolate && ui.app.passing().narrow) DrawEnds(ui, flow, 2, wanted);
   if (mode == Mode::kPlane) {
     DrawEnds(ui, flow, 3, wanted);
     DrawSmallMap(ui, flow);
@@ -133,7 +134,7 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   wanted.push_back(recipe);
   const float text_x = flow.x + size + ui.Px(16);
   DrawParagraph(ui, ui.fonts.body, ui.palette.muted, text_x, flow.y + ui.Px(12),
-                flow.x + flow.width - text_x, Sentence(Describe(recipe)));
+                flow.x + flow.width - text_x, Sentence(app.DescribePicture(recipe)));
   flow.Skip(size + ui.Px(12));
 
   const float gap = ui.Px(8);

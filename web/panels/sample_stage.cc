@@ -24,8 +24,8 @@ void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     if (action == TileAction::kClick) app.TogglePin(recipe);
     if (action == TileAction::kLongPress) app.Run("enlarge", false);
     DrawText(ui, ui.fonts.body, ui.palette.muted,
-             {area.x, tile.bottom() + ui.Px(8), area.w, ui.Px(24)}, Sentence(Describe(recipe)),
-             Align::kCenter);
+             {area.x, tile.bottom() + ui.Px(8), area.w, ui.Px(24)},
+             Sentence(app.DescribePicture(recipe)), Align::kCenter);
     wanted.insert(wanted.end(), {recipe});
     app.SetShown({recipe}, 1);
     return;

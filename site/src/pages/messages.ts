@@ -13,6 +13,8 @@ export interface Control {
   label: string;
   kind: 'button' | 'slider' | 'text' | 'choice' | 'toggle';
   enabled: boolean;
+  /** Of a text: it is a decimal number. */
+  digits?: boolean;
   /** 'R', 'Ctrl+Z', ... or ''. */
   shortcut: string;
   value?: ControlValue;

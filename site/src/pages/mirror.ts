@@ -163,6 +163,7 @@ export class Mirror {
       field.step = String(control.step ?? 0.01);
       field.ariaValueText = control.text ?? '';
     }
+    if (control.digits) field.inputMode = 'numeric';
     // What is being typed stays, even while it is no value.
     const typing = document.activeElement === field && field.type === 'text';
     if (!typing && field.value !== String(control.value)) field.value = String(control.value);
