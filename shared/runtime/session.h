@@ -28,8 +28,8 @@ struct ModelInfo {
   std::map<std::string, std::string> metadata;  // metadata_props of the file
   std::string producer;                         // "name version" of the exporter, may be empty
   int64_t opset = 0;
-  int64_t parameters = 0;    // elements of all initializers
-  int64_t weight_bytes = 0;  // bytes of all initializers as stored in the file
+  int64_t parameters = 0;                // elements of all initializers
+  int64_t weight_bytes = 0;              // bytes of all initializers as stored in the file
   std::map<std::string, int> operators;  // operator type -> number of nodes
 };
 
@@ -48,13 +48,13 @@ struct OutputTensor {
 };
 
 struct SessionOptions {
-  int threads = 1;            // worker threads of this session, >= 1
+  int threads = 1;              // worker threads of this session, >= 1
   bool direct_kernels = false;  // only kernels without transformed arithmetic (no Winograd)
 };
 
 // Not thread-safe: one caller at a time. A Session holds packed weights once and a plan for each of
-// the last few input shapes. Results are bit-identical for equal inputs whatever the batch size, the
-// place in the batch and the number of threads.
+// the last few input shapes. Results are bit-identical for equal inputs whatever the batch size,
+// the place in the batch and the number of threads.
 class Session {
  public:
   // Takes the bytes of an ONNX file. Fails with kBadModel, kUnsupportedOp or kOutOfMemory.
