@@ -7,6 +7,7 @@
 
 #include "native/cli/files.h"
 #include "native/cli/model_file.h"
+#include "native/cli/seed_option.h"
 #include "native/data/dataset.h"
 #include "native/data/loader.h"
 #include "shared/image/image.h"
@@ -70,8 +71,7 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--count", options->count, "How many pictures")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "Which pictures: the order of training")
-      ->capture_default_str();
+  AddSeedOption(command, &options->seed, "Which pictures: the order of training");
   command->footer(
       "\nA SPEC may end in +invert, +stripe or +tint and in @train (default) or @test.\n"
       "\nExamples:\n"

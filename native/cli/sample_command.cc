@@ -14,6 +14,7 @@
 #include "native/cli/model_file.h"
 #include "native/cli/npy.h"
 #include "native/cli/sample_output.h"
+#include "native/cli/seed_option.h"
 #include "shared/latent/latent.h"
 
 namespace ganvas::cli {
@@ -158,8 +159,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "a grid .png, a folder of numbered .png, raw .npy floats, or .csv points")
       ->required()
       ->type_name("FILE|DIR");
-  command->add_option("--seed", options->seed, "Which latents: a decimal number below 2^64")
-      ->capture_default_str();
+  AddSeedOption(command, &options->seed, "Which latents");
   command->add_option("--count", options->count, "How many pictures [64]")
       ->check(CLI::Range(int64_t{1}, kLargestCount));
   command->add_option("--latents", options->latents, "Take latents (count, nz) from a file instead")

@@ -1,0 +1,87 @@
+// ganvas data and ganvas info.
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/cli/run_ganvas.h"
+
+namespace ganvas::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+TEST(Data, WritesAGrid) {
+  const TemporaryFolder folder;
+  const std::string out = folder.File("g.png");
+  const Outcome outcome =
+      RunGanvas("data shapes+stripe@test --size 16 --count 9 --seed 3 --out " + out);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("4000 procedural pictures"), std::string::npos) << outcome.out;
+  const std::string png = ReadText(out);
+  ASSERT_GT(png.size(), 33u);
+  EXPECT_EQ(png.substr(0, 4), "\x89PNG");
+  EXPECT_EQ(png.substr(16, 8), std::string("\0\0\0\x30\0\0\0\x30", 8));  // 48 x 48
+  ASSERT_EQ(RunGanvas("data shapes+stripe@test --size 16 --count 9 --seed 3 --out " + out).code, 0);
+  EXPECT_EQ(ReadText(out), png);
+  ASSERT_EQ(RunGanvas("data shapes+stripe@test --size 16 --count 9 --seed 4 --out " + out).code, 0);
+  EXPECT_NE(ReadText(out), png);
+}
+
+TEST(Data, SaysWhatIsWrong) {
+  const TemporaryFolder folder;
+  const std::string out = " --out " + folder.File("x.png");
+  ExpectErrorWith("data circles" + out, 2, "ganvas data: unknown data 'circles', expected glyphs");
+  ExpectError("data idx:" + folder.path() + out, 3,
+              "ganvas data: idx:" + folder.path() +
+                  ": neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz");
+  ExpectError("data folder:" + folder.path() + out, 3,
+              "ganvas data: folder:" + folder.path() + ": holds no .png, .jpg or .jpeg files");
+  ExpectErrorWith("data shapes --out " + folder.File("none/x.png"), 1, "cannot be written");
+}
+
+TEST(Info, DescribesAModel) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("m.onnx");
+  WriteModel(model, {.labels = true});
+  const Outcome text = RunGanvas("info " + model);
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_NE(text.out.find("noise: float32 [N, 4]"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("image: float32 [N, 3, 2, 2]"), std::string::npos);
+  const Outcome outcome = RunGanvas("info --json --plan " + model);
+  const json info = json::parse(outcome.out, nullptr, false);
+  ASSERT_TRUE(info.is_object()) << outcome.out;
+  EXPECT_EQ(info["inputs"][1], (json{{"name", "label"}, {"dtype", "int64"}, {"dims", {"N"}}}));
+  EXPECT_EQ(info["outputs"][0]["dims"], (json{"N", 3, 2, 2}));
+  EXPECT_EQ(info["metadata"]["ganvas.prior"], "normal");
+  EXPECT_EQ(info["operators"]["Gather"], 1);
+  EXPECT_EQ(info["bytes"], fs::file_size(model));
+  EXPECT_EQ(info["opset"], 13);
+  EXPECT_FALSE(info["plan"].get<std::string>().empty());
+}
+
+TEST(Info, DescribesARun) {
+  const TemporaryFolder folder;
+  const std::string run = folder.File("run");
+  fs::create_directories(run + "/checkpoints");
+  fs::create_directories(run + "/samples");
+  ExpectError("info " + run, 3,
+              "ganvas info: " + run + ": a folder without options.json, so it is not a run");
+  WriteBytes(run + "/options.json", R"({"data": "glyphs", "steps": 100})");
+  const Outcome fresh = RunGanvas("info " + run);
+  EXPECT_EQ(fresh.code, 0) << fresh.err;
+  EXPECT_NE(fresh.out.find("no statistics yet"), std::string::npos) << fresh.out;
+  WriteBytes(run + "/stats.jsonl", "{\"step\": 50}\n{\"step\": 60, \"loss_g\": 0.5}\n");
+  for (const char* name : {"step_000060.safetensors", "step_000050.safetensors", "x.tmp"}) {
+    WriteBytes(run + "/checkpoints/" + name, "x");
+  }
+  const json info = json::parse(RunGanvas("info --json " + run).out, nullptr, false);
+  ASSERT_TRUE(info.is_object());
+  EXPECT_EQ(info["options"]["steps"], 100);
+  EXPECT_EQ(info["stats"]["step"], 60);
+  EXPECT_EQ(info["checkpoints"], (json{"step_000050.safetensors", "step_000060.safetensors"}));
+  EXPECT_EQ(info["samples"], json::array());
+  WriteBytes(run + "/options.json", "{ broken");
+  ExpectError("info " + run, 3, "ganvas info: " + run + "/options.json: not a JSON object");
+}
+
+}  // namespace
+}  // namespace ganvas::cli

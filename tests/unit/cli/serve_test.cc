@@ -1,0 +1,150 @@
+// ganvas serve, asked by a client over a socket.
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <csignal>
+
+#include "tests/unit/cli/run_ganvas.h"
+
+namespace ganvas::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A running `ganvas serve DIR --port 0`, ended with the object.
+class Server {
+ public:
+  Server(const std::string& folder, bool isolate) {
+    int ends[2];
+    EXPECT_EQ(pipe(ends), 0);
+    child_ = fork();
+    if (child_ == 0) {
+      dup2(ends[1], STDOUT_FILENO);
+      close(ends[0]);
+      close(ends[1]);
+      execl(GANVAS_BINARY, "ganvas", "serve", folder.c_str(), "--port", "0",
+            isolate ? "--isolate" : nullptr, nullptr);
+      _exit(127);
+    }
+    close(ends[1]);
+    std::string line;
+    for (char c = 0; c != '\n' && read(ends[0], &c, 1) == 1;) line += c;
+    close(ends[0]);
+    const size_t at = line.find("http://127.0.0.1:");
+    EXPECT_NE(at, std::string::npos) << line;
+    if (at != std::string::npos) port_ = std::stoi(line.substr(at + 17));
+  }
+  ~Server() {
+    kill(child_, SIGTERM);
+    waitpid(child_, nullptr, 0);
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  int port() const { return port_; }
+
+  // Status line, headers and body of GET `path`.
+  std::string Get(const std::string& path, const std::string& headers = "") const {
+    const int connection = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(port_));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+    const std::string request =
+        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
+    EXPECT_EQ(write(connection, request.data(), request.size()),
+              static_cast<ssize_t>(request.size()));
+    std::string answer;
+    char part[4096];
+    for (ssize_t n; (n = read(connection, part, sizeof(part))) > 0;) {
+      answer.append(part, static_cast<size_t>(n));
+    }
+    close(connection);
+    return answer;
+  }
+
+ private:
+  pid_t child_ = -1;
+  int port_ = 0;
+};
+
+bool Has(const std::string& answer, const std::string& part) {
+  return answer.find(part) != std::string::npos;
+}
+
+class ServeTest : public testing::Test {
+ protected:
+  ServeTest() {
+    fs::create_directories(folder_.File("dist/sub"));
+    WriteBytes(folder_.File("dist/index.html"), "<title>hello</title>");
+    WriteBytes(folder_.File("dist/sub/index.html"), "below");
+    WriteBytes(folder_.File("secret.txt"), "secret");
+    for (const char* name :
+         {"a.wasm", "a.mjs", "a.js", "a.json", "a.onnx", "a.png", "a.webmanifest"}) {
+      WriteBytes(folder_.File(std::string("dist/") + name), "0123456789");
+    }
+  }
+  std::string dist() const { return folder_.File("dist"); }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(ServeTest, SendsFilesWithTheirTypes) {
+  const Server server(dist(), false);
+  const std::string index = server.Get("/");
+  EXPECT_TRUE(Has(index, "HTTP/1.1 200")) << index;
+  EXPECT_TRUE(Has(index, "<title>hello</title>"));
+  EXPECT_TRUE(Has(index, "Content-Type: text/html"));
+  EXPECT_FALSE(Has(index, "Cross-Origin"));
+  const std::pair<const char*, const char*> types[] = {
+      {"/a.wasm", "application/wasm"},
+      {"/a.mjs", "text/javascript"},
+      {"/a.js", "text/javascript"},
+      {"/a.json", "application/json"},
+      {"/a.onnx", "application/octet-stream"},
+      {"/a.png", "image/png"},
+      {"/a.webmanifest", "application/manifest+json"}};
+  for (const auto& [path, type] : types) {
+    const std::string answer = server.Get(path);
+    EXPECT_TRUE(Has(answer, std::string("Content-Type: ") + type)) << answer;
+    EXPECT_TRUE(Has(answer, "0123456789")) << answer;
+  }
+  const std::string part = server.Get("/a.onnx", "Range: bytes=2-4\r\n");
+  EXPECT_TRUE(Has(part, "HTTP/1.1 206")) << part;
+  EXPECT_TRUE(part.ends_with("\r\n\r\n234")) << part;
+}
+
+TEST_F(ServeTest, StaysInsideTheFolder) {
+  const Server server(dist(), false);
+  EXPECT_TRUE(Has(server.Get("/nothing.js"), "HTTP/1.1 404"));
+  const std::string sub = server.Get("/sub");
+  EXPECT_TRUE(Has(sub, "HTTP/1.1 302") && Has(sub, "Location: ./sub/\r\n")) << sub;
+  EXPECT_TRUE(Has(server.Get("/sub/"), "below"));
+  for (const char* path :
+       {"/../secret.txt", "/%2e%2e/secret.txt", "/sub/../../secret.txt", "/..", "//etc/passwd"}) {
+    const std::string answer = server.Get(path);
+    EXPECT_FALSE(Has(answer, "HTTP/1.1 200")) << path << answer;
+    EXPECT_FALSE(Has(answer, "secret\n") || Has(answer, "\r\n\r\nsecret")) << path;
+  }
+}
+
+TEST_F(ServeTest, IsolatesWhenAsked) {
+  const Server server(dist(), true);
+  const std::string answer = server.Get("/a.js");
+  EXPECT_TRUE(Has(answer, "Cross-Origin-Opener-Policy: same-origin\r\n")) << answer;
+  EXPECT_TRUE(Has(answer, "Cross-Origin-Embedder-Policy: require-corp\r\n")) << answer;
+}
+
+TEST_F(ServeTest, SaysWhatIsWrong) {
+  const Server server(dist(), false);
+  ExpectErrorWith("serve " + dist() + " --port " + std::to_string(server.port()), 1,
+                  "ganvas serve: port " + std::to_string(server.port()) + " of 127.0.0.1");
+  ExpectError("serve " + folder_.File("none"), 3,
+              "ganvas serve: " + folder_.File("none") + ": no such folder");
+}
+
+}  // namespace
+}  // namespace ganvas::cli

@@ -1,0 +1,63 @@
+// Help, versions and wrong options of every command.
+#include "tests/unit/cli/run_ganvas.h"
+
+namespace ganvas::cli {
+namespace {
+
+TEST(Usage, HelpEverywhere) {
+  const Outcome all = RunGanvas("--help");
+  EXPECT_EQ(all.code, 0);
+  EXPECT_EQ(all.err, "");
+  for (const char* command :
+       {"train", "resume", "export", "sample", "info", "data", "serve", "bench"}) {
+    EXPECT_NE(all.out.find(std::string("\n  ") + command + " "), std::string::npos) << command;
+    const Outcome one = RunGanvas(std::string(command) + " --help");
+    EXPECT_EQ(one.code, 0) << command;
+    EXPECT_EQ(one.err, "") << command;
+    EXPECT_NE(one.out.find("Usage: ganvas " + std::string(command)), std::string::npos) << one.out;
+  }
+}
+
+// The program that users run, with all that it loads.
+TEST(Usage, TheRealProgramStarts) {
+  const TemporaryFolder folder;
+  const std::string out = folder.File("out");
+  const std::string program = GANVAS_REAL_BINARY;
+  ASSERT_EQ(
+      std::system((program + " data shapes --out " + folder.File("x.png") + " >" + out).c_str()),
+      0);
+  ASSERT_EQ(std::system((program + " train --help >" + out).c_str()), 0);
+  EXPECT_NE(ReadText(out).find("Usage: ganvas train"), std::string::npos);
+  const int status = std::system((program + " train --dataa glyphs 2>" + out).c_str());
+  EXPECT_EQ(WEXITSTATUS(status), GANVAS_REAL_HAS_TRAINING ? 2 : 1);
+}
+
+TEST(Usage, Version) {
+  const Outcome outcome = RunGanvas("--version");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_TRUE(outcome.out.starts_with("ganvas ")) << outcome.out;
+}
+
+TEST(Usage, WrongOptions) {
+  ExpectError("", 2, "ganvas: no command given (see ganvas --help)");
+  ExpectError("paint", 2, "ganvas: unknown argument 'paint' (see ganvas --help)");
+  ExpectError("data shapes --colour", 2,
+              "ganvas data: unknown option '--colour' (see ganvas data --help)");
+  ExpectError("sample", 2, "ganvas sample: MODEL is required (see ganvas sample --help)");
+  ExpectErrorWith("sample a.onnx --out a.png --seed -1", 2, "--seed");
+  ExpectErrorWith("sample a.onnx --out a.png --seed 18446744073709551616", 2, "--seed");
+  ExpectErrorWith("sample a.onnx --out a.png --count 0", 2, "--count");
+  ExpectErrorWith("sample a.onnx --out a.png --seed 1e3", 2,
+                  "--seed: '1e3' is not a decimal number below 2^64");
+  ExpectErrorWith("bench a.onnx --threads many", 2, "--threads");
+}
+
+// Run by the program without LibTorch.
+TEST(Usage, TrainingSaysWhyItCannotRun) {
+  for (const char* command : {"train --data glyphs", "resume x", "export x --out y"}) {
+    ExpectErrorWith(command, 1, "this build has no LibTorch");
+  }
+}
+
+}  // namespace
+}  // namespace ganvas::cli
