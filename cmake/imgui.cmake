@@ -1,5 +1,5 @@
-# Dear ImGui as target `ganvas_imgui`, with its OpenGL 3 renderer for WebGL2; the platform side is ours
-# (web/platform). Sources: GANVAS_IMGUI_DIR, else Debian's source package, fetched once into .cache/.
+# Dear ImGui's core as target `ganvas_imgui`; its platform and renderer are ours (web/platform).
+# Sources: GANVAS_IMGUI_DIR, else Debian's source package, fetched once into .cache/.
 if(GANVAS_IMGUI_DIR)
   set(imgui ${GANVAS_IMGUI_DIR})
 else()
@@ -10,15 +10,14 @@ else()
     message(FATAL_ERROR "${message}")
   endif()
 endif()
-if(NOT EXISTS ${imgui}/imgui.cpp OR NOT EXISTS ${imgui}/backends/imgui_impl_opengl3.cpp)
-  message(FATAL_ERROR "${imgui}: no imgui.cpp and backends/imgui_impl_opengl3.cpp; expected Dear ImGui's sources (GANVAS_IMGUI_DIR)")
+if(NOT EXISTS ${imgui}/imgui.cpp)
+  message(FATAL_ERROR "${imgui}: no imgui.cpp; expected Dear ImGui's sources (GANVAS_IMGUI_DIR)")
 endif()
 
 add_library(ganvas_imgui STATIC
-  ${imgui}/imgui.cpp ${imgui}/imgui_draw.cpp ${imgui}/imgui_tables.cpp ${imgui}/imgui_widgets.cpp
-  ${imgui}/backends/imgui_impl_opengl3.cpp)
-target_include_directories(ganvas_imgui SYSTEM PUBLIC ${imgui} ${imgui}/backends)
+  ${imgui}/imgui.cpp ${imgui}/imgui_draw.cpp ${imgui}/imgui_tables.cpp ${imgui}/imgui_widgets.cpp)
+target_include_directories(ganvas_imgui SYSTEM PUBLIC ${imgui})
 target_compile_definitions(ganvas_imgui PUBLIC
-  IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS
+  IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS
   IMGUI_DISABLE_FILE_FUNCTIONS IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_DISABLE_OBSOLETE_KEYIO)
 target_compile_options(ganvas_imgui PRIVATE -Os -fno-exceptions -fno-rtti -w)

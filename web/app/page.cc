@@ -167,6 +167,7 @@ void Page::Frame(double now_ms) {
   if (surface_.ratio() != baked_ratio_) {
     baked_ratio_ = surface_.ratio();
     ui_.fonts = BakeFonts(baked_ratio_);
+    surface_.UploadFonts();
   }
   ImGuiIO& io = ImGui::GetIO();
   io.DeltaTime = static_cast<float>(std::clamp(now_ms - last_frame_ms_, 1.0, 100.0) / 1000);
@@ -188,7 +189,7 @@ void Page::Frame(double now_ms) {
   ui_.pinch = 1;
   PostCursor();
   ImGui::Render();
-  surface_.EndFrame(ui_.palette.clear, ImGui::GetDrawData());
+  surface_.EndFrame(ui_.palette.clear, *ImGui::GetDrawData());
 
   const bool was_busy = app_.generator().busy();
   app_.generator().Want(wanted);

@@ -18,9 +18,8 @@ void Zoom(Ui& ui) {
     ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
   }
   float factor = ui.pinch;
-  const float wheel = ImGui::GetIO().MouseWheel;
-  if (wheel != 0) factor *= std::pow(1.2f, wheel);
-  if (factor == 1 || !ImGui::IsItemHovered()) return;
+  if (ImGui::IsItemHovered()) factor *= std::pow(1.2f, ImGui::GetIO().MouseWheel);
+  if (factor == 1) return;
   ui.app.Edit("zoom", [&](State& state) {
     const float spacing = Rounded(state.spacing / factor);
     // A small factor must still move on.

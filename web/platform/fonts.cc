@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "imgui.h"
-#include "imgui_impl_opengl3.h"
 
 extern const unsigned char kInterRegular[];
 extern const unsigned kInterRegularSize;
@@ -44,8 +43,6 @@ Fonts BakeFonts(float ratio) {
   fonts.large = Add(kInterMedium, kInterMediumSize, 15, ratio, 0);
   fonts.title = Add(kInterSemiBold, kInterSemiBoldSize, 20, ratio, -0.2f);
   ImGui::GetIO().Fonts->Build();
-  ImGui_ImplOpenGL3_DestroyFontsTexture();
-  ImGui_ImplOpenGL3_CreateFontsTexture();
   return fonts;
 }
 

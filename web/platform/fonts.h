@@ -13,7 +13,7 @@ struct Fonts {
 };
 
 // Bakes the faces for `ratio` device pixels per CSS pixel into ImGui's atlas; what was baked before
-// is gone. The texture follows at the next frame.
+// is gone. Surface::UploadFonts brings it to the GPU.
 Fonts BakeFonts(float ratio);
 
 }  // namespace ganvas

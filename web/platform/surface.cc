@@ -4,7 +4,6 @@
 #include <emscripten/html5.h>
 
 #include "imgui.h"
-#include "imgui_impl_opengl3.h"
 
 namespace ganvas {
 
@@ -33,7 +32,7 @@ bool Surface::Open(const char* selector, void (*on_restored)()) {
                                                  static_cast<Surface*>(self)->Restored();
                                                  return EM_TRUE;
                                                });
-  usable_ = ImGui_ImplOpenGL3_Init("#version 300 es");
+  usable_ = renderer_.Create();
   return usable_;
 }
 
@@ -44,27 +43,29 @@ void Surface::Resize(int width, int height, float ratio) {
 }
 
 void Surface::BeginFrame() {
-  ImGui_ImplOpenGL3_NewFrame();
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = ImVec2(static_cast<float>(width_), static_cast<float>(height_));
   io.DisplayFramebufferScale = ImVec2(1, 1);
 }
 
-void Surface::EndFrame(const float clear[3], ImDrawData* data) {
+void Surface::UploadFonts() {
+  if (usable_) renderer_.UploadFonts();
+}
+
+void Surface::EndFrame(const float clear[3], const ImDrawData& data) {
   glViewport(0, 0, width_, height_);
   glClearColor(clear[0], clear[1], clear[2], 1);
   glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(data);
+  renderer_.Draw(data, width_, height_);
 }
 
 void Surface::Lost() {
   usable_ = false;
   ++epoch_;
-  ImGui_ImplOpenGL3_DestroyDeviceObjects();
 }
 
 void Surface::Restored() {
-  usable_ = ImGui_ImplOpenGL3_CreateDeviceObjects();
+  usable_ = renderer_.Create();
   if (usable_ && on_restored_) on_restored_();
 }
 

@@ -1,7 +1,7 @@
 // The canvas as a WebGL2 surface, drawn to through Dear ImGui.
 #pragma once
 
-struct ImDrawData;
+#include "web/platform/renderer.h"
 
 namespace ganvas {
 
@@ -22,14 +22,18 @@ class Surface {
   // Grows whenever the context's objects are gone: textures of an older epoch must be made again.
   int epoch() const { return epoch_; }
 
+  // Uploads ImGui's font atlas, which was baked anew.
+  void UploadFonts();
+
   void BeginFrame();
   // `clear`: red, green, blue in [0, 1].
-  void EndFrame(const float clear[3], ImDrawData* data);
+  void EndFrame(const float clear[3], const ImDrawData& data);
 
   void Lost();
   void Restored();
 
  private:
+  Renderer renderer_;
   int width_ = 1;
   int height_ = 1;
   float ratio_ = 1;
