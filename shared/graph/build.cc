@@ -1,14 +1,13 @@
-#include <functional>
-#include <iterator>
-#include <queue>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "shared/base/quoted.h"
+#include "shared/graph/composite.h"
 #include "shared/graph/constant_node.h"
 #include "shared/graph/graph.h"
+#include "shared/graph/node_order.h"
 #include "shared/graph/op_table.h"
 
 namespace ganvas::graph {
@@ -18,67 +17,6 @@ namespace {
 // differ.
 constexpr int64_t kMinOpset = 7;
 constexpr int64_t kMaxOpset = 22;
-
-// The model's nodes that the outputs need, in an order in which every input comes first: file order
-// wherever that is possible.
-class NodeOrder {
- public:
-  // `producer[v]` is the node that makes value v, or -1; `inputs[n]` the values that node n reads.
-  NodeOrder(const std::vector<int>& producer, const std::vector<std::vector<ValueId>>& inputs)
-      : producer_(producer), inputs_(inputs), live_(inputs.size(), false) {}
-
-  void Need(ValueId value) {
-    std::vector<ValueId> stack = {value};
-    while (!stack.empty()) {
-      const int node = ProducerOf(stack.back());
-      stack.pop_back();
-      if (node < 0 || live_[static_cast<size_t>(node)]) continue;
-      live_[static_cast<size_t>(node)] = true;
-      for (const ValueId input : inputs_[static_cast<size_t>(node)]) stack.push_back(input);
-    }
-  }
-
-  // Fewer than the live nodes if these form a cycle, of which `stuck` is then a node.
-  std::vector<int> Sort(int& stuck) const {
-    const size_t count = inputs_.size();
-    std::vector<int> waiting_for(count, 0);
-    std::vector<std::vector<int>> readers(count);
-    std::priority_queue<int, std::vector<int>, std::greater<int>> ready;
-    for (size_t n = 0; n < count; ++n) {
-      if (!live_[n]) continue;
-      for (const ValueId input : inputs_[n]) {
-        const int node = ProducerOf(input);
-        if (node < 0) continue;
-        readers[static_cast<size_t>(node)].push_back(static_cast<int>(n));
-        ++waiting_for[n];
-      }
-      if (waiting_for[n] == 0) ready.push(static_cast<int>(n));
-    }
-    std::vector<int> order;
-    while (!ready.empty()) {
-      const int node = ready.top();
-      ready.pop();
-      order.push_back(node);
-      for (const int reader : readers[static_cast<size_t>(node)]) {
-        if (--waiting_for[static_cast<size_t>(reader)] == 0) ready.push(reader);
-      }
-    }
-    stuck = -1;
-    for (size_t n = 0; n < count && stuck < 0; ++n) {
-      if (live_[n] && waiting_for[n] > 0) stuck = static_cast<int>(n);
-    }
-    return order;
-  }
-
- private:
-  int ProducerOf(ValueId value) const {
-    return value == kNoValue ? -1 : producer_[static_cast<size_t>(value)];
-  }
-
-  const std::vector<int>& producer_;
-  const std::vector<std::vector<ValueId>>& inputs_;
-  std::vector<bool> live_;
-};
 
 class Builder {
  public:
@@ -165,7 +103,9 @@ class Builder {
   void ResolveNodeInputs() {
     for (const onnx::Node& node : model_.nodes) {
       std::vector<ValueId>& ids = node_inputs_.emplace_back();
-      for (const std::string& input : node.inputs) ids.push_back(Find(input));
+      for (const std::string& input : node.inputs) {
+        ids.push_back(input.empty() ? kNoValue : Find(input));
+      }
     }
   }
 
@@ -214,25 +154,34 @@ class Builder {
       return {};
     }
     const Operator* op = node.domain.empty() ? FindOperator(node.op_type) : nullptr;
-    if (op == nullptr) {
+    const Composite* composite = node.domain.empty() ? FindComposite(node.op_type) : nullptr;
+    if (op == nullptr && composite == nullptr) {
       return UnsupportedOp("unsupported operator " + Quoted(node.op_type) + " (domain " +
                            Quoted(node.domain.empty() ? "ai.onnx" : node.domain) + ") in node " +
                            Quoted(NodeName(index)));
     }
     AttributeReader reader(node, NodeName(index), model_.opset);
-    Node made{op->kind, NodeName(index), {}, node_inputs_[index], {}};
+    Node made{OpKind::kIdentity, NodeName(index), {}, node_inputs_[index], {}};
+    if (composite != nullptr) {
+      GANVAS_TRY(SetOutputs(index, 1, made));
+      GANVAS_TRY(CheckInputs(index, composite->min_inputs, composite->max_inputs, made));
+      Expansion expansion(graph_, made.name, made.inputs, made.outputs[0]);
+      composite->expand(expansion, reader);
+      return reader.status();
+    }
+    made.kind = op->kind;
     if (op->parse != nullptr) made.attributes = op->parse(reader);
     GANVAS_TRY(reader.status());
-    GANVAS_TRY(SetOutputs(index, *op, made));
-    GANVAS_TRY(CheckInputs(index, *op, made));
+    GANVAS_TRY(SetOutputs(index, op->max_outputs, made));
+    GANVAS_TRY(CheckInputs(index, op->min_inputs, op->max_inputs, made));
     return Lower(index, *op, std::move(made));
   }
 
-  Status SetOutputs(size_t index, const Operator& op, Node& made) {
+  Status SetOutputs(size_t index, int max_outputs, Node& made) {
     const onnx::Node& node = model_.nodes[index];
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       const ValueId id = node.outputs[i].empty() ? kNoValue : Find(node.outputs[i]);
-      if (static_cast<int>(i) < op.max_outputs) {
+      if (static_cast<int>(i) < max_outputs) {
         made.outputs.push_back(id);
       } else if (id != kNoValue && IsRead(id)) {
         return UnsupportedOp(Where(index) + ": output " + std::to_string(i) + " " +
@@ -256,16 +205,16 @@ class Builder {
     return is_read_[static_cast<size_t>(id)];
   }
 
-  Status CheckInputs(size_t index, const Operator& op, Node& made) const {
+  Status CheckInputs(size_t index, int min_inputs, int max_inputs, Node& made) const {
     while (!made.inputs.empty() && made.inputs.back() == kNoValue) made.inputs.pop_back();
     const int count = static_cast<int>(made.inputs.size());
-    if (count < op.min_inputs || count > op.max_inputs) {
-      std::string expected = std::to_string(op.min_inputs);
-      if (op.max_inputs != op.min_inputs) expected += " to " + std::to_string(op.max_inputs);
+    if (count < min_inputs || count > max_inputs) {
+      std::string expected = std::to_string(min_inputs);
+      if (max_inputs != min_inputs) expected += " to " + std::to_string(max_inputs);
       return BadModel(Where(index) + " has " + std::to_string(count) + " inputs, expected " +
                       expected);
     }
-    for (int i = 0; i < op.min_inputs; ++i) {
+    for (int i = 0; i < min_inputs; ++i) {
       if (made.inputs[static_cast<size_t>(i)] == kNoValue) {
         return BadModel(Where(index) + ": input " + std::to_string(i) + " is left out");
       }

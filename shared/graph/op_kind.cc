@@ -47,6 +47,7 @@ constexpr std::string_view kNames[] = {
     "Range",
     "Reciprocal",
     "ReduceMean",
+    "ReduceProd",
     "ReduceSum",
     "Relu",
     "Reshape",

@@ -47,6 +47,7 @@ enum class OpKind : uint8_t {
   kRange,  // only in shape arithmetic: its result is always Inferred::known
   kReciprocal,
   kReduceMean,
+  kReduceProd,  // only in shape arithmetic: its result is always Inferred::known
   kReduceSum,
   kRelu,
   kReshape,

@@ -55,6 +55,7 @@ constexpr Operator kOperators[] = {
     {"Range", OpKind::kRange, 3, 3, 1, nullptr, InferRange},
     {"Reciprocal", OpKind::kReciprocal, 1, 1, 1, nullptr, InferUnary},
     {"ReduceMean", OpKind::kReduceMean, 1, 2, 1, ParseReduce, InferReduce},
+    {"ReduceProd", OpKind::kReduceProd, 1, 2, 1, ParseReduce, InferReduceProd},
     {"ReduceSum", OpKind::kReduceSum, 1, 2, 1, ParseReduce, InferReduce},
     {"Relu", OpKind::kRelu, 1, 1, 1, nullptr, InferUnary},
     {"Reshape", OpKind::kReshape, 2, 2, 1, ParseReshape, InferReshape},

@@ -95,7 +95,9 @@ onnx::Model Quantized() {
   b.Node("Constant", {}, {"two"}, FloatAttr("value_float", 2));
   b.Node("DequantizeLinear", {"bytes", "scale"}, {"table"}, IntAttr("axis", 0));
   b.Node("Gather", {"table", "label"}, {"e"}).Node("Pow", {"e", "two"}, {"p"});
-  b.Node("Elu", {"p"}, {"a"}, FloatAttr("alpha", 2)).Node("Selu", {"a"}, {"y"});
+  b.Floats("gain", Shape{2}, {1, 2}).Node("LayerNormalization", {"p", "gain"}, {"l"});
+  b.Node("HardSwish", {"l"}, {"h"}).Node("Elu", {"h"}, {"a"}, FloatAttr("alpha", 2));
+  b.Node("Selu", {"a"}, {"y"});
   return b.Take();
 }
 

@@ -86,6 +86,7 @@ Status InferGlobalAveragePool(InferContext& c);
 // reduce.cc
 Attributes ParseReduce(AttributeReader& r);
 Status InferReduce(InferContext& c);
+Status InferReduceProd(InferContext& c);
 
 // reshape.cc
 Attributes ParseReshape(AttributeReader& r);

@@ -5,6 +5,25 @@
 #include "shared/graph/ops/window.h"
 
 namespace ganvas::graph {
+namespace {
+
+// Whether at every position at least one tap along `axis` lies inside the input: else there is
+// nothing to average or to take the largest of.
+bool EveryPositionSeesData(const Window& window, size_t axis) {
+  const int64_t in = window.in[axis];
+  const int64_t dilation = window.dilation[axis];
+  if (window.out[axis] == 0) return true;
+  const int64_t last = (window.out[axis] - 1) * window.stride[axis] - window.pad_begin[axis];
+  if (last >= in) return false;
+  for (int64_t start = -window.pad_begin[axis]; start < 0 && start <= last;
+       start += window.stride[axis]) {
+    const int64_t tap = (-start + dilation - 1) / dilation;  // the first one at 0 or later
+    if (tap >= window.kernel[axis] || start + tap * dilation >= in) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 Attributes ParsePool(AttributeReader& r) {
   PoolAttrs attrs;
@@ -33,11 +52,10 @@ Result<Window> ResolvePool(const NodeContext& node) {
   }
   GANVAS_TRY(SlideWindow(node, attrs.auto_pad, attrs.pads, attrs.ceil_mode, window));
   for (size_t i = 0; i < 2; ++i) {
-    const int64_t extent = (window.kernel[i] - 1) * window.dilation[i] + 1;
-    if (window.pad_begin[i] >= extent || window.pad_end[i] >= extent) {
-      return node.Bad("pads of " + std::to_string(window.pad_begin[i]) + " and " +
-                      std::to_string(window.pad_end[i]) + ", expected less than the kernel's " +
-                      std::to_string(extent));
+    if (!EveryPositionSeesData(window, i)) {
+      return node.Bad("with pads of " + std::to_string(window.pad_begin[i]) + " and " +
+                      std::to_string(window.pad_end[i]) + " a kernel of " +
+                      std::to_string(window.kernel[i]) + " sees only padding somewhere");
     }
   }
   return window;

@@ -1,4 +1,4 @@
-// ReduceMean and ReduceSum.
+// ReduceMean and ReduceSum; ReduceProd of sizes.
 #include <algorithm>
 
 #include "shared/graph/ops/ops.h"
@@ -46,6 +46,22 @@ Status InferReduce(InferContext& c) {
     }
   }
   return c.SetOutput(0, c.input(0).dtype, dims);
+}
+
+// Exporters write it to count elements.
+Status InferReduceProd(InferContext& c) {
+  GANVAS_ASSIGN(const std::span<const int64_t> numbers, KnownInts(c, 0));
+  GANVAS_TRY(InferReduce(c));
+  GANVAS_ASSIGN(const std::vector<int64_t> axes, ResolveReduceAxes(c));
+  if (static_cast<int>(axes.size()) != c.shape(0).rank()) {
+    return c.Unsupported("only supported over all axes");
+  }
+  int64_t product = 1;
+  for (const int64_t number : numbers) {
+    if (__builtin_mul_overflow(product, number, &product)) return c.Bad("it overflows 64 bits");
+  }
+  c.SetKnown({product});
+  return {};
 }
 
 }  // namespace ganvas::graph

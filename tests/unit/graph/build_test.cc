@@ -112,6 +112,36 @@ TEST(BuildTest, DropoutIsIdentity) {
   EXPECT_EQ(ErrorOf(training).code, ErrorCode::kUnsupportedOp);
 }
 
+TEST(BuildTest, CompositesBecomeSimpleNodes) {
+  ModelBuilder b(20);
+  b.Input("x", {2, 3, 4}).Output("y").Weight("scale", Shape{3, 4}).Weight("bias", Shape{3, 4});
+  b.Node("LayerNormalization", {"x", "scale", "bias"}, {"l"}, IntAttr("axis", 1));
+  b.Node("HardSigmoid", {"l"}, {"h"}).Node("HardSwish", {"h"}, {"s"});
+  b.Node("Gelu", {"s"}, {"g"}).Node("Gelu", {"g"}, {"y"}, StringAttr("approximate", "tanh"));
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  EXPECT_EQ(std::get<AxesAttrs>(graph->nodes[0].attributes).axes, (std::vector<int64_t>{-2, -1}));
+  const Shape x{2, 3, 4};
+  const auto inferred = Infer(*graph, {&x, 1});
+  ASSERT_TRUE(inferred.ok()) << inferred.error().message;
+  EXPECT_EQ((*inferred)[static_cast<size_t>(graph->outputs[0])].shape, x);
+
+  ModelBuilder mean;
+  mean.Input("x", {2, 3}).Weight("scale", Shape{3}).Output("y").Output("m");
+  mean.Node("LayerNormalization", {"x", "scale"}, {"y", "m"});
+  EXPECT_EQ(ErrorOf(mean).message,
+            "node '#0 (LayerNormalization)' (LayerNormalization): output 1 'm' is used, which is "
+            "not supported");
+}
+
+TEST(BuildTest, AnEmptyNameIsNeverAnInput) {
+  ModelBuilder b;
+  b.Input("x", {2}).Output("y").Weight("", Shape{1}).Node("Clip", {"x", "", ""}, {"y"});
+  const Result<Graph> graph = b.Build();
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  EXPECT_EQ(graph->nodes[0].inputs.size(), 1u);
+}
+
 TEST(BuildTest, UnsupportedOperatorsAreNamed) {
   ModelBuilder b;
   b.Input("x", {2}).Output("y").Node("Foo", {"x"}, {"y"});

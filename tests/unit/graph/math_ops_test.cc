@@ -200,6 +200,9 @@ TEST(ShapeArithmeticTest, OnlyOnKnownNumbers) {
   EXPECT_EQ(OpCase("Range").Int(1).Int(2).Int(0).Run(), "the step is 0");
   EXPECT_EQ(OpCase("Range").Int(0).Int(INT64_MAX).Int(1).Run(),
             "only supported on numbers that follow from shapes and constants");
+  EXPECT_EQ(OpCase("ReduceProd").Ints({3, 4, 5}).Int("keepdims", 0).Run(), "int64 [] = 60");
+  EXPECT_EQ(OpCase("ReduceProd").Ints({INT64_MAX, 2}).Run(), "it overflows 64 bits");
+  EXPECT_EQ(OpCase("ReduceProd").In({2}).Run(), "input 0 'x0' is float32, expected whole numbers");
   EXPECT_EQ(OpCase("Equal").Ints({1, 2}).Int(2).Run(), "bool [2] = 0 1");
   EXPECT_EQ(OpCase("Equal").In({2}).In({2}).Run(),
             "only supported on numbers that follow from shapes and constants");

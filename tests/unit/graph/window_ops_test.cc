@@ -147,7 +147,23 @@ TEST(PoolTest, SizesWithAndWithoutCeilMode) {
   EXPECT_EQ(pool({1, 4, 6, 6}, true, {1, 1, 1, 1}), "float32 [1, 4, 4, 4]");
   EXPECT_EQ(pool({1, 4, 5, 5}, true, {0, 0, 2, 1}), "float32 [1, 4, 3, 3]");
   EXPECT_EQ(pool({1, 4, 5, 5}, false, {0, 2, 0, 0}),
-            "pads of 2 and 0, expected less than the kernel's 2");
+            "with pads of 2 and 0 a kernel of 2 sees only padding somewhere");
+  // As PyTorch writes ceil_mode for opset 9: the end is padded by the kernel's size, but every
+  // window begins inside.
+  EXPECT_EQ(OpCase("AveragePool", 9)
+                .In({1, 1, 4})
+                .Ints("kernel_shape", {3})
+                .Ints("strides", {2})
+                .Ints("pads", {1, 3})
+                .Run(),
+            "float32 [1, 1, 3]");
+  EXPECT_EQ(OpCase("MaxPool")
+                .In({1, 1, 2})
+                .Ints("kernel_shape", {2})
+                .Ints("dilations", {4})
+                .Ints("pads", {1, 2})
+                .Run(),
+            "with pads of 1 and 2 a kernel of 2 sees only padding somewhere");
   EXPECT_EQ(OpCase("MaxPool").In({1, 4, 9}).Ints("kernel_shape", {3}).Run(), "float32 [1, 4, 7]");
   EXPECT_EQ(OpCase("MaxPool").In({1, 4, 9}).Run(), "the attribute 'kernel_shape' is missing");
   EXPECT_EQ(OpCase("MaxPool").In({1, 4, 9}).Ints("kernel_shape", {3}).Outputs(2).Run(),
