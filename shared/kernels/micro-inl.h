@@ -8,6 +8,7 @@
 #endif
 
 #include <cstddef>
+#include <utility>
 
 #include "hwy/highway.h"
 #include "shared/kernels/math-inl.h"
@@ -17,7 +18,7 @@ namespace ganvas::kernels::HWY_NAMESPACE {
 
 // Rows of a tile. Tiles are kTileRows x 2 vectors, the largest whose accumulators, two vectors of b
 // and one broadcast of a fit into the registers; V8 spills with more than 4 x 8 floats.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3  // AVX-512: better targets have smaller numbers
 inline constexpr size_t kTileRows = 12;
 #elif HWY_TARGET == HWY_AVX2
 inline constexpr size_t kTileRows = 6;
@@ -94,37 +95,19 @@ HWY_NOINLINE void Micro(const MicroArgs& args) {
 }
 
 using MicroFunction = void (*)(const MicroArgs&);
-template <size_t kVectors>
-inline constexpr MicroFunction kMicro[] = {
-    nullptr,
-    Micro<1, kVectors>,
-    Micro<2, kVectors>,
-    Micro<3, kVectors>,
-    Micro<4, kVectors>,
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_AVX2 || \
-    HWY_TARGET == HWY_NEON
-    Micro<5, kVectors>,
-    Micro<6, kVectors>,
-#endif
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_NEON
-    Micro<7, kVectors>,
-    Micro<8, kVectors>,
-#endif
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
-    Micro<9, kVectors>,
-    Micro<10, kVectors>,
-    Micro<11, kVectors>,
-    Micro<12, kVectors>,
-#endif
-};
+template <size_t kVectors, size_t... kRows>
+HWY_INLINE void CallMicro(const MicroArgs& args, size_t rows, std::index_sequence<kRows...>) {
+  static constexpr MicroFunction kTable[] = {Micro<kRows + 1, kVectors>...};
+  kTable[rows - 1](args);
+}
 
 // A tile of `rows` in [1, kTileRows] of which the first `cols` in [1, kTileCols] columns are
 // wanted.
 HWY_INLINE void RunMicro(const MicroArgs& args, size_t rows, size_t cols) {
   if (cols > hn::MaxLanes(DF())) {
-    kMicro<2>[rows](args);
+    CallMicro<2>(args, rows, std::make_index_sequence<kTileRows>());
   } else {
-    kMicro<1>[rows](args);
+    CallMicro<1>(args, rows, std::make_index_sequence<kTileRows>());
   }
 }
 

@@ -1,6 +1,7 @@
 #include "shared/kernels/tap_conv.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "shared/kernels/tile.h"
@@ -15,6 +16,9 @@ constexpr int64_t kPassDepth = 256;
 constexpr int64_t kTileFloats = 128 * 1024;
 constexpr int64_t kBlockCols = 128;
 constexpr int64_t kBlockRowCols = 512;
+constexpr int64_t kInputFloats = 512 * 1024;
+// Padded rows may be this much longer than rows of the grid.
+constexpr int64_t kMaxGap = 64;
 constexpr int64_t kItemMacs = int64_t{48} << 20;
 // Items smaller than this are not split for the sake of more threads.
 constexpr int64_t kSmallMacs = int64_t{1} << 20;
@@ -41,7 +45,8 @@ void ChooseRows(TapConv* conv) {
   rows.x_range = x_high->x - x_low->x + 1;
   const int64_t unit = conv->tile_rows >= 8 ? conv->tile_cols / 2 : conv->tile_cols;
   const bool full = conv->q_w * 4 >= RoundUp(conv->q_w, unit) * 3;
-  const bool dense = rows.y_range <= 2 * static_cast<int64_t>(conv->taps.size());
+  const bool dense = rows.y_range <= 2 * static_cast<int64_t>(conv->taps.size()) &&
+                     rows.x_range <= conv->q_w + kMaxGap;
   rows.used = conv->q_w >= unit && full && dense;
   rows.panels = CeilDiv(conv->q_w, conv->tile_cols);
   rows.width = rows.panels * conv->tile_cols + rows.x_range - 1;
@@ -67,12 +72,20 @@ void ChooseBlocks(TapConv* conv) {
       conv->rows.used ? unit * conv->q_h : RoundUp(std::max<int64_t>(1, conv->columns()), unit);
   int64_t rows = RoundUp(conv->out_channels, tile.rows);
   int64_t cols = std::min(most, RoundUp(conv->rows.used ? kBlockRowCols : kBlockCols, unit));
+  const auto input_floats = [&] {
+    if (!conv->rows.used) {
+      return cols * static_cast<int64_t>(conv->taps.size()) * conv->chunk_channels;
+    }
+    return (cols / unit * conv->in_step_y + conv->rows.y_range) * conv->chunk_channels *
+           conv->rows.width;
+  };
   const auto too_large = [&] {
     return rows * cols * phases > kTileFloats || rows * cols * mac_per_element > kItemMacs;
   };
   const auto halve = [](int64_t* value, int64_t step) {
     *value = std::max(step, RoundUp(*value / 2, step));
   };
+  while (input_floats() > kInputFloats && cols > unit) halve(&cols, unit);
   while (too_large() && rows > 8 * tile.rows) halve(&rows, tile.rows);
   while (too_large() && cols > unit) halve(&cols, unit);
   while (too_large() && rows > tile.rows) halve(&rows, tile.rows);
@@ -158,12 +171,11 @@ TapConv MakeConvTranspose(const ConvGeometry& g) {
   conv.q_h = CeilDiv(g.out_h, g.stride_h);
   conv.q_w = CeilDiv(g.out_w, g.stride_w);
   conv.in_step_y = conv.in_step_x = 1;
-  const auto tap_index = [&conv](int64_t y, int64_t x) {
-    for (size_t i = 0; i < conv.taps.size(); ++i) {
-      if (conv.taps[i].y == y && conv.taps[i].x == x) return static_cast<int32_t>(i);
-    }
-    conv.taps.push_back({y, x});
-    return static_cast<int32_t>(conv.taps.size() - 1);
+  std::map<std::pair<int64_t, int64_t>, int32_t> known;
+  const auto tap_index = [&](int64_t y, int64_t x) {
+    const auto [entry, fresh] = known.try_emplace({y, x}, static_cast<int32_t>(conv.taps.size()));
+    if (fresh) conv.taps.push_back({y, x});
+    return entry->second;
   };
   for (int64_t py = 0; py < g.stride_h; ++py) {
     for (int64_t px = 0; px < g.stride_w; ++px) {

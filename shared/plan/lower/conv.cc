@@ -12,6 +12,9 @@ namespace {
 using kernels::ConvGeometry;
 using kernels::TapConv;
 
+// A transposed convolution has stride x stride phases.
+constexpr int64_t kMaxStride = 16;
+
 // The bias with what was absorbed applied; null where nothing is to be added. Otherwise `repeat`
 // numbers for each channel, padded with zeros to a multiple of `unit`.
 Result<std::shared_ptr<const AlignedBuffer>> MakeBias(const LowerContext& context, int64_t channels,
@@ -209,6 +212,11 @@ Result<Work> LowerConvTranspose(const LowerContext& context) {
   const ConvGeometry g =
       GeometryOf(context, window, context.attributes<graph::ConvTransposeAttrs>().conv.group);
   if (IsProduct(g)) return LowerProduct(context, g);
+  if (g.stride_h > kMaxStride || g.stride_w > kMaxStride) {
+    return context.Unsupported("strides of " + std::to_string(g.stride_h) + " and " +
+                               std::to_string(g.stride_w) + ", expected at most " +
+                               std::to_string(kMaxStride));
+  }
   return LowerTaps(context, g, kernels::MakeConvTranspose(g), true);
 }
 

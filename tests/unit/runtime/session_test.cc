@@ -176,6 +176,18 @@ TEST(Session, AnEmptyBatchGivesAnEmptyResult) {
   EXPECT_EQ((*outputs)[0].shape, (Shape{0, 3, 16, 16}));
 }
 
+TEST(Session, OutputsMayBeInputsOrConstants) {
+  graph::ModelBuilder builder;
+  builder.Input("x", {-1}).Output("same").Output("constant").Floats("c", Shape{2}, {3, 4});
+  builder.Node("Identity", {"x"}, {"same"}).Node("Neg", {"c"}, {"constant"});
+  Session session = LoadModel(builder.Take());
+  const std::vector<float> x = {1, 2, 3};
+  const auto outputs = session.Run(std::vector{Floats("x", Shape{3}, x)});
+  ASSERT_TRUE(outputs.ok()) << outputs.error().message;
+  EXPECT_EQ(FloatsOf((*outputs)[0]), x);
+  EXPECT_EQ(FloatsOf((*outputs)[1]), (std::vector<float>{-3, -4}));
+}
+
 TEST(Session, TellsWhatItHolds) {
   Session session = LoadModel(Dcgan(16, 8, 3, 10));
   const ModelInfo& info = session.info();
