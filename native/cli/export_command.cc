@@ -3,14 +3,14 @@
 #include <cstdio>
 #include <memory>
 
-#include "native/export/export_run.h"
+#include "native/train/export_run.h"
 
 namespace ganvas::cli {
 
 void AddExportCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command =
       app.add_subcommand("export", "Write a run's averaged generator as a verified ONNX file");
-  const auto options = std::make_shared<exporter::ExportOptions>();
+  const auto options = std::make_shared<train::ExportOptions>();
   command->add_option("RUN", options->run, "folder that ganvas train made")->required();
   command->add_option("--out", options->out, "file to write")->required()->type_name("FILE.onnx");
   command->add_option("--precision", options->precision, "of the stored weights: fp32 or fp16")
@@ -19,7 +19,7 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--license", options->license, "of the model, for those who use it");
   command->add_option("--dataset-name", options->dataset, "default: from the run's --data");
   command->callback([options, &result] {
-    const exporter::ExportReport report = exporter::ExportRun(*options);
+    const train::ExportReport report = train::ExportRun(*options);
     std::printf("%s: step %lld, %s, %llu bytes\n", options->out.c_str(),
                 static_cast<long long>(report.step), options->precision.c_str(),
                 static_cast<unsigned long long>(report.bytes));

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
-#include "native/export/export_run.h"
+#include "native/train/export_run.h"
 #include "native/export/generator_onnx.h"
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
@@ -20,6 +20,9 @@
 namespace ganvas::exporter {
 namespace {
 
+using train::ExportOptions;
+using train::ExportReport;
+using train::ExportRun;
 using train::FileText;
 using train::ScratchFolder;
 

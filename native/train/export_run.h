@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace ganvas::exporter {
+namespace ganvas::train {
 
 struct ExportOptions {
   std::string run;
@@ -27,4 +27,4 @@ struct ExportReport {
 // after the ONNX checker and the comparison passed. Throws FatalError.
 ExportReport ExportRun(const ExportOptions& options);
 
-}  // namespace ganvas::exporter
+}  // namespace ganvas::train

@@ -1,4 +1,4 @@
-#include "native/export/export_run.h"
+#include "native/train/export_run.h"
 
 #include <torch/torch.h>
 
@@ -17,12 +17,12 @@
 #include "native/train/run_folder.h"
 #include "native/train/state.h"
 
-namespace ganvas::exporter {
+namespace ganvas::train {
 namespace {
 
-Precision ParsePrecision(const std::string& text) {
-  if (text == "fp32") return Precision::kFp32;
-  if (text == "fp16") return Precision::kFp16;
+exporter::Precision ParsePrecision(const std::string& text) {
+  if (text == "fp32") return exporter::Precision::kFp32;
+  if (text == "fp16") return exporter::Precision::kFp16;
   throw FatalError(ExitCode::kUsage, "--precision " + text + ": expected fp32 or fp16");
 }
 
@@ -34,8 +34,8 @@ std::string FolderName(const std::string& path) {
 }
 
 ExportReport ExportUnguarded(const ExportOptions& request) {
-  const Precision precision = ParsePrecision(request.precision);
-  const train::RunFolder run = train::RunFolder::Open(request.run);
+  const exporter::Precision precision = ParsePrecision(request.precision);
+  const RunFolder run = RunFolder::Open(request.run);
   const auto checkpoints = run.Checkpoints();
   if (checkpoints.empty()) {
     throw FatalError(ExitCode::kBadFile,
@@ -44,36 +44,38 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
                          "ganvas resume " +
                          request.run);
   }
-  const train::Options options = train::ReadOptions(run.OptionsFile());
-  const train::DatasetRecord record = train::ReadDatasetRecord(run.DatasetFile());
+  const Options options = ReadOptions(run.OptionsFile());
+  const DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
 
   // ------ The averaged generator as it is sampled
-  train::TrainState state = train::InitialState(options, record.picture_channels, torch::kCPU);
-  train::LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
-  const auto generator = train::FinishedGenerator(state, options, record.picture_channels);
+  TrainState state = InitialState(options, record.picture_channels, torch::kCPU);
+  LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
+  const auto generator = FinishedGenerator(state, options, record.picture_channels);
 
   // ------ Its file
-  ModelFacts facts = train::FactsOf(options, record, state.step);
+  exporter::ModelFacts facts = FactsOf(options, record, state.step);
   facts.name = request.name.empty() ? FolderName(request.run) : request.name;
   facts.license = request.license;
   if (!request.dataset.empty()) facts.dataset = request.dataset;
   const std::vector<uint8_t> bytes =
-      GeneratorOnnx(*generator, options.model, options.nz, precision, facts);
+      exporter::GeneratorOnnx(*generator, options.model, options.nz, precision, facts);
 
   // ------ Is it right?
   ExportReport report;
   report.step = state.step;
   report.bytes = bytes.size();
-  const CheckReport check = CheckOnnx(bytes);
-  if (check.outcome == CheckOutcome::kComplaint) {
+  const exporter::CheckReport check = exporter::CheckOnnx(bytes);
+  if (check.outcome == exporter::CheckOutcome::kComplaint) {
     throw FatalError(ExitCode::kFailed,
                      request.out + ": not written: the ONNX checker says: " + check.message);
   }
-  report.checker = check.outcome == CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
-  const VerifyReport verified = VerifyGenerator(bytes, *generator, options.nz, precision);
+  report.checker =
+      check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
+  const exporter::VerifyReport verified =
+      exporter::VerifyGenerator(bytes, *generator, options.nz, precision);
   report.difference = verified.difference;
   report.difference_to_fp32 = verified.difference_to_fp32;
-  if (!(verified.difference <= kAllowedDifference)) {
+  if (!(verified.difference <= exporter::kAllowedDifference)) {
     char difference[32];
     std::snprintf(difference, sizeof difference, "%.3g", verified.difference);
     throw FatalError(ExitCode::kFailed, request.out +
@@ -81,7 +83,7 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
                                             difference + ", expected at most 1e-4");
   }
   const std::span<const uint8_t> part(bytes);
-  train::WriteFileDurably(request.out, {&part, 1});
+  WriteFileDurably(request.out, {&part, 1});
   return report;
 }
 
@@ -91,4 +93,4 @@ ExportReport ExportRun(const ExportOptions& request) {
   return models::WithTorchErrors([&] { return ExportUnguarded(request); });
 }
 
-}  // namespace ganvas::exporter
+}  // namespace ganvas::train
