@@ -12,9 +12,9 @@
 
 #include "web/app/control.h"
 #include "web/app/history.h"
-#include "web/app/model_info.h"
 #include "web/app/state.h"
 #include "web/generator/generator.h"
+#include "web/generator/model_info.h"
 
 namespace ganvas {
 

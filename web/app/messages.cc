@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "web/app/app.h"
-#include "web/app/json_read.h"
 #include "web/bridge/app_bridge.h"
+#include "web/bridge/json_read.h"
 
 namespace ganvas {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "web/app/json_read.h"
+#include "web/bridge/json_read.h"
 
 namespace ganvas {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "web/app/recipe.h"
+#include "web/generator/recipe.h"
 
 namespace ganvas {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "web/app/page.h"
 #include "web/bridge/app_bridge.h"
+#include "web/panels/page.h"
 
 namespace {
 

@@ -12,9 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "web/app/model_info.h"
-#include "web/app/recipe.h"
+#include "web/generator/model_info.h"
 #include "web/generator/picture.h"
+#include "web/generator/recipe.h"
 
 namespace ganvas {
 

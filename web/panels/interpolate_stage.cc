@@ -87,6 +87,11 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
     shown.push_back(app.WalkRecipe(t));
     const Box place = {x + pitch * static_cast<float>(i), y, tile.w, tile.h};
     DrawPicture(ui, place, slots_.Show(ui, kStrip + i, shown.back()));
+    // The first and the last picture are A and B.
+    if (i != 0 && i != steps - 1) continue;
+    if (ui.DraggedOver(place))
+      StrokeBox(ui, place.Inset(-ui.Px(2)), ui.palette.accent, ui.Px(6), 2);
+    if (ui.DroppedOn(place)) app.SetEnd(i == 0 ? 0 : 1, *ui.drag.recipe);
   }
   const float track_y = std::round(y + tile.h + track_height / 2 + ui.Px(4));
   const float half = ui.Px(2);

@@ -177,6 +177,9 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   for (int i = 0; i < 3; ++i) {
     const float cx = middle.x + (kCorners[i][0] - state.x) / state.spacing * pitch_x;
     const float cy = middle.y + (kCorners[i][1] - state.y) / state.spacing * pitch_y;
+    const Box at = {std::round(cx - tile.w / 2), std::round(cy - tile.h / 2), tile.w, tile.h};
+    if (ui.DraggedOver(at)) StrokeBox(ui, at.Inset(-ui.Px(3)), ui.palette.accent, ui.Px(7), 2);
+    if (ui.DroppedOn(at)) app.SetEnd(i, *ui.drag.recipe);
     DrawCorner(ui, {cx - tile.w / 2 + ui.Px(4), cy - tile.h / 2 + ui.Px(4)},
                static_cast<char>('A' + i));
   }

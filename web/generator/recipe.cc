@@ -1,10 +1,10 @@
-#include "web/app/recipe.h"
+#include "web/generator/recipe.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
-#include "web/app/json_read.h"
+#include "web/bridge/json_read.h"
 
 namespace ganvas {
 namespace {

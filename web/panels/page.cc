@@ -1,4 +1,4 @@
-#include "web/app/page.h"
+#include "web/panels/page.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,0 +1,103 @@
+#include "web/app/state.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "web/app/history.h"
+
+namespace ganvas {
+namespace {
+
+State Unusual() {
+  State state;
+  state.model = "digits";
+  state.engine = "ort-wasm";
+  state.mode = Mode::kPlane;
+  state.seed = 18446744073709551615u;
+  state.count = 64;
+  state.label = 3;
+  state.selected = 63;
+  state.enlarged = true;
+  state.ends[1] = Recipe::Between(Recipe::Seed(4, 1, 2), Recipe::Seed(5, 0, -1), 0.1f, true);
+  state.slerp = false;
+  state.t = 1.0f / 3;
+  state.steps = 25;
+  state.x = -1.7f;
+  state.y = 0.1f;
+  state.spacing = 0.0123f;
+  state.single = true;
+  state.shelf = {Recipe::Seed(7, 7, -1), state.ends[1]};
+  state.smooth = true;
+  return state;
+}
+
+TEST(StateTest, JsonBringsBackEveryMember) {
+  for (bool compact : {false, true}) {
+    const std::string text = ToJson(Unusual(), compact).dump();
+    EXPECT_EQ(StateFromJson(nlohmann::json::parse(text), State{}), Unusual()) << text;
+  }
+}
+
+TEST(StateTest, ALinkHoldsOnlyWhatDiffers) {
+  State state;
+  state.model = "digits";
+  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits"})");
+  state.spacing = 0.1f;
+  state.theme = "light";
+  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","spacing":0.1})");
+}
+
+TEST(StateTest, WhatIsOutOfRangeKeepsWhatWas) {
+  const auto hostile = nlohmann::json::parse(R"({
+    "engine": "evil", "mode": "none", "seed": "-4", "count": 5, "label": "x", "selected": 1e99,
+    "path": 3, "t": 7, "steps": null, "x": 1e30, "spacing": 0, "single": "yes", "theme": {},
+    "ends": [1, {}, []], "shelf": [{}, 4, {"s": "6", "i": 2}], "enlarged": 1, "smooth": []})");
+  const State base = Unusual();
+  State expected = base;
+  expected.shelf = {Recipe::Seed(6, 2, -1)};
+  EXPECT_EQ(StateFromJson(hostile, base), expected);
+  EXPECT_EQ(StateFromJson(nlohmann::json::parse("[1]"), base), base);
+  EXPECT_EQ(StateFromJson(nlohmann::json::parse(R"({"version": 2, "count": 4})"), base), base);
+}
+
+TEST(StateTest, ASeedMayBeANumber) {
+  EXPECT_EQ(StateFromJson(nlohmann::json::parse(R"({"seed": 12})"), State{}).seed, 12u);
+}
+
+TEST(HistoryTest, OneGestureIsOneStep) {
+  History history;
+  State state;
+  for (int count : {4, 9, 16}) {
+    history.Record(state, "count", 1);
+    state.count = count;
+  }
+  history.Record(state, "count", 2);
+  state.count = 64;
+  history.Undo(state);
+  EXPECT_EQ(state.count, 16);
+  history.Undo(state);
+  EXPECT_EQ(state, State{});
+  EXPECT_FALSE(history.can_undo());
+  history.Redo(state);
+  history.Redo(state);
+  EXPECT_EQ(state.count, 64);
+  EXPECT_FALSE(history.can_redo());
+}
+
+TEST(HistoryTest, AChangeEndsRedoAndTheThemeStays) {
+  History history;
+  State state;
+  history.Record(state, "seed", 1);
+  state.seed = 2;
+  state.theme = "light";
+  history.Undo(state);
+  EXPECT_EQ(state.seed, 1u);
+  EXPECT_EQ(state.theme, "light");
+  history.Record(state, "seed", 2);
+  state.seed = 3;
+  EXPECT_FALSE(history.can_redo());
+}
+
+}  // namespace
+}  // namespace ganvas
