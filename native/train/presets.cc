@@ -13,17 +13,17 @@ constexpr Setting kGlyphs[] = {
 
 constexpr Setting kDigits[] = {
     {"size", "32"},     {"channels", "48"},         {"batch", "64"},
-    {"steps", "20000"}, {"ema-half-life", "20000"},
+    {"steps", "10000"}, {"ema-half-life", "20000"},
 };
 
 constexpr Setting kFashion[] = {
     {"size", "32"},     {"channels", "48"},         {"batch", "64"},
-    {"steps", "20000"}, {"ema-half-life", "20000"}, {"mirror", "true"},
+    {"steps", "10000"}, {"ema-half-life", "20000"}, {"mirror", "true"},
 };
 
 constexpr Setting kNouns[] = {
-    {"size", "32"},     {"channels", "64"},         {"batch", "64"},
-    {"steps", "20000"}, {"ema-half-life", "20000"},
+    {"size", "32"},     {"channels", "48"},         {"batch", "64"},
+    {"steps", "10000"}, {"ema-half-life", "20000"},
 };
 
 }  // namespace
