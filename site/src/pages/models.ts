@@ -174,10 +174,12 @@ export class Models {
     return this.loading !== null;
   }
 
+  /** Where the engine cannot run a model the other one may: `engine` is the one that does. */
   private async loadWith(
     entry: Entry,
     engine: Engine,
     signal: AbortSignal,
+    mayChange = true,
   ): Promise<{ model: Model; engine: Engine; note: string }> {
     const onProgress = (progress: number): void => {
       if (!signal.aborted) this.app.send({ type: 'loading', name: entry.name, progress });
@@ -196,10 +198,16 @@ export class Models {
       }
       return { model, engine, note: '' };
     } catch (error) {
-      const lacking = error instanceof GanvasError && error.code === 'unsupported-op';
-      if (!lacking || engine !== 'wasm') throw error;
-      const other = await this.loadWith(entry, 'ort-wasm', signal);
-      return { ...other, note: `${messageOf(error)}: onnxruntime-web runs this model instead` };
+      if (!mayChange) throw error;
+      const code = error instanceof GanvasError ? error.code : '';
+      if (engine === 'wasm' ? code !== 'unsupported-op' : code !== 'engine-unavailable')
+        throw error;
+      const other = engine === 'wasm' ? 'ort-wasm' : 'wasm';
+      const loaded = await this.loadWith(entry, other, signal, false);
+      return {
+        ...loaded,
+        note: `${messageOf(error)}: ${engineNames[other]} runs this model instead`,
+      };
     }
   }
 
