@@ -4,8 +4,10 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
-die() { printf 'ganvas set-up: %s\n' "$*" >&2; exit 1; }
+say() {
+  if [ -t 1 ]; then printf '\033[1m==> %s\033[0m\n' "$*"; else printf '==> %s\n' "$*"; fi
+}
+die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
 # What each package is for stands in README.md, "Dependencies".
 BUILD_PACKAGES=(

@@ -5,12 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
-#include "native/train/export_run.h"
 #include "native/export/generator_onnx.h"
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
 #include "native/models/architecture.h"
 #include "native/train/durable_file.h"
+#include "native/train/export_run.h"
 #include "native/train/run_folder.h"
 #include "native/train/sampler.h"
 #include "native/train/train.h"
