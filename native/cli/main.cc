@@ -86,4 +86,11 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace ganvas::cli
 
-int main(int argc, char** argv) { return ganvas::cli::Main(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return ganvas::cli::Main(argc, argv);
+  } catch (...) {  // setting the commands up failed, or memory for a message
+    std::fputs("ganvas: cannot start\n", stderr);
+    return static_cast<int>(ganvas::ExitCode::kFailed);
+  }
+}

@@ -85,8 +85,9 @@ class FolderOutput final : public SampleOutput {
     for (int64_t i = 0; i < batch.shape[0]; ++i) {
       ChwToRgba(batch.values.data() + i * elements, size.channels, size.height, size.width,
                 image.rgba.data());
+      const long long number = batch.first + i;
       char name[32];
-      std::snprintf(name, sizeof(name), "%06lld.png", static_cast<long long>(batch.first + i));
+      std::snprintf(name, sizeof(name), "%06lld.png", number);
       WritePng(out_ + (out_.ends_with('/') ? "" : "/") + name, image);
     }
   }

@@ -6,6 +6,7 @@
 #include FT_OUTLINE_H
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -59,8 +60,8 @@ bool DrawGlyph(FT_Library library, FT_Face face, char character, double height, 
   FT_Outline* outline = &face->glyph->outline;
   for (int i = 0; i < outline->n_points; ++i) {
     FT_Vector& p = outline->points[i];
-    p.x = static_cast<FT_Pos>(32.0 * size + scale * (p.x - 0.5 * (box.xMin + box.xMax)) + 0.5);
-    p.y = static_cast<FT_Pos>(32.0 * size + scale * (p.y - 0.5 * (box.yMin + box.yMax)) + 0.5);
+    p.x = std::lround(32.0 * size + scale * (p.x - 0.5 * (box.xMin + box.xMax)));
+    p.y = std::lround(32.0 * size + scale * (p.y - 0.5 * (box.yMin + box.yMax)));
   }
   FT_Bitmap bitmap{};
   bitmap.rows = static_cast<unsigned>(size);

@@ -171,7 +171,7 @@ void DrawShape(const ShapeFactors& factors, int size, uint8_t* out) {
       const size_t at = static_cast<size_t>(row) * size + column;
       for (size_t c = 0; c < 3; ++c) {
         const double v = kBackground[c] + cover * (colour[c] - kBackground[c]);
-        out[c * plane + at] = static_cast<uint8_t>(v + 0.5);
+        out[c * plane + at] = static_cast<uint8_t>(std::lround(v));
       }
     }
   }

@@ -96,9 +96,11 @@ using Status = Result<void>;
   } while (false)
 
 // Declares `lhs` from the value of `expr`, or returns its error from the enclosing function.
+// NOLINTBEGIN(bugprone-macro-parentheses): lhs is a declaration
 #define GANVAS_ASSIGN(lhs, expr)                                       \
   auto GANVAS_CONCAT(ganvas_result_, __LINE__) = (expr);               \
   if (!GANVAS_CONCAT(ganvas_result_, __LINE__).ok()) {                 \
     return std::move(GANVAS_CONCAT(ganvas_result_, __LINE__)).error(); \
   }                                                                    \
   lhs = std::move(GANVAS_CONCAT(ganvas_result_, __LINE__)).value()
+// NOLINTEND(bugprone-macro-parentheses)
