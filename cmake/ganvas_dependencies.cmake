@@ -25,7 +25,6 @@ function(ganvas_header_target target)
 endfunction()
 
 ganvas_header_target(ganvas_dep_highway ENTRIES hwy)
-ganvas_header_target(ganvas_dep_protozero ENTRIES protozero)
 ganvas_header_target(ganvas_dep_stb ENTRIES stb)
 ganvas_header_target(ganvas_dep_json ENTRIES nlohmann)
 

@@ -13,7 +13,7 @@ die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 BUILD_PACKAGES=(
   g++ clang cmake ninja-build pkg-config git
   libtorch-dev libopenblas0-openmp libgloo-dev
-  libonnx-dev libprotozero-dev libhwy-dev
+  libonnx-dev libhwy-dev
   libcli11-dev nlohmann-json3-dev libcpp-httplib-dev
   libfreetype-dev libstb-dev zlib1g-dev
   emscripten dpkg-dev fonttools
