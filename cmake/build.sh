@@ -7,7 +7,9 @@ configure_and_build() {
   shift
   mkdir -p build
   log=build/configure-$preset.log
-  cmake --preset "$preset" ${GANVAS_CMAKE_FLAGS:-} >"$log" 2>&1 || {
+  # Both commands build with the same flags, so that the second finds the first one's work.
+  # shellcheck disable=SC2086  # GANVAS_CMAKE_FLAGS holds several words
+  cmake --preset "$preset" -DGANVAS_WERROR=ON ${GANVAS_CMAKE_FLAGS:-} >"$log" 2>&1 || {
     tail -n 20 "$log" >&2
     die "configuring '$preset' failed (whole log: $log)"
   }

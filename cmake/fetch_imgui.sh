@@ -8,7 +8,7 @@ package=imgui
 version=1.90.1+ds-1
 suite=trixie
 
-die() { printf 'Dear ImGui %s: %s; or pass -DGANVAS_IMGUI_DIR=DIR with its sources\n' "$version" "$*" >&2; exit 1; }
+die() { printf 'Dear ImGui %s: %s; or name a folder with its sources: GANVAS_CMAKE_FLAGS=-DGANVAS_IMGUI_DIR=DIR\n' "$version" "$*" >&2; exit 1; }
 
 [ "$#" -eq 1 ] || die "usage: fetch_imgui.sh DIR"
 target=$1

@@ -11,8 +11,8 @@ die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
 # What each package is for stands in README.md, "Dependencies".
 BUILD_PACKAGES=(
-  g++ clang cmake ninja-build pkg-config git
-  libtorch-dev libopenblas0-openmp libgloo-dev
+  g++ cmake ninja-build pkg-config git ca-certificates
+  libtorch-dev libopenblas0-openmp
   libonnx-dev libhwy-dev
   libcli11-dev nlohmann-json3-dev libcpp-httplib-dev
   libfreetype-dev libstb-dev zlib1g-dev
@@ -26,11 +26,16 @@ BUILD_PACKAGES=(
 )
 CHECK_PACKAGES=(clang-format clang-tidy googletest chromium python3)
 
-SUDO=()
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || die "not root and sudo is not installed: run as root, or install sudo"
-  SUDO=(sudo)
-fi
+# Runs apt-get as root, waiting for another apt-get that is at work.
+as_root_apt() {
+  local become=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || die "not root and sudo is not installed: run as root, or install sudo"
+    sudo -n true 2>/dev/null || [ -t 0 ] || die "sudo asks for a password: run in a terminal, or as root"
+    become=(sudo)
+  fi
+  "${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"
+}
 
 missing_packages() {
   local package
@@ -45,9 +50,9 @@ install_packages() {
   mapfile -t missing < <(missing_packages "$@")
   [ "${#missing[@]}" -eq 0 ] && return 0
   say "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-  "${SUDO[@]}" apt-get -qq update || die "apt-get update failed: is the package mirror reachable?"
-  "${SUDO[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-    "${missing[@]}" >/dev/null || die "apt-get could not install: ${missing[*]}"
+  as_root_apt update || die "apt-get update failed: is the package mirror reachable?"
+  as_root_apt install -y --no-install-recommends "${missing[@]}" >/dev/null ||
+    die "apt-get could not install: ${missing[*]}"
 }
 
 install_node() {
@@ -71,6 +76,16 @@ install_npm_packages() {
   cp package-lock.json "$stamp"
 }
 
+# Dear ImGui's sources, which the page is built with: see cmake/imgui.cmake.
+install_imgui() {
+  [[ ${GANVAS_CMAKE_FLAGS:-} == *GANVAS_IMGUI_DIR=* || -f .cache/imgui/.version ]] && return 0
+  say "Getting Dear ImGui's source package"
+  # Images without package lists know no mirror yet.
+  [ -n "$(apt-get indextargets 'Created-By: Packages')" ] || as_root_apt update ||
+    die "apt-get update failed: is the package mirror reachable?"
+  cmake/fetch_imgui.sh "$PWD/.cache/imgui" || exit 1
+}
+
 # setup build|check: what ./demo needs, or that and the test tools.
 setup() {
   [ -r /etc/debian_version ] && command -v apt-get >/dev/null ||
@@ -78,6 +93,7 @@ setup() {
   local packages=("${BUILD_PACKAGES[@]}")
   [ "$1" = check ] && packages+=("${CHECK_PACKAGES[@]}")
   install_packages "${packages[@]}"
+  install_imgui
   install_node
   install_npm_packages
   # emscripten's tools look for acorn where Debian puts it, also under another Node.js.

@@ -161,6 +161,12 @@ std::unique_ptr<PictureStore> StoreInFile(const std::string& path, int64_t count
     unlink(temporary.c_str());
     throw;
   }
+  // On disk before it has its name: what is found under that name later is whole.
+  if (msync(fresh.data(), length, MS_SYNC) != 0) {
+    const int reason = errno;
+    unlink(temporary.c_str());
+    FailToWrite(path, reason);
+  }
   if (std::rename(temporary.c_str(), path.c_str()) != 0) {
     const int reason = errno;
     unlink(temporary.c_str());

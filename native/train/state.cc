@@ -123,7 +123,8 @@ TrainState InitialState(const Options& options, int picture_channels, torch::Dev
                                         AdamOptions{options.lr_g, options.beta1, options.beta2});
   state.adam_d = std::make_unique<Adam>(*state.discriminator,
                                         AdamOptions{options.lr_d, options.beta1, options.beta2});
-  state.tick_sums = torch::zeros({kTickSums}, torch::kFloat64);
+  state.tick_sums =
+      torch::zeros({kTickSums}, torch::TensorOptions().dtype(torch::kFloat64).device(device));
   return state;
 }
 

@@ -23,7 +23,7 @@ struct TrainState {
   std::shared_ptr<models::Discriminator> discriminator;
   std::unique_ptr<Adam> adam_g;
   std::unique_ptr<Adam> adam_d;
-  torch::Tensor tick_sums;  // float64[kTickSums] on the CPU
+  torch::Tensor tick_sums;  // float64[kTickSums] on the device
   int64_t tick_steps = 0;   // steps in tick_sums
   int64_t step = 0;         // generator updates so far
   int64_t pictures = 0;     // real pictures seen so far; also the index of the next latent
