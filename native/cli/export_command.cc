@@ -18,6 +18,7 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--name", options->name, "shown to users; default: the folder's name");
   command->add_option("--license", options->license, "of the model, for those who use it");
   command->add_option("--dataset-name", options->dataset, "default: from the run's --data");
+  command->footer("\nExample:\n  ganvas export runs/fashion --out fashion.onnx --precision fp16\n");
   command->callback([options, &result] {
     const train::ExportReport report = train::ExportRun(*options);
     std::printf("%s: step %lld, %s, %llu bytes\n", options->out.c_str(),

@@ -77,6 +77,7 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--steps", given->changes.steps, "generator updates in all");
   command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one a core");
   command->add_option("--device", given->changes.device, "auto, cpu or cuda");
+  command->footer("\nExample:\n  ganvas resume runs/fashion --steps 20000\n");
   command->callback([given, &result] {
     RestartWithSleepingThreads();
     result = train::Resume(given->run, given->changes);

@@ -48,8 +48,9 @@ function largestDifference(a, b) {
 test("a trained model's pictures are those of `ganvas sample`", async (t) => {
   const manifest = path.join(dist, 'models/manifest.json');
   const [first] = JSON.parse(readFileSync(manifest, 'utf8')).models;
-  if (!first) return t.skip('dist/ has no models');
-  if (!existsSync(tool)) return t.skip('build/native/bin/ganvas is not built');
+  if (!first && !process.env.GANVAS_REQUIRE_ALL) return t.skip('dist/ has no models');
+  if (!existsSync(tool) && !process.env.GANVAS_REQUIRE_ALL)
+    return t.skip('build/native/bin/ganvas is not built');
   const out = path.join(folder, 'grid.png');
   execFileSync(tool, [
     ...[
