@@ -1,5 +1,6 @@
 // Whole generators against the same layers written as loops.
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 
@@ -9,13 +10,6 @@ namespace ganvas {
 namespace {
 
 using Parameters = std::map<std::string, Values>;
-
-// Random, scaled so that a sum over `fan_in` of them keeps the size of its input.
-Values Weight(const Shape& shape, int64_t fan_in, uint64_t seed) {
-  Values weight = Random(shape, seed);
-  for (float& w : weight.numbers) w *= std::sqrt(3.0f / static_cast<float>(fan_in));
-  return weight;
-}
 
 // x [N, I] times the transpose of weight [O, I], plus bias [O].
 Values Gemm(const Values& x, const Values& weight, const Values& bias) {
@@ -81,15 +75,16 @@ class Layers {
   Parameters parameters;
 
   std::string Gemm(const std::string& name, const std::string& from, int64_t in, int64_t out) {
-    Add(name + ".w", Weight(Shape{out, in}, in, ++seed_));
-    Add(name + ".b", Random(Shape{out}, ++seed_));
+    Add(name + ".w", Uniform(Shape{out, in}, 0, std::sqrt(3.0f / static_cast<float>(in))));
+    Add(name + ".b", Uniform(Shape{out}, 0, 0.5f));
     builder.Node("Gemm", {from, name + ".w", name + ".b"}, {name}, graph::IntAttr("transB", 1));
     return name;
   }
   std::string Conv(const std::string& name, const std::string& from, int64_t in, int64_t out,
                    int64_t kernel) {
-    Add(name + ".w", Weight(Shape{out, in, kernel, kernel}, in * kernel * kernel, ++seed_));
-    Add(name + ".b", Random(Shape{out}, ++seed_));
+    const auto fan_in = static_cast<float>(in * kernel * kernel);
+    Add(name + ".w", Uniform(Shape{out, in, kernel, kernel}, 0, std::sqrt(6.0f / fan_in)));
+    Add(name + ".b", Uniform(Shape{out}, 0, 0.5f));
     const int64_t pad = kernel / 2;
     builder.Node("Conv", {from, name + ".w", name + ".b"}, {name},
                  graph::IntsAttr("kernel_shape", {kernel, kernel}),
@@ -97,12 +92,10 @@ class Layers {
     return name;
   }
   std::string BatchNormRelu(const std::string& name, const std::string& from, int64_t channels) {
-    Values variance = Random(Shape{channels}, ++seed_);
-    for (float& v : variance.numbers) v = 1 + 0.5f * v;
-    Add(name + ".scale", Random(Shape{channels}, ++seed_));
-    Add(name + ".shift", Random(Shape{channels}, ++seed_));
-    Add(name + ".mean", Random(Shape{channels}, ++seed_));
-    Add(name + ".variance", variance);
+    Add(name + ".scale", Uniform(Shape{channels}, 1, 0.5f));
+    Add(name + ".shift", Uniform(Shape{channels}, 0.25f, 1));
+    Add(name + ".mean", Uniform(Shape{channels}, 0, 0.5f));
+    Add(name + ".variance", Uniform(Shape{channels}, 1, 0.5f));
     builder.Node("BatchNormalization",
                  {from, name + ".scale", name + ".shift", name + ".mean", name + ".variance"},
                  {name + ".n"});
@@ -118,12 +111,17 @@ class Layers {
   }
 
  private:
+  Values Uniform(const Shape& shape, float middle, float half_width) {
+    Values values{shape, numbers_.Vector(shape.elements())};
+    for (float& value : values.numbers) value = middle + half_width * value;
+    return values;
+  }
   void Add(const std::string& name, const Values& values) {
     builder.Floats(name, values.shape, values.numbers);
     parameters[name] = values;
   }
 
-  uint64_t seed_ = 100;
+  kernels::Numbers numbers_{100};
 };
 
 // BatchNormalization, Relu, nearest Resize, Conv, BatchNormalization, Relu, Conv, plus Resize, Conv
