@@ -39,7 +39,8 @@ class Dataset {
 struct DatasetOptions {
   int size = 32;          // pictures are delivered size x size
   int channels = 0;       // 1, 3, or 0 for what the data has
-  std::string cache_dir;  // where decoded pictures of large folders may be kept; "" for none
+  std::string cache_dir;  // where decoded pictures are kept; "": in memory, large folders in the
+                          // user's cache
   int threads = 2;        // decoding threads for the first pass
 };
 

@@ -2,7 +2,6 @@
 
 #include <torch/torch.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <thread>
 
@@ -18,17 +17,6 @@
 
 namespace ganvas::train {
 namespace {
-
-// Where decoded pictures may be kept between runs; "" where the user has no cache folder.
-std::string CacheFolder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return std::string(cache) + "/ganvas";
-  }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    return std::string(home) + "/.cache/ganvas";
-  }
-  return "";
-}
 
 // Replaces "auto" and 0 by what this machine has.
 void ResolveMachine(Options& options) {
@@ -46,7 +34,6 @@ std::unique_ptr<data::Dataset> OpenData(const Options& options) {
   data::DatasetOptions dataset_options;
   dataset_options.size = static_cast<int>(options.size);
   dataset_options.threads = static_cast<int>(options.threads);
-  dataset_options.cache_dir = CacheFolder();
   auto dataset = data::OpenDataset(options.data, dataset_options);
   if (dataset->size() == 0) {
     throw FatalError(ExitCode::kBadFile, options.data + ": holds no pictures");
