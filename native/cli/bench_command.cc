@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "native/bench/suite.h"
+#include "native/cli/files.h"
 #include "native/cli/model_file.h"
 #include "shared/latent/latent.h"
 
@@ -16,6 +18,8 @@ namespace {
 
 struct BenchOptions {
   std::string model;
+  std::string write_models;  // a folder; then nothing is timed
+  std::vector<std::string> only;
   int64_t batch = 1;
   int threads = 1;
   int runs = 20;
@@ -108,12 +112,40 @@ void Bench(const BenchOptions& options) {
               times[0], slow, rate);
 }
 
+std::string SuiteNames() {
+  std::string names;
+  for (const bench::SuiteModel& model : bench::Suite()) {
+    names += std::string(names.empty() ? "" : ", ") + model.name;
+  }
+  return names;
+}
+
+// The suite of tests/bench, each model also with its BatchNormalization folded where there is one.
+void WriteModels(const BenchOptions& options) {
+  std::vector<std::string> names = options.only;
+  if (names.empty()) {
+    for (const bench::SuiteModel& model : bench::Suite()) names.emplace_back(model.name);
+  }
+  MakeFolder(options.write_models);
+  for (const std::string& name : names) {
+    const bench::SuiteModel& model = bench::FindSuiteModel(name);
+    for (const bool folded : {false, true}) {
+      if (folded && !model.batch_norm) continue;
+      const std::string path =
+          options.write_models + "/" + name + (folded ? "-folded" : "") + ".onnx";
+      WriteFile(path, bench::WriteSuiteModel(name, {.folded = folded}));
+      std::printf("%s: %s%s\n", path.c_str(), model.title,
+                  folded ? ", BatchNormalization folded" : "");
+    }
+  }
+}
+
 }  // namespace
 
 void AddBenchCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("bench", "Time the engine on an ONNX model");
   const auto options = std::make_shared<BenchOptions>();
-  command->add_option("MODEL", options->model, "ONNX file")->required();
+  CLI::Option* model = command->add_option("MODEL", options->model, "ONNX file");
   command->add_option("--batch", options->batch, "Pictures in each run")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
@@ -124,9 +156,27 @@ void AddBenchCommand(CLI::App& app, ExitCode& result) {
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   command->add_flag("--json", options->json, "One JSON object on stdout and nothing else");
-  command->footer("\nExample:\n  ganvas bench fashion.onnx --batch 64 --threads 2\n");
+  CLI::Option* write =
+      command
+          ->add_option("--write-models", options->write_models,
+                       "Write the models of tests/bench into this folder; nothing is timed")
+          ->type_name("DIR")
+          ->excludes(model);
+  command->add_option("--only", options->only, "Models to write, of: " + SuiteNames())
+      ->delimiter(',')
+      ->needs(write);
+  command->footer(
+      "\nExamples:\n"
+      "  ganvas bench fashion.onnx --batch 64 --threads 2\n"
+      "  ganvas bench --write-models build/bench-models --only dcgan64,mlp\n");
   command->callback([options, &result] {
-    Bench(*options);
+    if (!options->write_models.empty()) {
+      WriteModels(*options);
+    } else if (options->model.empty()) {
+      throw CLI::RequiredError("MODEL");
+    } else {
+      Bench(*options);
+    }
     result = ExitCode::kOk;
   });
 }

@@ -35,20 +35,23 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
 
       {"native", {"shared/base"}},
       {"native/data", {"native", "shared/base", "shared/latent", "shared/image"}},
+      {"native/bench",
+       {"native", "shared/base", "shared/tensor", "shared/onnx", "shared/runtime",
+        "shared/latent"}},
       {"native/models", {"native", "shared/base", "shared/latent"}},
       {"native/metrics",
        {"native", "native/data", "native/models", "shared/base", "shared/latent", "shared/image",
         "shared/runtime", "shared/tensor"}},
       {"native/export",
-       {"native", "native/models", "shared/base", "shared/tensor", "shared/onnx", "shared/runtime",
-        "shared/latent"}},
+       {"native", "native/models", "shared/base", "shared/tensor", "shared/onnx", "shared/kernels",
+        "shared/runtime", "shared/latent"}},
       {"native/train",
        {"native", "native/data", "native/models", "native/metrics", "native/export", "shared/base",
         "shared/latent", "shared/image"}},
       {"native/cli",
-       {"native", "native/data", "native/models", "native/metrics", "native/export", "native/train",
-        "shared/base", "shared/tensor", "shared/onnx", "shared/runtime", "shared/latent",
-        "shared/image"}},
+       {"native", "native/bench", "native/data", "native/models", "native/metrics", "native/export",
+        "native/train", "shared/base", "shared/tensor", "shared/onnx", "shared/runtime",
+        "shared/latent", "shared/image"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.

@@ -1,0 +1,31 @@
+// The generators of the benchmark, layer by layer.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "native/bench/network_writer.h"
+
+namespace ganvas::bench {
+
+// Each declares the input and returns the name of the picture's value before its Tanh, `pixels`
+// square unless said otherwise. `last_gain` scales the weights of the last layer.
+
+// Radford et al. 2015, "Unsupervised representation learning with DCGANs": z[N, latent], doubling
+// from 4x4 and halving `width` * (pixels / 8) maps.
+std::string Dcgan(NetworkWriter& net, int64_t latent, int64_t width, int64_t channels,
+                  int64_t pixels, double last_gain);
+
+// The residual generator of Miyato et al. 2018, "Spectral normalization for GANs", for 32x32:
+// z[N, 128], three blocks of `width` maps, nearest upsampling.
+std::string Sngan32(NetworkWriter& net, int64_t width, double last_gain);
+
+// The residual translator of Zhu et al. 2017, "Unpaired image-to-image translation": image
+// [N, 3, pixels, pixels] in and out.
+std::string CycleGan(NetworkWriter& net, int64_t width, int64_t blocks, int64_t pixels,
+                     double last_gain);
+
+// z[N, latent] -> [N, pixels * pixels] by dense layers of 128, 256, 512 and 1024.
+std::string Mlp(NetworkWriter& net, int64_t latent, int64_t pixels, double last_gain);
+
+}  // namespace ganvas::bench
