@@ -42,7 +42,7 @@ Operand OperandOf(const TensorView& view) {
 // Runs one node whose inputs lie in `values`; its outputs are put there.
 Status RunNode(Program& program, const graph::Node& node, std::span<const graph::Inferred> inferred,
                std::map<ValueId, Constant>* values) {
-  const Op op{.node = &node, .outputs = node.outputs};
+  const Op op{.node = &node, .inputs = node.inputs, .outputs = node.outputs};
   if (IsView(node, inferred)) {
     Constant view = values->at(node.inputs[0]);
     view.view.shape = inferred[static_cast<size_t>(node.outputs[0])].shape;

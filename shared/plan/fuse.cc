@@ -30,40 +30,73 @@ Result<std::optional<float>> Scalar(Program& program, ValueId value,
 
 class Fuser {
  public:
-  Fuser(Program& program, std::span<const graph::Inferred> inferred,
-        const std::vector<bool>& available)
-      : program_(program), graph_(program.graph()), inferred_(inferred), available_(available) {}
+  Fuser(Program& program, const std::vector<bool>& available, bool direct,
+        std::vector<graph::Inferred>* inferred)
+      : program_(program),
+        graph_(program.graph()),
+        available_(available),
+        direct_(direct),
+        inferred_(*inferred) {}
 
   Result<std::vector<Op>> Run() {
+    GANVAS_TRY(FindPrologues());
     FindNeeded();
-    std::vector<std::pair<size_t, Op>> ops;  // with the node after which the op can run
     std::vector<bool> absorbed(graph_.nodes.size(), false);
     for (size_t n = 0; n < graph_.nodes.size(); ++n) {
       if (!needed_[n] || absorbed[n]) continue;
-      Op op{.node = &graph_.nodes[n], .outputs = graph_.nodes[n].outputs};
+      Op op{.node = &graph_.nodes[n],
+            .inputs = graph_.nodes[n].inputs,
+            .outputs = graph_.nodes[n].outputs,
+            .prologue = prologues_[n]};
+      const Upsampling upsampling = UpsamplingOf(op.prologue, *op.node, inferred_);
+      const bool commuted = upsampling == Upsampling::kCommuted;
       size_t at = n;
       for (;;) {
         const int32_t next = OnlyUser(op.outputs[0]);
         if (next < 0 || absorbed[static_cast<size_t>(next)]) break;
-        GANVAS_ASSIGN(const bool taken, Absorb(graph_.nodes[static_cast<size_t>(next)], &op));
+        GANVAS_ASSIGN(const bool taken,
+                      Absorb(graph_.nodes[static_cast<size_t>(next)], !commuted, &op));
         if (!taken) break;
         at = static_cast<size_t>(next);
         absorbed[at] = true;
         op.absorbed.push_back(&graph_.nodes[at]);
         op.outputs = graph_.nodes[at].outputs;
       }
-      ops.emplace_back(at, std::move(op));
+      if (op.prologue.taken()) op.inputs[0] = op.prologue.input;
+      if (commuted) {
+        Op resize = Commute(&op);
+        ops_.emplace_back(at, std::move(op));
+        ops_.emplace_back(at, std::move(resize));
+      } else {
+        ops_.emplace_back(at, std::move(op));
+      }
     }
-    std::sort(ops.begin(), ops.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(ops_.begin(), ops_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Op> ordered;
-    for (auto& entry : ops) ordered.push_back(std::move(entry.second));
+    for (auto& entry : ops_) ordered.push_back(std::move(entry.second));
     return ordered;
   }
 
  private:
   const graph::Inferred& Is(ValueId v) const { return inferred_[static_cast<size_t>(v)]; }
   bool Available(ValueId v) const { return available_[static_cast<size_t>(v)]; }
+
+  Status FindPrologues() {
+    std::vector<int32_t> producer(graph_.values.size(), -1);
+    for (size_t n = 0; n < graph_.nodes.size(); ++n) {
+      for (const ValueId v : graph_.nodes[n].outputs) {
+        if (v != kNoValue && !Available(v)) {
+          producer[static_cast<size_t>(v)] = static_cast<int32_t>(n);
+        }
+      }
+    }
+    for (const Node& node : graph_.nodes) {
+      GANVAS_ASSIGN(Prologue prologue, FindPrologue(program_, node, inferred_, producer, direct_));
+      prologues_.push_back(std::move(prologue));
+    }
+    return {};
+  }
 
   // Also finds the only user of each value, where there is one.
   void FindNeeded() {
@@ -80,7 +113,8 @@ class Fuser {
         return v != kNoValue && wanted[static_cast<size_t>(v)] && !Available(v);
       });
       if (!needed_[n]) continue;
-      for (const ValueId v : node.inputs) {
+      for (size_t i = 0; i < node.inputs.size(); ++i) {
+        const ValueId v = i == 0 && prologues_[n].taken() ? prologues_[n].input : node.inputs[i];
         if (v == kNoValue) continue;
         wanted[static_cast<size_t>(v)] = true;
         int32_t& user = user_[static_cast<size_t>(v)];
@@ -90,6 +124,21 @@ class Fuser {
   }
 
   int32_t OnlyUser(ValueId v) const { return user_[static_cast<size_t>(v)]; }
+
+  // The op gives a small image of its own from now on, which the returned op repeats.
+  Op Commute(Op* op) {
+    const auto resize = std::find_if(op->prologue.nodes.begin(), op->prologue.nodes.end(),
+                                     [](const Node* n) { return n->kind == OpKind::kResize; });
+    const Shape& in = Is(op->inputs[0]).shape;
+    graph::Inferred small;
+    small.shape = Shape{in[0], Is(op->outputs[0]).shape[1], in[2], in[3]};
+    inferred_.push_back(std::move(small));
+    Op repeat{.node = *resize, .inputs = (*resize)->inputs, .outputs = op->outputs};
+    repeat.inputs[0] = static_cast<ValueId>(inferred_.size() - 1);
+    op->outputs = {repeat.inputs[0]};
+    op->prologue = {};
+    return repeat;
+  }
 
   static bool IsProduct(OpKind kind) {
     return kind == OpKind::kConv || kind == OpKind::kConvTranspose || kind == OpKind::kGemm ||
@@ -119,7 +168,7 @@ class Fuser {
     return kind == OpKind::kConv || kind == OpKind::kConvTranspose;
   }
 
-  Result<bool> Absorb(const Node& next, Op* op) {
+  Result<bool> Absorb(const Node& next, bool residual, Op* op) {
     if (op->activation.kind != ActivationKind::kNone || Is(op->outputs[0]).dtype != DType::kF32) {
       return false;
     }
@@ -134,7 +183,8 @@ class Fuser {
         return true;
       }
     }
-    if (TakesResidual(op->node->kind) && op->residual == kNoValue && next.kind == OpKind::kAdd) {
+    if (residual && TakesResidual(op->node->kind) && op->residual == kNoValue &&
+        next.kind == OpKind::kAdd) {
       const ValueId other = next.inputs[0] == op->outputs[0] ? next.inputs[1] : next.inputs[0];
       if (other != op->outputs[0] && Is(other).shape == Is(op->outputs[0]).shape &&
           !program_.IsConstant(other)) {
@@ -256,17 +306,20 @@ class Fuser {
 
   Program& program_;
   const graph::Graph& graph_;
-  std::span<const graph::Inferred> inferred_;
   const std::vector<bool>& available_;
+  const bool direct_;
+  std::vector<graph::Inferred>& inferred_;
+  std::vector<Prologue> prologues_;  // of each node
   std::vector<bool> needed_;
-  std::vector<int32_t> user_;  // node index, -1 for none, kMany
+  std::vector<int32_t> user_;               // node index, -1 for none, kMany
+  std::vector<std::pair<size_t, Op>> ops_;  // with the node after which the op can run
 };
 
 }  // namespace
 
-Result<std::vector<Op>> Fuse(Program& program, std::span<const graph::Inferred> inferred,
-                             const std::vector<bool>& available) {
-  return Fuser(program, inferred, available).Run();
+Result<std::vector<Op>> Fuse(Program& program, const std::vector<bool>& available, bool direct,
+                             std::vector<graph::Inferred>* inferred) {
+  return Fuser(program, available, direct, inferred).Run();
 }
 
 }  // namespace ganvas::plan

@@ -7,6 +7,7 @@
 #include "shared/base/result.h"
 #include "shared/kernels/activation.h"
 #include "shared/plan/program.h"
+#include "shared/plan/prologue.h"
 
 namespace ganvas::plan {
 
@@ -14,8 +15,10 @@ namespace ganvas::plan {
 // residual), scale and shift one number for each channel of the node's output (axis 1).
 struct Op {
   const graph::Node* node;
+  std::vector<graph::ValueId> inputs{};   // of the node; the prologue's in place of its first
   std::vector<graph::ValueId> outputs{};  // of the last absorbed node
-  std::vector<float> scale{}, shift{};    // empty: nothing to apply
+  Prologue prologue{};
+  std::vector<float> scale{}, shift{};  // empty: nothing to apply
   graph::ValueId residual = graph::kNoValue;
   kernels::Activation activation{};
   std::vector<const graph::Node*> absorbed{};
@@ -23,8 +26,9 @@ struct Op {
 
 // Nodes that the graph's outputs need at these shapes, in an order in which they can run. A value
 // is `available` when no node has to compute it: graph inputs, constants, and what follows from
-// shapes.
-Result<std::vector<Op>> Fuse(Program& program, std::span<const graph::Inferred> inferred,
-                             const std::vector<bool>& available);
+// shapes. `inferred` may grow by values that the graph does not have. With `direct`, nothing is
+// fused that changes the rounding of products.
+Result<std::vector<Op>> Fuse(Program& program, const std::vector<bool>& available, bool direct,
+                             std::vector<graph::Inferred>* inferred);
 
 }  // namespace ganvas::plan

@@ -26,7 +26,7 @@ class Builder {
   Result<Plan> Run(std::span<const Shape> input_shapes) {
     GANVAS_ASSIGN(inferred_, graph::Infer(graph_, input_shapes));
     FindAvailable();
-    GANVAS_ASSIGN(ops_, Fuse(program_, inferred_, available_));
+    GANVAS_ASSIGN(ops_, Fuse(program_, available_, options_.direct_kernels, &inferred_));
     FindViews();
     GANVAS_TRY(PlaceValues());
     for (const ValueId v : graph_.inputs) {
@@ -45,7 +45,10 @@ class Builder {
 
  private:
   const graph::Inferred& Is(ValueId v) const { return inferred_[static_cast<size_t>(v)]; }
-  bool IsConstantHere(ValueId v) const { return program_.IsConstant(v) || IsKnown(Is(v)); }
+  bool IsConstantHere(ValueId v) const {
+    const bool in_graph = static_cast<size_t>(v) < graph_.values.size();
+    return (in_graph && program_.IsConstant(v)) || IsKnown(Is(v));
+  }
   ValueId Root(ValueId v) const { return root_[static_cast<size_t>(v)]; }
 
   void FindAvailable() {
@@ -58,11 +61,11 @@ class Builder {
 
   // The root of a value is the value whose memory it is.
   void FindViews() {
-    root_.resize(graph_.values.size());
+    root_.resize(inferred_.size());
     for (size_t v = 0; v < root_.size(); ++v) root_[v] = static_cast<ValueId>(v);
     for (const Op& op : ops_) {
       if (!IsView(*op.node, inferred_)) continue;
-      root_[static_cast<size_t>(op.outputs[0])] = Root(op.node->inputs[0]);
+      root_[static_cast<size_t>(op.outputs[0])] = Root(op.inputs[0]);
     }
   }
 
@@ -80,7 +83,7 @@ class Builder {
     for (const ValueId v : graph_.inputs) touch(v, -1);
     for (int i = 0; i < end; ++i) {
       const Op& op = ops_[static_cast<size_t>(i)];
-      for (const ValueId v : op.node->inputs) touch(v, i);
+      for (const ValueId v : op.inputs) touch(v, i);
       touch(op.residual, i);
       for (const ValueId v : op.outputs) touch(v, i);
     }
@@ -142,8 +145,8 @@ class Builder {
     const graph::Node& node = *op.node;
     LowerContext context{{graph_, node, inferred_}, program_, op, {}, {}, {}};
     context.direct_kernels = options_.direct_kernels;
-    for (size_t i = 0; i < node.inputs.size(); ++i) {
-      const ValueId v = node.inputs[i];
+    for (size_t i = 0; i < op.inputs.size(); ++i) {
+      const ValueId v = op.inputs[i];
       if (v != kNoValue && IsPacked(node, i)) {
         context.inputs.push_back({true, Is(v).dtype, Is(v).shape, nullptr, 0});
         continue;
@@ -163,7 +166,11 @@ class Builder {
     }
     GANVAS_ASSIGN(Work work, lower(context));
     Step step;
-    step.op = graph::OpName(node.kind);
+    for (const graph::Node* taken : op.prologue.nodes) {
+      step.op += graph::OpName(taken->kind);
+      step.op += '+';
+    }
+    step.op += graph::OpName(node.kind);
     for (const graph::Node* absorbed : op.absorbed) {
       step.op += '+';
       step.op += graph::OpName(absorbed->kind);

@@ -91,21 +91,20 @@ Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapCo
   const int64_t k = conv.kernel_elements;
   const std::string key = PackedKey(context, transposed ? "convtranspose" : "conv",
                                     {conv.tile_rows, conv.chunk_channels, g.pad_top, g.pad_left});
-  GANVAS_ASSIGN(
-      const auto packed,
-      context.program.Packed(
-          key, static_cast<uint64_t>(conv.packed_floats()), [&](float* to) -> Status {
-            GANVAS_ASSIGN(const Constant weight,
-                          context.program.Evaluate(context.node.inputs[1], context.values));
-            kernels::ConvWeights weights{};
-            weights.data = weight.view.as<float>();
-            weights.group_stride = conv.in_channels * conv.out_channels * k;
-            weights.out_stride = transposed ? k : conv.in_channels * k;
-            weights.in_stride = transposed ? conv.out_channels * k : k;
-            weights.row_scale = context.op.scale.empty() ? nullptr : context.op.scale.data();
-            kernels::PackConvWeights(conv, weights, to);
-            return {};
-          }));
+  GANVAS_ASSIGN(const auto packed,
+                context.program.Packed(
+                    key, static_cast<uint64_t>(conv.packed_floats()), [&](float* to) -> Status {
+                      GANVAS_ASSIGN(const Constant weight, ConvWeight(context));
+                      kernels::ConvWeights weights{};
+                      weights.data = weight.view.as<float>();
+                      weights.group_stride = conv.in_channels * conv.out_channels * k;
+                      weights.out_stride = transposed ? k : conv.in_channels * k;
+                      weights.in_stride = transposed ? conv.out_channels * k : k;
+                      weights.row_scale =
+                          context.op.scale.empty() ? nullptr : context.op.scale.data();
+                      kernels::PackConvWeights(conv, weights, to);
+                      return {};
+                    }));
   GANVAS_ASSIGN(const auto bias, MakeBias(context, g.out_channels, 1, 1));
   GANVAS_ASSIGN(const auto input, ReadableInput(context));
 
@@ -202,7 +201,11 @@ Result<Work> LowerProduct(const LowerContext& context, const ConvGeometry& g) {
 Result<Work> LowerConv(const LowerContext& context) {
   GANVAS_TRY(RequireConstants(context));
   GANVAS_ASSIGN(const graph::Window window, graph::ResolveConv(context));
-  const ConvGeometry g = GeometryOf(context, window, context.attributes<graph::ConvAttrs>().group);
+  ConvGeometry g = GeometryOf(context, window, context.attributes<graph::ConvAttrs>().group);
+  ApplyPrologue(context, &g);
+  if (context.op.prologue.repeats()) {
+    return LowerTaps(context, g, kernels::MakeConvTranspose(g), true);
+  }
   return LowerTaps(context, g, kernels::MakeConv(g), false);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "shared/kernels/tap_conv.h"
 #include "shared/plan/lowering.h"
 
 namespace ganvas::plan {
@@ -45,6 +46,14 @@ Result<Work> LowerSoftmax(const LowerContext& context);
 // resample.cc
 Result<Work> LowerPad(const LowerContext& context);
 Result<Work> LowerResize(const LowerContext& context);
+
+// upsample_conv.cc
+// Makes the geometry of a convolution's own node that of the step: of the image before the
+// prologue. A repeated image makes it a transposed convolution with ConvWeight's weights.
+void ApplyPrologue(const LowerContext& context, kernels::ConvGeometry* geometry);
+// Input 1 of a convolution, float32. Where the prologue repeats pixels: [C, M / groups, kh, kw] of
+// the transposed convolution, else [M, C / groups, kh, kw] as in the file.
+Result<Constant> ConvWeight(const LowerContext& context);
 
 // Elements that an item of a simple loop covers.
 inline constexpr int64_t kItemElements = 32 * 1024;

@@ -9,6 +9,7 @@
 #include "shared/kernels/copy.h"
 #include "shared/kernels/resize.h"
 #include "shared/plan/lower/lower.h"
+#include "shared/plan/nearest.h"
 
 namespace ganvas::plan {
 namespace {
@@ -97,32 +98,13 @@ kernels::ResizeCoordinates CoordinatesOf(graph::CoordinateMode mode) {
   return kernels::ResizeCoordinates::kAsymmetric;
 }
 
-int64_t RoundCoordinate(graph::NearestMode mode, float at) {
-  switch (mode) {
-    case graph::NearestMode::kRoundPreferFloor:
-      return static_cast<int64_t>(std::ceil(at - 0.5f));
-    case graph::NearestMode::kRoundPreferCeil:
-      return static_cast<int64_t>(std::floor(at + 0.5f));
-    case graph::NearestMode::kFloor:
-      return static_cast<int64_t>(std::floor(at));
-    case graph::NearestMode::kCeil:
-      return static_cast<int64_t>(std::ceil(at));
-  }
-  return 0;
-}
-
 Work NearestWork(const LowerContext& context, const graph::ResizeExtent& extent) {
   const auto& attrs = context.attributes<graph::ResizeAttrs>();
   const Shape& in = context.in(0).shape;
   Tables tables(extent.size.size());
   for (size_t axis = 0; axis < tables.size(); ++axis) {
-    const int64_t size = in[static_cast<int>(axis)];
-    for (int64_t i = 0; i < extent.size[axis]; ++i) {
-      const float at = kernels::ResizeCoordinate(CoordinatesOf(attrs.coordinates), i, size,
-                                                 extent.size[axis], extent.scale[axis]);
-      const int64_t from = extent.scale[axis] == 1.0f ? i : RoundCoordinate(attrs.nearest, at);
-      tables[axis].push_back(std::clamp<int64_t>(from, 0, size - 1));
-    }
+    tables[axis] = NearestSources(attrs, in[static_cast<int>(axis)],
+                                  context.out().shape[static_cast<int>(axis)], extent.scale[axis]);
   }
   return TableWork(context, "nearest", std::move(tables), 0);
 }

@@ -90,6 +90,10 @@ std::string PackedKey(const LowerContext& context, const char* kernel,
   std::string key = std::to_string(index);
   key += kernel;
   key += std::to_string(context.op.absorbed.size());
+  for (const int64_t n : context.op.prologue.repeat) {
+    key += 'x';
+    key += std::to_string(n);
+  }
   for (const int64_t n : numbers) {
     key += ',';
     key += std::to_string(n);

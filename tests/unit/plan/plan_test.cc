@@ -1,11 +1,9 @@
 #include "shared/plan/plan.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "shared/kernels/cast.h"
-#include "tests/unit/graph/model_builder.h"
-#include "tests/unit/kernels/kernel_test.h"
+#include "tests/unit/plan/planned.h"
 
 namespace ganvas::plan {
 namespace {
@@ -15,51 +13,6 @@ using graph::IntAttr;
 using graph::IntsAttr;
 using graph::ModelBuilder;
 
-// A program and its plan for the shape of its only input.
-struct Planned {
-  std::unique_ptr<Program> program;
-  Plan plan;
-};
-
-Planned Make(ModelBuilder builder, const Shape& input) {
-  Result<graph::Graph> graph = builder.Build();
-  EXPECT_TRUE(graph.ok()) << graph.error().message;
-  Planned planned;
-  planned.program = std::make_unique<Program>(std::move(graph).value());
-  Result<Plan> plan = BuildPlan(*planned.program, std::vector<Shape>{input}, {});
-  EXPECT_TRUE(plan.ok()) << plan.error().message;
-  if (plan.ok()) planned.plan = std::move(plan).value();
-  return planned;
-}
-
-std::vector<std::vector<float>> RunPlan(const Plan& plan, const std::vector<float>& input) {
-  auto arena = AlignedBuffer::Create(static_cast<size_t>(plan.arena_bytes) + 256).value();
-  auto scratch = AlignedBuffer::Create(static_cast<size_t>(plan.scratch_bytes)).value();
-  // What no step writes is not a number, and shows in the result.
-  std::memset(arena.data(), 0xff, arena.size());
-  Fault fault;
-  const Memory memory{arena.data(), &fault};
-  std::memcpy(memory.Write<float>(plan.inputs[0]), input.data(), input.size() * sizeof(float));
-  for (const Step& step : plan.steps) {
-    for (int64_t i = step.work.items; i-- > 0;) step.work.run(i, memory, scratch.data());
-  }
-  EXPECT_FALSE(fault.found) << fault.message;
-  std::vector<std::vector<float>> outputs;
-  for (const Operand& out : plan.outputs) {
-    const float* data = memory.Read<float>(out);
-    outputs.emplace_back(data, data + out.elements());
-  }
-  return outputs;
-}
-
-std::vector<std::string> Ops(const Plan& plan) {
-  std::vector<std::string> names;
-  for (const Step& step : plan.steps) names.push_back(step.op);
-  return names;
-}
-
-using Names = std::vector<std::string>;
-
 void AddNorm(ModelBuilder* builder, const std::string& prefix, int64_t channels) {
   kernels::Numbers numbers(channels > 3 ? 21 : 22);
   std::vector<float> variance = numbers.Vector(channels);
@@ -68,21 +21,6 @@ void AddNorm(ModelBuilder* builder, const std::string& prefix, int64_t channels)
   builder->Floats(prefix + "b", Shape{channels}, numbers.Vector(channels));
   builder->Floats(prefix + "m", Shape{channels}, numbers.Vector(channels));
   builder->Floats(prefix + "v", Shape{channels}, variance);
-}
-
-// Folded and fused in one output, and with every inner value as an output, where nothing can be.
-struct Pair {
-  ModelBuilder fused, plain;
-};
-
-void ExpectSame(Pair pair, const Shape& input, const Names& fused, size_t plain_steps) {
-  const Planned a = Make(std::move(pair.fused), input);
-  const Planned b = Make(std::move(pair.plain), input);
-  EXPECT_EQ(Ops(a.plan), fused);
-  EXPECT_EQ(b.plan.steps.size(), plain_steps);
-  kernels::Numbers numbers(8);
-  const std::vector<float> x = numbers.Vector(input.elements());
-  kernels::ExpectClose(RunPlan(a.plan, x)[0], RunPlan(b.plan, x)[0], 1e-5f);
 }
 
 TEST(Fuse, BatchNormalizationAndActivationGoIntoConvolutions) {
