@@ -1,0 +1,154 @@
+// `npm run bench:native`: the native engine against onnxruntime-node, by turns in one process.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { interleave, largestDifference } from './measure.mjs';
+import {
+  casesOf,
+  modelFiles,
+  parseOptions,
+  positiveNumber,
+  root,
+  runScript,
+  wholeNumber,
+} from './options.mjs';
+import { markdownHead, markdownOf, resultOf, textOf } from './report.mjs';
+
+const help = `usage: npm run bench:native -- [options]
+
+  --models LIST   of the suite, e.g. dcgan64,mlp (default: all)
+  --batch LIST    e.g. 1,64 (default: what the suite says of each model)
+  --threads N     of each engine (default 1)
+  --seconds S     of each engine and case (default 3)
+  --direct        our kernels without transformed arithmetic (no Winograd)
+  --json          one JSON object on stdout and nothing else
+  --markdown      rows of a table
+
+Needs the targets ganvas_bench_addon and ganvas of the native preset. Times are medians with
+quartiles in milliseconds; ratios are theirs by ours.`;
+
+const engines = ['ganvas', 'onnxruntime', 'onnxruntime folded'];
+const require = createRequire(import.meta.url);
+
+function loadAddon() {
+  const file = path.join(root, 'build/native/bin/ganvas_bench_addon.node');
+  if (!existsSync(file)) {
+    throw new Error(
+      'build/native/bin/ganvas_bench_addon.node is not built: ' +
+        'cmake --preset native && cmake --build --preset native --target ganvas_bench_addon',
+    );
+  }
+  return require(file);
+}
+
+function loadOrt() {
+  try {
+    return require('onnxruntime-node');
+  } catch (error) {
+    throw new Error(`onnxruntime-node cannot be loaded (npm ci): ${error.message}`);
+  }
+}
+
+/** Normal numbers for latents, uniform ones in [-1, 1) for pictures; the same every time. */
+function inputNumbers(dims) {
+  let state = 12345;
+  const uniform = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state + 0.5) / 2 ** 32;
+  };
+  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const count = dims.reduce((a, b) => a * b, 1);
+  return Float32Array.from({ length: count }, dims.length === 2 ? normal : () => 2 * uniform() - 1);
+}
+
+/** As onnxruntime-node starts a run, so that both pay the same for it. */
+const started = (run) =>
+  new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(run());
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+
+async function compare({ name, batch }, { addon, ort, threads, seconds, direct }) {
+  const files = modelFiles(name);
+  const openOrt = (file) =>
+    ort.InferenceSession.create(file, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+    });
+  const ours = addon.open(files.plain, threads, direct);
+  const theirs = { onnxruntime: await openOrt(files.plain) };
+  if (files.folded) theirs['onnxruntime folded'] = await openOrt(files.folded);
+
+  const [input] = theirs.onnxruntime.inputMetadata;
+  const dims = [batch, ...input.shape.slice(1)];
+  const data = inputNumbers(dims);
+  const sides = {
+    ganvas: async () => {
+      const [output] = await started(() => addon.run(ours, [{ name: input.name, dims, data }]));
+      return output.data;
+    },
+  };
+  for (const [engine, session] of Object.entries(theirs)) {
+    const feeds = { [input.name]: new ort.Tensor('float32', data, dims) };
+    sides[engine] = async () => (await session.run(feeds)).image.data;
+  }
+  const expected = await sides.ganvas();
+  const differences = {};
+  for (const engine of Object.keys(theirs)) {
+    differences[engine] = largestDifference(expected, await sides[engine]());
+  }
+  const turns = await interleave(sides, { seconds, rest: threads > 1 ? 20 : 0 });
+  for (const session of Object.values(theirs)) await session.release();
+  return resultOf({ model: name, batch, threads, turns, differences });
+}
+
+await runScript('bench:native', async () => {
+  const values = parseOptions(
+    {
+      models: { type: 'string' },
+      batch: { type: 'string' },
+      threads: { type: 'string', default: '1' },
+      seconds: { type: 'string', default: '3' },
+      direct: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
+    },
+    help,
+  );
+  const cases = casesOf(values);
+  const setting = {
+    threads: wholeNumber('threads', values.threads, 1, 256),
+    seconds: positiveNumber('seconds', values.seconds),
+    direct: values.direct,
+    addon: loadAddon(),
+    ort: loadOrt(),
+  };
+  const version = JSON.parse(
+    readFileSync(path.join(root, 'node_modules/onnxruntime-node/package.json'), 'utf8'),
+  ).version;
+  const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}`;
+  const results = [];
+  if (values.markdown) console.log(markdownHead(engines));
+  else if (!values.json) console.log(`onnxruntime-node ${version}; ${machine}`);
+  for (const each of cases) {
+    const result = await compare(each, setting);
+    results.push(result);
+    if (values.markdown) console.log(markdownOf(result, engines));
+    else if (!values.json) console.log(textOf(result));
+  }
+  if (values.json) {
+    console.log(
+      JSON.stringify({ engine: 'native', onnxruntime: version, machine, results }, null, 2),
+    );
+  }
+});

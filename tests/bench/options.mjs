@@ -1,0 +1,102 @@
+// Options of the bench scripts and the suite's models; what is wrong is said in one line.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Names of the suite with the batches that are measured when none are named. */
+export const suite = {
+  dcgan64: [1, 64],
+  dcgan32: [1, 64],
+  sngan32: [1, 64],
+  cyclegan256: [1],
+  cyclegan128: [1],
+  mlp: [1, 64],
+};
+
+/** Those with BatchNormalization are also written with it folded. */
+const folded = new Set(['dcgan64', 'dcgan32', 'sngan32', 'mlp']);
+
+export class UsageError extends Error {}
+
+/** Runs `main` and ends the process with 0, 1 (failed) or 2 (wrong options). */
+export async function runScript(name, main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(`${name}: ${String(error.message).split('\n')[0]}`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+}
+
+export function wholeNumber(option, text, least, most) {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new UsageError(
+    `--${option}: got "${text}", expected a whole number from ${least} to ${most}`,
+  );
+}
+
+export function positiveNumber(option, text) {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new UsageError(`--${option}: got "${text}", expected a number above 0`);
+}
+
+/** parseArgs with one-line errors; the option --help prints `help`. */
+export function parseOptions(options, help) {
+  let values;
+  try {
+    ({ values } = parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } }));
+  } catch (error) {
+    throw new UsageError(`${error.message.split('\n')[0]} (see --help)`);
+  }
+  if (values.help) {
+    console.log(help);
+    process.exit(0);
+  }
+  return values;
+}
+
+/** The pairs {name, batch} to measure. */
+export function casesOf({ models, batch }) {
+  const names = models === undefined ? Object.keys(suite) : models.split(',');
+  const batches = batch?.split(',').map((text) => wholeNumber('batch', text, 1, 1024));
+  return names.flatMap((name) => {
+    if (!Object.hasOwn(suite, name)) {
+      throw new UsageError(
+        `--models: no model "${name}", expected some of ${Object.keys(suite).join(', ')}`,
+      );
+    }
+    return (batches ?? suite[name]).map((each) => ({ name, batch: each }));
+  });
+}
+
+/**
+ * The files of a model, {plain, folded}, `folded` null where there is no BatchNormalization; written
+ * by `ganvas bench --write-models` where they are missing.
+ */
+export function modelFiles(name, folder = path.join(root, 'build/bench-models')) {
+  const files = {
+    plain: path.join(folder, `${name}.onnx`),
+    folded: folded.has(name) ? path.join(folder, `${name}-folded.onnx`) : null,
+  };
+  if (Object.values(files).some((file) => file && !existsSync(file))) {
+    const bin = path.join(root, 'build/native/bin');
+    const program = ['ganvas_without_torch', 'ganvas']
+      .map((stem) => path.join(bin, stem))
+      .find((file) => existsSync(file));
+    if (!program) {
+      throw new Error(
+        'build/native/bin/ganvas, which writes the models, is not built: ' +
+          'cmake --preset native && cmake --build --preset native --target ganvas',
+      );
+    }
+    execFileSync(program, ['bench', '--write-models', folder, '--only', name], { stdio: 'pipe' });
+  }
+  return files;
+}
