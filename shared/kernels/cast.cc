@@ -5,6 +5,8 @@
 #include <limits>
 #include <type_traits>
 
+#include "shared/kernels/widen.h"
+
 namespace ganvas::kernels {
 namespace {
 
@@ -100,6 +102,10 @@ uint16_t FloatToHalf(float value) {
 void Cast(DType from, const void* in, DType to, void* out, int64_t count) {
   if (from == to) {
     std::memcpy(out, in, static_cast<size_t>(count) * ByteSize(from));
+    return;
+  }
+  if (from == DType::kF16 && to == DType::kF32) {
+    WidenHalf(static_cast<const uint16_t*>(in), count, static_cast<float*>(out));
     return;
   }
   switch (from) {

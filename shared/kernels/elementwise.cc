@@ -166,21 +166,6 @@ void BinaryKernel(BinaryKind kind, const Broadcast& broadcast, const Activation&
   Activate(activation, out + begin, static_cast<size_t>(end - begin));
 }
 
-struct AffineOp {
-  float scale, shift;
-  VF operator()(DF d, VF x) const { return hn::MulAdd(x, hn::Set(d, scale), hn::Set(d, shift)); }
-};
-
-void AffineKernel(int64_t channels, int64_t plane, const float* scale, const float* shift,
-                  const Activation& activation, const float* in, int64_t begin, int64_t end,
-                  float* out) {
-  for (int64_t p = begin; p < end; ++p) {
-    const int64_t c = p % channels;
-    Map(in + p * plane, static_cast<size_t>(plane), AffineOp{scale[c], shift[c]}, out + p * plane);
-    Activate(activation, out + p * plane, static_cast<size_t>(plane));
-  }
-}
-
 }  // namespace ganvas::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -190,7 +175,6 @@ namespace ganvas::kernels {
 HWY_EXPORT(ActivationKernel);
 HWY_EXPORT(UnaryKernel);
 HWY_EXPORT(BinaryKernel);
-HWY_EXPORT(AffineKernel);
 
 namespace {
 
@@ -236,13 +220,6 @@ void RunActivation(const Activation& activation, const float* in, int64_t count,
 void RunBinary(BinaryKind kind, const Broadcast& broadcast, const Activation& activation,
                const float* a, const float* b, int64_t begin, int64_t end, float* out) {
   HWY_DYNAMIC_DISPATCH(BinaryKernel)(kind, broadcast, activation, a, b, begin, end, out);
-}
-
-void RunChannelAffine(int64_t channels, int64_t plane, const float* scale, const float* shift,
-                      const Activation& activation, const float* in, int64_t begin, int64_t end,
-                      float* out) {
-  HWY_DYNAMIC_DISPATCH(AffineKernel)
-  (channels, plane, scale, shift, activation, in, begin, end, out);
 }
 
 }  // namespace ganvas::kernels

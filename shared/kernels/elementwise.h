@@ -47,9 +47,4 @@ void RunBinary(BinaryKind kind, const Broadcast& broadcast, const Activation& ac
 void RunBinary(BinaryKind kind, const Broadcast& broadcast, const int64_t* a, const int64_t* b,
                int64_t begin, int64_t end, int64_t* out);
 
-// out = activation(in * scale[p % channels] + shift[p % channels]) for planes p in [begin, end).
-void RunChannelAffine(int64_t channels, int64_t plane, const float* scale, const float* shift,
-                      const Activation& activation, const float* in, int64_t begin, int64_t end,
-                      float* out);
-
 }  // namespace ganvas::kernels

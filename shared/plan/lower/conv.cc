@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "shared/kernels/dense.h"
-#include "shared/plan/lower/lower.h"
+#include "shared/plan/lower/conv_parts.h"
 
 namespace ganvas::plan {
 namespace {
@@ -14,28 +14,6 @@ using kernels::TapConv;
 
 // A transposed convolution has stride x stride phases.
 constexpr int64_t kMaxStride = 16;
-
-// The bias with what was absorbed applied; null where nothing is to be added. Otherwise `repeat`
-// numbers for each channel, padded with zeros to a multiple of `unit`.
-Result<std::shared_ptr<const AlignedBuffer>> MakeBias(const LowerContext& context, int64_t channels,
-                                                      int64_t repeat, int64_t unit) {
-  std::shared_ptr<const AlignedBuffer> none;
-  if (!context.has(2) && context.op.scale.empty()) return none;
-  if (context.has(2)) GANVAS_TRY(context.RequireF32(2));
-  const auto count = static_cast<size_t>((channels * repeat + unit - 1) / unit * unit);
-  GANVAS_ASSIGN(AlignedBuffer buffer, AlignedBuffer::Create(count * sizeof(float)));
-  float* bias = buffer.as<float>();
-  std::fill_n(bias, count, 0.0f);
-  const float* own = context.has(2) ? static_cast<const float*>(context.in(2).constant) : nullptr;
-  for (int64_t c = 0; c < channels; ++c) {
-    const auto i = static_cast<size_t>(c);
-    float value = own == nullptr ? 0.0f : own[c];
-    if (!context.op.scale.empty()) value = value * context.op.scale[i] + context.op.shift[i];
-    std::fill_n(bias + c * repeat, repeat, value);
-  }
-  return std::shared_ptr<const AlignedBuffer>(
-      std::make_shared<const AlignedBuffer>(std::move(buffer)));
-}
 
 ConvGeometry GeometryOf(const LowerContext& context, const graph::Window& window, int64_t groups) {
   const Shape& in = context.in(0).shape;
@@ -72,37 +50,21 @@ Status RequireConstants(const LowerContext& context) {
   return {};
 }
 
-// Kernels read whole vectors past the end of their input, which the arena allows and the memory of
-// a constant does not: a constant input is copied.
-Result<std::pair<Operand, std::shared_ptr<const AlignedBuffer>>> ReadableInput(
-    const LowerContext& context) {
-  Operand input = context.in(0);
-  std::shared_ptr<const AlignedBuffer> storage;
-  if (input.constant != nullptr) {
-    GANVAS_ASSIGN(Constant copy, CopyToAligned({input.dtype, input.shape, input.constant}));
-    input.constant = copy.view.data;
-    storage = std::move(copy.storage);
-  }
-  return std::make_pair(std::move(input), std::move(storage));
-}
-
 Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapConv conv,
                        bool transposed) {
-  const int64_t k = conv.kernel_elements;
+  if (!context.direct_kernels) {
+    if (const auto winograd = kernels::ChooseWinograd(conv); winograd.has_value()) {
+      return LowerWinograd(context, conv, *winograd, transposed);
+    }
+  }
   const std::string key = PackedKey(context, transposed ? "convtranspose" : "conv",
                                     {conv.tile_rows, conv.chunk_channels, g.pad_top, g.pad_left});
   GANVAS_ASSIGN(const auto packed,
                 context.program.Packed(
                     key, static_cast<uint64_t>(conv.packed_floats()), [&](float* to) -> Status {
                       GANVAS_ASSIGN(const Constant weight, ConvWeight(context));
-                      kernels::ConvWeights weights{};
-                      weights.data = weight.view.as<float>();
-                      weights.group_stride = conv.in_channels * conv.out_channels * k;
-                      weights.out_stride = transposed ? k : conv.in_channels * k;
-                      weights.in_stride = transposed ? conv.out_channels * k : k;
-                      weights.row_scale =
-                          context.op.scale.empty() ? nullptr : context.op.scale.data();
-                      kernels::PackConvWeights(conv, weights, to);
+                      kernels::PackConvWeights(conv, WeightsOf(context, conv, transposed, weight),
+                                               to);
                       return {};
                     }));
   GANVAS_ASSIGN(const auto bias, MakeBias(context, g.out_channels, 1, 1));
@@ -197,6 +159,50 @@ Result<Work> LowerProduct(const LowerContext& context, const ConvGeometry& g) {
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const AlignedBuffer>> MakeBias(const LowerContext& context, int64_t channels,
+                                                      int64_t repeat, int64_t unit) {
+  std::shared_ptr<const AlignedBuffer> none;
+  if (!context.has(2) && context.op.scale.empty()) return none;
+  if (context.has(2)) GANVAS_TRY(context.RequireF32(2));
+  const auto count = static_cast<size_t>((channels * repeat + unit - 1) / unit * unit);
+  GANVAS_ASSIGN(AlignedBuffer buffer, AlignedBuffer::Create(count * sizeof(float)));
+  float* bias = buffer.as<float>();
+  std::fill_n(bias, count, 0.0f);
+  const float* own = context.has(2) ? static_cast<const float*>(context.in(2).constant) : nullptr;
+  for (int64_t c = 0; c < channels; ++c) {
+    const auto i = static_cast<size_t>(c);
+    float value = own == nullptr ? 0.0f : own[c];
+    if (!context.op.scale.empty()) value = value * context.op.scale[i] + context.op.shift[i];
+    std::fill_n(bias + c * repeat, repeat, value);
+  }
+  return std::shared_ptr<const AlignedBuffer>(
+      std::make_shared<const AlignedBuffer>(std::move(buffer)));
+}
+
+Result<std::pair<Operand, std::shared_ptr<const AlignedBuffer>>> ReadableInput(
+    const LowerContext& context) {
+  Operand input = context.in(0);
+  std::shared_ptr<const AlignedBuffer> storage;
+  if (input.constant != nullptr) {
+    GANVAS_ASSIGN(Constant copy, CopyToAligned({input.dtype, input.shape, input.constant}));
+    input.constant = copy.view.data;
+    storage = std::move(copy.storage);
+  }
+  return std::make_pair(std::move(input), std::move(storage));
+}
+
+kernels::ConvWeights WeightsOf(const LowerContext& context, const TapConv& conv, bool transposed,
+                               const Constant& weight) {
+  const int64_t k = conv.kernel_elements;
+  kernels::ConvWeights weights{};
+  weights.data = weight.view.as<float>();
+  weights.group_stride = conv.in_channels * conv.out_channels * k;
+  weights.out_stride = transposed ? k : conv.in_channels * k;
+  weights.in_stride = transposed ? conv.out_channels * k : k;
+  weights.row_scale = context.op.scale.empty() ? nullptr : context.op.scale.data();
+  return weights;
+}
 
 Result<Work> LowerConv(const LowerContext& context) {
   GANVAS_TRY(RequireConstants(context));

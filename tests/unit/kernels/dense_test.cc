@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "shared/base/aligned_buffer.h"
-#include "shared/kernels/norm.h"
 #include "shared/kernels/reference.h"
 #include "tests/unit/kernels/kernel_test.h"
 
@@ -70,24 +69,6 @@ TEST(Dense, BitsOfARowDoNotDependOnTheOthers) {
                                    a.begin() + static_cast<int64_t>(r * 50 + 50));
       const std::vector<float> alone = RunAll(MakeDense(1, 50, 70), row, b, true, {});
       ASSERT_EQ(0, std::memcmp(alone.data(), all.data() + r * 70, 70 * sizeof(float)));
-    }
-  });
-}
-
-TEST(InstanceNorm, EqualsReferenceOnEveryTarget) {
-  ForEachTarget([] {
-    for (const int64_t plane : {1, 5, 64, 1000, 9001}) {
-      Numbers numbers(6);
-      std::vector<float> in = numbers.Vector(6 * plane);
-      for (float& x : in) x = x * 0.01f + 50.0f;
-      const std::vector<float> scale = numbers.Vector(3);
-      const std::vector<float> shift = numbers.Vector(3);
-      std::vector<float> out(in.size()), expected(in.size());
-      RunInstanceNorm(3, plane, scale.data(), shift.data(), 1e-5f, {}, in.data(), 0, 2, out.data());
-      RunInstanceNorm(3, plane, scale.data(), shift.data(), 1e-5f, {}, in.data(), 2, 6, out.data());
-      reference::InstanceNorm(6, 3, plane, in.data(), scale.data(), shift.data(), 1e-5f,
-                              expected.data());
-      ExpectClose(out, expected, 2e-5f);
     }
   });
 }

@@ -165,22 +165,5 @@ TEST(Binary, Integers) {
   EXPECT_EQ(out, (std::vector<int64_t>{3, -3, 0, std::numeric_limits<int64_t>::min()}));
 }
 
-TEST(ChannelAffine, EqualsItsDefinitionOnEveryTarget) {
-  ForEachTarget([] {
-    Numbers numbers(2);
-    const std::vector<float> in = numbers.Vector(2 * 3 * 37);
-    const std::vector<float> scale = numbers.Vector(3);
-    const std::vector<float> shift = numbers.Vector(3);
-    std::vector<float> out(in.size()), expected(in.size());
-    RunChannelAffine(3, 37, scale.data(), shift.data(), {ActivationKind::kRelu, 0, 0}, in.data(), 0,
-                     6, out.data());
-    for (size_t i = 0; i < in.size(); ++i) {
-      const size_t c = i / 37 % 3;
-      expected[i] = std::max(0.0f, in[i] * scale[c] + shift[c]);
-    }
-    ExpectClose(out, expected, 1e-6f);
-  });
-}
-
 }  // namespace
 }  // namespace ganvas::kernels

@@ -1,0 +1,258 @@
+#include "shared/kernels/winograd.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <vector>
+
+#include "shared/kernels/tile.h"
+
+namespace ganvas::kernels {
+namespace {
+
+// Floats of transformed input that an item keeps in the second-level cache, and of products.
+constexpr int64_t kInputFloats = 256 * 1024;
+constexpr int64_t kProductFloats = 160 * 1024;
+// An item's products: about 5 ms in wasm.
+constexpr int64_t kItemMacs = int64_t{96} << 20;
+// Items smaller than this are not split for the sake of more threads.
+constexpr int64_t kSmallMacs = int64_t{1} << 20;
+constexpr int64_t kWantedItems = 4;
+
+int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+int64_t RoundUp(int64_t a, int64_t b) { return CeilDiv(a, b) * b; }
+
+// Whether the phases are taps x taps neighbours whose place depends on the phase alone.
+bool FindOrigins(const TapConv& conv, WinogradConv* w) {
+  const int64_t taps = w->taps;
+  for (int64_t py = 0; py < w->step; ++py) {
+    for (int64_t px = 0; px < w->step; ++px) {
+      const auto& phase = conv.phases[static_cast<size_t>(py * w->step + px)];
+      if (static_cast<int64_t>(phase.taps.size()) != taps * taps) return false;
+      int64_t y0 = INT64_MAX, x0 = INT64_MAX, y1 = INT64_MIN, x1 = INT64_MIN;
+      for (const auto& entry : phase.taps) {
+        const TapConv::Tap& tap = conv.taps[static_cast<size_t>(entry.tap)];
+        y0 = std::min(y0, tap.y);
+        x0 = std::min(x0, tap.x);
+        y1 = std::max(y1, tap.y);
+        x1 = std::max(x1, tap.x);
+      }
+      if (y1 - y0 != taps - 1 || x1 - x0 != taps - 1) return false;
+      if ((px > 0 && w->origin_y[py] != y0) || (py > 0 && w->origin_x[px] != x0)) return false;
+      w->origin_y[py] = y0;
+      w->origin_x[px] = x0;
+    }
+  }
+  return true;
+}
+
+void ChooseBlocks(WinogradConv* w) {
+  const int64_t depth = w->points() * w->in_channels * w->step;
+  w->item_rows = RoundUp(w->out_channels, w->tile_rows);
+  int64_t tiles = std::max(w->tile_cols, kInputFloats / depth / w->tile_cols * w->tile_cols);
+  while (tiles > w->tile_cols && tiles * depth * w->out_channels > kItemMacs) tiles -= w->tile_cols;
+  const int64_t image_tiles = w->tiles_h * w->tiles_w;
+  if (image_tiles <= tiles) {
+    w->block_images = std::clamp<int64_t>(tiles / image_tiles, 1, w->batch);
+    w->block_tile_rows = w->tiles_h;
+  } else {
+    w->block_images = 1;
+    const int64_t most = std::max<int64_t>(1, tiles / w->tiles_w);
+    w->block_tile_rows = CeilDiv(w->tiles_h, CeilDiv(w->tiles_h, most));
+  }
+  while (w->items() < kWantedItems && w->item_rows > 4 * w->tile_rows &&
+         w->block_tiles() * depth * w->item_rows > kSmallMacs) {
+    w->item_rows = RoundUp(w->item_rows / 2, w->tile_rows);
+  }
+  const int64_t row_floats = w->step * w->points() * RoundUp(w->block_tiles(), w->tile_cols);
+  w->pass_rows = std::clamp(kProductFloats / row_floats / w->tile_rows * w->tile_rows, w->tile_rows,
+                            w->item_rows);
+}
+
+// G of F(m, r), edge x taps, for the points 0, 1, -1, 2, -2 as far as there are, and infinity.
+using Matrix = std::array<std::array<float, 3>, 6>;
+constexpr Matrix kG22 = {{{1, 0}, {1, 1}, {0, 1}}};
+constexpr Matrix kG42 = {
+    {{1.0f / 2, 0}, {-1.0f / 2, -1.0f / 2}, {-1.0f / 6, 1.0f / 6}, {1.0f / 6, 1.0f / 3}, {0, 1}}};
+constexpr Matrix kG23 = {{{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}}};
+constexpr Matrix kG43 = {{{1.0f / 4, 0, 0},
+                          {-1.0f / 6, -1.0f / 6, -1.0f / 6},
+                          {-1.0f / 6, 1.0f / 6, -1.0f / 6},
+                          {1.0f / 24, 1.0f / 12, 1.0f / 6},
+                          {1.0f / 24, -1.0f / 12, 1.0f / 6},
+                          {0, 0, 1}}};
+
+const Matrix& WeightMatrix(int64_t outputs, int64_t taps) {
+  if (taps == 2) return outputs == 2 ? kG22 : kG42;
+  return outputs == 2 ? kG23 : kG43;
+}
+
+constexpr size_t kMaxRows = 16;  // of a register tile
+using Lanes = std::array<float, kMaxRows>;
+
+// to = scale * from, or to += scale * from.
+void AddScaled(float scale, const Lanes& from, bool first, Lanes* to) {
+  if (first) {
+    for (size_t i = 0; i < kMaxRows; ++i) (*to)[i] = scale * from[i];
+  } else {
+    for (size_t i = 0; i < kMaxRows; ++i) (*to)[i] += scale * from[i];
+  }
+}
+
+// G g G^T for kMaxRows kernels at a time; g is taps x taps, u is edge x edge.
+void TransformKernels(const Matrix& matrix, size_t taps, size_t edge, const Lanes* g, Lanes* u) {
+  std::array<Lanes, 18> half;
+  for (size_t b = 0; b < edge; ++b) {
+    for (size_t x = 0; x < taps; ++x) {
+      bool first = true;
+      half[b * taps + x] = {};
+      for (size_t y = 0; y < taps; ++y) {
+        if (matrix[b][y] == 0) continue;
+        AddScaled(matrix[b][y], g[y * taps + x], first, &half[b * taps + x]);
+        first = false;
+      }
+    }
+  }
+  for (size_t b = 0; b < edge; ++b) {
+    for (size_t a = 0; a < edge; ++a) {
+      bool first = true;
+      for (size_t x = 0; x < taps; ++x) {
+        if (matrix[a][x] == 0) continue;
+        AddScaled(matrix[a][x], half[b * taps + x], first, &u[b * edge + a]);
+        first = false;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+// Kernels read and write whole vectors: each part ends with room for some more of them.
+WinogradScratch LayOut(const WinogradConv& w) {
+  constexpr int64_t kVector = 16;  // floats of the widest
+  const int64_t lanes = w.tile_cols / 2;
+  WinogradScratch at{};
+  int64_t end = 0;
+  const auto place = [&end](int64_t floats) {
+    const int64_t begin = end;
+    end += RoundUp(floats, kVector);
+    return begin;
+  };
+  const int64_t spread = w.step == 2 ? std::abs(w.origin_x[1] - w.origin_x[0]) : 0;
+  at.pitch = RoundUp(w.tiles_w * w.outputs + w.taps - 1 + spread, lanes);
+  at.plane = place((w.block_tile_rows * w.outputs + w.taps) * at.pitch + 8 * kVector);
+  at.line = RoundUp((w.block_tile_rows + 1) * w.tiles_w, kVector) + kVector;
+  at.places = place(at.line);
+  at.lines = place(w.edge() * w.outputs * at.line + 2 * kVector + w.tiles_w);
+  at.tile_pitch = RoundUp(w.block_tiles(), lanes);
+  at.point_stride = w.in_channels * at.tile_pitch + kVector;
+  at.input = place(w.step * w.points() * at.point_stride + 2 * kVector);
+  const int64_t panels = CeilDiv(w.block_tiles(), w.tile_cols);
+  at.product_stride = CeilDiv(w.pass_rows, w.tile_rows) * panels * w.tile_rows * w.tile_cols;
+  at.products = place(w.step * w.points() * at.product_stride);
+  at.joined_pitch = RoundUp(w.block_tiles(), w.tile_cols) * w.outputs * w.step;
+  at.joined = place(w.outputs * at.joined_pitch);
+  at.end = end;
+  return at;
+}
+
+int64_t WinogradConv::scratch_floats() const { return LayOut(*this).end; }
+
+std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
+  const int64_t step = conv.out_step_y;
+  if (conv.groups != 1 || conv.in_step_y != 1 || conv.in_step_x != 1 || step != conv.out_step_x ||
+      step > 2 || conv.tile_rows > static_cast<int64_t>(kMaxRows)) {
+    return std::nullopt;
+  }
+  WinogradConv w{};
+  const size_t taps = conv.phases[0].taps.size();
+  w.taps = taps == 4 ? 2 : 3;
+  if (taps != 4 && taps != 9) return std::nullopt;
+  w.batch = conv.batch;
+  w.in_channels = conv.in_channels;
+  w.out_channels = conv.out_channels;
+  w.in_h = conv.in_h;
+  w.in_w = conv.in_w;
+  w.out_h = conv.out_h;
+  w.out_w = conv.out_w;
+  w.q_h = conv.q_h;
+  w.q_w = conv.q_w;
+  w.outputs = outputs;
+  w.step = step;
+  if (!FindOrigins(conv, &w)) return std::nullopt;
+  w.tiles_h = CeilDiv(w.q_h, outputs);
+  w.tiles_w = CeilDiv(w.q_w, outputs);
+  w.tile_rows = conv.tile_rows;
+  w.tile_cols = conv.tile_cols;
+  ChooseBlocks(&w);
+  return w;
+}
+
+// The work of one image, in products of one channel with one other. Transforms cost about as much
+// as kTransform more channels would; reading a weight for the first time costs as much as its
+// products with kWeight columns, which is what speaks against many points where tiles are few. The
+// shape of one image decides, so that a picture's bits do not depend on the batch.
+std::optional<WinogradConv> ChooseWinograd(const TapConv& conv) {
+  constexpr double kTransform = 10;
+  constexpr double kWeight = 8;
+  constexpr double kWorthwhile = 0.85;
+  constexpr int64_t kMinChannels = 16;
+  if (std::min(conv.in_channels, conv.out_channels) < kMinChannels) return std::nullopt;
+  std::optional<WinogradConv> best;
+  double least = kWorthwhile * static_cast<double>(conv.phases[0].taps.size()) *
+                 (static_cast<double>(conv.q_h * conv.q_w) + kWeight);
+  for (const int64_t outputs : {2, 4}) {
+    std::optional<WinogradConv> w = MakeWinograd(conv, outputs);
+    if (!w.has_value()) return std::nullopt;
+    const double transforms = 1 + kTransform / static_cast<double>(w->in_channels) +
+                              kTransform / static_cast<double>(w->out_channels);
+    const double cost = static_cast<double>(w->points()) *
+                        (static_cast<double>(w->tiles_h * w->tiles_w) * transforms + kWeight);
+    if (cost < least) {
+      least = cost;
+      best = w;
+    }
+  }
+  return best;
+}
+
+void PackWinogradWeights(const WinogradConv& winograd, const TapConv& conv,
+                         const ConvWeights& weights, float* packed) {
+  const auto taps = static_cast<size_t>(winograd.taps);
+  const auto edge = static_cast<size_t>(winograd.edge());
+  const Matrix& matrix = WeightMatrix(winograd.outputs, winograd.taps);
+  const int64_t kernel_floats = winograd.in_channels * winograd.out_channels;
+  for (size_t p = 0; p < conv.phases.size(); ++p) {
+    const auto phase_y = static_cast<int64_t>(p) / winograd.step;
+    const auto phase_x = static_cast<int64_t>(p) % winograd.step;
+    std::array<int64_t, 9> source{};  // kernel index of each of the taps x taps
+    for (const auto& entry : conv.phases[p].taps) {
+      const TapConv::Tap& tap = conv.taps[static_cast<size_t>(entry.tap)];
+      source[static_cast<size_t>((tap.y - winograd.origin_y[phase_y]) * winograd.taps + tap.x -
+                                 winograd.origin_x[phase_x])] = entry.kernel_index;
+    }
+    float* phase = packed + static_cast<int64_t>(p) * winograd.points() * kernel_floats;
+    for (int64_t row0 = 0; row0 < winograd.out_channels; row0 += winograd.tile_rows) {
+      const auto rows =
+          static_cast<size_t>(std::min(winograd.tile_rows, winograd.out_channels - row0));
+      for (int64_t c = 0; c < winograd.in_channels; ++c) {
+        std::array<Lanes, 9> g{};
+        std::array<Lanes, 36> u;
+        for (size_t r = 0; r < rows; ++r) {
+          const int64_t row = row0 + static_cast<int64_t>(r);
+          const float* w = weights.data + row * weights.out_stride + c * weights.in_stride;
+          const float scale = weights.row_scale == nullptr ? 1.0f : weights.row_scale[row];
+          for (size_t t = 0; t < taps * taps; ++t) g[t][r] = w[source[t]] * scale;
+        }
+        TransformKernels(matrix, taps, edge, g.data(), u.data());
+        float* to = phase + row0 * winograd.in_channels + c * static_cast<int64_t>(rows);
+        for (size_t point = 0; point < edge * edge; ++point, to += kernel_floats) {
+          std::copy_n(u[point].begin(), rows, to);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace ganvas::kernels
