@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "shared/graph/resolve.h"
+#include "shared/kernels/norm.h"
 
 namespace ganvas::plan {
 namespace {
@@ -67,9 +68,10 @@ class Fuser {
         Op resize = Commute(&op);
         ops_.emplace_back(at, std::move(op));
         ops_.emplace_back(at, std::move(resize));
-      } else {
-        ops_.emplace_back(at, std::move(op));
+        continue;
       }
+      if (IsParted(*op.node)) ops_.emplace_back(at, PartMoments(&op));
+      ops_.emplace_back(at, std::move(op));
     }
     std::stable_sort(ops_.begin(), ops_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -132,12 +134,36 @@ class Fuser {
     const Shape& in = Is(op->inputs[0]).shape;
     graph::Inferred small;
     small.shape = Shape{in[0], Is(op->outputs[0]).shape[1], in[2], in[3]};
-    inferred_.push_back(std::move(small));
     Op repeat{.node = *resize, .inputs = (*resize)->inputs, .outputs = op->outputs};
-    repeat.inputs[0] = static_cast<ValueId>(inferred_.size() - 1);
+    repeat.inputs[0] = NewValue(std::move(small));
     op->outputs = {repeat.inputs[0]};
     op->prologue = {};
     return repeat;
+  }
+
+  ValueId NewValue(graph::Inferred value) {
+    inferred_.push_back(std::move(value));
+    return static_cast<ValueId>(inferred_.size() - 1);
+  }
+
+  bool IsParted(const Node& node) const {
+    if (node.kind != OpKind::kInstanceNormalization) return false;
+    const Shape& in = Is(node.inputs[0]).shape;
+    return in.Product(2, in.rank()) > kLargestPlane;
+  }
+
+  // The op takes the moments of its planes from the returned op from now on.
+  Op PartMoments(Op* op) {
+    const Shape& in = Is(op->inputs[0]).shape;
+    const int64_t segments = (in.Product(2, in.rank()) + kNormSegment - 1) / kNormSegment;
+    graph::Inferred moments;
+    moments.dtype = DType::kF64;
+    moments.shape = Shape{in[0], in[1], segments, sizeof(kernels::Moments) / sizeof(double)};
+    Op first{.node = op->node, .part = OpPart::kMoments, .inputs = op->inputs};
+    first.outputs = {NewValue(std::move(moments))};
+    op->part = OpPart::kNormalize;
+    op->inputs.push_back(first.outputs[0]);
+    return first;
   }
 
   static bool IsProduct(OpKind kind) {
@@ -165,7 +191,8 @@ class Fuser {
            kind == OpKind::kInstanceNormalization || kind == OpKind::kAdd;
   }
   static bool TakesResidual(OpKind kind) {
-    return kind == OpKind::kConv || kind == OpKind::kConvTranspose;
+    return kind == OpKind::kConv || kind == OpKind::kConvTranspose ||
+           kind == OpKind::kBatchNormalization || kind == OpKind::kInstanceNormalization;
   }
 
   Result<bool> Absorb(const Node& next, bool residual, Op* op) {

@@ -11,10 +11,22 @@
 
 namespace ganvas::plan {
 
+// Which part of its node's work an op does. Large planes are normalized in two steps, so that
+// threads can share one and no item takes long.
+enum class OpPart : uint8_t {
+  kAll,
+  kMoments,    // gives the moments of all segments of its input
+  kNormalize,  // takes them as its last input
+};
+// InstanceNormalization of larger planes is parted, into segments of this many elements.
+inline constexpr int64_t kLargestPlane = 256 * 1024;
+inline constexpr int64_t kNormSegment = 64 * 1024;
+
 // A node with what was absorbed into it: out = activation((node(inputs) * scale + shift) +
 // residual), scale and shift one number for each channel of the node's output (axis 1).
 struct Op {
   const graph::Node* node;
+  OpPart part = OpPart::kAll;
   std::vector<graph::ValueId> inputs{};   // of the node; the prologue's in place of its first
   std::vector<graph::ValueId> outputs{};  // of the last absorbed node
   Prologue prologue{};

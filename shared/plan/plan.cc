@@ -171,6 +171,7 @@ class Builder {
       step.op += '+';
     }
     step.op += graph::OpName(node.kind);
+    if (op.part == OpPart::kMoments) step.op += " (moments)";
     for (const graph::Node* absorbed : op.absorbed) {
       step.op += '+';
       step.op += graph::OpName(absorbed->kind);

@@ -1,11 +1,18 @@
 #include <cmath>
 #include <memory>
+#include <vector>
 
-#include "shared/kernels/elementwise.h"
 #include "shared/kernels/norm.h"
 #include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
+namespace {
+
+const float* ReadOrNull(const Memory& memory, const Operand& operand) {
+  return operand.present ? memory.Read<float>(operand) : nullptr;
+}
+
+}  // namespace
 
 Result<Work> LowerBatchNormalization(const LowerContext& context) {
   for (size_t i = 0; i < 5; ++i) {
@@ -28,18 +35,17 @@ Result<Work> LowerBatchNormalization(const LowerContext& context) {
   }
   const Shape& shape = context.in(0).shape;
   const int64_t plane = shape.Product(2, shape.rank());
-  const int64_t planes = shape[0] * channels;
-  const int64_t piece = PieceOf(plane);
+  const int64_t count = shape.elements();
 
   Work work;
   work.kernel = "scale and shift";
-  work.items = Parts(planes, piece);
-  work.run = [=, in = context.in(0), out = context.out(), activation = context.op.activation](
-                 int64_t item, const Memory& memory, std::byte*) {
-    const Part part = PartOf(item, planes, piece);
+  work.items = Parts(count, kItemElements);
+  work.run = [=, in = context.in(0), residual = context.residual, out = context.out(),
+              activation = context.op.activation](int64_t item, const Memory& memory, std::byte*) {
+    const Part part = PartOf(item, count, kItemElements);
     kernels::RunChannelAffine(channels, plane, scale->data(), shift->data(), activation,
-                              memory.Read<float>(in), part.begin, part.end,
-                              memory.Write<float>(out));
+                              memory.Read<float>(in), ReadOrNull(memory, residual), part.begin,
+                              part.end, memory.Write<float>(out));
   };
   return work;
 }
@@ -47,22 +53,44 @@ Result<Work> LowerBatchNormalization(const LowerContext& context) {
 Result<Work> LowerInstanceNormalization(const LowerContext& context) {
   for (size_t i = 0; i < 3; ++i) GANVAS_TRY(context.RequireF32(i));
   const Shape& shape = context.in(0).shape;
-  const int64_t channels = shape[1];
-  const int64_t plane = shape.Product(2, shape.rank());
-  const int64_t planes = shape[0] * channels;
-  const int64_t piece = PieceOf(plane);
-  const float epsilon = context.attributes<graph::NormAttrs>().epsilon;
+  kernels::InstanceNorm norm;
+  norm.channels = shape[1];
+  norm.plane = shape.Product(2, shape.rank());
+  norm.epsilon = context.attributes<graph::NormAttrs>().epsilon;
+  norm.activation = context.op.activation;
+  const OpPart what = context.op.part;
+  norm.segment = what == OpPart::kAll ? norm.plane : kNormSegment;
+  const int64_t planes = shape[0] * shape[1];
+  const Operand in = context.in(0), scale = context.in(1), shift = context.in(2);
+  const Operand out = context.out(), residual = context.residual;
+
   Work work;
-  work.kernel = "instance norm";
-  work.items = Parts(planes, piece);
-  work.run = [=, in = context.in(0), scale = context.in(1), shift = context.in(2),
-              out = context.out(),
-              activation = context.op.activation](int64_t item, const Memory& memory, std::byte*) {
-    const Part part = PartOf(item, planes, piece);
-    kernels::RunInstanceNorm(channels, plane, memory.Read<float>(scale), memory.Read<float>(shift),
-                             epsilon, activation, memory.Read<float>(in), part.begin, part.end,
-                             memory.Write<float>(out));
-  };
+  work.items = planes * (what == OpPart::kAll ? 1 : norm.segments());
+  if (what == OpPart::kMoments) {
+    work.kernel = "segment moments";
+    work.run = [=](int64_t item, const Memory& memory, std::byte*) {
+      kernels::RunSegmentMoments(norm, memory.Read<float>(in), item,
+                                 memory.Write<kernels::Moments>(out));
+    };
+  } else if (what == OpPart::kNormalize) {
+    work.kernel = "segment norm";
+    work.run = [=, moments = context.in(3)](int64_t item, const Memory& memory, std::byte*) {
+      kernels::RunSegmentNorm(norm, memory.Read<kernels::Moments>(moments),
+                              memory.Read<float>(scale), memory.Read<float>(shift),
+                              memory.Read<float>(in), ReadOrNull(memory, residual), item,
+                              memory.Write<float>(out));
+    };
+  } else {
+    const int64_t piece = PieceOf(norm.plane);
+    work.kernel = "instance norm";
+    work.items = Parts(planes, piece);
+    work.run = [=](int64_t item, const Memory& memory, std::byte*) {
+      const Part part = PartOf(item, planes, piece);
+      kernels::RunInstanceNorm(norm, memory.Read<float>(scale), memory.Read<float>(shift),
+                               memory.Read<float>(in), ReadOrNull(memory, residual), part.begin,
+                               part.end, memory.Write<float>(out));
+    };
+  }
   return work;
 }
 

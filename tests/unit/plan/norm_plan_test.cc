@@ -1,0 +1,94 @@
+// Normalizations with what follows them, and planes that are cut into segments.
+#include "tests/unit/plan/planned.h"
+
+namespace ganvas::plan {
+namespace {
+
+using graph::FloatAttr;
+using graph::IntsAttr;
+using graph::ModelBuilder;
+
+void AddInstanceNorm(ModelBuilder* builder, const std::string& from, const std::string& to,
+                     int64_t channels) {
+  kernels::Numbers numbers(31);
+  builder->Floats(to + ".scale", Shape{channels}, numbers.Vector(channels));
+  builder->Floats(to + ".shift", Shape{channels}, numbers.Vector(channels));
+  builder->Node("InstanceNormalization", {from, to + ".scale", to + ".shift"}, {to});
+}
+
+TEST(FuseNorm, InstanceNormTakesResidualAndActivation) {
+  for (const std::string activation : {"Relu", "Tanh", "LeakyRelu"}) {
+    const auto build = [&](bool plain) {
+      ModelBuilder builder;
+      builder.Input("x", {-1, 5, 6, 7}).Output("y");
+      AddInstanceNorm(&builder, "x", "n", 5);
+      builder.Node("Add", {"x", "n"}, {"s"});
+      builder.Node(activation, {"s"}, {"y"});
+      if (plain) builder.Output("n").Output("s");
+      return builder;
+    };
+    ExpectSame({build(false), build(true)}, Shape{3, 5, 6, 7},
+               {"InstanceNormalization+Add+" + activation}, 3);
+  }
+}
+
+TEST(FuseNorm, BatchNormOfAnInputTakesResidualAndActivation) {
+  const auto build = [](bool plain) {
+    kernels::Numbers numbers(1);
+    ModelBuilder builder;
+    builder.Input("x", {-1, 4, 9, 9}).Output("y");
+    for (const std::string name : {"scale", "shift", "mean"}) {
+      builder.Floats(name, Shape{4}, numbers.Vector(4));
+    }
+    builder.Floats("variance", Shape{4}, {0.5f, 1, 2, 3});
+    builder.Node("Neg", {"x"}, {"other"});
+    builder.Node("BatchNormalization", {"x", "scale", "shift", "mean", "variance"}, {"n"});
+    builder.Node("Add", {"n", "other"}, {"s"});
+    builder.Node("LeakyRelu", {"s"}, {"y"}, FloatAttr("alpha", 0.3f));
+    if (plain) builder.Output("n").Output("s");
+    return builder;
+  };
+  ExpectSame({build(false), build(true)}, Shape{3, 4, 9, 9},
+             {"Neg", "BatchNormalization+Add+LeakyRelu"}, 4);
+}
+
+TEST(FuseNorm, LargePlanesAreCutIntoSegments) {
+  const auto plan = [](int64_t size) {
+    ModelBuilder builder;
+    builder.Input("x", {-1, 2, size, size + 1}).Output("y");
+    AddInstanceNorm(&builder, "x", "n", 2);
+    builder.Node("Relu", {"n"}, {"y"});
+    return Make(std::move(builder), Shape{1, 2, size, size + 1});
+  };
+  EXPECT_EQ(Ops(plan(511).plan), (Names{"InstanceNormalization+Relu"}));
+  const Planned cut = plan(512);
+  EXPECT_EQ(Ops(cut.plan),
+            (Names{"InstanceNormalization (moments)", "InstanceNormalization+Relu"}));
+  EXPECT_EQ(cut.plan.steps[0].work.items, 2 * 5);
+  EXPECT_EQ(cut.plan.steps[1].work.items, 2 * 5);
+
+  kernels::Numbers numbers(3);
+  const size_t plane = 512 * 513;
+  std::vector<float> x = numbers.Vector(2 * plane);
+  for (size_t i = 0; i < x.size(); ++i) x[i] += static_cast<float>(i) / plane;
+  const std::vector<float> y = RunPlan(cut.plan, x)[0];
+  kernels::Numbers parameters(31);
+  const std::vector<float> scale = parameters.Vector(2), shift = parameters.Vector(2);
+  for (size_t c = 0; c < 2; ++c) {
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < plane; ++i) sum += x[c * plane + i];
+    const double mean = sum / plane;
+    for (size_t i = 0; i < plane; ++i) {
+      const double distance = x[c * plane + i] - mean;
+      squares += distance * distance;
+    }
+    const double factor = scale[c] / std::sqrt(squares / plane + 1e-5);
+    for (size_t i = 0; i < plane; i += 97) {
+      const double expected = std::max(0.0, (x[c * plane + i] - mean) * factor + shift[c]);
+      ASSERT_NEAR(y[c * plane + i], expected, 1e-5) << i;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ganvas::plan
