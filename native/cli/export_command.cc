@@ -1,34 +1,106 @@
 #include "native/cli/export_command.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "native/cli/files.h"
+#include "native/cli/model_file.h"
+#include "native/export/convert.h"
+#include "native/export/onnx_check.h"
 #include "native/train/export_run.h"
 
 namespace ganvas::cli {
+namespace {
+
+void PrintWritten(const train::ExportOptions& options, const std::string& what, size_t bytes) {
+  std::printf("%s: %s, %s, %zu bytes\n", options.out.c_str(), what.c_str(),
+              options.precision.c_str(), bytes);
+}
+
+std::string CheckText(const exporter::CheckReport& check) {
+  switch (check.outcome) {
+    case exporter::CheckOutcome::kClean:
+      return "clean";
+    case exporter::CheckOutcome::kSkipped:
+      return "skipped, " + check.message;
+    case exporter::CheckOutcome::kComplaint:
+      break;
+  }
+  return check.message;
+}
+
+void Run(const train::ExportOptions& options) {
+  const train::ExportReport report = train::ExportRun(options);
+  PrintWritten(options, "step " + std::to_string(report.step), report.bytes);
+  std::printf("ONNX checker: %s\n", report.checker.c_str());
+  std::printf("Largest difference from LibTorch over 16 pictures in [-1, 1], stored weights:\n");
+  std::printf("  direct kernels   %.2g (limit %g)\n", report.difference,
+              exporter::kAllowedDifference);
+  std::printf("  default kernels  %.2g (limit %g)\n", report.default_difference,
+              exporter::kAllowedDefaultDifference);
+  if (options.precision != "fp32") {
+    std::printf("Mean difference from the fp32 weights: %.3f of 255 (limit %g)\n",
+                report.mean_difference,
+                exporter::AllowedMeanDifference(exporter::ParsePrecision(options.precision)));
+  }
+}
+
+void Convert(const train::ExportOptions& options) {
+  for (const auto& [name, value] :
+       {std::pair("--name", options.name), std::pair("--license", options.license),
+        std::pair("--dataset-name", options.dataset)}) {
+    if (value.empty()) continue;
+    throw FatalError(ExitCode::kUsage, std::string(name) + ": " + options.run +
+                                           " is a file, which keeps its own metadata");
+  }
+  const exporter::Precision precision = exporter::ParsePrecision(options.precision);
+  const std::vector<uint8_t> source = ReadFile(options.run, kLargestModel);
+  const exporter::Converted converted = exporter::ConvertModel(source, precision, options.run);
+  exporter::CheckReport check = exporter::CheckOnnx(converted.bytes);
+  if (check.outcome == exporter::CheckOutcome::kComplaint) {
+    // What was wrong before is not for us to refuse.
+    if (exporter::CheckOnnx(source).outcome != exporter::CheckOutcome::kComplaint) {
+      throw FatalError(ExitCode::kFailed,
+                       options.out + ": not written: the ONNX checker says: " + check.message);
+    }
+    check.message = "complains, as about " + options.run + ": " + check.message;
+  }
+  WriteFile(options.out, converted.bytes);
+  PrintWritten(options, "from " + options.run, converted.bytes.size());
+  std::printf("ONNX checker: %s\n", CheckText(check).c_str());
+  std::printf("Difference from %s for pictures in [-1, 1]: mean %.3f, largest %.3g of 255\n",
+              options.run.c_str(), converted.mean_difference, converted.largest_difference);
+}
+
+}  // namespace
 
 void AddExportCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command =
       app.add_subcommand("export", "Write a run's averaged generator as a verified ONNX file");
   const auto options = std::make_shared<train::ExportOptions>();
-  command->add_option("RUN", options->run, "folder that ganvas train made")->required();
+  command
+      ->add_option("RUN", options->run,
+                   "folder that ganvas train made, or an ONNX file whose weights to store anew")
+      ->required();
   command->add_option("--out", options->out, "file to write")->required()->type_name("FILE.onnx");
-  command->add_option("--precision", options->precision, "of the stored weights: fp32 or fp16")
+  command->add_option("--precision", options->precision, "of the stored weights: fp32, fp16, int8")
       ->capture_default_str();
   command->add_option("--name", options->name, "shown to users; default: the folder's name");
   command->add_option("--license", options->license, "of the model, for those who use it");
   command->add_option("--dataset-name", options->dataset, "default: from the run's --data");
-  command->footer("\nExample:\n  ganvas export runs/fashion --out fashion.onnx --precision fp16\n");
+  command->footer(
+      "\nExamples:\n"
+      "  ganvas export runs/fashion --out fashion.onnx --precision fp16\n"
+      "  ganvas export fashion.onnx --out fashion8.onnx --precision int8\n");
   command->callback([options, &result] {
-    const train::ExportReport report = train::ExportRun(*options);
-    std::printf("%s: step %lld, %s, %llu bytes\n", options->out.c_str(),
-                static_cast<long long>(report.step), options->precision.c_str(),
-                static_cast<unsigned long long>(report.bytes));
-    std::printf("ONNX checker: %s\n", report.checker.c_str());
-    std::printf("Largest difference to LibTorch over 8 pictures in [-1, 1]: %.3g\n",
-                report.difference);
-    if (options->precision != "fp32") {
-      std::printf("Largest difference to the fp32 weights: %.3g\n", report.difference_to_fp32);
+    if (std::filesystem::is_regular_file(options->run)) {
+      Convert(*options);
+    } else {
+      Run(*options);
     }
     result = ExitCode::kOk;
   });

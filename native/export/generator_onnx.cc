@@ -4,6 +4,8 @@
 
 #include "native/error.h"
 #include "native/export/dcgan_onnx.h"
+#include "native/export/graph_builder.h"
+#include "native/export/weights.h"
 #include "shared/onnx/writer.h"
 
 #ifndef GANVAS_VERSION
@@ -40,13 +42,14 @@ std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_vie
   const torch::Device device = generator.parameters().front().device();
   const torch::Tensor one = generator.forward(torch::zeros({1, latent}, device));
 
-  GraphBuilder graph(precision);
+  GraphBuilder graph;
   graph.Input("z", {latent});
   exporter->build(graph, generator, "z");
   graph.NameLastValue("image");
   graph.Output("image", {one.size(1), one.size(2), one.size(3)});
 
   onnx::Model model = std::move(graph).Take();
+  NarrowWeights(&model, precision);
   model.producer_name = "ganvas";
   model.producer_version = GANVAS_VERSION;
   model.graph_name = std::string(architecture);

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "native/export/graph_builder.h"
+#include "native/export/precision.h"
 #include "native/models/networks.h"
 
 namespace ganvas::exporter {
@@ -24,7 +24,8 @@ struct ModelFacts {
 };
 
 // `generator` is in evaluation mode with final statistics. Input `z` float[N, latent], output
-// `image` float[N, C, H, W]. Throws FatalError for an architecture without an exporter.
+// `image` float[N, C, H, W]; weights are stored in `precision`. Throws FatalError for an
+// architecture without an exporter.
 std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
                                    int64_t latent, Precision precision, const ModelFacts& facts);
 

@@ -7,8 +7,6 @@
 namespace ganvas::exporter {
 namespace {
 
-constexpr int64_t kOnnxFloat = 1;  // TensorProto.DataType
-
 // Attributes can be moved only, which an initializer list cannot.
 template <typename... Attributes>
 std::vector<onnx::Attribute> List(Attributes... attributes) {
@@ -72,13 +70,6 @@ std::string GraphBuilder::Constant(const std::string& name, const torch::Tensor&
   return name;
 }
 
-std::string GraphBuilder::Weight(const std::string& name, const torch::Tensor& tensor) {
-  if (precision_ == Precision::kFp32) return Constant(name, tensor);
-  const std::string narrow = name + ".fp16";
-  model_.initializers.push_back(Initializer(narrow, tensor.to(torch::kFloat16), DType::kF16));
-  return Node("Cast", name, {narrow}, List(onnx::Attribute{"to", kOnnxFloat}));
-}
-
 std::string GraphBuilder::Integers(const std::string& name, const std::vector<int64_t>& values) {
   const torch::Tensor tensor = torch::tensor(values, torch::kInt64);
   model_.initializers.push_back(Initializer(name, tensor, DType::kI64));
@@ -93,7 +84,7 @@ std::string GraphBuilder::Unsqueeze(const std::string& name, const std::string& 
 std::string GraphBuilder::ConvTranspose(const std::string& name, const std::string& x,
                                         const torch::nn::ConvTranspose2dImpl& layer, int64_t stride,
                                         int64_t padding) {
-  std::vector<std::string> inputs = {x, Weight(name + ".weight", layer.weight)};
+  std::vector<std::string> inputs = {x, Constant(name + ".weight", layer.weight)};
   if (layer.bias.defined()) inputs.push_back(Constant(name + ".bias", layer.bias));
   return Node(
       "ConvTranspose", name, std::move(inputs),
@@ -103,7 +94,6 @@ std::string GraphBuilder::ConvTranspose(const std::string& name, const std::stri
 
 std::string GraphBuilder::BatchNormalization(const std::string& name, const std::string& x,
                                              const torch::nn::BatchNorm2dImpl& layer) {
-  // Always float32: a few numbers, and variances may be below what float16 can hold.
   std::vector<std::string> inputs = {x, Constant(name + ".scale", layer.weight),
                                      Constant(name + ".shift", layer.bias),
                                      Constant(name + ".mean", layer.running_mean),

@@ -11,14 +11,9 @@
 
 namespace ganvas::exporter {
 
-// How convolution and matrix weights are stored; everything is computed in float32.
-enum class Precision { kFp32, kFp16 };
-
 // Appends to a Model. Values are named by what makes them: node and output have the same name.
 class GraphBuilder {
  public:
-  explicit GraphBuilder(Precision precision) : precision_(precision) {}
-
   // Declares a float input or output with a first dimension named N.
   void Input(const std::string& name, const std::vector<int64_t>& rest);
   void Output(const std::string& name, const std::vector<int64_t>& rest);
@@ -41,13 +36,10 @@ class GraphBuilder {
  private:
   // A float tensor as an initializer; returns its name.
   std::string Constant(const std::string& name, const torch::Tensor& tensor);
-  // A weight, stored in the builder's precision, with a Cast where that is not float32.
-  std::string Weight(const std::string& name, const torch::Tensor& tensor);
   std::string Integers(const std::string& name, const std::vector<int64_t>& values);
   std::string Node(const std::string& op_type, const std::string& name,
                    std::vector<std::string> inputs, std::vector<onnx::Attribute> attributes = {});
 
-  Precision precision_;
   onnx::Model model_;
 };
 

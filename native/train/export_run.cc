@@ -20,10 +20,12 @@
 namespace ganvas::train {
 namespace {
 
-exporter::Precision ParsePrecision(const std::string& text) {
-  if (text == "fp32") return exporter::Precision::kFp32;
-  if (text == "fp16") return exporter::Precision::kFp16;
-  throw FatalError(ExitCode::kUsage, "--precision " + text + ": expected fp32 or fp16");
+// Throws unless `found` is at most `allowed`, which NaN is not.
+void Require(const std::string& out, const char* what, double found, double allowed) {
+  if (found <= allowed) return;
+  char numbers[64];
+  std::snprintf(numbers, sizeof numbers, "%.3g, expected at most %g", found, allowed);
+  throw FatalError(ExitCode::kFailed, out + ": not written: " + what + numbers);
 }
 
 // "run/" and "run" and "." all have a last name.
@@ -34,7 +36,7 @@ std::string FolderName(const std::string& path) {
 }
 
 ExportReport ExportUnguarded(const ExportOptions& request) {
-  const exporter::Precision precision = ParsePrecision(request.precision);
+  const exporter::Precision precision = exporter::ParsePrecision(request.precision);
   const RunFolder run = RunFolder::Open(request.run);
   const auto checkpoints = run.Checkpoints();
   if (checkpoints.empty()) {
@@ -71,16 +73,20 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   }
   report.checker =
       check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
-  const exporter::VerifyReport verified =
-      exporter::VerifyGenerator(bytes, *generator, options.nz, precision);
+  const exporter::VerifyReport verified = exporter::VerifyGenerator(bytes, *generator, options.nz);
   report.difference = verified.difference;
-  report.difference_to_fp32 = verified.difference_to_fp32;
-  if (!(verified.difference <= exporter::kAllowedDifference)) {
-    char difference[32];
-    std::snprintf(difference, sizeof difference, "%.3g", verified.difference);
-    throw FatalError(ExitCode::kFailed, request.out +
-                                            ": not written: our engine and LibTorch differ by " +
-                                            difference + ", expected at most 1e-4");
+  report.default_difference = verified.default_difference;
+  report.mean_difference = verified.mean_difference;
+  Require(request.out, "our engine's direct kernels and LibTorch differ by ", verified.difference,
+          exporter::kAllowedDifference);
+  Require(request.out, "our engine and LibTorch differ by ", verified.default_difference,
+          exporter::kAllowedDefaultDifference);
+  if (precision != exporter::Precision::kFp32) {
+    const std::string what =
+        "pictures with " + request.precision +
+        " weights differ from those of the run on average, in steps of 1/255, by ";
+    Require(request.out, what.c_str(), verified.mean_difference,
+            exporter::AllowedMeanDifference(precision));
   }
   const std::span<const uint8_t> part(bytes);
   WriteFileDurably(request.out, {&part, 1});

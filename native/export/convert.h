@@ -1,0 +1,25 @@
+// Any ONNX file -> the same model with its weights in another precision.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "native/export/precision.h"
+
+namespace ganvas::exporter {
+
+struct Converted {
+  std::vector<uint8_t> bytes;
+  // Over the first float outputs of both files for the same random inputs, in steps of 255 to the
+  // range [-1, 1].
+  double mean_difference = 0;
+  double largest_difference = 0;
+};
+
+// Weights that are narrow in `source` are widened first. Throws FatalError naming `path`: kBadFile
+// where the engine cannot run the source, kFailed where it cannot run the result.
+Converted ConvertModel(const std::vector<uint8_t>& source, Precision precision,
+                       const std::string& path);
+
+}  // namespace ganvas::exporter
