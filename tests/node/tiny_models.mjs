@@ -2,12 +2,12 @@
 
 import { node, onnxFile, port, tensor } from './onnx_file.mjs';
 
-/** Numbers in [-0.5, 0.5) that are the same everywhere. */
-function weights(count, seed) {
+/** Numbers in [-scale / 2, scale / 2) that are the same everywhere. */
+function weights(count, seed, scale = 1) {
   let state = seed;
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 - 0.5;
+    return (state / 2 ** 32 - 0.5) * scale;
   });
 }
 
@@ -65,6 +65,46 @@ export function conditional() {
     inputs: [port('z', ['N', 8]), port('label', ['N'], 'int64')],
     outputs: [port('image', ['N', 1, 4, 4])],
     metadata: { ...metadata, 'ganvas.classes': '["a","b","c"]', 'ganvas.prior': 'uniform' },
+  });
+}
+
+/** Every operator that takes weights, in shapes that are no multiples of anything. */
+export function everyWeight() {
+  const relu = (from, to) => node('Relu', [from], [to]);
+  return onnxFile({
+    nodes: [
+      node('Gemm', ['z', 'w0', 'b0'], ['x0']),
+      relu('x0', 'x1'),
+      node('Gemm', ['x1', 'w1'], ['x2'], { transB: 1 }),
+      relu('x2', 'x3'),
+      node('MatMul', ['x3', 'w2'], ['x4']),
+      node('Reshape', ['x4', 'shape'], ['x5']),
+      node('ConvTranspose', ['x5', 'w3'], ['x6'], {
+        kernel_shape: [4, 4],
+        strides: [2, 2],
+        pads: [1, 1, 1, 1],
+        group: 2,
+      }),
+      relu('x6', 'x7'),
+      node('Conv', ['x7', 'w4', 'b4'], ['x8'], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
+      relu('x8', 'x9'),
+      node('Conv', ['x9', 'w5'], ['x10'], { kernel_shape: [1, 1] }),
+      node('Tanh', ['x10'], ['image']),
+    ],
+    tensors: [
+      tensor('w0', [11, 37], weights(407, 21, 1.2)),
+      tensor('b0', [37], weights(37, 22, 0.2)),
+      tensor('w1', [41, 37], weights(1517, 23, 0.8)),
+      tensor('w2', [41, 54], weights(2214, 24, 0.8)),
+      tensor('shape', [4], BigInt64Array.of(-1n, 6n, 3n, 3n)),
+      tensor('w3', [6, 5, 4, 4], weights(480, 25)),
+      tensor('w4', [7, 10, 3, 3], weights(630, 26, 0.5)),
+      tensor('b4', [7], weights(7, 27, 0.2)),
+      tensor('w5', [3, 7, 1, 1], weights(21, 28, 1.5)),
+    ],
+    inputs: [port('z', ['N', 11])],
+    outputs: [port('image', ['N', 3, 6, 6])],
+    metadata,
   });
 }
 
