@@ -12,7 +12,7 @@ export default tseslint.config(
   },
   {
     // Code that runs inside the browser under test.
-    files: ['tests/browser/**/*.mjs'],
+    files: ['tests/bench/**/*.mjs', 'tests/browser/**/*.mjs'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {

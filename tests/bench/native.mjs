@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import path from 'node:path';
+import { inputNumbers } from './inputs.mjs';
 import { interleave, largestDifference } from './measure.mjs';
 import {
   casesOf,
@@ -49,18 +50,6 @@ function loadOrt() {
   } catch (error) {
     throw new Error(`onnxruntime-node cannot be loaded (npm ci): ${error.message}`);
   }
-}
-
-/** Normal numbers for latents, uniform ones in [-1, 1) for pictures; the same every time. */
-function inputNumbers(dims) {
-  let state = 12345;
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
-  };
-  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-  const count = dims.reduce((a, b) => a * b, 1);
-  return Float32Array.from({ length: count }, dims.length === 2 ? normal : () => 2 * uniform() - 1);
 }
 
 /** As onnxruntime-node starts a run, so that both pay the same for it. */

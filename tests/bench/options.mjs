@@ -76,27 +76,32 @@ export function casesOf({ models, batch }) {
   });
 }
 
+export const modelsFolder = path.join(root, 'build/bench-models');
+
 /**
- * The files of a model, {plain, folded}, `folded` null where there is no BatchNormalization; written
- * by `ganvas bench --write-models` where they are missing.
+ * The files of a model: {plain, folded, fp16}. `folded` is null where there is no
+ * BatchNormalization, `fp16` unless `precision` asks for it. They are written by
+ * `ganvas bench --write-models` where they are missing.
  */
-export function modelFiles(name, folder = path.join(root, 'build/bench-models')) {
+export function modelFiles(name, { precision } = {}) {
+  const file = (stem) => path.join(modelsFolder, `${stem}.onnx`);
   const files = {
-    plain: path.join(folder, `${name}.onnx`),
-    folded: folded.has(name) ? path.join(folder, `${name}-folded.onnx`) : null,
+    plain: file(name),
+    folded: folded.has(name) ? file(`${name}-folded`) : null,
+    fp16: precision === 'fp16' ? file(`${name}-fp16`) : null,
   };
-  if (Object.values(files).some((file) => file && !existsSync(file))) {
-    const bin = path.join(root, 'build/native/bin');
-    const program = ['ganvas_without_torch', 'ganvas']
-      .map((stem) => path.join(bin, stem))
-      .find((file) => existsSync(file));
-    if (!program) {
-      throw new Error(
-        'build/native/bin/ganvas, which writes the models, is not built: ' +
-          'cmake --preset native && cmake --build --preset native --target ganvas',
-      );
-    }
-    execFileSync(program, ['bench', '--write-models', folder, '--only', name], { stdio: 'pipe' });
+  if (Object.values(files).every((each) => each === null || existsSync(each))) return files;
+  const program = ['ganvas_without_torch', 'ganvas']
+    .map((stem) => path.join(root, 'build/native/bin', stem))
+    .find((each) => existsSync(each));
+  if (!program) {
+    throw new Error(
+      'build/native/bin/ganvas, which writes the models, is not built: ' +
+        'cmake --preset native && cmake --build --preset native --target ganvas',
+    );
   }
+  const precisions = precision ? ['--precision', `fp32,${precision}`] : [];
+  const job = ['bench', '--write-models', modelsFolder, '--only', name, ...precisions];
+  execFileSync(program, job, { stdio: 'pipe' });
   return files;
 }

@@ -4,7 +4,9 @@ import { ratioOf, timesOf } from './measure.mjs';
 
 const digits = (value) =>
   value < 10 ? value.toFixed(3) : value < 100 ? value.toFixed(2) : value.toFixed(1);
-const spread = ({ low, median, high }) => `${digits(median)} (${digits(low)}-${digits(high)})`;
+/** The median between the quartiles. */
+export const spread = ({ low, median, high }) =>
+  `${digits(median)} (${digits(low)}-${digits(high)})`;
 const ratio = ({ low, median, high }) =>
   `${median.toFixed(2)}x (${low.toFixed(2)}-${high.toFixed(2)})`;
 

@@ -1,0 +1,248 @@
+// `npm run bench:web`: dist/ganvas.js against onnxruntime-web's wasm, by turns in one page of headless
+// Chromium; and what else is measured in pages: workers, threads, the first picture, the download.
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { launchChromium } from '../browser/chromium.mjs';
+import { startServer } from '../browser/static_server.mjs';
+import { quartiles } from './measure.mjs';
+import {
+  UsageError,
+  casesOf,
+  modelFiles,
+  modelsFolder,
+  parseOptions,
+  positiveNumber,
+  root,
+  runScript,
+} from './options.mjs';
+import { markdownHead, markdownOf, resultOf, spread, textOf } from './report.mjs';
+
+const help = `usage: npm run bench:web -- [options]
+
+  --what LIST     of: compare, workers, threads, first, size (default compare)
+                    compare   ours against onnxruntime-web, one thread each, in a worker
+                    workers   two workers against one, in a page without special headers
+                    threads   two threads against one, in a cross-origin isolated page
+                    first     from loadModel(bytes) to the first picture, DCGAN-64 fp16
+                    size      the engine's wasm under brotli 11
+  --models LIST   of the suite, e.g. dcgan64,mlp (default: all; workers: the generators at batch
+                  64; threads: cyclegan256)
+  --batch LIST    e.g. 1,64 (default: what the suite says of each model)
+  --seconds S     of each engine and case (default 3)
+  --json          one JSON object on stdout and nothing else
+  --markdown      rows of a table
+
+Needs dist/ (npm run build) and, for models that are missing, the native tool. Times are medians with
+quartiles in milliseconds; ratios are theirs by ours, or one worker by two.`;
+
+const dist = path.join(root, 'dist');
+const blank = '<!doctype html><meta charset="utf-8"><title>bench</title>';
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+const generators = ['dcgan64', 'dcgan32', 'sngan32'];
+const repetitions = 11;
+
+const startSite = (headers) =>
+  startServer({
+    folders: {
+      '/dist/': dist,
+      '/ort/': path.join(root, 'node_modules/onnxruntime-web/dist'),
+      '/bench/': path.join(root, 'tests/bench'),
+      '/models/': modelsFolder,
+    },
+    pages: { '/blank.html': blank, '/favicon.ico': '' },
+    headers,
+  });
+
+/** Runs in the page: a job here, or in a fresh module worker. */
+const runInPage = async ([inWorker, job]) => {
+  if (!inWorker) return (await import('/bench/web_jobs.mjs')).runJob(job);
+  const worker = new Worker('/bench/web_worker.mjs', { type: 'module' });
+  const next = () =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message || 'the worker did not start'));
+    });
+  await next();
+  worker.postMessage(job);
+  const answer = await next();
+  worker.terminate();
+  return answer;
+};
+
+/** The result of a job in a fresh page. */
+async function runFresh(browser, site, job, { inWorker }) {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(`${site.url}/blank.html`);
+    const { result, error } = await page.evaluate(runInPage, [inWorker, job]);
+    if (error) throw new Error(error);
+    return result;
+  } finally {
+    await context.close();
+  }
+}
+
+const modelUrl = (file) => `/models/${path.basename(file)}`;
+
+/** Two counts of workers or threads: the job's sides. */
+function scaling(file, key, other) {
+  const side = (count) => ({
+    engine: 'ganvas',
+    url: modelUrl(file),
+    options: { ...other, [key]: count },
+  });
+  return { [`2 ${key}`]: side(2), [`1 ${key.slice(0, -1)}`]: side(1) };
+}
+
+/** How each kind of comparison is run. */
+const kinds = {
+  compare: {
+    isolated: true, // there the clock is finer
+    inWorker: true,
+    cases: casesOf,
+    sides(name) {
+      const { plain, folded } = modelFiles(name);
+      const ort = (file) => ({ engine: 'ort', url: modelUrl(file), options: { threads: 1 } });
+      return {
+        ganvas: { engine: 'ganvas', url: modelUrl(plain), options: { workers: 0, threads: 1 } },
+        onnxruntime: ort(plain),
+        ...(folded && { 'onnxruntime folded': ort(folded) }),
+      };
+    },
+    engines: ['ganvas', 'onnxruntime', 'onnxruntime folded'],
+  },
+  workers: {
+    isolated: false,
+    inWorker: false,
+    cases: ({ models = generators.join(), batch = '64' }) => casesOf({ models, batch }),
+    sides: (name) => scaling(modelFiles(name).plain, 'workers', { threads: 1 }),
+    engines: ['2 workers', '1 worker'],
+  },
+  threads: {
+    isolated: true,
+    inWorker: false,
+    cases: ({ models = 'cyclegan256', batch }) => casesOf({ models, batch }),
+    sides: (name) => scaling(modelFiles(name).plain, 'threads', { workers: 1 }),
+    engines: ['2 threads', '1 thread'],
+  },
+};
+
+async function compareAll(kind, values, print) {
+  const { isolated, inWorker, cases, sides, engines } = kinds[kind];
+  const list = cases(values);
+  const site = await startSite(isolated ? isolation : {});
+  const browser = await launchChromium();
+  const results = [];
+  if (values.markdown) print(markdownHead(engines));
+  try {
+    for (const { name, batch } of list) {
+      const job = { name: 'compare', sides: sides(name), batch, seconds: values.seconds, rest: 0 };
+      const { turns, differences } = await runFresh(browser, site, job, { inWorker });
+      const result = resultOf({ model: name, batch, threads: 1, turns, differences });
+      results.push(result);
+      print(values.markdown ? markdownOf(result, engines) : textOf(result));
+    }
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+  return results;
+}
+
+const engineFile = () => {
+  const file = readdirSync(dist).find((name) => /^engine-[^.]*\.wasm$/.test(name));
+  if (!file) throw new Error('dist/ holds no engine-*.wasm: run npm run build');
+  return file;
+};
+
+/** The median time to the first picture: ours in this thread and as it comes, and onnxruntime's. */
+async function firstPictures(print) {
+  const { fp16 } = modelFiles('dcgan64', { precision: 'fp16' });
+  const ours = { engine: 'ganvas', wasm: `/dist/${engineFile()}` };
+  const ways = {
+    'ganvas, calling thread': { ...ours, options: { workers: 0 } },
+    'ganvas, default workers': { ...ours, options: {} },
+    onnxruntime: { engine: 'ort', wasm: '/ort/ort-wasm-simd-threaded.wasm', options: {} },
+  };
+  const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
+  const site = await startSite({});
+  const browser = await launchChromium();
+  try {
+    for (let i = 0; i < repetitions; ++i) {
+      for (const [name, way] of Object.entries(ways)) {
+        const job = { name: 'first', url: modelUrl(fp16), ...way };
+        times[name].push(await runFresh(browser, site, job, { inWorker: false }));
+      }
+    }
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+  const result = {};
+  print('first picture of dcgan64-fp16, from loadModel(bytes), fresh page each time');
+  for (const [name, each] of Object.entries(times)) {
+    result[name] = quartiles(each);
+    print(`  ${name.padEnd(26)} ${spread(result[name])} ms`);
+  }
+  return result;
+}
+
+function sizes(print) {
+  const bytes = readFileSync(path.join(dist, engineFile()));
+  const packed = brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  }).length;
+  print(`${engineFile()}: ${bytes.length} bytes, ${packed} under brotli 11`);
+  return { file: engineFile(), bytes: bytes.length, brotli: packed };
+}
+
+await runScript('bench:web', async () => {
+  const values = parseOptions(
+    {
+      what: { type: 'string', default: 'compare' },
+      models: { type: 'string' },
+      batch: { type: 'string' },
+      seconds: { type: 'string', default: '3' },
+      json: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
+    },
+    help,
+  );
+  values.seconds = positiveNumber('seconds', values.seconds);
+  casesOf(values);
+  const all = ['compare', 'workers', 'threads', 'first', 'size'];
+  const chosen = values.what === 'all' ? all : values.what.split(',');
+  for (const what of chosen) {
+    if (!all.includes(what)) {
+      throw new UsageError(`--what: got "${what}", expected some of ${all.join(', ')}`);
+    }
+  }
+  if (!existsSync(path.join(dist, 'ganvas.js'))) {
+    throw new Error('dist/ganvas.js is not built: run ./demo --no-serve, or npm run build');
+  }
+  const { version } = JSON.parse(
+    readFileSync(path.join(root, 'node_modules/onnxruntime-web/package.json'), 'utf8'),
+  );
+  const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores`;
+  const print = (text) => {
+    if (!values.json) console.log(text);
+  };
+  const report = { engine: 'web', onnxruntime: version, machine };
+  if (!values.markdown) print(`onnxruntime-web ${version}; ${machine}`);
+  for (const what of chosen) {
+    if (what === 'first') report.first = await firstPictures(print);
+    else if (what === 'size') report.size = sizes(print);
+    else report[what] = await compareAll(what, values, print);
+  }
+  if (values.json) console.log(JSON.stringify(report, null, 2));
+});

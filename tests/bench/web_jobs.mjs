@@ -1,0 +1,122 @@
+// What web.mjs runs in a page or in a module worker of it. A job is plain data; so is its result.
+
+import { inputNumbers } from './inputs.mjs';
+import { interleave, largestDifference } from './measure.mjs';
+
+async function fetchBytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+const loadGanvas = () => import('/dist/ganvas.js');
+
+async function loadOrt(threads) {
+  const ort = await import('/ort/ort.wasm.min.mjs');
+  ort.env.wasm.wasmPaths = {
+    mjs: '/ort/ort-wasm-simd-threaded.mjs',
+    wasm: '/ort/ort-wasm-simd-threaded.wasm',
+  };
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'error';
+  return ort;
+}
+
+/** A side of interleave() that returns the picture's numbers; `dims` of the input, `dispose`. */
+async function openGanvas(bytes, batch, options) {
+  const { loadModel } = await loadGanvas();
+  const model = await loadModel(bytes, options);
+  const [input] = model.info.inputs;
+  const dims = [batch, ...input.dims.slice(1)];
+  const feeds = { [input.name]: { data: inputNumbers(dims), dims } };
+  return {
+    run: async () => (await model.run(feeds)).image.data,
+    dispose: () => model.dispose(),
+  };
+}
+
+async function openOrt(bytes, batch, threads) {
+  const ort = await loadOrt(threads);
+  const session = await ort.InferenceSession.create(bytes, {
+    executionProviders: ['wasm'],
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+  });
+  const [input] = session.inputMetadata;
+  const dims = [batch, ...input.shape.slice(1)];
+  const feeds = { [input.name]: new ort.Tensor('float32', inputNumbers(dims), dims) };
+  return {
+    run: async () => (await session.run(feeds)).image.data,
+    dispose: () => session.release(),
+  };
+}
+
+/** Opens each side of a job, {name: {engine, url, options}}, and runs them by turns. */
+async function compare({ sides, batch, seconds, rest }) {
+  const open = {};
+  for (const [name, { engine, url, options }] of Object.entries(sides)) {
+    const bytes = await fetchBytes(url);
+    open[name] =
+      engine === 'ganvas'
+        ? await openGanvas(bytes, batch, options)
+        : await openOrt(bytes, batch, options.threads);
+  }
+  const [own, ...others] = Object.keys(open);
+  const expected = await open[own].run();
+  const differences = {};
+  for (const name of others) {
+    differences[name] = largestDifference(expected, await open[name].run());
+  }
+  const runs = Object.fromEntries(Object.entries(open).map(([name, { run }]) => [name, run]));
+  const turns = await interleave(runs, { seconds, rest });
+  for (const side of Object.values(open)) await side.dispose();
+  return { turns, differences, isolated: globalThis.crossOriginIsolated };
+}
+
+/**
+ * Milliseconds from the model's bytes to the first picture, once for a fresh page or worker. The
+ * scripts are there and the wasm's bytes lie in memory; they have yet to be compiled.
+ */
+async function first({ engine, url, wasm, options }) {
+  const bytes = await fetchBytes(url);
+  const code = await fetchBytes(wasm);
+  if (engine === 'ganvas') {
+    // The module asks for its wasm by URL: it gets the bytes in memory.
+    const fetchOverNetwork = globalThis.fetch;
+    globalThis.fetch = (asked, init) =>
+      String(asked.url ?? asked).endsWith(wasm)
+        ? Promise.resolve(
+            new Response(code, {
+              headers: { 'Content-Type': 'application/wasm', 'Content-Length': code.length },
+            }),
+          )
+        : fetchOverNetwork(asked, init);
+    await loadGanvas();
+    const start = performance.now();
+    const side = await openGanvas(bytes, 1, options);
+    await side.run();
+    const time = performance.now() - start;
+    side.dispose();
+    return time;
+  }
+  const ort = await loadOrt(1);
+  ort.env.wasm.wasmBinary = code;
+  await import('/ort/ort-wasm-simd-threaded.mjs');
+  const start = performance.now();
+  const side = await openOrt(bytes, 1, 1);
+  await side.run();
+  const time = performance.now() - start;
+  await side.dispose();
+  return time;
+}
+
+const jobs = { compare, first };
+
+/** {result} or {error: a line}. */
+export async function runJob({ name, ...job }) {
+  try {
+    return { result: await jobs[name](job) };
+  } catch (error) {
+    return { error: String(error?.message ?? error) };
+  }
+}
