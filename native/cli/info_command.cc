@@ -9,8 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "native/cli/files.h"
 #include "native/cli/info_run.h"
 #include "native/cli/model_file.h"
+#include "native/cli/model_input.h"
 
 namespace ganvas::cli {
 namespace {
@@ -22,6 +24,7 @@ struct InfoOptions {
   bool json = false;
   bool plan = false;
   int64_t batch = 1;
+  int threads = 1;
 };
 
 Json PortJson(const Port& port) {
@@ -51,7 +54,28 @@ Json ModelJson(const std::string& path, const ModelInfo& info) {
   model["parameters"] = info.parameters;
   model["weight_bytes"] = info.weight_bytes;
   model["operators"] = info.operators;
+  if (!info.unsupported.empty()) model["unsupported"] = info.unsupported;
   return model;
+}
+
+Json PlanJson(const PlanInfo& info) {
+  Json steps = Json::array();
+  double milliseconds = 0;
+  for (const PlanStep& step : info.steps) {
+    steps.push_back({{"operator", step.op},
+                     {"node", step.node},
+                     {"output", step.output.dims()},
+                     {"kernel", step.kernel},
+                     {"items", step.items},
+                     {"macs", step.macs},
+                     {"output_bytes", step.output_bytes},
+                     {"weight_bytes", step.weight_bytes},
+                     {"milliseconds", step.milliseconds}});
+    milliseconds += step.milliseconds;
+  }
+  return {{"milliseconds", milliseconds},      {"arena_bytes", info.arena_bytes},
+          {"live_bytes", info.live_bytes},     {"scratch_bytes", info.scratch_bytes},
+          {"packed_bytes", info.packed_bytes}, {"steps", steps}};
 }
 
 std::string ModelText(const std::string& path, const ModelInfo& info) {
@@ -72,26 +96,27 @@ std::string ModelText(const std::string& path, const ModelInfo& info) {
   }
   text += row("operators", operators);
   for (const auto& [name, value] : info.metadata) text += row("metadata", name + " = " + value);
+  std::string lacking;
+  for (const std::string& name : info.unsupported) lacking += (lacking.empty() ? "" : ", ") + name;
+  if (!lacking.empty()) text += row("engine", "cannot run this model: it lacks " + lacking);
   return text;
 }
 
-// Declared shapes with `batch` in place of a dynamic first dimension.
-std::vector<std::pair<std::string, Shape>> PlanShapes(const std::string& path,
-                                                      const ModelInfo& info, int64_t batch) {
-  std::vector<std::pair<std::string, Shape>> shapes;
-  for (const Port& port : info.inputs) {
-    std::vector<int64_t> dims = port.dims;
-    for (size_t i = 0; i < dims.size(); ++i) {
-      if (dims[i] >= 0) continue;
-      if (i > 0) {
-        throw FatalError(ExitCode::kUsage, path + ": --plan, but input '" + port.name + "' is " +
-                                               PortText(port) + " with more than a dynamic N");
-      }
-      dims[i] = batch;
+// The plan with the time of each step: the median of up to 20 runs in about a second.
+PlanInfo MeasuredPlan(const InfoOptions& options, Session* session) {
+  const ModelInputs inputs(options.target, session->info(), options.batch);
+  const auto profile = [&](int runs) {
+    Result<PlanInfo> plan = session->Profile(inputs.tensors(), runs);
+    if (!plan.ok()) {
+      throw FatalError(CodeOf(plan.error()), options.target + ": " + plan.error().message);
     }
-    shapes.emplace_back(port.name, ValueOrThrow(Shape::Create(dims), path));
-  }
-  return shapes;
+    return std::move(plan).value();
+  };
+  const PlanInfo first = profile(1);
+  double milliseconds = 0;
+  for (const PlanStep& step : first.steps) milliseconds += step.milliseconds;
+  const double fitting = 1000.0 / std::max(milliseconds, 1.0);
+  return profile(static_cast<int>(std::clamp(fitting, 3.0, 20.0)));
 }
 
 void Info(const InfoOptions& options) {
@@ -100,22 +125,22 @@ void Info(const InfoOptions& options) {
     std::fputs(options.json ? (run.dump(2) + "\n").c_str() : RunText(run).c_str(), stdout);
     return;
   }
-  Session session = LoadSession(options.target, {});
-  const ModelInfo& info = session.info();
-  std::string plan;
-  if (options.plan) {
-    plan = ValueOrThrow(session.DescribePlan(PlanShapes(options.target, info, options.batch)),
-                        options.target);
+  const ModelInfo info = InspectModel(options.target);
+  // A model of unknown operators is described; whatever else is wrong with it is an error.
+  PlanInfo plan;
+  if (info.unsupported.empty() || options.plan) {
+    Session session = LoadSession(options.target, {.threads = options.threads});
+    if (options.plan) plan = MeasuredPlan(options, &session);
   }
   if (options.json) {
     Json model = ModelJson(options.target, info);
-    if (options.plan) model["plan"] = plan;
+    if (options.plan) model["plan"] = PlanJson(plan);
     // Names in a file need not be UTF-8.
     std::printf("%s\n", model.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
     return;
   }
   std::fputs(ModelText(options.target, info).c_str(), stdout);
-  if (options.plan) std::printf("\n%s", plan.c_str());
+  if (options.plan) std::printf("\n%s", PlanTable(plan).c_str());
 }
 
 }  // namespace
@@ -127,9 +152,12 @@ void AddInfoCommand(CLI::App& app, ExitCode& result) {
       ->required()
       ->type_name("MODEL|RUN");
   command->add_flag("--json", options->json, "One JSON object on stdout and nothing else");
-  command->add_flag("--plan", options->plan, "Also how the engine would run the model");
+  command->add_flag("--plan", options->plan, "Also how the engine runs the model, with times");
   command->add_option("--batch", options->batch, "N of the plan")
       ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "CPU threads of the plan")
+      ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   command->footer(
       "\nExamples:\n"

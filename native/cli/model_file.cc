@@ -21,6 +21,10 @@ Session LoadSession(const std::string& path, const SessionOptions& options) {
   return std::move(session).value();
 }
 
+ModelInfo InspectModel(const std::string& path) {
+  return ValueOrThrow(Session::Inspect(ReadFile(path, kLargestModel)), path);
+}
+
 int DefaultThreads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
 std::string PortText(const Port& port) {

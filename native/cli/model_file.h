@@ -17,6 +17,9 @@ inline constexpr uint64_t kLargestModel = uint64_t{1} << 31;
 // when memory runs out.
 Session LoadSession(const std::string& path, const SessionOptions& options);
 
+// What the file holds, also where the engine cannot run it. Throws FatalError naming the file.
+ModelInfo InspectModel(const std::string& path);
+
 // Exit code for an error of the engine: kFailed for out of memory, else kBadFile.
 ExitCode CodeOf(const Error& error);
 

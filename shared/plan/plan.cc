@@ -164,8 +164,10 @@ class Builder {
     if (lower == nullptr) {
       return context.Unsupported("depends on the numbers of an input; only sizes may be computed");
     }
+    const uint64_t returned = program_.returned_bytes();
     GANVAS_ASSIGN(Work work, lower(context));
     Step step;
+    step.weight_bytes = program_.returned_bytes() - returned;
     for (const graph::Node* taken : op.prologue.nodes) {
       step.op += graph::OpName(taken->kind);
       step.op += '+';

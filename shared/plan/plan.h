@@ -21,6 +21,7 @@ struct Step {
   std::string node;  // the node's name
   Shape output_shape;
   uint64_t output_bytes = 0;
+  uint64_t weight_bytes = 0;  // of packed weights, which other plans of the program share
   Work work;
 };
 
@@ -37,8 +38,5 @@ struct Plan {
 // larger than memory can be.
 Result<Plan> BuildPlan(Program& program, std::span<const Shape> input_shapes,
                        const PlanOptions& options);
-
-// A table of the steps, one line each, and the sums.
-std::string Describe(const Plan& plan);
 
 }  // namespace ganvas::plan

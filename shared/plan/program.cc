@@ -48,7 +48,10 @@ Result<TensorView> Program::Keep(graph::ValueId value, std::span<const graph::In
 Result<std::shared_ptr<const AlignedBuffer>> Program::Packed(
     const std::string& key, uint64_t floats, const std::function<Status(float*)>& pack) {
   const auto found = packed_.find(key);
-  if (found != packed_.end()) return found->second;
+  if (found != packed_.end()) {
+    returned_bytes_ += found->second->size();
+    return found->second;
+  }
   if (floats > SIZE_MAX / sizeof(float) / 2) {
     return OutOfMemory("packed weights of " + std::to_string(floats) + " floats do not fit");
   }
@@ -57,6 +60,7 @@ Result<std::shared_ptr<const AlignedBuffer>> Program::Packed(
   GANVAS_TRY(pack(buffer.as<float>()));
   packed_bytes_ += floats * sizeof(float);
   auto shared = std::make_shared<const AlignedBuffer>(std::move(buffer));
+  returned_bytes_ += shared->size();
   packed_.emplace(key, shared);
   return shared;
 }

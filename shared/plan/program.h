@@ -42,6 +42,8 @@ class Program {
   Result<std::shared_ptr<const AlignedBuffer>> Packed(const std::string& key, uint64_t floats,
                                                       const std::function<Status(float*)>& pack);
   uint64_t packed_bytes() const { return packed_bytes_; }
+  // Bytes of all that Packed has ever returned.
+  uint64_t returned_bytes() const { return returned_bytes_; }
 
  private:
   graph::Graph graph_;
@@ -49,7 +51,7 @@ class Program {
   std::vector<int32_t> producer_;  // node index, or -1
   std::map<graph::ValueId, Constant> kept_;
   std::map<std::string, std::shared_ptr<const AlignedBuffer>> packed_;
-  uint64_t packed_bytes_ = 0;
+  uint64_t packed_bytes_ = 0, returned_bytes_ = 0;
 };
 
 // The bytes of a view in a buffer of their own.

@@ -1,9 +1,12 @@
 #include "shared/runtime/ports.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "shared/base/quoted.h"
+#include "shared/graph/composite.h"
+#include "shared/graph/op_table.h"
 
 namespace ganvas::runtime {
 namespace {
@@ -29,6 +32,12 @@ bool Fits(const Port& port, const TensorView& tensor) {
   return true;
 }
 
+bool IsKnown(const onnx::Node& node) {
+  return node.domain.empty() &&
+         (node.op_type == "Constant" || graph::FindOperator(node.op_type) != nullptr ||
+          graph::FindComposite(node.op_type) != nullptr);
+}
+
 }  // namespace
 
 ModelInfo DescribeModel(const onnx::Model& model) {
@@ -46,7 +55,13 @@ ModelInfo DescribeModel(const onnx::Model& model) {
     info.parameters += tensor.shape.elements();
     info.weight_bytes += static_cast<int64_t>(tensor.data.size());
   }
-  for (const onnx::Node& node : model.nodes) ++info.operators[node.op_type];
+  std::set<std::string> unsupported;
+  for (const onnx::Node& node : model.nodes) {
+    ++info.operators[node.op_type];
+    if (IsKnown(node)) continue;
+    unsupported.insert(node.domain.empty() ? node.op_type : node.domain + "::" + node.op_type);
+  }
+  info.unsupported.assign(unsupported.begin(), unsupported.end());
   return info;
 }
 

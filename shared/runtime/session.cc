@@ -102,7 +102,7 @@ class Session::Impl {
 
   void Cancel() { plan_ = nullptr; }
 
-  Result<std::string> DescribePlan(std::span<const std::pair<std::string, Shape>> input_shapes) {
+  Result<PlanInfo> InspectPlan(NamedShapes input_shapes) {
     std::vector<Shape> shapes;
     for (const Port& port : info_.inputs) {
       const auto given = std::find_if(input_shapes.begin(), input_shapes.end(),
@@ -113,10 +113,47 @@ class Session::Impl {
       shapes.push_back(given->second);
     }
     GANVAS_ASSIGN(const plan::Plan* found, PlanFor(shapes));
-    return plan::Describe(*found);
+    return InfoOf(*found);
+  }
+
+  Result<PlanInfo> Profile(std::span<const NamedTensor> inputs, int runs) {
+    if (runs < 1) return BadInput("a profile of no runs");
+    PlanInfo info;
+    std::vector<std::vector<double>> times;  // [step][run]
+    for (int run = -1; run < runs; ++run) {
+      GANVAS_TRY(Begin(inputs));
+      if (run < 0) {
+        info = InfoOf(*plan_);
+        times.resize(info.steps.size());
+      }
+      std::vector<double> milliseconds(times.size(), 0.0);
+      step_times_ = &milliseconds;
+      const Status done = Work(std::nullopt);
+      step_times_ = nullptr;
+      GANVAS_TRY(done);
+      for (size_t i = 0; i < times.size() && run >= 0; ++i) times[i].push_back(milliseconds[i]);
+    }
+    Cancel();
+    for (size_t i = 0; i < times.size(); ++i) {
+      const auto middle = times[i].begin() + static_cast<ptrdiff_t>(times[i].size() / 2);
+      std::nth_element(times[i].begin(), middle, times[i].end());
+      info.steps[i].milliseconds = *middle;
+    }
+    return info;
   }
 
  private:
+  PlanInfo InfoOf(const plan::Plan& plan) const {
+    PlanInfo info{
+        {}, plan.arena_bytes, plan.live_bytes, plan.scratch_bytes, program_->packed_bytes()};
+    for (const plan::Step& step : plan.steps) {
+      info.steps.push_back({step.op, step.node, step.output_shape, step.work.kernel,
+                            step.work.items, step.work.macs, step.output_bytes, step.weight_bytes,
+                            0});
+    }
+    return info;
+  }
+
   struct KeptPlan {
     std::vector<Shape> shapes;
     plan::Plan plan;
@@ -163,6 +200,7 @@ class Session::Impl {
     const plan::Memory memory{arena_.data(), &fault};
     while (step_ < plan_->steps.size()) {
       const plan::Step& step = plan_->steps[step_];
+      const auto start = step_times_ == nullptr ? Clock::time_point() : Clock::now();
       const int64_t items = step.work.items;
       std::atomic<int64_t> next{next_item_};
       std::atomic<bool> late{false};
@@ -179,6 +217,10 @@ class Session::Impl {
         pool_.Run(share);
       } else {
         share(0);
+      }
+      if (step_times_ != nullptr) {
+        (*step_times_)[step_] +=
+            std::chrono::duration<double, std::milli>(Clock::now() - start).count();
       }
       if (fault.found) {
         Cancel();
@@ -218,7 +260,13 @@ class Session::Impl {
   size_t step_ = 0;
   int64_t next_item_ = 0;
   int64_t done_cost_ = 0, total_cost_ = 0;
+  std::vector<double>* step_times_ = nullptr;  // milliseconds of each step, where they are wanted
 };
+
+Result<ModelInfo> Session::Inspect(std::span<const uint8_t> bytes) {
+  GANVAS_ASSIGN(const onnx::Model model, onnx::Read(bytes));
+  return runtime::DescribeModel(model);
+}
 
 Result<Session> Session::Load(std::vector<uint8_t> bytes, const SessionOptions& options) {
   if (options.threads < 1) {
@@ -242,9 +290,15 @@ Status Session::Begin(std::span<const NamedTensor> inputs) { return impl_->Begin
 Result<double> Session::Step(double milliseconds) { return impl_->Step(milliseconds); }
 Result<std::vector<OutputTensor>> Session::Finish() { return impl_->Finish(); }
 void Session::Cancel() { impl_->Cancel(); }
-Result<std::string> Session::DescribePlan(
-    std::span<const std::pair<std::string, Shape>> input_shapes) {
-  return impl_->DescribePlan(input_shapes);
+Result<PlanInfo> Session::InspectPlan(NamedShapes input_shapes) {
+  return impl_->InspectPlan(input_shapes);
+}
+Result<std::string> Session::DescribePlan(NamedShapes input_shapes) {
+  GANVAS_ASSIGN(const PlanInfo info, impl_->InspectPlan(input_shapes));
+  return PlanTable(info);
+}
+Result<PlanInfo> Session::Profile(std::span<const NamedTensor> inputs, int runs) {
+  return impl_->Profile(inputs, runs);
 }
 
 }  // namespace ganvas

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/runtime/plan_info.h"
 #include "shared/tensor/tensor.h"
 
 namespace ganvas {
@@ -31,6 +32,8 @@ struct ModelInfo {
   int64_t parameters = 0;                // elements of all initializers
   int64_t weight_bytes = 0;              // bytes of all initializers as stored in the file
   std::map<std::string, int> operators;  // operator type -> number of nodes
+  // Operator types that the engine lacks, e.g. "Einsum" or "com.microsoft::FusedConv".
+  std::vector<std::string> unsupported;
 };
 
 struct NamedTensor {
@@ -57,6 +60,8 @@ struct SessionOptions {
 // the place in the batch and the number of threads.
 class Session {
  public:
+  // What a file holds, whether the engine can run it or not. Fails with kBadModel.
+  static Result<ModelInfo> Inspect(std::span<const uint8_t> bytes);
   // Takes the bytes of an ONNX file. Fails with kBadModel, kUnsupportedOp or kOutOfMemory.
   static Result<Session> Load(std::vector<uint8_t> bytes, const SessionOptions& options = {});
 
@@ -77,8 +82,14 @@ class Session {
   Result<std::vector<OutputTensor>> Finish();
   void Cancel();
 
-  // A table of the plan for these input shapes: operator, node, output shape, kernel, MACs, bytes.
-  Result<std::string> DescribePlan(std::span<const std::pair<std::string, Shape>> input_shapes);
+  using NamedShapes = std::span<const std::pair<std::string, Shape>>;
+  // The plan for these input shapes, without times.
+  Result<PlanInfo> InspectPlan(NamedShapes input_shapes);
+  // The same as a table.
+  Result<std::string> DescribePlan(NamedShapes input_shapes);
+  // Runs `runs` times, after one run that is not counted, and gives the plan with the median time
+  // of each step. An unfinished run is dropped.
+  Result<PlanInfo> Profile(std::span<const NamedTensor> inputs, int runs);
 
  private:
   class Impl;

@@ -55,7 +55,52 @@ TEST(Info, DescribesAModel) {
   EXPECT_EQ(info["operators"]["Gather"], 1);
   EXPECT_EQ(info["bytes"], fs::file_size(model));
   EXPECT_EQ(info["opset"], 13);
-  EXPECT_FALSE(info["plan"].get<std::string>().empty());
+  const json& plan = info["plan"];
+  ASSERT_EQ(plan["steps"].size(), 3u) << plan;
+  EXPECT_EQ(plan["steps"][0]["output"], (json{1, 12}));
+  EXPECT_EQ(plan["steps"][0]["macs"], 48);
+  EXPECT_GE(plan["arena_bytes"], plan["live_bytes"]);
+  EXPECT_GT(plan["packed_bytes"], 0);
+  EXPECT_GT(plan["milliseconds"], 0);
+}
+
+TEST(Info, PrintsThePlan) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("m.onnx");
+  WriteModel(model);
+  const Outcome outcome = RunGanvas("info --plan --batch 3 --threads 2 " + model);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  for (const std::string part :
+       {"operator", "kernel", "GFLOP/s", "MatMul+Tanh", "[3, 12]", "\narena ", "packed weights"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part << "\n" << outcome.out;
+  }
+  WriteModel(model, {.batch = 4});
+  EXPECT_NE(RunGanvas("info --plan " + model).out.find("[4, 12]"), std::string::npos);
+  ExpectErrorWith("info --plan --batch 3 " + model, 2, "so --batch must be 4");
+}
+
+TEST(Info, DescribesWhatTheEngineCannotRun) {
+  const TemporaryFolder folder;
+  const std::string path = folder.File("m.onnx");
+  onnx::Model model;
+  model.opset = 13;
+  model.inputs.push_back(Value("x", DType::kF32, {-1, 4}));
+  model.outputs.push_back(Value("y", DType::kF32, {-1, 4}));
+  model.nodes.push_back(MakeNode("Det", {"x"}, "a"));
+  model.nodes.push_back(MakeNode("Relu", {"a"}, "b"));
+  model.nodes.push_back(MakeNode("Mish", {"b"}, "y"));
+  model.nodes.back().domain = "acme";
+  const auto bytes = onnx::Write(model);
+  ASSERT_TRUE(bytes.ok()) << bytes.error().message;
+  WriteBytes(path, {bytes->begin(), bytes->end()});
+  const Outcome text = RunGanvas("info " + path);
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_NE(text.out.find("x: float32 [N, 4]"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("it lacks Det, acme::Mish\n"), std::string::npos) << text.out;
+  const json info = json::parse(RunGanvas("info --json " + path).out, nullptr, false);
+  ASSERT_TRUE(info.is_object());
+  EXPECT_EQ(info["unsupported"], (json{"Det", "acme::Mish"}));
+  ExpectErrorWith("info --plan " + path, 3, "'Det'");
 }
 
 TEST(Info, DescribesARun) {

@@ -199,6 +199,36 @@ TEST(Session, TellsWhatItHolds) {
       session.DescribePlan(std::vector<std::pair<std::string, Shape>>{{"z", Shape{1, 10}}});
   ASSERT_TRUE(table.ok()) << table.error().message;
   EXPECT_NE(table->find("ConvTranspose+BatchNormalization+Relu"), std::string::npos) << *table;
+  EXPECT_EQ(table->find("GFLOP/s"), std::string::npos) << *table;
+}
+
+TEST(Session, ProfilesEveryStepAndRunsOn) {
+  Session session = LoadModel(Dcgan(16, 8, 3, 10), 2);
+  const std::vector<float> z = kernels::Numbers(3).Vector(20);
+  const std::vector<NamedTensor> inputs{Floats("z", Shape{2, 10}, z)};
+  const std::vector<float> before = FloatsOf((*session.Run(inputs))[0]);
+  const Result<PlanInfo> profile = session.Profile(inputs, 3);
+  ASSERT_TRUE(profile.ok()) << profile.error().message;
+  ASSERT_EQ(profile->steps.size(), 3u);
+  for (const PlanStep& step : profile->steps) {
+    EXPECT_GT(step.milliseconds, 0) << step.op;
+    EXPECT_GT(step.weight_bytes, 0u) << step.op;
+    EXPECT_EQ(step.output[0], 2) << step.op;
+  }
+  EXPECT_NE(PlanTable(*profile).find("GFLOP/s"), std::string::npos);
+  EXPECT_FALSE(session.Finish().ok());
+  EXPECT_EQ(FloatsOf((*session.Run(inputs))[0]), before);
+}
+
+TEST(Session, InspectsWhatItCannotRun) {
+  onnx::Model model = Dcgan(16, 8, 3, 10);
+  model.nodes[1].op_type = "Bernoulli";
+  const std::vector<uint8_t> bytes = onnx::Write(model).value();
+  const Result<ModelInfo> info = Session::Inspect(bytes);
+  ASSERT_TRUE(info.ok()) << info.error().message;
+  EXPECT_EQ(info->unsupported, (std::vector<std::string>{"Bernoulli"}));
+  EXPECT_EQ(info->inputs[0].name, "z");
+  EXPECT_EQ(Session::Load(bytes).error().code, ErrorCode::kUnsupportedOp);
 }
 
 }  // namespace
