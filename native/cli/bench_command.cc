@@ -11,6 +11,7 @@
 #include "native/bench/suite.h"
 #include "native/cli/files.h"
 #include "native/cli/model_file.h"
+#include "native/export/convert.h"
 #include "shared/latent/latent.h"
 
 namespace ganvas::cli {
@@ -20,6 +21,7 @@ struct BenchOptions {
   std::string model;
   std::string write_models;  // a folder; then nothing is timed
   std::vector<std::string> only;
+  std::vector<std::string> precisions = {"fp32"};
   int64_t batch = 1;
   int threads = 1;
   int runs = 20;
@@ -120,22 +122,42 @@ std::string SuiteNames() {
   return names;
 }
 
-// The suite of tests/bench, each model also with its BatchNormalization folded where there is one.
+void WriteModel(const BenchOptions& options, const std::string& stem, const std::string& title,
+                std::span<const uint8_t> bytes) {
+  const std::string path = options.write_models + "/" + stem + ".onnx";
+  WriteFile(path, bytes);
+  std::printf("%s: %s\n", path.c_str(), title.c_str());
+}
+
+// Models of the suite of tests/bench: NAME.onnx, NAME-folded.onnx where there is a
+// BatchNormalization to fold, NAME-fp16.onnx and NAME-int8.onnx where these are asked for.
 void WriteModels(const BenchOptions& options) {
   std::vector<std::string> names = options.only;
   if (names.empty()) {
     for (const bench::SuiteModel& model : bench::Suite()) names.emplace_back(model.name);
   }
+  std::vector<exporter::Precision> precisions;
+  for (const std::string& text : options.precisions) {
+    precisions.push_back(exporter::ParsePrecision(text));
+  }
+  for (const std::string& name : names) bench::FindSuiteModel(name);  // or throws
   MakeFolder(options.write_models);
   for (const std::string& name : names) {
     const bench::SuiteModel& model = bench::FindSuiteModel(name);
-    for (const bool folded : {false, true}) {
-      if (folded && !model.batch_norm) continue;
-      const std::string path =
-          options.write_models + "/" + name + (folded ? "-folded" : "") + ".onnx";
-      WriteFile(path, bench::WriteSuiteModel(name, {.folded = folded}));
-      std::printf("%s: %s%s\n", path.c_str(), model.title,
-                  folded ? ", BatchNormalization folded" : "");
+    const std::vector<uint8_t> bytes = bench::WriteSuiteModel(name, {});
+    for (size_t i = 0; i < precisions.size(); ++i) {
+      if (precisions[i] == exporter::Precision::kFp32) {
+        WriteModel(options, name, model.title, bytes);
+        if (!model.batch_norm) continue;
+        WriteModel(options, name + "-folded",
+                   std::string(model.title) + ", BatchNormalization folded",
+                   bench::WriteSuiteModel(name, {.folded = true}));
+      } else {
+        const std::string& precision = options.precisions[i];
+        WriteModel(options, name + "-" + precision,
+                   std::string(model.title) + ", " + precision + " weights",
+                   exporter::ConvertModel(bytes, precisions[i], name).bytes);
+      }
     }
   }
 }
@@ -165,6 +187,11 @@ void AddBenchCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--only", options->only, "Models to write, of: " + SuiteNames())
       ->delimiter(',')
       ->needs(write);
+  command
+      ->add_option("--precision", options->precisions, "Of the written weights: fp32, fp16, int8")
+      ->delimiter(',')
+      ->needs(write)
+      ->capture_default_str();
   command->footer(
       "\nExamples:\n"
       "  ganvas bench fashion.onnx --batch 64 --threads 2\n"
