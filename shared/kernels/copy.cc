@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "hwy/highway.h"
+
 namespace ganvas::kernels {
 namespace {
 
@@ -24,7 +26,7 @@ void StridedLoop(const StridedCopy& copy, const T* in, int64_t begin, int64_t en
     }
     const int64_t count = std::min(end - at, last.dim - index[inner]);
     if (last.in_stride == 1 && last.out_stride == 1) {
-      std::memcpy(out + to, in + from, static_cast<size_t>(count) * sizeof(T));
+      CopyBytes(in + from, static_cast<size_t>(count) * sizeof(T), out + to);
     } else {
       for (int64_t k = 0; k < count; ++k)
         out[to + k * last.out_stride] = in[from + k * last.in_stride];
@@ -38,46 +40,18 @@ void StridedLoop(const StridedCopy& copy, const T* in, int64_t begin, int64_t en
   }
 }
 
-template <typename T>
-void TableLoop(const TableCopy& copy, const T* in, T fill, int64_t begin, int64_t end, T* out) {
-  const size_t inner = copy.tables.size() - 1;
-  const std::vector<int64_t>& columns = copy.tables[inner];
-  const auto width = static_cast<int64_t>(columns.size());
-  for (int64_t row = begin; row < end; ++row) {
-    T* to = out + row * width;
-    int64_t from = 0;
-    int64_t rest = row;
-    bool outside = false;
-    for (size_t i = inner; i-- > 0;) {
-      const auto size = static_cast<int64_t>(copy.tables[i].size());
-      const int64_t index = copy.tables[i][static_cast<size_t>(rest % size)];
-      rest /= size;
-      outside = outside || index < 0;
-      from += index * copy.in_strides[i];
-    }
-    for (int64_t x = 0; x < width; ++x) {
-      const int64_t column = columns[static_cast<size_t>(x)];
-      to[x] = outside || column < 0 ? fill : in[from + column];
-    }
-  }
-}
-
-// Calls f with a null pointer of an integer type of that many bytes.
-template <class F>
-void BySize(size_t bytes, const F& f) {
-  switch (bytes) {
-    case 1:
-      return f(static_cast<uint8_t*>(nullptr));
-    case 2:
-      return f(static_cast<uint16_t*>(nullptr));
-    case 4:
-      return f(static_cast<uint32_t*>(nullptr));
-    default:
-      return f(static_cast<uint64_t*>(nullptr));
-  }
-}
-
 }  // namespace
+
+void CopyBytes(const void* from, size_t count, void* to) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<uint8_t> d;
+  const size_t lanes = hn::Lanes(d);
+  const auto* source = static_cast<const uint8_t*>(from);
+  auto* target = static_cast<uint8_t*>(to);
+  size_t i = 0;
+  for (; i + lanes <= count; i += lanes) hn::StoreU(hn::LoadU(d, source + i), d, target + i);
+  std::memcpy(target + i, source + i, count - i);
+}
 
 int64_t StridedCopy::elements() const {
   int64_t product = 1;
@@ -115,21 +89,6 @@ void RunStridedCopy(const StridedCopy& copy, size_t element_bytes, const void* i
   });
 }
 
-int64_t TableCopy::rows() const {
-  int64_t product = 1;
-  for (size_t i = 0; i + 1 < tables.size(); ++i) product *= static_cast<int64_t>(tables[i].size());
-  return product;
-}
-
-void RunTableCopy(const TableCopy& copy, size_t element_bytes, const void* in, const void* fill,
-                  int64_t begin, int64_t end, void* out) {
-  BySize(element_bytes, [&](auto* type) {
-    using T = std::remove_pointer_t<decltype(type)>;
-    TableLoop(copy, static_cast<const T*>(in), *static_cast<const T*>(fill), begin, end,
-              static_cast<T*>(out));
-  });
-}
-
 bool RunGather(int64_t outer, int64_t axis, int64_t inner_bytes, std::span<const int64_t> indices,
                const void* in, void* out) {
   for (const int64_t index : indices) {
@@ -140,7 +99,7 @@ bool RunGather(int64_t outer, int64_t axis, int64_t inner_bytes, std::span<const
   for (int64_t o = 0; o < outer; ++o) {
     for (const int64_t index : indices) {
       const int64_t row = o * axis + (index < 0 ? index + axis : index);
-      std::memcpy(to, from + row * inner_bytes, static_cast<size_t>(inner_bytes));
+      CopyBytes(from + row * inner_bytes, static_cast<size_t>(inner_bytes), to);
       to += inner_bytes;
     }
   }

@@ -1,4 +1,4 @@
-// Moving elements without looking at them: transpose, slice, expand, concat, pad, nearest resize.
+// Moving elements without looking at them: transpose, slice, expand, concat.
 #pragma once
 
 #include <array>
@@ -8,6 +8,24 @@
 #include <vector>
 
 namespace ganvas::kernels {
+
+// memcpy in vectors, also where the C library copies word by word (wasm).
+void CopyBytes(const void* from, size_t count, void* to);
+
+// Calls f with a null pointer of an integer type of that many bytes.
+template <class F>
+inline void BySize(size_t bytes, const F& f) {
+  switch (bytes) {
+    case 1:
+      return f(static_cast<uint8_t*>(nullptr));
+    case 2:
+      return f(static_cast<uint16_t*>(nullptr));
+    case 4:
+      return f(static_cast<uint32_t*>(nullptr));
+    default:
+      return f(static_cast<uint64_t*>(nullptr));
+  }
+}
 
 // out[sum i * out_stride] = in[sum i * in_stride] for all indices below dims; strides in elements,
 // 0 repeats, negative runs backwards. `in` and `out` below point at the element of index 0.
@@ -28,18 +46,6 @@ StridedCopy MakeStridedCopy(std::span<const StridedCopy::Axis> axes);
 // Copies the elements whose index, counted through dims, is in [begin, end).
 void RunStridedCopy(const StridedCopy& copy, size_t element_bytes, const void* in, int64_t begin,
                     int64_t end, void* out);
-
-// out[i0, i1, ...] = in[t0[i0], t1[i1], ...], or `fill` where an entry is negative. Both row-major.
-struct TableCopy {
-  std::vector<std::vector<int64_t>>
-      tables;                       // one for each axis, with an entry for each output index
-  std::vector<int64_t> in_strides;  // in elements
-  int64_t rows() const;             // of the output: all but its last axis
-};
-
-// Rows [begin, end) of the output. `fill` points at one element.
-void RunTableCopy(const TableCopy& copy, size_t element_bytes, const void* in, const void* fill,
-                  int64_t begin, int64_t end, void* out);
 
 // out[o][j][i] = in[o][indices[j]][i]: rows of `inner_bytes`. Indices may be negative (from the
 // end). False, with nothing written, where an index is outside of [-axis, axis).

@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "shared/kernels/cast.h"
-#include "shared/kernels/copy.h"
 #include "shared/kernels/resize.h"
+#include "shared/kernels/table_copy.h"
 #include "shared/plan/lower/lower.h"
 #include "shared/plan/nearest.h"
 
 namespace ganvas::plan {
 namespace {
 
-using Tables = std::vector<std::vector<int64_t>>;
+using Tables = kernels::TableCopy::Tables;
 
 // Longer axes than any picture has are refused before their tables fill the memory.
 constexpr int64_t kMaxAxis = int64_t{1} << 24;
@@ -30,16 +30,15 @@ Status CheckAxes(const LowerContext& context) {
 }
 
 Work TableWork(const LowerContext& context, const char* kernel, Tables tables, uint64_t fill) {
-  const Shape& in = context.in(0).shape;
-  auto copy = std::make_shared<kernels::TableCopy>();
-  copy->tables = std::move(tables);
-  for (int i = 0; i < in.rank(); ++i) copy->in_strides.push_back(in.Product(i + 1, in.rank()));
-  if (copy->tables.empty()) {  // a scalar
-    copy->tables = {{0}};
-    copy->in_strides = {1};
+  const std::span<const int64_t> dims = context.in(0).shape.dims();
+  std::vector<int64_t> in_dims(dims.begin(), dims.end());
+  if (tables.empty()) {  // a scalar
+    tables = {{0}};
+    in_dims = {1};
   }
+  const auto copy = std::make_shared<const kernels::TableCopy>(std::move(tables), in_dims);
   const int64_t rows = copy->rows();
-  const int64_t piece = PieceOf(static_cast<int64_t>(copy->tables.back().size()));
+  const int64_t piece = PieceOf(copy->width());
   const size_t size = ByteSize(context.out().dtype);
   Work work;
   work.kernel = kernel;
@@ -47,8 +46,7 @@ Work TableWork(const LowerContext& context, const char* kernel, Tables tables, u
   work.run = [=, input = context.in(0), out = context.out()](int64_t item, const Memory& memory,
                                                              std::byte*) {
     const Part part = PartOf(item, rows, piece);
-    kernels::RunTableCopy(*copy, size, memory.Read<void>(input), &fill, part.begin, part.end,
-                          memory.Write<void>(out));
+    copy->Run(size, memory.Read<void>(input), &fill, part.begin, part.end, memory.Write<void>(out));
   };
   return work;
 }
