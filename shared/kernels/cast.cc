@@ -105,7 +105,7 @@ void Cast(DType from, const void* in, DType to, void* out, int64_t count) {
     return;
   }
   if (from == DType::kF16 && to == DType::kF32) {
-    WidenHalf(static_cast<const uint16_t*>(in), count, static_cast<float*>(out));
+    WidenHalf(in, count, static_cast<float*>(out));
     return;
   }
   switch (from) {

@@ -86,6 +86,12 @@ Status RunNode(Program& program, const graph::Node& node, std::span<const graph:
   return {};
 }
 
+// Weights are half of what is loaded: they are widened where they lie in the file, aligned or not.
+bool ReadsUnaligned(const graph::Node& node, const TensorView& input) {
+  const auto* cast = std::get_if<graph::CastAttrs>(&node.attributes);
+  return cast != nullptr && cast->to == DType::kF32 && input.dtype == DType::kF16;
+}
+
 }  // namespace
 
 Result<Constant> FoldValue(Program& program, std::span<const int32_t> producer, ValueId value,
@@ -102,6 +108,8 @@ Result<Constant> FoldValue(Program& program, std::span<const int32_t> producer, 
       if (IsKnown(known)) {
         GANVAS_ASSIGN(Constant made, Materialize(known));
         values.emplace(input, std::move(made));
+      } else if (constant.has_value() && ReadsUnaligned(node, *constant)) {
+        values.emplace(input, Constant{*constant, nullptr});
       } else if (constant.has_value()) {
         GANVAS_ASSIGN(Constant made, program.Evaluate(input, inferred));
         values.emplace(input, std::move(made));

@@ -42,6 +42,19 @@ TEST(WidenHalf, WritesNothingPastOddLengths) {
   });
 }
 
+TEST(WidenHalf, ReadsOddAddresses) {
+  std::vector<uint8_t> bytes(1 + 2 * 3001);
+  for (int i = 0; i < 3001; ++i) {
+    const uint16_t half = FloatToHalf(static_cast<float>(i));
+    std::memcpy(&bytes[1 + 2 * static_cast<size_t>(i)], &half, sizeof half);
+  }
+  std::vector<float> wide(3002, -7.0f);
+  WidenHalf(&bytes[1], 3001, wide.data());
+  for (int i = 0; i < 2048; ++i) ASSERT_EQ(wide[static_cast<size_t>(i)], static_cast<float>(i));
+  EXPECT_EQ(wide[3000], 3000.0f);
+  EXPECT_EQ(wide[3001], -7.0f);
+}
+
 TEST(WidenBytes, AllNumbersOddLengthsZeroPoints) {
   std::vector<int8_t> bytes;
   std::vector<uint8_t> unsigned_bytes;
