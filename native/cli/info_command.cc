@@ -53,6 +53,7 @@ Json ModelJson(const std::string& path, const ModelInfo& info) {
   model["opset"] = info.opset;
   model["parameters"] = info.parameters;
   model["weight_bytes"] = info.weight_bytes;
+  model["stored"] = info.stored;
   model["operators"] = info.operators;
   if (!info.unsupported.empty()) model["unsupported"] = info.unsupported;
   return model;
@@ -90,6 +91,11 @@ std::string ModelText(const std::string& path, const ModelInfo& info) {
                            (info.producer.empty() ? "" : ", written by " + info.producer));
   text += row("parameters", std::to_string(info.parameters) + " in " +
                                 std::to_string(info.weight_bytes) + " bytes");
+  std::string stored;
+  for (const auto& [type, count] : info.stored) {
+    stored += (stored.empty() ? "" : ", ") + std::to_string(count) + " " + type;
+  }
+  text += row("stored as", stored);
   std::string operators;
   for (const auto& [name, count] : info.operators) {
     operators += (operators.empty() ? "" : ", ") + name + " " + std::to_string(count);

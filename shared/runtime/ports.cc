@@ -54,6 +54,7 @@ ModelInfo DescribeModel(const onnx::Model& model) {
   for (const onnx::Tensor& tensor : model.initializers) {
     info.parameters += tensor.shape.elements();
     info.weight_bytes += static_cast<int64_t>(tensor.data.size());
+    info.stored[DTypeName(tensor.dtype)] += tensor.shape.elements();
   }
   std::set<std::string> unsupported;
   for (const onnx::Node& node : model.nodes) {

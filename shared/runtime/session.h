@@ -29,9 +29,10 @@ struct ModelInfo {
   std::map<std::string, std::string> metadata;  // metadata_props of the file
   std::string producer;                         // "name version" of the exporter, may be empty
   int64_t opset = 0;
-  int64_t parameters = 0;                // elements of all initializers
-  int64_t weight_bytes = 0;              // bytes of all initializers as stored in the file
-  std::map<std::string, int> operators;  // operator type -> number of nodes
+  int64_t parameters = 0;                 // elements of all initializers
+  int64_t weight_bytes = 0;               // bytes of all initializers as stored in the file
+  std::map<std::string, int64_t> stored;  // element type -> elements of initializers of that type
+  std::map<std::string, int> operators;   // operator type -> number of nodes
   // Operator types that the engine lacks, e.g. "Einsum" or "com.microsoft::FusedConv".
   std::vector<std::string> unsupported;
 };
