@@ -139,7 +139,7 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state, double pictu
 
 ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const Options& options = sitting.options;
-  const auto seed = static_cast<uint64_t>(options.seed);
+  const uint64_t seed = options.seed;
   const uint64_t latent_seed = models::DeriveSeed(seed, 3);
   data::LoaderOptions loader_options;
   loader_options.batch = static_cast<int>(options.batch);

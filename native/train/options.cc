@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
@@ -15,7 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double kMany = 9e15;  // exact in double and int64
+constexpr double kMany = 9e15;                       // exact in double and int64
+constexpr double kAnySeed = 18446744073709551615.0;  // nearest double: the text sets the limit
 
 [[noreturn]] void Usage(const std::string& message) { throw FatalError(ExitCode::kUsage, message); }
 
@@ -51,7 +53,9 @@ T ParseNumber(const OptionSpec& spec, std::string_view text) {
     Usage("--" + std::string(spec.name) + " " + std::string(text) + ": expected " +
           (std::is_integral_v<T> ? "a whole number" : "a number") + " from " +
           NumberText(spec.minimum) +
-          (spec.maximum >= kMany ? " up" : " to " + NumberText(spec.maximum)));
+          (std::is_unsigned_v<T>   ? " to " + std::to_string(std::numeric_limits<T>::max())
+           : spec.maximum >= kMany ? " up"
+                                   : " to " + NumberText(spec.maximum)));
   }
   return value;
 }
@@ -86,7 +90,7 @@ std::span<const OptionSpec> OptionTable() {
        "half-life, in pictures, of the averaged generator that is sampled and exported; 0 for none",
        0, kMany},
       {"mirror", "", &O::mirror, "flip half of the pictures left to right"},
-      {"seed", "N", &O::seed, "of weights, latents and data order", 0, kMany},
+      {"seed", "N", &O::seed, "of weights, latents and data order", 0, kAnySeed},
       {"threads", "N", &O::threads, "CPU threads; 0 for one a core", 0, 4096},
       {"device", "NAME", &O::device, "auto, cpu or cuda"},
       {"precision", "NAME", &O::precision, "of training: fp32"},

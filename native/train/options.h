@@ -30,7 +30,7 @@ struct Options {
   double beta2 = 0.999;
   double ema_half_life = 10000;
   bool mirror = false;
-  int64_t seed = 0;
+  uint64_t seed = 0;
   int64_t threads = 0;
   std::string device = "auto";
   std::string precision = "fp32";
@@ -42,8 +42,8 @@ struct Options {
 };
 
 struct OptionSpec {
-  using Member =
-      std::variant<std::string Options::*, int64_t Options::*, double Options::*, bool Options::*>;
+  using Member = std::variant<std::string Options::*, int64_t Options::*, uint64_t Options::*,
+                              double Options::*, bool Options::*>;
   std::string_view name;         // "lr-g": --lr-g on the command line, lr_g in options.json
   std::string_view placeholder;  // "N", "SPEC", ...
   Member member;

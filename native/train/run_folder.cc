@@ -49,6 +49,26 @@ void RemoveStepsAfter(const std::string& folder, int64_t step) {
   }
 }
 
+constexpr const char* kSubfolders[] = {"samples", "checkpoints", "snapshots"};
+
+// Whether all that lies in `path` was made by Create, or in the moments between it and the writing
+// of options.json, with which a run begins: of weights, at most those of step 0.
+bool IsUnbegun(const fs::path& path) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(path, error)) {
+    const std::string name = entry.path().filename().string();
+    if (std::find(std::begin(kSubfolders), std::end(kSubfolders), name) != std::end(kSubfolders)) {
+      for (const auto& inner : fs::directory_iterator(entry.path(), error)) {
+        if (inner.path().extension() != ".tmp" && StepOf(inner.path()) != 0) return false;
+      }
+    } else if (name != "lock" && name != "dataset.json" && name != "dataset.json.tmp" &&
+               name != "options.json.tmp") {
+      return false;
+    }
+  }
+  return !error;
+}
+
 }  // namespace
 
 void RunFolder::RequireFree(const std::string& path) {
@@ -57,7 +77,7 @@ void RunFolder::RequireFree(const std::string& path) {
   if (!fs::is_directory(path, error)) {
     throw FatalError(ExitCode::kUsage, "--out " + path + ": is a file, expected a folder");
   }
-  if (!fs::is_empty(path, error)) {
+  if (!IsUnbegun(path)) {
     throw FatalError(ExitCode::kUsage, "--out " + path +
                                            ": is not empty; choose another folder, or continue "
                                            "the run in it with: ganvas resume " +
@@ -68,7 +88,7 @@ void RunFolder::RequireFree(const std::string& path) {
 RunFolder RunFolder::Create(const std::string& path) {
   RequireFree(path);
   std::error_code error;
-  for (const char* name : {"samples", "checkpoints", "snapshots"}) {
+  for (const char* name : kSubfolders) {
     fs::create_directories(fs::path(path) / name, error);
     if (error) {
       throw FatalError(ExitCode::kFailed, path + ": cannot be made: " + error.message());
@@ -76,6 +96,8 @@ RunFolder RunFolder::Create(const std::string& path) {
   }
   RunFolder run(path);
   run.Lock();
+  RequireFree(path);  // another process may have begun and ended meanwhile
+  for (const char* name : kSubfolders) RemoveStepsAfter(path + "/" + name, -1);
   return run;
 }
 

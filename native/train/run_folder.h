@@ -12,10 +12,11 @@ namespace ganvas::train {
 
 class RunFolder {
  public:
-  // Throws FatalError(kUsage) when `path` is neither absent nor an empty folder.
+  // Throws FatalError(kUsage) unless `path` is absent, an empty folder, or what a run left that was
+  // killed before it had begun: the files of this class, but no options.json.
   static void RequireFree(const std::string& path);
-  // Makes the folder and its subfolders and locks it. Throws FatalError: kUsage when `path` is
-  // neither absent nor an empty folder, kFailed when it cannot be made.
+  // Makes the folder and its subfolders, empty, and locks it. Throws FatalError: kUsage as
+  // RequireFree, kFailed when it cannot be made or another process holds it.
   static RunFolder Create(const std::string& path);
   // An existing run, for reading. Throws FatalError(kBadFile) when it has no options.json.
   static RunFolder Open(const std::string& path);

@@ -109,7 +109,7 @@ models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels
 TrainState InitialState(const Options& options, int picture_channels, torch::Device device) {
   const models::Architecture& architecture = *models::FindArchitecture(options.model);
   const models::NetworkShape shape = NetworkShapeOf(options, picture_channels);
-  const auto seed = static_cast<uint64_t>(options.seed);
+  const uint64_t seed = options.seed;
   const uint64_t generator_seed = models::DeriveSeed(seed, 1);
   TrainState state;
   state.generator = architecture.make_generator(shape, generator_seed);

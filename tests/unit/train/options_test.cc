@@ -75,6 +75,17 @@ TEST(Options, AnUnknownOptionInAFileIsRefused) {
   EXPECT_EQ(OptionsFromJson("{}", "options.json").batch, Options().batch);
 }
 
+TEST(Options, SeedsAreAllNumbersOf64Bits) {
+  const Options options = ResolveOptions(With("seed", "18446744073709551615"));
+  EXPECT_EQ(options.seed, UINT64_MAX);
+  EXPECT_EQ(OptionsFromJson(OptionsToJson(options), "options.json").seed, UINT64_MAX);
+  for (const char* wrong : {"18446744073709551616", "-1", "1.5", "0x10", "+1", ""}) {
+    EXPECT_NE(UsageError(With("seed", wrong)).find("from 0 to 18446744073709551615"),
+              std::string::npos)
+        << wrong;
+  }
+}
+
 TEST(Options, PresetsGiveWayToWhatIsGiven) {
   const std::vector<OptionText> given = {{"steps", "12"}, {"preset", "glyphs"}, {"out", "run"}};
   const Options options = ResolveOptions(given);

@@ -13,7 +13,7 @@ namespace {
 TEST(RunFolder, TakesOnlyAnEmptyFolder) {
   const ScratchFolder folder;
   std::filesystem::create_directory(folder / "empty");
-  RunFolder::Create(folder / "empty");
+  WriteText(RunFolder::Create(folder / "empty").OptionsFile(), "{}");
   try {
     RunFolder::Create(folder / "empty");
     FAIL() << "expected FatalError";
@@ -24,6 +24,32 @@ TEST(RunFolder, TakesOnlyAnEmptyFolder) {
   WriteText(folder / "file", "x");
   EXPECT_THROW(RunFolder::Create(folder / "file"), FatalError);
   EXPECT_THROW(RunFolder::Create("/proc/no/such/place"), FatalError);
+}
+
+// A process that is killed before it has written options.json leaves nothing that resume could take.
+TEST(RunFolder, TakesWhatWasLeftBeforeARunBegan) {
+  const ScratchFolder folder;
+  {
+    const RunFolder killed = RunFolder::Create(folder / "run");
+    WriteText(killed.DatasetFile(), "{}");
+    WriteText(killed.CheckpointFile(0), "weights of another run");
+    WriteText(killed.OptionsFile() + ".tmp", "{");
+  }
+  {
+    const RunFolder again = RunFolder::Create(folder / "run");
+    EXPECT_TRUE(again.Checkpoints().empty());
+    WriteText(again.CheckpointFile(5), "weights");
+  }
+  EXPECT_THROW(RunFolder::Create(folder / "run"), FatalError);
+  std::filesystem::remove(folder / "run/checkpoints/step_000005.safetensors");
+  WriteText(folder / "run/notes.txt", "mine");
+  EXPECT_THROW(RunFolder::Create(folder / "run"), FatalError);
+}
+
+TEST(RunFolder, IsNotTakenFromAProcessThatIsAboutToBegin) {
+  const ScratchFolder folder;
+  const RunFolder first = RunFolder::Create(folder / "run");
+  EXPECT_THROW(RunFolder::Create(folder / "run"), FatalError);
 }
 
 TEST(RunFolder, OpenWantsARun) {
