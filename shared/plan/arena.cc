@@ -10,24 +10,20 @@ uint64_t Aligned(uint64_t bytes) {
   return (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
 }
 
-}  // namespace
+bool LiveTogether(const Lifetime& a, const Lifetime& b) {
+  return a.first <= b.last && b.first <= a.last;
+}
 
-ArenaLayout PlaceInArena(std::span<const Lifetime> values) {
+ArenaLayout PlaceInOrder(std::span<const Lifetime> values, std::span<const size_t> order) {
   ArenaLayout layout;
   layout.offsets.assign(values.size(), 0);
-  std::vector<size_t> order(values.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return values[a].bytes > values[b].bytes; });
-
   std::vector<size_t> placed;  // sorted by offset
   for (const size_t index : order) {
     const Lifetime& value = values[index];
     const uint64_t size = Aligned(value.bytes);
     uint64_t offset = 0;
     for (const size_t other : placed) {
-      const bool together = values[other].first <= value.last && value.first <= values[other].last;
-      if (!together) continue;
+      if (!LiveTogether(values[other], value)) continue;
       if (layout.offsets[other] >= offset + size) break;
       offset = std::max(offset, layout.offsets[other] + Aligned(values[other].bytes));
     }
@@ -39,6 +35,59 @@ ArenaLayout PlaceInArena(std::span<const Lifetime> values) {
         index);
   }
   return layout;
+}
+
+// How often values that ended on top are tried as the first ones.
+constexpr int kRepairs = 32;
+
+}  // namespace
+
+uint64_t LargestLive(std::span<const Lifetime> values) {
+  uint64_t largest = 0;
+  for (const Lifetime& at : values) {
+    uint64_t sum = 0;
+    for (const Lifetime& other : values) {
+      if (other.first <= at.first && at.first <= other.last) sum += Aligned(other.bytes);
+    }
+    largest = std::max(largest, sum);
+  }
+  return largest;
+}
+
+ArenaLayout PlaceInArena(std::span<const Lifetime> values) {
+  const uint64_t bound = LargestLive(values);
+  std::vector<size_t> order(values.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  const auto sorted = [&](const auto& before) {
+    std::vector<size_t> by = order;
+    std::stable_sort(by.begin(), by.end(), before);
+    return by;
+  };
+  const auto span = [&](size_t i) {
+    return static_cast<uint64_t>(values[i].last - values[i].first + 1);
+  };
+  const std::vector<size_t> orders[] = {
+      sorted([&](size_t a, size_t b) { return values[a].bytes > values[b].bytes; }),
+      sorted([&](size_t a, size_t b) {
+        return span(a) != span(b) ? span(a) > span(b) : values[a].bytes > values[b].bytes;
+      }),
+      sorted([&](size_t a, size_t b) { return values[a].first < values[b].first; }),
+  };
+  ArenaLayout best;
+  best.bytes = UINT64_MAX;
+  for (const std::vector<size_t>& start : orders) {
+    order = start;
+    for (int repair = 0; repair <= kRepairs && best.bytes > bound; ++repair) {
+      ArenaLayout layout = PlaceInOrder(values, order);
+      const auto top = std::find_if(order.begin(), order.end(), [&](size_t i) {
+        return layout.offsets[i] + Aligned(values[i].bytes) == layout.bytes;
+      });
+      if (layout.bytes < best.bytes) best = std::move(layout);
+      if (top == order.end()) break;
+      std::rotate(order.begin(), top, top + 1);
+    }
+  }
+  return best;
 }
 
 }  // namespace ganvas::plan

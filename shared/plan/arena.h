@@ -21,8 +21,12 @@ struct ArenaLayout {
   uint64_t bytes = 0;
 };
 
-// The largest values are placed first, each at the lowest offset where no value that lives at the
-// same time lies.
+// The largest sum of values, each rounded up to the alignment, that live at the same time: no arena
+// can be smaller.
+uint64_t LargestLive(std::span<const Lifetime> values);
+
+// Values are placed one after the other, each at the lowest offset where no value that lives at the
+// same time lies: the largest first, or, where that leaves gaps, in the best of some other orders.
 ArenaLayout PlaceInArena(std::span<const Lifetime> values);
 
 }  // namespace ganvas::plan

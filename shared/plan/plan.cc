@@ -1,13 +1,12 @@
 #include "shared/plan/plan.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
-#include "shared/plan/arena.h"
 #include "shared/plan/fold.h"
 #include "shared/plan/fuse.h"
 #include "shared/plan/lowering.h"
+#include "shared/plan/placement.h"
 
 namespace ganvas::plan {
 namespace {
@@ -27,8 +26,7 @@ class Builder {
     GANVAS_ASSIGN(inferred_, graph::Infer(graph_, input_shapes));
     FindAvailable();
     GANVAS_ASSIGN(ops_, Fuse(program_, available_, options_.direct_kernels, &inferred_));
-    FindViews();
-    GANVAS_TRY(PlaceValues());
+    GANVAS_TRY(PlaceAll());
     for (const ValueId v : graph_.inputs) {
       GANVAS_ASSIGN(Operand operand, OperandOf(v));
       plan_.inputs.push_back(std::move(operand));
@@ -49,7 +47,6 @@ class Builder {
     const bool in_graph = static_cast<size_t>(v) < graph_.values.size();
     return (in_graph && program_.IsConstant(v)) || IsKnown(Is(v));
   }
-  ValueId Root(ValueId v) const { return root_[static_cast<size_t>(v)]; }
 
   void FindAvailable() {
     available_.assign(graph_.values.size(), false);
@@ -59,48 +56,16 @@ class Builder {
     for (const ValueId v : graph_.inputs) available_[static_cast<size_t>(v)] = true;
   }
 
-  // The root of a value is the value whose memory it is.
-  void FindViews() {
-    root_.resize(inferred_.size());
-    for (size_t v = 0; v < root_.size(); ++v) root_[v] = static_cast<ValueId>(v);
-    for (const Op& op : ops_) {
-      if (!IsView(*op.node, inferred_)) continue;
-      root_[static_cast<size_t>(op.outputs[0])] = Root(op.inputs[0]);
-    }
-  }
-
-  Status PlaceValues() {
-    std::map<ValueId, Lifetime> lives;
-    const int end = static_cast<int>(ops_.size());
-    const auto touch = [&](ValueId v, int at) {
-      if (v == kNoValue || IsConstantHere(Root(v))) return;
-      const ValueId root = Root(v);
-      const uint64_t bytes =
-          static_cast<uint64_t>(Is(root).shape.elements()) * ByteSize(Is(root).dtype);
-      auto [it, fresh] = lives.try_emplace(root, Lifetime{bytes, at, at});
-      if (!fresh) it->second.last = std::max(it->second.last, at);
-    };
-    for (const ValueId v : graph_.inputs) touch(v, -1);
-    for (int i = 0; i < end; ++i) {
-      const Op& op = ops_[static_cast<size_t>(i)];
-      for (const ValueId v : op.inputs) touch(v, i);
-      touch(op.residual, i);
-      for (const ValueId v : op.outputs) touch(v, i);
-    }
-    for (const ValueId v : graph_.outputs) touch(v, end);
-
-    std::vector<Lifetime> values;
-    for (const auto& [value, life] : lives) values.push_back(life);
-    const ArenaLayout layout = PlaceInArena(values);
-    if (layout.bytes > kMaxArenaBytes) {
+  Status PlaceAll() {
+    placement_ =
+        PlaceValues(graph_, ops_, inferred_, [this](ValueId v) { return IsConstantHere(v); });
+    if (placement_.arena_bytes > kMaxArenaBytes) {
       return OutOfMemory("the inner results of these input shapes need " +
-                         std::to_string(layout.bytes >> 20) + " MB, expected at most " +
+                         std::to_string(placement_.arena_bytes >> 20) + " MB, expected at most " +
                          std::to_string(kMaxArenaBytes >> 20) + " MB");
     }
-    size_t i = 0;
-    for (const auto& [value, life] : lives) offsets_[value] = layout.offsets[i++];
-    plan_.arena_bytes = layout.bytes;
-    plan_.live_bytes = LargestLive(values);
+    plan_.arena_bytes = placement_.arena_bytes;
+    plan_.live_bytes = placement_.live_bytes;
     return {};
   }
 
@@ -110,8 +75,9 @@ class Builder {
     operand.present = true;
     operand.dtype = Is(v).dtype;
     operand.shape = Is(v).shape;
-    const ValueId root = Root(v);
-    if (const auto placed = offsets_.find(root); placed != offsets_.end()) {
+    const ValueId root = placement_.root[static_cast<size_t>(v)];
+    const auto placed = placement_.offsets.find(root);
+    if (placed != placement_.offsets.end()) {
       operand.offset = placed->second;
       return operand;
     }
@@ -188,26 +154,13 @@ class Builder {
     return {};
   }
 
-  static uint64_t LargestLive(std::span<const Lifetime> values) {
-    uint64_t largest = 0;
-    for (const Lifetime& at : values) {
-      uint64_t sum = 0;
-      for (const Lifetime& other : values) {
-        if (other.first <= at.first && at.first <= other.last) sum += other.bytes;
-      }
-      largest = std::max(largest, sum);
-    }
-    return largest;
-  }
-
   Program& program_;
   const graph::Graph& graph_;
   const PlanOptions options_;
   std::vector<graph::Inferred> inferred_;
   std::vector<bool> available_;
   std::vector<Op> ops_;
-  std::vector<ValueId> root_;
-  std::map<ValueId, uint64_t> offsets_;
+  Placement placement_;
   Plan plan_;
 };
 
