@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include "shared/kernels/math-inl.h"
 
@@ -27,6 +28,7 @@ inline constexpr size_t kTileRows = 8;
 #else
 inline constexpr size_t kTileRows = 4;
 #endif
+inline constexpr size_t kPrefetchFloats = 512;
 inline constexpr size_t kTileVectors = 2;
 inline constexpr size_t kTileCols = kTileVectors * hn::MaxLanes(DF());
 
@@ -81,6 +83,8 @@ HWY_NOINLINE void Micro(const MicroArgs& args) {
 #pragma GCC unroll 4
         for (size_t v = 0; v < kVectors; ++v) acc[r][v] = hn::MulAdd(av, bv[v], acc[r][v]);
       }
+      // Weights are read once: from memory far away they arrive just in time.
+      if constexpr (kRows >= 8) hwy::Prefetch(a + kPrefetchFloats);
       a += kRows;
       b += b_stride;
     }

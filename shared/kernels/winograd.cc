@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdlib>
 #include <vector>
 
 #include "shared/kernels/tile.h"
@@ -139,12 +138,18 @@ WinogradScratch LayOut(const WinogradConv& w) {
     end += RoundUp(floats, kVector);
     return begin;
   };
-  const int64_t spread = w.step == 2 ? std::abs(w.origin_x[1] - w.origin_x[0]) : 0;
-  at.pitch = RoundUp(w.tiles_w * w.outputs + w.taps - 1 + spread, lanes);
-  at.plane = place((w.block_tile_rows * w.outputs + w.taps) * at.pitch + 8 * kVector);
-  at.line = RoundUp((w.block_tile_rows + 1) * w.tiles_w, kVector) + kVector;
-  at.places = place(at.line);
-  at.lines = place(w.edge() * w.outputs * at.line + 2 * kVector + w.tiles_w);
+  const int64_t image_tiles = w.block_tile_rows * w.tiles_w;
+  at.zeros = place(w.in_w + 2 * kVector);
+  at.not_first = place(image_tiles + kVector);
+  at.not_last = place(image_tiles + kVector);
+  at.tall_stride = RoundUp(image_tiles, kVector) * w.outputs + kVector;
+  at.tall = place(w.edge() * at.tall_stride);
+  at.ends_stride = RoundUp(2 * w.block_tile_rows, kVector);
+  at.ends = place(w.edge() * at.ends_stride);
+  at.left = place(w.edge() * at.tall_stride);
+  at.right = place(w.edge() * at.tall_stride);
+  at.turn_stride = RoundUp(image_tiles, kVector) + 2 * kVector;
+  at.turns = place(w.outputs * at.turn_stride);
   at.tile_pitch = RoundUp(w.block_tiles(), lanes);
   at.point_stride = w.in_channels * at.tile_pitch + kVector;
   at.input = place(w.step * w.points() * at.point_stride + 2 * kVector);
@@ -183,6 +188,13 @@ std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
   if (!FindOrigins(conv, &w)) return std::nullopt;
   w.tiles_h = CeilDiv(w.q_h, outputs);
   w.tiles_w = CeilDiv(w.q_w, outputs);
+  // Beside its own columns a tile reads one to the left and one to the right.
+  w.shift = step == 1 && w.taps == 3 ? w.origin_x[0] + 1 : 0;
+  if (w.shift < 0) return std::nullopt;
+  for (int64_t px = 0; px < step; ++px) {
+    w.origin_x[px] -= w.shift;
+    if (w.origin_x[px] < -1 || w.origin_x[px] + w.taps > 2) return std::nullopt;
+  }
   w.tile_rows = conv.tile_rows;
   w.tile_cols = conv.tile_cols;
   ChooseBlocks(&w);
@@ -230,7 +242,7 @@ void PackWinogradWeights(const WinogradConv& winograd, const TapConv& conv,
     for (const auto& entry : conv.phases[p].taps) {
       const TapConv::Tap& tap = conv.taps[static_cast<size_t>(entry.tap)];
       source[static_cast<size_t>((tap.y - winograd.origin_y[phase_y]) * winograd.taps + tap.x -
-                                 winograd.origin_x[phase_x])] = entry.kernel_index;
+                                 winograd.origin_x[phase_x] - winograd.shift)] = entry.kernel_index;
     }
     float* phase = packed + static_cast<int64_t>(p) * winograd.points() * kernel_floats;
     for (int64_t row0 = 0; row0 < winograd.out_channels; row0 += winograd.tile_rows) {

@@ -22,7 +22,8 @@ struct WinogradConv {
   int64_t outputs, taps;  // m and r
   int64_t step;           // 1 or 2; there are step x step phases
   int64_t origin_y[2];    // input position of the first tap of a phase relative to q
-  int64_t origin_x[2];
+  int64_t origin_x[2];    // the same from column `shift` of the image on
+  int64_t shift;
   int64_t tiles_h, tiles_w;  // tiles of m x m positions that cover the grid
 
   // An item covers a row of phases (all phase_x of one phase_y), `item_rows` output channels, and
@@ -42,20 +43,25 @@ struct WinogradConv {
   int64_t macs() const {  // products only
     return batch * step * step * tiles_h * tiles_w * points() * in_channels * out_channels;
   }
+  // Whether the image has columns beside those of the tiles, which the outermost tiles read.
+  bool has_ends() const { return shift > 0 || in_w - shift > tiles_w * outputs; }
   int64_t packed_floats() const { return step * step * points() * in_channels * out_channels; }
   int64_t scratch_floats() const;
 };
 
 // Where the parts of an item's scratch begin, and their pitches; all in floats.
 struct WinogradScratch {
-  int64_t plane, pitch;          // one channel of one image, zeros around it; its row pitch
-  int64_t places;                // int32: each tile's place in the plane
-  int64_t lines, line;           // [edge][outputs][line]: the plane with its rows transformed
-  int64_t input;                 // transformed input, [phase_x][point][channel][tile]
-  int64_t tile_pitch;            // of a channel
-  int64_t point_stride;          // of a point
-  int64_t products;              // [phase_x][point][row panel][panel][tile_rows][tile_cols]
-  int64_t product_stride;        // of a point
+  int64_t zeros;                // a row of the image
+  int64_t not_first, not_last;  // uint32 for each tile of an image: 0 at that end of a row, else ~0
+  int64_t tall, tall_stride;    // [edge][tall_stride]: a channel with its columns transformed
+  int64_t ends, ends_stride;    // [edge][ends_stride]: columns beside the rows of tiles
+  int64_t left, right;          // [edge][tall_stride]: for the first and last tile of a row, else 0
+  int64_t turns, turn_stride;   // [outputs][turn_stride], from kVector on
+  int64_t input;                // transformed input, [phase_x][point][channel][tile]
+  int64_t tile_pitch;           // of a channel
+  int64_t point_stride;         // of a point
+  int64_t products;             // [phase_x][point][row panel][panel][tile_rows][tile_cols]
+  int64_t product_stride;       // of a point
   int64_t joined, joined_pitch;  // [outputs][joined_pitch]
   int64_t end;
 };

@@ -15,6 +15,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace ganvas::kernels::HWY_NAMESPACE {
 
+constexpr int64_t kVectorFloats = 16;  // of the widest target
+
 // What one item works on.
 struct Region {
   int64_t phase_y;
@@ -46,27 +48,50 @@ HWY_INLINE Region RegionOf(const WinogradConv& w, int64_t item) {
   return region;
 }
 
-// One channel of one image under the region's tiles, zeros around it: row r of the plane is row
-// y0 + r of the image, column c is column x0 + c. Whole vectors are written, in ascending order.
-HWY_INLINE void CopyPlane(const WinogradConv& w, const float* image, int64_t y0, int64_t x0,
-                          int64_t plane_rows, int64_t pitch, float* plane) {
+#if HWY_TARGET != HWY_SCALAR
+// In each block of four lanes: element q of the block of all four inputs, in out[q].
+HWY_INLINE void TransposeBlocks(const VF* v, VF* out) {
   const DF d;
-  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  const int64_t left = std::clamp<int64_t>(-x0, 0, pitch);
-  const int64_t skipped = std::clamp<int64_t>(x0, 0, w.in_w);
-  const int64_t copied = std::min(w.in_w - skipped, pitch - left);
-  for (int64_t r = 0; r < plane_rows; ++r, plane += pitch) {
-    const int64_t y = y0 + r;
-    int64_t i = 0;
-    if (y >= 0 && y < w.in_h) {
-      for (; i < left; i += lanes) hn::StoreU(hn::Zero(d), d, plane + i);
-      const float* from = image + y * w.in_w + skipped;
-      float* to = plane + left;
-      for (i = 0; i < copied; i += lanes) hn::StoreU(hn::LoadU(d, from + i), d, to + i);
-      i = left + copied;
+  const hn::Repartition<uint64_t, DF> d64;
+  const auto low01 = hn::BitCast(d64, hn::InterleaveLower(d, v[0], v[1]));
+  const auto low23 = hn::BitCast(d64, hn::InterleaveLower(d, v[2], v[3]));
+  const auto high01 = hn::BitCast(d64, hn::InterleaveUpper(d, v[0], v[1]));
+  const auto high23 = hn::BitCast(d64, hn::InterleaveUpper(d, v[2], v[3]));
+  out[0] = hn::BitCast(d, hn::InterleaveLower(d64, low01, low23));
+  out[1] = hn::BitCast(d, hn::InterleaveUpper(d64, low01, low23));
+  out[2] = hn::BitCast(d, hn::InterleaveLower(d64, high01, high23));
+  out[3] = hn::BitCast(d, hn::InterleaveUpper(d64, high01, high23));
+}
+#endif
+
+// Stores eight vectors so that lane l of the i-th lands at to[l * 8 + i].
+HWY_INLINE void StoreInterleaved8(const VF* v, float* to) {
+  const DF d;
+#if HWY_TARGET == HWY_SCALAR
+  for (int64_t i = 0; i < 8; ++i) hn::StoreU(v[i], d, to + i);
+#else
+  constexpr size_t kLanes = hn::MaxLanes(DF());
+  VF low[4], high[4];
+  TransposeBlocks(v, low);
+  TransposeBlocks(v + 4, high);
+  for (size_t q = 0; q < 4; ++q, to += 8) {
+    if constexpr (kLanes == 4) {
+      hn::StoreU(low[q], d, to);
+      hn::StoreU(high[q], d, to + 4);
+    } else if constexpr (kLanes == 8) {
+      hn::StoreU(hn::ConcatLowerLower(d, high[q], low[q]), d, to);
+      hn::StoreU(hn::ConcatUpperUpper(d, high[q], low[q]), d, to + 32);
+    } else {
+      const hn::Half<DF> half;
+      const VF even = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(high[q]), low[q]);
+      const VF odd = hn::OddEvenBlocks(high[q], hn::SwapAdjacentBlocks(low[q]));
+      hn::StoreU(hn::LowerHalf(half, even), half, to);
+      hn::StoreU(hn::LowerHalf(half, odd), half, to + 32);
+      hn::StoreU(hn::UpperHalf(half, even), half, to + 64);
+      hn::StoreU(hn::UpperHalf(half, odd), half, to + 96);
     }
-    for (; i < pitch; i += lanes) hn::StoreU(hn::Zero(d), d, plane + i);
   }
+#endif
 }
 
 template <int kOutputs, int kTaps>
@@ -75,76 +100,108 @@ struct Winograd2d {
   static constexpr int64_t kEdge = kOutputs + kTaps - 1;
   static constexpr int64_t kPoints = kEdge * kEdge;
 
-  // d[j] = lane l: from[kOutputs * l + j].
-  static HWY_INLINE void LoadNeighbours(const float* from, VF* d) {
-    const DF df;
-    VF unused0, unused1;
-    if constexpr (kOutputs == 2) {
-      hn::LoadInterleaved2(df, from, d[0], d[1]);
-      if constexpr (kEdge == 3) {
-        hn::LoadInterleaved2(df, from + 2, d[2], unused0);
-      } else {
-        hn::LoadInterleaved2(df, from + 2, d[2], d[3]);
-      }
-    } else {
-      hn::LoadInterleaved4(df, from, d[0], d[1], d[2], d[3]);
-      if constexpr (kEdge == 5) {
-        VF unused2;
-        hn::LoadInterleaved4(df, from + 4, d[4], unused0, unused1, unused2);
-      } else {
-        hn::LoadInterleaved4(df, from + 4, d[4], d[5], unused0, unused1);
-      }
-    }
-  }
-
-  // Transforms the rows of a plane: row g * kOutputs + rest, tile x goes to
-  // lines[a][rest][g * tiles_w + x]. `places` holds each tile's place in the plane for rest 0.
-  static HWY_INLINE void TransformRows(const WinogradConv& w, const float* plane, int64_t pitch,
-                                       int64_t tile_rows, const int32_t* places, int64_t line,
-                                       float* lines) {
-    const DF df;
-    const hn::RebindToSigned<DF> di;
-    const auto lanes = static_cast<int64_t>(hn::Lanes(df));
-    for (int64_t rest = 0; rest < kOutputs; ++rest) {
-      const int64_t groups = rest < kTaps - 1 ? tile_rows + 1 : tile_rows;
-      const float* from = plane + rest * pitch;
-      float* to = lines + rest * line;
-      VF d[kEdge], v[kEdge];
-      if (w.tiles_w % lanes == 0) {
-        for (int64_t g = 0; g < groups; ++g, from += kOutputs * pitch) {
-          for (int64_t x = 0; x < w.tiles_w; x += lanes, to += lanes) {
-            LoadNeighbours(from + x * kOutputs, d);
-            Lines::Input(d, v);
-            for (int64_t a = 0; a < kEdge; ++a) hn::StoreU(v[a], df, to + a * kOutputs * line);
-          }
-        }
-      } else {
-        for (int64_t i = 0; i < groups * w.tiles_w; i += lanes) {
-          const auto place = hn::Load(di, places + i);
-          for (int64_t j = 0; j < kEdge; ++j) d[j] = hn::GatherIndex(df, from + j, place);
-          Lines::Input(d, v);
-          for (int64_t a = 0; a < kEdge; ++a) hn::StoreU(v[a], df, to + a * kOutputs * line + i);
-        }
-      }
-    }
-  }
-
-  // Transforms the columns of what TransformRows gave, for `tiles` tiles of one image and channel,
-  // into to[point * point_stride + tile]. Whole vectors are written.
-  static HWY_INLINE void TransformColumns(const WinogradConv& w, const float* lines, int64_t line,
-                                          int64_t tiles, int64_t point_stride, float* to) {
+  // Transforms the columns of one channel of one image: row i of the tiles of row g of the region
+  // comes from row y0 + g * kOutputs + i of the image; its sums go to tall[b][g * width + x], with
+  // zeros behind the image. Whole vectors are written, in ascending order.
+  static HWY_INLINE void TransformColumns(const WinogradConv& w, const WinogradScratch& at,
+                                          const float* image, int64_t y0, int64_t tile_rows,
+                                          float* scratch) {
     const DF df;
     const auto lanes = static_cast<int64_t>(hn::Lanes(df));
-    VF d[kEdge], v[kEdge];
-    for (int64_t a = 0; a < kEdge; ++a) {
-      const float* from = lines + a * kOutputs * line;
-      for (int64_t t = 0; t < tiles; t += lanes) {
-        for (int64_t i = 0; i < kEdge; ++i) {
-          d[i] = hn::LoadU(df, from + i % kOutputs * line + i / kOutputs * w.tiles_w + t);
+    const int64_t width = w.tiles_w * kOutputs;
+    const int64_t columns = std::min(width, w.in_w - w.shift);
+    for (int64_t g = 0; g < tile_rows; ++g) {
+      const float* rows[kEdge];
+      for (int64_t i = 0; i < kEdge; ++i) {
+        const int64_t y = y0 + g * kOutputs + i;
+        rows[i] = y >= 0 && y < w.in_h ? image + y * w.in_w + w.shift : scratch + at.zeros + 1;
+        if (w.has_ends()) {
+          float* ends = scratch + at.ends + i * at.ends_stride + 2 * g;
+          ends[0] = w.shift > 0 ? rows[i][-1] : 0.0f;
+          ends[1] = w.in_w - w.shift > width ? rows[i][width] : 0.0f;
         }
+      }
+      float* to = scratch + at.tall + g * width;
+      for (int64_t x = 0; x < columns; x += lanes) {
+        VF d[kEdge], v[kEdge];
+        for (int64_t i = 0; i < kEdge; ++i) d[i] = hn::LoadU(df, rows[i] + x);
         Lines::Input(d, v);
+        for (int64_t b = 0; b < kEdge; ++b) hn::StoreU(v[b], df, to + b * at.tall_stride + x);
+      }
+      for (int64_t x = columns; x < width; x += lanes) {
         for (int64_t b = 0; b < kEdge; ++b) {
-          hn::StoreU(v[b], df, to + (b * kEdge + a) * point_stride + t);
+          hn::StoreU(hn::Zero(df), df, to + b * at.tall_stride + x);
+        }
+      }
+    }
+    if (w.has_ends()) TransformEnds(w, at, tile_rows, scratch);
+  }
+
+  // The same for the columns beside the rows of tiles; each sum goes to the tile that reads it.
+  static HWY_INLINE void TransformEnds(const WinogradConv& w, const WinogradScratch& at,
+                                       int64_t tile_rows, float* scratch) {
+    const DF df;
+    const auto lanes = static_cast<int64_t>(hn::Lanes(df));
+    float* ends = scratch + at.ends;
+    for (int64_t i = 0; i < 2 * tile_rows; i += lanes) {
+      VF d[kEdge], v[kEdge];
+      for (int64_t b = 0; b < kEdge; ++b) d[b] = hn::Load(df, ends + b * at.ends_stride + i);
+      Lines::Input(d, v);
+      for (int64_t b = 0; b < kEdge; ++b) hn::Store(v[b], df, ends + b * at.ends_stride + i);
+    }
+    for (int64_t b = 0; b < kEdge; ++b, ends += at.ends_stride) {
+      float* left = scratch + at.left + b * at.tall_stride;
+      float* right = scratch + at.right + b * at.tall_stride + w.tiles_w - 1;
+      for (int64_t g = 0; g < tile_rows; ++g) {
+        left[g * w.tiles_w] = ends[2 * g];
+        right[g * w.tiles_w] = ends[2 * g + 1];
+      }
+    }
+  }
+
+  // Transforms the rows of what TransformColumns gave into [phase_x][point][tile], point_stride
+  // apart. First every kOutputs-th number of a row is brought together, so that what neighbouring
+  // tiles read lies next to each other; tiles at an end of a row see what lies
+  // beside it, or zeros.
+  static HWY_INLINE void TransformRows(const WinogradConv& w, const WinogradScratch& at,
+                                       int64_t tiles, float* scratch, float* to) {
+    const DF df;
+    const auto lanes = static_cast<int64_t>(hn::Lanes(df));
+    float* turns = scratch + at.turns + kVectorFloats;
+    const float* not_first = scratch + at.not_first;
+    const float* not_last = scratch + at.not_last;
+    const bool ends = w.has_ends();
+    for (int64_t b = 0; b < kEdge; ++b) {
+      const float* from = scratch + at.tall + b * at.tall_stride;
+      for (int64_t t = 0; t < tiles; t += lanes) {
+        VF e[4];
+        if constexpr (kOutputs == 2) {
+          hn::LoadInterleaved2(df, from + t * kOutputs, e[0], e[1]);
+        } else {
+          hn::LoadInterleaved4(df, from + t * kOutputs, e[0], e[1], e[2], e[3]);
+        }
+        for (int64_t j = 0; j < kOutputs; ++j) {
+          hn::StoreU(e[j], df, turns + j * at.turn_stride + t);
+        }
+      }
+      for (int64_t t = 0; t < tiles; t += lanes) {
+        // Columns -1 to kOutputs of the tiles.
+        VF e[kOutputs + 2], v[kEdge];
+        e[0] = hn::And(hn::LoadU(df, turns + (kOutputs - 1) * at.turn_stride + t - 1),
+                       hn::LoadU(df, not_first + t));
+        for (int64_t j = 0; j < kOutputs; ++j) {
+          e[j + 1] = hn::LoadU(df, turns + j * at.turn_stride + t);
+        }
+        e[kOutputs + 1] = hn::And(hn::LoadU(df, turns + t + 1), hn::LoadU(df, not_last + t));
+        if (ends) {
+          e[0] = hn::Or(e[0], hn::LoadU(df, scratch + at.left + b * at.tall_stride + t));
+          e[kOutputs + 1] =
+              hn::Or(e[kOutputs + 1], hn::LoadU(df, scratch + at.right + b * at.tall_stride + t));
+        }
+        for (int64_t px = 0; px < w.step; ++px) {
+          Lines::Input(e + 1 + w.origin_x[px], v);
+          float* point = to + (px * kPoints + b * kEdge) * at.point_stride + t;
+          for (int64_t a = 0; a < kEdge; ++a) hn::StoreU(v[a], df, point + a * at.point_stride);
         }
       }
     }
@@ -154,27 +211,25 @@ struct Winograd2d {
   static HWY_NOINLINE void TransformInput(const WinogradConv& w, const Region& region,
                                           const WinogradScratch& at, const float* input,
                                           float* scratch) {
-    const int64_t x_first = std::min(w.origin_x[0], w.origin_x[w.step - 1]);
-    const int64_t y0 = region.tile_row0 * kOutputs + w.origin_y[region.phase_y];
-    const int64_t plane_rows = region.tile_rows * kOutputs + kTaps - 1;
-    float* plane = scratch + at.plane;
-    auto* places = reinterpret_cast<int32_t*>(scratch + at.places);
-    for (int64_t i = 0; i < at.line; ++i) {
-      places[i] = i < (region.tile_rows + 1) * w.tiles_w
-                      ? static_cast<int32_t>((i / w.tiles_w * at.pitch + i % w.tiles_w) * kOutputs)
-                      : 0;
+    std::fill_n(scratch + at.zeros, w.in_w + 2 * kVectorFloats, 0.0f);
+    if (w.has_ends()) {
+      std::fill_n(scratch + at.left, kEdge * at.tall_stride, 0.0f);
+      std::fill_n(scratch + at.right, kEdge * at.tall_stride, 0.0f);
+      std::fill_n(scratch + at.ends, kEdge * at.ends_stride, 0.0f);
     }
+    auto* not_first = reinterpret_cast<uint32_t*>(scratch + at.not_first);
+    auto* not_last = reinterpret_cast<uint32_t*>(scratch + at.not_last);
+    for (int64_t t = 0; t < region.image_tiles + kVectorFloats; ++t) {
+      not_first[t] = t % w.tiles_w == 0 ? 0 : ~uint32_t{0};
+      not_last[t] = t % w.tiles_w == w.tiles_w - 1 ? 0 : ~uint32_t{0};
+    }
+    const int64_t y0 = region.tile_row0 * kOutputs + w.origin_y[region.phase_y];
     for (int64_t c = 0; c < w.in_channels; ++c) {
       for (int64_t n = 0; n < region.images; ++n) {
         const float* image = input + ((region.image0 + n) * w.in_channels + c) * w.in_h * w.in_w;
-        CopyPlane(w, image, y0, x_first, plane_rows, at.pitch, plane);
-        for (int64_t px = 0; px < w.step; ++px) {
-          float* to = scratch + at.input + px * kPoints * at.point_stride + c * at.tile_pitch +
-                      n * region.image_tiles;
-          TransformRows(w, plane + w.origin_x[px] - x_first, at.pitch, region.tile_rows, places,
-                        at.line, scratch + at.lines);
-          TransformColumns(w, scratch + at.lines, at.line, region.image_tiles, at.point_stride, to);
-        }
+        TransformColumns(w, at, image, y0, region.tile_rows, scratch);
+        TransformRows(w, at, region.image_tiles, scratch,
+                      scratch + at.input + c * at.tile_pitch + n * region.image_tiles);
       }
     }
   }
@@ -228,19 +283,7 @@ struct Winograd2d {
     } else if (count == 4) {
       hn::StoreInterleaved4(v[0], v[1], v[2], v[3], df, to);
     } else {
-      constexpr size_t kLanes = hn::MaxLanes(DF());
-      HWY_ALIGN float low[4 * kLanes];
-      HWY_ALIGN float high[4 * kLanes];
-      hn::StoreInterleaved4(v[0], v[1], v[2], v[3], df, low);
-      hn::StoreInterleaved4(v[4], v[5], v[6], v[7], df, high);
-      const hn::CappedTag<float, 4> d4;
-      constexpr size_t kPart = hn::MaxLanes(d4);
-      for (size_t l = 0; l < kLanes; ++l) {
-        for (size_t k = 0; k < 4; k += kPart) {
-          hn::StoreU(hn::LoadU(d4, low + 4 * l + k), d4, to + 8 * l + k);
-          hn::StoreU(hn::LoadU(d4, high + 4 * l + k), d4, to + 8 * l + 4 + k);
-        }
-      }
+      StoreInterleaved8(v, to);
     }
   }
 

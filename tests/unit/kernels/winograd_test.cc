@@ -60,10 +60,17 @@ std::vector<ConvGeometry> Cases(bool transposed) {
     const ConvGeometry g = Geometry(batch, 1, in, out, h, w, k, k, s, s, 1, 1, top, left);
     return transposed ? TransposeOf(g, 0) : ConvOf(g);
   };
-  return {
-      make(1, 3, 5, 4, 4, 1, 1),     make(3, 17, 26, 8, 8, 1, 1),   make(5, 33, 13, 5, 7, 1, 1),
-      make(2, 40, 48, 16, 16, 1, 1), make(1, 300, 4, 9, 11, 1, 1),  make(1, 6, 70, 17, 65, 1, 1),
-      make(2, 5, 6, 20, 10, 0, 2),   make(1, 4, 3, 130, 128, 1, 1), make(40, 8, 9, 4, 4, 1, 0)};
+  return {make(1, 3, 5, 4, 4, 1, 1),
+          make(3, 17, 26, 8, 8, 1, 1),
+          make(5, 33, 13, 5, 7, 1, 1),
+          make(2, 40, 48, 16, 16, 1, 1),
+          make(1, 300, 4, 9, 11, 1, 1),
+          make(1, 6, 70, 17, 65, 1, 1),
+          make(2, 5, 6, 20, 10, 1, 1),
+          make(1, 4, 3, 130, 128, 1, 1),
+          make(40, 8, 9, 4, 4, 0, 1),
+          make(2, 12, 9, 18, 18, 0, transposed ? 1 : 0),
+          make(1, 7, 20, 9, 67, 1, transposed ? 1 : 0)};
 }
 
 TEST(Winograd, EqualsReferenceOnEveryTarget) {
