@@ -100,7 +100,7 @@ double DeviationBeforeTanh(const Network& network) {
                                  name, ExitCode::kFailed);
   const Port& port = session.info().inputs.front();
   std::vector<int64_t> dims = port.dims;
-  dims[0] = 2;
+  dims[0] = 1;
   const Shape shape = ValueOrThrow(Shape::Create(dims), name, ExitCode::kFailed);
   std::vector<float> numbers(static_cast<size_t>(shape.elements()));
   const bool pixels = std::string_view(network.kind) == "translator";

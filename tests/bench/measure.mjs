@@ -32,7 +32,7 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 /**
  * Runs `sides`, {name: async function}, by turns A B C A B C ... for about `seconds` of each, after
- * a warm-up of each. `rest` milliseconds lie between turns, so that threads of one engine that
+ * a warm-up of each; the first calls, which plan, pack and compile, are the caller's. `rest` milliseconds lie between turns, so that threads of one engine that
  * still spin do not disturb the next. Returns {name: [[milliseconds of each call] of each turn]}.
  */
 export async function interleave(sides, { seconds, rest = 0 }) {
@@ -47,12 +47,10 @@ export async function interleave(sides, { seconds, rest = 0 }) {
   let round = 0;
   for (const name of names) {
     turns[name] = [];
-    await time(name); // plans, packs, compiles
     let fastest = Infinity;
     const end = performance.now() + Math.min(500, seconds * 200);
-    for (let i = 0; i < 2 || performance.now() < end; ++i) {
-      fastest = Math.min(fastest, await time(name));
-    }
+    do fastest = Math.min(fastest, await time(name));
+    while (performance.now() < end);
     calls[name] = Math.max(1, Math.ceil(turnTime / Math.max(fastest, 0.001)));
   }
   const end = performance.now() + 1000 * seconds * names.length;

@@ -11,6 +11,7 @@ import {
   modelFiles,
   parseOptions,
   positiveNumber,
+  precisionOf,
   root,
   runScript,
   wholeNumber,
@@ -23,6 +24,8 @@ const help = `usage: npm run bench:native -- [options]
   --batch LIST    e.g. 1,64 (default: what the suite says of each model)
   --threads N     of each engine (default 1)
   --seconds S     of each engine and case (default 3)
+  --precision P   of the file's weights: fp32 (default), fp16, int8
+  --plain         not against the model with BatchNormalization folded
   --direct        our kernels without transformed arithmetic (no Winograd)
   --json          one JSON object on stdout and nothing else
   --markdown      rows of a table
@@ -64,8 +67,8 @@ const started = (run) =>
     });
   });
 
-async function compare({ name, batch }, { addon, ort, threads, seconds, direct }) {
-  const files = modelFiles(name);
+async function compare({ name, batch }, { addon, ort, threads, seconds, ...how }) {
+  const files = modelFiles(name, how.precision);
   const openOrt = (file) =>
     ort.InferenceSession.create(file, {
       executionProviders: ['cpu'],
@@ -74,9 +77,9 @@ async function compare({ name, batch }, { addon, ort, threads, seconds, direct }
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
     });
-  const ours = addon.open(files.plain, threads, direct);
+  const ours = addon.open(files.plain, threads, how.direct);
   const theirs = { onnxruntime: await openOrt(files.plain) };
-  if (files.folded) theirs['onnxruntime folded'] = await openOrt(files.folded);
+  if (files.folded && !how.plain) theirs['onnxruntime folded'] = await openOrt(files.folded);
 
   const [input] = theirs.onnxruntime.inputMetadata;
   const dims = [batch, ...input.shape.slice(1)];
@@ -98,7 +101,8 @@ async function compare({ name, batch }, { addon, ort, threads, seconds, direct }
   }
   const turns = await interleave(sides, { seconds, rest: threads > 1 ? 20 : 0 });
   for (const session of Object.values(theirs)) await session.release();
-  return resultOf({ model: name, batch, threads, turns, differences });
+  const model = path.basename(files.plain, '.onnx');
+  return resultOf({ model, batch, threads, turns, differences });
 }
 
 await runScript('bench:native', async () => {
@@ -108,6 +112,8 @@ await runScript('bench:native', async () => {
       batch: { type: 'string' },
       threads: { type: 'string', default: '1' },
       seconds: { type: 'string', default: '3' },
+      precision: { type: 'string', default: 'fp32' },
+      plain: { type: 'boolean', default: false },
       direct: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       markdown: { type: 'boolean', default: false },
@@ -118,6 +124,8 @@ await runScript('bench:native', async () => {
   const setting = {
     threads: wholeNumber('threads', values.threads, 1, 256),
     seconds: positiveNumber('seconds', values.seconds),
+    precision: precisionOf(values.precision),
+    plain: values.plain,
     direct: values.direct,
     addon: loadAddon(),
     ort: loadOrt(),

@@ -1,7 +1,7 @@
 // Options of the bench scripts and the suite's models; what is wrong is said in one line.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -47,6 +47,11 @@ export function positiveNumber(option, text) {
   throw new UsageError(`--${option}: got "${text}", expected a number above 0`);
 }
 
+export function precisionOf(text) {
+  if (['fp32', 'fp16', 'int8'].includes(text)) return text;
+  throw new UsageError(`--precision: got "${text}", expected fp32, fp16 or int8`);
+}
+
 /** parseArgs with one-line errors; the option --help prints `help`. */
 export function parseOptions(options, help) {
   let values;
@@ -78,30 +83,33 @@ export function casesOf({ models, batch }) {
 
 export const modelsFolder = path.join(root, 'build/bench-models');
 
-/**
- * The files of a model: {plain, folded, fp16}. `folded` is null where there is no
- * BatchNormalization, `fp16` unless `precision` asks for it. They are written by
- * `ganvas bench --write-models` where they are missing.
- */
-export function modelFiles(name, { precision } = {}) {
-  const file = (stem) => path.join(modelsFolder, `${stem}.onnx`);
-  const files = {
-    plain: file(name),
-    folded: folded.has(name) ? file(`${name}-folded`) : null,
-    fp16: precision === 'fp16' ? file(`${name}-fp16`) : null,
-  };
-  if (Object.values(files).every((each) => each === null || existsSync(each))) return files;
-  const program = ['ganvas_without_torch', 'ganvas']
+/** The tool that writes the models: the one built last. */
+function nativeTool() {
+  const built = ['ganvas', 'ganvas_without_torch']
     .map((stem) => path.join(root, 'build/native/bin', stem))
-    .find((each) => existsSync(each));
-  if (!program) {
-    throw new Error(
-      'build/native/bin/ganvas, which writes the models, is not built: ' +
-        'cmake --preset native && cmake --build --preset native --target ganvas',
-    );
+    .filter((file) => existsSync(file))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  if (built.length > 0) return built[0];
+  throw new Error(
+    'build/native/bin/ganvas, which writes the models, is not built: ' +
+      'cmake --preset native && cmake --build --preset native --target ganvas',
+  );
+}
+
+/**
+ * The files of a model: {plain, folded}, `folded` null where there is no BatchNormalization or the
+ * weights are narrow. They are written by `ganvas bench --write-models` where they are missing.
+ */
+export function modelFiles(name, precision = 'fp32') {
+  const file = (stem) => path.join(modelsFolder, `${stem}.onnx`);
+  const narrow = precision !== 'fp32';
+  const files = {
+    plain: file(narrow ? `${name}-${precision}` : name),
+    folded: folded.has(name) && !narrow ? file(`${name}-folded`) : null,
+  };
+  if (Object.values(files).some((each) => each !== null && !existsSync(each))) {
+    const job = ['--write-models', modelsFolder, '--only', name, '--precision', precision];
+    execFileSync(nativeTool(), ['bench', ...job], { stdio: 'pipe' });
   }
-  const precisions = precision ? ['--precision', `fp32,${precision}`] : [];
-  const job = ['bench', '--write-models', modelsFolder, '--only', name, ...precisions];
-  execFileSync(program, job, { stdio: 'pipe' });
   return files;
 }

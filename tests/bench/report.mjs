@@ -33,7 +33,7 @@ export function resultOf({ model, batch, threads, turns, differences }) {
 
 /** Lines for people: one of ours, one of each other engine. */
 export function textOf({ model, batch, threads, milliseconds, ratio: ratios, largestDifference }) {
-  const lines = [`${model}, batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}`];
+  const lines = [`${model}, batch ${batch}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`];
   for (const [name, time] of Object.entries(milliseconds)) {
     let line = `  ${name.padEnd(20)} ${spread(time)} ms`;
     if (ratios[name]) {

@@ -15,6 +15,7 @@ import {
   modelsFolder,
   parseOptions,
   positiveNumber,
+  precisionOf,
   root,
   runScript,
 } from './options.mjs';
@@ -32,6 +33,8 @@ const help = `usage: npm run bench:web -- [options]
                   64; threads: cyclegan256)
   --batch LIST    e.g. 1,64 (default: what the suite says of each model)
   --seconds S     of each engine and case (default 3)
+  --precision P   of the file's weights: fp32 (default), fp16, int8
+  --plain         not against the model with BatchNormalization folded
   --json          one JSON object on stdout and nothing else
   --markdown      rows of a table
 
@@ -47,17 +50,29 @@ const isolation = {
 const generators = ['dcgan64', 'dcgan32', 'sngan32'];
 const repetitions = 11;
 
-const startSite = (headers) =>
-  startServer({
-    folders: {
-      '/dist/': dist,
-      '/ort/': path.join(root, 'node_modules/onnxruntime-web/dist'),
-      '/bench/': path.join(root, 'tests/bench'),
-      '/models/': modelsFolder,
-    },
-    pages: { '/blank.html': blank, '/favicon.ico': '' },
-    headers,
-  });
+/** `use` gets a browser and the URL of a server of everything a job asks for. */
+async function withSite(headers, use) {
+  const browser = await launchChromium();
+  try {
+    const site = await startServer({
+      folders: {
+        '/dist/': dist,
+        '/ort/': path.join(root, 'node_modules/onnxruntime-web/dist'),
+        '/bench/': path.join(root, 'tests/bench'),
+        '/models/': modelsFolder,
+      },
+      pages: { '/blank.html': blank, '/favicon.ico': '' },
+      headers,
+    });
+    try {
+      return await use(browser, site.url);
+    } finally {
+      await site.close();
+    }
+  } finally {
+    await browser.close();
+  }
+}
 
 /** Runs in the page: a job here, or in a fresh module worker. */
 const runInPage = async ([inWorker, job]) => {
@@ -76,11 +91,11 @@ const runInPage = async ([inWorker, job]) => {
 };
 
 /** The result of a job in a fresh page. */
-async function runFresh(browser, site, job, { inWorker }) {
+async function runFresh(browser, url, job, { inWorker }) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    await page.goto(`${site.url}/blank.html`);
+    await page.goto(`${url}/blank.html`);
     const { result, error } = await page.evaluate(runInPage, [inWorker, job]);
     if (error) throw new Error(error);
     return result;
@@ -92,10 +107,10 @@ async function runFresh(browser, site, job, { inWorker }) {
 const modelUrl = (file) => `/models/${path.basename(file)}`;
 
 /** Two counts of workers or threads: the job's sides. */
-function scaling(file, key, other) {
+function scaling({ plain }, key, other) {
   const side = (count) => ({
     engine: 'ganvas',
-    url: modelUrl(file),
+    url: modelUrl(plain),
     options: { ...other, [key]: count },
   });
   return { [`2 ${key}`]: side(2), [`1 ${key.slice(0, -1)}`]: side(1) };
@@ -107,8 +122,8 @@ const kinds = {
     isolated: true, // there the clock is finer
     inWorker: true,
     cases: casesOf,
-    sides(name) {
-      const { plain, folded } = modelFiles(name);
+    threads: 1,
+    sides({ plain, folded }) {
       const ort = (file) => ({ engine: 'ort', url: modelUrl(file), options: { threads: 1 } });
       return {
         ganvas: { engine: 'ganvas', url: modelUrl(plain), options: { workers: 0, threads: 1 } },
@@ -122,69 +137,67 @@ const kinds = {
     isolated: false,
     inWorker: false,
     cases: ({ models = generators.join(), batch = '64' }) => casesOf({ models, batch }),
-    sides: (name) => scaling(modelFiles(name).plain, 'workers', { threads: 1 }),
+    threads: 1,
+    sides: (files) => scaling(files, 'workers', { threads: 1 }),
     engines: ['2 workers', '1 worker'],
   },
   threads: {
     isolated: true,
     inWorker: false,
     cases: ({ models = 'cyclegan256', batch }) => casesOf({ models, batch }),
-    sides: (name) => scaling(modelFiles(name).plain, 'threads', { workers: 1 }),
+    threads: '1 or 2',
+    rest: 20,
+    sides: (files) => scaling(files, 'threads', { workers: 1 }),
     engines: ['2 threads', '1 thread'],
   },
 };
 
 async function compareAll(kind, values, print) {
-  const { isolated, inWorker, cases, sides, engines } = kinds[kind];
-  const list = cases(values);
-  const site = await startSite(isolated ? isolation : {});
-  const browser = await launchChromium();
+  const { isolated, inWorker, cases, sides, engines, threads, rest = 0 } = kinds[kind];
+  const { precision, plain, seconds } = values;
+  const wanted = cases(values);
   const results = [];
   if (values.markdown) print(markdownHead(engines));
-  try {
-    for (const { name, batch } of list) {
-      const job = { name: 'compare', sides: sides(name), batch, seconds: values.seconds, rest: 0 };
-      const { turns, differences } = await runFresh(browser, site, job, { inWorker });
-      const result = resultOf({ model: name, batch, threads: 1, turns, differences });
+  await withSite(isolated ? isolation : {}, async (browser, url) => {
+    for (const { name, batch } of wanted) {
+      const files = modelFiles(name, precision);
+      const both = plain ? { plain: files.plain, folded: null } : files;
+      const job = { name: 'compare', sides: sides(both), batch, seconds, rest };
+      const { turns, differences } = await runFresh(browser, url, job, { inWorker });
+      const model = path.basename(files.plain, '.onnx');
+      const result = resultOf({ model, batch, threads, turns, differences });
       results.push(result);
       print(values.markdown ? markdownOf(result, engines) : textOf(result));
     }
-  } finally {
-    await browser.close();
-    await site.close();
-  }
+  });
   return results;
 }
 
-const engineFile = () => {
-  const file = readdirSync(dist).find((name) => /^engine-[^.]*\.wasm$/.test(name));
-  if (!file) throw new Error('dist/ holds no engine-*.wasm: run npm run build');
-  return file;
-};
+/** The builds of the engine in dist/. */
+function engineFiles() {
+  const files = readdirSync(dist).filter((name) => /^engine.*\.wasm$/.test(name));
+  if (files.length === 0) throw new Error('dist/ holds no engine-*.wasm: run npm run build');
+  return files;
+}
 
 /** The median time to the first picture: ours in this thread and as it comes, and onnxruntime's. */
 async function firstPictures(print) {
-  const { fp16 } = modelFiles('dcgan64', { precision: 'fp16' });
-  const ours = { engine: 'ganvas', wasm: `/dist/${engineFile()}` };
+  const { plain } = modelFiles('dcgan64', 'fp16');
+  const ours = { engine: 'ganvas', wasm: engineFiles().map((name) => `/dist/${name}`) };
   const ways = {
     'ganvas, calling thread': { ...ours, options: { workers: 0 } },
     'ganvas, default workers': { ...ours, options: {} },
-    onnxruntime: { engine: 'ort', wasm: '/ort/ort-wasm-simd-threaded.wasm', options: {} },
+    onnxruntime: { engine: 'ort', wasm: ['/ort/ort-wasm-simd-threaded.wasm'], options: {} },
   };
   const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
-  const site = await startSite({});
-  const browser = await launchChromium();
-  try {
+  await withSite({}, async (browser, url) => {
     for (let i = 0; i < repetitions; ++i) {
       for (const [name, way] of Object.entries(ways)) {
-        const job = { name: 'first', url: modelUrl(fp16), ...way };
-        times[name].push(await runFresh(browser, site, job, { inWorker: false }));
+        const job = { name: 'first', url: modelUrl(plain), ...way };
+        times[name].push(await runFresh(browser, url, job, { inWorker: false }));
       }
     }
-  } finally {
-    await browser.close();
-    await site.close();
-  }
+  });
   const result = {};
   print('first picture of dcgan64-fp16, from loadModel(bytes), fresh page each time');
   for (const [name, each] of Object.entries(times)) {
@@ -195,15 +208,16 @@ async function firstPictures(print) {
 }
 
 function sizes(print) {
-  const bytes = readFileSync(path.join(dist, engineFile()));
-  const packed = brotliCompressSync(bytes, {
-    params: {
+  return engineFiles().map((file) => {
+    const bytes = readFileSync(path.join(dist, file));
+    const params = {
       [constants.BROTLI_PARAM_QUALITY]: 11,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  }).length;
-  print(`${engineFile()}: ${bytes.length} bytes, ${packed} under brotli 11`);
-  return { file: engineFile(), bytes: bytes.length, brotli: packed };
+    };
+    const brotli = brotliCompressSync(bytes, { params }).length;
+    print(`${file}: ${bytes.length} bytes, ${brotli} under brotli 11`);
+    return { file, bytes: bytes.length, brotli };
+  });
 }
 
 await runScript('bench:web', async () => {
@@ -213,11 +227,14 @@ await runScript('bench:web', async () => {
       models: { type: 'string' },
       batch: { type: 'string' },
       seconds: { type: 'string', default: '3' },
+      precision: { type: 'string', default: 'fp32' },
+      plain: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       markdown: { type: 'boolean', default: false },
     },
     help,
   );
+  precisionOf(values.precision);
   values.seconds = positiveNumber('seconds', values.seconds);
   casesOf(values);
   const all = ['compare', 'workers', 'threads', 'first', 'size'];

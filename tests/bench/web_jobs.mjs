@@ -73,37 +73,37 @@ async function compare({ sides, batch, seconds, rest }) {
   return { turns, differences, isolated: globalThis.crossOriginIsolated };
 }
 
+/** What asks for one of `files`, {url: bytes}, by fetch gets the bytes in memory from now on. */
+function answerFromMemory(files) {
+  const fetchOverNetwork = globalThis.fetch;
+  globalThis.fetch = (asked, init) => {
+    const { pathname } = new URL(asked.url ?? asked, location.href);
+    const bytes = files[pathname];
+    if (!bytes) return fetchOverNetwork(asked, init);
+    const headers = { 'Content-Type': 'application/wasm', 'Content-Length': bytes.length };
+    return Promise.resolve(new Response(bytes, { headers }));
+  };
+}
+
 /**
- * Milliseconds from the model's bytes to the first picture, once for a fresh page or worker. The
- * scripts are there and the wasm's bytes lie in memory; they have yet to be compiled.
+ * Milliseconds from the model's bytes to the first picture, once for a fresh page. The scripts are
+ * there and the engine's bytes, of the URLs `wasm`, lie in memory; they have yet to be compiled.
  */
 async function first({ engine, url, wasm, options }) {
   const bytes = await fetchBytes(url);
-  const code = await fetchBytes(wasm);
+  const files = {};
+  for (const each of wasm) files[each] = await fetchBytes(each);
   if (engine === 'ganvas') {
-    // The module asks for its wasm by URL: it gets the bytes in memory.
-    const fetchOverNetwork = globalThis.fetch;
-    globalThis.fetch = (asked, init) =>
-      String(asked.url ?? asked).endsWith(wasm)
-        ? Promise.resolve(
-            new Response(code, {
-              headers: { 'Content-Type': 'application/wasm', 'Content-Length': code.length },
-            }),
-          )
-        : fetchOverNetwork(asked, init);
+    answerFromMemory(files);
     await loadGanvas();
-    const start = performance.now();
-    const side = await openGanvas(bytes, 1, options);
-    await side.run();
-    const time = performance.now() - start;
-    side.dispose();
-    return time;
+  } else {
+    const ort = await loadOrt(1);
+    ort.env.wasm.wasmBinary = files[wasm[0]];
+    await import('/ort/ort-wasm-simd-threaded.mjs');
   }
-  const ort = await loadOrt(1);
-  ort.env.wasm.wasmBinary = code;
-  await import('/ort/ort-wasm-simd-threaded.mjs');
   const start = performance.now();
-  const side = await openOrt(bytes, 1, 1);
+  const side =
+    engine === 'ganvas' ? await openGanvas(bytes, 1, options) : await openOrt(bytes, 1, 1);
   await side.run();
   const time = performance.now() - start;
   await side.dispose();
