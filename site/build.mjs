@@ -31,7 +31,16 @@ const ortFiles = [
 
 // Names with a hash never change their content; everything else is asked for again, as is the
 // default of static hosts.
-const headers = ['app', 'chunk', 'engine', 'ganvas', 'main', 'worker']
+const headers = [
+  'app',
+  'chunk',
+  'engine',
+  'engine_threads',
+  'engine_relaxed',
+  'ganvas',
+  'main',
+  'worker',
+]
   .map((stem) => `/${stem}-*\n  Cache-Control: public, max-age=31536000, immutable\n`)
   .join('');
 

@@ -8,7 +8,17 @@ import { build } from 'esbuild';
 /** Files that `cmake --build --preset wasm` leaves for the scripts, by the name they import. */
 const cmakeFiles = new Set(['engine.js', 'engine.wasm', 'app.js', 'app.wasm']);
 
-/** Resolves `ganvas:...`; `worker` is the text of the worker script, `version` the site's. */
+/**
+ * Builds that are loaded only when chosen, their glue, too. The relaxed one is made only where the
+ * compiler makes it so that browsers accept it.
+ */
+const laterFiles = new Set(['engine_threads.js', 'engine_threads.wasm']);
+const possibleFiles = new Set(['engine_relaxed.js', 'engine_relaxed.wasm']);
+
+/**
+ * Resolves `ganvas:...`; `worker` is the text of the worker script, null in that script itself;
+ * `version` is the site's.
+ */
 function ganvasFiles({ binaries, worker, version }) {
   return {
     name: 'ganvas-files',
@@ -16,12 +26,26 @@ function ganvasFiles({ binaries, worker, version }) {
       bundler.onResolve({ filter: /^ganvas:/ }, ({ path: name }) => {
         const file = name.slice('ganvas:'.length);
         if (cmakeFiles.has(file)) return { path: path.join(binaries, file) };
+        if (laterFiles.has(file)) return { path: path.join(binaries, file), namespace: 'later' };
+        if (possibleFiles.has(file)) {
+          const there = existsSync(path.join(binaries, file));
+          return there
+            ? { path: path.join(binaries, file), namespace: 'later' }
+            : { path: 'absent', namespace: 'ganvas' };
+        }
         return { path: file === 'worker' ? 'worker.js' : file, namespace: 'ganvas' };
       });
-      bundler.onLoad({ filter: /^worker\.js$/, namespace: 'ganvas' }, () => ({
-        contents: worker,
+      bundler.onLoad({ filter: /./, namespace: 'later' }, async ({ path: file }) => ({
+        contents: await readFile(file),
         loader: 'file',
       }));
+      bundler.onLoad({ filter: /^absent$/, namespace: 'ganvas' }, () => ({
+        contents: '""',
+        loader: 'json',
+      }));
+      bundler.onLoad({ filter: /^worker\.js$/, namespace: 'ganvas' }, () =>
+        worker === null ? { contents: '""', loader: 'json' } : { contents: worker, loader: 'file' },
+      );
       bundler.onLoad({ filter: /^version$/, namespace: 'ganvas' }, () => ({
         contents: JSON.stringify(version),
         loader: 'json',
@@ -63,10 +87,10 @@ export async function bundle({ root, outdir, binaries, version, page }) {
   const worker = await build({
     ...settings(root, outdir),
     entryPoints: ['site/src/worker/engine_worker.ts'],
-    plugins: [ganvasFiles({ binaries, worker: '', version })],
+    plugins: [ganvasFiles({ binaries, worker: null, version })],
     write: false,
   });
-  const script = worker.outputFiles.find((file) => file.path.endsWith('.js'));
+  const script = worker.outputFiles.find((file) => /engine_worker-\w+\.js$/.test(file.path));
   const entryPoints = ['site/src/engine/ganvas.ts'];
   if (page) entryPoints.push('site/src/pages/main.ts');
   const result = await build({
@@ -104,7 +128,7 @@ export async function pageHtml(root, names) {
 
 /** Files that CMake has yet to build, of those that the scripts import. */
 export function missingBinaries(binaries, page) {
-  return [...cmakeFiles].filter(
-    (file) => (page || file.startsWith('engine.')) && !existsSync(path.join(binaries, file)),
+  return [...cmakeFiles, ...laterFiles].filter(
+    (file) => (page || file.startsWith('engine')) && !existsSync(path.join(binaries, file)),
   );
 }

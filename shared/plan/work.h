@@ -1,7 +1,6 @@
 // What a step of a plan does, cut into independent items.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -23,19 +22,19 @@ struct Operand {
   int64_t elements() const { return shape.elements(); }
 };
 
-// What an item found wrong with the numbers it was given; the first one counts.
+// What items of one thread found wrong with the numbers they were given; the first one counts.
 struct Fault {
-  std::atomic<bool> found{false};
-  std::string message;  // to be read after the items have returned
+  bool found = false;
+  std::string message;
 };
 
-// The memory of one run.
+// The memory of one run, as one thread sees it.
 struct Memory {
   std::byte* arena = nullptr;
   Fault* fault = nullptr;
 
   void Fail(std::string message) const {
-    if (!fault->found.exchange(true)) fault->message = std::move(message);
+    if (!fault->found) *fault = {true, std::move(message)};
   }
 
   template <typename T>

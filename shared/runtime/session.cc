@@ -1,7 +1,6 @@
 #include "shared/runtime/session.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <list>
@@ -196,43 +195,35 @@ class Session::Impl {
   // Works until the run is finished or the deadline has passed; at least one item is done. What the
   // numbers of an input make impossible (an index past the end) is kBadInput and ends the run.
   Status Work(std::optional<Clock::time_point> deadline) {
-    plan::Fault fault;
-    const plan::Memory memory{arena_.data(), &fault};
-    while (step_ < plan_->steps.size()) {
+    bool late = false;
+    const auto is_late = [&] {
+      late = deadline.has_value() && Clock::now() >= *deadline;
+      return late;
+    };
+    std::vector<plan::Fault> faults(static_cast<size_t>(pool_.threads()));
+    while (step_ < plan_->steps.size() && !late) {
       const plan::Step& step = plan_->steps[step_];
       const auto start = step_times_ == nullptr ? Clock::time_point() : Clock::now();
-      const int64_t items = step.work.items;
-      std::atomic<int64_t> next{next_item_};
-      std::atomic<bool> late{false};
-      const auto share = [&](int thread) {
-        std::byte* scratch = scratch_.data() + scratch_stride_ * static_cast<size_t>(thread);
-        while (!late.load(std::memory_order_relaxed)) {
-          const int64_t item = next.fetch_add(1, std::memory_order_relaxed);
-          if (item >= items) return;
-          step.work.run(item, memory, scratch);
-          if (deadline.has_value() && Clock::now() >= *deadline) late.store(true);
-        }
+      const auto work = [&](int64_t item, int thread) {
+        const auto t = static_cast<size_t>(thread);
+        step.work.run(item, {arena_.data(), &faults[t]}, scratch_.data() + scratch_stride_ * t);
       };
-      if (items - next_item_ > 1) {
-        pool_.Run(share);
-      } else {
-        share(0);
-      }
+      next_item_ = pool_.Run(next_item_, step.work.items, work, is_late);
       if (step_times_ != nullptr) {
         (*step_times_)[step_] +=
             std::chrono::duration<double, std::milli>(Clock::now() - start).count();
       }
-      if (fault.found) {
+      const auto fault =
+          std::find_if(faults.begin(), faults.end(), [](const plan::Fault& f) { return f.found; });
+      if (fault != faults.end()) {
         Cancel();
-        return BadInput(fault.message);
+        return BadInput(fault->message);
       }
-      next_item_ = std::min(next.load(), items);
-      if (next_item_ == items) {
+      if (next_item_ == step.work.items) {
         done_cost_ += CostOf(step);
         ++step_;
         next_item_ = 0;
       }
-      if (late.load()) break;
     }
     return {};
   }

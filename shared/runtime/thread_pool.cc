@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "shared/runtime/item_queue.h"
+
 namespace ganvas::runtime {
 namespace {
 
@@ -33,15 +35,15 @@ class ThreadPool::Impl {
 
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  void Run(const std::function<void(int)>& work) {
+  void Run(ItemQueue* queue, const std::function<bool()>& late) {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      work_ = &work;
+      queue_ = queue;
       running_.store(static_cast<int>(workers_.size()));
       generation_.fetch_add(1);
     }
     wake_.notify_all();
-    work(0);
+    queue->TakeUntil(late);
     for (int spins = 0; running_.load() > 0; ++spins) {
       if (spins > kSpins) std::this_thread::yield();
     }
@@ -59,7 +61,7 @@ class ThreadPool::Impl {
         if (stop_) return;
         seen = generation_.load();
       }
-      (*work_)(thread);
+      queue_->Take(thread);
       running_.fetch_sub(1);
     }
   }
@@ -69,7 +71,7 @@ class ThreadPool::Impl {
   std::condition_variable wake_;
   std::atomic<uint64_t> generation_{0};  // of the work, so that none is done twice
   std::atomic<int> running_{0};
-  const std::function<void(int)>* work_ = nullptr;
+  ItemQueue* queue_ = nullptr;
   bool stop_ = false;
 };
 
@@ -78,9 +80,15 @@ ThreadPool::~ThreadPool() = default;
 
 int ThreadPool::threads() const { return impl_->threads(); }
 
-void ThreadPool::Run(const std::function<void(int thread)>& work) {
-  if (impl_->threads() == 1) return work(0);
-  impl_->Run(work);
+int64_t ThreadPool::Run(int64_t first, int64_t end, const Work& work,
+                        const std::function<bool()>& late) {
+  ItemQueue queue(first, end, work);
+  if (impl_->threads() == 1 || end - first <= 1) {
+    queue.TakeUntil(late);
+  } else {
+    impl_->Run(&queue, late);
+  }
+  return queue.next();
 }
 
 }  // namespace ganvas::runtime

@@ -9,6 +9,13 @@ ThreadPool::~ThreadPool() = default;
 
 int ThreadPool::threads() const { return 1; }
 
-void ThreadPool::Run(const std::function<void(int thread)>& work) { work(0); }
+int64_t ThreadPool::Run(int64_t first, int64_t end, const Work& work,
+                        const std::function<bool()>& late) {
+  while (first < end) {
+    work(first++, 0);
+    if (late()) break;
+  }
+  return first;
+}
 
 }  // namespace ganvas::runtime

@@ -8,6 +8,10 @@ interface EmscriptenOptions {
   ) => object;
   locateFile?: (path: string) => string;
   printErr?: (text: string) => void;
+  /** In a thread: the memory that it shares, and that it is one. */
+  ENVIRONMENT_IS_PTHREAD?: boolean;
+  wasmMemory?: WebAssembly.Memory;
+  buffer?: ArrayBufferLike;
   canvas?: HTMLCanvasElement;
   host?: object;
 }
@@ -17,6 +21,23 @@ declare module 'ganvas:engine.js' {
   export default create;
 }
 declare module 'ganvas:engine.wasm' {
+  const path: string;
+  export default path;
+}
+declare module 'ganvas:engine_threads.js' {
+  const path: string;
+  export default path;
+}
+declare module 'ganvas:engine_threads.wasm' {
+  const path: string;
+  export default path;
+}
+/** '' where the compiler makes no relaxed SIMD that browsers accept. */
+declare module 'ganvas:engine_relaxed.js' {
+  const path: string;
+  export default path;
+}
+declare module 'ganvas:engine_relaxed.wasm' {
   const path: string;
   export default path;
 }

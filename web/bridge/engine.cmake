@@ -1,17 +1,39 @@
 # The UI-less engine module: shared/runtime, shared/latent and shared/image behind a small C
 # interface. One engine.js + engine.wasm serves pages, workers and Node (which passes the module).
 # Adding `node` to ENVIRONMENT would break it there; see site/src/engine/engine_core.ts.
-add_executable(ganvas_engine
+
+# Kernels are inlined as they were compiled; wasm-opt would only inline the rest, which makes it larger.
+set(engine_link_options
+  -O3 -msimd128 -fno-exceptions -fno-rtti --no-entry
+  -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=web,worker -sFILESYSTEM=0 -sMALLOC=emmalloc
+  -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sTOTAL_STACK=1MB -sDYNAMIC_EXECUTION=0
+  -sBINARYEN_EXTRA_PASSES=--flexible-inline-max-function-size=2)
+
+add_library(ganvas_engine_bridge OBJECT
   bridge/engine_info.cc
   bridge/engine_json.cc
   bridge/engine_numbers.cc
   bridge/engine_session.cc
   bridge/engine_state.cc)
-set_target_properties(ganvas_engine PROPERTIES OUTPUT_NAME engine)
-target_link_libraries(ganvas_engine PRIVATE ganvas_runtime ganvas_onnx ganvas_latent ganvas_image)
-ganvas_compile_options(ganvas_engine)
-target_compile_options(ganvas_engine PRIVATE -O3 -msimd128 -fno-exceptions -fno-rtti)
-target_link_options(ganvas_engine PRIVATE
-  -O3 -msimd128 -fno-exceptions -fno-rtti --no-entry
-  -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=web,worker -sFILESYSTEM=0
-  -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sTOTAL_STACK=1MB -sDYNAMIC_EXECUTION=0)
+target_link_libraries(ganvas_engine_bridge PUBLIC ganvas_runtime ganvas_onnx ganvas_latent ganvas_image)
+ganvas_compile_options(ganvas_engine_bridge)
+target_compile_options(ganvas_engine_bridge PRIVATE -Oz -msimd128 -fno-exceptions -fno-rtti)
+
+add_executable(ganvas_engine)
+set_target_properties(ganvas_engine PROPERTIES OUTPUT_NAME engine LINKER_LANGUAGE CXX)
+target_link_libraries(ganvas_engine PRIVATE ganvas_engine_bridge)
+target_link_options(ganvas_engine PRIVATE ${engine_link_options})
+
+# The same objects once more, on shared memory, for cross-origin isolated pages. Only the pool and
+# the way into it are compiled for threads: nothing else is entered by two threads with data of both,
+# which is what the linker's check of features would ask.
+add_executable(ganvas_engine_threads bridge/engine_threads.cc)
+set_target_properties(ganvas_engine_threads PROPERTIES OUTPUT_NAME engine_threads)
+target_link_libraries(ganvas_engine_threads PRIVATE ganvas_engine_bridge ganvas_shared_threads)
+ganvas_compile_options(ganvas_engine_threads)
+target_compile_options(ganvas_engine_threads PRIVATE
+  -Oz -msimd128 -matomics -mbulk-memory -fno-exceptions -fno-rtti)
+target_link_options(ganvas_engine_threads PRIVATE ${engine_link_options}
+  -pthread -sEXPORTED_RUNTIME_METHODS=stackRestore -Wl,--no-check-features -Wno-pthreads-mem-growth)
+
+add_custom_target(ganvas_engines DEPENDS ganvas_engine ganvas_engine_threads)

@@ -1,14 +1,15 @@
 // The engine's wasm instance and the C interface of web/bridge: memory, text, errors.
 
-import createModule from 'ganvas:engine.js';
-import wasmPath from 'ganvas:engine.wasm';
+import { type EngineCode, glueOf } from './engine_code.js';
 import { GanvasError, type GanvasErrorCode, messageOf } from './error.js';
 import type { GraphInfo } from './info.js';
-import { readBytes, siteFile } from './platform.js';
+import type { WorkerThread } from './platform.js';
+import { startThread } from './threads.js';
 
 /** The exports of web/bridge/engine_*.cc; pointers are signed 32-bit numbers. */
 interface Exports {
-  HEAPU8: Uint8Array<ArrayBuffer>;
+  /** Of a shared memory in the build with threads. */
+  HEAPU8: Uint8Array;
   _ganvas_start(): void;
   _ganvas_out_of_memory(): number;
   _ganvas_alloc(bytes: number): number;
@@ -44,27 +45,12 @@ interface Exports {
   ): void;
 }
 
-let compiling: Promise<WebAssembly.Module> | undefined;
-
-async function compile(): Promise<WebAssembly.Module> {
-  const bytes = await readBytes(siteFile(wasmPath).href);
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (error) {
-    throw new GanvasError(
-      'engine-unavailable',
-      `the engine does not run here: WebAssembly with SIMD is needed (${messageOf(error)})`,
-    );
-  }
-}
-
-/** The engine's code, fetched and compiled once; workers are given the same module. */
-export function engineCode(): Promise<WebAssembly.Module> {
-  compiling ??= compile().catch((error: unknown) => {
-    compiling = undefined;
-    throw error;
-  });
-  return compiling;
+/** What the build with threads has beside it; see web/bridge/engine_threads.cc. */
+interface ThreadedExports extends Exports {
+  wasmMemory: WebAssembly.Memory;
+  _ganvas_most_threads(): number;
+  _ganvas_thread_room(): number;
+  _ganvas_thread_stack(room: number): number;
 }
 
 /** One instance: its own memory. */
@@ -72,12 +58,15 @@ export class EngineCore {
   private readonly heap: Exports;
   /** Set after a trap: nothing more may be called. */
   dead = false;
+  private readonly threads: Promise<WorkerThread | null>[] = [];
 
   private constructor(heap: Exports) {
     this.heap = heap;
   }
 
-  static async create(code: WebAssembly.Module): Promise<EngineCore> {
+  /** `threads` counts the calling one; more than one need the build with threads. */
+  static async create(code: EngineCode, threads = 1): Promise<EngineCore> {
+    const createModule = await glueOf(code.build);
     let fail: (error: unknown) => void = () => undefined;
     const failed = new Promise<never>((_, reject) => {
       fail = reject;
@@ -86,7 +75,7 @@ export class EngineCore {
       // What the glue would log reaches the caller as an error.
       printErr: () => undefined,
       instantiateWasm: (imports, receive) => {
-        WebAssembly.instantiate(code, imports).then(receive, fail);
+        WebAssembly.instantiate(code.module, imports).then(receive, fail);
         return {};
       },
     });
@@ -95,11 +84,28 @@ export class EngineCore {
       core.call((heap) => {
         heap._ganvas_start();
       });
+      if (code.build === 'threads') core.startThreads(code, threads - 1);
       return core;
     } catch (error) {
       if (error instanceof GanvasError) throw error;
       if (error instanceof RangeError) throw outOfMemory('an engine instance');
       throw new GanvasError('engine-unavailable', `the engine does not start: ${messageOf(error)}`);
+    }
+  }
+
+  /** Ends the threads. The memory goes when nothing refers to the instance any more. */
+  end(): void {
+    for (const thread of this.threads.splice(0)) void thread.then((worker) => worker?.end());
+  }
+
+  private startThreads(code: EngineCode, count: number): void {
+    const heap = this.heap as ThreadedExports;
+    const most = heap._ganvas_most_threads();
+    for (let thread = 1; thread <= count && thread < most; ++thread) {
+      const room = this.call(() => heap._ganvas_thread_room());
+      if (room === 0) throw outOfMemory('a thread');
+      const stack = heap._ganvas_thread_stack(room);
+      this.threads.push(startThread({ code, memory: heap.wasmMemory, thread, room, stack }));
     }
   }
 
@@ -140,7 +146,7 @@ export class EngineCore {
   read(pointer: number, bytes: number): ArrayBuffer {
     const start = pointer >>> 0;
     try {
-      return this.heap.HEAPU8.buffer.slice(start, start + bytes);
+      return new Uint8Array(this.heap.HEAPU8.subarray(start, start + bytes)).buffer;
     } catch (error) {
       throw error instanceof RangeError ? outOfMemory(`${bytes} bytes of results`) : error;
     }
@@ -149,7 +155,8 @@ export class EngineCore {
   text(pointer: number): string {
     const start = pointer >>> 0;
     const end = this.heap.HEAPU8.indexOf(0, start);
-    return new TextDecoder().decode(this.heap.HEAPU8.subarray(start, end));
+    // A copy, as text cannot be decoded from shared memory.
+    return new TextDecoder().decode(this.heap.HEAPU8.slice(start, end));
   }
 
   /** The engine's last error. */

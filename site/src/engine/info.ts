@@ -30,9 +30,19 @@ export interface GraphInfo {
   operators: Record<string, number>;
 }
 
-/** The graph, and the parts that its inputs and outputs play. */
-export interface ModelInfo extends GraphInfo {
+/** What runs the model. */
+export interface EngineInfo {
   engine: EngineName;
+  /** Workers that share a batch, each started when it is first needed; 0: the calling thread. */
+  workers: number;
+  /** Threads of each worker. */
+  threads: number;
+  /** Whether relaxed SIMD is used: results may differ in their last bits between machines. */
+  relaxedSimd: boolean;
+}
+
+/** The graph, what runs it, and the parts that its inputs and outputs play. */
+export interface ModelInfo extends GraphInfo, EngineInfo {
   kind: 'generator' | 'translator' | 'generator2d' | 'unknown';
   /** Pictures per run where the file fixes them, -1 where the number is free. */
   batch: number;
@@ -112,13 +122,13 @@ function findKind(graph: GraphInfo, latent: unknown, image: unknown): ModelInfo[
 }
 
 /** Names and shapes decide, as files of other exporters carry none of our metadata. */
-export function describe(engine: EngineName, graph: GraphInfo): ModelInfo {
+export function describe(engine: EngineInfo, graph: GraphInfo): ModelInfo {
   const latent = findLatent(graph);
   const image = findImage(graph);
   const first = graph.inputs[0]?.dims[0];
   return {
     ...graph,
-    engine,
+    ...engine,
     kind: findKind(graph, latent, image),
     batch: first === undefined ? 1 : first,
     latent,

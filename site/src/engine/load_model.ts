@@ -1,4 +1,5 @@
-import { EngineCore, engineCode } from './engine_core.js';
+import { chooseBuild, engineCode } from './engine_code.js';
+import { EngineCore } from './engine_core.js';
 import { aborted, badInput } from './error.js';
 import { type EngineName, describe } from './info.js';
 import { Model } from './model.js';
@@ -13,14 +14,20 @@ export interface LoadOptions {
   engine?: EngineName;
   /**
    * Workers that share a batch, 0 to 64; 0 runs in the calling thread, in steps of at most 50 ms.
-   * Default: cores - 1, at least 1 and at most 4. Where no worker can be started, 0.
+   * Default: cores - 1, at least 1 and at most 4; 1 with several threads. Where no worker can be
+   * started, 0. `model.info` tells what is in use.
    */
   workers?: number;
   /**
-   * Threads of each worker, >= 1; default 1. More than one takes a cross-origin isolated page and an
-   * engine that was built with threads; elsewhere it is 1.
+   * Threads of each worker, 1 to 64; default 1. More than one take a cross-origin isolated page, or
+   * Node; elsewhere it is 1. Results have the same bits.
    */
   threads?: number;
+  /**
+   * Use relaxed SIMD, with one thread, where this distribution was built with it; default false.
+   * Results may differ in their last bits between machines.
+   */
+  relaxedSimd?: boolean;
   /** Ends loading: it rejects with 'aborted', and a worker that is still parsing is ended. */
   signal?: AbortSignal;
   /** Called with the share of the file that was fetched, in [0, 1]. */
@@ -57,13 +64,13 @@ async function bytesOf(
   throw badInput('the model is not a URL, an ArrayBuffer, a typed array or a Blob');
 }
 
-async function workerCount({ workers, engine }: LoadOptions): Promise<number> {
+async function workerCount({ workers, engine }: LoadOptions, threads: number): Promise<number> {
   if (workers !== undefined) {
     const count = checkRange('workers', workers, 0, 64);
     // There is one GPU, whoever asks.
     return engine === 'ort-webgpu' ? Math.min(count, 1) : count;
   }
-  if (engine === 'ort-webgpu') return 1;
+  if (engine === 'ort-webgpu' || threads > 1) return 1;
   return Math.min(4, Math.max(1, (await coreCount()) - 1));
 }
 
@@ -72,18 +79,14 @@ async function openSessions(
   request: OpenRequest,
   workers: number,
   signal: AbortSignal | undefined,
-): Promise<Scheduler> {
+): Promise<{ scheduler: Scheduler; workers: number }> {
   const { engine, code, bytes, threads } = request;
   const here = (): Promise<Session> => openHere(engine, code, bytes, threads);
   const stepped = engine === 'wasm';
   const first = workers > 0 ? await openInWorker(request, signal) : null;
-  if (!first) return new Scheduler(await here(), 1, stepped, here);
-  return new Scheduler(
-    first,
-    workers,
-    stepped,
-    async () => (await openInWorker(request)) ?? here(),
-  );
+  if (!first) return { scheduler: new Scheduler(await here(), 1, stepped, here), workers: 0 };
+  const open = async (): Promise<Session> => (await openInWorker(request)) ?? here();
+  return { scheduler: new Scheduler(first, workers, stepped, open), workers };
 }
 
 /**
@@ -96,19 +99,25 @@ async function openSessions(
  * The model is the caller's: `dispose()` it to give back its workers and memory.
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
-  const { engine = 'wasm', threads = 1, signal } = options;
+  const { engine = 'wasm', relaxedSimd = false, signal } = options;
   if (!engines.includes(engine)) {
     throw badInput(`engine is ${engine as string}, expected one of ${engines.join(', ')}`);
   }
-  checkRange('threads', threads, 1, 64);
-  const workers = await workerCount(options);
+  const wanted = checkRange('threads', options.threads ?? 1, 1, 64);
+  const own = engine === 'wasm';
+  const build = own ? chooseBuild(wanted, relaxedSimd) : 'plain';
+  const isolated = own ? build === 'threads' : globalThis.crossOriginIsolated;
+  const threads = isolated ? wanted : 1;
+  const lanes = await workerCount(options, threads);
   if (signal?.aborted) throw aborted();
-  const [bytes, code] = await Promise.all([bytesOf(source, options), engineCode()]);
+  const [bytes, code] = await Promise.all([bytesOf(source, options), engineCode(build)]);
   const core = await EngineCore.create(code);
-  const scheduler = await openSessions({ engine, code, bytes, threads }, workers, signal);
+  const request = { engine, code, bytes, threads };
+  const { scheduler, workers } = await openSessions(request, lanes, signal);
   if (signal?.aborted) {
     scheduler.dispose();
     throw aborted();
   }
-  return new Model(describe(engine, scheduler.info), core, scheduler);
+  const runner = { engine, workers, threads, relaxedSimd: build === 'relaxed' };
+  return new Model(describe(runner, scheduler.info), core, scheduler);
 }

@@ -1,12 +1,13 @@
+import type { EngineCode } from './engine_code.js';
 import type { EngineName } from './info.js';
 import { openOrt } from './ort_engine.js';
 import type { Session } from './session.js';
 import { openWasm } from './wasm_engine.js';
 
-/** Opens a model in this thread. `code` is the engine's compiled module. */
+/** Opens a model in this thread. `code` is our engine's. */
 export function openHere(
   engine: EngineName,
-  code: WebAssembly.Module,
+  code: EngineCode,
   bytes: Uint8Array,
   threads: number,
 ): Promise<Session> {

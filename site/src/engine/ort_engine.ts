@@ -1,6 +1,7 @@
 // onnxruntime-web as a second engine; its files are fetched only when it is chosen.
 
 import type * as Ort from 'onnxruntime-web';
+import type { EngineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { GanvasError, type GanvasErrorCode, aborted, disposed, messageOf } from './error.js';
 import type { EngineName, GraphInfo, Port } from './info.js';
@@ -95,7 +96,7 @@ function infoOf(core: EngineCore, bytes: Uint8Array, session: Ort.InferenceSessi
 
 export async function openOrt(
   engine: OrtEngineName,
-  code: WebAssembly.Module,
+  code: EngineCode,
   bytes: Uint8Array,
   threads: number,
 ): Promise<Session> {

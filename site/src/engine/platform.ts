@@ -176,12 +176,26 @@ function startWebWorker(url: URL): WorkerThread {
   return thread;
 }
 
-/** A running worker, or null where none can be had (no nested workers, a policy). */
-export async function startWorker(): Promise<WorkerThread | null> {
+/**
+ * A worker that is being started, or null where none can be had. What is sent to it waits until it
+ * runs.
+ */
+export async function launchWorker(): Promise<WorkerThread | null> {
+  // In the worker itself the path is '': its own script.
   const url = siteFile(workerPath);
   try {
     if (!inNode && typeof Worker === 'undefined') return null;
-    const thread = inNode ? await startNodeWorker(url) : startWebWorker(url);
+    return inNode ? await startNodeWorker(url) : startWebWorker(url);
+  } catch {
+    return null;
+  }
+}
+
+/** A running worker, or null where none can be had (no nested workers, a policy). */
+export async function startWorker(): Promise<WorkerThread | null> {
+  try {
+    const thread = await launchWorker();
+    if (!thread) return null;
     return await new Promise((resolve) => {
       thread.onAnswer = () => {
         resolve(thread);

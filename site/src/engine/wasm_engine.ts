@@ -1,5 +1,6 @@
 // Our engine in the calling thread: a run goes in steps, between which events are handled.
 
+import type { EngineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { aborted, disposed } from './error.js';
 import type { GraphInfo } from './info.js';
@@ -41,11 +42,11 @@ interface Output {
 }
 
 export async function openWasm(
-  code: WebAssembly.Module,
+  code: EngineCode,
   bytes: Uint8Array,
   threads: number,
 ): Promise<Session> {
-  const core = await EngineCore.create(code);
+  const core = await EngineCore.create(code, threads);
   core.fillModelBuffer(bytes);
   const model = core.call((heap) => heap._ganvas_open(threads));
   if (model === 0) throw core.error();
@@ -86,8 +87,8 @@ class WasmSession implements Session {
   }
 
   dispose(): void {
-    // The instance, and its memory with it, goes when nothing refers to it any more.
     this.disposed = true;
+    this.core.end();
   }
 
   private async checkpoint(signal: AbortSignal | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 // A Session whose engine lives in a worker of its own.
 
+import type { EngineCode } from './engine_code.js';
 import { GanvasError, aborted, disposed } from './error.js';
 import type { EngineName, GraphInfo } from './info.js';
 import { type WorkerThread, startWorker } from './platform.js';
@@ -9,7 +10,7 @@ import type { Answer } from '../worker/messages.js';
 
 export interface OpenRequest {
   engine: EngineName;
-  code: WebAssembly.Module;
+  code: EngineCode;
   bytes: Uint8Array<ArrayBuffer>;
   threads: number;
 }

@@ -1,7 +1,7 @@
 // The page: checks the browser, starts the app, and connects it with engines, DOM and address.
 
 import './page.css';
-import { engineCode } from '../engine/engine_core.js';
+import { engineCode } from '../engine/engine_code.js';
 import { messageOf } from '../engine/error.js';
 import { AppModule } from './app_module.js';
 import { followPointer, followSize } from './canvas.js';

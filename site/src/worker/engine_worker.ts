@@ -4,6 +4,7 @@ import { GanvasError, messageOf } from '../engine/error.js';
 import { openHere } from '../engine/open.js';
 import { inNode } from '../engine/platform.js';
 import type { Session } from '../engine/session.js';
+import { serveAsThread } from '../engine/threads.js';
 import type { Answer, Request } from './messages.js';
 
 type Send = (answer: Answer, transfer: ArrayBuffer[]) => void;
@@ -46,6 +47,7 @@ function serve(send: Send): (request: Request) => void {
   };
 
   return (request) => {
+    if (request.type === 'thread') void serveAsThread(request.start);
     if (request.type === 'open') queue = open(request);
     if (request.type === 'cancel') running.get(request.stamp)?.abort();
     if (request.type === 'run') {

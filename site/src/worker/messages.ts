@@ -1,19 +1,25 @@
+import type { EngineCode } from '../engine/engine_code.js';
 import type { GanvasErrorCode } from '../engine/error.js';
 import type { EngineName, GraphInfo } from '../engine/info.js';
 import type { Job } from '../engine/session.js';
 import type { StoredTensors } from '../engine/tensor.js';
+import type { ThreadStart } from '../engine/threads.js';
 
-/** To a worker. It opens one model, once; then runs follow one after another. */
+/**
+ * To a worker. It opens one model, once; then runs follow one after another. Or it becomes a thread
+ * of another worker's engine, and nothing else.
+ */
 export type Request =
   | {
       type: 'open';
       engine: EngineName;
       threads: number;
-      code: WebAssembly.Module;
+      code: EngineCode;
       bytes: Uint8Array<ArrayBuffer>;
     }
   | { type: 'run'; stamp: number; job: Job }
-  | { type: 'cancel'; stamp: number };
+  | { type: 'cancel'; stamp: number }
+  | { type: 'thread'; start: ThreadStart };
 
 /** From a worker. An answer bears the stamp of its run; answers to cancelled runs are dropped. */
 export type Answer =
