@@ -1,6 +1,6 @@
 // `npm run bench:native`: the native engine against onnxruntime-node, by turns in one process.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { interleave, largestDifference } from './measure.mjs';
 import {
   casesOf,
   modelFiles,
+  packageVersion,
   parseOptions,
   positiveNumber,
   precisionOf,
@@ -130,9 +131,7 @@ await runScript('bench:native', async () => {
     addon: loadAddon(),
     ort: loadOrt(),
   };
-  const version = JSON.parse(
-    readFileSync(path.join(root, 'node_modules/onnxruntime-node/package.json'), 'utf8'),
-  ).version;
+  const version = packageVersion('onnxruntime-node');
   const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}`;
   const results = [];
   if (values.markdown) console.log(markdownHead(engines));

@@ -1,7 +1,7 @@
 // Options of the bench scripts and the suite's models; what is wrong is said in one line.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -79,6 +79,13 @@ export function casesOf({ models, batch }) {
     }
     return (batches ?? suite[name]).map((each) => ({ name, batch: each }));
   });
+}
+
+/** Of an npm package that is installed. */
+export function packageVersion(name) {
+  const file = path.join(root, 'node_modules', name, 'package.json');
+  if (!existsSync(file)) throw new Error(`${name} is not installed: npm ci`);
+  return JSON.parse(readFileSync(file, 'utf8')).version;
 }
 
 export const modelsFolder = path.join(root, 'build/bench-models');

@@ -5,7 +5,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { launchChromium } from '../browser/chromium.mjs';
 import { startServer } from '../browser/static_server.mjs';
 import { quartiles } from './measure.mjs';
 import {
@@ -13,6 +12,7 @@ import {
   casesOf,
   modelFiles,
   modelsFolder,
+  packageVersion,
   parseOptions,
   positiveNumber,
   precisionOf,
@@ -52,6 +52,9 @@ const repetitions = 11;
 
 /** `use` gets a browser and the URL of a server of everything a job asks for. */
 async function withSite(headers, use) {
+  const { launchChromium } = await import('../browser/chromium.mjs').catch((error) => {
+    throw new Error(`playwright-core cannot be loaded (npm ci): ${error.message}`);
+  });
   const browser = await launchChromium();
   try {
     const site = await startServer({
@@ -247,9 +250,7 @@ await runScript('bench:web', async () => {
   if (!existsSync(path.join(dist, 'ganvas.js'))) {
     throw new Error('dist/ganvas.js is not built: run ./demo --no-serve, or npm run build');
   }
-  const { version } = JSON.parse(
-    readFileSync(path.join(root, 'node_modules/onnxruntime-web/package.json'), 'utf8'),
-  );
+  const version = packageVersion('onnxruntime-web');
   const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores`;
   const print = (text) => {
     if (!values.json) console.log(text);
