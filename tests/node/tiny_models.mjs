@@ -141,8 +141,11 @@ export function withOperator(type) {
   });
 }
 
-/** Convolutions on 3 x 256 x 256 that take long enough to be cancelled. */
-export function slow(layers = 12) {
+/**
+ * Convolutions on 3 x 256 x 256 that take long enough to be cancelled; any size where `size` is a
+ * name.
+ */
+export function slow(layers = 12, size = 256) {
   const nodes = [];
   for (let i = 0; i < layers; ++i) {
     const from = i === 0 ? 'image_in' : `x${i}`;
@@ -157,8 +160,8 @@ export function slow(layers = 12) {
       tensor('middle', [16, 16, 3, 3], weights(2304, 9)),
       tensor('last', [3, 16, 3, 3], weights(432, 10)),
     ],
-    inputs: [port('image_in', ['N', 3, 256, 256])],
-    outputs: [port('image', ['N', 3, 256, 256])],
+    inputs: [port('image_in', ['N', 3, size, size])],
+    outputs: [port('image', ['N', 3, size, size])],
   });
 }
 
