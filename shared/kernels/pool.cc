@@ -31,24 +31,22 @@ Taps TapsAt(int64_t out, int64_t in, int64_t kernel, int64_t stride, int64_t dil
 template <class Combine, class Finish>
 void Pool(const PoolWindow& w, const float* in, int64_t begin, int64_t end, float* out, float start,
           const Combine& combine, const Finish& finish) {
-  for (int64_t p = begin; p < end; ++p) {
-    const float* plane = in + p * w.in_h * w.in_w;
-    float* to = out + p * w.out_h * w.out_w;
-    for (int64_t y = 0; y < w.out_h; ++y) {
-      const Taps ty =
-          TapsAt(y, w.in_h, w.kernel_h, w.stride_h, w.dilation_h, w.pad_top, w.pad_bottom);
-      for (int64_t x = 0; x < w.out_w; ++x) {
-        const Taps tx =
-            TapsAt(x, w.in_w, w.kernel_w, w.stride_w, w.dilation_w, w.pad_left, w.pad_right);
-        float value = start;
-        for (int64_t ky = ty.begin; ky < ty.end; ++ky) {
-          const float* row = plane + (ty.start + ky * w.dilation_h) * w.in_w;
-          for (int64_t kx = tx.begin; kx < tx.end; ++kx) {
-            value = combine(value, row[tx.start + kx * w.dilation_w]);
-          }
+  for (int64_t row = begin; row < end; ++row) {
+    const float* plane = in + row / w.out_h * w.in_h * w.in_w;
+    float* to = out + row * w.out_w;
+    const Taps ty = TapsAt(row % w.out_h, w.in_h, w.kernel_h, w.stride_h, w.dilation_h, w.pad_top,
+                           w.pad_bottom);
+    for (int64_t x = 0; x < w.out_w; ++x) {
+      const Taps tx =
+          TapsAt(x, w.in_w, w.kernel_w, w.stride_w, w.dilation_w, w.pad_left, w.pad_right);
+      float value = start;
+      for (int64_t ky = ty.begin; ky < ty.end; ++ky) {
+        const float* from = plane + (ty.start + ky * w.dilation_h) * w.in_w;
+        for (int64_t kx = tx.begin; kx < tx.end; ++kx) {
+          value = combine(value, from[tx.start + kx * w.dilation_w]);
         }
-        *to++ = finish(value, ty, tx);
       }
+      *to++ = finish(value, ty, tx);
     }
   }
 }

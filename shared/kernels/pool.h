@@ -12,7 +12,8 @@ struct PoolWindow {
   bool count_padding;  // an average divides by the window with its padding
 };
 
-// Planes [begin, end). A window without any input gives 0 (average) or -infinity (maximum).
+// Rows [begin, end) of the output, counted over planes. A window without any input gives 0
+// (average) or -infinity (maximum).
 void RunAveragePool(const PoolWindow& window, const float* in, int64_t begin, int64_t end,
                     float* out);
 void RunMaxPool(const PoolWindow& window, const float* in, int64_t begin, int64_t end, float* out);

@@ -2,8 +2,56 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "shared/kernels/reduce.cc"
+#include "hwy/foreach_target.h"
+// Must follow foreach_target.h.
+#include "hwy/highway.h"
+#include "shared/kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace ganvas::kernels::HWY_NAMESPACE {
+
+struct ShiftedExpOp {
+  float shift;
+  VF operator()(DF d, VF x) const { return Exp(d, hn::Sub(x, hn::Set(d, shift))); }
+};
+struct ScaleOp {
+  float factor;
+  VF operator()(DF d, VF x) const { return hn::Mul(x, hn::Set(d, factor)); }
+};
+
+HWY_NOINLINE void SoftmaxLine(const float* x, size_t count, float* y) {
+  const DF d;
+  const size_t lanes = hn::Lanes(d);
+  if (count == 0) return;
+  VF most = hn::Set(d, x[0]);
+  size_t i = 0;
+  for (; i + lanes <= count; i += lanes) most = hn::Max(most, hn::LoadU(d, x + i));
+  float largest = hn::GetLane(hn::MaxOfLanes(d, most));
+  for (; i < count; ++i) largest = std::max(largest, x[i]);
+  Map(x, count, ShiftedExpOp{largest}, y);
+  double sum = 0;
+  VF s0 = hn::Zero(d), s1 = s0;
+  for (i = 0; i + 2 * lanes <= count; i += 2 * lanes) {
+    s0 = hn::Add(s0, hn::LoadU(d, y + i));
+    s1 = hn::Add(s1, hn::LoadU(d, y + i + lanes));
+  }
+  sum += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, hn::Add(s0, s1))));
+  for (; i < count; ++i) sum += static_cast<double>(y[i]);
+  Map(y, count, ScaleOp{static_cast<float>(1.0 / sum)}, y);
+}
+
+}  // namespace ganvas::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace ganvas::kernels {
+
+HWY_EXPORT(SoftmaxLine);
+
 namespace {
 
 int64_t OffsetOf(std::span<const Reduction::Axis> axes, int64_t index) {
@@ -68,21 +116,25 @@ void RunReduction(const Reduction& reduction, double factor, const float* in, in
 
 void RunSoftmax(int64_t axis, int64_t inner, const float* in, int64_t begin, int64_t end,
                 float* out) {
-  for (int64_t o = begin; o < end; ++o) {
-    for (int64_t i = 0; i < inner; ++i) {
-      const float* x = in + o * axis * inner + i;
-      float* y = out + o * axis * inner + i;
-      float largest = axis > 0 ? x[0] : 0.0f;
-      for (int64_t a = 1; a < axis; ++a) largest = std::max(largest, x[a * inner]);
-      double sum = 0;
-      for (int64_t a = 0; a < axis; ++a) {
-        y[a * inner] = std::exp(x[a * inner] - largest);
-        sum += y[a * inner];
-      }
-      const auto factor = static_cast<float>(1.0 / sum);
-      for (int64_t a = 0; a < axis; ++a) y[a * inner] *= factor;
+  for (int64_t line = begin; line < end; ++line) {
+    const int64_t at = line / inner * axis * inner + line % inner;
+    const float* x = in + at;
+    float* y = out + at;
+    if (inner == 1) {
+      HWY_DYNAMIC_DISPATCH(SoftmaxLine)(x, static_cast<size_t>(axis), y);
+      continue;
     }
+    float largest = axis > 0 ? x[0] : 0.0f;
+    for (int64_t a = 1; a < axis; ++a) largest = std::max(largest, x[a * inner]);
+    double sum = 0;
+    for (int64_t a = 0; a < axis; ++a) {
+      y[a * inner] = std::exp(x[a * inner] - largest);
+      sum += y[a * inner];
+    }
+    const auto factor = static_cast<float>(1.0 / sum);
+    for (int64_t a = 0; a < axis; ++a) y[a * inner] *= factor;
   }
 }
 
 }  // namespace ganvas::kernels
+#endif  // HWY_ONCE

@@ -25,7 +25,8 @@ Reduction MakeReduction(const Shape& in, std::span<const int64_t> axes);
 void RunReduction(const Reduction& reduction, double factor, const float* in, int64_t begin,
                   int64_t end, float* out);
 
-// Softmax over the middle of [outer][axis][inner], for outer in [begin, end).
+// Softmax over the middle of [outer][axis][inner], for [begin, end) of the outer * inner lines,
+// counted with inner running fastest. `out` may be `in`.
 void RunSoftmax(int64_t axis, int64_t inner, const float* in, int64_t begin, int64_t end,
                 float* out);
 

@@ -2,9 +2,105 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "shared/kernels/resize.cc"
+#include "hwy/foreach_target.h"
+// Must follow foreach_target.h.
+#include "hwy/highway.h"
+#include "shared/kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace ganvas::kernels::HWY_NAMESPACE {
+
+HWY_INLINE void ResampleSome(const ResizeAxis& axis, const float* from, int64_t begin, int64_t end,
+                             float* to) {
+  const int64_t* index = axis.index.data() + begin * axis.taps;
+  const float* weight = axis.weight.data() + begin * axis.taps;
+  for (int64_t i = begin; i < end; ++i, index += axis.taps, weight += axis.taps) {
+    float sum = 0;
+    for (int64_t k = 0; k < axis.taps; ++k) sum += weight[k] * from[index[k]];
+    to[i] = sum;
+  }
+}
+
+HWY_NOINLINE void ResampleRow(const ResizeAxis& axis, const float* from, float* to) {
+  const DF d;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t p = axis.pairs_begin;
+  ResampleSome(axis, from, 0, 2 * p, to);
+  if (p + lanes <= axis.pairs_end) {
+    const float* weight = axis.weight.data() + 4 * p;
+    const VF w0 = hn::Set(d, weight[0]), w1 = hn::Set(d, weight[1]);
+    const VF w2 = hn::Set(d, weight[2]), w3 = hn::Set(d, weight[3]);
+    for (; p + lanes <= axis.pairs_end; p += lanes) {
+      const float* even = from + p + axis.pair_offset[0];
+      const float* odd = from + p + axis.pair_offset[1];
+      hn::StoreInterleaved2(hn::MulAdd(hn::LoadU(d, even + 1), w1, hn::Mul(hn::LoadU(d, even), w0)),
+                            hn::MulAdd(hn::LoadU(d, odd + 1), w3, hn::Mul(hn::LoadU(d, odd), w2)),
+                            d, to + 2 * p);
+    }
+  }
+  ResampleSome(axis, from, 2 * p, axis.size(), to);
+}
+
+// to = sum of weight[k] * rows[k]; whole vectors are read past the end of the rows.
+HWY_NOINLINE void MixRows(const float* const* rows, const float* weight, int64_t taps,
+                          int64_t count, float* to) {
+  const DF d;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  const auto mixed = [&](int64_t i) {
+    VF sum = hn::Mul(hn::Load(d, rows[0] + i), hn::Set(d, weight[0]));
+    for (int64_t k = 1; k < taps; ++k) {
+      sum = hn::MulAdd(hn::Load(d, rows[k] + i), hn::Set(d, weight[k]), sum);
+    }
+    return sum;
+  };
+  int64_t i = 0;
+  for (; i + lanes <= count; i += lanes) hn::StoreU(mixed(i), d, to + i);
+  if (i < count) {
+    HWY_ALIGN float tail[hn::MaxLanes(DF())];
+    hn::Store(mixed(i), d, tail);
+    std::memcpy(to + i, tail, static_cast<size_t>(count - i) * sizeof(float));
+  }
+}
+
+}  // namespace ganvas::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace ganvas::kernels {
+
+HWY_EXPORT(ResampleRow);
+HWY_EXPORT(MixRows);
+
 namespace {
+
+constexpr int64_t kMaxTaps = 4;
+
+int64_t RowPitch(const ResizeAxis& x) { return (x.size() + 15) / 16 * 16; }
+
+void FindPairs(int64_t in, ResizeAxis* axis) {
+  const int64_t pairs = axis->size() / 2;
+  if (axis->size() != 2 * in || in < 3) return;
+  const auto equal = [&](int64_t p, int64_t q) {
+    for (int64_t k = 0; k < 4; ++k) {
+      const auto a = static_cast<size_t>(4 * p + k), b = static_cast<size_t>(4 * q + k);
+      if (axis->weight[a] != axis->weight[b] || axis->index[a] - p != axis->index[b] - q) {
+        return false;
+      }
+    }
+    return true;
+  };
+  const int64_t middle = pairs / 2;
+  const int64_t* index = axis->index.data() + 4 * middle;
+  if (index[1] != index[0] + 1 || index[3] != index[2] + 1) return;
+  axis->pair_offset = {index[0] - middle, index[2] - middle};
+  axis->pairs_begin = axis->pairs_end = middle;
+  while (axis->pairs_begin > 0 && equal(axis->pairs_begin - 1, middle)) --axis->pairs_begin;
+  while (axis->pairs_end < pairs && equal(axis->pairs_end, middle)) ++axis->pairs_end;
+}
 
 // Keys, "Cubic convolution interpolation for digital image processing", 1981, equation 4.
 float CubicWeight(float distance, float a) {
@@ -43,6 +139,7 @@ ResizeAxis LinearAxis(ResizeCoordinates mode, int64_t in, int64_t out, float sca
     axis.index.insert(axis.index.end(), {low, std::min(low + 1, in - 1)});
     axis.weight.insert(axis.weight.end(), {1 - weight, weight});
   }
+  FindPairs(in, &axis);
   return axis;
 }
 
@@ -67,30 +164,31 @@ ResizeAxis CubicAxis(ResizeCoordinates mode, int64_t in, int64_t out, float scal
   return axis;
 }
 
+int64_t ResizeScratch(const ResizeAxis& y, const ResizeAxis& x) { return y.taps * RowPitch(x); }
+
 void RunResize(const ResizeAxis& y, const ResizeAxis& x, int64_t in_h, int64_t in_w,
-               const float* in, int64_t begin, int64_t end, float* row, float* out) {
-  const int64_t out_h = y.size();
-  const int64_t out_w = x.size();
-  for (int64_t p = begin; p < end; ++p) {
-    const float* plane = in + p * in_h * in_w;
-    float* to = out + p * out_h * out_w;
-    for (int64_t oy = 0; oy < out_h; ++oy, to += out_w) {
-      std::fill_n(row, in_w, 0.0f);
-      for (int64_t k = 0; k < y.taps; ++k) {
-        const auto tap = static_cast<size_t>(oy * y.taps + k);
-        const float* from = plane + y.index[tap] * in_w;
-        const float weight = y.weight[tap];
-        for (int64_t i = 0; i < in_w; ++i) row[i] += weight * from[i];
+               const float* in, int64_t begin, int64_t end, float* scratch, float* out) {
+  // The taps of an output row are neighbours, so a row's number tells its place.
+  int64_t held[kMaxTaps] = {-1, -1, -1, -1};  // rows of the input, counted over planes
+  const float* rows[kMaxTaps];
+  for (int64_t row = begin; row < end; ++row) {
+    const int64_t plane = row / y.size();
+    const int64_t tap = row % y.size() * y.taps;
+    for (int64_t k = 0; k < y.taps; ++k) {
+      const int64_t own = y.index[static_cast<size_t>(tap + k)];
+      const int64_t from = plane * in_h + own;
+      const auto place = static_cast<size_t>(own % y.taps);
+      float* at = scratch + static_cast<int64_t>(place) * RowPitch(x);
+      if (held[place] != from) {
+        HWY_DYNAMIC_DISPATCH(ResampleRow)(x, in + from * in_w, at);
+        held[place] = from;
       }
-      const int64_t* index = x.index.data();
-      const float* weight = x.weight.data();
-      for (int64_t ox = 0; ox < out_w; ++ox, index += x.taps, weight += x.taps) {
-        float sum = 0;
-        for (int64_t k = 0; k < x.taps; ++k) sum += weight[k] * row[index[k]];
-        to[ox] = sum;
-      }
+      rows[k] = at;
     }
+    HWY_DYNAMIC_DISPATCH(MixRows)
+    (rows, y.weight.data() + tap, y.taps, x.size(), out + row * x.size());
   }
 }
 
 }  // namespace ganvas::kernels
+#endif  // HWY_ONCE

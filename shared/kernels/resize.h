@@ -1,6 +1,7 @@
 // Linear and cubic resampling of planes, one axis after the other.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -12,6 +13,11 @@ struct ResizeAxis {
   std::vector<int64_t> index;  // [out][taps], inside the input
   std::vector<float> weight;   // [out][taps]
   int64_t size() const { return static_cast<int64_t>(index.size()) / taps; }
+
+  // Where an axis is doubled with two taps: outputs 2p and 2p + 1, p in [pairs_begin, pairs_end),
+  // all have the weights of the first such pair, for inputs p + pair_offset and the one after it.
+  int64_t pairs_begin = 0, pairs_end = 0;
+  std::array<int64_t, 2> pair_offset{};
 };
 
 enum class ResizeCoordinates : uint8_t {
@@ -29,8 +35,10 @@ ResizeAxis LinearAxis(ResizeCoordinates mode, int64_t in, int64_t out, float sca
 ResizeAxis CubicAxis(ResizeCoordinates mode, int64_t in, int64_t out, float scale, float a,
                      bool exclude_outside);
 
-// Planes [begin, end) of [in_h, in_w] -> [y.size(), x.size()]. `row` has in_w floats of scratch.
+// Rows [begin, end), counted over planes, of [in_h, in_w] -> [y.size(), x.size()]. Input rows are
+// resampled along x once and then mixed. `scratch` has ResizeScratch(y, x) floats, 64-byte aligned.
+int64_t ResizeScratch(const ResizeAxis& y, const ResizeAxis& x);
 void RunResize(const ResizeAxis& y, const ResizeAxis& x, int64_t in_h, int64_t in_w,
-               const float* in, int64_t begin, int64_t end, float* row, float* out);
+               const float* in, int64_t begin, int64_t end, float* scratch, float* out);
 
 }  // namespace ganvas::kernels

@@ -40,8 +40,9 @@ Lowering FindLowering(graph::OpKind kind);
 // Operators whose output is their first input's memory under another shape.
 bool IsView(const graph::Node& node, std::span<const graph::Inferred> inferred);
 
-// Whether the op reads an element of input i only before it writes the element at the same place,
-// where both have the same shape: it may then write into that input. Residuals are read so by all.
-bool ReadsByElement(const Op& op, size_t i);
+// Whether the op may write its result over input i, where both have the same shape: whatever an
+// item writes over, it alone reads, and has read before. Residuals are read so by all that take
+// one.
+bool MayOverwrite(const Op& op, size_t i);
 
 }  // namespace ganvas::plan

@@ -83,7 +83,7 @@ class Placer {
     for (size_t i = 0; i < reads.size(); ++i) {
       const ValueId v = reads[i];
       const bool residual = i + 1 == reads.size();
-      if (v == kNoValue || !(residual || ReadsByElement(op, i))) continue;
+      if (v == kNoValue || !(residual || MayOverwrite(op, i))) continue;
       const ValueId root = Root(v);
       if (is_constant_(root) || free_after[static_cast<size_t>(root)] != step) continue;
       if (Is(v).shape != Is(out).shape || Is(v).dtype != Is(out).dtype) continue;

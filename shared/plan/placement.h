@@ -20,8 +20,8 @@ struct Placement {
   uint64_t live_bytes = 0;  // the largest sum of values that live at the same time
 };
 
-// `is_constant` says which values need no room. A step overwrites an input that it reads element by
-// element and that nobody needs afterwards.
+// `is_constant` says which values need no room. A step overwrites an input that nobody needs
+// afterwards, where its kernel allows that.
 Placement PlaceValues(const graph::Graph& graph, std::span<const Op> ops,
                       std::span<const graph::Inferred> inferred,
                       const std::function<bool(graph::ValueId)>& is_constant);

@@ -47,13 +47,14 @@ Result<Work> LowerSoftmax(const LowerContext& context) {
   const int64_t outer = shape.Product(0, axis);
   const int64_t size = flat ? shape.Product(axis, shape.rank()) : shape[axis];
   const int64_t inner = flat ? 1 : shape.Product(axis + 1, shape.rank());
-  const int64_t piece = PieceOf(size * inner);
+  const int64_t lines = outer * inner;
+  const int64_t piece = PieceOf(size);
   Work work;
   work.kernel = "softmax";
-  work.items = Parts(outer, piece);
+  work.items = Parts(lines, piece);
   work.run = [=, in = context.in(0), out = context.out()](int64_t item, const Memory& memory,
                                                           std::byte*) {
-    const Part part = PartOf(item, outer, piece);
+    const Part part = PartOf(item, lines, piece);
     kernels::RunSoftmax(size, inner, memory.Read<float>(in), part.begin, part.end,
                         memory.Write<float>(out));
   };

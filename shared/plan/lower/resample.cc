@@ -158,15 +158,15 @@ Result<Work> LowerResize(const LowerContext& context) {
   const auto x = std::make_shared<kernels::ResizeAxis>(axis_at(rank - 1));
   const int64_t in_h = rank > 1 ? in[rank - 2] : 1;
   const int64_t in_w = in[rank - 1];
-  const int64_t planes = in.Product(0, std::max(0, rank - 2));
-  const int64_t piece = PieceOf(y->size() * x->size());
+  const int64_t rows = in.Product(0, std::max(0, rank - 2)) * y->size();
+  const int64_t piece = PieceOf(x->size());
   Work work;
   work.kernel = attrs.mode == graph::ResizeMode::kLinear ? "linear" : "cubic";
-  work.items = Parts(planes, piece);
-  work.scratch_bytes = static_cast<uint64_t>(in_w) * sizeof(float);
+  work.items = Parts(rows, piece);
+  work.scratch_bytes = static_cast<uint64_t>(kernels::ResizeScratch(*y, *x)) * sizeof(float);
   work.run = [=, input = context.in(0), out = context.out()](int64_t item, const Memory& memory,
                                                              std::byte* scratch) {
-    const Part part = PartOf(item, planes, piece);
+    const Part part = PartOf(item, rows, piece);
     kernels::RunResize(*y, *x, in_h, in_w, memory.Read<float>(input), part.begin, part.end,
                        reinterpret_cast<float*>(scratch), memory.Write<float>(out));
   };

@@ -84,12 +84,12 @@ bool IsView(const graph::Node& node, std::span<const graph::Inferred> inferred) 
   }
 }
 
-bool ReadsByElement(const Op& op, size_t i) {
+bool MayOverwrite(const Op& op, size_t i) {
   const Lowering lower = FindLowering(op.node->kind);
   if (lower == LowerBinary) return i < 2;
   if (lower == LowerInstanceNormalization) return i == 0 && op.part != OpPart::kMoments;
   return i == 0 && (lower == LowerActivation || lower == LowerClip || lower == LowerUnary ||
-                    lower == LowerBatchNormalization);
+                    lower == LowerBatchNormalization || lower == LowerSoftmax);
 }
 
 std::string PackedKey(const LowerContext& context, const char* kernel,
