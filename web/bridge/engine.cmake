@@ -37,3 +37,20 @@ target_link_options(ganvas_engine_threads PRIVATE ${engine_link_options}
   -pthread -sEXPORTED_RUNTIME_METHODS=stackRestore -Wl,--no-check-features -Wno-pthreads-mem-growth)
 
 add_custom_target(ganvas_engines DEPENDS ganvas_engine ganvas_engine_threads)
+
+# And once more with other kernels, where browsers will have it; used only when asked for.
+include(relaxed_simd)
+if(GANVAS_RELAXED_SIMD)
+  get_target_property(kernels ganvas_kernels SOURCES)
+  list(TRANSFORM kernels PREPEND ${CMAKE_SOURCE_DIR}/shared/kernels/)
+  add_library(ganvas_kernels_relaxed OBJECT ${kernels})
+  target_link_libraries(ganvas_kernels_relaxed PRIVATE ganvas_tensor ganvas_dep_highway)
+  ganvas_compile_options(ganvas_kernels_relaxed)
+  target_compile_options(ganvas_kernels_relaxed PRIVATE
+    -mrelaxed-simd -include ${CMAKE_SOURCE_DIR}/web/bridge/relaxed_madd.h)
+  add_executable(ganvas_engine_relaxed)
+  set_target_properties(ganvas_engine_relaxed PROPERTIES OUTPUT_NAME engine_relaxed LINKER_LANGUAGE CXX)
+  target_link_libraries(ganvas_engine_relaxed PRIVATE ganvas_engine_bridge ganvas_kernels_relaxed)
+  target_link_options(ganvas_engine_relaxed PRIVATE ${engine_link_options})
+  add_dependencies(ganvas_engines ganvas_engine_relaxed)
+endif()
