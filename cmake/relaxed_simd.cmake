@@ -27,3 +27,20 @@ if(NOT GANVAS_RELAXED_SIMD_OF STREQUAL "${CMAKE_CXX_COMPILER} ${CMAKE_CXX_COMPIL
   set(GANVAS_RELAXED_SIMD_OF "${CMAKE_CXX_COMPILER} ${CMAKE_CXX_COMPILER_VERSION}"
       CACHE INTERNAL "The compiler that was tried")
 endif()
+
+# Highway with the fused instruction in its MulAdd: a copy of its headers, as 1.0.3 multiplies and adds.
+if(GANVAS_RELAXED_SIMD)
+  get_target_property(highway ganvas_dep_highway INTERFACE_INCLUDE_DIRECTORIES)
+  get_target_property(highway_definitions ganvas_dep_highway INTERFACE_COMPILE_DEFINITIONS)
+  set(own ${CMAKE_BINARY_DIR}/deps/ganvas_dep_highway_relaxed)
+  file(REAL_PATH ${highway}/hwy original)
+  file(COPY ${original} DESTINATION ${own})
+  file(READ ${own}/hwy/ops/wasm_128-inl.h text)
+  string(REPLACE "return mul * x + add;"
+         "return Vec128<float, N>{__builtin_wasm_relaxed_madd_f32x4(mul.raw, x.raw, add.raw)};"
+         text "${text}")
+  file(WRITE ${own}/hwy/ops/wasm_128-inl.h "${text}")
+  add_library(ganvas_dep_highway_relaxed INTERFACE)
+  target_include_directories(ganvas_dep_highway_relaxed SYSTEM INTERFACE ${own})
+  target_compile_definitions(ganvas_dep_highway_relaxed INTERFACE ${highway_definitions})
+endif()
