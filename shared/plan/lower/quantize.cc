@@ -6,13 +6,6 @@
 #include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
-namespace {
-
-// Shorter rows of one scale are not worth a call each.
-constexpr int64_t kDirectRow = 8;
-
-}  // namespace
-
 Result<Work> LowerCast(const LowerContext& context) {
   const int64_t count = context.out().elements();
   Work work;
@@ -55,24 +48,20 @@ Result<Work> LowerDequantizeLinear(const LowerContext& context) {
       kernels::Cast(zero.dtype, memory.Read<void>(zero), DType::kF32, zeros.data(), slices);
     }
     auto* to = memory.Write<float>(out) + part.begin * inner;
-    const bool direct = inner >= kDirectRow && in.dtype != DType::kI32;
-    if (!direct) {
-      kernels::Cast(
-          in.dtype,
-          memory.Read<uint8_t>(in) + part.begin * inner * static_cast<int64_t>(ByteSize(in.dtype)),
-          DType::kF32, to, (part.end - part.begin) * inner);
-    }
-    auto slice = static_cast<size_t>(part.begin % slices);
-    for (int64_t row = part.begin; row < part.end; ++row, to += inner) {
-      const float offset = zeros[slice];
-      const float factor = scales[slice];
-      if (++slice == zeros.size()) slice = 0;
-      if (!direct) {
-        for (int64_t i = 0; i < inner; ++i) to[i] = (to[i] - offset) * factor;
-      } else if (in.dtype == DType::kI8) {
-        kernels::WidenInt8(memory.Read<int8_t>(in) + row * inner, offset, factor, inner, to);
-      } else {
-        kernels::WidenUint8(memory.Read<uint8_t>(in) + row * inner, offset, factor, inner, to);
+    const int64_t count = part.end - part.begin;
+    const kernels::SliceScales slice_scales{zeros.data(), scales, slices};
+    const int64_t first = part.begin % slices;
+    if (in.dtype == DType::kI8) {
+      kernels::WidenInt8(memory.Read<int8_t>(in) + part.begin * inner, slice_scales, first, count,
+                         inner, to);
+    } else if (in.dtype == DType::kU8) {
+      kernels::WidenUint8(memory.Read<uint8_t>(in) + part.begin * inner, slice_scales, first, count,
+                          inner, to);
+    } else {
+      const auto* from = memory.Read<int32_t>(in) + part.begin * inner;
+      for (int64_t i = 0; i < count * inner; ++i) {
+        const auto slice = static_cast<size_t>((first + i / inner) % slices);
+        to[i] = (static_cast<float>(from[i]) - zeros[slice]) * scales[slice];
       }
     }
   };

@@ -55,28 +55,41 @@ TEST(WidenHalf, ReadsOddAddresses) {
   EXPECT_EQ(wide[3001], -7.0f);
 }
 
-TEST(WidenBytes, AllNumbersOddLengthsZeroPoints) {
-  std::vector<int8_t> bytes;
-  std::vector<uint8_t> unsigned_bytes;
-  for (int i = 0; i < 256; ++i) {
-    bytes.push_back(static_cast<int8_t>(i - 128));
-    unsigned_bytes.push_back(static_cast<uint8_t>(i));
-  }
-  ForEachTarget([&] {
-    for (const int64_t count : {0, 1, 5, 255, 256}) {
-      std::vector<float> wide(257, -7.0f);
-      WidenInt8(bytes.data(), 3.0f, 0.37f, count, wide.data());
-      for (int64_t i = 0; i < count; ++i) {
-        ASSERT_EQ(wide[static_cast<size_t>(i)], static_cast<float>(i - 131) * 0.37f);
-      }
-      ASSERT_EQ(wide[static_cast<size_t>(count)], -7.0f);
-      WidenUint8(unsigned_bytes.data(), 128.0f, 0.37f, count, wide.data());
-      for (int64_t i = 0; i < count; ++i) {
-        ASSERT_EQ(wide[static_cast<size_t>(i)], static_cast<float>(i - 128) * 0.37f);
-      }
-      ASSERT_EQ(wide[static_cast<size_t>(count)], -7.0f);
+struct RowsCase {
+  int64_t slices, first, rows, inner;
+};
+
+TEST(WidenBytes, EveryRowHasTheScaleOfItsSlice) {
+  for (const RowsCase& c : {RowsCase{1, 0, 1, 256}, RowsCase{5, 3, 23, 7}, RowsCase{37, 36, 200, 1},
+                            RowsCase{3, 0, 16, 16}, RowsCase{4, 1, 0, 3}, RowsCase{1, 0, 90, 1}}) {
+    const auto count = static_cast<size_t>(c.rows * c.inner);
+    std::vector<int8_t> bytes(count);
+    std::vector<uint8_t> unsigned_bytes(count);
+    for (size_t i = 0; i < count; ++i) {
+      bytes[i] = static_cast<int8_t>(static_cast<int>(i * 71 % 256) - 128);
+      unsigned_bytes[i] = static_cast<uint8_t>(i * 71 % 256);
     }
-  });
+    std::vector<float> zeros, scales;
+    for (int64_t s = 0; s < c.slices; ++s) {
+      zeros.push_back(static_cast<float>(s * 3 - 7));
+      scales.push_back(0.37f / static_cast<float>(s + 1));
+    }
+    const SliceScales slice_scales{zeros.data(), scales.data(), c.slices};
+    ForEachTarget([&] {
+      std::vector<float> wide(count + 1, -7.0f), unsigned_wide(count + 1, -7.0f);
+      WidenInt8(bytes.data(), slice_scales, c.first, c.rows, c.inner, wide.data());
+      WidenUint8(unsigned_bytes.data(), slice_scales, c.first, c.rows, c.inner,
+                 unsigned_wide.data());
+      for (size_t i = 0; i < count; ++i) {
+        const auto row = static_cast<int64_t>(i) / c.inner;
+        const auto s = static_cast<size_t>((c.first + row) % c.slices);
+        ASSERT_EQ(wide[i], (static_cast<float>(bytes[i]) - zeros[s]) * scales[s]) << i;
+        ASSERT_EQ(unsigned_wide[i], (static_cast<float>(unsigned_bytes[i]) - zeros[s]) * scales[s]);
+      }
+      ASSERT_EQ(wide[count], -7.0f);
+      ASSERT_EQ(unsigned_wide[count], -7.0f);
+    });
+  }
 }
 
 }  // namespace
