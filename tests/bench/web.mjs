@@ -23,10 +23,11 @@ import { markdownHead, markdownOf, resultOf, spread, textOf } from './report.mjs
 
 const help = `usage: npm run bench:web -- [options]
 
-  --what LIST     of: compare, workers, threads, first, size (default compare)
+  --what LIST     all, or some of: compare, workers, threads, relaxed, first, size (default compare)
                     compare   ours against onnxruntime-web, one thread each, in a worker
                     workers   two workers against one, in a page without special headers
                     threads   two threads against one, in a cross-origin isolated page
+                    relaxed   relaxed SIMD against plain, where dist/ was built with it
                     first     from loadModel(bytes) to the first picture, DCGAN-64 fp16
                     size      the engine's wasm under brotli 11
   --models LIST   of the suite, e.g. dcgan64,mlp (default: all; workers: the generators at batch
@@ -39,7 +40,7 @@ const help = `usage: npm run bench:web -- [options]
   --markdown      rows of a table
 
 Needs dist/ (npm run build) and, for models that are missing, the native tool. Times are medians with
-quartiles in milliseconds; ratios are theirs by ours, or one worker by two.`;
+quartiles in milliseconds; a ratio says how many times as long the other takes as the first named.`;
 
 const dist = path.join(root, 'dist');
 const blank = '<!doctype html><meta charset="utf-8"><title>bench</title>';
@@ -109,14 +110,13 @@ async function runFresh(browser, url, job, { inWorker }) {
 
 const modelUrl = (file) => `/models/${path.basename(file)}`;
 
-/** Two counts of workers or threads: the job's sides. */
-function scaling({ plain }, key, other) {
-  const side = (count) => ({
-    engine: 'ganvas',
-    url: modelUrl(plain),
-    options: { ...other, [key]: count },
-  });
-  return { [`2 ${key}`]: side(2), [`1 ${key.slice(0, -1)}`]: side(1) };
+const ganvasSide = ({ plain }, options) => ({ engine: 'ganvas', url: modelUrl(plain), options });
+
+/** The builds of the engine in dist/. */
+function engineFiles() {
+  const files = readdirSync(dist).filter((name) => /^engine.*\.wasm$/.test(name));
+  if (files.length === 0) throw new Error('dist/ holds no engine-*.wasm: run npm run build');
+  return files;
 }
 
 /** How each kind of comparison is run. */
@@ -129,7 +129,7 @@ const kinds = {
     sides({ plain, folded }) {
       const ort = (file) => ({ engine: 'ort', url: modelUrl(file), options: { threads: 1 } });
       return {
-        ganvas: { engine: 'ganvas', url: modelUrl(plain), options: { workers: 0, threads: 1 } },
+        ganvas: ganvasSide({ plain }, { workers: 0 }),
         onnxruntime: ort(plain),
         ...(folded && { 'onnxruntime folded': ort(folded) }),
       };
@@ -141,7 +141,10 @@ const kinds = {
     inWorker: false,
     cases: ({ models = generators.join(), batch = '64' }) => casesOf({ models, batch }),
     threads: 1,
-    sides: (files) => scaling(files, 'workers', { threads: 1 }),
+    sides: (files) => ({
+      '2 workers': ganvasSide(files, { workers: 2 }),
+      '1 worker': ganvasSide(files, { workers: 1 }),
+    }),
     engines: ['2 workers', '1 worker'],
   },
   threads: {
@@ -150,8 +153,29 @@ const kinds = {
     cases: ({ models = 'cyclegan256', batch }) => casesOf({ models, batch }),
     threads: '1 or 2',
     rest: 20,
-    sides: (files) => scaling(files, 'threads', { workers: 1 }),
+    sides: (files) => ({
+      '2 threads': ganvasSide(files, { workers: 1, threads: 2 }),
+      '1 thread': ganvasSide(files, { workers: 1 }),
+    }),
     engines: ['2 threads', '1 thread'],
+  },
+  relaxed: {
+    isolated: true,
+    inWorker: true,
+    cases: casesOf,
+    threads: 1,
+    sides(files) {
+      if (!engineFiles().some((name) => name.startsWith('engine_relaxed'))) {
+        throw new Error(
+          'dist/ holds no engine with relaxed SIMD: the emcc it was built by makes none',
+        );
+      }
+      return {
+        relaxed: ganvasSide(files, { workers: 0, relaxedSimd: true }),
+        plain: ganvasSide(files, { workers: 0 }),
+      };
+    },
+    engines: ['relaxed', 'plain'],
   },
 };
 
@@ -174,13 +198,6 @@ async function compareAll(kind, values, print) {
     }
   });
   return results;
-}
-
-/** The builds of the engine in dist/. */
-function engineFiles() {
-  const files = readdirSync(dist).filter((name) => /^engine.*\.wasm$/.test(name));
-  if (files.length === 0) throw new Error('dist/ holds no engine-*.wasm: run npm run build');
-  return files;
 }
 
 /** The median time to the first picture: ours in this thread and as it comes, and onnxruntime's. */
@@ -240,11 +257,12 @@ await runScript('bench:web', async () => {
   precisionOf(values.precision);
   values.seconds = positiveNumber('seconds', values.seconds);
   casesOf(values);
-  const all = ['compare', 'workers', 'threads', 'first', 'size'];
+  const known = [...Object.keys(kinds), 'first', 'size'];
+  const all = known.filter((what) => what !== 'relaxed'); // which is not always there
   const chosen = values.what === 'all' ? all : values.what.split(',');
   for (const what of chosen) {
-    if (!all.includes(what)) {
-      throw new UsageError(`--what: got "${what}", expected some of ${all.join(', ')}`);
+    if (!known.includes(what)) {
+      throw new UsageError(`--what: got "${what}", expected some of ${known.join(', ')}`);
     }
   }
   if (!existsSync(path.join(dist, 'ganvas.js'))) {
