@@ -41,6 +41,25 @@ TEST(ConvertModel, Int8SaysWhatItCosts) {
   EXPECT_LT(half.mean_difference, narrow.mean_difference);
 }
 
+// The engine widens as WidenWeights does, bit for bit, along every axis.
+TEST(ConvertModel, NarrowFilesComputeWhatTheirWidenedTwinsDo) {
+  std::vector<onnx::Model> models;
+  models.push_back(OneWeight("Conv", {-1, 8, 9, 9}, {10, 4, 3, 3}, "group", 2));
+  models.push_back(OneWeight("ConvTranspose", {-1, 8, 5, 5}, {8, 3, 4, 4}, "group", 2));
+  models.push_back(OneWeight("Gemm", {-1, 37}, {11, 37}, "transB", 1));
+  models.push_back(OneWeight("Gemm", {-1, 37}, {37, 11}, "transB", 0));
+  models.push_back(OneWeight("MatMul", {-1, 5, 37}, {37, 11}));
+  models.push_back(OneWeight("MatMul", {3, 5, 37}, {3, 37, 11}));
+  for (const onnx::Model& model : models) {
+    for (const Precision precision : {Precision::kFp16, Precision::kInt8}) {
+      const Converted narrow = ConvertModel(Bytes(model), precision, "source");
+      const Converted wide = ConvertModel(narrow.bytes, Precision::kFp32, "narrow");
+      EXPECT_LT(narrow.bytes.size(), wide.bytes.size()) << model.nodes[0].op_type;
+      EXPECT_EQ(wide.largest_difference, 0) << model.nodes[0].op_type;
+    }
+  }
+}
+
 TEST(ConvertModel, KeepsMetadataAndPorts) {
   onnx::Model model = Product();
   model.metadata = {{"ganvas.name", "a name"}};
