@@ -1,4 +1,4 @@
-// ganvas sample and bench.
+// ganvas sample.
 #include <unistd.h>
 
 #include <cmath>
@@ -230,22 +230,6 @@ TEST(Sample, UnwritableOutputs) {
         "sample " + model + " --out " + folder.File("y.png") + " --latents-out /dev/full", 1,
         "/dev/full: cannot be written: No space left on device");
   }
-}
-
-TEST(Bench, ReportsOneObject) {
-  const TemporaryFolder folder;
-  const std::string model = folder.File("m.onnx");
-  WriteModel(model, {.labels = true});
-  const Outcome outcome = RunGanvas("bench " + model + " --batch 3 --runs 5 --json");
-  EXPECT_EQ(outcome.code, 0) << outcome.err;
-  const auto json = nlohmann::json::parse(outcome.out, nullptr, false);
-  ASSERT_TRUE(json.is_object()) << outcome.out;
-  EXPECT_EQ(json["batch"], 3);
-  EXPECT_EQ(json["runs"], 5);
-  EXPECT_GT(json["median_ms"].get<double>(), 0);
-  EXPECT_EQ(RunGanvas("bench " + model).code, 0);
-  WriteModel(model, {.batch = 2});
-  ExpectErrorWith("bench " + model, 2, "so --batch must be 2");
 }
 
 }  // namespace
