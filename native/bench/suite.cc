@@ -99,11 +99,11 @@ double DeviationBeforeTanh(const Network& network) {
   Session session = ValueOrThrow(Session::Load(Build(network, {.folded = true, .tanh = false}, 1)),
                                  name, ExitCode::kFailed);
   const Port& port = session.info().inputs.front();
+  const bool pixels = std::string_view(network.kind) == "translator";
   std::vector<int64_t> dims = port.dims;
-  dims[0] = 1;
+  dims[0] = pixels ? 1 : 16;
   const Shape shape = ValueOrThrow(Shape::Create(dims), name, ExitCode::kFailed);
   std::vector<float> numbers(static_cast<size_t>(shape.elements()));
-  const bool pixels = std::string_view(network.kind) == "translator";
   Latent(0, 0, pixels ? Prior::kUniform : Prior::kNormal, numbers);
   const std::vector<NamedTensor> inputs = {{port.name, {port.dtype, shape, numbers.data()}}};
   const auto outputs = ValueOrThrow(session.Run(inputs), name, ExitCode::kFailed);

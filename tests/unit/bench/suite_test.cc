@@ -40,11 +40,11 @@ Session Open(const std::string& name, const Variant& variant) {
   return std::move(session).value();
 }
 
-// The picture of one input that was not used to scale the model.
-std::vector<float> Picture(Session& session) {
+// Pictures of inputs that were not used to scale the model.
+std::vector<float> Pictures(Session& session) {
   const Port& port = session.info().inputs[0];
   std::vector<int64_t> dims = port.dims;
-  dims[0] = 1;
+  dims[0] = dims.size() == 2 ? 4 : 1;
   const Shape shape = *Shape::Create(dims);
   std::vector<float> numbers(static_cast<size_t>(shape.elements()));
   Latent(77, 0, dims.size() == 2 ? Prior::kNormal : Prior::kUniform, numbers);
@@ -74,14 +74,14 @@ TEST_P(SuiteTest, HasItsPortsAndMetadata) {
 
 TEST_P(SuiteTest, PicturesAreNeitherFlatNorSaturated) {
   Session session = Open(GetParam(), {.tanh = false});
-  const std::vector<float> picture = Picture(session);
+  const std::vector<float> pictures = Pictures(session);
   double sum = 0;
   double squares = 0;
-  for (const float v : picture) {
+  for (const float v : pictures) {
     sum += v;
     squares += static_cast<double>(v) * v;
   }
-  const auto count = static_cast<double>(picture.size());
+  const auto count = static_cast<double>(pictures.size());
   const double deviation = std::sqrt(squares / count - sum / count * (sum / count));
   EXPECT_GE(deviation, 0.5);
   EXPECT_LE(deviation, 1.0);
@@ -99,8 +99,8 @@ TEST_P(SuiteTest, FoldedIsTheSameNetwork) {
   if (!model.batch_norm) return;
   Session folded = Open(GetParam(), {.folded = true});
   EXPECT_LT(norms(folded), norms(plain));
-  const std::vector<float> a = Picture(plain);
-  const std::vector<float> b = Picture(folded);
+  const std::vector<float> a = Pictures(plain);
+  const std::vector<float> b = Pictures(folded);
   ASSERT_EQ(a.size(), b.size());
   float largest = 0;
   for (size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::fabs(a[i] - b[i]));
