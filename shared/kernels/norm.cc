@@ -167,15 +167,19 @@ void RunChannelAffine(int64_t channels, int64_t plane, const float* scale, const
   }
 }
 
+void RunPlaneNorm(const InstanceNorm& norm, float scale, float shift, const float* in,
+                  const float* residual, float* out) {
+  const Moments moments = HWY_DYNAMIC_DISPATCH(MomentsKernel)(in, static_cast<size_t>(norm.plane));
+  Normalize(norm, moments, scale, shift, in, residual, norm.plane, out);
+}
+
 void RunInstanceNorm(const InstanceNorm& norm, const float* scale, const float* shift,
                      const float* in, const float* residual, int64_t begin, int64_t end,
                      float* out) {
   for (int64_t p = begin; p < end; ++p) {
     const int64_t at = p * norm.plane;
-    const Moments moments =
-        HWY_DYNAMIC_DISPATCH(MomentsKernel)(in + at, static_cast<size_t>(norm.plane));
     const int64_t c = p % norm.channels;
-    Normalize(norm, moments, scale[c], shift[c], in + at, At(residual, at), norm.plane, out + at);
+    RunPlaneNorm(norm, scale[c], shift[c], in + at, At(residual, at), out + at);
   }
 }
 

@@ -41,6 +41,10 @@ void RunInstanceNorm(const InstanceNorm& norm, const float* scale, const float* 
                      const float* in, const float* residual, int64_t begin, int64_t end,
                      float* out);
 
+// One plane by itself.
+void RunPlaneNorm(const InstanceNorm& norm, float scale, float shift, const float* in,
+                  const float* residual, float* out);
+
 // The same in two passes over segments, counted over all planes: first the moments of all segments,
 // then their merging, once more for each segment, and the result.
 void RunSegmentMoments(const InstanceNorm& norm, const float* in, int64_t segment,

@@ -70,6 +70,10 @@ class Fuser {
         ops_.emplace_back(at, std::move(resize));
         continue;
       }
+      if (const int32_t pad = FindBorder(op); pad >= 0 && !absorbed[static_cast<size_t>(pad)]) {
+        absorbed[static_cast<size_t>(pad)] = true;
+        TakeBorder(graph_.nodes[static_cast<size_t>(pad)], &op);
+      }
       if (IsParted(*op.node)) ops_.emplace_back(at, PartMoments(&op));
       ops_.emplace_back(at, std::move(op));
     }
@@ -100,14 +104,14 @@ class Fuser {
     return {};
   }
 
-  // Also finds the only user of each value, where there is one.
+  // Also finds the users of each value.
   void FindNeeded() {
     needed_.assign(graph_.nodes.size(), false);
-    user_.assign(graph_.values.size(), -1);
+    users_.assign(graph_.values.size(), {});
     std::vector<bool> wanted(graph_.values.size(), false);
     for (const ValueId v : graph_.outputs) {
       wanted[static_cast<size_t>(v)] = true;
-      user_[static_cast<size_t>(v)] = kMany;
+      users_[static_cast<size_t>(v)].push_back(kCaller);
     }
     for (size_t n = graph_.nodes.size(); n-- > 0;) {
       const Node& node = graph_.nodes[n];
@@ -119,13 +123,38 @@ class Fuser {
         const ValueId v = i == 0 && prologues_[n].taken() ? prologues_[n].input : node.inputs[i];
         if (v == kNoValue) continue;
         wanted[static_cast<size_t>(v)] = true;
-        int32_t& user = user_[static_cast<size_t>(v)];
-        user = user == -1 ? static_cast<int32_t>(n) : kMany;
+        users_[static_cast<size_t>(v)].push_back(static_cast<int32_t>(n));
       }
     }
   }
 
-  int32_t OnlyUser(ValueId v) const { return user_[static_cast<size_t>(v)]; }
+  // Node index; negative where there is none, or more than one.
+  int32_t OnlyUser(ValueId v) const {
+    const std::vector<int32_t>& users = users_[static_cast<size_t>(v)];
+    return users.size() == 1 ? users[0] : kCaller;
+  }
+
+  // A Pad that only repeats pixels around the planes that the op has just normalized.
+  int32_t FindBorder(const Op& op) const {
+    if (op.node->kind != OpKind::kInstanceNormalization || IsParted(*op.node)) return -1;
+    const ValueId plane = op.outputs[0];
+    for (const int32_t user : users_[static_cast<size_t>(plane)]) {
+      if (user < 0) continue;
+      const Node& node = graph_.nodes[static_cast<size_t>(user)];
+      if (node.kind != OpKind::kPad || node.inputs[0] != plane) continue;
+      const auto mode = std::get_if<graph::PadAttrs>(&node.attributes)->mode;
+      const Shape& in = Is(plane).shape;
+      const Shape& out = Is(node.outputs[0]).shape;
+      if (mode != graph::PadMode::kConstant && in[0] == out[0] && in[1] == out[1]) return user;
+    }
+    return -1;
+  }
+
+  void TakeBorder(const Node& pad, Op* op) {
+    op->border = &pad;
+    const bool only = users_[static_cast<size_t>(op->outputs[0])].size() == 1;
+    op->outputs = {only ? kNoValue : op->outputs[0], pad.outputs[0]};
+  }
 
   // The op gives a small image of its own from now on, which the returned op repeats.
   Op Commute(Op* op) {
@@ -329,7 +358,7 @@ class Fuser {
     return true;
   }
 
-  static constexpr int32_t kMany = -2;
+  static constexpr int32_t kCaller = -1;  // who gets the graph's outputs
 
   Program& program_;
   const graph::Graph& graph_;
@@ -338,8 +367,8 @@ class Fuser {
   std::vector<graph::Inferred>& inferred_;
   std::vector<Prologue> prologues_;  // of each node
   std::vector<bool> needed_;
-  std::vector<int32_t> user_;               // node index, -1 for none, kMany
-  std::vector<std::pair<size_t, Op>> ops_;  // with the node after which the op can run
+  std::vector<std::vector<int32_t>> users_;  // node indices, kCaller
+  std::vector<std::pair<size_t, Op>> ops_;   // with the node after which the op can run
 };
 
 }  // namespace

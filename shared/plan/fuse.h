@@ -34,6 +34,9 @@ struct Op {
   graph::ValueId residual = graph::kNoValue;
   kernels::Activation activation{};
   std::vector<const graph::Node*> absorbed{};
+  // A Pad of each finished plane, whose result is the op's second output; the first is then left
+  // out where nobody else reads it.
+  const graph::Node* border = nullptr;
 };
 
 // Nodes that the graph's outputs need at these shapes, in an order in which they can run. A value

@@ -67,6 +67,7 @@ class Placer {
         Root(out) = Root(op.inputs[0]);
         continue;
       }
+      if (out == kNoValue) continue;
       const ValueId overwritten = OverwrittenBy(op, i, free_after);
       if (overwritten == kNoValue) continue;
       const ValueId root = Root(overwritten);

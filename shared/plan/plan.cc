@@ -144,10 +144,16 @@ class Builder {
       step.op += '+';
       step.op += graph::OpName(absorbed->kind);
     }
+    if (op.border != nullptr) {
+      step.op += '+';
+      step.op += graph::OpName(op.border->kind);
+    }
     step.node = node.name;
-    step.output_shape = context.out().shape;
-    step.output_bytes =
-        static_cast<uint64_t>(context.out().elements()) * ByteSize(context.out().dtype);
+    for (const Operand& out : context.outputs) {
+      if (!out.present) continue;
+      step.output_shape = out.shape;
+      step.output_bytes += static_cast<uint64_t>(out.elements()) * ByteSize(out.dtype);
+    }
     plan_.scratch_bytes = std::max(plan_.scratch_bytes, work.scratch_bytes);
     step.work = std::move(work);
     plan_.steps.push_back(std::move(step));

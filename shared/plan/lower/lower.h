@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "shared/kernels/table_copy.h"
 #include "shared/kernels/tap_conv.h"
 #include "shared/plan/lowering.h"
 
@@ -46,6 +47,10 @@ Result<Work> LowerSoftmax(const LowerContext& context);
 // resample.cc
 Result<Work> LowerPad(const LowerContext& context);
 Result<Work> LowerResize(const LowerContext& context);
+// The copy of a Pad node, which may be another node than that of a context, along its axes from
+// `first_axis` on.
+Result<std::shared_ptr<const kernels::TableCopy>> PadCopy(const graph::NodeContext& pad,
+                                                          int first_axis);
 
 // upsample_conv.cc
 // Makes the geometry of a convolution's own node that of the step: of the image before the

@@ -84,6 +84,31 @@ Result<Work> LowerInstanceNormalization(const LowerContext& context) {
     const int64_t piece = PieceOf(norm.plane);
     work.kernel = "instance norm";
     work.items = Parts(planes, piece);
+    if (context.op.border != nullptr) {
+      GANVAS_ASSIGN(const auto border,
+                    PadCopy({context.graph, *context.op.border, context.values}, 2));
+      work.kernel = "instance norm, padded";
+      // A plane that nobody else reads is made in the scratch.
+      if (!out.present) work.scratch_bytes = static_cast<uint64_t>(norm.plane) * sizeof(float);
+      work.run = [=, padded = context.outputs[1]](int64_t item, const Memory& memory,
+                                                  std::byte* scratch) {
+        const Part part = PartOf(item, planes, piece);
+        for (int64_t p = part.begin; p < part.end; ++p) {
+          const int64_t at = p * norm.plane;
+          const int64_t c = p % norm.channels;
+          float* to =
+              out.present ? memory.Write<float>(out) + at : reinterpret_cast<float*>(scratch);
+          const float* sum = ReadOrNull(memory, residual);
+          kernels::RunPlaneNorm(norm, memory.Read<float>(scale)[c], memory.Read<float>(shift)[c],
+                                memory.Read<float>(in) + at, sum == nullptr ? nullptr : sum + at,
+                                to);
+          const float fill = 0;  // of no element
+          border->Run(sizeof(float), to, &fill, 0, border->rows(),
+                      memory.Write<float>(padded) + p * border->rows() * border->width());
+        }
+      };
+      return work;
+    }
     work.run = [=](int64_t item, const Memory& memory, std::byte*) {
       const Part part = PartOf(item, planes, piece);
       kernels::RunInstanceNorm(norm, memory.Read<float>(scale), memory.Read<float>(shift),

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "shared/kernels/cast.h"
@@ -19,24 +20,26 @@ using Tables = kernels::TableCopy::Tables;
 // Longer axes than any picture has are refused before their tables fill the memory.
 constexpr int64_t kMaxAxis = int64_t{1} << 24;
 
-Status CheckAxes(const LowerContext& context) {
-  for (const int64_t dim : context.out().shape.dims()) {
+Status CheckAxes(const graph::NodeContext& node, const Shape& shape) {
+  for (const int64_t dim : shape.dims()) {
     if (dim > kMaxAxis) {
-      return context.Unsupported("an axis of size " + std::to_string(dim) + ", expected at most " +
-                                 std::to_string(kMaxAxis));
+      return node.Unsupported("an axis of size " + std::to_string(dim) + ", expected at most " +
+                              std::to_string(kMaxAxis));
     }
   }
   return {};
 }
 
-Work TableWork(const LowerContext& context, const char* kernel, Tables tables, uint64_t fill) {
-  const std::span<const int64_t> dims = context.in(0).shape.dims();
-  std::vector<int64_t> in_dims(dims.begin(), dims.end());
+std::shared_ptr<const kernels::TableCopy> MakeCopy(Tables tables, std::span<const int64_t> in) {
   if (tables.empty()) {  // a scalar
-    tables = {{0}};
-    in_dims = {1};
+    return std::make_shared<const kernels::TableCopy>(Tables{{0}}, std::vector<int64_t>{1});
   }
-  const auto copy = std::make_shared<const kernels::TableCopy>(std::move(tables), in_dims);
+  const std::vector<int64_t> dims(in.begin(), in.end());
+  return std::make_shared<const kernels::TableCopy>(std::move(tables), dims);
+}
+
+Work CopyWork(const LowerContext& context, const char* kernel,
+              const std::shared_ptr<const kernels::TableCopy>& copy, uint64_t fill) {
   const int64_t rows = copy->rows();
   const int64_t piece = PieceOf(copy->width());
   const size_t size = ByteSize(context.out().dtype);
@@ -104,31 +107,37 @@ Work NearestWork(const LowerContext& context, const graph::ResizeExtent& extent)
     tables[axis] = NearestSources(attrs, in[static_cast<int>(axis)],
                                   context.out().shape[static_cast<int>(axis)], extent.scale[axis]);
   }
-  return TableWork(context, "nearest", std::move(tables), 0);
+  return CopyWork(context, "nearest", MakeCopy(std::move(tables), in.dims()), 0);
 }
 
 }  // namespace
 
-Result<Work> LowerPad(const LowerContext& context) {
-  GANVAS_ASSIGN(const graph::PadAmounts amounts, graph::ResolvePad(context));
-  GANVAS_ASSIGN(const uint64_t fill, FillOf(context));
-  GANVAS_TRY(CheckAxes(context));
-  const auto mode = context.attributes<graph::PadAttrs>().mode;
-  const Shape& in = context.in(0).shape;
-  const Shape& out = context.out().shape;
-  Tables tables(static_cast<size_t>(out.rank()));
-  for (int axis = 0; axis < out.rank(); ++axis) {
-    auto& table = tables[static_cast<size_t>(axis)];
+Result<std::shared_ptr<const kernels::TableCopy>> PadCopy(const graph::NodeContext& pad,
+                                                          int first_axis) {
+  GANVAS_ASSIGN(const graph::PadAmounts amounts, graph::ResolvePad(pad));
+  const Shape& in = pad.shape(0);
+  const Shape& out = pad.values[static_cast<size_t>(pad.node.outputs[0])].shape;
+  GANVAS_TRY(CheckAxes(pad, out));
+  const auto mode = pad.attributes<graph::PadAttrs>().mode;
+  Tables tables;
+  for (int axis = first_axis; axis < out.rank(); ++axis) {
+    std::vector<int64_t>& table = tables.emplace_back();
     for (int64_t i = 0; i < out[axis]; ++i) {
       table.push_back(PadSource(mode, i - amounts.begin[static_cast<size_t>(axis)], in[axis]));
     }
   }
-  return TableWork(context, "pad", std::move(tables), fill);
+  return MakeCopy(std::move(tables), in.dims().subspan(static_cast<size_t>(first_axis)));
+}
+
+Result<Work> LowerPad(const LowerContext& context) {
+  GANVAS_ASSIGN(const auto copy, PadCopy(context, 0));
+  GANVAS_ASSIGN(const uint64_t fill, FillOf(context));
+  return CopyWork(context, "pad", copy, fill);
 }
 
 Result<Work> LowerResize(const LowerContext& context) {
   GANVAS_ASSIGN(const graph::ResizeExtent extent, graph::ResolveResize(context));
-  GANVAS_TRY(CheckAxes(context));
+  GANVAS_TRY(CheckAxes(context, context.out().shape));
   const auto& attrs = context.attributes<graph::ResizeAttrs>();
   if (attrs.antialias) return context.Unsupported("antialias is set, expected 0");
   if (attrs.mode == graph::ResizeMode::kNearest) return NearestWork(context, extent);

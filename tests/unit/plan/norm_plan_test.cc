@@ -52,6 +52,46 @@ TEST(FuseNorm, BatchNormOfAnInputTakesResidualAndActivation) {
              {"Neg", "BatchNormalization+Add+LeakyRelu"}, 4);
 }
 
+// The image between two blocks of a CycleGAN generator is read padded, and as a residual.
+TEST(FuseNorm, PadsOfNormalizedPlanesAreWrittenWithThem) {
+  for (const std::string mode : {"reflect", "edge"}) {
+    for (const bool twice : {false, true}) {
+      const auto build = [&](bool plain) {
+        ModelBuilder builder;
+        builder.Input("x", {-1, 3, 6, 7}).Output("y");
+        builder.Ints("pads", {0, 0, 2, 1, 0, 0, 1, 3});
+        AddInstanceNorm(&builder, "x", "n", 3);
+        builder.Node("Add", {"n", "x"}, {"s"});
+        builder.Node("Relu", {"s"}, {"r"});
+        builder.Node("Pad", {"r", "pads"}, {"y"}, graph::StringAttr("mode", mode));
+        if (twice) builder.Node("Neg", {"r"}, {"z"}).Output("z");
+        if (plain) builder.Output("n").Output("s").Output("r");
+        return builder;
+      };
+      const Names names = twice ? Names{"InstanceNormalization+Add+Relu+Pad", "Neg"}
+                                : Names{"InstanceNormalization+Add+Relu+Pad"};
+      ExpectSame({build(false), build(true)}, Shape{2, 3, 6, 7}, names, twice ? 5 : 4);
+      const Planned one = Make(build(false), Shape{2, 3, 6, 7});
+      EXPECT_EQ(one.plan.steps[0].output_shape, (Shape{2, 3, 9, 11}));
+      EXPECT_EQ(one.plan.scratch_bytes, twice ? 0u : 6u * 7 * 4);
+    }
+  }
+}
+
+TEST(FuseNorm, OtherPadsRunAlone) {
+  const auto ops = [](const std::string& mode, std::vector<int64_t> pads) {
+    ModelBuilder builder;
+    builder.Input("x", {-1, 3, 6, 7}).Output("y").Ints("pads", pads);
+    AddInstanceNorm(&builder, "x", "n", 3);
+    builder.Node("Pad", {"n", "pads"}, {"y"}, graph::StringAttr("mode", mode));
+    return Ops(Make(std::move(builder), Shape{2, 3, 6, 7}).plan);
+  };
+  const Names alone = {"InstanceNormalization", "Pad"};
+  EXPECT_EQ(ops("constant", {0, 0, 1, 1, 0, 0, 1, 1}), alone);
+  EXPECT_EQ(ops("reflect", {0, 1, 1, 1, 0, 0, 1, 1}), alone);
+  EXPECT_EQ(ops("reflect", {0, 0, 1, -1, 0, 0, -1, 1}), (Names{"InstanceNormalization+Pad"}));
+}
+
 TEST(FuseNorm, LargePlanesAreCutIntoSegments) {
   const auto plan = [](int64_t size) {
     ModelBuilder builder;
