@@ -201,7 +201,7 @@ async function compareAll(kind, values, print) {
 }
 
 /** The median time to the first picture: ours in this thread and as it comes, and onnxruntime's. */
-async function firstPictures(print) {
+async function firstPictures({ markdown }, print) {
   const { plain } = modelFiles('dcgan64', 'fp16');
   const ours = { engine: 'ganvas', wasm: engineFiles().map((name) => `/dist/${name}`) };
   const ways = {
@@ -219,15 +219,21 @@ async function firstPictures(print) {
     }
   });
   const result = {};
-  print('first picture of dcgan64-fp16, from loadModel(bytes), fresh page each time');
+  print(
+    markdown
+      ? '| first picture of dcgan64-fp16 | ms |\n|---|---|'
+      : 'first picture of dcgan64-fp16, from loadModel(bytes), fresh page each time',
+  );
   for (const [name, each] of Object.entries(times)) {
     result[name] = quartiles(each);
-    print(`  ${name.padEnd(26)} ${spread(result[name])} ms`);
+    const time = spread(result[name]);
+    print(markdown ? `| ${name} | ${time} |` : `  ${name.padEnd(26)} ${time} ms`);
   }
   return result;
 }
 
-function sizes(print) {
+function sizes({ markdown }, print) {
+  if (markdown) print('| engine | bytes | brotli 11 |\n|---|---|---|');
   return engineFiles().map((file) => {
     const bytes = readFileSync(path.join(dist, file));
     const params = {
@@ -235,7 +241,11 @@ function sizes(print) {
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     };
     const brotli = brotliCompressSync(bytes, { params }).length;
-    print(`${file}: ${bytes.length} bytes, ${brotli} under brotli 11`);
+    print(
+      markdown
+        ? `| ${file.replace(/-.*/, '')} | ${bytes.length} | ${brotli} |`
+        : `${file}: ${bytes.length} bytes, ${brotli} under brotli 11`,
+    );
     return { file, bytes: bytes.length, brotli };
   });
 }
@@ -276,8 +286,8 @@ await runScript('bench:web', async () => {
   const report = { engine: 'web', onnxruntime: version, machine };
   if (!values.markdown) print(`onnxruntime-web ${version}; ${machine}`);
   for (const what of chosen) {
-    if (what === 'first') report.first = await firstPictures(print);
-    else if (what === 'size') report.size = sizes(print);
+    if (what === 'first') report.first = await firstPictures(values, print);
+    else if (what === 'size') report.size = sizes(values, print);
     else report[what] = await compareAll(what, values, print);
   }
   if (values.json) console.log(JSON.stringify(report, null, 2));
