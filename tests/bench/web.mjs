@@ -51,30 +51,35 @@ const isolation = {
 const generators = ['dcgan64', 'dcgan32', 'sngan32'];
 const repetitions = 11;
 
-/** `use` gets a browser and the URL of a server of everything a job asks for. */
-async function withSite(headers, use) {
+/** Headless Chromium for the time of `use`. */
+async function withBrowser(use) {
   const { launchChromium } = await import('../browser/chromium.mjs').catch((error) => {
     throw new Error(`playwright-core cannot be loaded (npm ci): ${error.message}`);
   });
   const browser = await launchChromium();
   try {
-    const site = await startServer({
-      folders: {
-        '/dist/': dist,
-        '/ort/': path.join(root, 'node_modules/onnxruntime-web/dist'),
-        '/bench/': path.join(root, 'tests/bench'),
-        '/models/': modelsFolder,
-      },
-      pages: { '/blank.html': blank, '/favicon.ico': '' },
-      headers,
-    });
-    try {
-      return await use(browser, site.url);
-    } finally {
-      await site.close();
-    }
+    return await use(browser);
   } finally {
     await browser.close();
+  }
+}
+
+/** `use` gets the URL of a server of everything that a job asks for. */
+async function withSite(headers, use) {
+  const site = await startServer({
+    folders: {
+      '/dist/': dist,
+      '/ort/': path.join(root, 'node_modules/onnxruntime-web/dist'),
+      '/bench/': path.join(root, 'tests/bench'),
+      '/models/': modelsFolder,
+    },
+    pages: { '/blank.html': blank, '/favicon.ico': '' },
+    headers,
+  });
+  try {
+    return await use(site.url);
+  } finally {
+    await site.close();
   }
 }
 
@@ -179,13 +184,13 @@ const kinds = {
   },
 };
 
-async function compareAll(kind, values, print) {
+async function compareAll(browser, kind, values, print) {
   const { isolated, inWorker, cases, sides, engines, threads, rest = 0 } = kinds[kind];
   const { precision, plain, seconds } = values;
   const wanted = cases(values);
   const results = [];
   if (values.markdown) print(markdownHead(engines));
-  await withSite(isolated ? isolation : {}, async (browser, url) => {
+  await withSite(isolated ? isolation : {}, async (url) => {
     for (const { name, batch } of wanted) {
       const files = modelFiles(name, precision);
       const both = plain ? { plain: files.plain, folded: null } : files;
@@ -201,7 +206,7 @@ async function compareAll(kind, values, print) {
 }
 
 /** The median time to the first picture: ours in this thread and as it comes, and onnxruntime's. */
-async function firstPictures({ markdown }, print) {
+async function firstPictures(browser, { markdown }, print) {
   const { plain } = modelFiles('dcgan64', 'fp16');
   const ours = { engine: 'ganvas', wasm: engineFiles().map((name) => `/dist/${name}`) };
   const ways = {
@@ -210,7 +215,7 @@ async function firstPictures({ markdown }, print) {
     onnxruntime: { engine: 'ort', wasm: ['/ort/ort-wasm-simd-threaded.wasm'], options: {} },
   };
   const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
-  await withSite({}, async (browser, url) => {
+  await withSite({}, async (url) => {
     for (let i = 0; i < repetitions; ++i) {
       for (const [name, way] of Object.entries(ways)) {
         const job = { name: 'first', url: modelUrl(plain), ...way };
@@ -284,11 +289,14 @@ await runScript('bench:web', async () => {
     if (!values.json) console.log(text);
   };
   const report = { engine: 'web', onnxruntime: version, machine };
-  if (!values.markdown) print(`onnxruntime-web ${version}; ${machine}`);
-  for (const what of chosen) {
-    if (what === 'first') report.first = await firstPictures(values, print);
-    else if (what === 'size') report.size = sizes(values, print);
-    else report[what] = await compareAll(what, values, print);
-  }
+  await withBrowser(async (browser) => {
+    report.browser = `Chromium ${browser.version()}`;
+    if (!values.markdown) print(`onnxruntime-web ${version}; ${report.browser}; ${machine}`);
+    for (const what of chosen) {
+      if (what === 'first') report.first = await firstPictures(browser, values, print);
+      else if (what === 'size') report.size = sizes(values, print);
+      else report[what] = await compareAll(browser, what, values, print);
+    }
+  });
   if (values.json) console.log(JSON.stringify(report, null, 2));
 });
