@@ -199,20 +199,25 @@ HWY_NOINLINE void MultiplyChunk(const TapConv& conv, const Block& block, const f
       args.b_stride = by_rows.used ? static_cast<size_t>(by_rows.width) : kTileCols;
       args.depth = static_cast<size_t>(channels);
       args.accumulate = c0 > 0 || done > 0;
-      for (int64_t p = 0; p < block.panels; ++p) {
-        args.b = block.b + p * panel_floats;
-        if (by_rows.used) {
-          args.b = block.b + p / by_rows.panels * conv.in_step_y * channels * by_rows.width +
-                   p % by_rows.panels * static_cast<int64_t>(kTileCols);
-        }
-        const auto cols = static_cast<size_t>(ColumnsOf(conv, block, p).count);
+      const int64_t group =
+          PanelsAtOnce(static_cast<int64_t>(args.segments) * static_cast<int64_t>(args.depth));
+      for (int64_t first = 0; first < block.panels; first += group) {
+        const int64_t last = std::min(first + group, block.panels);
         for (size_t r = 0; r < block.row_panels; ++r) {
           const auto row = static_cast<int64_t>(r * kTileRows);
           const int64_t rows = std::min<int64_t>(kTileRows, block.rows - row);
           args.a = phase_weights + (block.row0 + row) * depth +
                    (c0 * tap_count + static_cast<int64_t>(done) * channels) * rows;
-          args.tile = block.tile(f, r, p);
-          RunMicro(args, static_cast<size_t>(rows), cols);
+          for (int64_t p = first; p < last; ++p) {
+            args.b = block.b + p * panel_floats;
+            if (by_rows.used) {
+              args.b = block.b + p / by_rows.panels * conv.in_step_y * channels * by_rows.width +
+                       p % by_rows.panels * static_cast<int64_t>(kTileCols);
+            }
+            args.tile = block.tile(f, r, p);
+            RunMicro(args, static_cast<size_t>(rows),
+                     static_cast<size_t>(ColumnsOf(conv, block, p).count));
+          }
         }
       }
     }

@@ -7,7 +7,9 @@
 #define SHARED_KERNELS_MICRO_INL_H_
 #endif
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "hwy/cache_control.h"
@@ -103,6 +105,13 @@ template <size_t kVectors, size_t... kRows>
 HWY_INLINE void CallMicro(const MicroArgs& args, size_t rows, std::index_sequence<kRows...>) {
   static constexpr MicroFunction kTable[] = {Micro<kRows + 1, kVectors>...};
   kTable[rows - 1](args);
+}
+
+// Panels of b of this depth that stay in the first-level cache beside a panel of a: while they do,
+// a comes from further away only once for all of them.
+HWY_INLINE int64_t PanelsAtOnce(int64_t depth) {
+  constexpr int64_t kFloats = 6 * 1024;
+  return std::max<int64_t>(1, kFloats / (depth * static_cast<int64_t>(kTileCols)));
 }
 
 // A tile of `rows` in [1, kTileRows] of which the first `cols` in [1, kTileCols] columns are

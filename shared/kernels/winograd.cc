@@ -1,9 +1,8 @@
 #include "shared/kernels/winograd.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <cstddef>
-#include <vector>
 
 #include "shared/kernels/tile.h"
 
@@ -69,62 +68,6 @@ void ChooseBlocks(WinogradConv* w) {
                             w->item_rows);
 }
 
-// G of F(m, r), edge x taps, for the points 0, 1, -1, 2, -2 as far as there are, and infinity.
-using Matrix = std::array<std::array<float, 3>, 6>;
-constexpr Matrix kG22 = {{{1, 0}, {1, 1}, {0, 1}}};
-constexpr Matrix kG42 = {
-    {{1.0f / 2, 0}, {-1.0f / 2, -1.0f / 2}, {-1.0f / 6, 1.0f / 6}, {1.0f / 6, 1.0f / 3}, {0, 1}}};
-constexpr Matrix kG23 = {{{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}}};
-constexpr Matrix kG43 = {{{1.0f / 4, 0, 0},
-                          {-1.0f / 6, -1.0f / 6, -1.0f / 6},
-                          {-1.0f / 6, 1.0f / 6, -1.0f / 6},
-                          {1.0f / 24, 1.0f / 12, 1.0f / 6},
-                          {1.0f / 24, -1.0f / 12, 1.0f / 6},
-                          {0, 0, 1}}};
-
-const Matrix& WeightMatrix(int64_t outputs, int64_t taps) {
-  if (taps == 2) return outputs == 2 ? kG22 : kG42;
-  return outputs == 2 ? kG23 : kG43;
-}
-
-constexpr size_t kMaxRows = 16;  // of a register tile
-using Lanes = std::array<float, kMaxRows>;
-
-// to = scale * from, or to += scale * from.
-void AddScaled(float scale, const Lanes& from, bool first, Lanes* to) {
-  if (first) {
-    for (size_t i = 0; i < kMaxRows; ++i) (*to)[i] = scale * from[i];
-  } else {
-    for (size_t i = 0; i < kMaxRows; ++i) (*to)[i] += scale * from[i];
-  }
-}
-
-// G g G^T for kMaxRows kernels at a time; g is taps x taps, u is edge x edge.
-void TransformKernels(const Matrix& matrix, size_t taps, size_t edge, const Lanes* g, Lanes* u) {
-  std::array<Lanes, 18> half;
-  for (size_t b = 0; b < edge; ++b) {
-    for (size_t x = 0; x < taps; ++x) {
-      bool first = true;
-      half[b * taps + x] = {};
-      for (size_t y = 0; y < taps; ++y) {
-        if (matrix[b][y] == 0) continue;
-        AddScaled(matrix[b][y], g[y * taps + x], first, &half[b * taps + x]);
-        first = false;
-      }
-    }
-  }
-  for (size_t b = 0; b < edge; ++b) {
-    for (size_t a = 0; a < edge; ++a) {
-      bool first = true;
-      for (size_t x = 0; x < taps; ++x) {
-        if (matrix[a][x] == 0) continue;
-        AddScaled(matrix[a][x], half[b * taps + x], first, &u[b * edge + a]);
-        first = false;
-      }
-    }
-  }
-}
-
 }  // namespace
 
 // Kernels read and write whole vectors: each part ends with room for some more of them.
@@ -167,7 +110,7 @@ int64_t WinogradConv::scratch_floats() const { return LayOut(*this).end; }
 std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
   const int64_t step = conv.out_step_y;
   if (conv.groups != 1 || conv.in_step_y != 1 || conv.in_step_x != 1 || step != conv.out_step_x ||
-      step > 2 || conv.tile_rows > static_cast<int64_t>(kMaxRows)) {
+      step > 2) {
     return std::nullopt;
   }
   WinogradConv w{};
@@ -202,69 +145,32 @@ std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
 }
 
 // The work of one image, in products of one channel with one other. Transforms cost about as much
-// as kTransform more channels would; reading a weight for the first time costs as much as its
-// products with kWeight columns, which is what speaks against many points where tiles are few. The
-// shape of one image decides, so that a picture's bits do not depend on the batch.
+// as kTransform more channels would. Reading a weight for the first time costs as much as its
+// products with some columns, the more the faster the target multiplies; that is what speaks
+// against many points where tiles are few. The shape of one image decides, so that a picture's bits
+// do not depend on the batch.
 std::optional<WinogradConv> ChooseWinograd(const TapConv& conv) {
   constexpr double kTransform = 10;
-  constexpr double kWeight = 8;
-  constexpr double kWorthwhile = 0.85;
+  constexpr double kWorthwhile = 1.0;
+  const double weight = 0.8 * std::sqrt(static_cast<double>(conv.tile_rows * conv.tile_cols));
   constexpr int64_t kMinChannels = 16;
   if (std::min(conv.in_channels, conv.out_channels) < kMinChannels) return std::nullopt;
   std::optional<WinogradConv> best;
   double least = kWorthwhile * static_cast<double>(conv.phases[0].taps.size()) *
-                 (static_cast<double>(conv.q_h * conv.q_w) + kWeight);
+                 (static_cast<double>(conv.q_h * conv.q_w) + weight);
   for (const int64_t outputs : {2, 4}) {
     std::optional<WinogradConv> w = MakeWinograd(conv, outputs);
     if (!w.has_value()) return std::nullopt;
     const double transforms = 1 + kTransform / static_cast<double>(w->in_channels) +
                               kTransform / static_cast<double>(w->out_channels);
     const double cost = static_cast<double>(w->points()) *
-                        (static_cast<double>(w->tiles_h * w->tiles_w) * transforms + kWeight);
+                        (static_cast<double>(w->tiles_h * w->tiles_w) * transforms + weight);
     if (cost < least) {
       least = cost;
       best = w;
     }
   }
   return best;
-}
-
-void PackWinogradWeights(const WinogradConv& winograd, const TapConv& conv,
-                         const ConvWeights& weights, float* packed) {
-  const auto taps = static_cast<size_t>(winograd.taps);
-  const auto edge = static_cast<size_t>(winograd.edge());
-  const Matrix& matrix = WeightMatrix(winograd.outputs, winograd.taps);
-  const int64_t kernel_floats = winograd.in_channels * winograd.out_channels;
-  for (size_t p = 0; p < conv.phases.size(); ++p) {
-    const auto phase_y = static_cast<int64_t>(p) / winograd.step;
-    const auto phase_x = static_cast<int64_t>(p) % winograd.step;
-    std::array<int64_t, 9> source{};  // kernel index of each of the taps x taps
-    for (const auto& entry : conv.phases[p].taps) {
-      const TapConv::Tap& tap = conv.taps[static_cast<size_t>(entry.tap)];
-      source[static_cast<size_t>((tap.y - winograd.origin_y[phase_y]) * winograd.taps + tap.x -
-                                 winograd.origin_x[phase_x] - winograd.shift)] = entry.kernel_index;
-    }
-    float* phase = packed + static_cast<int64_t>(p) * winograd.points() * kernel_floats;
-    for (int64_t row0 = 0; row0 < winograd.out_channels; row0 += winograd.tile_rows) {
-      const auto rows =
-          static_cast<size_t>(std::min(winograd.tile_rows, winograd.out_channels - row0));
-      for (int64_t c = 0; c < winograd.in_channels; ++c) {
-        std::array<Lanes, 9> g{};
-        std::array<Lanes, 36> u;
-        for (size_t r = 0; r < rows; ++r) {
-          const int64_t row = row0 + static_cast<int64_t>(r);
-          const float* w = weights.data + row * weights.out_stride + c * weights.in_stride;
-          const float scale = weights.row_scale == nullptr ? 1.0f : weights.row_scale[row];
-          for (size_t t = 0; t < taps * taps; ++t) g[t][r] = w[source[t]] * scale;
-        }
-        TransformKernels(matrix, taps, edge, g.data(), u.data());
-        float* to = phase + row0 * winograd.in_channels + c * static_cast<int64_t>(rows);
-        for (size_t point = 0; point < edge * edge; ++point, to += kernel_floats) {
-          std::copy_n(u[point].begin(), rows, to);
-        }
-      }
-    }
-  }
 }
 
 }  // namespace ganvas::kernels

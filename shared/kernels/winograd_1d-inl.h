@@ -13,12 +13,18 @@
 HWY_BEFORE_NAMESPACE();
 namespace ganvas::kernels::HWY_NAMESPACE {
 
-// Input: v = B^T d, kEdge numbers each. Output: y = A^T u, kEdge to kOutputs numbers.
+// Weights: u = G g, kTaps to kEdge numbers. Input: v = B^T d, kEdge numbers each. Output: y = A^T
+// u, kEdge to kOutputs numbers.
 template <int kOutputs, int kTaps>
 struct Winograd1d;
 
 template <>
 struct Winograd1d<2, 2> {
+  static HWY_INLINE void Weights(const VF* g, VF* u) {
+    u[0] = g[0];
+    u[1] = hn::Add(g[0], g[1]);
+    u[2] = g[1];
+  }
   static HWY_INLINE void Input(const VF* d, VF* v) {
     v[0] = hn::Sub(d[0], d[1]);
     v[1] = d[1];
@@ -32,6 +38,15 @@ struct Winograd1d<2, 2> {
 
 template <>
 struct Winograd1d<4, 2> {
+  static HWY_INLINE void Weights(const VF* g, VF* u) {
+    const DF df;
+    const VF sixth = hn::Set(df, 1.0f / 6);
+    u[0] = hn::Mul(hn::Set(df, 0.5f), g[0]);
+    u[1] = hn::Mul(hn::Set(df, -0.5f), hn::Add(g[0], g[1]));
+    u[2] = hn::Mul(sixth, hn::Sub(g[1], g[0]));
+    u[3] = hn::Mul(sixth, hn::Add(g[0], hn::Add(g[1], g[1])));
+    u[4] = g[1];
+  }
   static HWY_INLINE void Input(const VF* d, VF* v) {
     const DF df;
     const VF two = hn::Set(df, 2.0f);
@@ -56,6 +71,14 @@ struct Winograd1d<4, 2> {
 
 template <>
 struct Winograd1d<2, 3> {
+  static HWY_INLINE void Weights(const VF* g, VF* u) {
+    const VF half = hn::Set(DF(), 0.5f);
+    const VF sum = hn::Add(g[0], g[2]);
+    u[0] = g[0];
+    u[1] = hn::Mul(half, hn::Add(sum, g[1]));
+    u[2] = hn::Mul(half, hn::Sub(sum, g[1]));
+    u[3] = g[2];
+  }
   static HWY_INLINE void Input(const VF* d, VF* v) {
     v[0] = hn::Sub(d[0], d[2]);
     v[1] = hn::Add(d[1], d[2]);
@@ -70,6 +93,18 @@ struct Winograd1d<2, 3> {
 
 template <>
 struct Winograd1d<4, 3> {
+  static HWY_INLINE void Weights(const VF* g, VF* u) {
+    const DF df;
+    const VF sum = hn::Add(g[0], g[2]);
+    const VF far = hn::MulAdd(hn::Set(df, 4.0f), g[2], g[0]);
+    const VF twice = hn::Add(g[1], g[1]);
+    u[0] = hn::Mul(hn::Set(df, 0.25f), g[0]);
+    u[1] = hn::Mul(hn::Set(df, -1.0f / 6), hn::Add(sum, g[1]));
+    u[2] = hn::Mul(hn::Set(df, -1.0f / 6), hn::Sub(sum, g[1]));
+    u[3] = hn::Mul(hn::Set(df, 1.0f / 24), hn::Add(far, twice));
+    u[4] = hn::Mul(hn::Set(df, 1.0f / 24), hn::Sub(far, twice));
+    u[5] = g[2];
+  }
   static HWY_INLINE void Input(const VF* d, VF* v) {
     const DF df;
     const VF two = hn::Set(df, 2.0f);

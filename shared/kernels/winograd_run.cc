@@ -259,15 +259,19 @@ struct Winograd2d {
         for (int64_t c0 = 0; c0 < w.in_channels; c0 += kPassDepth) {
           args.depth = static_cast<size_t>(std::min(kPassDepth, w.in_channels - c0));
           args.accumulate = c0 > 0;
-          for (int64_t panel = 0; panel < region.panels; ++panel) {
-            const int64_t cols = std::min(kCols, region.tiles - panel * kCols);
-            args.b = b + c0 * at.tile_pitch + panel * kCols;
+          const int64_t group = PanelsAtOnce(static_cast<int64_t>(args.depth));
+          for (int64_t first = 0; first < region.panels; first += group) {
+            const int64_t last = std::min(first + group, region.panels);
             for (int64_t row = 0; row < rows; row += kRows) {
               const int64_t panel_rows = std::min(kRows, rows - row);
               args.a = a + (row0 + row) * w.in_channels + c0 * panel_rows;
-              args.tile = products + matrix * at.product_stride +
-                          (row / kRows * region.panels + panel) * kRows * kCols;
-              RunMicro(args, static_cast<size_t>(panel_rows), static_cast<size_t>(cols));
+              for (int64_t panel = first; panel < last; ++panel) {
+                const int64_t cols = std::min(kCols, region.tiles - panel * kCols);
+                args.b = b + c0 * at.tile_pitch + panel * kCols;
+                args.tile = products + matrix * at.product_stride +
+                            (row / kRows * region.panels + panel) * kRows * kCols;
+                RunMicro(args, static_cast<size_t>(panel_rows), static_cast<size_t>(cols));
+              }
             }
           }
         }
