@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "native/data/exif.h"
 #include "native/data/fingerprint.h"
 #include "native/data/picture_file.h"
 #include "native/data/picture_store.h"
@@ -24,15 +25,18 @@ struct PictureEntry {
   int64_t label = -1;
   uint64_t bytes = 0;
   int64_t time = 0;
+  int orientation = 1;  // see exif.h
 };
 
 bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
-bool IsPicture(const fs::path& path) {
+// "png" or "jpeg"; "" for other files.
+std::string PictureType(const fs::path& path) {
   std::string extension = path.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
+  if (extension == ".png") return "png";
+  return extension == ".jpg" || extension == ".jpeg" ? "jpeg" : "";
 }
 
 // Adds the pictures under `folder / below` in order of their names.
@@ -40,9 +44,11 @@ void AddPictures(const fs::path& folder, const fs::path& below, int64_t label, b
                  std::vector<PictureEntry>* entries) {
   const size_t begin = entries->size();
   const auto add = [&](const fs::directory_entry& entry) {
-    if (IsHidden(entry.path()) || !entry.is_regular_file() || !IsPicture(entry.path())) return;
+    const std::string type = PictureType(entry.path());
+    if (IsHidden(entry.path()) || !entry.is_regular_file() || type.empty()) return;
     entries->push_back({entry.path().lexically_relative(folder).generic_string(), label,
-                        entry.file_size(), entry.last_write_time().time_since_epoch().count()});
+                        entry.file_size(), entry.last_write_time().time_since_epoch().count(),
+                        type == "jpeg" ? ExifOrientation(entry.path().string()) : 1});
   };
   if (recursive) {
     for (const auto& entry : fs::recursive_directory_iterator(folder / below)) add(entry);
@@ -75,8 +81,8 @@ class Folder final : public Dataset {
     channels_ = options.channels != 0 ? options.channels
                                       : PictureChannels(folder_ + "/" + entries_[0].name);
     const PictureSource source = [this](int64_t index, uint8_t* out) {
-      const std::string path = folder_ + "/" + entries_[static_cast<size_t>(index)].name;
-      ReadPicture(path, channels_, size_, out);
+      const PictureEntry& entry = entries_[static_cast<size_t>(index)];
+      ReadPicture(folder_ + "/" + entry.name, entry.orientation, channels_, size_, out);
     };
     const int threads = std::max(1, options.threads);
     const bool large = shape().bytes() * entries_.size() > kLargestInMemory;
@@ -107,7 +113,10 @@ class Folder final : public Dataset {
   uint64_t Fingerprint() const override {
     Fingerprinter hash;
     hash.Add("folder 1").Add(static_cast<uint64_t>(size_)).Add(static_cast<uint64_t>(channels_));
-    for (const PictureEntry& entry : entries_) hash.Add(entry.name).Add(entry.bytes);
+    for (const PictureEntry& entry : entries_) {
+      hash.Add(entry.name).Add(entry.bytes);
+      if (entry.orientation != 1) hash.Add(static_cast<uint64_t>(entry.orientation));
+    }
     return hash.value();
   }
 

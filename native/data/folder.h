@@ -12,7 +12,7 @@ namespace ganvas::data {
 // Pictures lie directly in the folder (then they are unlabelled and subfolders are not looked at),
 // or in subfolders at any depth, where each subfolder of the first level is a class; both in byte
 // order of their names. Names that begin with a dot are left out. See picture_file.h for what
-// happens to a picture; EXIF orientation is not looked at.
+// happens to a picture; JPEGs are turned upright where they say how they lie (exif.h).
 //
 // Where the folder holds `train` and `test`, the split chooses between them; @test of a folder
 // without them is an error (kUsage).

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "native/data/exif.h"
 #include "native/data/resize.h"
 #include "native/error.h"
 
@@ -51,7 +52,7 @@ Header ReadHeader(const std::string& path) {
 
 int PictureChannels(const std::string& path) { return ReadHeader(path).channels <= 2 ? 1 : 3; }
 
-void ReadPicture(const std::string& path, int channels, int size, uint8_t* out) {
+void ReadPicture(const std::string& path, int orientation, int channels, int size, uint8_t* out) {
   ReadHeader(path);
   int width = 0, height = 0, found = 0;
   const std::unique_ptr<stbi_uc, void (*)(void*)> rgba(
@@ -63,9 +64,11 @@ void ReadPicture(const std::string& path, int channels, int size, uint8_t* out) 
   const size_t plane = static_cast<size_t>(side) * side;
   std::vector<uint8_t> planes(plane * static_cast<size_t>(channels));
   for (int y = 0; y < side; ++y) {
-    const uint8_t* p = rgba.get() + 4 * (static_cast<size_t>(top + y) * width + left);
     uint8_t* to = planes.data() + static_cast<size_t>(y) * side;
-    for (int x = 0; x < side; ++x, p += 4) {
+    for (int x = 0; x < side; ++x) {
+      const Pixel at = StoredPixel(orientation, side, x, y);
+      const uint8_t* p = rgba.get() + 4 * (static_cast<size_t>(top + at.y) * width +
+                                           static_cast<size_t>(left + at.x));
       int rgb[3];
       for (int c = 0; c < 3; ++c) rgb[c] = (p[c] * p[3] + 255 * (255 - p[3]) + 127) / 255;
       if (channels == 1) {

@@ -10,9 +10,10 @@ namespace ganvas::data {
 // below.
 int PictureChannels(const std::string& path);
 
-// Decodes the file, puts it on white where it is transparent, cuts the largest centred square and
-// resizes it (see resize.h) into `out`, uint8 [channels, size, size]; 1 channel is Rec. 601 grey.
-// Thread-safe. Throws FatalError(kBadFile) naming the file and what is wrong with it.
-void ReadPicture(const std::string& path, int channels, int size, uint8_t* out);
+// Decodes the file, puts it on white where it is transparent, cuts the largest centred square,
+// turns it upright from `orientation` (see exif.h) and resizes it (see resize.h) into `out`, uint8
+// [channels, size, size]; 1 channel is Rec. 601 grey. Thread-safe. Throws FatalError(kBadFile)
+// naming the file and what is wrong with it.
+void ReadPicture(const std::string& path, int orientation, int channels, int size, uint8_t* out);
 
 }  // namespace ganvas::data
