@@ -54,6 +54,8 @@ HWY_EXPORT(SoftmaxLine);
 
 namespace {
 
+constexpr int64_t kSideBySide = 128;
+
 int64_t OffsetOf(std::span<const Reduction::Axis> axes, int64_t index) {
   int64_t offset = 0;
   for (size_t i = axes.size(); i-- > 0;) {
@@ -103,14 +105,21 @@ void RunReduction(const Reduction& reduction, double factor, const float* in, in
     around = around.first(around.size() - 1);
   }
   const int64_t rounds = Product(around);
-  for (int64_t i = begin; i < end; ++i) {
+  // Outputs whose terms are neighbours are summed side by side, each in the order of its own terms.
+  const bool side_by_side = !reduction.kept.empty() && reduction.kept.back().stride == 1;
+  const int64_t line = side_by_side ? reduction.kept.back().dim : 1;
+  for (int64_t i = begin; i < end;) {
+    const int64_t count = std::min({end - i, line - i % line, kSideBySide});
     const float* base = in + OffsetOf(reduction.kept, i);
-    double sum = 0;
+    double sums[kSideBySide] = {};
     for (int64_t round = 0; round < rounds; ++round) {
       const float* from = base + OffsetOf(around, round);
-      for (int64_t k = 0; k < inner.dim; ++k) sum += from[k * inner.stride];
+      for (int64_t k = 0; k < inner.dim; ++k, from += inner.stride) {
+        for (int64_t j = 0; j < count; ++j) sums[j] += static_cast<double>(from[j]);
+      }
     }
-    out[i] = static_cast<float>(sum * factor);
+    for (int64_t j = 0; j < count; ++j) out[i + j] = static_cast<float>(sums[j] * factor);
+    i += count;
   }
 }
 

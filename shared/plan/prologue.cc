@@ -17,6 +17,8 @@ using graph::ValueId;
 
 // A factor of s makes s x s phases.
 constexpr int64_t kMaxRepeat = 4;
+// Longer axes are not looked at entry by entry.
+constexpr int64_t kMaxAxis = int64_t{1} << 16;
 
 class Finder {
  public:
@@ -68,7 +70,7 @@ class Finder {
     std::array<int64_t, 4> times{};
     for (size_t axis = 0; axis < 4; ++axis) {
       const int64_t dim = in[static_cast<int>(axis)];
-      if (extent.size[axis] > dim * kMaxRepeat) return Found();
+      if (extent.size[axis] > std::min(kMaxAxis, dim * kMaxRepeat)) return Found();
       times[axis] = RepetitionOf(attrs, dim, extent.size[axis], extent.scale[axis]);
     }
     if (times[0] != 1 || times[1] != 1 || times[2] < 1 || times[3] < 1) return Found();

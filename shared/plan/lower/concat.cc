@@ -1,7 +1,8 @@
 // Concat and Split: blocks of rows between one tensor and several.
-#include <cstring>
+#include <algorithm>
 #include <vector>
 
+#include "shared/kernels/copy.h"
 #include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
@@ -33,17 +34,25 @@ Layout LayOut(const Operand& joined, const std::vector<Operand>& parts, int axis
   return layout;
 }
 
+// Bytes of the joined tensor that an item covers.
+constexpr int64_t kItemBytes = kItemElements * static_cast<int64_t>(sizeof(float));
+
+// Calls copy(memory, block, offset in the joined tensor, offset in the block's part, bytes) for all
+// that lies in an item's stretch of the joined tensor.
 template <class Copy>
 Work MakeWork(const char* kernel, const Layout& layout, const Copy& copy) {
-  const int64_t piece = PieceOf(layout.stride / 4);
+  const int64_t bytes = layout.rows * layout.stride;
   Work work;
   work.kernel = kernel;
-  work.items = Parts(layout.rows, piece);
+  work.items = Parts(bytes, kItemBytes);
   work.run = [=](int64_t item, const Memory& memory, std::byte*) {
-    const Part rows = PartOf(item, layout.rows, piece);
-    for (const Block& block : layout.blocks) {
-      for (int64_t r = rows.begin; r < rows.end; ++r) {
-        copy(memory, block, r * layout.stride + block.offset, r * block.bytes);
+    const Part stretch = PartOf(item, bytes, kItemBytes);
+    for (int64_t row = stretch.begin / layout.stride; row * layout.stride < stretch.end; ++row) {
+      for (const Block& block : layout.blocks) {
+        const int64_t begin = row * layout.stride + block.offset;
+        const int64_t from = std::max(begin, stretch.begin);
+        const int64_t to = std::min(begin + block.bytes, stretch.end);
+        if (from < to) copy(memory, block, from, row * block.bytes + from - begin, to - from);
       }
     }
   };
@@ -57,22 +66,23 @@ Result<Work> LowerConcat(const LowerContext& context) {
   const Layout layout = LayOut(context.out(), context.inputs, axis);
   return MakeWork("concat", layout,
                   [out = context.out()](const Memory& memory, const Block& block, int64_t joined,
-                                        int64_t part) {
-                    std::memcpy(memory.Write<uint8_t>(out) + joined,
-                                memory.Read<uint8_t>(block.part) + part,
-                                static_cast<size_t>(block.bytes));
+                                        int64_t part, int64_t bytes) {
+                    kernels::CopyBytes(memory.Read<uint8_t>(block.part) + part,
+                                       static_cast<size_t>(bytes),
+                                       memory.Write<uint8_t>(out) + joined);
                   });
 }
 
 Result<Work> LowerSplit(const LowerContext& context) {
   GANVAS_ASSIGN(const graph::SplitParts parts, graph::ResolveSplit(context));
   const Layout layout = LayOut(context.in(0), context.outputs, static_cast<int>(parts.axis));
-  return MakeWork(
-      "split", layout,
-      [in = context.in(0)](const Memory& memory, const Block& block, int64_t joined, int64_t part) {
-        std::memcpy(memory.Write<uint8_t>(block.part) + part, memory.Read<uint8_t>(in) + joined,
-                    static_cast<size_t>(block.bytes));
-      });
+  return MakeWork("split", layout,
+                  [in = context.in(0)](const Memory& memory, const Block& block, int64_t joined,
+                                       int64_t part, int64_t bytes) {
+                    kernels::CopyBytes(memory.Read<uint8_t>(in) + joined,
+                                       static_cast<size_t>(bytes),
+                                       memory.Write<uint8_t>(block.part) + part);
+                  });
 }
 
 }  // namespace ganvas::plan

@@ -1,5 +1,7 @@
-// Resizing, pooling and softmax in pieces, on every target, against the definitions.
+// Resizing, pooling, sums and softmax in pieces, on every target, against the definitions.
 #include "shared/kernels/resize.h"
+
+#include <algorithm>
 
 #include "shared/base/aligned_buffer.h"
 #include "shared/kernels/pool.h"
@@ -86,6 +88,36 @@ TEST(Pool, RowsInPiecesEqualTheWhole) {
       run(window, in.data(), row, std::min<int64_t>(15, row + 2), pieces.data());
     }
     EXPECT_EQ(pieces, whole);
+  }
+}
+
+TEST(Reduction, PiecesEqualTheDefinition) {
+  const Shape shape{3, 5, 7, 301};
+  const std::vector<float> in = Numbers(4).Vector(shape.elements());
+  for (const std::vector<int64_t>& axes : std::vector<std::vector<int64_t>>{
+           {1}, {0}, {3}, {2, 3}, {0, 2}, {1, 2, 3}, {0, 1, 2, 3}, {1, 3}, {}}) {
+    const Reduction reduction = MakeReduction(shape, axes);
+    const auto reduced = [&](int64_t axis) {
+      return std::find(axes.begin(), axes.end(), axis) != axes.end();
+    };
+    std::vector<double> sums(static_cast<size_t>(reduction.outputs()), 0.0);
+    for (int64_t i = 0; i < shape.elements(); ++i) {
+      int64_t rest = i, at = 0, stride = 1;
+      for (int axis = 3; axis >= 0; --axis) {
+        if (!reduced(axis)) {
+          at += rest % shape[axis] * stride;
+          stride *= shape[axis];
+        }
+        rest /= shape[axis];
+      }
+      sums[static_cast<size_t>(at)] += in[static_cast<size_t>(i)];
+    }
+    std::vector<float> out(sums.size()), expected;
+    for (const double sum : sums) expected.push_back(static_cast<float>(sum * 0.5));
+    const int64_t middle = reduction.outputs() * 3 / 7;
+    RunReduction(reduction, 0.5, in.data(), 0, middle, out.data());
+    RunReduction(reduction, 0.5, in.data(), middle, reduction.outputs(), out.data());
+    ExpectClose(out, expected, 1e-6f);
   }
 }
 

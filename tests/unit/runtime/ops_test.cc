@@ -85,6 +85,20 @@ TEST(Ops, Concat) {
   }
 }
 
+// Rows that are longer than what a piece of work copies.
+TEST(Ops, ConcatOfLargeTensors) {
+  const Values a = Random(Shape{2, 3, 9001}, 6);
+  const Values b = Random(Shape{2, 5, 9001}, 7);
+  const Values expected = Tabulate(Shape{2, 8, 9001}, [&](const Index& at) {
+    return at[1] < 3 ? a(at) : b({at[0], at[1] - 3, at[2]});
+  });
+  OneNode("Concat").In(a).In(b).Int("axis", 1).Gives(expected, 0);
+  graph::ModelBuilder builder;
+  builder.Input("x0", {-1, 8, 9001}).Output("y").Ints("sizes", {3, 5});
+  builder.Node("Split", {"x0", "sizes"}, {"unused", "y"}, graph::IntAttr("axis", 1));
+  ExpectOutput(builder.Take(), {expected}, b, 0);
+}
+
 TEST(Ops, Slice) {
   const Values x = Random(Shape{5, 6, 7}, 9);
   OneNode("Slice").In(x).Ints({1, -3}).Ints({4, 1000}).Ints({0, 2}).Gives(
