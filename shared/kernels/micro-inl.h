@@ -111,7 +111,8 @@ HWY_INLINE void CallMicro(const MicroArgs& args, size_t rows, std::index_sequenc
 // a comes from further away only once for all of them.
 HWY_INLINE int64_t PanelsAtOnce(int64_t depth) {
   constexpr int64_t kFloats = 6 * 1024;
-  return std::max<int64_t>(1, kFloats / (depth * static_cast<int64_t>(kTileCols)));
+  return std::max<int64_t>(
+      1, kFloats / (std::max<int64_t>(1, depth) * static_cast<int64_t>(kTileCols)));
 }
 
 // A tile of `rows` in [1, kTileRows] of which the first `cols` in [1, kTileCols] columns are

@@ -32,7 +32,7 @@ class Builder {
       plan_.inputs.push_back(std::move(operand));
     }
     for (const Op& op : ops_) {
-      if (!IsView(*op.node, inferred_)) GANVAS_TRY(Lower(op));
+      if (!IsView(*op.node, inferred_) && WritesAnything(op)) GANVAS_TRY(Lower(op));
     }
     for (const ValueId v : graph_.outputs) {
       GANVAS_ASSIGN(Operand operand, OperandOf(v));
@@ -54,6 +54,12 @@ class Builder {
       available_[v] = IsConstantHere(static_cast<ValueId>(v));
     }
     for (const ValueId v : graph_.inputs) available_[static_cast<size_t>(v)] = true;
+  }
+
+  // Kernels may count on something to do.
+  bool WritesAnything(const Op& op) const {
+    return std::any_of(op.outputs.begin(), op.outputs.end(),
+                       [&](ValueId v) { return v != kNoValue && Is(v).shape.elements() > 0; });
   }
 
   Status PlaceAll() {
