@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 
 #include "shared/kernels/broadcast_walk.h"
 #include "shared/kernels/elementwise.h"
@@ -10,6 +10,24 @@ namespace {
 int64_t PaddedDim(const Shape& shape, int rank, int axis) {
   const int at = axis - (rank - shape.rank());
   return at < 0 ? 1 : shape[at];
+}
+
+// Rounds as doubles do, and stays short of what an integer holds. Not std::pow, whose tables would
+// be a part of the engine for this alone.
+int64_t Power(int64_t base, int64_t exponent) {
+  constexpr double kMost = 9.2e18;
+  double factor = static_cast<double>(base);
+  if (exponent < 0) {
+    if (base != 0 && base != 1 && base != -1) return 0;
+    factor = 1 / factor;
+    exponent = exponent == INT64_MIN ? 0 : -exponent;
+  }
+  double result = 1;
+  for (; exponent > 0; exponent /= 2) {
+    if (exponent % 2 == 1) result *= factor;
+    factor *= factor;
+  }
+  return static_cast<int64_t>(std::clamp(result, -kMost, kMost));
 }
 
 int64_t Apply(BinaryKind kind, int64_t a, int64_t b) {
@@ -26,8 +44,7 @@ int64_t Apply(BinaryKind kind, int64_t a, int64_t b) {
       if (b == 0) return 0;
       return b == -1 ? static_cast<int64_t>(0 - ua) : a / b;
     case BinaryKind::kPow:
-      return static_cast<int64_t>(
-          std::clamp(std::pow(static_cast<double>(a), static_cast<double>(b)), -9.2e18, 9.2e18));
+      return Power(a, b);
     case BinaryKind::kMax:
       return std::max(a, b);
     case BinaryKind::kMin:

@@ -1,6 +1,7 @@
 #include "shared/plan/arena.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 namespace ganvas::plan {
@@ -58,7 +59,7 @@ ArenaLayout PlaceInArena(std::span<const Lifetime> values) {
   const uint64_t bound = LargestLive(values);
   std::vector<size_t> order(values.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  const auto sorted = [&](const auto& before) {
+  const auto sorted = [&](const std::function<bool(size_t, size_t)>& before) {
     std::vector<size_t> by = order;
     std::stable_sort(by.begin(), by.end(), before);
     return by;

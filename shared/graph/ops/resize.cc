@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "shared/base/decimal.h"
 #include "shared/base/quoted.h"
 #include "shared/graph/ops/ops.h"
 
@@ -86,7 +87,7 @@ Status ApplyScales(const NodeContext& node, const std::vector<float>& scales,
     // In float32, as other runtimes do: 0.1f * 10 must give the same size there and here.
     const float size = std::floor(scales[k] * static_cast<float>(extent.size[axis]));
     if (!(scales[k] > 0) || !(size <= static_cast<float>(kMaxSize))) {
-      return node.Bad("scale " + std::to_string(scales[k]) + " of an axis of size " +
+      return node.Bad("scale " + Decimal(scales[k]) + " of an axis of size " +
                       std::to_string(extent.size[axis]) + " is not usable");
     }
     extent.scale[axis] = scales[k];

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "shared/base/decimal.h"
 #include "shared/kernels/dense.h"
 #include "shared/plan/lower/lower.h"
 
@@ -123,7 +124,7 @@ Result<Work> LowerGemm(const LowerContext& context) {
   }
   GANVAS_ASSIGN(Shared packed, PackConstant(context, dense, scale));
   if (packed == nullptr && !scale.empty()) {
-    return context.Unsupported("alpha is " + std::to_string(attrs.alpha) +
+    return context.Unsupported("alpha is " + Decimal(attrs.alpha) +
                                " and b is computed from an input, expected 1");
   }
   GANVAS_ASSIGN(Addend addend, MakeAddend(context, dense, attrs.beta));

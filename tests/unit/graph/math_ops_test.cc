@@ -162,7 +162,7 @@ TEST(ResizeTest, WhatIsRefused) {
   EXPECT_EQ(OpCase("Resize").In({1, 2}).Omit().Floats({1, 2, 3}).Run(),
             "3 sizes or scales, expected 2 for shape [1, 2]");
   EXPECT_EQ(OpCase("Resize").In({1, 2}).Omit().Floats({1, -2}).Run(),
-            "scale -2.000000 of an axis of size 2 is not usable");
+            "scale -2 of an axis of size 2 is not usable");
   EXPECT_EQ(OpCase("Resize").In({1, 2}).Omit().Floats({1, NAN}).Run().substr(0, 5), "scale");
   EXPECT_EQ(OpCase("Resize").In({1, 2}).Omit().Floats({1, 1e30f}).Run().substr(0, 5), "scale");
   EXPECT_EQ(OpCase("Resize").In({1, 0}).Omit().Omit().Ints({1, 4}).Run(),

@@ -165,5 +165,18 @@ TEST(Binary, Integers) {
   EXPECT_EQ(out, (std::vector<int64_t>{3, -3, 0, std::numeric_limits<int64_t>::min()}));
 }
 
+TEST(Binary, IntegerPowers) {
+  constexpr int64_t kMost = 9'200'000'000'000'000'000;
+  constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
+  const std::vector<int64_t> a = {2, -3, 7, 0, 0, -1, 1, 5, 10, -10, 0, -1, 3};
+  const std::vector<int64_t> b = {10, 3, 0, 5, 0, -3, -9, -1, 400, 401, -2, kLowest, 1};
+  const std::vector<int64_t> expected = {1024, -27, 1, 0, 1, -1, 1, 0, kMost, -kMost, kMost, 1, 3};
+  const auto count = static_cast<int64_t>(a.size());
+  const Broadcast same = MakeBroadcast(Shape{count}, Shape{count}, Shape{count});
+  std::vector<int64_t> out(a.size());
+  RunBinary(BinaryKind::kPow, same, a.data(), b.data(), 0, count, out.data());
+  EXPECT_EQ(out, expected);
+}
+
 }  // namespace
 }  // namespace ganvas::kernels
