@@ -33,8 +33,9 @@ int64_t CostOf(const plan::Step& step) {
 
 class Session::Impl {
  public:
-  Impl(std::vector<uint8_t> bytes, const SessionOptions& options)
-      : bytes_(std::move(bytes)), options_(options), pool_(options.threads) {}
+  Impl(std::shared_ptr<const void> owner, std::span<const uint8_t> bytes,
+       const SessionOptions& options)
+      : owner_(std::move(owner)), bytes_(bytes), options_(options), pool_(options.threads) {}
 
   Status Load() {
     GANVAS_ASSIGN(onnx::Model model, onnx::Read(bytes_));
@@ -91,9 +92,9 @@ class Session::Impl {
       outputs[i].name = info_.outputs[i].name;
       outputs[i].dtype = from.dtype;
       outputs[i].shape = from.shape;
-      const auto* data = memory.Read<uint8_t>(from);
-      outputs[i].storage.assign(data,
-                                data + static_cast<size_t>(from.elements()) * ByteSize(from.dtype));
+      const size_t size = static_cast<size_t>(from.elements()) * ByteSize(from.dtype);
+      GANVAS_ASSIGN(outputs[i].storage, AlignedBuffer::Create(size));
+      if (size > 0) std::memcpy(outputs[i].storage.data(), memory.Read<uint8_t>(from), size);
     }
     plan_ = nullptr;
     return outputs;
@@ -237,7 +238,8 @@ class Session::Impl {
                     (static_cast<double>(done_cost_) + part) / static_cast<double>(total_cost_));
   }
 
-  const std::vector<uint8_t> bytes_;  // behind the constants of the program
+  const std::shared_ptr<const void> owner_;
+  const std::span<const uint8_t> bytes_;  // behind the constants of the program
   const SessionOptions options_;
   runtime::ThreadPool pool_;
   ModelInfo info_;
@@ -260,10 +262,23 @@ Result<ModelInfo> Session::Inspect(std::span<const uint8_t> bytes) {
 }
 
 Result<Session> Session::Load(std::vector<uint8_t> bytes, const SessionOptions& options) {
+  auto owner = std::make_shared<const std::vector<uint8_t>>(std::move(bytes));
+  const std::span<const uint8_t> view(*owner);
+  return Open(std::move(owner), view, options);
+}
+
+Result<Session> Session::Load(AlignedBuffer bytes, const SessionOptions& options) {
+  auto owner = std::make_shared<const AlignedBuffer>(std::move(bytes));
+  const std::span<const uint8_t> view(owner->as<uint8_t>(), owner->size());
+  return Open(std::move(owner), view, options);
+}
+
+Result<Session> Session::Open(std::shared_ptr<const void> owner, std::span<const uint8_t> bytes,
+                              const SessionOptions& options) {
   if (options.threads < 1) {
     return BadInput("threads is " + std::to_string(options.threads) + ", expected at least 1");
   }
-  auto impl = std::make_unique<Impl>(std::move(bytes), options);
+  auto impl = std::make_unique<Impl>(std::move(owner), bytes, options);
   GANVAS_TRY(impl->Load());
   return Session(std::move(impl));
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/base/aligned_buffer.h"
 #include "shared/base/result.h"
 #include "shared/runtime/plan_info.h"
 #include "shared/tensor/tensor.h"
@@ -47,8 +48,8 @@ struct OutputTensor {
   std::string name;
   DType dtype = DType::kF32;
   Shape shape;
-  std::vector<uint8_t> storage;
-  const float* floats() const { return reinterpret_cast<const float*>(storage.data()); }
+  AlignedBuffer storage;
+  const float* floats() const { return storage.as<float>(); }
 };
 
 struct SessionOptions {
@@ -65,6 +66,7 @@ class Session {
   static Result<ModelInfo> Inspect(std::span<const uint8_t> bytes);
   // Takes the bytes of an ONNX file. Fails with kBadModel, kUnsupportedOp or kOutOfMemory.
   static Result<Session> Load(std::vector<uint8_t> bytes, const SessionOptions& options = {});
+  static Result<Session> Load(AlignedBuffer bytes, const SessionOptions& options = {});
 
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
@@ -94,6 +96,8 @@ class Session {
 
  private:
   class Impl;
+  static Result<Session> Open(std::shared_ptr<const void> owner, std::span<const uint8_t> bytes,
+                              const SessionOptions& options);
   explicit Session(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -77,9 +77,8 @@ extern "C" {
 // Reads the file in the model buffer without asking for known operators. JSON, or 0 on error.
 EMSCRIPTEN_KEEPALIVE const char* ganvas_inspect() {
   using namespace ganvas::engine;
-  const std::vector<uint8_t> bytes = std::move(ModelBytes());
-  ModelBytes() = {};
-  const auto model = ganvas::onnx::Read(bytes);
+  const ganvas::AlignedBuffer bytes = TakeModelBytes();
+  const auto model = ganvas::onnx::Read({bytes.as<uint8_t>(), bytes.size()});
   if (!model.ok()) {
     SetError(model.error());
     return nullptr;

@@ -69,11 +69,9 @@ extern "C" {
 
 // Opens the file in the model buffer, which is taken. 0 on error.
 EMSCRIPTEN_KEEPALIVE OpenModel* ganvas_open(int threads) {
-  std::vector<uint8_t> bytes = std::move(ganvas::engine::ModelBytes());
-  ganvas::engine::ModelBytes() = {};
   ganvas::SessionOptions options;
   options.threads = threads;
-  auto session = ganvas::Session::Load(std::move(bytes), options);
+  auto session = ganvas::Session::Load(ganvas::engine::TakeModelBytes(), options);
   if (!session.ok()) {
     SetError(session.error());
     return nullptr;

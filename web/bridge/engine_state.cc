@@ -13,7 +13,7 @@ struct State {
   std::string error_code;
   std::string error_message;
   std::string text;
-  std::vector<uint8_t> model_bytes;
+  AlignedBuffer model_bytes;  // not a vector, which would write all of it once more
   int out_of_memory = 0;
 };
 
@@ -34,7 +34,7 @@ const char* KeepText(std::string text) {
   return Instance().text.c_str();
 }
 
-std::vector<uint8_t>& ModelBytes() { return Instance().model_bytes; }
+AlignedBuffer TakeModelBytes() { return std::exchange(Instance().model_bytes, {}); }
 
 }  // namespace ganvas::engine
 
@@ -65,12 +65,10 @@ EMSCRIPTEN_KEEPALIVE const char* ganvas_error_message() { return Instance().erro
 // Room for a model file, to be filled before ganvas_open or ganvas_inspect; 0 when out of memory.
 EMSCRIPTEN_KEEPALIVE uint8_t* ganvas_model_buffer(size_t bytes) {
   Instance().model_bytes = {};
-  // std::vector cannot report a failure, so the same room is asked for first.
-  void* probe = std::malloc(bytes);
-  if (probe == nullptr) return nullptr;
-  std::free(probe);
-  Instance().model_bytes.resize(bytes);
-  return Instance().model_bytes.data();
+  auto buffer = ganvas::AlignedBuffer::Create(bytes);
+  if (!buffer.ok()) return nullptr;
+  Instance().model_bytes = std::move(buffer).value();
+  return reinterpret_cast<uint8_t*>(Instance().model_bytes.data());
 }
 
 }  // extern "C"

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
+#include "shared/base/aligned_buffer.h"
 #include "shared/base/result.h"
 
 namespace ganvas::engine {
@@ -16,7 +16,7 @@ void SetError(const Error& error);
 // Keeps `text` until the next call, and returns it as NUL-terminated UTF-8.
 const char* KeepText(std::string text);
 
-// Bytes of the model that ganvas_model_buffer made room for; empty once taken.
-std::vector<uint8_t>& ModelBytes();
+// Takes the bytes of the model that ganvas_model_buffer made room for.
+AlignedBuffer TakeModelBytes();
 
 }  // namespace ganvas::engine
