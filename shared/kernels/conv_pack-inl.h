@@ -136,7 +136,15 @@ HWY_NOINLINE void PackPanel(const PackRuns& runs, const float* plane, int64_t pl
         }
       } else {
         const float* from = plane + run.source;
-        for (int32_t k = 0; k < run.count; ++k) to[k] = from[k * step];
+        int32_t k = 0;
+        if (step == 2) {
+          for (; k + lanes < run.count; k += lanes) {
+            VF even, odd;
+            hn::LoadInterleaved2(d, from + 2 * k, even, odd);
+            hn::StoreU(even, d, to + k);
+          }
+        }
+        for (; k < run.count; ++k) to[k] = from[k * step];
       }
     }
   }

@@ -11,6 +11,8 @@ namespace {
 
 // Depth of one pass of the micro-kernel: a panel of b then stays in the first-level cache.
 constexpr int64_t kPassDepth = 256;
+// The same for weights and for input rows, where these are shared by the taps.
+constexpr int64_t kPassFloats = 5 * 1024;
 // Upper bounds of what an item keeps in the second-level cache, and of its work: about 2 ms in
 // wasm.
 constexpr int64_t kTileFloats = 128 * 1024;
@@ -63,6 +65,13 @@ void ChooseBlocks(TapConv* conv) {
   }
   conv->chunk_channels = std::clamp<int64_t>(kPassDepth / deepest, 1, conv->in_channels);
   ChooseRows(conv);
+  if (conv->rows.used) {
+    // Neighbouring taps share rows: the first-level cache holds more channels of them.
+    const int64_t weights = std::min(conv->tile_rows, conv->out_channels) * deepest;
+    const int64_t inputs = conv->rows.y_range * (conv->tile_cols + conv->rows.x_range);
+    conv->chunk_channels = std::clamp(kPassFloats / std::max(weights, inputs), conv->chunk_channels,
+                                      conv->in_channels);
+  }
 
   const auto phases = static_cast<int64_t>(conv->phases.size());
   const int64_t mac_per_element = conv->in_channels * std::max<int64_t>(1, conv->phase_taps());
@@ -197,28 +206,37 @@ TapConv MakeConvTranspose(const ConvGeometry& g) {
   return conv;
 }
 
+// Panel by panel, so that all phases of a panel are taken from the same cached weights.
 void PackConvWeights(const TapConv& conv, const ConvWeights& weights, float* packed) {
+  std::vector<float> scale(static_cast<size_t>(conv.tile_rows));
   for (int64_t g = 0; g < conv.groups; ++g) {
-    const float* group = weights.data + g * weights.group_stride;
-    for (const TapConv::Phase& phase : conv.phases) {
-      for (int64_t row0 = 0; row0 < conv.out_channels; row0 += conv.tile_rows) {
-        const int64_t rows = std::min(conv.tile_rows, conv.out_channels - row0);
+    for (int64_t row0 = 0; row0 < conv.out_channels; row0 += conv.tile_rows) {
+      const int64_t rows = std::min(conv.tile_rows, conv.out_channels - row0);
+      const float* panel = weights.data + g * weights.group_stride + row0 * weights.out_stride;
+      for (int64_t r = 0; r < rows; ++r) {
+        scale[static_cast<size_t>(r)] = weights.row_scale == nullptr
+                                            ? 1.0f
+                                            : weights.row_scale[g * conv.out_channels + row0 + r];
+      }
+      float* phase_packed = packed;
+      for (const TapConv::Phase& phase : conv.phases) {
+        const auto taps = static_cast<int64_t>(phase.taps.size());
+        float* to = phase_packed + row0 * taps * conv.in_channels;
         for (int64_t c0 = 0; c0 < conv.in_channels; c0 += conv.chunk_channels) {
           const int64_t c1 = std::min(c0 + conv.chunk_channels, conv.in_channels);
           for (const TapConv::PhaseTap& tap : phase.taps) {
-            for (int64_t c = c0; c < c1; ++c) {
-              const float* w = group + c * weights.in_stride + tap.kernel_index;
+            for (int64_t c = c0; c < c1; ++c, to += rows) {
+              const float* w = panel + c * weights.in_stride + tap.kernel_index;
               for (int64_t r = 0; r < rows; ++r) {
-                const float scale = weights.row_scale == nullptr
-                                        ? 1.0f
-                                        : weights.row_scale[g * conv.out_channels + row0 + r];
-                *packed++ = w[(row0 + r) * weights.out_stride] * scale;
+                to[r] = w[r * weights.out_stride] * scale[static_cast<size_t>(r)];
               }
             }
           }
         }
+        phase_packed += conv.out_channels * taps * conv.in_channels;
       }
     }
+    packed += conv.packed_floats() / conv.groups;
   }
 }
 

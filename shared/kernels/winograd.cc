@@ -152,7 +152,7 @@ std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
 std::optional<WinogradConv> ChooseWinograd(const TapConv& conv) {
   constexpr double kTransform = 10;
   constexpr double kWorthwhile = 1.0;
-  const double weight = 0.8 * std::sqrt(static_cast<double>(conv.tile_rows * conv.tile_cols));
+  const double weight = 0.6 * std::sqrt(static_cast<double>(conv.tile_rows * conv.tile_cols));
   constexpr int64_t kMinChannels = 16;
   if (std::min(conv.in_channels, conv.out_channels) < kMinChannels) return std::nullopt;
   std::optional<WinogradConv> best;

@@ -106,7 +106,7 @@ TEST(Winograd, IsChosenByTheShapeOfOneImage) {
     return w.has_value() ? w->outputs : 0;
   };
   for (const int64_t batch : {1, 64}) {
-    EXPECT_EQ(chosen(batch, 512, 4, true), 0);
+    EXPECT_EQ(chosen(batch, 512, 2, true), 0);
     EXPECT_EQ(chosen(batch, 256, 8, true), 2);
     EXPECT_EQ(chosen(batch, 128, 16, true), 4);
     EXPECT_EQ(chosen(batch, 256, 8, false), 2);
