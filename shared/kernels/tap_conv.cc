@@ -13,15 +13,17 @@ namespace {
 constexpr int64_t kPassDepth = 256;
 // The same for weights and for input rows, where these are shared by the taps.
 constexpr int64_t kPassFloats = 5 * 1024;
-// Upper bounds of what an item keeps in the second-level cache, and of its work: about 2 ms in
+// Upper bounds of what an item keeps in the second-level cache, and of its work: about 5 ms in
 // wasm.
 constexpr int64_t kTileFloats = 128 * 1024;
 constexpr int64_t kBlockCols = 128;
 constexpr int64_t kBlockRowCols = 512;
+// An item keeps this many panels rather than fewer for the sake of more rows.
+constexpr int64_t kPackedPanels = 1;
 constexpr int64_t kInputFloats = 512 * 1024;
 // Padded rows may be this much longer than rows of the grid.
 constexpr int64_t kMaxGap = 64;
-constexpr int64_t kItemMacs = int64_t{48} << 20;
+constexpr int64_t kItemMacs = int64_t{80} << 20;
 // Items smaller than this are not split for the sake of more threads.
 constexpr int64_t kSmallMacs = int64_t{1} << 20;
 constexpr int64_t kWantedItems = 4;
@@ -95,6 +97,8 @@ void ChooseBlocks(TapConv* conv) {
     *value = std::max(step, RoundUp(*value / 2, step));
   };
   while (input_floats() > kInputFloats && cols > unit) halve(&cols, unit);
+  // What is packed for each tap is best used for many rows.
+  while (too_large() && !conv->rows.used && cols > kPackedPanels * unit) halve(&cols, unit);
   while (too_large() && rows > 8 * tile.rows) halve(&rows, tile.rows);
   while (too_large() && cols > unit) halve(&cols, unit);
   while (too_large() && rows > tile.rows) halve(&rows, tile.rows);
