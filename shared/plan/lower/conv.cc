@@ -111,23 +111,27 @@ Result<Work> LowerProduct(const LowerContext& context, const ConvGeometry& g) {
   const auto pack = [&](float* to) -> Status {
     GANVAS_ASSIGN(const Constant weight,
                   context.program.Evaluate(context.node.inputs[1], context.values));
-    // The part of each kernel that lands inside the output.
-    GANVAS_ASSIGN(
-        AlignedBuffer used,
-        AlignedBuffer::Create(static_cast<size_t>(dense.depth * dense.cols) * sizeof(float)));
-    float* b = used.as<float>();
-    for (int64_t kernel = 0; kernel < g.in_channels * g.out_channels; ++kernel) {
-      const float* from = weight.view.as<float>() + kernel * g.kernel_h * g.kernel_w;
-      for (int64_t y = 0; y < g.out_h; ++y) {
-        for (int64_t x = 0; x < g.out_w; ++x) {
-          *b++ = from[(y + g.pad_top) * g.kernel_w + x + g.pad_left];
+    const float* b = weight.view.as<float>();
+    AlignedBuffer used;
+    if (g.out_h != g.kernel_h || g.out_w != g.kernel_w) {
+      // The part of each kernel that lands inside the output.
+      GANVAS_ASSIGN(used, AlignedBuffer::Create(static_cast<size_t>(dense.depth * dense.cols) *
+                                                sizeof(float)));
+      float* next = used.as<float>();
+      for (int64_t kernel = 0; kernel < g.in_channels * g.out_channels; ++kernel) {
+        const float* from = b + kernel * g.kernel_h * g.kernel_w;
+        for (int64_t y = 0; y < g.out_h; ++y) {
+          for (int64_t x = 0; x < g.out_w; ++x) {
+            *next++ = from[(y + g.pad_top) * g.kernel_w + x + g.pad_left];
+          }
         }
       }
+      b = used.as<float>();
     }
     std::vector<float> scale;
     for (const float s : context.op.scale)
       scale.insert(scale.end(), static_cast<size_t>(pixels), s);
-    kernels::PackDense(dense, used.as<float>(), scale.empty() ? nullptr : scale.data(), to);
+    kernels::PackDense(dense, b, scale.empty() ? nullptr : scale.data(), to);
     return {};
   };
   const std::string key =
