@@ -4,6 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "shared/base/block.h"
+
 namespace ganvas {
 namespace {
 constexpr size_t kAlignment = 64;
@@ -16,8 +18,7 @@ Result<AlignedBuffer> AlignedBuffer::Create(size_t bytes) {
   if (bytes > std::numeric_limits<size_t>::max() - 2 * kAlignment) {
     return OutOfMemory("cannot allocate " + std::to_string(bytes) + " bytes");
   }
-  const size_t padded = (bytes + 2 * kAlignment - 1) / kAlignment * kAlignment;
-  auto* p = static_cast<std::byte*>(std::aligned_alloc(kAlignment, padded));
+  auto* p = static_cast<std::byte*>(AllocateBlock(bytes + kAlignment));
   if (p == nullptr) return OutOfMemory("cannot allocate " + std::to_string(bytes) + " bytes");
   buffer.data_.reset(p);
   buffer.size_ = bytes;

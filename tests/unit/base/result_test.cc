@@ -49,7 +49,8 @@ TEST(QuotedTest, StaysOnOneShortLine) {
 }
 
 TEST(AlignedBufferTest, IsAlignedAndReadableAVectorPastItsEnd) {
-  for (const size_t bytes : {size_t{0}, size_t{1}, size_t{63}, size_t{64}, size_t{1000}}) {
+  for (const size_t bytes :
+       {size_t{0}, size_t{1}, size_t{63}, size_t{64}, size_t{1000}, size_t{3} << 20}) {
     Result<AlignedBuffer> buffer = AlignedBuffer::Create(bytes);
     ASSERT_TRUE(buffer.ok());
     EXPECT_EQ(buffer->size(), bytes);
