@@ -4,10 +4,10 @@ import { aborted, badInput } from './error.js';
 import { type EngineName, describe } from './info.js';
 import { Model } from './model.js';
 import { openHere } from './open.js';
-import { coreCount, readBytes } from './platform.js';
+import { coreCount, inNode, readBytes } from './platform.js';
 import { Scheduler } from './scheduler.js';
 import type { Session } from './session.js';
-import { type OpenRequest, openInWorker } from './worker_session.js';
+import { type OpenRequest, type StartedWorker, openInWorker, startWith } from './worker_session.js';
 
 export interface LoadOptions {
   /** 'wasm' (default) is our own; the others are onnxruntime-web, fetched when chosen. */
@@ -44,48 +44,75 @@ function checkRange(name: string, value: number, least: number, most: number): n
   throw badInput(`${name} is ${String(value)}, expected a whole number from ${least} to ${most}`);
 }
 
-async function bytesOf(
+/** Bytes that are the caller's, seen in place; null for what has to be read first. */
+function givenBytes(source: ModelSource): Uint8Array | null {
+  // Also buffers of another window, of which instanceof knows nothing.
+  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]') {
+    return new Uint8Array(source as ArrayBuffer);
+  }
+  if (!ArrayBuffer.isView(source)) return null;
+  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+}
+
+async function readSource(
   source: ModelSource,
   options: LoadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof source === 'string') return readBytes(source, options);
   if (source instanceof URL) return readBytes(source.href, options);
-  // Also buffers of another window, of which instanceof knows nothing.
-  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]') {
-    return new Uint8Array((source as ArrayBuffer).slice(0));
-  }
-  if (ArrayBuffer.isView(source)) {
-    const { buffer, byteOffset, byteLength } = source;
-    return new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength));
-  }
   if (typeof Blob !== 'undefined' && (source as unknown) instanceof Blob) {
     return new Uint8Array(await (source as Blob).arrayBuffer());
   }
   throw badInput('the model is not a URL, an ArrayBuffer, a typed array or a Blob');
 }
 
+interface Beginning {
+  bytes: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
+  /** The first worker, which starts while everything else is made ready. */
+  started: StartedWorker | null;
+}
+
+/** Takes the caller's bytes, which may change once this returns. */
+function begin(source: ModelSource, options: LoadOptions): Beginning {
+  const inWorker = options.workers !== 0;
+  const given = givenBytes(source);
+  if (!given) {
+    const bytes = readSource(source, options);
+    return { bytes, started: inWorker ? startWith(bytes) : null };
+  }
+  if (inNode || !inWorker) {
+    const bytes = new Uint8Array(given);
+    return { bytes, started: inWorker ? startWith(bytes) : null };
+  }
+  // The worker is under way while our own copy is made.
+  const started = startWith(given);
+  return { bytes: new Uint8Array(given), started };
+}
+
 async function workerCount({ workers, engine }: LoadOptions, threads: number): Promise<number> {
   if (workers !== undefined) {
-    const count = checkRange('workers', workers, 0, 64);
     // There is one GPU, whoever asks.
-    return engine === 'ort-webgpu' ? Math.min(count, 1) : count;
+    return engine === 'ort-webgpu' ? Math.min(workers, 1) : workers;
   }
   if (engine === 'ort-webgpu' || threads > 1) return 1;
   return Math.min(4, Math.max(1, (await coreCount()) - 1));
 }
 
-/** Loads an ONNX model in workers, and in this thread where there are none to be had. */
+/** Opens a model in workers, the first of which is started, and in this thread without any. */
 async function openSessions(
   request: OpenRequest,
+  bytes: Uint8Array<ArrayBuffer>,
+  started: StartedWorker | null,
   workers: number,
   signal: AbortSignal | undefined,
 ): Promise<{ scheduler: Scheduler; workers: number }> {
-  const { engine, code, bytes, threads } = request;
+  const { engine, code, threads } = request;
   const here = (): Promise<Session> => openHere(engine, code, bytes, threads);
   const stepped = engine === 'wasm';
-  const first = workers > 0 ? await openInWorker(request, signal) : null;
+  const first = started ? await openInWorker(started, request, signal) : null;
   if (!first) return { scheduler: new Scheduler(await here(), 1, stepped, here), workers: 0 };
-  const open = async (): Promise<Session> => (await openInWorker(request)) ?? here();
+  const open = async (): Promise<Session> =>
+    (await openInWorker(startWith(bytes), request)) ?? here();
   return { scheduler: new Scheduler(first, workers, stepped, open), workers };
 }
 
@@ -104,20 +131,38 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
     throw badInput(`engine is ${engine as string}, expected one of ${engines.join(', ')}`);
   }
   const wanted = checkRange('threads', options.threads ?? 1, 1, 64);
-  const own = engine === 'wasm';
-  const build = own ? chooseBuild(wanted, relaxedSimd) : 'plain';
-  const isolated = own ? build === 'threads' : globalThis.crossOriginIsolated;
-  const threads = isolated ? wanted : 1;
-  const lanes = await workerCount(options, threads);
+  checkRange('workers', options.workers ?? 1, 0, 64);
   if (signal?.aborted) throw aborted();
-  const [bytes, code] = await Promise.all([bytesOf(source, options), engineCode(build)]);
-  const core = await EngineCore.create(code);
-  const request = { engine, code, bytes, threads };
-  const { scheduler, workers } = await openSessions(request, lanes, signal);
-  if (signal?.aborted) {
-    scheduler.dispose();
-    throw aborted();
+  const { bytes, started } = begin(source, options);
+  // Where it rejects, so do the bytes.
+  started?.catch(() => undefined);
+  try {
+    const own = engine === 'wasm';
+    const build = own ? chooseBuild(wanted, relaxedSimd) : 'plain';
+    const isolated = own ? build === 'threads' : globalThis.crossOriginIsolated;
+    const threads = isolated ? wanted : 1;
+    const [model, code, lanes] = await Promise.all([
+      bytes,
+      engineCode(build),
+      workerCount(options, threads),
+    ]);
+    const request = { engine, code, threads };
+    const [core, { scheduler, workers }] = await Promise.all([
+      EngineCore.create(code),
+      openSessions(request, model, started, lanes, signal),
+    ]);
+    if (signal?.aborted) {
+      scheduler.dispose();
+      throw aborted();
+    }
+    const runner = { engine, workers, threads, relaxedSimd: build === 'relaxed' };
+    return new Model(describe(runner, scheduler.info), core, scheduler);
+  } catch (error) {
+    // A worker that was opened has ended, too, or serves a model that nobody gets.
+    void started?.then(
+      (thread) => thread?.end(),
+      () => undefined,
+    );
+    throw error;
   }
-  const runner = { engine, workers, threads, relaxedSimd: build === 'relaxed' };
-  return new Model(describe(runner, scheduler.info), core, scheduler);
 }

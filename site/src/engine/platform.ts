@@ -109,17 +109,31 @@ export async function readBytes(
 
 /** A worker that runs `worker/engine_worker.ts`, the same in browsers and Node. */
 export interface WorkerThread {
+  /** What is sent before it runs waits for it. */
   send(request: Request): void;
+  /** Set once its script runs: it could be started. */
+  runs: boolean;
   onAnswer: (answer: Answer) => void;
-  /** The worker broke; it answers nothing more. */
+  /** The worker broke; it answers nothing more. Its message stays in `crash`. */
   onCrash: (message: string) => void;
+  crash: string | undefined;
   /** In Node: whether the process is kept alive for it. */
   keepAlive(alive: boolean): void;
   end(): void;
 }
 
 function unset(): void {
-  // Replaced by whoever starts the worker, before any event can come.
+  // Replaced by whoever waits for an answer.
+}
+
+function receive(thread: WorkerThread, answer: Answer): void {
+  if (answer.type === 'ready') thread.runs = true;
+  else thread.onAnswer(answer);
+}
+
+function fail(thread: WorkerThread, message: string): void {
+  thread.crash = message;
+  thread.onCrash(message);
 }
 
 async function startNodeWorker(url: URL): Promise<WorkerThread> {
@@ -129,8 +143,10 @@ async function startNodeWorker(url: URL): Promise<WorkerThread> {
     send: (request) => {
       worker.postMessage(request);
     },
+    runs: false,
     onAnswer: unset,
     onCrash: unset,
+    crash: undefined,
     keepAlive: (alive) => {
       if (alive) worker.ref();
       else worker.unref();
@@ -138,10 +154,10 @@ async function startNodeWorker(url: URL): Promise<WorkerThread> {
     end: () => void worker.terminate(),
   };
   worker.on('message', (answer: Answer) => {
-    thread.onAnswer(answer);
+    receive(thread, answer);
   });
   worker.on('error', (error) => {
-    thread.onCrash(messageOf(error));
+    fail(thread, messageOf(error));
   });
   return thread;
 }
@@ -159,52 +175,35 @@ function startWebWorker(url: URL): WorkerThread {
     send: (request) => {
       worker.postMessage(request);
     },
+    runs: false,
     onAnswer: unset,
     onCrash: unset,
+    crash: undefined,
     keepAlive: unset,
     end: () => {
       worker.terminate();
     },
   };
   worker.onmessage = (event: MessageEvent<Answer>) => {
-    thread.onAnswer(event.data);
+    receive(thread, event.data);
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    thread.onCrash(event.message || `${url.href}: the worker could not be started`);
+    fail(thread, event.message || `${url.href}: the worker could not be started`);
   };
   return thread;
 }
 
 /**
- * A worker that is being started, or null where none can be had. What is sent to it waits until it
- * runs.
+ * A worker that is being started, or null where none can be had (no nested workers, a policy); in
+ * browsers at once.
  */
-export async function launchWorker(): Promise<WorkerThread | null> {
+export function launchWorker(): WorkerThread | null | Promise<WorkerThread | null> {
   // In the worker itself the path is '': its own script.
   const url = siteFile(workerPath);
+  if (inNode) return startNodeWorker(url).catch(() => null);
   try {
-    if (!inNode && typeof Worker === 'undefined') return null;
-    return inNode ? await startNodeWorker(url) : startWebWorker(url);
-  } catch {
-    return null;
-  }
-}
-
-/** A running worker, or null where none can be had (no nested workers, a policy). */
-export async function startWorker(): Promise<WorkerThread | null> {
-  try {
-    const thread = await launchWorker();
-    if (!thread) return null;
-    return await new Promise((resolve) => {
-      thread.onAnswer = () => {
-        resolve(thread);
-      };
-      thread.onCrash = () => {
-        thread.end();
-        resolve(null);
-      };
-    });
+    return typeof Worker === 'undefined' ? null : startWebWorker(url);
   } catch {
     return null;
   }

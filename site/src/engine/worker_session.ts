@@ -3,7 +3,7 @@
 import type { EngineCode } from './engine_code.js';
 import { GanvasError, aborted, disposed } from './error.js';
 import type { EngineName, GraphInfo } from './info.js';
-import { type WorkerThread, startWorker } from './platform.js';
+import { type WorkerThread, launchWorker } from './platform.js';
 import type { Control, Job, Session } from './session.js';
 import type { StoredTensors } from './tensor.js';
 import type { Answer } from '../worker/messages.js';
@@ -11,19 +11,45 @@ import type { Answer } from '../worker/messages.js';
 export interface OpenRequest {
   engine: EngineName;
   code: EngineCode;
-  bytes: Uint8Array<ArrayBuffer>;
   threads: number;
 }
 
-/** Opens the model in a new worker, which `signal` ends; null where no worker can be had. */
+/** A worker that is being started with a model; null where none can be had. */
+export type StartedWorker = Promise<WorkerThread | null>;
+
+/**
+ * Starts a worker and gives it the model, of which it gets a copy: in browsers, where the bytes are
+ * there, before this returns; else once they are. Rejects where they are not to be had.
+ */
+export function startWith(bytes: Uint8Array | Promise<Uint8Array>): StartedWorker {
+  const launched = launchWorker();
+  if (bytes instanceof Uint8Array && !(launched instanceof Promise)) {
+    launched?.send({ type: 'model', bytes });
+    return Promise.resolve(launched);
+  }
+  const given = async (): StartedWorker => {
+    const thread = await launched;
+    try {
+      thread?.send({ type: 'model', bytes: await bytes });
+      return thread;
+    } catch (error) {
+      thread?.end();
+      throw error;
+    }
+  };
+  return given();
+}
+
+/** Opens the model in a worker started with it, which `signal` ends; null where there is none. */
 export async function openInWorker(
-  { engine, code, bytes, threads }: OpenRequest,
+  started: StartedWorker,
+  { engine, code, threads }: OpenRequest,
   signal?: AbortSignal,
 ): Promise<Session | null> {
-  const thread = await startWorker();
+  const thread = await started;
   if (!thread) return null;
   try {
-    const info = await new Promise<GraphInfo>((resolve, reject) => {
+    const info = await new Promise<GraphInfo | null>((resolve, reject) => {
       const stop = (): void => {
         reject(aborted());
       };
@@ -34,11 +60,15 @@ export async function openInWorker(
         if (answer.type === 'error') reject(new GanvasError(answer.code, answer.message));
       };
       thread.onCrash = (message) => {
+        if (!thread.runs) resolve(null);
         reject(new GanvasError('engine-unavailable', `the worker stopped: ${message}`));
       };
-      thread.send({ type: 'open', engine, code, bytes, threads });
+      if (thread.crash !== undefined) thread.onCrash(thread.crash);
+      thread.send({ type: 'open', engine, code, threads });
     });
-    return new WorkerSession(thread, info);
+    if (info) return new WorkerSession(thread, info);
+    thread.end();
+    return null;
   } catch (error) {
     thread.end();
     throw error;

@@ -11,6 +11,7 @@ type Send = (answer: Answer, transfer: ArrayBuffer[]) => void;
 
 function serve(send: Send): (request: Request) => void {
   const running = new Map<number, AbortController>();
+  let bytes: Uint8Array | undefined;
   let session: Promise<Session> | undefined;
   let queue: Promise<void> = Promise.resolve();
 
@@ -19,8 +20,9 @@ function serve(send: Send): (request: Request) => void {
     send({ type: 'error', stamp, code, message: messageOf(error), dead }, []);
   };
 
-  const open = async ({ engine, code, bytes, threads }: Extract<Request, { type: 'open' }>) => {
-    session = openHere(engine, code, bytes, threads);
+  const open = async ({ engine, code, threads }: Extract<Request, { type: 'open' }>) => {
+    session = openHere(engine, code, bytes ?? new Uint8Array(0), threads);
+    bytes = undefined;
     try {
       send({ type: 'opened', info: (await session).info }, []);
     } catch (error) {
@@ -48,6 +50,7 @@ function serve(send: Send): (request: Request) => void {
 
   return (request) => {
     if (request.type === 'thread') void serveAsThread(request.start);
+    if (request.type === 'model') bytes = request.bytes;
     if (request.type === 'open') queue = open(request);
     if (request.type === 'cancel') running.get(request.stamp)?.abort();
     if (request.type === 'run') {

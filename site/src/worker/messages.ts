@@ -6,17 +6,13 @@ import type { StoredTensors } from '../engine/tensor.js';
 import type { ThreadStart } from '../engine/threads.js';
 
 /**
- * To a worker. It opens one model, once; then runs follow one after another. Or it becomes a thread
+ * To a worker. It is given one model and opens it, once; then runs follow one after another. Or it becomes a thread
  * of another worker's engine, and nothing else.
  */
 export type Request =
-  | {
-      type: 'open';
-      engine: EngineName;
-      threads: number;
-      code: EngineCode;
-      bytes: Uint8Array<ArrayBuffer>;
-    }
+  /** The file, which may come long before the engine's code does. */
+  | { type: 'model'; bytes: Uint8Array }
+  | { type: 'open'; engine: EngineName; threads: number; code: EngineCode }
   | { type: 'run'; stamp: number; job: Job }
   | { type: 'cancel'; stamp: number }
   | { type: 'thread'; start: ThreadStart };
