@@ -48,9 +48,15 @@ void CopyBytes(const void* from, size_t count, void* to) {
   const size_t lanes = hn::Lanes(d);
   const auto* source = static_cast<const uint8_t*>(from);
   auto* target = static_cast<uint8_t*>(to);
-  size_t i = 0;
-  for (; i + lanes <= count; i += lanes) hn::StoreU(hn::LoadU(d, source + i), d, target + i);
-  std::memcpy(target + i, source + i, count - i);
+  if (count < lanes) {
+    for (size_t i = 0; i < count; ++i) target[i] = source[i];
+    return;
+  }
+  for (size_t i = 0; i + lanes <= count; i += lanes) {
+    hn::StoreU(hn::LoadU(d, source + i), d, target + i);
+  }
+  // The last vector may repeat some of the one before it.
+  hn::StoreU(hn::LoadU(d, source + count - lanes), d, target + count - lanes);
 }
 
 int64_t StridedCopy::elements() const {
