@@ -2,12 +2,13 @@
 # interface. One engine.js + engine.wasm serves pages, workers and Node (which passes the module).
 # Adding `node` to ENVIRONMENT would break it there; see site/src/engine/engine_core.ts.
 
-# Kernels are inlined as they were compiled; wasm-opt would only inline the rest, which makes it larger.
+# Kernels are inlined as they were compiled. What wasm-opt would inline beyond that makes the module
+# larger, and functions that browsers take longer to optimise.
 set(engine_link_options
   -O3 -msimd128 -fno-exceptions -fno-rtti --no-entry
   -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=web,worker -sFILESYSTEM=0 -sMALLOC=emmalloc
   -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sTOTAL_STACK=1MB -sDYNAMIC_EXECUTION=0
-  -sBINARYEN_EXTRA_PASSES=--flexible-inline-max-function-size=2)
+  -sBINARYEN_EXTRA_PASSES=--flexible-inline-max-function-size=2,--one-caller-inline-max-function-size=40,--always-inline-max-function-size=6)
 
 add_library(ganvas_engine_bridge OBJECT
   bridge/engine_info.cc
