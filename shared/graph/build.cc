@@ -1,6 +1,6 @@
+#include <map>
+#include <set>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "shared/base/quoted.h"
@@ -111,7 +111,7 @@ class Builder {
 
   Status AddOutputs() {
     if (model_.outputs.empty()) return BadModel("the graph has no outputs");
-    std::unordered_set<ValueId> listed;
+    std::set<ValueId> listed;
     for (onnx::ValueInfo& output : model_.outputs) {
       const ValueId id = Find(output.name);
       if (id == kNoValue) {
@@ -280,7 +280,7 @@ class Builder {
 
   onnx::Model model_;
   Graph graph_;
-  std::unordered_map<std::string, ValueId> ids_;
+  std::map<std::string, ValueId> ids_;
   std::vector<int> producer_;                      // by ValueId: index into model_.nodes, or -1
   std::vector<std::vector<ValueId>> node_inputs_;  // parallel to model_.nodes
   std::vector<bool> is_read_;

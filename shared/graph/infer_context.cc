@@ -158,11 +158,11 @@ Result<std::vector<int64_t>> NormalizeAxes(const NodeContext& node, std::span<co
   std::vector<int64_t> normalized;
   for (const int64_t axis : axes) {
     GANVAS_ASSIGN(const int64_t in_range, NormalizeAxis(node, axis, rank));
-    normalized.push_back(in_range);
-  }
-  std::sort(normalized.begin(), normalized.end());
-  if (std::adjacent_find(normalized.begin(), normalized.end()) != normalized.end()) {
-    return node.Bad("the same axis is named twice");
+    const auto at = std::lower_bound(normalized.begin(), normalized.end(), in_range);
+    if (at != normalized.end() && *at == in_range) {
+      return node.Bad("the same axis is named twice");
+    }
+    normalized.insert(at, in_range);
   }
   return normalized;
 }

@@ -1,9 +1,9 @@
 #include "shared/onnx/reader.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
 #include "shared/base/quoted.h"
 #include "shared/onnx/data_type.h"
@@ -163,7 +163,7 @@ Status ReadMetadata(WireReader message, Model& model) {
 }
 
 void DropInputsThatAreInitializers(Model& model) {
-  std::unordered_set<std::string_view> constants;
+  std::set<std::string_view> constants;
   for (const Tensor& tensor : model.initializers) constants.insert(tensor.name);
   std::erase_if(model.inputs, [&](const ValueInfo& info) { return constants.contains(info.name); });
 }

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "shared/graph/ops/ops.h"
 
 namespace ganvas::graph {
@@ -13,10 +11,13 @@ Result<std::vector<int64_t>> ResolvePerm(const NodeContext& node) {
   if (perm.empty()) {
     for (int i = rank - 1; i >= 0; --i) perm.push_back(i);
   }
-  std::vector<int64_t> sorted = perm;
-  std::sort(sorted.begin(), sorted.end());
-  bool fits = static_cast<int>(sorted.size()) == rank;
-  for (size_t i = 0; fits && i < sorted.size(); ++i) fits = sorted[i] == static_cast<int64_t>(i);
+  static_assert(Shape::kMaxRank < 32);
+  uint32_t named = 0;
+  bool fits = static_cast<int>(perm.size()) == rank;
+  for (const int64_t axis : perm) {
+    fits = fits && axis >= 0 && axis < rank && (named >> axis & 1) == 0;
+    if (fits) named |= uint32_t{1} << axis;
+  }
   if (!fits) {
     return node.Bad("perm is " + DimsText(given) + ", expected an order of the axes of " +
                     node.shape(0).ToString());
