@@ -16,7 +16,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace ganvas::kernels::HWY_NAMESPACE {
 
-void ActivationKernel(const Activation& activation, const float* in, size_t count, float* out) {
+HWY_NOINLINE void ActivationKernel(const Activation& activation, const float* in, size_t count,
+                                   float* out) {
   switch (activation.kind) {
     case ActivationKind::kNone:
       if (in != out) std::memcpy(out, in, count * sizeof(float));
@@ -75,43 +76,43 @@ struct PReluOp {
   }
 };
 
-HWY_INLINE VF Spread(DF d, const float* from, bool one) {
-  return one ? hn::Set(d, *from) : hn::LoadU(d, from);
-}
+constexpr int64_t kPiece = 256;
 
-// Each operand's step is 0 (one number for all) or 1.
+using Combine = void (*)(const float* x, const float* y, int64_t count, float* out);
+
 template <class Op>
-HWY_INLINE void BinaryPiece(const Op& op, const float* a, int64_t a_step, const float* b,
-                            int64_t b_step, int64_t count, float* out) {
+void CombineWith(const float* x, const float* y, int64_t count, float* out) {
   const DF d;
+  const Op op;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes) {
-    const VF av = Spread(d, a + i * a_step, a_step == 0);
-    const VF bv = Spread(d, b + i * b_step, b_step == 0);
-    hn::StoreU(op(av, bv), d, out + i);
+    hn::StoreU(op(hn::LoadU(d, x + i), hn::LoadU(d, y + i)), d, out + i);
   }
-  if (i < count) {
-    const auto rest = static_cast<size_t>(count - i);
-    HWY_ALIGN float at[hn::MaxLanes(d)] = {};
-    HWY_ALIGN float bt[hn::MaxLanes(d)] = {};
-    for (size_t k = 0; k < rest; ++k) {
-      at[k] = a[(i + static_cast<int64_t>(k)) * a_step];
-      bt[k] = b[(i + static_cast<int64_t>(k)) * b_step];
-    }
-    hn::Store(op(hn::Load(d, at), hn::Load(d, bt)), d, at);
-    std::memcpy(out + i, at, rest * sizeof(float));
-  }
+  if (i == count) return;
+  const auto rest = static_cast<size_t>(count - i) * sizeof(float);
+  HWY_ALIGN float tails[2][hn::MaxLanes(DF())] = {};
+  std::memcpy(tails[0], x + i, rest);
+  std::memcpy(tails[1], y + i, rest);
+  hn::Store(op(hn::Load(d, tails[0]), hn::Load(d, tails[1])), d, tails[0]);
+  std::memcpy(out + i, tails[0], rest);
 }
 
-template <class Op>
-HWY_INLINE void BinaryLoop(const Op& op, const Broadcast& broadcast, const float* a, const float* b,
-                           int64_t begin, int64_t end, float* out) {
+void BinaryLoop(Combine combine, const Broadcast& broadcast, const float* a, const float* b,
+                int64_t begin, int64_t end, float* out) {
   const auto inner = static_cast<size_t>(broadcast.rank - 1);
+  const bool one_a = broadcast.a_stride[inner] == 0;  // one number for a whole piece; else
+  const bool one_b = broadcast.b_stride[inner] == 0;  // the stride is 1
+  HWY_ALIGN float copies[2][kPiece];
   for (BroadcastWalk walk(broadcast, begin, end); walk.valid(); walk.Next()) {
     const BroadcastPiece piece = walk.piece();
-    BinaryPiece(op, a + piece.a, broadcast.a_stride[inner], b + piece.b, broadcast.b_stride[inner],
-                piece.count, out + piece.out);
+    const int64_t most = std::min(kPiece, piece.count);
+    if (one_a) std::fill_n(copies[0], most, a[piece.a]);
+    if (one_b) std::fill_n(copies[1], most, b[piece.b]);
+    for (int64_t at = 0; at < piece.count; at += kPiece) {
+      combine(one_a ? copies[0] : a + piece.a + at, one_b ? copies[1] : b + piece.b + at,
+              std::min(kPiece, piece.count - at), out + piece.out + at);
+    }
   }
 }
 
@@ -139,31 +140,31 @@ void BinaryKernel(BinaryKind kind, const Broadcast& broadcast, const Activation&
                   const float* a, const float* b, int64_t begin, int64_t end, float* out) {
   switch (kind) {
     case BinaryKind::kAdd:
-      BinaryLoop(AddOp{}, broadcast, a, b, begin, end, out);
+      BinaryLoop(CombineWith<AddOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kSub:
-      BinaryLoop(SubOp{}, broadcast, a, b, begin, end, out);
+      BinaryLoop(CombineWith<SubOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kMul:
-      BinaryLoop(MulOp{}, broadcast, a, b, begin, end, out);
+      BinaryLoop(CombineWith<MulOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kDiv:
-      BinaryLoop(DivOp{}, broadcast, a, b, begin, end, out);
+      BinaryLoop(CombineWith<DivOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kPow:
       PowLoop(broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kMax:
-      BinaryLoop(MaxOp{}, broadcast, a, b, begin, end, out);
+      BinaryLoop(CombineWith<MaxOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kMin:
-      BinaryLoop(MinOp{}, broadcast, a, b, begin, end, out);
+      BinaryLoop(CombineWith<MinOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kPRelu:
-      BinaryLoop(PReluOp{}, broadcast, a, b, begin, end, out);
+      BinaryLoop(CombineWith<PReluOp>, broadcast, a, b, begin, end, out);
       break;
   }
-  Activate(activation, out + begin, static_cast<size_t>(end - begin));
+  ActivationKernel(activation, out + begin, static_cast<size_t>(end - begin), out + begin);
 }
 
 }  // namespace ganvas::kernels::HWY_NAMESPACE

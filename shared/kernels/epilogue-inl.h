@@ -46,8 +46,8 @@ HWY_INLINE void FinishRowWith(const float* from, int64_t count, float bias, cons
 
 // to = activation((from + bias) + residual), residual may be null. The last, partial vector goes
 // through the same formula; nothing past `count` is read or written.
-HWY_INLINE void FinishRow(const float* from, int64_t count, float bias, const float* residual,
-                          const Activation& activation, float* to) {
+HWY_NOINLINE inline void FinishRow(const float* from, int64_t count, float bias,
+                                   const float* residual, const Activation& activation, float* to) {
   switch (activation.kind) {
     case ActivationKind::kNone:
       return FinishRowWith(from, count, bias, residual, IdentityOp{}, to);

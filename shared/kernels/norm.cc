@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "shared/kernels/elementwise.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "shared/kernels/norm.cc"
 #include "hwy/foreach_target.h"
@@ -113,7 +115,7 @@ HWY_NOINLINE void MapSpan(float mean, float factor, float shift, const Activatio
       hn::Store(last, d, tail[0]);
       std::memcpy(y + i, tail[0], bytes);
     }
-    Activate(activation, y + begin, end - begin);
+    RunActivation(activation, y + begin, static_cast<int64_t>(end - begin), y + begin);
   }
 }
 

@@ -1,8 +1,7 @@
 #include "shared/plan/arena.h"
 
 #include <algorithm>
-#include <functional>
-#include <numeric>
+#include <utility>
 
 namespace ganvas::plan {
 namespace {
@@ -38,6 +37,9 @@ ArenaLayout PlaceInOrder(std::span<const Lifetime> values, std::span<const size_
   return layout;
 }
 
+// Sizes are told apart up to here beside lengths of life.
+constexpr uint64_t kMostBytes = (uint64_t{1} << 40) - 1;
+
 // How often values that ended on top are tried as the first ones.
 constexpr int kRepairs = 32;
 
@@ -57,27 +59,26 @@ uint64_t LargestLive(std::span<const Lifetime> values) {
 
 ArenaLayout PlaceInArena(std::span<const Lifetime> values) {
   const uint64_t bound = LargestLive(values);
-  std::vector<size_t> order(values.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  const auto sorted = [&](const std::function<bool(size_t, size_t)>& before) {
-    std::vector<size_t> by = order;
-    std::stable_sort(by.begin(), by.end(), before);
-    return by;
-  };
-  const auto span = [&](size_t i) {
-    return static_cast<uint64_t>(values[i].last - values[i].first + 1);
+  // Orders by descending keys; values with equal keys keep their order.
+  using Keyed = std::pair<uint64_t, size_t>;
+  const auto ordered = [&](auto key) {
+    std::vector<Keyed> keyed;
+    for (size_t i = 0; i < values.size(); ++i) keyed.emplace_back(~key(values[i]), i);
+    std::sort(keyed.begin(), keyed.end());
+    std::vector<size_t> order;
+    for (const Keyed& entry : keyed) order.push_back(entry.second);
+    return order;
   };
   const std::vector<size_t> orders[] = {
-      sorted([&](size_t a, size_t b) { return values[a].bytes > values[b].bytes; }),
-      sorted([&](size_t a, size_t b) {
-        return span(a) != span(b) ? span(a) > span(b) : values[a].bytes > values[b].bytes;
+      ordered([](const Lifetime& v) { return v.bytes; }),
+      ordered([](const Lifetime& v) {
+        return (static_cast<uint64_t>(v.last - v.first) << 40) + std::min(v.bytes, kMostBytes);
       }),
-      sorted([&](size_t a, size_t b) { return values[a].first < values[b].first; }),
+      ordered([](const Lifetime& v) { return ~static_cast<uint64_t>(v.first + 1); }),
   };
   ArenaLayout best;
   best.bytes = UINT64_MAX;
-  for (const std::vector<size_t>& start : orders) {
-    order = start;
+  for (std::vector<size_t> order : orders) {
     for (int repair = 0; repair <= kRepairs && best.bytes > bound; ++repair) {
       ArenaLayout layout = PlaceInOrder(values, order);
       const auto top = std::find_if(order.begin(), order.end(), [&](size_t i) {

@@ -27,6 +27,7 @@ class Fuser {
   Result<std::vector<Op>> Run() {
     GANVAS_TRY(FindPrologues());
     FindNeeded();
+    ops_.resize(graph_.nodes.size());
     std::vector<bool> absorbed(graph_.nodes.size(), false);
     for (size_t n = 0; n < graph_.nodes.size(); ++n) {
       if (!needed_[n] || absorbed[n]) continue;
@@ -52,21 +53,21 @@ class Fuser {
       if (op.prologue.taken()) op.inputs[0] = op.prologue.input;
       if (commuted) {
         Op resize = Commute(&op);
-        ops_.emplace_back(at, std::move(op));
-        ops_.emplace_back(at, std::move(resize));
+        ops_[at].push_back(std::move(op));
+        ops_[at].push_back(std::move(resize));
         continue;
       }
       if (const int32_t pad = FindBorder(op); pad >= 0 && !absorbed[static_cast<size_t>(pad)]) {
         absorbed[static_cast<size_t>(pad)] = true;
         TakeBorder(graph_.nodes[static_cast<size_t>(pad)], &op);
       }
-      if (IsParted(*op.node)) ops_.emplace_back(at, PartMoments(&op));
-      ops_.emplace_back(at, std::move(op));
+      if (IsParted(*op.node)) ops_[at].push_back(PartMoments(&op));
+      ops_[at].push_back(std::move(op));
     }
-    std::stable_sort(ops_.begin(), ops_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Op> ordered;
-    for (auto& entry : ops_) ordered.push_back(std::move(entry.second));
+    for (std::vector<Op>& ops : ops_) {
+      for (Op& op : ops) ordered.push_back(std::move(op));
+    }
     return ordered;
   }
 
@@ -191,7 +192,7 @@ class Fuser {
   std::vector<Prologue> prologues_;  // of each node
   std::vector<bool> needed_;
   std::vector<std::vector<int32_t>> users_;  // node indices, kCaller
-  std::vector<std::pair<size_t, Op>> ops_;   // with the node after which the op can run
+  std::vector<std::vector<Op>> ops_;         // by the node after which they can run
 };
 
 }  // namespace
