@@ -13,7 +13,8 @@
 namespace ganvas::plan {
 
 struct PlanOptions {
-  bool direct_kernels = false;  // only kernels without transformed arithmetic
+  // Only sums as the operators define them: no Winograd, no summed weights.
+  bool direct_kernels = false;
 };
 
 struct Step {

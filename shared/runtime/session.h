@@ -54,7 +54,7 @@ struct OutputTensor {
 
 struct SessionOptions {
   int threads = 1;              // worker threads of this session, >= 1
-  bool direct_kernels = false;  // only kernels without transformed arithmetic (no Winograd)
+  bool direct_kernels = false;  // only sums as the operators define them (no Winograd)
 };
 
 // Not thread-safe: one caller at a time. A Session holds packed weights once and a plan for each of
