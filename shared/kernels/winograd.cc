@@ -3,20 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
 #include "shared/kernels/tile.h"
 
 namespace ganvas::kernels {
 namespace {
 
-// Floats of transformed input that an item keeps in the second-level cache, and of products.
+// Floats of transformed input that an item keeps in the second-level cache, of products and of
+// transformed weights.
 constexpr int64_t kInputFloats = 256 * 1024;
 constexpr int64_t kProductFloats = 160 * 1024;
+constexpr int64_t kWeightFloats = 128 * 1024;
 // An item's products: about 5 ms in wasm.
 constexpr int64_t kItemMacs = int64_t{96} << 20;
 // Items smaller than this are not split for the sake of more threads.
 constexpr int64_t kSmallMacs = int64_t{1} << 20;
 constexpr int64_t kWantedItems = 4;
+// Targets with register tiles this wide multiply faster than they transform weights.
+constexpr int64_t kFastCols = 16;
 
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t RoundUp(int64_t a, int64_t b) { return CeilDiv(a, b) * b; }
@@ -64,15 +69,18 @@ void ChooseBlocks(WinogradConv* w) {
     w->item_rows = RoundUp(w->item_rows / 2, w->tile_rows);
   }
   const int64_t row_floats = w->step * w->points() * RoundUp(w->block_tiles(), w->tile_cols);
-  w->pass_rows = std::clamp(kProductFloats / row_floats / w->tile_rows * w->tile_rows, w->tile_rows,
-                            w->item_rows);
+  int64_t most_rows = kProductFloats / row_floats;
+  if (!w->stored) {
+    most_rows = std::min(most_rows, kWeightFloats / (w->points() * w->in_channels));
+  }
+  w->pass_rows = std::clamp(most_rows / w->tile_rows * w->tile_rows, w->tile_rows, w->item_rows);
 }
 
 }  // namespace
 
 // Kernels read and write whole vectors: each part ends with room for some more of them.
 WinogradScratch LayOut(const WinogradConv& w) {
-  constexpr int64_t kVector = 16;  // floats of the widest
+  constexpr int64_t kVector = kWinogradVector;
   const int64_t lanes = w.tile_cols / 2;
   WinogradScratch at{};
   int64_t end = 0;
@@ -97,12 +105,21 @@ WinogradScratch LayOut(const WinogradConv& w) {
   at.point_stride = w.in_channels * at.tile_pitch + kVector;
   at.input = place(w.step * w.points() * at.point_stride + 2 * kVector);
   const int64_t panels = CeilDiv(w.block_tiles(), w.tile_cols);
-  at.product_stride = CeilDiv(w.pass_rows, w.tile_rows) * panels * w.tile_rows * w.tile_cols;
+  const int64_t row_panels = CeilDiv(w.pass_rows, w.tile_rows);
+  at.weight_panel = w.in_channels * w.tile_rows + kVector;
+  at.weight_stride =
+      (w.stored ? CeilDiv(w.out_channels, w.tile_rows) : row_panels) * at.weight_panel;
+  at.weights = place(w.stored ? 0 : w.points() * at.weight_stride);
+  at.product_stride = row_panels * panels * w.tile_rows * w.tile_cols;
   at.products = place(w.step * w.points() * at.product_stride);
   at.joined_pitch = RoundUp(w.block_tiles(), w.tile_cols) * w.outputs * w.step;
   at.joined = place(w.outputs * at.joined_pitch);
   at.end = end;
   return at;
+}
+
+int64_t WinogradConv::phase_floats() const {
+  return stored ? points() * LayOut(*this).weight_stride : taps * taps * in_channels * out_channels;
 }
 
 int64_t WinogradConv::scratch_floats() const { return LayOut(*this).end; }
@@ -140,37 +157,84 @@ std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
   }
   w.tile_rows = conv.tile_rows;
   w.tile_cols = conv.tile_cols;
+  w.stored = w.tile_cols >= kFastCols;
   ChooseBlocks(&w);
   return w;
 }
 
-// The work of one image, in products of one channel with one other. Transforms cost about as much
-// as kTransform more channels would. Reading a weight for the first time costs as much as its
-// products with some columns, the more the faster the target multiplies; that is what speaks
-// against many points where tiles are few. The shape of one image decides, so that a picture's bits
-// do not depend on the batch.
+// The work of one image, in products of one channel with one other. Transforms of input and output
+// cost about as much as kTransform more channels would. Each weight costs something beside its
+// products: to be transformed, or, where it is stored transformed, to be read from far away, the
+// more the faster the target multiplies. The images of a batch share that, but the shape of one
+// image must decide, so that a picture's bits do not depend on the batch.
 std::optional<WinogradConv> ChooseWinograd(const TapConv& conv) {
   constexpr double kTransform = 10;
-  constexpr double kWorthwhile = 1.0;
-  const double weight = 0.6 * std::sqrt(static_cast<double>(conv.tile_rows * conv.tile_cols));
+  constexpr double kTransformWeight = 0.8;
   constexpr int64_t kMinChannels = 16;
   if (std::min(conv.in_channels, conv.out_channels) < kMinChannels) return std::nullopt;
   std::optional<WinogradConv> best;
-  double least = kWorthwhile * static_cast<double>(conv.phases[0].taps.size()) *
-                 (static_cast<double>(conv.q_h * conv.q_w) + weight);
+  const double read = conv.tile_cols >= kFastCols
+                          ? 0.6 * std::sqrt(static_cast<double>(conv.tile_rows * conv.tile_cols))
+                          : 0;
+  double least = static_cast<double>(conv.phases[0].taps.size()) *
+                 (static_cast<double>(conv.q_h * conv.q_w) + read);
   for (const int64_t outputs : {2, 4}) {
     std::optional<WinogradConv> w = MakeWinograd(conv, outputs);
     if (!w.has_value()) return std::nullopt;
+    const auto points = static_cast<double>(w->points());
     const double transforms = 1 + kTransform / static_cast<double>(w->in_channels) +
                               kTransform / static_cast<double>(w->out_channels);
-    const double cost = static_cast<double>(w->points()) *
-                        (static_cast<double>(w->tiles_h * w->tiles_w) * transforms + weight);
+    const double weight = w->stored ? read : kTransformWeight;
+    const double cost =
+        points * (static_cast<double>(w->tiles_h * w->tiles_w) * transforms + weight);
     if (cost < least) {
       least = cost;
       best = w;
     }
   }
   return best;
+}
+
+// Panel by panel, so that all phases of a panel are taken from the same cached weights.
+void PackWinogradWeights(const WinogradConv& winograd, const TapConv& conv,
+                         const ConvWeights& weights, float* packed) {
+  const int64_t taps = winograd.taps * winograd.taps;
+  const auto phases = static_cast<int64_t>(conv.phases.size());
+  // The element of a kernel that is tap t of phase p.
+  std::vector<int64_t> source(static_cast<size_t>(phases * taps));
+  for (int64_t p = 0; p < phases; ++p) {
+    for (const auto& entry : conv.phases[static_cast<size_t>(p)].taps) {
+      const TapConv::Tap& tap = conv.taps[static_cast<size_t>(entry.tap)];
+      const int64_t y = tap.y - winograd.origin_y[p / winograd.step];
+      const int64_t x = tap.x - winograd.origin_x[p % winograd.step] - winograd.shift;
+      source[static_cast<size_t>(p * taps + y * winograd.taps + x)] = entry.kernel_index;
+    }
+  }
+  const WinogradScratch at = LayOut(winograd);
+  std::vector<float> scale(static_cast<size_t>(winograd.tile_rows), 1.0f);
+  std::vector<float> panel(static_cast<size_t>(
+      winograd.stored ? winograd.tile_rows * taps * winograd.in_channels + kWinogradVector : 0));
+  for (int64_t row0 = 0; row0 < winograd.out_channels; row0 += winograd.tile_rows) {
+    const int64_t rows = std::min(winograd.tile_rows, winograd.out_channels - row0);
+    if (weights.row_scale != nullptr) std::copy_n(weights.row_scale + row0, rows, scale.begin());
+    for (int64_t p = 0; p < phases; ++p) {
+      float* phase = packed + p * winograd.phase_floats();
+      float* to = winograd.stored ? panel.data() : phase + row0 * winograd.in_channels * taps;
+      for (int64_t c = 0; c < winograd.in_channels; ++c) {
+        const float* kernels = weights.data + row0 * weights.out_stride + c * weights.in_stride;
+        for (int64_t t = 0; t < taps; ++t) {
+          const float* kernel = kernels + source[static_cast<size_t>(p * taps + t)];
+          for (int64_t r = 0; r < rows; ++r, kernel += weights.out_stride) {
+            *to++ = *kernel * scale[static_cast<size_t>(r)];
+          }
+        }
+      }
+      if (winograd.stored) {
+        TransformWinogradWeights(winograd, rows, panel.data(), at.weight_stride,
+                                 phase + row0 / winograd.tile_rows * at.weight_panel);
+      }
+    }
+  }
 }
 
 }  // namespace ganvas::kernels

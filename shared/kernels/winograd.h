@@ -15,6 +15,9 @@
 
 namespace ganvas::kernels {
 
+// Kernels read and write whole vectors: buffers end with room for one of the widest, in floats.
+inline constexpr int64_t kWinogradVector = 16;
+
 struct WinogradConv {
   int64_t batch, in_channels, out_channels;
   int64_t in_h, in_w, out_h, out_w;
@@ -24,13 +27,17 @@ struct WinogradConv {
   int64_t origin_y[2];    // input position of the first tap of a phase relative to q
   int64_t origin_x[2];    // the same from column `shift` of the image on
   int64_t shift;
+  // Whether weights are transformed once, when they are packed, or whenever they are used. The
+  // transformed ones are up to 6 times as large: where arithmetic is slow, as in wasm, transforming
+  // costs less than reading them from far away.
+  bool stored;
   int64_t tiles_h, tiles_w;  // tiles of m x m positions that cover the grid
 
   // An item covers a row of phases (all phase_x of one phase_y), `item_rows` output channels, and
   // the tiles of block_images images or of block_tile_rows rows of tiles of one image.
   int64_t tile_rows, tile_cols;  // of the register tile
   int64_t item_rows;
-  int64_t pass_rows;  // output channels whose products are in the scratch at a time
+  int64_t pass_rows;  // output channels whose weights and products are in the scratch at a time
   int64_t block_images, block_tile_rows;
 
   int64_t edge() const { return outputs + taps - 1; }
@@ -45,7 +52,9 @@ struct WinogradConv {
   }
   // Whether the image has columns beside those of the tiles, which the outermost tiles read.
   bool has_ends() const { return shift > 0 || in_w - shift > tiles_w * outputs; }
-  int64_t packed_floats() const { return step * step * points() * in_channels * out_channels; }
+  // Packed weights of a phase.
+  int64_t phase_floats() const;
+  int64_t packed_floats() const { return step * step * phase_floats() + kWinogradVector; }
   int64_t scratch_floats() const;
 };
 
@@ -60,6 +69,9 @@ struct WinogradScratch {
   int64_t input;                // transformed input, [phase_x][point][channel][tile]
   int64_t tile_pitch;           // of a channel
   int64_t point_stride;         // of a point
+  int64_t weights;              // of a phase, [point][row panel][channel][row]; unused where stored
+  int64_t weight_stride;        // of a point
+  int64_t weight_panel;         // of a row panel
   int64_t products;             // [phase_x][point][row panel][panel][tile_rows][tile_cols]
   int64_t product_stride;       // of a point
   int64_t joined, joined_pitch;  // [outputs][joined_pitch]
@@ -74,8 +86,9 @@ std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs);
 // sum is faster; the rule stands at the definition.
 std::optional<WinogradConv> ChooseWinograd(const TapConv& conv);
 
-// Transformed weights as RunWinogradItem reads them: [phase][point][panel of tile_rows channels]
-// [channel in][row]. `packed` has packed_floats() elements.
+// Weights as RunWinogradItem reads them: [phase][panel of tile_rows channels][channel
+// in][tap][row], or where they are stored transformed [phase][point][panel][channel in][row], with
+// room after each panel. `packed` has packed_floats() elements.
 void PackWinogradWeights(const WinogradConv& winograd, const TapConv& conv,
                          const ConvWeights& weights, float* packed);
 
@@ -83,5 +96,10 @@ void PackWinogradWeights(const WinogradConv& winograd, const TapConv& conv,
 // winograd.scratch_floats() floats of scratch.
 void RunWinogradItem(const WinogradConv& winograd, const float* packed, const float* input,
                      const ConvEpilogue& epilogue, int64_t item, float* scratch, float* output);
+
+// Transforms a panel of `rows` channels, [channel in][tap][row] with room after it, into
+// to[point * weight_stride + channel in * rows + row].
+void TransformWinogradWeights(const WinogradConv& winograd, int64_t rows, const float* from,
+                              int64_t weight_stride, float* to);
 
 }  // namespace ganvas::kernels
