@@ -110,6 +110,7 @@ struct Winograd2d {
     const auto lanes = static_cast<int64_t>(hn::Lanes(df));
     const int64_t width = w.tiles_w * kOutputs;
     const int64_t columns = std::min(width, w.in_w - w.shift);
+    const auto stride = static_cast<ptrdiff_t>(at.tall_stride);
     for (int64_t g = 0; g < tile_rows; ++g) {
       const float* rows[kEdge];
       for (int64_t i = 0; i < kEdge; ++i) {
@@ -126,7 +127,8 @@ struct Winograd2d {
         VF d[kEdge], v[kEdge];
         for (int64_t i = 0; i < kEdge; ++i) d[i] = hn::LoadU(df, rows[i] + x);
         Lines::Input(d, v);
-        for (int64_t b = 0; b < kEdge; ++b) hn::StoreU(v[b], df, to + b * at.tall_stride + x);
+        float* line = to + x;
+        for (int64_t b = 0; b < kEdge; ++b, line += stride) hn::StoreU(v[b], df, line);
       }
       for (int64_t x = columns; x < width; x += lanes) {
         for (int64_t b = 0; b < kEdge; ++b) {
@@ -171,6 +173,7 @@ struct Winograd2d {
     const float* not_first = scratch + at.not_first;
     const float* not_last = scratch + at.not_last;
     const bool ends = w.has_ends();
+    const auto stride = static_cast<ptrdiff_t>(at.point_stride);
     for (int64_t b = 0; b < kEdge; ++b) {
       const float* from = scratch + at.tall + b * at.tall_stride;
       for (int64_t t = 0; t < tiles; t += lanes) {
@@ -201,7 +204,7 @@ struct Winograd2d {
         for (int64_t px = 0; px < w.step; ++px) {
           Lines::Input(e + 1 + w.origin_x[px], v);
           float* point = to + (px * kPoints + b * kEdge) * at.point_stride + t;
-          for (int64_t a = 0; a < kEdge; ++a) hn::StoreU(v[a], df, point + a * at.point_stride);
+          for (int64_t a = 0; a < kEdge; ++a, point += stride) hn::StoreU(v[a], df, point);
         }
       }
     }
@@ -241,6 +244,7 @@ struct Winograd2d {
     const DF d;
     constexpr int64_t kTapCount = kTaps * kTaps;
     const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+    const auto stride = static_cast<ptrdiff_t>(weight_stride);
     for (int64_t c = 0; c < channels; ++c, from += kTapCount * rows, to += rows) {
       hwy::Prefetch(from + kPrefetchFloats);
       for (int64_t r = 0; r < rows; r += lanes) {
@@ -252,12 +256,11 @@ struct Winograd2d {
           Lines::Weights(column, u);
           for (int64_t b = 0; b < kEdge; ++b) half[b * kTaps + x] = u[b];
         }
+        float* point = to + r;
         for (int64_t b = 0; b < kEdge; ++b) {
           VF u[kEdge];
           Lines::Weights(half + b * kTaps, u);
-          for (int64_t a = 0; a < kEdge; ++a) {
-            hn::StoreU(u[a], d, to + (b * kEdge + a) * weight_stride + r);
-          }
+          for (int64_t a = 0; a < kEdge; ++a, point += stride) hn::StoreU(u[a], d, point);
         }
       }
     }
@@ -342,6 +345,7 @@ struct Winograd2d {
     constexpr auto kCols = static_cast<int64_t>(kTileCols);
     const auto lanes = static_cast<int64_t>(hn::Lanes(df));
     const int64_t turns = kOutputs * w.step;
+    const auto stride = static_cast<ptrdiff_t>(at.product_stride);
     for (int64_t t = 0; t < region.tiles; t += lanes) {
       const float* from =
           products + ((row / kRows * region.panels + t / kCols) * kRows + row % kRows) * kCols +
@@ -349,11 +353,11 @@ struct Winograd2d {
       VF y[kOutputs][2 * kOutputs];
       for (int64_t px = 0; px < w.step; ++px) {
         VF half[kOutputs][kEdge];
-        for (int64_t a = 0; a < kEdge; ++a) {
+        const float* column = from + px * kPoints * stride;
+        for (int64_t a = 0; a < kEdge; ++a, column += stride) {
           VF u[kEdge], z[kOutputs];
-          for (int64_t b = 0; b < kEdge; ++b) {
-            u[b] = hn::Load(df, from + (px * kPoints + b * kEdge + a) * at.product_stride);
-          }
+          const float* point = column;
+          for (int64_t b = 0; b < kEdge; ++b, point += kEdge * stride) u[b] = hn::Load(df, point);
           Lines::Output(u, z);
           for (int64_t i = 0; i < kOutputs; ++i) half[i][a] = z[i];
         }
