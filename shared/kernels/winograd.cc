@@ -195,6 +195,18 @@ std::optional<WinogradConv> ChooseWinograd(const TapConv& conv) {
   return best;
 }
 
+// The taps of `rows` kernels that read one channel; returns the end of what was written. Not
+// inlined: as it is entered again and again, a browser, which cannot replace a running loop,
+// optimises it soon.
+[[gnu::noinline]] float* PackTaps(const float* kernels, const int64_t* source, int64_t taps,
+                                  int64_t stride, const float* scale, int64_t rows, float* to) {
+  for (int64_t t = 0; t < taps; ++t) {
+    const float* kernel = kernels + source[t];
+    for (int64_t r = 0; r < rows; ++r, kernel += stride) *to++ = *kernel * scale[r];
+  }
+  return to;
+}
+
 // Panel by panel, so that all phases of a panel are taken from the same cached weights.
 void PackWinogradWeights(const WinogradConv& winograd, const TapConv& conv,
                          const ConvWeights& weights, float* packed) {
@@ -222,12 +234,8 @@ void PackWinogradWeights(const WinogradConv& winograd, const TapConv& conv,
       float* to = winograd.stored ? panel.data() : phase + row0 * winograd.in_channels * taps;
       for (int64_t c = 0; c < winograd.in_channels; ++c) {
         const float* kernels = weights.data + row0 * weights.out_stride + c * weights.in_stride;
-        for (int64_t t = 0; t < taps; ++t) {
-          const float* kernel = kernels + source[static_cast<size_t>(p * taps + t)];
-          for (int64_t r = 0; r < rows; ++r, kernel += weights.out_stride) {
-            *to++ = *kernel * scale[static_cast<size_t>(r)];
-          }
-        }
+        to = PackTaps(kernels, source.data() + p * taps, taps, weights.out_stride, scale.data(),
+                      rows, to);
       }
       if (winograd.stored) {
         TransformWinogradWeights(winograd, rows, panel.data(), at.weight_stride,
