@@ -169,7 +169,7 @@ std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
 // image must decide, so that a picture's bits do not depend on the batch.
 std::optional<WinogradConv> ChooseWinograd(const TapConv& conv) {
   constexpr double kTransform = 10;
-  constexpr double kTransformWeight = 0.8;
+  constexpr double kTransformWeight = 1.2;
   constexpr int64_t kMinChannels = 16;
   if (std::min(conv.in_channels, conv.out_channels) < kMinChannels) return std::nullopt;
   std::optional<WinogradConv> best;
