@@ -29,6 +29,12 @@ Result<Window> ResolveConvTranspose(const NodeContext& node) {
     window.stride[i] = conv.strides[i];
     window.dilation[i] = conv.dilations[i];
     if (window.in[i] == 0) return node.Bad("the input has no pixels");
+    const int64_t padding_limit = std::max(window.stride[i], window.dilation[i]);
+    if (attrs.output_padding[i] >= padding_limit) {
+      return node.Bad("attribute 'output_padding' holds " +
+                      std::to_string(attrs.output_padding[i]) + ", expected less than " +
+                      std::to_string(padding_limit) + ", the larger of stride and dilation");
+    }
     const int64_t full = (window.in[i] - 1) * window.stride[i] +
                          (window.kernel[i] - 1) * window.dilation[i] + 1 + attrs.output_padding[i];
     int64_t& begin = window.pad_begin[i];

@@ -127,6 +127,12 @@ TEST(ConvTransposeTest, WhatDoesNotFitIsNamed) {
             "input 2 'x2' has shape [8], expected [4]");
   EXPECT_EQ(Transposed({1, 8, 4, 4}, {8, 4, 2, 2}).Ints("output_padding", {-1, 0}).Run(),
             "attribute 'output_padding' holds -1, expected 0 to 16777216");
+  EXPECT_EQ(Transposed({1, 8, 4, 4}, {8, 4, 2, 2})
+                .Ints("strides", {2, 2})
+                .Ints("output_padding", {1, 2})
+                .Run(),
+            "attribute 'output_padding' holds 2, expected less than 2, the larger of stride and "
+            "dilation");
   EXPECT_EQ(Transposed({1, 8, 4, 4}, {8, 4, 2, 2}).Ints("strides", {16777216, 16777216}).Run(),
             "output 0: shape [1, 4, 50331650, 50331650] has more than 2^48 elements");
 }

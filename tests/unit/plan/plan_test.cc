@@ -189,6 +189,28 @@ TEST(Plan, WeightsArePackedOnceForAllBatchSizes) {
   EXPECT_EQ(planned.program->packed_bytes(), packed);
 }
 
+// The size that is asked for decides how much is cut off, and so which weights meet in a phase.
+TEST(Plan, WeightsArePackedAnewForOtherPadding) {
+  constexpr int64_t kChannels = 32;
+  kernels::Numbers numbers(5);
+  ModelBuilder builder;
+  builder.Input("x", {1, kChannels, -1, -1}).Output("y");
+  builder.Floats("w", Shape{kChannels, kChannels, 4, 4},
+                 numbers.Vector(kChannels * kChannels * 16));
+  builder.Node("ConvTranspose", {"x", "w"}, {"y"}, IntsAttr("strides", {2, 2}),
+               IntsAttr("output_shape", {64, 64}));
+  const Planned planned = Make(std::move(builder), Shape{1, kChannels, 32, 32});
+  EXPECT_EQ(planned.plan.steps[0].work.kernel.substr(0, 8), "winograd");
+  for (const int64_t size : {33, 32}) {
+    const std::vector<Shape> shapes = {Shape{1, kChannels, size, size}};
+    const Plan plan = BuildPlan(*planned.program, shapes, {}).value();
+    const Plan direct = BuildPlan(*planned.program, shapes, {.direct_kernels = true}).value();
+    EXPECT_EQ(plan.steps[0].work.kernel.substr(0, 8), "winograd");
+    const std::vector<float> x = numbers.Vector(shapes[0].elements());
+    kernels::ExpectClose(RunPlan(plan, x)[0], RunPlan(direct, x)[0], 1e-3f);
+  }
+}
+
 TEST(Plan, ChoosesTransposedConvolutionsByTheImage) {
   const auto kernel = [](int64_t size, int64_t stride) {
     ModelBuilder builder;
