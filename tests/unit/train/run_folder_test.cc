@@ -26,7 +26,8 @@ TEST(RunFolder, TakesOnlyAnEmptyFolder) {
   EXPECT_THROW(RunFolder::Create("/proc/no/such/place"), FatalError);
 }
 
-// A process that is killed before it has written options.json leaves nothing that resume could take.
+// A process that is killed before it has written options.json leaves nothing that resume could
+// take.
 TEST(RunFolder, TakesWhatWasLeftBeforeARunBegan) {
   const ScratchFolder folder;
   {
