@@ -88,13 +88,15 @@ void AddBenchCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--runs", options->runs, "Timed runs, after one that is not counted")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
-  command->add_flag("--json", options->json, "One JSON object on stdout and nothing else");
+  CLI::Option* json =
+      command->add_flag("--json", options->json, "One JSON object on stdout and nothing else");
   CLI::Option* write =
       command
           ->add_option("--write-models", options->write.folder,
                        "Write the models of tests/bench into this folder; nothing is timed")
           ->type_name("DIR")
-          ->excludes(model);
+          ->excludes(model)
+          ->excludes(json);
   command->add_option("--only", options->write.names, "Models to write, of: " + SuiteNames())
       ->delimiter(',')
       ->needs(write);
