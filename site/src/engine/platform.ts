@@ -109,8 +109,8 @@ export async function readBytes(
 
 /** A worker that runs `worker/engine_worker.ts`, the same in browsers and Node. */
 export interface WorkerThread {
-  /** What is sent before it runs waits for it. */
-  send(request: Request): void;
+  /** What is sent before it runs waits for it. `transfer` lists buffers that are given away. */
+  send(request: Request, transfer?: ArrayBuffer[]): void;
   /** Set once its script runs: it could be started. */
   runs: boolean;
   onAnswer: (answer: Answer) => void;
@@ -140,8 +140,8 @@ async function startNodeWorker(url: URL): Promise<WorkerThread> {
   const { Worker } = await import('node:worker_threads');
   const worker = new Worker(url);
   const thread: WorkerThread = {
-    send: (request) => {
-      worker.postMessage(request);
+    send: (request, transfer = []) => {
+      worker.postMessage(request, transfer);
     },
     runs: false,
     onAnswer: unset,
@@ -172,8 +172,8 @@ function sameOriginScript(url: URL): string {
 function startWebWorker(url: URL): WorkerThread {
   const worker = new Worker(sameOriginScript(url), { type: 'module', name: 'ganvas' });
   const thread: WorkerThread = {
-    send: (request) => {
-      worker.postMessage(request);
+    send: (request, transfer = []) => {
+      worker.postMessage(request, transfer);
     },
     runs: false,
     onAnswer: unset,

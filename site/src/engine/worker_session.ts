@@ -17,6 +17,13 @@ export interface OpenRequest {
 /** A worker that is being started with a model; null where none can be had. */
 export type StartedWorker = Promise<WorkerThread | null>;
 
+/** A copy is given away, so that the worker, which takes longer to start, need not make one. */
+function give(thread: WorkerThread | null, bytes: Uint8Array): void {
+  if (!thread) return;
+  const copy = new Uint8Array(bytes);
+  thread.send({ type: 'model', bytes: copy }, [copy.buffer]);
+}
+
 /**
  * Starts a worker and gives it the model, of which it gets a copy: in browsers, where the bytes are
  * there, before this returns; else once they are. Rejects where they are not to be had.
@@ -24,13 +31,13 @@ export type StartedWorker = Promise<WorkerThread | null>;
 export function startWith(bytes: Uint8Array | Promise<Uint8Array>): StartedWorker {
   const launched = launchWorker();
   if (bytes instanceof Uint8Array && !(launched instanceof Promise)) {
-    launched?.send({ type: 'model', bytes });
+    give(launched, bytes);
     return Promise.resolve(launched);
   }
   const given = async (): StartedWorker => {
     const thread = await launched;
     try {
-      thread?.send({ type: 'model', bytes: await bytes });
+      give(thread, await bytes);
       return thread;
     } catch (error) {
       thread?.end();
