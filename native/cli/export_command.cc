@@ -97,12 +97,9 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
       "  ganvas export runs/fashion --out fashion.onnx --precision fp16\n"
       "  ganvas export fashion.onnx --out fashion8.onnx --precision int8\n");
   command->callback([options, &result] {
-    if (!std::filesystem::exists(options->run)) {
-      throw FatalError(ExitCode::kBadFile, options->run +
-                                               ": no such file or folder, expected an ONNX file or "
-                                               "a folder that ganvas train made");
-    }
-    if (std::filesystem::is_regular_file(options->run)) {
+    const std::filesystem::path path = options->run;
+    const bool meant_as_file = path.extension() == ".onnx" && !std::filesystem::is_directory(path);
+    if (meant_as_file || std::filesystem::is_regular_file(path)) {
       Convert(*options);
     } else {
       Run(*options);
