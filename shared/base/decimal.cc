@@ -1,5 +1,6 @@
 #include "shared/base/decimal.h"
 
+#include <cmath>
 #include <cstdint>
 
 namespace ganvas {
@@ -9,7 +10,7 @@ std::string Decimal(double number) {
   std::string text = number < 0 ? "-" : "";
   const double magnitude = number < 0 ? -number : number;
   if (magnitude > 1e12) return text + "1e12 and beyond";
-  const auto millionths = static_cast<uint64_t>(magnitude * 1e6 + 0.5);
+  const auto millionths = static_cast<uint64_t>(std::llround(magnitude * 1e6));
   text += std::to_string(millionths / 1000000);
   std::string decimals = std::to_string(1000000 + millionths % 1000000);
   decimals[0] = '.';
