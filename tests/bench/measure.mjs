@@ -32,8 +32,9 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 /**
  * Runs `sides`, {name: async function}, by turns A B C A B C ... for about `seconds` of each, after
- * a warm-up of each; the first calls, which plan, pack and compile, are the caller's. `rest` milliseconds lie between turns, so that threads of one engine that
- * still spin do not disturb the next. Returns {name: [[milliseconds of each call] of each turn]}.
+ * a warm-up of each; the first calls, which plan, pack and compile, are the caller's. `rest`
+ * milliseconds lie between turns, so that threads of one engine that still spin do not disturb the
+ * next. Returns {name: [[milliseconds of each call] of each turn]}.
  */
 export async function interleave(sides, { seconds, rest = 0 }) {
   const names = Object.keys(sides);

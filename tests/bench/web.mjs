@@ -23,7 +23,7 @@ import { markdownHead, markdownOf, resultOf, spread, textOf } from './report.mjs
 
 const help = `usage: npm run bench:web -- [options]
 
-  --what LIST     all, or some of: compare, workers, threads, relaxed, first, size (default compare)
+  --what LIST     some of the following (default compare), or all: these but relaxed
                     compare   ours against onnxruntime-web, one thread each, in a worker
                     workers   two workers against one, in a page without special headers
                     threads   two threads against one, in a cross-origin isolated page

@@ -6,8 +6,8 @@ import type { StoredTensors } from '../engine/tensor.js';
 import type { ThreadStart } from '../engine/threads.js';
 
 /**
- * To a worker. It is given one model and opens it, once; then runs follow one after another. Or it becomes a thread
- * of another worker's engine, and nothing else.
+ * To a worker. It is given one model and opens it, once; then runs follow one after another. Or it
+ * becomes a thread of another worker's engine, and nothing else.
  */
 export type Request =
   /** The file, which may come long before the engine's code does. */
