@@ -88,6 +88,12 @@ Converted ConvertModel(const std::vector<uint8_t>& source, Precision precision,
   for (size_t i = 0; i < count; ++i) {
     const double difference =
         std::abs(static_cast<double>(wide.floats()[i]) - static_cast<double>(narrow.floats()[i]));
+    if (!std::isfinite(wide.floats()[i])) continue;
+    if (!std::isfinite(difference)) {
+      throw FatalError(ExitCode::kFailed, path +
+                                              ": with weights of this precision a result is not "
+                                              "finite, where the file's own is");
+    }
     sum += difference;
     result.largest_difference = std::max(result.largest_difference, difference * 127.5);
   }

@@ -13,6 +13,7 @@ namespace {
 // Floats of transformed input that an item keeps in the second-level cache, of products and of
 // transformed weights.
 constexpr int64_t kInputFloats = 256 * 1024;
+constexpr int64_t kMostInputFloats = 1200 * 1024;
 constexpr int64_t kProductFloats = 160 * 1024;
 constexpr int64_t kWeightFloats = 128 * 1024;
 // An item's products: about 5 ms in wasm.
@@ -64,8 +65,10 @@ void ChooseBlocks(WinogradConv* w) {
     const int64_t most = std::max<int64_t>(1, tiles / w->tiles_w);
     w->block_tile_rows = CeilDiv(w->tiles_h, CeilDiv(w->tiles_h, most));
   }
-  while (w->items() < kWantedItems && w->item_rows > 4 * w->tile_rows &&
-         w->block_tiles() * depth * w->item_rows > kSmallMacs) {
+  // A wide row of tiles is more than an item should do; and there should be enough items.
+  const auto macs = [&] { return w->block_tiles() * depth * w->item_rows; };
+  while ((macs() > 2 * kItemMacs || (w->items() < kWantedItems && macs() > kSmallMacs)) &&
+         w->item_rows > 4 * w->tile_rows) {
     w->item_rows = RoundUp(w->item_rows / 2, w->tile_rows);
   }
   const int64_t row_floats = w->step * w->points() * RoundUp(w->block_tiles(), w->tile_cols);
@@ -150,7 +153,7 @@ std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
   w.tiles_w = CeilDiv(w.q_w, outputs);
   // Beside its own columns a tile reads one to the left and one to the right.
   w.shift = step == 1 && w.taps == 3 ? w.origin_x[0] + 1 : 0;
-  if (w.shift < 0) return std::nullopt;
+  if (w.shift < 0 || w.shift >= w.in_w) return std::nullopt;
   for (int64_t px = 0; px < step; ++px) {
     w.origin_x[px] -= w.shift;
     if (w.origin_x[px] < -1 || w.origin_x[px] + w.taps > 2) return std::nullopt;
@@ -158,6 +161,8 @@ std::optional<WinogradConv> MakeWinograd(const TapConv& conv, int64_t outputs) {
   w.tile_rows = conv.tile_rows;
   w.tile_cols = conv.tile_cols;
   w.stored = w.tile_cols >= kFastCols;
+  // An item takes at least a row of tiles; its transformed input must not outgrow the caches.
+  if (w.points() * w.in_channels * w.step * w.tiles_w > kMostInputFloats) return std::nullopt;
   ChooseBlocks(&w);
   return w;
 }
@@ -180,7 +185,7 @@ std::optional<WinogradConv> ChooseWinograd(const TapConv& conv) {
                  (static_cast<double>(conv.q_h * conv.q_w) + read);
   for (const int64_t outputs : {2, 4}) {
     std::optional<WinogradConv> w = MakeWinograd(conv, outputs);
-    if (!w.has_value()) return std::nullopt;
+    if (!w.has_value()) continue;
     const auto points = static_cast<double>(w->points());
     const double transforms = 1 + kTransform / static_cast<double>(w->in_channels) +
                               kTransform / static_cast<double>(w->out_channels);

@@ -63,7 +63,8 @@ std::string PlanTable(const PlanInfo& info) {
   std::string text = Table(rows, 4);
   text += "total " + Fixed(static_cast<double>(macs) * 1e-6, 2) + " MMACs";
   if (timed) {
-    text += " in " + Fixed(milliseconds, 3) + " ms, " + rate(macs, milliseconds) + " GFLOP/s";
+    text += " in " + Fixed(milliseconds, 3) + " ms, " + rate(macs, milliseconds) +
+            " GFLOP/s (products of direct sums; winograd needs fewer)";
   }
   const double live = static_cast<double>(std::max<uint64_t>(1, info.live_bytes));
   text += "\narena " + Kilobytes(info.arena_bytes) + " KB, live at once at most " +

@@ -1,6 +1,8 @@
 #include "shared/kernels/conv.h"
 
+#include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "shared/kernels/dense.h"
@@ -50,6 +52,16 @@ Status RequireConstants(const LowerContext& context) {
   return {};
 }
 
+// "4", or "1..4" where phases differ.
+std::string TapCounts(const TapConv& conv) {
+  const auto [least, most] = std::minmax_element(
+      conv.phases.begin(), conv.phases.end(),
+      [](const auto& a, const auto& b) { return a.taps.size() < b.taps.size(); });
+  std::string text = std::to_string(least->taps.size());
+  if (most->taps.size() > least->taps.size()) text += ".." + std::to_string(most->taps.size());
+  return text;
+}
+
 Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapConv conv,
                        bool transposed) {
   if (!context.direct_kernels) {
@@ -72,8 +84,7 @@ Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapCo
 
   Work work;
   work.kernel = std::string(conv.phases.size() > 1 ? "phases " : "taps ") +
-                std::to_string(conv.phases.size()) + "x" +
-                std::to_string(conv.phases[0].taps.size());
+                std::to_string(conv.phases.size()) + "x" + TapCounts(conv);
   work.items = conv.items();
   work.macs = conv.macs();
   work.scratch_bytes = static_cast<uint64_t>(conv.scratch_floats()) * sizeof(float);

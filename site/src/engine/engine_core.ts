@@ -84,7 +84,14 @@ export class EngineCore {
       core.call((heap) => {
         heap._ganvas_start();
       });
-      if (code.build === 'threads') core.startThreads(code, threads - 1);
+      if (code.build === 'threads') {
+        try {
+          core.startThreads(code, threads - 1);
+        } catch (error) {
+          core.end();
+          throw error;
+        }
+      }
       return core;
     } catch (error) {
       if (error instanceof GanvasError) throw error;
@@ -137,16 +144,22 @@ export class EngineCore {
     }
   }
 
+  /** All memory as it is now; another thread may have made it grow since the glue looked. */
+  private memory(): Uint8Array {
+    const { wasmMemory } = this.heap as Partial<ThreadedExports>;
+    return wasmMemory ? new Uint8Array(wasmMemory.buffer) : this.heap.HEAPU8;
+  }
+
   write(pointer: number, data: ArrayBufferView): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.heap.HEAPU8.set(bytes, pointer >>> 0);
+    this.memory().set(bytes, pointer >>> 0);
   }
 
   /** A copy of memory. */
   read(pointer: number, bytes: number): ArrayBuffer {
     const start = pointer >>> 0;
     try {
-      return new Uint8Array(this.heap.HEAPU8.subarray(start, start + bytes)).buffer;
+      return new Uint8Array(this.memory().subarray(start, start + bytes)).buffer;
     } catch (error) {
       throw error instanceof RangeError ? outOfMemory(`${bytes} bytes of results`) : error;
     }
@@ -154,9 +167,9 @@ export class EngineCore {
 
   text(pointer: number): string {
     const start = pointer >>> 0;
-    const end = this.heap.HEAPU8.indexOf(0, start);
+    const memory = this.memory();
     // A copy, as text cannot be decoded from shared memory.
-    return new TextDecoder().decode(this.heap.HEAPU8.slice(start, end));
+    return new TextDecoder().decode(memory.slice(start, memory.indexOf(0, start)));
   }
 
   /** The engine's last error. */

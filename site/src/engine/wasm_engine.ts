@@ -47,10 +47,15 @@ export async function openWasm(
   threads: number,
 ): Promise<Session> {
   const core = await EngineCore.create(code, threads);
-  core.fillModelBuffer(bytes);
-  const model = core.call((heap) => heap._ganvas_open(threads));
-  if (model === 0) throw core.error();
-  return new WasmSession(core, model);
+  try {
+    core.fillModelBuffer(bytes);
+    const model = core.call((heap) => heap._ganvas_open(threads));
+    if (model === 0) throw core.error();
+    return new WasmSession(core, model);
+  } catch (error) {
+    core.end();
+    throw error;
+  }
 }
 
 class WasmSession implements Session {

@@ -94,6 +94,30 @@ TEST(Winograd, RefusesOtherSums) {
   EXPECT_TRUE(refused(TransposeOf(Geometry(1, 1, 8, 8, 8, 8, 6, 6, 3, 3, 1, 1, 1, 1), 0), true));
 }
 
+// Wide images: the scratch of a thread stays small, an item short, or the sum is left direct.
+TEST(Winograd, WideImagesKeepItemsSmall) {
+  ForEachTarget([] {
+    for (const int64_t width : {64, 256, 1024, 4096}) {
+      for (const int64_t channels : {16, 64, 256, 512}) {
+        for (const bool transposed : {false, true}) {
+          const int64_t k = transposed ? 4 : 3;
+          const int64_t s = transposed ? 2 : 1;
+          const ConvGeometry g =
+              Geometry(1, 1, channels, channels, 64, width, k, k, s, s, 1, 1, 1, 1);
+          for (const int64_t outputs : {2, 4}) {
+            const auto w = MakeWinograd(
+                MakeTaps(transposed ? TransposeOf(g, 0) : ConvOf(g), transposed), outputs);
+            if (!w.has_value()) continue;
+            SCOPED_TRACE(Describe(g));
+            EXPECT_LE(w->scratch_floats() * 4, int64_t{8} << 20);
+            EXPECT_LE(w->macs() / w->items(), int64_t{256} << 20);
+          }
+        }
+      }
+    }
+  });
+}
+
 // The rule by shape: small tiles where images are small, direct where channels are few; the batch
 // does not matter.
 TEST(Winograd, IsChosenByTheShapeOfOneImage) {
