@@ -1,0 +1,72 @@
+// The plan of a model as WebAssembly in node, with the time of each step: where the engine's time
+// goes in a browser. `ganvas info MODEL --plan` tells the same of the native engine.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/latent/latent.h"
+#include "shared/runtime/session.h"
+
+namespace ganvas {
+namespace {
+
+int Fail(const std::string& message) {
+  std::fprintf(stderr, "plan_profile: %s\n", message.c_str());
+  return 1;
+}
+
+bool ReadFile(const char* path, std::vector<uint8_t>* bytes) {
+  std::FILE* file = std::fopen(path, "rb");
+  if (file == nullptr) return false;
+  uint8_t part[65536];
+  size_t got = 0;
+  while ((got = std::fread(part, 1, sizeof(part), file)) > 0) {
+    bytes->insert(bytes->end(), part, part + got);
+  }
+  const bool whole = std::ferror(file) == 0;
+  std::fclose(file);
+  return whole;
+}
+
+int Profile(const char* path, int64_t batch, int runs) {
+  std::vector<uint8_t> bytes;
+  if (!ReadFile(path, &bytes)) return Fail(std::string(path) + ": cannot be read");
+  auto loaded = Session::Load(std::move(bytes));
+  if (!loaded.ok()) return Fail(std::string(path) + ": " + loaded.error().message);
+  Session session = std::move(loaded).value();
+  const auto& ports = session.info().inputs;
+  if (ports.size() != 1 || ports[0].dtype != DType::kF32 || ports[0].dims.empty()) {
+    return Fail(std::string(path) + ": expected one float32 input with a batch dimension");
+  }
+  const Port& port = ports[0];
+  std::vector<int64_t> dims = port.dims;
+  dims[0] = batch;
+  const auto shape = Shape::Create(dims);
+  if (!shape.ok()) return Fail("input '" + port.name + "': only the batch may be dynamic");
+  std::vector<float> numbers(static_cast<size_t>(shape.value().elements()));
+  Latent(0, 0, Prior::kNormal, numbers);
+  const std::vector<NamedTensor> inputs{{port.name, {DType::kF32, shape.value(), numbers.data()}}};
+  // The first runs are V8's to compile in.
+  for (int i = 0; i < 3; ++i) {
+    if (const auto ran = session.Run(inputs); !ran.ok()) return Fail(ran.error().message);
+  }
+  const auto info = session.Profile(inputs, runs);
+  if (!info.ok()) return Fail(info.error().message);
+  std::fputs(PlanTable(info.value()).c_str(), stdout);
+  return 0;
+}
+
+}  // namespace
+}  // namespace ganvas
+
+int main(int argc, char** argv) {
+  const int64_t batch = argc > 2 ? std::atoll(argv[2]) : 1;
+  const int runs = argc > 3 ? std::atoi(argv[3]) : 10;
+  if (argc < 2 || argc > 4 || batch < 1 || runs < 1) {
+    std::fputs("usage: plan_profile MODEL [BATCH [RUNS]]\n", stderr);
+    return 2;
+  }
+  return ganvas::Profile(argv[1], batch, runs);
+}
