@@ -3,24 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "shared/kernels/resize.h"
-
 namespace ganvas::plan {
 namespace {
-
-kernels::ResizeCoordinates CoordinatesOf(graph::CoordinateMode mode) {
-  switch (mode) {
-    case graph::CoordinateMode::kHalfPixel:
-      return kernels::ResizeCoordinates::kHalfPixel;
-    case graph::CoordinateMode::kPytorchHalfPixel:
-      return kernels::ResizeCoordinates::kPytorchHalfPixel;
-    case graph::CoordinateMode::kAlignCorners:
-      return kernels::ResizeCoordinates::kAlignCorners;
-    case graph::CoordinateMode::kAsymmetric:
-      break;
-  }
-  return kernels::ResizeCoordinates::kAsymmetric;
-}
 
 int64_t RoundCoordinate(graph::NearestMode mode, float at) {
   switch (mode) {
@@ -37,6 +21,20 @@ int64_t RoundCoordinate(graph::NearestMode mode, float at) {
 }
 
 }  // namespace
+
+kernels::ResizeCoordinates CoordinatesOf(graph::CoordinateMode mode) {
+  switch (mode) {
+    case graph::CoordinateMode::kHalfPixel:
+      return kernels::ResizeCoordinates::kHalfPixel;
+    case graph::CoordinateMode::kPytorchHalfPixel:
+      return kernels::ResizeCoordinates::kPytorchHalfPixel;
+    case graph::CoordinateMode::kAlignCorners:
+      return kernels::ResizeCoordinates::kAlignCorners;
+    case graph::CoordinateMode::kAsymmetric:
+      break;
+  }
+  return kernels::ResizeCoordinates::kAsymmetric;
+}
 
 std::vector<int64_t> NearestSources(const graph::ResizeAttrs& attributes, int64_t in, int64_t out,
                                     float scale) {

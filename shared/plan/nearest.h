@@ -5,8 +5,12 @@
 #include <vector>
 
 #include "shared/graph/attributes.h"
+#include "shared/kernels/resize.h"
 
 namespace ganvas::plan {
+
+// The kernels' name for a mode.
+kernels::ResizeCoordinates CoordinatesOf(graph::CoordinateMode mode);
 
 // For each output index of an axis, the input index that it copies.
 std::vector<int64_t> NearestSources(const graph::ResizeAttrs& attributes, int64_t in, int64_t out,

@@ -85,20 +85,6 @@ Result<uint64_t> FillOf(const LowerContext& context) {
   return fill;
 }
 
-kernels::ResizeCoordinates CoordinatesOf(graph::CoordinateMode mode) {
-  switch (mode) {
-    case graph::CoordinateMode::kHalfPixel:
-      return kernels::ResizeCoordinates::kHalfPixel;
-    case graph::CoordinateMode::kPytorchHalfPixel:
-      return kernels::ResizeCoordinates::kPytorchHalfPixel;
-    case graph::CoordinateMode::kAlignCorners:
-      return kernels::ResizeCoordinates::kAlignCorners;
-    case graph::CoordinateMode::kAsymmetric:
-      break;
-  }
-  return kernels::ResizeCoordinates::kAsymmetric;
-}
-
 Work NearestWork(const LowerContext& context, const graph::ResizeExtent& extent) {
   const auto& attrs = context.attributes<graph::ResizeAttrs>();
   const Shape& in = context.in(0).shape;
