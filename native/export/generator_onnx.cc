@@ -29,7 +29,8 @@ constexpr GraphExporter kExporters[] = {
 }  // namespace
 
 std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
-                                   int64_t latent, Precision precision, const ModelFacts& facts) {
+                                   const models::NetworkShape& shape, Precision precision,
+                                   const ModelFacts& facts) {
   const GraphExporter* exporter = nullptr;
   for (const GraphExporter& each : kExporters) {
     if (each.architecture == architecture) exporter = &each;
@@ -40,10 +41,10 @@ std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_vie
   }
   torch::NoGradGuard no_grad;
   const torch::Device device = generator.parameters().front().device();
-  const torch::Tensor one = generator.forward(torch::zeros({1, latent}, device));
+  const torch::Tensor one = generator.forward(torch::zeros({1, shape.latent}, device), {});
 
   GraphBuilder graph;
-  graph.Input("z", {latent});
+  graph.Input("z", {shape.latent});
   exporter->build(graph, generator, "z");
   graph.NameLastValue("image");
   graph.Output("image", {one.size(1), one.size(2), one.size(3)});

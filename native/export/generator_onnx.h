@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "native/export/precision.h"
+#include "native/models/architecture.h"
 #include "native/models/networks.h"
 
 namespace ganvas::exporter {
@@ -23,10 +24,11 @@ struct ModelFacts {
   std::string options_json;
 };
 
-// `generator` is in evaluation mode with final statistics. Input `z` float[N, latent], output
-// `image` float[N, C, H, W]; weights are stored in `precision`. Throws FatalError for an
-// architecture without an exporter.
+// `generator` is in evaluation mode with final statistics. Input `z` float[N, latent], and `label`
+// int64[N] when conditional; output `image` float[N, C, H, W] or `points` float[N, 2]. Weights are
+// stored in `precision`. Throws FatalError for an architecture without an exporter.
 std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
-                                   int64_t latent, Precision precision, const ModelFacts& facts);
+                                   const models::NetworkShape& shape, Precision precision,
+                                   const ModelFacts& facts);
 
 }  // namespace ganvas::exporter

@@ -76,16 +76,16 @@ std::map<std::string, torch::Tensor> NarrowWeightsOf(const std::vector<uint8_t>&
 }  // namespace
 
 VerifyReport VerifyGenerator(const std::vector<uint8_t>& bytes, models::Generator& generator,
-                             int64_t latent) {
+                             const models::NetworkShape& shape) {
   torch::NoGradGuard no_grad;
-  torch::Tensor z = torch::empty({kLatents, latent}, torch::kFloat32);
-  Latents(/*seed=*/0, 0, kLatents, latent, Prior::kNormal, z.data_ptr<float>());
+  torch::Tensor z = torch::empty({kLatents, shape.latent}, torch::kFloat32);
+  Latents(/*seed=*/0, 0, kLatents, shape.latent, Prior::kNormal, z.data_ptr<float>());
   const torch::Tensor direct = EngineRun(bytes, z, true);
   const torch::Tensor chosen = EngineRun(bytes, z, false);
 
   const auto run = [&] {
     const torch::Device device = generator.parameters().front().device();
-    return generator.forward(z.to(device)).to(torch::kCPU);
+    return generator.forward(z.to(device), {}).to(torch::kCPU);
   };
   VerifyReport report;
   report.mean_difference = Difference(chosen, run()).mean().item<double>() * 127.5;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "native/models/architecture.h"
 #include "native/models/networks.h"
 
 namespace ganvas::exporter {
@@ -22,6 +23,6 @@ struct VerifyReport {
 
 // `generator` is in evaluation mode. Throws FatalError(kFailed) when the engine refuses the file.
 VerifyReport VerifyGenerator(const std::vector<uint8_t>& bytes, models::Generator& generator,
-                             int64_t latent);
+                             const models::NetworkShape& shape);
 
 }  // namespace ganvas::exporter

@@ -7,7 +7,7 @@ namespace ganvas::models {
 std::span<const Architecture> Architectures() {
   static constexpr Architecture kTable[] = {
       {"dcgan", "DCGAN (Radford et al. 2016); sizes 16, 32, 64, 128, 256", &CheckDcgan,
-       &MakeDcganGenerator, &MakeDcganDiscriminator},
+       &DcganHasBatchNorm, &MakeDcganGenerator, &MakeDcganDiscriminator},
   };
   return kTable;
 }

@@ -1,6 +1,7 @@
 // The networks that `--model` can name.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -12,12 +13,27 @@ namespace ganvas::models {
 class Generator;
 class Discriminator;
 
+enum class SampleKind { kPictures, kPoints };
+
+// What normalizes the discriminator's inner layers; kDefault is what the architecture's paper has.
+enum class Norm { kDefault, kNone, kBatch, kInstance, kLayer };
+
 // What a pair of networks is built for.
 struct NetworkShape {
+  SampleKind kind = SampleKind::kPictures;
   int size = 32;             // pictures are size x size
   int picture_channels = 3;  // 1 grey, 3 RGB
-  int width = 64;            // feature maps next to the picture (ngf = ndf)
+  int width = 64;            // feature maps next to the picture (ngf = ndf), or units of a layer
   int latent = 100;          // length of z
+  int layers = 0;            // hidden layers of an mlp; 0: its default
+  int classes = 0;           // 0: unconditional
+  int pack = 1;              // samples that the discriminator judges together (PacGAN)
+  Norm discriminator_norm = Norm::kDefault;
+  bool spectral_generator = false;  // spectral normalization of all weights
+  bool spectral_discriminator = false;
+  std::string init = "default";                // a name of InitSchemes(); "default": the paper's
+  std::array<double, 2> points_mean{};         // of 2-D data, which the networks see
+  std::array<double, 2> points_scale{{1, 1}};  // as (point - mean) / scale
 };
 
 // One row of the table of architectures.
@@ -26,6 +42,8 @@ struct Architecture {
   std::string_view summary;  // one line for --help: paper and sizes
   // What is wrong with `shape`, one clause that names the option; "" when nothing is.
   std::string (*check)(const NetworkShape& shape);
+  // Whether the discriminator has BatchNorm for this shape: its samples are not independent then.
+  bool (*discriminator_has_batch_norm)(const NetworkShape& shape);
   // Initial weights depend on `seed` only, not on LibTorch's version, device or threads.
   std::shared_ptr<Generator> (*make_generator)(const NetworkShape& shape, uint64_t seed);
   std::shared_ptr<Discriminator> (*make_discriminator)(const NetworkShape& shape, uint64_t seed);

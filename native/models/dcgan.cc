@@ -45,7 +45,7 @@ class DcganGenerator : public Generator {
     register_module("main", main_);
   }
 
-  torch::Tensor forward(const torch::Tensor& z) override {
+  torch::Tensor forward(const torch::Tensor& z, const torch::Tensor& /*labels*/) override {
     return main_->forward(z.unsqueeze(-1).unsqueeze(-1));
   }
 
@@ -74,7 +74,7 @@ class DcganDiscriminator : public Discriminator {
     register_module("main", main_);
   }
 
-  torch::Tensor forward(const torch::Tensor& pictures) override {
+  torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& /*labels*/) override {
     return main_->forward(pictures).flatten();
   }
 
@@ -89,7 +89,12 @@ std::string CheckDcgan(const NetworkShape& shape) {
   if (size < 16 || size > 256 || (size & (size - 1)) != 0) {
     return "--size " + std::to_string(size) + ": dcgan makes pictures of 16, 32, 64, 128 or 256";
   }
+  if (shape.kind == SampleKind::kPoints) return "--model dcgan makes pictures, not 2-D points";
   return "";
+}
+
+bool DcganHasBatchNorm(const NetworkShape& shape) {
+  return shape.discriminator_norm == Norm::kDefault || shape.discriminator_norm == Norm::kBatch;
 }
 
 std::shared_ptr<Generator> MakeDcganGenerator(const NetworkShape& shape, uint64_t seed) {

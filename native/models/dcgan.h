@@ -12,6 +12,7 @@
 namespace ganvas::models {
 
 std::string CheckDcgan(const NetworkShape& shape);
+bool DcganHasBatchNorm(const NetworkShape& shape);
 std::shared_ptr<Generator> MakeDcganGenerator(const NetworkShape& shape, uint64_t seed);
 std::shared_ptr<Discriminator> MakeDcganDiscriminator(const NetworkShape& shape, uint64_t seed);
 

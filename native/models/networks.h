@@ -5,16 +5,19 @@
 
 namespace ganvas::models {
 
+// `labels` is int64[N], each in [0, classes), for conditional networks, and undefined for others.
 class Generator : public torch::nn::Module {
  public:
-  // z float[N, latent] -> pictures float[N, C, H, W] in [-1, 1].
-  virtual torch::Tensor forward(const torch::Tensor& z) = 0;
+  // z float[N, latent] -> pictures float[N, C, H, W] in [-1, 1], or points float[N, 2] in units of
+  // the data.
+  virtual torch::Tensor forward(const torch::Tensor& z, const torch::Tensor& labels) = 0;
 };
 
 class Discriminator : public torch::nn::Module {
  public:
-  // Pictures float[N, C, H, W] in [-1, 1] -> logits float[N], positive for "real".
-  virtual torch::Tensor forward(const torch::Tensor& pictures) = 0;
+  // Pictures float[N, C * pack, H, W] in [-1, 1] or points float[N, 2 * pack] -> logits float[N],
+  // positive for "real". A critic's logits are its values.
+  virtual torch::Tensor forward(const torch::Tensor& samples, const torch::Tensor& labels) = 0;
 };
 
 }  // namespace ganvas::models

@@ -60,7 +60,8 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   facts.license = request.license;
   if (!request.dataset.empty()) facts.dataset = request.dataset;
   const std::vector<uint8_t> bytes =
-      exporter::GeneratorOnnx(*generator, options.model, options.nz, precision, facts);
+      exporter::GeneratorOnnx(*generator, options.model,
+                              NetworkShapeOf(options, record.picture_channels), precision, facts);
 
   // ------ Is it right?
   ExportReport report;
@@ -73,7 +74,8 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   }
   report.checker =
       check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
-  const exporter::VerifyReport verified = exporter::VerifyGenerator(bytes, *generator, options.nz);
+  const exporter::VerifyReport verified = exporter::VerifyGenerator(
+      bytes, *generator, NetworkShapeOf(options, record.picture_channels));
   report.difference = verified.difference;
   report.default_difference = verified.default_difference;
   report.mean_difference = verified.mean_difference;

@@ -74,13 +74,13 @@ void RequireFiniteWeights(const Sitting& sitting, const TrainState& state) {
 // Losses and mean logits of one step: float64[kTickSums].
 torch::Tensor TrainStep(TrainState& state, const torch::Tensor& real, const torch::Tensor& z) {
   // --- Pictures of the generator, kept with their graph for its own update below
-  const torch::Tensor fake = state.generator->forward(z);
+  const torch::Tensor fake = state.generator->forward(z, {});
 
   // --- Discriminator: real and fake apart, so that BatchNorm sees each by itself
   SetRequiresGrad(*state.discriminator, true);
   state.adam_d->ClearGradients();
-  const torch::Tensor real_logits = state.discriminator->forward(real);
-  const torch::Tensor fake_logits = state.discriminator->forward(fake.detach());
+  const torch::Tensor real_logits = state.discriminator->forward(real, {});
+  const torch::Tensor fake_logits = state.discriminator->forward(fake.detach(), {});
   const torch::Tensor loss_d = DiscriminatorLoss(real_logits, fake_logits);
   loss_d.backward();
   state.adam_d->Step();
@@ -88,7 +88,7 @@ torch::Tensor TrainStep(TrainState& state, const torch::Tensor& real, const torc
   // --- Generator: through the discriminator, whose weights need no gradients now
   SetRequiresGrad(*state.discriminator, false);
   state.adam_g->ClearGradients();
-  const torch::Tensor loss_g = GeneratorLoss(state.discriminator->forward(fake));
+  const torch::Tensor loss_g = GeneratorLoss(state.discriminator->forward(fake, {}));
   loss_g.backward();
   state.adam_g->Step();
 
@@ -111,8 +111,9 @@ void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
   const auto generator = FinishedGenerator(state, options, sitting.record.picture_channels);
   exporter::ModelFacts facts = FactsOf(options, sitting.record, state.step);
   facts.name = facts.dataset + " step " + std::to_string(state.step);
-  const std::vector<uint8_t> bytes = exporter::GeneratorOnnx(*generator, options.model, options.nz,
-                                                             exporter::Precision::kFp16, facts);
+  const std::vector<uint8_t> bytes = exporter::GeneratorOnnx(
+      *generator, options.model, NetworkShapeOf(options, sitting.record.picture_channels),
+      exporter::Precision::kFp16, facts);
   const std::span<const uint8_t> part(bytes);
   WriteFileDurably(sitting.run.SnapshotFile(state.step), {&part, 1});
 }

@@ -45,9 +45,10 @@ void CalibrateBatchNorm(models::Generator& generator, int64_t nz, int64_t pictur
       // Momentum 1/k makes the running statistics the mean over the batches so far.
       ++batches;
       for (auto* norm : norms) norm->options.momentum(1.0 / static_cast<double>(batches));
-      generator.forward(LatentBatch(kCalibrationSeed, first,
-                                    std::min(kCalibrationBatch, pictures - first), nz,
-                                    DeviceOf(generator)));
+      generator.forward(
+          LatentBatch(kCalibrationSeed, first, std::min(kCalibrationBatch, pictures - first), nz,
+                      DeviceOf(generator)),
+          {});
     }
     for (size_t i = 0; i < norms.size(); ++i) norms[i]->options.momentum(momenta[i]);
   }
@@ -57,7 +58,7 @@ void CalibrateBatchNorm(models::Generator& generator, int64_t nz, int64_t pictur
 Image SampleGrid(models::Generator& generator, int64_t nz, int64_t count) {
   torch::NoGradGuard no_grad;
   const torch::Tensor pictures =
-      generator.forward(LatentBatch(0, 0, count, nz, DeviceOf(generator)))
+      generator.forward(LatentBatch(0, 0, count, nz, DeviceOf(generator)), {})
           .to(torch::kCPU, torch::kFloat32)
           .contiguous();
   const int channels = static_cast<int>(pictures.size(1));

@@ -40,10 +40,11 @@ TEST(Dcgan, MakesEverySize) {
     const NetworkShape shape = Shape(size, 1, 2);
     ASSERT_EQ(CheckDcgan(shape), "");
     torch::NoGradGuard no_grad;
-    const torch::Tensor pictures = MakeDcganGenerator(shape, 1)->forward(torch::randn({2, 100}));
+    const torch::Tensor pictures =
+        MakeDcganGenerator(shape, 1)->forward(torch::randn({2, 100}), {});
     EXPECT_EQ(pictures.sizes().vec(), (std::vector<int64_t>{2, 1, size, size}));
     EXPECT_LE(pictures.abs().max().item<float>(), 1.0f);
-    EXPECT_EQ(MakeDcganDiscriminator(shape, 1)->forward(pictures).sizes().vec(),
+    EXPECT_EQ(MakeDcganDiscriminator(shape, 1)->forward(pictures, {}).sizes().vec(),
               (std::vector<int64_t>{2}));
   }
 }

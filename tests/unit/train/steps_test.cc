@@ -100,15 +100,15 @@ TEST(CalibrateBatchNorm, MakesEvaluationLookLikeTraining) {
   generator->parameters()[0].mul_(3);
   const torch::Tensor z = LatentBatch(9, 0, 512, 100, torch::kCPU);
   generator->train();
-  const torch::Tensor training = generator->forward(z);
+  const torch::Tensor training = generator->forward(z, {});
   CalibrateBatchNorm(*generator, 100);
   EXPECT_FALSE(generator->is_training());
-  const double calibrated = (generator->forward(z) - training).abs().mean().item<double>();
+  const double calibrated = (generator->forward(z, {}) - training).abs().mean().item<double>();
   for (const auto& item : generator->named_buffers()) {
     if (item.key().find("running_var") != std::string::npos) item.value().fill_(1);
     if (item.key().find("running_mean") != std::string::npos) item.value().zero_();
   }
-  const double fresh = (generator->forward(z) - training).abs().mean().item<double>();
+  const double fresh = (generator->forward(z, {}) - training).abs().mean().item<double>();
   const double contrast = training.abs().mean().item<double>();
   EXPECT_LT(calibrated, 0.1 * contrast);
   EXPECT_GT(fresh, 0.5 * contrast);
