@@ -9,6 +9,7 @@
 #include "native/data/folder.h"
 #include "native/data/glyphs.h"
 #include "native/data/idx.h"
+#include "native/data/points.h"
 #include "native/data/shapes.h"
 #include "native/data/variation.h"
 #include "native/error.h"
@@ -55,6 +56,10 @@ constexpr std::array<Kind, 5> kKinds = {{
 
 std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions& options) {
   const DatasetSpec spec = ParseDatasetSpec(text);
+  if (IsPointSpec(text)) {
+    throw FatalError(ExitCode::kUsage, "data '" + std::string(text) +
+                                           "': points in the plane, where pictures are expected");
+  }
   if (options.size < kSmallestSize || options.size > kLargestSize) {
     throw FatalError(ExitCode::kUsage, "size " + std::to_string(options.size) + ", expected " +
                                            std::to_string(kSmallestSize) + " to " +
