@@ -28,9 +28,8 @@ constexpr GraphExporter kExporters[] = {
 
 }  // namespace
 
-std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
-                                   const models::NetworkShape& shape, Precision precision,
-                                   const ModelFacts& facts) {
+onnx::Model GeneratorGraph(models::Generator& generator, std::string_view architecture,
+                           const models::NetworkShape& shape) {
   const GraphExporter* exporter = nullptr;
   for (const GraphExporter& each : kExporters) {
     if (each.architecture == architecture) exporter = &each;
@@ -41,27 +40,39 @@ std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_vie
   }
   torch::NoGradGuard no_grad;
   const torch::Device device = generator.parameters().front().device();
-  const torch::Tensor one = generator.forward(torch::zeros({1, shape.latent}, device), {});
+  const torch::Tensor one = generator.forward(
+      torch::zeros({1, shape.latent}, device),
+      shape.classes > 0 ? torch::zeros({1}, torch::kInt64).to(device) : torch::Tensor());
 
   GraphBuilder graph;
-  graph.Input("z", {shape.latent});
+  graph.Input("z", DType::kF32, {shape.latent});
+  if (shape.classes > 0) graph.Input("label", DType::kI64, {});
   exporter->build(graph, generator, "z");
-  graph.NameLastValue("image");
-  graph.Output("image", {one.size(1), one.size(2), one.size(3)});
-
+  const bool points = shape.kind == models::SampleKind::kPoints;
+  const std::string output = points ? "points" : "image";
+  graph.NameLastValue(output);
+  graph.Output(output, one.sizes().slice(1).vec());
   onnx::Model model = std::move(graph).Take();
+  model.graph_name = std::string(architecture);
+  return model;
+}
+
+std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
+                                   const models::NetworkShape& shape, Precision precision,
+                                   const ModelFacts& facts) {
+  onnx::Model model = GeneratorGraph(generator, architecture, shape);
   NarrowWeights(&model, precision);
   model.producer_name = "ganvas";
   model.producer_version = GANVAS_VERSION;
-  model.graph_name = std::string(architecture);
+  const bool points = shape.kind == models::SampleKind::kPoints;
   model.metadata = {
       {"ganvas.format", "1"},
-      {"ganvas.kind", "generator"},
+      {"ganvas.kind", points ? "generator2d" : "generator"},
       {"ganvas.name", facts.name},
       {"ganvas.dataset", facts.dataset},
       {"ganvas.license", facts.license},
       {"ganvas.classes", nlohmann::json(facts.classes).dump()},
-      {"ganvas.prior", "normal"},
+      {"ganvas.prior", facts.prior == Prior::kUniform ? "uniform" : "normal"},
       {"ganvas.step", std::to_string(facts.step)},
       {"ganvas.options", facts.options_json},
   };

@@ -11,6 +11,8 @@
 #include "native/export/precision.h"
 #include "native/models/architecture.h"
 #include "native/models/networks.h"
+#include "shared/latent/latent.h"
+#include "shared/onnx/model.h"
 
 namespace ganvas::exporter {
 
@@ -19,16 +21,22 @@ struct ModelFacts {
   std::string name;
   std::string dataset;
   std::string license;
-  std::vector<std::string> classes;
+  std::vector<std::string> classes;  // names, by label
+  Prior prior = Prior::kNormal;      // that z was drawn from
   int64_t step = 0;
   std::string options_json;
 };
 
 // `generator` is in evaluation mode with final statistics. Input `z` float[N, latent], and `label`
-// int64[N] when conditional; output `image` float[N, C, H, W] or `points` float[N, 2]. Weights are
-// stored in `precision`. Throws FatalError for an architecture without an exporter.
+// int64[N] where shape.classes > 0; output `image` float[N, C, H, W] in [-1, 1], or `points`
+// float[N, 2] in units of the data. Weights are stored in `precision`; the graph is named like the
+// architecture. Throws FatalError(kFailed) for an architecture without an exporter.
 std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
                                    const models::NetworkShape& shape, Precision precision,
                                    const ModelFacts& facts);
+
+// The graph of that file with all weights in float32, and without metadata.
+onnx::Model GeneratorGraph(models::Generator& generator, std::string_view architecture,
+                           const models::NetworkShape& shape);
 
 }  // namespace ganvas::exporter

@@ -32,10 +32,10 @@ onnx::Tensor Initializer(const std::string& name, const torch::Tensor& tensor, D
   return constant;
 }
 
-onnx::ValueInfo Batched(const std::string& name, const std::vector<int64_t>& rest) {
+onnx::ValueInfo Batched(const std::string& name, DType dtype, const std::vector<int64_t>& rest) {
   onnx::ValueInfo info;
   info.name = name;
-  info.dtype = DType::kF32;
+  info.dtype = dtype;
   info.has_shape = true;
   info.dims.push_back({-1, "N"});
   for (const int64_t dim : rest) info.dims.push_back({dim, ""});
@@ -44,12 +44,12 @@ onnx::ValueInfo Batched(const std::string& name, const std::vector<int64_t>& res
 
 }  // namespace
 
-void GraphBuilder::Input(const std::string& name, const std::vector<int64_t>& rest) {
-  model_.inputs.push_back(Batched(name, rest));
+void GraphBuilder::Input(const std::string& name, DType dtype, const std::vector<int64_t>& rest) {
+  model_.inputs.push_back(Batched(name, dtype, rest));
 }
 
 void GraphBuilder::Output(const std::string& name, const std::vector<int64_t>& rest) {
-  model_.outputs.push_back(Batched(name, rest));
+  model_.outputs.push_back(Batched(name, DType::kF32, rest));
 }
 
 std::string GraphBuilder::Node(const std::string& op_type, const std::string& name,

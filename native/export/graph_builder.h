@@ -14,8 +14,8 @@ namespace ganvas::exporter {
 // Appends to a Model. Values are named by what makes them: node and output have the same name.
 class GraphBuilder {
  public:
-  // Declares a float input or output with a first dimension named N.
-  void Input(const std::string& name, const std::vector<int64_t>& rest);
+  // Declares an input, or a float output, with a first dimension named N.
+  void Input(const std::string& name, DType dtype, const std::vector<int64_t>& rest);
   void Output(const std::string& name, const std::vector<int64_t>& rest);
 
   // Each appends one node (and its initializers) and returns the name of the value it makes.

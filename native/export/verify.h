@@ -9,19 +9,22 @@
 
 namespace ganvas::exporter {
 
-// Differences over the pictures of 16 latents, between our engine, running the file's bytes, and
-// LibTorch.
+// Differences over at least 16 latents of the file's prior, and with labels 0, 1, ... mod classes,
+// so that each class occurs. Points are measured in units of NetworkShape::points_scale.
 struct VerifyReport {
-  // The largest, with direct kernels, LibTorch having the weights as the file stores them.
+  // The largest between our engine with direct kernels and LibTorch, both with trained weights:
+  // what the file stores narrow is replaced by what it was narrowed from.
   double difference = 0;
-  // The same with the kernels that the engine chooses by itself.
+  // The largest with the kernels that the engine chooses by itself: to LibTorch in the same way,
+  // and, where the file has narrow weights, of the file itself to its weights widened beforehand.
   double default_difference = 0;
-  // The mean, LibTorch having the weights that were trained: what narrowing costs, in units of
-  // which [-1, 1] has 255.
+  // The mean between the engine, running the file as it is, and LibTorch: what narrowing costs, in
+  // units of which [-1, 1] has 255.
   double mean_difference = 0;
 };
 
-// `generator` is in evaluation mode. Throws FatalError(kFailed) when the engine refuses the file.
+// `bytes` are what GeneratorOnnx made of `generator`, which is in evaluation mode. Throws
+// FatalError(kFailed) when the engine refuses the file.
 VerifyReport VerifyGenerator(const std::vector<uint8_t>& bytes, models::Generator& generator,
                              const models::NetworkShape& shape);
 
