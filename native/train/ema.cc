@@ -5,8 +5,9 @@
 
 namespace ganvas::train {
 
-double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch) {
-  const double ramped = std::min(half_life, 0.05 * static_cast<double>(pictures_seen));
+double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch, double rampup) {
+  const double ramped =
+      rampup > 0 ? std::min(half_life, rampup * static_cast<double>(pictures_seen)) : half_life;
   if (ramped <= 0) return 0;
   return std::exp2(-static_cast<double>(batch) / ramped);
 }

@@ -8,9 +8,10 @@
 namespace ganvas::train {
 
 // The factor of one step of `batch` pictures: 0.5^(batch / half-life). During ramp-up the half-life
-// is at most 5% of the pictures seen, so that the first, random weights are soon forgotten (Karras
-// et al. 2020, StyleGAN2-ADA). A half-life of 0 gives 0: no averaging.
-double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch);
+// is at most `rampup` of the pictures seen, so that the first, random weights are soon forgotten
+// (Karras et al. 2020, StyleGAN2-ADA); a `rampup` of 0 is none. A half-life of 0 gives 0: no
+// averaging.
+double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch, double rampup = 0.05);
 
 // average <- decay * average + (1 - decay) * module, over parameters and floating-point buffers;
 // other buffers are copied. Both have the same structure.

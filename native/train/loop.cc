@@ -9,8 +9,8 @@
 #include "native/train/durable_file.h"
 #include "native/train/ema.h"
 #include "native/train/interrupt.h"
-#include "native/train/losses.h"
 #include "native/train/model_facts.h"
+#include "native/train/objectives.h"
 #include "native/train/sampler.h"
 
 namespace ganvas::train {
@@ -73,6 +73,7 @@ void RequireFiniteWeights(const Sitting& sitting, const TrainState& state) {
 
 // Losses and mean logits of one step: float64[kTickSums].
 torch::Tensor TrainStep(TrainState& state, const torch::Tensor& real, const torch::Tensor& z) {
+  const Objective& objective = *FindObjective("non-saturating");
   // --- Pictures of the generator, kept with their graph for its own update below
   const torch::Tensor fake = state.generator->forward(z, {});
 
@@ -81,14 +82,14 @@ torch::Tensor TrainStep(TrainState& state, const torch::Tensor& real, const torc
   state.adam_d->ClearGradients();
   const torch::Tensor real_logits = state.discriminator->forward(real, {});
   const torch::Tensor fake_logits = state.discriminator->forward(fake.detach(), {});
-  const torch::Tensor loss_d = DiscriminatorLoss(real_logits, fake_logits);
+  const torch::Tensor loss_d = objective.discriminator(real_logits, fake_logits, 0);
   loss_d.backward();
   state.adam_d->Step();
 
   // --- Generator: through the discriminator, whose weights need no gradients now
   SetRequiresGrad(*state.discriminator, false);
   state.adam_g->ClearGradients();
-  const torch::Tensor loss_g = GeneratorLoss(state.discriminator->forward(fake, {}));
+  const torch::Tensor loss_g = objective.generator({}, state.discriminator->forward(fake, {}));
   loss_g.backward();
   state.adam_g->Step();
 

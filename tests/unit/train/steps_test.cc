@@ -1,4 +1,4 @@
-// The parts of one step: losses, Adam, the average, BatchNorm statistics.
+// The parts of one step: Adam, the average, BatchNorm statistics.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -7,34 +7,10 @@
 #include "native/models/dcgan.h"
 #include "native/train/adam.h"
 #include "native/train/ema.h"
-#include "native/train/losses.h"
 #include "native/train/sampler.h"
 
 namespace ganvas::train {
 namespace {
-
-torch::Tensor Logit(double value) {
-  return torch::full({1}, value, torch::TensorOptions(torch::kFloat32).requires_grad(true));
-}
-
-TEST(Losses, AtZeroAreLogTwo) {
-  EXPECT_NEAR(DiscriminatorLoss(Logit(0), Logit(0)).item<double>(), 2 * std::log(2.0), 1e-6);
-  EXPECT_NEAR(GeneratorLoss(Logit(0)).item<double>(), std::log(2.0), 1e-6);
-}
-
-TEST(Losses, AtLargeLogitsStayFiniteAndKeepTheirGradients) {
-  // A discriminator that is sure and right has nothing to learn; sure and wrong, everything.
-  EXPECT_NEAR(DiscriminatorLoss(Logit(50), Logit(-50)).item<double>(), 0, 1e-6);
-  EXPECT_NEAR(DiscriminatorLoss(Logit(-50), Logit(50)).item<double>(), 100, 1e-4);
-  // The generator learns most where the discriminator is sure of its fakes: the non-saturating
-  // form.
-  torch::Tensor caught = Logit(-50);
-  GeneratorLoss(caught).backward();
-  EXPECT_NEAR(caught.grad().item<double>(), -1, 1e-6);
-  torch::Tensor believed = Logit(50);
-  GeneratorLoss(believed).backward();
-  EXPECT_NEAR(believed.grad().item<double>(), 0, 1e-6);
-}
 
 TEST(Ema, HalvesOverItsHalfLife) {
   // Ten steps of 100 pictures at a half-life of 1000, long after the ramp-up.
