@@ -1,0 +1,122 @@
+#include "native/metrics/neighbours.h"
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+namespace ganvas::metrics {
+namespace {
+
+constexpr int64_t kBlockElements = int64_t{1} << 22;  // of a block of distances
+
+// Rows of distances that are held at once.
+int64_t BlockRows(int64_t columns) {
+  return std::clamp<int64_t>(kBlockElements / std::max<int64_t>(columns, 1), 1, 1024);
+}
+
+// A set with what its distances need.
+struct Set {
+  explicit Set(torch::Tensor numbers) : rows(std::move(numbers)), squares(rows.square().sum(1)) {}
+  torch::Tensor rows;     // [N, D]
+  torch::Tensor squares;  // [N]
+  int64_t size() const { return rows.size(0); }
+};
+
+// Calls `use` with squared distances [n, b.size()] of rows first .. first + n - 1 of `a`.
+void ForBlocks(const Set& a, const Set& b,
+               const std::function<void(int64_t first, const torch::Tensor& squared)>& use) {
+  const int64_t step = BlockRows(b.size());
+  for (int64_t first = 0; first < a.size(); first += step) {
+    const int64_t last = std::min(a.size(), first + step);
+    const torch::Tensor squared =
+        torch::addmm(b.squares, a.rows.slice(0, first, last), b.rows.t(), 1, -2)
+            .add_(a.squares.slice(0, first, last).unsqueeze(1))
+            .clamp_min_(0);
+    use(first, squared);
+  }
+}
+
+// Squared distance of each sample to its k-th nearest other, for each of `ks`.
+std::vector<torch::Tensor> SquaredRadii(const Set& set, const std::vector<int64_t>& ks) {
+  const int64_t largest = *std::max_element(ks.begin(), ks.end());
+  TORCH_CHECK(set.size() > largest, "fewer samples than neighbours");
+  std::vector<torch::Tensor> parts;
+  ForBlocks(set, set, [&](int64_t first, const torch::Tensor& squared) {
+    squared.diagonal(first).fill_(std::numeric_limits<double>::infinity());
+    parts.push_back(std::get<0>(squared.topk(largest, 1, /*largest=*/false)));
+  });
+  const torch::Tensor nearest = torch::cat(parts);
+  std::vector<torch::Tensor> radii;
+  for (const int64_t k : ks) radii.push_back(nearest.select(1, k - 1).contiguous());
+  return radii;
+}
+
+double Share(const torch::Tensor& flags) { return flags.to(torch::kFloat64).mean().item<double>(); }
+
+}  // namespace
+
+Prdc ComputePrdc(const torch::Tensor& real, const torch::Tensor& fake, int64_t precision_k,
+                 int64_t density_k) {
+  torch::NoGradGuard no_grad;
+  // Around the middle of the real ones, where squares lose the fewest digits.
+  const torch::Tensor real64 = real.to(torch::kCPU, torch::kFloat64);
+  const torch::Tensor middle = real64.mean(0);
+  const Set reals(real64 - middle);
+  const Set fakes(fake.to(torch::kCPU, torch::kFloat64) - middle);
+  const auto real_radii = SquaredRadii(reals, {precision_k, density_k});
+  const torch::Tensor fake_radii = SquaredRadii(fakes, {precision_k})[0];
+
+  torch::Tensor in_real = torch::zeros({fakes.size()}, torch::kBool);
+  std::vector<torch::Tensor> in_fake, covered;
+  int64_t balls = 0;  // pairs of a generated sample and a real ball that holds it
+  ForBlocks(reals, fakes, [&](int64_t first, const torch::Tensor& squared) {
+    const auto radius = [&](const torch::Tensor& all) {
+      return all.slice(0, first, first + squared.size(0)).unsqueeze(1);
+    };
+    in_real.logical_or_((squared <= radius(real_radii[0])).any(0));
+    in_fake.push_back((squared <= fake_radii).any(1));
+    const torch::Tensor inside = squared < radius(real_radii[1]);
+    balls += inside.sum().item<int64_t>();
+    covered.push_back(inside.any(1));
+  });
+  Prdc result;
+  result.precision = Share(in_real);
+  result.recall = Share(torch::cat(in_fake));
+  result.density = static_cast<double>(balls) / static_cast<double>(density_k * fakes.size());
+  result.coverage = Share(torch::cat(covered));
+  return result;
+}
+
+Nearest FindNearest(const torch::Tensor& queries, const torch::Tensor& set) {
+  torch::NoGradGuard no_grad;
+  const auto flat = [](const torch::Tensor& t) {
+    return Set(t.to(torch::kCPU).flatten(1).to(torch::kFloat32));
+  };
+  std::vector<torch::Tensor> indices;
+  ForBlocks(flat(queries), flat(set),
+            [&](int64_t, const torch::Tensor& squared) { indices.push_back(squared.argmin(1)); });
+  Nearest nearest;
+  nearest.index = torch::cat(indices);
+  const torch::Tensor found = set.to(torch::kCPU).flatten(1).index_select(0, nearest.index);
+  nearest.distance =
+      (queries.to(torch::kCPU).flatten(1).to(torch::kFloat64) - found.to(torch::kFloat64))
+          .square()
+          .sum(1)
+          .sqrt();
+  return nearest;
+}
+
+Memorization CompareDistances(const torch::Tensor& generated, const torch::Tensor& held_out) {
+  torch::NoGradGuard no_grad;
+  const auto quantile = [](const torch::Tensor& values, double q) {
+    return torch::quantile(values.to(torch::kFloat64), q).item<double>();
+  };
+  Memorization result;
+  result.generated_median = quantile(generated, 0.5);
+  result.held_out_median = quantile(held_out, 0.5);
+  result.ratio = result.generated_median / result.held_out_median;
+  result.share_closer = Share(generated < quantile(held_out, kCloseQuantile));
+  return result;
+}
+
+}  // namespace ganvas::metrics
