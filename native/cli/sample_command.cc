@@ -156,11 +156,12 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
   command->add_option("MODEL", options->model, "ONNX generator")->required();
   command
       ->add_option("--out", options->out,
-                   "a grid .png, a folder of numbered .png, raw .npy floats, or .csv points")
+                   "a grid (of points: a scatter plot) .png, a folder of numbered .png, raw .npy "
+                   "floats, or .csv points")
       ->required()
       ->type_name("FILE|DIR");
   AddSeedOption(command, &options->seed, "Which latents");
-  command->add_option("--count", options->count, "How many pictures [64]")
+  command->add_option("--count", options->count, "How many pictures or points [64]")
       ->check(CLI::Range(int64_t{1}, kLargestCount));
   command->add_option("--latents", options->latents, "Take latents (count, nz) from a file instead")
       ->type_name("FILE.npy");
@@ -178,7 +179,8 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       "\nExamples:\n"
       "  ganvas sample fashion.onnx --seed 1 --count 64 --out grid.png\n"
       "  ganvas sample digits.onnx --labels 3,7 --count 100 --out threes-and-sevens/\n"
-      "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n");
+      "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n"
+      "  ganvas sample ring8.onnx --count 2500 --out scatter.png\n");
   command->callback([options, &result] {
     Sample(*options);
     result = ExitCode::kOk;

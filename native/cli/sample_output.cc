@@ -10,11 +10,13 @@
 #include "native/cli/npy.h"
 #include "native/error.h"
 #include "shared/image/image.h"
+#include "shared/image/scatter.h"
 
 namespace ganvas::cli {
 namespace {
 
 constexpr int64_t kMostGridPixels = int64_t{1} << 27;  // what EncodePng takes
+constexpr int kScatterSize = 512;
 
 struct PictureSize {
   int channels, height, width;
@@ -37,12 +39,19 @@ void WritePng(const std::string& path, const Image& image) {
   WriteFile(path, ValueOrThrow(EncodePng(image), path, ExitCode::kFailed));
 }
 
-class GridOutput final : public SampleOutput {
+bool IsPoints(const Shape& shape) { return shape.rank() == 2 && shape[1] == 2; }
+
+// A grid of pictures, or one scatter plot of points.
+class PngOutput final : public SampleOutput {
  public:
-  GridOutput(std::string out, std::string model, int64_t count)
+  PngOutput(std::string out, std::string model, int64_t count)
       : out_(std::move(out)), model_(std::move(model)), count_(count) {}
 
   void Take(const GeneratedBatch& batch) override {
+    if (IsPoints(batch.shape)) {
+      points_.insert(points_.end(), batch.values.begin(), batch.values.end());
+      return;
+    }
     size_ = PictureSizeOf(batch, model_);
     const int64_t pixels = int64_t{size_.height} * size_.width;
     if (count_ > kMostGridPixels / pixels) {
@@ -60,6 +69,10 @@ class GridOutput final : public SampleOutput {
   }
 
   void Finish() override {
+    if (!points_.empty()) {
+      WritePng(out_, Scatter(points_, {}, WindowAround(points_), kScatterSize));
+      return;
+    }
     WritePng(out_, Grid(rgba_, static_cast<int>(count_), size_.width, size_.height, 0));
   }
 
@@ -68,6 +81,7 @@ class GridOutput final : public SampleOutput {
   int64_t count_;
   PictureSize size_{};
   std::vector<uint8_t> rgba_;
+  std::vector<float> points_;
 };
 
 class FolderOutput final : public SampleOutput {
@@ -124,7 +138,7 @@ class CsvOutput final : public SampleOutput {
   CsvOutput(std::string out, std::string model) : out_(std::move(out)), model_(std::move(model)) {}
 
   void Take(const GeneratedBatch& batch) override {
-    if (batch.shape.rank() != 2 || batch.shape[1] != 2) {
+    if (!IsPoints(batch.shape)) {
       throw FatalError(ExitCode::kBadFile, model_ + ": its output " + batch.shape.ToString() +
                                                " is not points [N, 2], which a .csv is for");
     }
@@ -149,7 +163,7 @@ class CsvOutput final : public SampleOutput {
 
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
                                                int64_t count) {
-  if (out.ends_with(".png")) return std::make_unique<GridOutput>(out, model, count);
+  if (out.ends_with(".png")) return std::make_unique<PngOutput>(out, model, count);
   if (out.ends_with(".npy")) return std::make_unique<NpyOutput>(out, count);
   if (out.ends_with(".csv")) return std::make_unique<CsvOutput>(out, model);
   return std::make_unique<FolderOutput>(out, model);

@@ -17,7 +17,8 @@ class SampleOutput {
   virtual void Finish() = 0;
 };
 
-// By the ending of `out`: .png a row-major grid of ceil(sqrt(count)) columns, .npy the raw floats
+// By the ending of `out`: .png a row-major grid of ceil(sqrt(count)) columns or, for 2-D points, a
+// scatter plot, .npy the raw floats
 // [count, ...], .csv 2-D points under the header x,y; anything else is a folder of 000000.png ...
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
                                                int64_t count);

@@ -26,6 +26,29 @@ TEST(Data, WritesAGrid) {
   EXPECT_NE(ReadText(out), png);
 }
 
+TEST(Data, WritesPoints) {
+  const TemporaryFolder folder;
+  const std::string csv = folder.File("p.csv");
+  const Outcome outcome = RunGanvas("data ring8 --count 200 --seed 3 --out " + csv);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "ring8, 8 Gaussians of deviation 0.01 on a circle of radius 1\n");
+  const std::string text = ReadText(csv);
+  EXPECT_EQ(text.substr(0, 9), "x,y,mode\n");
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 201);
+  const std::string size = std::string("\0\0\0\x80\0\0\0\x80", 8);
+  for (const std::string& spec : {"points:" + csv, std::string("grid25@test")}) {
+    const std::string out = folder.File("p.png");
+    const Outcome plot = RunGanvas("data " + spec + " --size 128 --count 50 --out " + out);
+    EXPECT_EQ(plot.code, 0) << plot.err;
+    EXPECT_EQ(ReadText(out).substr(16, 8), size);
+  }
+  ExpectError("data ring8 --size 20 --out " + folder.File("p.png"), 2,
+              "ganvas data: --size 20, expected 64 to 4096 for a scatter plot");
+  WriteBytes(csv, "x,y\n1,2\n3,?\n");
+  ExpectError("data points:" + csv + " --out " + folder.File("p.png"), 3,
+              "ganvas data: " + csv + " line 3: y is '?', expected a number");
+}
+
 TEST(Data, SaysWhatIsWrong) {
   const TemporaryFolder folder;
   const std::string out = " --out " + folder.File("x.png");

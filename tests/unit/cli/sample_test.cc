@@ -6,6 +6,7 @@
 
 #include "native/cli/npy.h"
 #include "shared/image/image.h"
+#include "shared/image/scatter.h"
 #include "shared/latent/latent.h"
 #include "tests/unit/cli/run_ganvas.h"
 
@@ -185,7 +186,10 @@ TEST(Sample, WritesPoints) {
     EXPECT_EQ(std::stof(line.substr(line.find(',') + 1)), values[2 * i + 1]);
   }
   EXPECT_FALSE(std::getline(file, line));
-  ExpectErrorWith("sample " + model + " --out " + folder.File("p.png"), 3, "is not pictures");
+  ASSERT_EQ(RunGanvas("sample " + model + " --count 3 --out " + folder.File("p.png")).code, 0);
+  const Decoded plot = Decode(folder.File("p.png"));
+  EXPECT_EQ(plot.rgba, Scatter(values, {}, WindowAround(values), plot.width).rgba);
+  ExpectErrorWith("sample " + model + " --out " + folder.File("p/"), 3, "is not pictures");
   WriteModel(model);
   ExpectErrorWith("sample " + model + " --out " + folder.File("p.csv"), 3, "is not points [N, 2]");
 }
