@@ -44,9 +44,9 @@ struct DatasetOptions {
   int threads = 2;        // decoding threads for the first pass
 };
 
-// Opens a data specification: glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, each optionally
-// followed by +invert, +stripe or +tint and by @train (default) or @test. Throws FatalError: kUsage
-// for an unknown specification, kBadFile for a missing or broken file.
+// Opens a data specification: glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR, each
+// optionally followed by +invert, +stripe or +tint and by @train (default) or @test. Throws
+// FatalError: kUsage for an unknown specification, kBadFile for a missing or broken file.
 std::unique_ptr<Dataset> OpenDataset(std::string_view spec, const DatasetOptions& options);
 
 }  // namespace ganvas::data

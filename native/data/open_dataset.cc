@@ -11,6 +11,7 @@
 #include "native/data/idx.h"
 #include "native/data/points.h"
 #include "native/data/shapes.h"
+#include "native/data/stacked.h"
 #include "native/data/variation.h"
 #include "native/error.h"
 
@@ -29,7 +30,7 @@ struct Kind {
 };
 
 // Every kind of data that there is.
-constexpr std::array<Kind, 5> kKinds = {{
+constexpr std::array<Kind, 6> kKinds = {{
     {"glyphs", Kind::kMayHaveFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenGlyphs(spec.argument, spec.split, options.size);
@@ -41,6 +42,10 @@ constexpr std::array<Kind, 5> kKinds = {{
     {"idx", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenIdx(spec.argument, spec.split, options.size);
+     }},
+    {"stacked", Kind::kNeedsFolder,
+     [](const DatasetSpec& spec, const DatasetOptions& options) {
+       return OpenStacked(spec.argument, spec.split, options.size);
      }},
     {"cifar", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
@@ -81,10 +86,11 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
     }
     return WithVariations(kind.open(spec, options), options.channels, spec.variations);
   }
-  throw FatalError(ExitCode::kUsage,
-                   "unknown data '" + std::string(text) +
-                       "', expected glyphs, shapes, idx:DIR, cifar:DIR or folder:DIR, then any of "
-                       "+invert, +stripe, +tint and @train or @test");
+  throw FatalError(
+      ExitCode::kUsage,
+      "unknown data '" + std::string(text) +
+          "', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or folder:DIR, then any of "
+          "+invert, +stripe, +tint and @train or @test; or points: ring8, grid25, points:FILE.csv");
 }
 
 }  // namespace ganvas::data

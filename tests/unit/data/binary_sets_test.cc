@@ -1,6 +1,7 @@
-// idx: and cifar:, and what is said about broken files.
+// idx:, stacked: and cifar:, and what is said about broken files.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "native/data/dataset.h"
@@ -76,6 +77,52 @@ TEST(Idx, FingerprintFollowsTheBytes) {
   pixels[9] ^= 1;
   folder.Write(kImages, Idx({1, 4, 4}, 0x803, pixels));
   EXPECT_NE(Open("idx:" + folder.path(), 4)->Fingerprint(), before);
+}
+
+TEST(Stacked, PutsThreeDigitsIntoOnePicture) {
+  const TemporaryFolder folder;
+  std::vector<uint8_t> pixels, labels;
+  for (uint8_t digit = 0; digit < 10; ++digit) {  // digit d is all 20 d
+    pixels.insert(pixels.end(), 16, static_cast<uint8_t>(20 * digit));
+    labels.push_back(digit);
+  }
+  folder.Write(kImages, Idx({10, 4, 4}, 0x803, pixels));
+  folder.Write(kLabels, Idx({10}, 0x801, labels));
+  const auto data = Open("stacked:" + folder.path(), 4);
+  EXPECT_EQ(data->size(), 60000);
+  EXPECT_EQ(data->shape().channels, 3);
+  EXPECT_EQ(data->classes().size(), 1000u);
+  EXPECT_EQ(data->classes()[7], "007");
+  std::vector<int> counts(1000);
+  std::vector<uint8_t> out(48), again(48);
+  for (int64_t i = 0; i < data->size(); ++i) {
+    const int64_t label = data->Get(i, out.data());
+    ++counts[static_cast<size_t>(label)];
+    ASSERT_EQ(100 * (out[0] / 20) + 10 * (out[16] / 20) + out[47] / 20, label);
+  }
+  double chi = 0;  // 999 degrees of freedom, five deviations
+  for (int count : counts) chi += (count - 60) * (count - 60) / 60.0;
+  EXPECT_LT(chi, 999 + 5 * std::sqrt(2 * 999.0));
+  EXPECT_EQ(data->Get(17, out.data()), Open("stacked:" + folder.path(), 4)->Get(17, again.data()));
+  EXPECT_EQ(out, again);
+  EXPECT_EQ(
+      data->Describe(),
+      "stacked digits, 60000 draws of three at 4x4 in colour, 1000 classes, from " + folder.path());
+  EXPECT_NE(data->Fingerprint(), Open("idx:" + folder.path(), 4)->Fingerprint());
+}
+
+TEST(Stacked, NeedsDigits) {
+  const TemporaryFolder folder;
+  const auto open = [&folder] { Open("stacked:" + folder.path(), 4); };
+  EXPECT_EQ(
+      ErrorOf(ExitCode::kBadFile, open),
+      "idx:" + folder.path() + ": neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz");
+  folder.Write(kImages, Idx({2, 4, 4}, 0x803, Ramp(32)));
+  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+            "stacked:" + folder.path() + ": 0 classes, expected digits labelled 0 to 9");
+  folder.Write(kLabels, Idx({2}, 0x801, {10, 0}));
+  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+            "stacked:" + folder.path() + ": 11 classes, expected digits labelled 0 to 9");
 }
 
 TEST(Idx, SaysWhatIsWrong) {

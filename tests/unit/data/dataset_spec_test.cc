@@ -31,8 +31,9 @@ TEST(DatasetSpec, KeepsSignsThatBelongToAName) {
 TEST(OpenDataset, NamesWhatThereIs) {
   const auto open = [](const char* spec) { return [spec] { OpenDataset(spec, {}); }; };
   EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("ring9")),
-            "unknown data 'ring9', expected glyphs, shapes, idx:DIR, cifar:DIR or folder:DIR, then "
-            "any of +invert, +stripe, +tint and @train or @test");
+            "unknown data 'ring9', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or "
+            "folder:DIR, then any of +invert, +stripe, +tint and @train or @test; or points: "
+            "ring8, grid25, points:FILE.csv");
   EXPECT_NE(ErrorOf(ExitCode::kUsage, open("shapes+blur")).find("'shapes+blur'"),
             std::string::npos);
   EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("idx")),
