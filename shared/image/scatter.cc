@@ -13,20 +13,15 @@
 namespace ganvas {
 namespace {
 
-using Colour = std::array<int, 3>;
+using Colour = std::array<uint8_t, 3>;
 
 constexpr Colour kGround = {246, 247, 249};
 constexpr Colour kPaper = {255, 255, 255};
 constexpr Colour kGridLine = {236, 239, 243};
 constexpr Colour kFrame = {217, 222, 229};
 constexpr Colour kText = {86, 97, 109};
-
-// Dots go from `sparse` to `dense` where they lie over one another.
-struct Ink {
-  Colour sparse, dense;
-};
-constexpr Ink kPointInk = {{23, 152, 124}, {3, 66, 54}};
-constexpr Ink kBehindInk = {{186, 195, 206}, {150, 162, 176}};
+constexpr DotInk kPointInk = {{23, 152, 124}, {3, 66, 54}};
+constexpr DotInk kBehindInk = {{186, 195, 206}, {150, 162, 176}};
 
 // 5 x 7 pixels each, one byte a row, the leftmost pixel in bit 4.
 constexpr std::string_view kGlyphs = "0123456789-.";
@@ -57,7 +52,7 @@ class Canvas {
   void Fill(int x0, int y0, int x1, int y1, const Colour& colour) {
     for (int y = std::max(0, y0); y < std::min(image_.height, y1); ++y) {
       for (int x = std::max(0, x0); x < std::min(image_.width, x1); ++x) {
-        for (size_t c = 0; c < 3; ++c) Pixel(x, y)[c] = static_cast<uint8_t>(colour[c]);
+        for (size_t c = 0; c < 3; ++c) Pixel(x, y)[c] = colour[c];
       }
     }
   }
@@ -74,6 +69,19 @@ class Canvas {
         }
       }
       left += kGlyphAdvance * scale;
+    }
+  }
+
+  // Lays a picture over what is there, its corner at (left, top); it must lie inside.
+  void Blend(const Image& over, int left, int top) {
+    for (int y = 0; y < over.height; ++y) {
+      for (int x = 0; x < over.width; ++x) {
+        const uint8_t* from = over.rgba.data() + 4 * (static_cast<size_t>(y) * over.width + x);
+        uint8_t* to = Pixel(left + x, top + y);
+        for (size_t c = 0; c < 3; ++c) {
+          to[c] = static_cast<uint8_t>((to[c] * (255 - from[3]) + from[c] * from[3] + 127) / 255);
+        }
+      }
     }
   }
 
@@ -100,42 +108,6 @@ struct Frame {
   }
   double Y(double y) const { return top + (window.y + window.half - y) / (2 * window.half) * side; }
 };
-
-// Adds up how much of each pixel of the frame the dots cover, then lays the ink over it.
-void DrawDots(std::span<const float> xy, const Frame& frame, double radius, double weight,
-              const Ink& ink, Canvas* canvas) {
-  const int side = frame.side;
-  std::vector<float> cover(static_cast<size_t>(side) * side, 0.0f);
-  for (size_t i = 0; i + 1 < xy.size(); i += 2) {
-    const double x = frame.X(xy[i]) - frame.left;
-    const double y = frame.Y(xy[i + 1]) - frame.top;
-    if (!(x >= 0 && x <= side && y >= 0 && y <= side)) continue;  // not finite, too
-    const int reach = static_cast<int>(radius) + 2;
-    const int column = static_cast<int>(x);
-    const int row = static_cast<int>(y);
-    for (int v = std::max(0, row - reach); v <= std::min(side - 1, row + reach); ++v) {
-      for (int u = std::max(0, column - reach); u <= std::min(side - 1, column + reach); ++u) {
-        const double dx = u + 0.5 - x;
-        const double dy = v + 0.5 - y;
-        const double inside = std::clamp(radius + 0.5 - std::sqrt(dx * dx + dy * dy), 0.0, 1.0);
-        cover[static_cast<size_t>(v) * side + u] += static_cast<float>(weight * inside);
-      }
-    }
-  }
-  for (int v = 0; v < side; ++v) {
-    for (int u = 0; u < side; ++u) {
-      const double amount = cover[static_cast<size_t>(v) * side + u];
-      if (amount == 0) continue;
-      const double opacity = std::min(1.0, amount);
-      const double depth = amount / (amount + 4);
-      uint8_t* pixel = canvas->Pixel(frame.left + u, frame.top + v);
-      for (size_t c = 0; c < 3; ++c) {
-        const double colour = ink.sparse[c] + depth * (ink.dense[c] - ink.sparse[c]);
-        pixel[c] = static_cast<uint8_t>(pixel[c] + opacity * (colour - pixel[c]) + 0.5);
-      }
-    }
-  }
-}
 
 // The ticks inside centre +- half.
 std::vector<double> TicksOf(double centre, double half) {
@@ -206,6 +178,45 @@ double TickStep(double half) {
   return step * 5 <= wanted ? step * 5 : step * 2 <= wanted ? step * 2 : step;
 }
 
+Image ScatterDots(std::span<const float> xy, const PlotWindow& window, int size, double radius,
+                  const DotInk& ink) {
+  size = std::max(1, size);
+  const double count = static_cast<double>(xy.size()) / 2;
+  const double weight = std::clamp(std::sqrt(2000 / std::max(1.0, count)), 0.12, 0.85);
+  const Frame frame{0, 0, size, window};
+  const int reach = static_cast<int>(radius) + 2;
+  // How much of each pixel the dots cover, once for each dot.
+  std::vector<float> cover(static_cast<size_t>(size) * size, 0.0f);
+  for (size_t i = 0; i + 1 < xy.size(); i += 2) {
+    const double x = frame.X(xy[i]);
+    const double y = frame.Y(xy[i + 1]);
+    if (!(x >= 0 && x <= size && y >= 0 && y <= size)) continue;  // not finite, too
+    const int column = static_cast<int>(x);
+    const int row = static_cast<int>(y);
+    for (int v = std::max(0, row - reach); v <= std::min(size - 1, row + reach); ++v) {
+      for (int u = std::max(0, column - reach); u <= std::min(size - 1, column + reach); ++u) {
+        const double dx = u + 0.5 - x;
+        const double dy = v + 0.5 - y;
+        const double inside = std::clamp(radius + 0.5 - std::sqrt(dx * dx + dy * dy), 0.0, 1.0);
+        cover[static_cast<size_t>(v) * size + u] += static_cast<float>(weight * inside);
+      }
+    }
+  }
+  Image dots{size, size, {}};
+  dots.rgba.assign(4 * cover.size(), 0);
+  for (size_t i = 0; i < cover.size(); ++i) {
+    const double amount = cover[i];
+    if (amount == 0) continue;
+    const double depth = amount / (amount + 4);
+    uint8_t* pixel = dots.rgba.data() + 4 * i;
+    for (size_t c = 0; c < 3; ++c) {
+      pixel[c] = static_cast<uint8_t>(ink.sparse[c] + depth * (ink.dense[c] - ink.sparse[c]) + 0.5);
+    }
+    pixel[3] = static_cast<uint8_t>(std::min(1.0, amount) * 255 + 0.5);
+  }
+  return dots;
+}
+
 Image Scatter(std::span<const float> points, std::span<const float> behind,
               const PlotWindow& window, int size) {
   size = std::max(64, size);
@@ -223,12 +234,8 @@ Image Scatter(std::span<const float> points, std::span<const float> behind,
   canvas.Fill(0, 0, size, size, kGround);
   DrawAxes(frame, scale, &canvas);
   const double radius = size * (1.5 / 512);
-  const auto weight = [](std::span<const float> xy) {
-    const double count = static_cast<double>(xy.size()) / 2;
-    return std::clamp(std::sqrt(2000 / std::max(1.0, count)), 0.12, 0.85);
-  };
-  DrawDots(behind, frame, radius, weight(behind), kBehindInk, &canvas);
-  DrawDots(points, frame, radius, weight(points), kPointInk, &canvas);
+  canvas.Blend(ScatterDots(behind, window, frame.side, radius, kBehindInk), frame.left, frame.top);
+  canvas.Blend(ScatterDots(points, window, frame.side, radius, kPointInk), frame.left, frame.top);
   return canvas.Take();
 }
 

@@ -1,6 +1,8 @@
 // Points in the plane as a picture.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
 
 #include "shared/image/image.h"
@@ -22,10 +24,20 @@ PlotWindow WindowAround(std::span<const float> xy);
 // of length 2 * half.
 double TickStep(double half);
 
+// Dots go from `sparse` to `dense` (red, green, blue) where they lie over one another.
+struct DotInk {
+  std::array<uint8_t, 3> sparse, dense;
+};
+
+// float[N, 2] as dots of `radius` pixels, y upwards, on nothing: size x size pixels that are
+// transparent where no dot is. The window fills the picture. Dots cover more where they crowd, and
+// ten thousand of them are fainter than a hundred. Points outside the window or not finite are left
+// out. The same bytes on every platform.
+Image ScatterDots(std::span<const float> xy, const PlotWindow& window, int size, double radius,
+                  const DotInk& ink);
+
 // `points`, float[N, 2], as dots over `behind`, float[M, 2], in a muted colour (may be empty), y
-// upwards, with labelled ticks on a light ground: size x size pixels, size at least 64. Dots cover
-// more where they crowd, and ten thousand of them are fainter than a hundred. Points outside the
-// window or not finite are left out. The same bytes on every platform.
+// upwards, with labelled ticks on a light ground: size x size pixels, size at least 64.
 Image Scatter(std::span<const float> points, std::span<const float> behind,
               const PlotWindow& window, int size);
 

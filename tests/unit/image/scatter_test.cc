@@ -94,6 +94,31 @@ TEST(Scatter, RealPointsLieBehindAndAreMuted) {
   EXPECT_GT(saturation(both), 80);
 }
 
+TEST(ScatterDots, AreTransparentWhereNoDotIs) {
+  const DotInk ink = {{10, 20, 30}, {200, 210, 220}};
+  const std::vector<float> xy = {0, 0};
+  const Image dots = ScatterDots(xy, {0, 0, 1}, 100, 3, ink);
+  ASSERT_EQ(dots.rgba.size(), 40000u);
+  const auto pixel = [&dots](int x, int y) {
+    return &dots.rgba[4 * static_cast<size_t>(y * 100 + x)];
+  };
+  double area = 0;
+  for (int y = 0; y < 100; ++y) {
+    for (int x = 0; x < 100; ++x) {
+      area += pixel(x, y)[3] / 255.0;
+      if (std::hypot(x + 0.5 - 50, y + 0.5 - 50) > 3.5) {
+        EXPECT_EQ(pixel(x, y)[3], 0);
+      }
+    }
+  }
+  EXPECT_NEAR(area, 0.85 * 3.1416 * 9, 1.5);
+  EXPECT_LT(pixel(50, 50)[0], 100);
+  std::vector<float> crowd(2 * 500, 0);
+  const Image dense = ScatterDots(crowd, {0, 0, 1}, 100, 3, ink);
+  EXPECT_EQ(dense.rgba[4 * (50 * 100 + 50) + 3], 255);
+  EXPECT_GT(dense.rgba[4 * (50 * 100 + 50)], 190);
+}
+
 TEST(Scatter, TakesAnySizeAndWindow) {
   for (const int size : {-1, 0, 1, 64, 100, 513, 1100}) {
     for (const double half : {1e-12, 1e-3, 1.0, 7e5, 1e30}) {
