@@ -1,11 +1,14 @@
 #include "native/models/architecture.h"
 
 #include "native/models/dcgan.h"
+#include "native/models/mlp.h"
 
 namespace ganvas::models {
 
 std::span<const Architecture> Architectures() {
   static constexpr Architecture kTable[] = {
+      {"mlp", "fully connected (Goodfellow et al. 2014); 2-D points and pictures of any size",
+       &CheckMlp, &MlpHasBatchNorm, &MakeMlpGenerator, &MakeMlpDiscriminator},
       {"dcgan", "DCGAN (Radford et al. 2016); sizes 16, 32, 64, 128, 256", &CheckDcgan,
        &DcganHasBatchNorm, &MakeDcganGenerator, &MakeDcganDiscriminator},
   };

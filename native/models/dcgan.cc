@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "native/models/discriminator_norm.h"
 #include "native/models/init.h"
-#include "native/models/networks.h"
+#include "native/models/shape_rules.h"
 #include "native/models/transposed_conv.h"
 
 namespace ganvas::models {
@@ -17,81 +18,80 @@ int MapsAt(const NetworkShape& shape, int resolution) {
   return shape.width * std::min(8, shape.size / 2 / resolution);
 }
 
-TransposedConv2d Up(int in, int out, int stride, int padding) {
-  return TransposedConv2d(in, out, /*kernel=*/4, stride, padding);
+Conv2d Down(int in, int out, int stride, int padding, bool spectral) {
+  return Conv2d(
+      ConvShape{
+          .in = in, .out = out, .kernel = 4, .stride = stride, .padding = padding, .bias = false},
+      spectral);
 }
 
-nn::Conv2d Down(int in, int out, int stride, int padding) {
-  return nn::Conv2d(nn::Conv2dOptions(in, out, 4).stride(stride).padding(padding).bias(false));
+std::string_view Scheme(const NetworkShape& shape) {
+  return shape.init == "default" ? "dcgan" : std::string_view(shape.init);
 }
-
-// z -> 4x4 by a full transposed convolution, then doubling; BatchNorm and ReLU between, Tanh last.
-class DcganGenerator : public Generator {
- public:
-  explicit DcganGenerator(const NetworkShape& shape) {
-    int maps = MapsAt(shape, 4);
-    main_->push_back(Up(shape.latent, maps, 1, 0));
-    main_->push_back(nn::BatchNorm2d(maps));
-    main_->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
-    for (int resolution = 8; resolution < shape.size; resolution *= 2) {
-      const int next = MapsAt(shape, resolution);
-      main_->push_back(Up(maps, next, 2, 1));
-      main_->push_back(nn::BatchNorm2d(next));
-      main_->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
-      maps = next;
-    }
-    main_->push_back(Up(maps, shape.picture_channels, 2, 1));
-    main_->push_back(nn::Tanh());
-    register_module("main", main_);
-  }
-
-  torch::Tensor forward(const torch::Tensor& z, const torch::Tensor& /*labels*/) override {
-    return main_->forward(z.unsqueeze(-1).unsqueeze(-1));
-  }
-
- private:
-  nn::Sequential main_;
-};
-
-// Halving to 4x4, then one number; LeakyReLU 0.2; BatchNorm after all but the first and last.
-class DcganDiscriminator : public Discriminator {
- public:
-  explicit DcganDiscriminator(const NetworkShape& shape) {
-    const auto leaky = [] {
-      return nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.2).inplace(true));
-    };
-    int maps = shape.width;
-    main_->push_back(Down(shape.picture_channels, maps, 2, 1));
-    main_->push_back(leaky());
-    for (int resolution = shape.size / 4; resolution >= 4; resolution /= 2) {
-      const int next = MapsAt(shape, resolution);
-      main_->push_back(Down(maps, next, 2, 1));
-      main_->push_back(nn::BatchNorm2d(next));
-      main_->push_back(leaky());
-      maps = next;
-    }
-    main_->push_back(Down(maps, 1, 1, 0));
-    register_module("main", main_);
-  }
-
-  torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& /*labels*/) override {
-    return main_->forward(pictures).flatten();
-  }
-
- private:
-  nn::Sequential main_;
-};
 
 }  // namespace
 
-std::string CheckDcgan(const NetworkShape& shape) {
-  const int size = shape.size;
-  if (size < 16 || size > 256 || (size & (size - 1)) != 0) {
-    return "--size " + std::to_string(size) + ": dcgan makes pictures of 16, 32, 64, 128 or 256";
+DcganGenerator::DcganGenerator(const NetworkShape& shape) {
+  if (shape.classes > 0) {
+    classes = register_module("classes", nn::Embedding(shape.classes, ClassVectorLength(shape)));
   }
-  if (shape.kind == SampleKind::kPoints) return "--model dcgan makes pictures, not 2-D points";
-  return "";
+  const auto up = [&](int in, int out, int stride, int padding) {
+    return TransposedConv2d(in, out, /*kernel=*/4, stride, padding, shape.spectral_generator);
+  };
+  int maps = MapsAt(shape, 4);
+  main->push_back(up(shape.latent + ClassVectorLength(shape), maps, 1, 0));
+  main->push_back(nn::BatchNorm2d(maps));
+  main->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
+  for (int resolution = 8; resolution < shape.size; resolution *= 2) {
+    const int next = MapsAt(shape, resolution);
+    main->push_back(up(maps, next, 2, 1));
+    main->push_back(nn::BatchNorm2d(next));
+    main->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
+    maps = next;
+  }
+  main->push_back(up(maps, shape.picture_channels, 2, 1));
+  main->push_back(nn::Tanh());
+  register_module("main", main);
 }
+
+torch::Tensor DcganGenerator::forward(const torch::Tensor& z, const torch::Tensor& labels) {
+  const torch::Tensor input = classes ? torch::cat({z, classes->forward(labels)}, 1) : z;
+  return main->forward(input.unsqueeze(-1).unsqueeze(-1));
+}
+
+DcganDiscriminator::DcganDiscriminator(const NetworkShape& shape) {
+  const bool spectral = shape.spectral_discriminator;
+  const Norm norm = DcganHasBatchNorm(shape) ? Norm::kBatch : shape.discriminator_norm;
+  const auto leaky = [] {
+    return nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.2).inplace(true));
+  };
+  int maps = shape.width;
+  features_->push_back(Down(shape.picture_channels * shape.pack, maps, 2, 1, spectral));
+  features_->push_back(leaky());
+  for (int resolution = shape.size / 4; resolution >= 4; resolution /= 2) {
+    const int next = MapsAt(shape, resolution);
+    features_->push_back(Down(maps, next, 2, 1, spectral));
+    if (nn::AnyModule layer = PictureNorm(norm, next); !layer.is_empty()) {
+      features_->push_back(std::move(layer));
+    }
+    features_->push_back(leaky());
+    maps = next;
+  }
+  register_module("features", features_);
+  logit_ = register_module("logit", Down(maps, 1, 1, 0, spectral));
+  if (shape.classes > 0) {
+    projection_ = register_module("projection", ClassProjection(shape.classes, maps, spectral));
+  }
+}
+
+torch::Tensor DcganDiscriminator::forward(const torch::Tensor& pictures,
+                                          const torch::Tensor& labels) {
+  const torch::Tensor features = features_->forward(pictures);
+  const torch::Tensor logits = logit_->forward(features).flatten();
+  return projection_ ? logits + projection_->forward(features.sum({2, 3}), labels) : logits;
+}
+
+std::string CheckDcgan(const NetworkShape& shape) { return CheckPyramid(shape, "dcgan"); }
 
 bool DcganHasBatchNorm(const NetworkShape& shape) {
   return shape.discriminator_norm == Norm::kDefault || shape.discriminator_norm == Norm::kBatch;
@@ -99,13 +99,14 @@ bool DcganHasBatchNorm(const NetworkShape& shape) {
 
 std::shared_ptr<Generator> MakeDcganGenerator(const NetworkShape& shape, uint64_t seed) {
   auto generator = std::make_shared<DcganGenerator>(shape);
-  InitDcgan(*generator, seed);
+  InitWeights(*generator, Scheme(shape), seed);
+  if (generator->classes) InitEmbedding(*generator->classes, 1, seed);
   return generator;
 }
 
 std::shared_ptr<Discriminator> MakeDcganDiscriminator(const NetworkShape& shape, uint64_t seed) {
   auto discriminator = std::make_shared<DcganDiscriminator>(shape);
-  InitDcgan(*discriminator, seed);
+  InitWeights(*discriminator, Scheme(shape), seed);
   return discriminator;
 }
 

@@ -3,13 +3,42 @@
 // everywhere.
 #pragma once
 
+#include <torch/torch.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "native/models/architecture.h"
+#include "native/models/layers.h"
+#include "native/models/networks.h"
 
 namespace ganvas::models {
+
+// (z, learned vector of the class) -> 4x4 by a full transposed convolution, then doubling;
+// BatchNorm and ReLU between, Tanh last.
+class DcganGenerator : public Generator {
+ public:
+  explicit DcganGenerator(const NetworkShape& shape);
+  torch::Tensor forward(const torch::Tensor& z, const torch::Tensor& labels) override;
+
+  torch::nn::Embedding classes{nullptr};  // null when unconditional
+  torch::nn::Sequential main;             // TransposedConv2d, BatchNorm2d, ReLU, ..., Tanh
+};
+
+// Halving to 4x4, then one number; LeakyReLU 0.2; a normalization after all convolutions but the
+// first and the last, BatchNorm by default. When conditional, <embed(y), sum of the 4x4 features>
+// is added.
+class DcganDiscriminator : public Discriminator {
+ public:
+  explicit DcganDiscriminator(const NetworkShape& shape);
+  torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& labels) override;
+
+ private:
+  torch::nn::Sequential features_;
+  Conv2d logit_{nullptr};
+  ClassProjection projection_{nullptr};  // null when unconditional
+};
 
 std::string CheckDcgan(const NetworkShape& shape);
 bool DcganHasBatchNorm(const NetworkShape& shape);

@@ -1,18 +1,47 @@
-// Initial weights from counted random numbers: the same bits whatever LibTorch's version or device.
+// Initial weights from counted random numbers: the same whatever LibTorch's version or device.
 #pragma once
 
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 namespace ganvas::models {
+
+// A value of --init, beside "default", which each architecture replaces by its paper's own.
+struct InitScheme {
+  std::string_view name;
+  std::string_view summary;  // one line for --help
+};
+
+std::span<const InitScheme> InitSchemes();
+
+// Null when there is none of this name.
+const InitScheme* FindInitScheme(std::string_view name);
+
+// Numbers that enter one output of a layer, and outputs that one number enters.
+struct Fans {
+  double in;
+  double out;
+};
+
+// Of a Linear, Conv2d, TransposedConv2d or ClassProjection; {0, 0} of other modules. Borders are
+// left out: a transposed convolution of stride s has in * k^2 / s^2 numbers for each output.
+Fans FansOf(const torch::nn::Module& layer);
 
 // Fills a CPU tensor with N(mean, std^2); `stream` numbers the tensors drawn under one seed.
 void FillNormal(torch::Tensor tensor, uint64_t seed, uint64_t stream, float mean, float std);
 
-// DCGAN's initialization, over all submodules of `module` in order: convolution weights N(0, 0.02),
-// BatchNorm scale N(1, 0.02) and shift 0, biases 0. Radford et al. 2016, section 4, and the
-// authors' code for BatchNorm.
-void InitDcgan(torch::nn::Module& module, uint64_t seed);
+// Initializes, over all submodules of `module` in order: weights of the layers that FansOf knows by
+// `scheme`, one of InitSchemes(); their biases 0; scales of BatchNorm by `scheme`, shifts 0;
+// vectors of spectral normalization with random directions. What belongs to no such layer
+// (embeddings of classes, say) is left to its owner, who may draw from the streams kOwnStreams on.
+void InitWeights(torch::nn::Module& module, std::string_view scheme, uint64_t seed);
+
+inline constexpr uint64_t kOwnStreams = uint64_t{1} << 32;
+
+// Overwrites the weights of a table of learned class vectors by N(0, std^2).
+void InitEmbedding(torch::nn::EmbeddingImpl& table, float std, uint64_t seed);
 
 }  // namespace ganvas::models

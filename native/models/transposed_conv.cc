@@ -59,17 +59,20 @@ class AsGradientOfConv : public torch::autograd::Function<AsGradientOfConv> {
 }  // namespace
 
 TransposedConv2dImpl::TransposedConv2dImpl(int64_t in, int64_t out, int64_t kernel, int64_t stride,
-                                           int64_t padding)
+                                           int64_t padding, bool with_spectral)
     : ConvTranspose2dImpl(torch::nn::ConvTranspose2dOptions(in, out, kernel)
                               .stride(stride)
                               .padding(padding)
                               .bias(false)),
       stride_(stride),
-      padding_(padding) {}
+      padding_(padding) {
+  if (with_spectral) spectral = register_module("spectral", SpectralNorm(out, /*output_dim=*/1));
+}
 
 torch::Tensor TransposedConv2dImpl::forward(const torch::Tensor& input) {
-  if (!input.is_cpu()) return ConvTranspose2dImpl::forward(input);
-  return AsGradientOfConv::apply(input, weight, stride_, padding_);
+  const torch::Tensor kernels = EffectiveWeight();
+  if (!input.is_cpu()) return torch::conv_transpose2d(input, kernels, {}, stride_, padding_);
+  return AsGradientOfConv::apply(input, kernels, stride_, padding_);
 }
 
 }  // namespace ganvas::models

@@ -35,27 +35,6 @@ TEST(Dcgan, HasThePapersLayersAt64) {
   EXPECT_EQ(WeightShapes(*MakeDcganDiscriminator(shape, 1)), discriminator);
 }
 
-TEST(Dcgan, MakesEverySize) {
-  for (const int size : {16, 32, 64, 128, 256}) {
-    const NetworkShape shape = Shape(size, 1, 2);
-    ASSERT_EQ(CheckDcgan(shape), "");
-    torch::NoGradGuard no_grad;
-    const torch::Tensor pictures =
-        MakeDcganGenerator(shape, 1)->forward(torch::randn({2, 100}), {});
-    EXPECT_EQ(pictures.sizes().vec(), (std::vector<int64_t>{2, 1, size, size}));
-    EXPECT_LE(pictures.abs().max().item<float>(), 1.0f);
-    EXPECT_EQ(MakeDcganDiscriminator(shape, 1)->forward(pictures, {}).sizes().vec(),
-              (std::vector<int64_t>{2}));
-  }
-}
-
-TEST(Dcgan, RefusesOtherSizes) {
-  for (const int size : {8, 24, 48, 512}) {
-    EXPECT_NE(CheckDcgan(Shape(size, 3, 64)).find("--size " + std::to_string(size)),
-              std::string::npos);
-  }
-}
-
 TEST(Dcgan, NoBatchNormNextToThePictureInTheDiscriminator) {
   const auto discriminator = MakeDcganDiscriminator(Shape(32, 3, 8), 1);
   int norms = 0;
@@ -82,25 +61,10 @@ TEST(Dcgan, InitialWeightsFollowThePaper) {
   }
 }
 
-TEST(Dcgan, InitialWeightsDependOnTheSeedOnly) {
-  torch::manual_seed(1);
-  const auto a = MakeDcganGenerator(Shape(16, 1, 4), 7);
-  torch::manual_seed(2);
-  const auto b = MakeDcganGenerator(Shape(16, 1, 4), 7);
-  const auto c = MakeDcganGenerator(Shape(16, 1, 4), 8);
-  EXPECT_TRUE(torch::equal(a->parameters()[0], b->parameters()[0]));
-  EXPECT_FALSE(torch::equal(a->parameters()[0], c->parameters()[0]));
-}
-
 TEST(Seed, StreamsDiffer) {
   EXPECT_NE(DeriveSeed(0, 1), DeriveSeed(0, 2));
   EXPECT_NE(DeriveSeed(0, 1), DeriveSeed(1, 1));
   EXPECT_EQ(DeriveSeed(5, 3), DeriveSeed(5, 3));
-}
-
-TEST(Architectures, AreFoundByName) {
-  ASSERT_NE(FindArchitecture("dcgan"), nullptr);
-  EXPECT_EQ(FindArchitecture("dcgan2"), nullptr);
 }
 
 }  // namespace

@@ -1,0 +1,41 @@
+#include "native/models/shape_rules.h"
+
+#include <algorithm>
+
+#include "native/models/init.h"
+
+namespace ganvas::models {
+
+std::string CheckShape(const NetworkShape& shape) {
+  if (shape.width < 1) return "--channels: expected at least 1";
+  if (shape.latent < 1) return "--nz: expected at least 1";
+  if (shape.pack < 1) return "--pack: expected at least 1";
+  if (shape.init != "default" && FindInitScheme(shape.init) == nullptr) {
+    std::string known = "default";
+    for (const InitScheme& scheme : InitSchemes()) known += ", " + std::string(scheme.name);
+    return "--init " + shape.init + ": expected one of " + known;
+  }
+  return "";
+}
+
+std::string CheckPyramid(const NetworkShape& shape, const std::string& model) {
+  if (shape.kind == SampleKind::kPoints) {
+    return "--model " + model + " makes pictures, not 2-D points: expected mlp";
+  }
+  const int size = shape.size;
+  if (size < 16 || size > 256 || (size & (size - 1)) != 0) {
+    return "--size " + std::to_string(size) + ": " + model +
+           " makes pictures of 16, 32, 64, 128 or 256";
+  }
+  if (shape.layers != 0) {
+    return "--layers " + std::to_string(shape.layers) + ": the depth of " + model +
+           " follows from --size";
+  }
+  return CheckShape(shape);
+}
+
+int ClassVectorLength(const NetworkShape& shape) {
+  return shape.classes > 0 ? std::min(shape.latent, 64) : 0;
+}
+
+}  // namespace ganvas::models

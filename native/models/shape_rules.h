@@ -1,0 +1,21 @@
+// What architectures make of a NetworkShape in the same way.
+#pragma once
+
+#include <string>
+
+#include "native/models/architecture.h"
+
+namespace ganvas::models {
+
+// What is wrong with `shape` for any architecture (widths, initialization), one clause that names
+// the option; "" when nothing is.
+std::string CheckShape(const NetworkShape& shape);
+
+// The same for those of pictures whose depth follows from the size: 16, 32, 64, 128 or 256.
+std::string CheckPyramid(const NetworkShape& shape, const std::string& model);
+
+// The length of the learned vector of a class that a conditional generator appends to z: that of z,
+// at most 64; 0 when unconditional.
+int ClassVectorLength(const NetworkShape& shape);
+
+}  // namespace ganvas::models
