@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
-#include "native/export/dcgan_onnx.h"
+#include "native/export/architectures.h"
 #include "native/export/graph_builder.h"
 #include "native/export/weights.h"
 #include "shared/onnx/writer.h"
@@ -13,31 +13,8 @@
 #endif
 
 namespace ganvas::exporter {
-namespace {
 
-struct GraphExporter {
-  std::string_view architecture;
-  // Adds the nodes from value `z` on and returns the name of the picture's value.
-  std::string (*build)(GraphBuilder& graph, const models::Generator& generator,
-                       const std::string& z);
-};
-
-constexpr GraphExporter kExporters[] = {
-    {"dcgan", &BuildDcgan},
-};
-
-}  // namespace
-
-onnx::Model GeneratorGraph(models::Generator& generator, std::string_view architecture,
-                           const models::NetworkShape& shape) {
-  const GraphExporter* exporter = nullptr;
-  for (const GraphExporter& each : kExporters) {
-    if (each.architecture == architecture) exporter = &each;
-  }
-  if (exporter == nullptr) {
-    throw FatalError(ExitCode::kFailed,
-                     "model '" + std::string(architecture) + "' cannot be exported");
-  }
+onnx::Model GeneratorGraph(models::Generator& generator, const models::NetworkShape& shape) {
   torch::NoGradGuard no_grad;
   const torch::Device device = generator.parameters().front().device();
   const torch::Tensor one = generator.forward(
@@ -47,21 +24,21 @@ onnx::Model GeneratorGraph(models::Generator& generator, std::string_view archit
   GraphBuilder graph;
   graph.Input("z", DType::kF32, {shape.latent});
   if (shape.classes > 0) graph.Input("label", DType::kI64, {});
-  exporter->build(graph, generator, "z");
+  const std::vector<int64_t> sample = one.sizes().slice(1).vec();
+  BuildGenerator(graph, generator, {"z", "label", sample});
   const bool points = shape.kind == models::SampleKind::kPoints;
   const std::string output = points ? "points" : "image";
   graph.NameLastValue(output);
-  graph.Output(output, one.sizes().slice(1).vec());
-  onnx::Model model = std::move(graph).Take();
-  model.graph_name = std::string(architecture);
-  return model;
+  graph.Output(output, sample);
+  return std::move(graph).Take();
 }
 
 std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
                                    const models::NetworkShape& shape, Precision precision,
                                    const ModelFacts& facts) {
-  onnx::Model model = GeneratorGraph(generator, architecture, shape);
+  onnx::Model model = GeneratorGraph(generator, shape);
   NarrowWeights(&model, precision);
+  model.graph_name = std::string(architecture);
   model.producer_name = "ganvas";
   model.producer_version = GANVAS_VERSION;
   const bool points = shape.kind == models::SampleKind::kPoints;

@@ -30,13 +30,12 @@ struct ModelFacts {
 // `generator` is in evaluation mode with final statistics. Input `z` float[N, latent], and `label`
 // int64[N] where shape.classes > 0; output `image` float[N, C, H, W] in [-1, 1], or `points`
 // float[N, 2] in units of the data. Weights are stored in `precision`; the graph is named like the
-// architecture. Throws FatalError(kFailed) for an architecture without an exporter.
+// architecture. Throws FatalError(kFailed) for a generator without an ONNX form.
 std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_view architecture,
                                    const models::NetworkShape& shape, Precision precision,
                                    const ModelFacts& facts);
 
 // The graph of that file with all weights in float32, and without metadata.
-onnx::Model GeneratorGraph(models::Generator& generator, std::string_view architecture,
-                           const models::NetworkShape& shape);
+onnx::Model GeneratorGraph(models::Generator& generator, const models::NetworkShape& shape);
 
 }  // namespace ganvas::exporter

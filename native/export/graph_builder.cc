@@ -76,15 +76,30 @@ std::string GraphBuilder::Integers(const std::string& name, const std::vector<in
   return name;
 }
 
-std::string GraphBuilder::Unsqueeze(const std::string& name, const std::string& x,
-                                    const std::vector<int64_t>& axes) {
-  return Node("Unsqueeze", name, {x, Integers(name + ".axes", axes)});
+std::string GraphBuilder::Linear(const std::string& name, const std::string& x,
+                                 models::LinearImpl& layer) {
+  std::vector<std::string> inputs = {x, Constant(name + ".weight", layer.EffectiveWeight())};
+  if (layer.bias.defined()) inputs.push_back(Constant(name + ".bias", layer.bias));
+  return Node("Gemm", name, std::move(inputs), List(onnx::Attribute{"transB", int64_t{1}}));
+}
+
+std::string GraphBuilder::Conv(const std::string& name, const std::string& x,
+                               models::Conv2dImpl& layer) {
+  const models::ConvShape& shape = layer.shape();
+  std::vector<std::string> inputs = {x, Constant(name + ".weight", layer.EffectiveWeight())};
+  if (layer.bias.defined()) inputs.push_back(Constant(name + ".bias", layer.bias));
+  return Node("Conv", name, std::move(inputs),
+              List(onnx::Attribute{"group", shape.groups},
+                   Ints("kernel_shape", {shape.kernel, shape.kernel}),
+                   Ints("pads", {shape.padding, shape.padding, shape.padding, shape.padding}),
+                   Ints("strides", {shape.stride, shape.stride})));
 }
 
 std::string GraphBuilder::ConvTranspose(const std::string& name, const std::string& x,
-                                        const torch::nn::ConvTranspose2dImpl& layer, int64_t stride,
-                                        int64_t padding) {
-  std::vector<std::string> inputs = {x, Constant(name + ".weight", layer.weight)};
+                                        models::TransposedConv2dImpl& layer) {
+  const int64_t stride = layer.stride();
+  const int64_t padding = layer.padding();
+  std::vector<std::string> inputs = {x, Constant(name + ".weight", layer.EffectiveWeight())};
   if (layer.bias.defined()) inputs.push_back(Constant(name + ".bias", layer.bias));
   return Node(
       "ConvTranspose", name, std::move(inputs),
@@ -94,17 +109,42 @@ std::string GraphBuilder::ConvTranspose(const std::string& name, const std::stri
 
 std::string GraphBuilder::BatchNormalization(const std::string& name, const std::string& x,
                                              const torch::nn::BatchNorm2dImpl& layer) {
-  std::vector<std::string> inputs = {x, Constant(name + ".scale", layer.weight),
-                                     Constant(name + ".shift", layer.bias),
-                                     Constant(name + ".mean", layer.running_mean),
-                                     Constant(name + ".variance", layer.running_var)};
+  const torch::Tensor& mean = layer.running_mean;
+  const bool affine = layer.options.affine();
+  std::vector<std::string> inputs = {
+      x, Constant(name + ".scale", affine ? layer.weight : torch::ones_like(mean)),
+      Constant(name + ".shift", affine ? layer.bias : torch::zeros_like(mean)),
+      Constant(name + ".mean", mean), Constant(name + ".variance", layer.running_var)};
   return Node("BatchNormalization", name, std::move(inputs),
               List(onnx::Attribute{"epsilon", static_cast<float>(layer.options.eps())}));
 }
 
-std::string GraphBuilder::Activation(const std::string& op_type, const std::string& name,
-                                     const std::string& x) {
-  return Node(op_type, name, {x});
+std::string GraphBuilder::Rows(const std::string& name, const std::string& labels,
+                               const torch::Tensor& table) {
+  return Node("Gather", name, {Constant(name + ".weight", table), labels});
+}
+
+std::string GraphBuilder::Op(const std::string& op_type, const std::string& name,
+                             std::vector<std::string> inputs) {
+  return Node(op_type, name, std::move(inputs));
+}
+
+std::string GraphBuilder::LeakyRelu(const std::string& name, const std::string& x, double slope) {
+  return Node("LeakyRelu", name, {x}, List(onnx::Attribute{"alpha", static_cast<float>(slope)}));
+}
+
+std::string GraphBuilder::Concat(const std::string& name, std::vector<std::string> inputs) {
+  return Node("Concat", name, std::move(inputs), List(onnx::Attribute{"axis", int64_t{1}}));
+}
+
+std::string GraphBuilder::Reshape(const std::string& name, const std::string& x,
+                                  const std::vector<int64_t>& dims) {
+  return Node("Reshape", name, {x, Integers(name + ".shape", dims)});
+}
+
+std::string GraphBuilder::Unsqueeze(const std::string& name, const std::string& x,
+                                    const std::vector<int64_t>& axes) {
+  return Node("Unsqueeze", name, {x, Integers(name + ".axes", axes)});
 }
 
 }  // namespace ganvas::exporter

@@ -7,11 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "native/models/layers.h"
+#include "native/models/transposed_conv.h"
 #include "shared/onnx/model.h"
 
 namespace ganvas::exporter {
 
-// Appends to a Model. Values are named by what makes them: node and output have the same name.
+// Appends to a Model. Values are named by what makes them: node and output have the same name, and
+// initializers begin with it. Layers are exported as in evaluation mode, spectral normalization
+// divided out.
 class GraphBuilder {
  public:
   // Declares an input, or a float output, with a first dimension named N.
@@ -19,14 +23,28 @@ class GraphBuilder {
   void Output(const std::string& name, const std::vector<int64_t>& rest);
 
   // Each appends one node (and its initializers) and returns the name of the value it makes.
-  std::string Unsqueeze(const std::string& name, const std::string& x,
-                        const std::vector<int64_t>& axes);
+  std::string Linear(const std::string& name, const std::string& x, models::LinearImpl& layer);
+  std::string Conv(const std::string& name, const std::string& x, models::Conv2dImpl& layer);
   std::string ConvTranspose(const std::string& name, const std::string& x,
-                            const torch::nn::ConvTranspose2dImpl& layer, int64_t stride,
-                            int64_t padding);
+                            models::TransposedConv2dImpl& layer);
   std::string BatchNormalization(const std::string& name, const std::string& x,
                                  const torch::nn::BatchNorm2dImpl& layer);
-  std::string Activation(const std::string& op_type, const std::string& name, const std::string& x);
+  // The rows of `table`, [classes, ...], that the int64 value `labels` names: [N, ...].
+  std::string Rows(const std::string& name, const std::string& labels, const torch::Tensor& table);
+  // An operator that takes values alone: Relu, Tanh, Add, ...
+  std::string Op(const std::string& op_type, const std::string& name,
+                 std::vector<std::string> inputs);
+  std::string LeakyRelu(const std::string& name, const std::string& x, double slope);
+  // Values [N, ...] side by side along axis 1.
+  std::string Concat(const std::string& name, std::vector<std::string> inputs);
+  // A dimension of -1 is what remains.
+  std::string Reshape(const std::string& name, const std::string& x,
+                      const std::vector<int64_t>& dims);
+  std::string Unsqueeze(const std::string& name, const std::string& x,
+                        const std::vector<int64_t>& axes);
+
+  // A float tensor as an initializer; returns its name.
+  std::string Constant(const std::string& name, const torch::Tensor& tensor);
 
   // Gives the value that the last node made the name of the graph's output.
   void NameLastValue(const std::string& name) { model_.nodes.back().outputs.front() = name; }
@@ -34,8 +52,6 @@ class GraphBuilder {
   onnx::Model Take() && { return std::move(model_); }
 
  private:
-  // A float tensor as an initializer; returns its name.
-  std::string Constant(const std::string& name, const torch::Tensor& tensor);
   std::string Integers(const std::string& name, const std::vector<int64_t>& values);
   std::string Node(const std::string& op_type, const std::string& name,
                    std::vector<std::string> inputs, std::vector<onnx::Attribute> attributes = {});

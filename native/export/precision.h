@@ -1,5 +1,5 @@
-// How a file stores the weights of convolutions and matrix products; everything is computed in
-// float32.
+// How a file stores the weights of convolutions and matrix products, and tables of learned vectors;
+// everything is computed in float32.
 #pragma once
 
 #include <string>

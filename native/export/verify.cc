@@ -43,7 +43,7 @@ WideTwins WideTwinsOf(const std::vector<uint8_t>& bytes, models::Generator& gene
   WideTwins twins;
   twins.widened = WriteModel(model);
 
-  onnx::Model graph = GeneratorGraph(generator, model.graph_name, shape);
+  onnx::Model graph = GeneratorGraph(generator, shape);
   std::map<std::string, onnx::Tensor*> trained;
   for (onnx::Tensor& tensor : graph.initializers) trained.emplace(tensor.name, &tensor);
   for (onnx::Tensor& tensor : model.initializers) {

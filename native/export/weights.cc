@@ -55,13 +55,21 @@ int64_t IntAttribute(const onnx::Node& node, const std::string& name, int64_t ot
 
 bool IsStandard(const onnx::Node& node) { return node.domain.empty() || node.domain == "ai.onnx"; }
 
-// The axis of the output channels of the weight that is input 1 of `node`.
+// Which input of `node` is a weight.
+size_t WeightInput(const onnx::Node& node) { return node.op_type == "Gather" ? 0 : 1; }
+
+// The axis of the output channels of that weight, or of the rows of a table; nothing where there is
+// no weight.
 std::optional<int> ChannelAxis(const onnx::Node& node, int rank) {
   if (!IsStandard(node) || rank < 2) return std::nullopt;
   if (node.op_type == "Conv") return 0;
   if (node.op_type == "ConvTranspose") return 1;
   if (node.op_type == "Gemm") return IntAttribute(node, "transB", 0) != 0 ? 0 : 1;
   if (node.op_type == "MatMul") return rank - 1;
+  if (node.op_type == "Gather") {
+    const int64_t axis = IntAttribute(node, "axis", 0);
+    return static_cast<int>(axis < 0 ? axis + rank : axis);
+  }
   return std::nullopt;
 }
 
@@ -123,10 +131,13 @@ class Narrower {
     std::map<std::string, int> axes;
     for (const onnx::Node& node : model_.nodes) {
       if (node.inputs.size() < 2) continue;
-      const auto weight = constants.find(node.inputs[1]);
+      const std::string& name = node.inputs[WeightInput(node)];
+      const auto weight = constants.find(name);
       if (weight == constants.end() || weight->second->shape.elements() == 0) continue;
       const auto axis = ChannelAxis(node, weight->second->shape.rank());
-      if (axis.has_value()) axes.emplace(node.inputs[1], *axis);
+      if (axis.has_value() && *axis >= 0 && *axis < weight->second->shape.rank()) {
+        axes.emplace(name, *axis);
+      }
     }
     return axes;
   }

@@ -69,16 +69,10 @@ TEST(NarrowWeights, HalvesStandBehindACast) {
   EXPECT_EQ(model.initializers[0].data.size(), 5u * 4 * 9 * 2);
 }
 
-TEST(NarrowWeights, BiasesTablesAndOtherDomainsStayWide) {
+TEST(NarrowWeights, BiasesAndOtherDomainsStayWide) {
   onnx::Model model = OneWeight("Conv", {-1, 4, 6, 6}, {5, 4, 3, 3});
   model.nodes[0].inputs.push_back("b");
   model.initializers.push_back(FloatTensor("b", {5}, Sixtyfourths(5)));
-  onnx::Node gather;
-  gather.op_type = "Gather";
-  gather.inputs = {"table", "x"};
-  gather.outputs = {"rows"};
-  model.nodes.push_back(std::move(gather));
-  model.initializers.push_back(FloatTensor("table", {3, 3}, Sixtyfourths(9)));
   onnx::Node foreign;
   foreign.op_type = "Conv";
   foreign.domain = "com.example";
@@ -87,11 +81,29 @@ TEST(NarrowWeights, BiasesTablesAndOtherDomainsStayWide) {
   model.nodes.push_back(std::move(foreign));
   model.initializers.push_back(FloatTensor("theirs", {3, 3}, Sixtyfourths(9)));
   NarrowWeights(&model, Precision::kFp16);
-  for (const char* name : {"b", "table", "theirs"}) {
+  for (const char* name : {"b", "theirs"}) {
     ASSERT_NE(Find(model, name), nullptr) << name;
     EXPECT_EQ(Find(model, name)->dtype, DType::kF32) << name;
   }
-  EXPECT_EQ(model.nodes.size(), 4u);
+  EXPECT_EQ(model.nodes.size(), 3u);
+}
+
+TEST(NarrowWeights, TablesHaveAScaleForEachRow) {
+  for (const int64_t axis : {0, 2, -1}) {
+    onnx::Model model = OneWeight("Conv", {-1, 4, 6, 6}, {5, 4, 3, 3});
+    onnx::Node gather;
+    gather.op_type = "Gather";
+    gather.inputs = {"table", "x"};
+    gather.outputs = {"rows"};
+    gather.attributes.push_back({"axis", axis});
+    model.nodes.push_back(std::move(gather));
+    model.initializers.push_back(FloatTensor("table", {3, 4, 5}, Sixtyfourths(60)));
+    NarrowWeights(&model, Precision::kInt8);
+    ASSERT_EQ(model.nodes.size(), 4u);
+    EXPECT_EQ(model.nodes[2].op_type, "DequantizeLinear");
+    EXPECT_EQ(std::get<int64_t>(model.nodes[2].attributes[0].value), axis < 0 ? 2 : axis);
+    EXPECT_EQ(Find(model, "table.scale")->shape, (Shape{axis == 0 ? 3 : 5}));
+  }
 }
 
 TEST(NarrowWeights, AWeightOfTwoNodesIsWidenedOnceAndBeforeBoth) {

@@ -1,0 +1,193 @@
+// Generators of every architecture, with and without classes -> files that compute what LibTorch
+// computes, in every precision.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <map>
+#include <ostream>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "native/export/generator_onnx.h"
+#include "native/export/onnx_check.h"
+#include "native/export/verify.h"
+#include "native/models/architecture.h"
+#include "shared/onnx/reader.h"
+#include "shared/runtime/session.h"
+
+namespace ganvas::exporter {
+namespace {
+
+using models::NetworkShape;
+using models::SampleKind;
+
+struct Case {
+  const char* name;
+  const char* architecture;
+  NetworkShape shape;
+};
+
+std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.name; }
+
+NetworkShape Pictures(int size, int channels, int width, int classes, bool spectral = false) {
+  NetworkShape shape;
+  shape.size = size;
+  shape.picture_channels = channels;
+  shape.width = width;
+  shape.latent = 20;
+  shape.classes = classes;
+  shape.spectral_generator = spectral;
+  return shape;
+}
+
+NetworkShape Points(int classes) {
+  NetworkShape shape;
+  shape.kind = SampleKind::kPoints;
+  shape.width = 48;
+  shape.latent = 6;
+  shape.classes = classes;
+  shape.points_mean = {30.0, -2.0};
+  shape.points_scale = {12.5, 0.25};
+  return shape;
+}
+
+// Numbers that a trained network may have: no statistic, bias or table is zero or one.
+std::shared_ptr<models::Generator> Trained(const Case& c) {
+  torch::NoGradGuard no_grad;
+  torch::manual_seed(7);
+  auto generator = models::FindArchitecture(c.architecture)->make_generator(c.shape, 11);
+  const auto noise = [](const torch::Tensor& like, double scale) {
+    return torch::randn_like(like) * scale;
+  };
+  for (auto& item : generator->named_parameters()) {
+    if (item.value().dim() <= 2) item.value().add_(noise(item.value(), 0.1));
+  }
+  for (const auto& module : generator->modules()) {
+    if (auto* norm = module->as<torch::nn::BatchNorm2d>()) {
+      norm->running_mean.copy_(noise(norm->running_mean, 0.2));
+      norm->running_var.uniform_(0.02, 0.4);
+    }
+  }
+  generator->eval();
+  return generator;
+}
+
+ModelFacts Facts() {
+  ModelFacts facts;
+  facts.name = "a name";
+  facts.prior = Prior::kUniform;
+  return facts;
+}
+
+class ExportArchitecture : public ::testing::TestWithParam<std::tuple<Case, Precision>> {};
+
+TEST_P(ExportArchitecture, PassesTheCheckerAndEqualsLibTorch) {
+  const auto& [c, precision] = GetParam();
+  const auto generator = Trained(c);
+  const auto bytes = GeneratorOnnx(*generator, c.architecture, c.shape, precision, Facts());
+  const CheckReport check = CheckOnnx(bytes);
+  EXPECT_NE(check.outcome, CheckOutcome::kComplaint) << check.message;
+  const VerifyReport report = VerifyGenerator(bytes, *generator, c.shape);
+  EXPECT_LE(report.difference, kAllowedDifference);
+  EXPECT_LE(report.default_difference, kAllowedDefaultDifference);
+  if (precision == Precision::kFp32) {
+    EXPECT_LE(report.mean_difference, kAllowedDefaultDifference * 127.5);
+  } else {
+    EXPECT_GT(report.mean_difference, 0);
+    EXPECT_LE(report.mean_difference, AllowedMeanDifference(precision));
+  }
+}
+
+TEST_P(ExportArchitecture, FollowsTheContractOfModelFiles) {
+  const auto& [c, precision] = GetParam();
+  const auto bytes = GeneratorOnnx(*Trained(c), c.architecture, c.shape, precision, Facts());
+  const auto model = ValueOrThrow(onnx::Read(bytes), "model");
+  EXPECT_LE(model.opset, 17);
+  EXPECT_EQ(model.graph_name, c.architecture);
+  EXPECT_EQ(model.metadata.at("ganvas.prior"), "uniform");
+  ASSERT_EQ(model.inputs.size(), c.shape.classes > 0 ? 2u : 1u);
+  EXPECT_EQ(model.inputs[0].name, "z");
+  ASSERT_EQ(model.inputs[0].dims.size(), 2u);
+  EXPECT_EQ(model.inputs[0].dims[1].value, c.shape.latent);
+  if (c.shape.classes > 0) {
+    EXPECT_EQ(model.inputs[1].name, "label");
+    EXPECT_EQ(model.inputs[1].dtype, DType::kI64);
+    ASSERT_EQ(model.inputs[1].dims.size(), 1u);
+    EXPECT_EQ(model.inputs[1].dims[0].name, "N");
+  }
+  ASSERT_EQ(model.outputs.size(), 1u);
+  const bool points = c.shape.kind == SampleKind::kPoints;
+  EXPECT_EQ(model.outputs[0].name, points ? "points" : "image");
+  EXPECT_EQ(model.metadata.at("ganvas.kind"), points ? "generator2d" : "generator");
+  std::vector<int64_t> dims;
+  for (const auto& dim : model.outputs[0].dims) dims.push_back(dim.value);
+  const std::vector<int64_t> expected =
+      points ? std::vector<int64_t>{-1, 2}
+             : std::vector<int64_t>{-1, c.shape.picture_channels, c.shape.size, c.shape.size};
+  EXPECT_EQ(dims, expected);
+}
+
+// Every label has its own results, and a result depends on nothing else in the batch.
+TEST_P(ExportArchitecture, ResultsDependOnTheirOwnLatentAndLabel) {
+  const auto& [c, precision] = GetParam();
+  const auto bytes = GeneratorOnnx(*Trained(c), c.architecture, c.shape, precision, Facts());
+  Session session = ValueOrThrow(Session::Load(bytes), "model");
+  constexpr int64_t kCount = 7;
+  std::vector<float> one(static_cast<size_t>(c.shape.latent)), z;
+  Latent(3, 0, Prior::kNormal, one);
+  for (int64_t i = 0; i < kCount; ++i) z.insert(z.end(), one.begin(), one.end());
+  std::vector<int64_t> labels;
+  const int64_t classes = std::max(1, c.shape.classes);
+  for (int64_t i = 0; i < kCount; ++i) labels.push_back(i * 2 % classes);
+  const auto run = [&](int64_t first, int64_t count) {
+    std::vector<NamedTensor> inputs = {
+        {"z", {DType::kF32, Shape{count, c.shape.latent}, z.data() + first * c.shape.latent}}};
+    if (c.shape.classes > 0) {
+      inputs.push_back({"label", {DType::kI64, Shape{count}, labels.data() + first}});
+    }
+    const auto outputs = ValueOrThrow(session.Run(inputs), "model");
+    return std::vector<float>(outputs[0].floats(),
+                              outputs[0].floats() + outputs[0].shape.elements());
+  };
+  const std::vector<float> all = run(0, kCount);
+  const size_t size = all.size() / kCount;
+  std::map<int64_t, std::vector<float>> of_label;
+  for (int64_t i = 0; i < kCount; ++i) {
+    const auto begin = all.begin() + static_cast<ptrdiff_t>(size) * i;
+    const std::vector<float> result(begin, begin + static_cast<ptrdiff_t>(size));
+    EXPECT_EQ(run(i, 1), result) << i;
+    for (const auto& [label, other] : of_label) {
+      EXPECT_EQ(other == result, label == labels[static_cast<size_t>(i)]) << i;
+    }
+    of_label[labels[static_cast<size_t>(i)]] = result;
+  }
+  EXPECT_EQ(of_label.size(), static_cast<size_t>(std::min(classes, kCount)));
+}
+
+std::vector<Case> Cases() {
+  return {
+      {"mlp_points", "mlp", Points(0)},
+      {"mlp_points_classes", "mlp", Points(3)},
+      {"mlp_pictures", "mlp", Pictures(12, 3, 64, 0)},
+      {"mlp_pictures_classes", "mlp", Pictures(9, 1, 64, 5, true)},
+      {"dcgan", "dcgan", Pictures(32, 3, 8, 0)},
+      {"dcgan_classes", "dcgan", Pictures(16, 1, 8, 5)},
+      {"dcgan_spectral", "dcgan", Pictures(16, 3, 8, 0, true)},
+  };
+}
+
+std::string NameOf(const ::testing::TestParamInfo<std::tuple<Case, Precision>>& each) {
+  const char* const precisions[] = {"fp32", "fp16", "int8"};
+  return std::string(std::get<0>(each.param).name) + "_" +
+         precisions[static_cast<size_t>(std::get<1>(each.param))];
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ExportArchitecture,
+                         ::testing::Combine(::testing::ValuesIn(Cases()),
+                                            ::testing::Values(Precision::kFp32, Precision::kFp16,
+                                                              Precision::kInt8)),
+                         NameOf);
+
+}  // namespace
+}  // namespace ganvas::exporter
