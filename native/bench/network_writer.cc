@@ -51,6 +51,11 @@ void NetworkWriter::Input(const std::string& name, const std::vector<int64_t>& r
   model_.inputs.push_back(Batched(name, rest));
 }
 
+void NetworkWriter::Labels(const std::string& name) {
+  model_.inputs.push_back(Batched(name, {}));
+  model_.inputs.back().dtype = DType::kI64;
+}
+
 void NetworkWriter::Output(const std::string& name, const std::vector<int64_t>& rest) {
   model_.outputs.push_back(Batched(name, rest));
 }
@@ -64,13 +69,14 @@ std::string NetworkWriter::Dense(const std::string& x, int64_t in, int64_t out, 
 }
 
 std::string NetworkWriter::Conv(const std::string& x, const Window& w, double gain, After after) {
-  const Shape shape{w.out, w.in, w.kernel, w.kernel};
-  const double deviation = gain / std::sqrt(static_cast<double>(w.in * w.kernel * w.kernel));
+  const Shape shape{w.out, w.in / w.groups, w.kernel, w.kernel};
+  const double deviation = gain / std::sqrt(static_cast<double>(shape.Product(1, 4)));
   Weights weights{shape, 0, Normal(static_cast<size_t>(shape.elements()), 0, deviation)};
-  return Layer("Conv", x, std::move(weights), after,
-               List(Ints("kernel_shape", {w.kernel, w.kernel}),
-                    Ints("pads", {w.padding, w.padding, w.padding, w.padding}),
-                    Ints("strides", {w.stride, w.stride})));
+  auto attributes = List(Ints("kernel_shape", {w.kernel, w.kernel}),
+                         Ints("pads", {w.padding, w.padding, w.padding, w.padding}),
+                         Ints("strides", {w.stride, w.stride}));
+  if (w.groups > 1) attributes.push_back({"group", w.groups});
+  return Layer("Conv", x, std::move(weights), after, std::move(attributes));
 }
 
 std::string NetworkWriter::ConvTranspose(const std::string& x, const Window& w, double gain,
@@ -156,6 +162,31 @@ std::string NetworkWriter::InstanceNorm(const std::string& x, int64_t channels) 
               List(onnx::Attribute{"epsilon", static_cast<float>(kEpsilon)}));
 }
 
+std::string NetworkWriter::ConditionalNorm(const std::string& x, const std::string& labels,
+                                           int64_t classes, int64_t channels, double variance) {
+  const std::string name = Name("ConditionalNorm");
+  std::vector<float> gains, biases;
+  for (int64_t k = 0; k < classes; ++k) {
+    const Statistics s = DrawStatistics(channels, variance);
+    for (size_t c = 0; c < s.scale.size(); ++c) {
+      gains.push_back(static_cast<float>(s.scale[c] / std::sqrt(s.variance[c] + kEpsilon)));
+      biases.push_back(s.shift[c] - s.mean[c] * gains.back());
+    }
+  }
+  const Shape shape{classes, channels, 1, 1};
+  const std::string gain = Node("Gather", {Floats(name + ".gain", shape, gains), labels});
+  const std::string bias = Node("Gather", {Floats(name + ".bias", shape, biases), labels});
+  return Add(Node("Mul", {x, gain}), bias);
+}
+
+std::string NetworkWriter::Basis(const std::string& z, int64_t in, int64_t out, int64_t pixels) {
+  const std::string scales = Reshape(Dense(z, in, out, 1, After::kNothing), {-1, out, 1, 1});
+  const auto count = static_cast<size_t>(out * pixels * pixels);
+  const std::string pictures =
+      Floats(Name("Mul") + ".basis", Shape{1, out, pixels, pixels}, Normal(count, 0, 1));
+  return Node("Mul", {pictures, scales});
+}
+
 std::string NetworkWriter::Add(const std::string& a, const std::string& b) {
   return Node("Add", {a, b});
 }
@@ -174,6 +205,13 @@ std::string NetworkWriter::Upsample(const std::string& x) {
               List(onnx::Attribute{"coordinate_transformation_mode", std::string("asymmetric")},
                    onnx::Attribute{"mode", std::string("nearest")},
                    onnx::Attribute{"nearest_mode", std::string("floor")}));
+}
+
+std::string NetworkWriter::UpsampleLinear(const std::string& x) {
+  const std::string scales = Floats(Name("Resize") + ".scales", Shape{4}, {1, 1, 2, 2});
+  return Node("Resize", {x, "", scales},
+              List(onnx::Attribute{"coordinate_transformation_mode", std::string("half_pixel")},
+                   onnx::Attribute{"mode", std::string("linear")}));
 }
 
 std::string NetworkWriter::ReflectionPad(const std::string& x, int64_t p) {

@@ -24,6 +24,7 @@ struct Window {
   int64_t stride = 1;
   int64_t padding = 0;
   int64_t output_padding = 0;  // of a transposed convolution
+  int64_t groups = 1;          // of a convolution
 };
 
 // Appends to a Model. Each method appends one layer and returns the name of the value it makes.
@@ -39,6 +40,8 @@ class NetworkWriter {
 
   // Float values with a first dimension named N.
   void Input(const std::string& name, const std::vector<int64_t>& rest);
+  // int64[N], one class each.
+  void Labels(const std::string& name);
   void Output(const std::string& name, const std::vector<int64_t>& rest);
 
   std::string Dense(const std::string& x, int64_t in, int64_t out, double gain, After after);
@@ -48,6 +51,13 @@ class NetworkWriter {
   // Statistics near those of an input with mean 0 and the given variance, yet none of them trivial.
   std::string BatchNorm(const std::string& x, int64_t channels, double variance);
   std::string InstanceNorm(const std::string& x, int64_t channels);
+  // BatchNorm with a scale and a shift for each class: rows of tables [classes, channels, 1, 1]
+  // that hold the statistics, too.
+  std::string ConditionalNorm(const std::string& x, const std::string& labels, int64_t classes,
+                              int64_t channels, double variance);
+  // z [N, in] -> [N, out, pixels, pixels]: a learned picture of each map, scaled by z's image under
+  // a matrix.
+  std::string Basis(const std::string& z, int64_t in, int64_t out, int64_t pixels);
 
   std::string Add(const std::string& a, const std::string& b);
   std::string Relu(const std::string& x);
@@ -55,6 +65,8 @@ class NetworkWriter {
   std::string Tanh(const std::string& x);
   // Nearest neighbour, twice the height and width.
   std::string Upsample(const std::string& x);
+  // The same, bilinear.
+  std::string UpsampleLinear(const std::string& x);
   // Mirrors `pixels` at each side of a picture.
   std::string ReflectionPad(const std::string& x, int64_t pixels);
   // A dimension of -1 is what remains.

@@ -26,16 +26,26 @@ std::string Dcgan(NetworkWriter& net, int64_t latent, int64_t width, int64_t cha
   return net.ConvTranspose(x, last, kAfterRelu * last_gain, After::kNothing);
 }
 
-std::string Sngan32(NetworkWriter& net, int64_t width, double last_gain) {
+std::string Sngan32(NetworkWriter& net, int64_t width, int64_t classes, double last_gain) {
   net.Input("z", {128});
+  if (classes > 0) net.Labels("label");
   std::string x = net.Dense("z", 128, 16 * width, kGain, After::kBias);
   x = net.Reshape(x, {-1, width, 4, 4});
   const Window three{.in = width, .out = width, .kernel = 3, .padding = 1};
   const Window one{.in = width, .out = width, .kernel = 1};
+  const auto norm = [&](const std::string& from, double variance) {
+    return classes > 0 ? net.ConditionalNorm(from, "label", classes, width, variance)
+                       : net.BatchNorm(from, width, variance);
+  };
+  // Followed by a normalization.
+  const auto normed_conv = [&](const std::string& from) {
+    if (classes == 0) return net.Conv(from, three, kAfterRelu, After::kBatchNorm);
+    return norm(net.Conv(from, three, kAfterRelu, After::kNothing), 1);
+  };
   double variance = 1;
   for (int block = 0; block < 3; ++block) {
-    std::string y = net.Relu(net.BatchNorm(x, width, variance));
-    y = net.Relu(net.Conv(net.Upsample(y), three, kAfterRelu, After::kBatchNorm));
+    std::string y = net.Relu(norm(x, variance));
+    y = net.Relu(normed_conv(net.Upsample(y)));
     y = net.Conv(y, three, kAfterRelu, After::kBias);
     x = net.Add(y, net.Conv(net.Upsample(x), one, kGain, After::kBias));
     variance += 1;
@@ -43,6 +53,28 @@ std::string Sngan32(NetworkWriter& net, int64_t width, double last_gain) {
   x = net.Relu(net.BatchNorm(x, width, variance));
   const Window last{.in = width, .out = 3, .kernel = 3, .padding = 1};
   return net.Conv(x, last, kAfterRelu * last_gain, After::kBias);
+}
+
+std::string R3gan32(NetworkWriter& net, int64_t width, double last_gain) {
+  constexpr int64_t kGroup = 16;
+  constexpr int kBlocks = 2;
+  net.Input("z", {64});
+  std::string x = net.Basis("z", 64, width, 4);
+  const Window widen{.in = width, .out = 2 * width, .kernel = 1};
+  const Window grouped{
+      .in = 2 * width, .out = 2 * width, .kernel = 3, .padding = 1, .groups = 2 * width / kGroup};
+  const Window narrow{.in = 2 * width, .out = width, .kernel = 1};
+  for (int64_t size = 4;; size *= 2) {
+    for (int block = 0; block < kBlocks; ++block) {
+      std::string y = net.LeakyRelu(net.Conv(x, widen, kGain, After::kBias), 0.2f);
+      y = net.LeakyRelu(net.Conv(y, grouped, kAfterRelu, After::kBias), 0.2f);
+      // Residuals grow the variance of x; theirs is kept small beside it.
+      x = net.Add(x, net.Conv(y, narrow, 0.5, After::kNothing));
+    }
+    if (size == 32) break;
+    x = net.UpsampleLinear(x);
+  }
+  return net.Conv(x, {.in = width, .out = 3, .kernel = 1}, last_gain, After::kNothing);
 }
 
 std::string CycleGan(NetworkWriter& net, int64_t width, int64_t blocks, int64_t pixels,

@@ -17,8 +17,15 @@ std::string Dcgan(NetworkWriter& net, int64_t latent, int64_t width, int64_t cha
                   int64_t pixels, double last_gain);
 
 // The residual generator of Miyato et al. 2018, "Spectral normalization for GANs", for 32x32:
-// z[N, 128], three blocks of `width` maps, nearest upsampling.
-std::string Sngan32(NetworkWriter& net, int64_t width, double last_gain);
+// z[N, 128], three blocks of `width` maps, nearest upsampling. With `classes`, labels[N] choose the
+// scales and shifts of the normalizations (Miyato & Koyama 2018, "cGANs with projection
+// discriminator"); 0 for none.
+std::string Sngan32(NetworkWriter& net, int64_t width, int64_t classes, double last_gain);
+
+// The generator of Huang et al. 2024, "The GAN is dead; long live the GAN!", for 32x32: z[N, 64],
+// two blocks of `width` maps at each size from 4x4 on, 3x3 convolutions in groups of 16 channels
+// between 1x1 ones of twice the width, bilinear upsampling, no normalization.
+std::string R3gan32(NetworkWriter& net, int64_t width, double last_gain);
 
 // The residual translator of Zhu et al. 2017, "Unpaired image-to-image translation": image
 // [N, 3, pixels, pixels] in and out.

@@ -37,7 +37,15 @@ const std::vector<Network>& Networks() {
       {{"sngan32", "SNGAN ResNet 32x32, 256 channels", true},
        "generator",
        {3, 32, 32},
-       [](NetworkWriter& net, double gain) { return Sngan32(net, 256, gain); }},
+       [](NetworkWriter& net, double gain) { return Sngan32(net, 256, 0, gain); }},
+      {{"sngan32-classes", "SNGAN ResNet 32x32, 256 channels, 10 classes", false},
+       "generator",
+       {3, 32, 32},
+       [](NetworkWriter& net, double gain) { return Sngan32(net, 256, 10, gain); }},
+      {{"r3gan32", "R3GAN 32x32, 256 channels, 8 blocks, groups of 16", false},
+       "generator",
+       {3, 32, 32},
+       [](NetworkWriter& net, double gain) { return R3gan32(net, 256, gain); }},
       {{"cyclegan256", "CycleGAN ResNet 256x256, 9 blocks, ngf 64", false},
        "translator",
        {3, 256, 256},
@@ -66,6 +74,11 @@ const Network& Find(std::string_view name) {
                                          "' in the benchmark, expected one of: " + names);
 }
 
+// A JSON list of names.
+std::string ClassesOf(const onnx::Model& model) {
+  return model.inputs.size() > 1 ? R"(["0","1","2","3","4","5","6","7","8","9"])" : "[]";
+}
+
 std::vector<uint8_t> Build(const Network& network, const Variant& variant, double last_gain) {
   constexpr uint64_t kSeed = 1;
   NetworkWriter net(kSeed, variant.folded);
@@ -86,7 +99,7 @@ std::vector<uint8_t> Build(const Network& network, const Variant& variant, doubl
                     {"ganvas.name", network.model.title},
                     {"ganvas.dataset", "none (random weights)"},
                     {"ganvas.license", "MIT"},
-                    {"ganvas.classes", "[]"},
+                    {"ganvas.classes", ClassesOf(model)},
                     {"ganvas.prior", "normal"},
                     {"ganvas.step", "0"},
                     {"ganvas.options", "{}"}};
@@ -105,7 +118,11 @@ double DeviationBeforeTanh(const Network& network) {
   const Shape shape = ValueOrThrow(Shape::Create(dims), name, ExitCode::kFailed);
   std::vector<float> numbers(static_cast<size_t>(shape.elements()));
   Latent(0, 0, pixels ? Prior::kUniform : Prior::kNormal, numbers);
-  const std::vector<NamedTensor> inputs = {{port.name, {port.dtype, shape, numbers.data()}}};
+  std::vector<NamedTensor> inputs = {{port.name, {port.dtype, shape, numbers.data()}}};
+  const std::vector<int64_t> labels(16, 0);
+  if (session.info().inputs.size() > 1) {
+    inputs.push_back({session.info().inputs[1].name, {DType::kI64, Shape{16}, labels.data()}});
+  }
   const auto outputs = ValueOrThrow(session.Run(inputs), name, ExitCode::kFailed);
   const OutputTensor& out = outputs.front();
   const auto count = static_cast<double>(out.shape.elements());

@@ -13,7 +13,7 @@ namespace ganvas::bench {
 struct SuiteModel {
   const char* name;
   const char* title;  // one line
-  bool batch_norm;    // whether there is a BatchNormalization to fold
+  bool batch_norm;    // whether a BatchNormalization follows a layer, to be folded into it
 };
 
 std::span<const SuiteModel> Suite();

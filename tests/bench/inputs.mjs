@@ -13,3 +13,15 @@ export function inputNumbers(dims) {
   const count = dims.reduce((a, b) => a * b, 1);
   return Float32Array.from({ length: count }, dims.length === 2 ? normal : () => 2 * uniform() - 1);
 }
+
+/** What a model is given: [{name, dims, data}] for inputs [{name, dtype, dims}], N being `batch`. */
+export function feedsOf(inputs, batch) {
+  return inputs.map(({ name, dtype, dims: declared }) => {
+    const dims = [batch, ...declared.slice(1)];
+    const data =
+      dtype === 'int64'
+        ? BigInt64Array.from({ length: batch }, (_, i) => BigInt(i % 10))
+        : inputNumbers(dims);
+    return { name, dtype, dims, data };
+  });
+}

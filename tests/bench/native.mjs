@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { inputNumbers } from './inputs.mjs';
+import { feedsOf } from './inputs.mjs';
 import { interleave, largestDifference } from './measure.mjs';
 import {
   casesOf,
@@ -82,17 +82,24 @@ async function compare({ name, batch }, { addon, ort, threads, seconds, ...how }
   const theirs = { onnxruntime: await openOrt(files.plain) };
   if (files.folded && !how.plain) theirs['onnxruntime folded'] = await openOrt(files.folded);
 
-  const [input] = theirs.onnxruntime.inputMetadata;
-  const dims = [batch, ...input.shape.slice(1)];
-  const data = inputNumbers(dims);
+  const inputs = feedsOf(
+    theirs.onnxruntime.inputMetadata.map(({ name, type, shape }) => ({
+      name,
+      dtype: type,
+      dims: shape,
+    })),
+    batch,
+  );
   const sides = {
     ganvas: async () => {
-      const [output] = await started(() => addon.run(ours, [{ name: input.name, dims, data }]));
+      const [output] = await started(() => addon.run(ours, inputs));
       return output.data;
     },
   };
   for (const [engine, session] of Object.entries(theirs)) {
-    const feeds = { [input.name]: new ort.Tensor('float32', data, dims) };
+    const feeds = Object.fromEntries(
+      inputs.map(({ name, dtype, dims, data }) => [name, new ort.Tensor(dtype, data, dims)]),
+    );
     sides[engine] = async () => (await session.run(feeds)).image.data;
   }
   const expected = await sides.ganvas();

@@ -1,10 +1,11 @@
 // The engine for native.mjs, as a Node add-on of three functions:
 //
 //   open(file, threads, directKernels) -> session
-//   run(session, [{name, dims, data: Float32Array}]) -> [{name, dims, data: Float32Array}]
+//   run(session, [{name, dims, data: Float32Array or BigInt64Array}])
+//       -> [{name, dims, data: Float32Array}]
 //   plan(session, [{name, dims}]) -> string
 //
-// Errors of the engine are thrown as Error. Float32 inputs and outputs only.
+// Errors of the engine are thrown as Error. Inputs are float32 or int64, outputs float32.
 #include <node_api.h>
 
 #include <cstdint>
@@ -56,15 +57,17 @@ bool ToShape(napi_env env, napi_value value, Shape* shape) {
   return true;
 }
 
-bool ToFloats(napi_env env, napi_value value, const Shape& shape, const void** data) {
+bool ToNumbers(napi_env env, napi_value value, TensorView* tensor) {
   napi_typedarray_type type;
   size_t length = 0;
   void* bytes = nullptr;
   if (napi_get_typedarray_info(env, value, &type, &length, &bytes, nullptr, nullptr) != napi_ok ||
-      type != napi_float32_array || length != static_cast<size_t>(shape.elements())) {
+      (type != napi_float32_array && type != napi_bigint64_array) ||
+      length != static_cast<size_t>(tensor->shape.elements())) {
     return false;
   }
-  *data = bytes;
+  tensor->dtype = type == napi_float32_array ? DType::kF32 : DType::kI64;
+  tensor->data = bytes;
   return true;
 }
 
@@ -84,7 +87,7 @@ bool ToTensors(napi_env env, napi_value array, bool with_data, std::vector<Named
       return false;
     }
     if (with_data && (napi_get_named_property(env, object, "data", &data) != napi_ok ||
-                      !ToFloats(env, data, tensor.tensor.shape, &tensor.tensor.data))) {
+                      !ToNumbers(env, data, &tensor.tensor))) {
       return false;
     }
   }

@@ -13,6 +13,8 @@ export const suite = {
   dcgan64: [1, 64],
   dcgan32: [1, 64],
   sngan32: [1, 64],
+  'sngan32-classes': [1, 64],
+  r3gan32: [1, 64],
   cyclegan256: [1],
   cyclegan128: [1],
   mlp: [1, 64],

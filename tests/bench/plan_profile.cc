@@ -36,18 +36,19 @@ int Profile(const char* path, int64_t batch, int runs) {
   auto loaded = Session::Load(std::move(bytes));
   if (!loaded.ok()) return Fail(std::string(path) + ": " + loaded.error().message);
   Session session = std::move(loaded).value();
-  const auto& ports = session.info().inputs;
-  if (ports.size() != 1 || ports[0].dtype != DType::kF32 || ports[0].dims.empty()) {
-    return Fail(std::string(path) + ": expected one float32 input with a batch dimension");
+  std::vector<NamedTensor> inputs;
+  std::vector<std::vector<float>> storage;
+  for (const Port& port : session.info().inputs) {
+    std::vector<int64_t> dims = port.dims;
+    if (!dims.empty()) dims[0] = batch;
+    const auto shape = Shape::Create(dims);
+    if (!shape.ok()) return Fail("input '" + port.name + "': only the batch may be dynamic");
+    const auto count = static_cast<size_t>(shape.value().elements());
+    // Zeros where these are labels.
+    std::vector<float>& numbers = storage.emplace_back(count * ByteSize(port.dtype) / 4 + 1);
+    if (port.dtype == DType::kF32) Latent(0, 0, Prior::kNormal, numbers);
+    inputs.push_back({port.name, {port.dtype, shape.value(), numbers.data()}});
   }
-  const Port& port = ports[0];
-  std::vector<int64_t> dims = port.dims;
-  dims[0] = batch;
-  const auto shape = Shape::Create(dims);
-  if (!shape.ok()) return Fail("input '" + port.name + "': only the batch may be dynamic");
-  std::vector<float> numbers(static_cast<size_t>(shape.value().elements()));
-  Latent(0, 0, Prior::kNormal, numbers);
-  const std::vector<NamedTensor> inputs{{port.name, {DType::kF32, shape.value(), numbers.data()}}};
   // The first runs are V8's to compile in.
   for (int i = 0; i < 3; ++i) {
     if (const auto ran = session.Run(inputs); !ran.ok()) return Fail(ran.error().message);

@@ -1,6 +1,6 @@
 // What web.mjs runs in a page or in a module worker of it. A job is plain data; so is its result.
 
-import { inputNumbers } from './inputs.mjs';
+import { feedsOf } from './inputs.mjs';
 import { interleave, largestDifference } from './measure.mjs';
 
 async function fetchBytes(url) {
@@ -26,9 +26,9 @@ async function loadOrt(threads) {
 async function openGanvas(bytes, batch, options) {
   const { loadModel } = await loadGanvas();
   const model = await loadModel(bytes, options);
-  const [input] = model.info.inputs;
-  const dims = [batch, ...input.dims.slice(1)];
-  const feeds = { [input.name]: { data: inputNumbers(dims), dims } };
+  const feeds = Object.fromEntries(
+    feedsOf(model.info.inputs, batch).map(({ name, data, dims }) => [name, { data, dims }]),
+  );
   return {
     run: async () => (await model.run(feeds)).image.data,
     dispose: () => model.dispose(),
@@ -42,9 +42,17 @@ async function openOrt(bytes, batch, threads) {
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
   });
-  const [input] = session.inputMetadata;
-  const dims = [batch, ...input.shape.slice(1)];
-  const feeds = { [input.name]: new ort.Tensor('float32', inputNumbers(dims), dims) };
+  const inputs = session.inputMetadata.map(({ name, type, shape }) => ({
+    name,
+    dtype: type,
+    dims: shape,
+  }));
+  const feeds = Object.fromEntries(
+    feedsOf(inputs, batch).map(({ name, dtype, data, dims }) => [
+      name,
+      new ort.Tensor(dtype, data, dims),
+    ]),
+  );
   return {
     run: async () => (await session.run(feeds)).image.data,
     dispose: () => session.release(),
