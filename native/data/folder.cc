@@ -13,6 +13,7 @@
 #include "native/data/fingerprint.h"
 #include "native/data/picture_file.h"
 #include "native/data/picture_store.h"
+#include "native/data/user_cache.h"
 #include "native/error.h"
 
 namespace ganvas::data {
@@ -57,16 +58,6 @@ void AddPictures(const fs::path& folder, const fs::path& below, int64_t label, b
   }
   std::sort(entries->begin() + static_cast<ptrdiff_t>(begin), entries->end(),
             [](const PictureEntry& a, const PictureEntry& b) { return a.name < b.name; });
-}
-
-fs::path UserCacheFolder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return fs::path(cache) / "ganvas";
-  }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    return fs::path(home) / ".cache" / "ganvas";
-  }
-  return fs::temp_directory_path() / "ganvas";
 }
 
 class Folder final : public Dataset {
@@ -149,7 +140,7 @@ class Folder final : public Dataset {
     char name[40];
     std::snprintf(name, sizeof(name), "pictures_%016llx.u8",
                   static_cast<unsigned long long>(hash.value()));
-    return ((cache_dir.empty() ? UserCacheFolder() : fs::path(cache_dir)) / name).string();
+    return ((cache_dir.empty() ? fs::path(UserCacheFolder()) : fs::path(cache_dir)) / name).string();
   }
 
   std::string folder_;
