@@ -42,6 +42,7 @@ class Absorber {
       GANVAS_ASSIGN(const bool taken, AbsorbAffine(next, op));
       if (taken) return true;
     }
+    if (AbsorbPlaneShift(next, op)) return true;
     if (TakesActivation(op->node->kind)) {
       GANVAS_ASSIGN(const std::optional<Activation> activation, ActivationOf(next));
       if (activation.has_value()) {
@@ -86,7 +87,7 @@ class Absorber {
   }
   static bool TakesActivation(OpKind kind) {
     return IsProduct(kind) || kind == OpKind::kBatchNormalization ||
-           kind == OpKind::kInstanceNormalization || kind == OpKind::kAdd;
+           kind == OpKind::kInstanceNormalization || kind == OpKind::kAdd || kind == OpKind::kMul;
   }
   static bool TakesResidual(OpKind kind) {
     return kind == OpKind::kConv || kind == OpKind::kConvTranspose ||
@@ -197,6 +198,32 @@ class Absorber {
         op->shift[c] = op->shift[c] * scale[c] + shift[c];
       }
     }
+    return true;
+  }
+
+  // One float for each plane of `planes`: [N, C, 1, ...] beside [N, C, H, ...].
+  bool IsForPlanes(ValueId value, const Shape& planes) const {
+    const Shape& shape = Is(value).shape;
+    return Is(value).dtype == DType::kF32 && planes.rank() > 2 && shape.rank() == planes.rank() &&
+           shape[0] == planes[0] && shape[1] == planes[1] && shape.Product(2, shape.rank()) == 1 &&
+           planes.Product(2, planes.rank()) > 1;
+  }
+
+  // (x * scale) + shift with a scale and a shift for each plane, as conditional normalizations have
+  // them: the product takes the shift as a third input.
+  bool AbsorbPlaneShift(const Node& next, Op* op) const {
+    const Node& node = *op->node;
+    if (node.kind != OpKind::kMul || next.kind != OpKind::kAdd || op->inputs.size() != 2) {
+      return false;
+    }
+    const Shape& shape = Is(op->outputs[0]).shape;
+    const bool first = next.inputs[0] == op->outputs[0];
+    const ValueId shift = next.inputs[first ? 1 : 0];
+    const auto scales = [&](size_t x, size_t scale) {
+      return Is(node.inputs[x]).shape == shape && IsForPlanes(node.inputs[scale], shape);
+    };
+    if (!(scales(0, 1) || scales(1, 0)) || !IsForPlanes(shift, shape)) return false;
+    op->inputs.push_back(shift);
     return true;
   }
 

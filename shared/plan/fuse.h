@@ -27,7 +27,9 @@ inline constexpr int64_t kNormSegment = 64 * 1024;
 struct Op {
   const graph::Node* node;
   OpPart part = OpPart::kAll;
-  std::vector<graph::ValueId> inputs{};   // of the node; the prologue's in place of its first
+  // Of the node, the prologue's in place of its first; of a Mul with planes also what is added to
+  // each.
+  std::vector<graph::ValueId> inputs{};
   std::vector<graph::ValueId> outputs{};  // of the last absorbed node
   Prologue prologue{};
   std::vector<float> scale{}, shift{};  // empty: nothing to apply

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "shared/kernels/cast.h"
+#include "shared/kernels/norm.h"
 #include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
@@ -104,6 +105,27 @@ bool IsInteger(DType type) {
   return type == DType::kI64 || type == DType::kI32 || type == DType::kI8 || type == DType::kU8;
 }
 
+// planes * scale + shift, with a scale and a shift for each plane of the batch.
+Work PlaneAffineWork(const LowerContext& context) {
+  const Shape& shape = context.out().shape;
+  const bool first = context.in(0).shape == shape;
+  const int64_t planes = shape[0] * shape[1];
+  const int64_t plane = shape.Product(2, shape.rank());
+  const int64_t count = shape.elements();
+  Work work;
+  work.kernel = "scale and shift";
+  work.items = Parts(count, kItemElements);
+  work.run = [=, in = context.in(first ? 0 : 1), scale = context.in(first ? 1 : 0),
+              shift = context.in(2), out = context.out(),
+              activation = context.op.activation](int64_t item, const Memory& memory, std::byte*) {
+    const Part part = PartOf(item, count, kItemElements);
+    kernels::RunChannelAffine(planes, plane, memory.Read<float>(scale), memory.Read<float>(shift),
+                              activation, memory.Read<float>(in), nullptr, part.begin, part.end,
+                              memory.Write<float>(out));
+  };
+  return work;
+}
+
 }  // namespace
 
 Result<Work> LowerActivation(const LowerContext& context) {
@@ -155,6 +177,7 @@ Result<Work> LowerUnary(const LowerContext& context) {
 }
 
 Result<Work> LowerBinary(const LowerContext& context) {
+  if (context.inputs.size() > 2) return PlaneAffineWork(context);
   const BinaryKind kind = BinaryKindOf(context.node.kind);
   const kernels::Broadcast broadcast =
       kernels::MakeBroadcast(context.in(0).shape, context.in(1).shape, context.out().shape);

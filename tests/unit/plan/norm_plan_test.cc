@@ -52,6 +52,39 @@ TEST(FuseNorm, BatchNormOfAnInputTakesResidualAndActivation) {
              {"Neg", "BatchNormalization+Add+LeakyRelu"}, 4);
 }
 
+// A scale and a shift for each picture and channel, as conditional normalizations have them.
+TEST(FuseNorm, ScalesAndShiftsOfPlanesAreOnePass) {
+  for (const bool swapped : {false, true}) {
+    const auto build = [&](bool plain) {
+      ModelBuilder builder;
+      builder.Input("x", {-1, 5, 6, 7}).Output("y");
+      builder.Node("GlobalAveragePool", {"x"}, {"scale"}).Node("Neg", {"scale"}, {"shift"});
+      builder.Node("Mul", swapped ? Names{"scale", "x"} : Names{"x", "scale"}, {"m"});
+      builder.Node("Add", swapped ? Names{"shift", "m"} : Names{"m", "shift"}, {"a"});
+      builder.Node("Relu", {"a"}, {"y"});
+      if (plain) builder.Output("m").Output("a");
+      return builder;
+    };
+    ExpectSame({build(false), build(true)}, Shape{3, 5, 6, 7},
+               {"GlobalAveragePool", "Neg", "Mul+Add+Relu"}, 5);
+    EXPECT_EQ(Make(build(false), Shape{3, 5, 6, 7}).plan.steps[2].work.kernel, "scale and shift");
+  }
+}
+
+// Sums of other shapes stay by themselves.
+TEST(FuseNorm, OnlyShiftsOfPlanesJoinAProduct) {
+  for (const Shape& shape : {Shape{1, 5, 1, 7}, Shape{5, 1, 1}, Shape{5, 6, 7}}) {
+    ModelBuilder builder;
+    builder.Input("x", {-1, 5, 6, 7}).Output("y");
+    kernels::Numbers numbers(4);
+    builder.Floats("other", shape, numbers.Vector(shape.elements()));
+    builder.Node("GlobalAveragePool", {"x"}, {"scale"}).Node("Mul", {"x", "scale"}, {"m"});
+    builder.Node("Add", {"m", "other"}, {"y"});
+    EXPECT_EQ(Ops(Make(std::move(builder), Shape{2, 5, 6, 7}).plan),
+              (Names{"GlobalAveragePool", "Mul", "Add"}));
+  }
+}
+
 // The image between two blocks of a CycleGAN generator is read padded, and as a residual.
 TEST(FuseNorm, PadsOfNormalizedPlanesAreWrittenWithThem) {
   for (const std::string mode : {"reflect", "edge"}) {
