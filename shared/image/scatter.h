@@ -13,6 +13,8 @@ namespace ganvas {
 struct PlotWindow {
   double x = 0, y = 0;  // its centre
   double half = 1;      // half of its side, positive
+
+  friend bool operator==(const PlotWindow&, const PlotWindow&) = default;
 };
 
 // The window around float[N, 2] with a margin of a tenth on every side. The outermost 1 in 1000 of

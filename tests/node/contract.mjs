@@ -92,6 +92,7 @@ export const checks = {
     await withModel(scope, generator2d(), { workers: 0 }, ({ info }) => {
       equal(info.kind, 'generator2d', 'kind of points');
       equal(info.image, null, 'points are no pictures');
+      equal(info.points.output, 'points', 'output of points');
     });
     await withModel(scope, conditional(), { workers: 0 }, ({ info }) => {
       equal(info.label.classes.join(), 'a,b,c', 'classes');
@@ -186,8 +187,34 @@ export const checks = {
     await withModel(scope, generator2d(), { workers: 1 }, async (model) => {
       const { points } = await model.run({ z: z(5, 4) });
       equal(points.dims.join(), '5,2', 'dims');
-      await fails('bad-input', /pictures/, () => model.sample({ count: 1 }));
+      await fails('bad-input', /points in the plane, not pictures: use points\(\)/, () =>
+        model.sample({ count: 1 }),
+      );
     });
+  },
+
+  async 'points of a seed are those of run, with any batch and any workers'(scope) {
+    let expected;
+    await withModel(scope, generator2d(), { workers: 0 }, async (model) => {
+      const data = model.latents('77', 9, 2);
+      expected = (await model.run({ z: { data, dims: [9, 4] } })).points.data;
+    });
+    for (const [options, batch, extra] of [
+      [{ workers: 2 }, 'N', { 'ganvas.kind': 'generator2d' }],
+      [{ workers: 1 }, 4, {}],
+    ]) {
+      await withModel(scope, generator2d({ batch, extra }), options, async (model) => {
+        equal(model.info.kind, 'generator2d', 'kind');
+        const { data, count } = await model.points({ seed: 77, count: 9, first: 2 });
+        equal(count, 9, 'count');
+        same(data, expected, 'points');
+        equal((await model.points()).data.length, 2, 'numbers of one point');
+        await fails('bad-input', /count is 0/, () => model.points({ count: 0 }));
+      });
+    }
+    await withModel(scope, generator(), { workers: 0 }, (model) =>
+      fails('bad-input', /no output of points \[N, 2\]: use sample\(\)/, () => model.points()),
+    );
   },
 
   async 'float16 inputs and outputs are plain numbers'(scope) {

@@ -11,13 +11,13 @@ function weights(count, seed, scale = 1) {
   });
 }
 
-const metadata = {
+const plain = {
   'ganvas.format': '1',
-  'ganvas.kind': 'generator',
   'ganvas.name': 'tiny',
   'ganvas.prior': 'normal',
   'ganvas.step': '7',
 };
+const metadata = { ...plain, 'ganvas.kind': 'generator' };
 
 /** z [N, 8] -> Gemm -> 8 x 4 x 4 -> transposed convolution -> Tanh -> image [N, 3, 8, 8]. */
 export function generator({ extra = {}, channels = 8 } = {}) {
@@ -121,14 +121,23 @@ export function fixedBatch() {
   });
 }
 
-/** points [N, 2] of a 2-D generator. */
-export function generator2d() {
+/** z [N, 4] -> Gemm -> Relu -> Gemm -> points [N, 2], as a 2-D generator is exported. */
+export function generator2d({ batch = 'N', extra = { 'ganvas.kind': 'generator2d' } } = {}) {
   return onnxFile({
-    nodes: [node('Gemm', ['z', 'w'], ['points'], { transB: 1 })],
-    tensors: [tensor('w', [2, 4], weights(8, 7))],
-    inputs: [port('z', ['N', 4])],
-    outputs: [port('points', ['N', 2])],
-    metadata: { ...metadata, 'ganvas.kind': 'generator2d' },
+    nodes: [
+      node('Gemm', ['z', 'w0', 'b0'], ['dense'], { transB: 1 }),
+      node('Relu', ['dense'], ['hidden']),
+      node('Gemm', ['hidden', 'w1', 'b1'], ['points'], { transB: 1 }),
+    ],
+    tensors: [
+      tensor('w0', [16, 4], weights(64, 7, 2)),
+      tensor('b0', [16], weights(16, 12)),
+      tensor('w1', [2, 16], weights(32, 13, 2)),
+      tensor('b1', [2], weights(2, 14)),
+    ],
+    inputs: [port('z', [batch, 4])],
+    outputs: [port('points', [batch, 2])],
+    metadata: { ...plain, ...extra },
   });
 }
 

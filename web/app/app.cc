@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "shared/image/image.h"
+#include "shared/image/scatter.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas {
@@ -14,6 +16,8 @@ namespace {
 constexpr double kLoopMs = 8000;
 // Where motion is unwelcome, it shows the pictures of the strip for this long each.
 constexpr double kStillMs = 1000;
+// Width and height of a plot of points that is saved.
+constexpr int kPlotSize = 1024;
 
 }  // namespace
 
@@ -77,9 +81,22 @@ bool App::Key(const std::string& key) {
   return false;
 }
 
+bool App::CanRowByClass() const {
+  const size_t classes = model_.classes.size();
+  return model_.has_label && !makes_points() && classes > 1 && classes <= kMaxRows;
+}
+
+int App::SampleCount() const {
+  return rows_by_class() ? state_.columns * static_cast<int>(model_.classes.size()) : state_.count;
+}
+
 Recipe App::SampleRecipe(int index) const {
-  Recipe recipe =
-      Recipe::Seed(state_.seed, static_cast<uint64_t>(index), model_.has_label ? state_.label : -1);
+  int label = model_.has_label ? state_.label : -1;
+  if (rows_by_class()) {
+    label = index / state_.columns;
+    index %= state_.columns;
+  }
+  Recipe recipe = Recipe::Seed(state_.seed, static_cast<uint64_t>(index), label);
   recipe.model = model_.hash;
   return recipe;
 }
@@ -99,9 +116,9 @@ Recipe App::PlaneRecipe(float x, float y) const {
 
 Recipe App::Selected() const {
   if (passing_.shelf_selected >= 0) return state_.shelf[passing_.shelf_selected];
-  switch (state_.mode) {
+  switch (mode()) {
     case Mode::kSample:
-      return SampleRecipe(state_.selected);
+      return SampleRecipe(SelectedIndex());
     case Mode::kInterpolate:
       return WalkRecipe(state_.t);
     case Mode::kPlane:
@@ -122,7 +139,7 @@ bool App::IsPinned(const Recipe& recipe) const {
 }
 
 void App::TogglePin(const Recipe& recipe) {
-  if (!has_model()) return;
+  if (!has_model() || makes_points()) return;
   const bool pinned = IsPinned(recipe);
   if (!pinned && state_.shelf.size() >= kMaxShelf) {
     passing_.note = "The shelf is full: remove a picture first";
@@ -141,6 +158,7 @@ void App::TogglePin(const Recipe& recipe) {
 
 std::vector<int> App::ShelfOfModel() const {
   std::vector<int> indices;
+  if (makes_points()) return indices;
   for (size_t i = 0; i < state_.shelf.size(); ++i) {
     const std::string& model = state_.shelf[i].model;
     if (model.empty() || model == model_.hash) indices.push_back(static_cast<int>(i));
@@ -159,20 +177,58 @@ void App::SetShown(std::vector<Recipe> shown, int columns) {
   shown_columns_ = columns;
 }
 
-bool App::ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height) {
+PointWish App::WantedPoints() const {
+  return {state_.seed, state_.points, model_.has_label ? state_.label : -1};
+}
+
+std::string App::PointSummary() const {
+  const auto& set = generator_.points();
+  if (!set) return "";
+  double sum[2] = {};
+  double squares[2] = {};
+  int finite = 0;
+  for (size_t i = 0; i + 1 < set->xy.size(); i += 2) {
+    if (!std::isfinite(set->xy[i]) || !std::isfinite(set->xy[i + 1])) continue;
+    ++finite;
+    for (size_t c = 0; c < 2; ++c) {
+      sum[c] += set->xy[i + c];
+      squares[c] += static_cast<double>(set->xy[i + c]) * set->xy[i + c];
+    }
+  }
+  if (finite == 0) return "no point is finite";
+  double deviation[2];
+  for (size_t c = 0; c < 2; ++c) {
+    sum[c] /= finite;
+    deviation[c] = std::sqrt(std::max(0.0, squares[c] / finite - sum[c] * sum[c]));
+  }
+  char text[128];
+  std::snprintf(text, sizeof text, "mean (%.3g, %.3g), deviation (%.3g, %.3g)", sum[0], sum[1],
+                deviation[0], deviation[1]);
+  const int lost = set->of.count - finite;
+  return text + (lost > 0 ? ", " + std::to_string(lost) + " not finite" : std::string());
+}
+
+int App::ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height) {
   pixels.clear();
   width = height = 0;
+  if (makes_points()) {
+    const auto& set = generator_.points();
+    if (!set || !(set->of == WantedPoints())) return 0;
+    pixels = Scatter(set->xy, {}, WindowAround(set->xy), kPlotSize).rgba;
+    width = height = kPlotSize;
+    return 1;
+  }
   for (const Recipe& recipe : shown_) {
     const PicturePtr picture = generator_.Find(recipe);
-    if (!picture) return false;
+    if (!picture) return 0;
     if (width == 0) {
       width = picture->width;
       height = picture->height;
     }
-    if (picture->width != width || picture->height != height) return false;
+    if (picture->width != width || picture->height != height) return 0;
     pixels.insert(pixels.end(), picture->rgba.begin(), picture->rgba.end());
   }
-  return !shown_.empty();
+  return static_cast<int>(shown_.size());
 }
 
 void App::SavePng(bool selected_only) {
@@ -188,9 +244,10 @@ void App::SavePng(bool selected_only) {
     std::vector<uint8_t> pixels;
     int width = 0;
     int height = 0;
-    if (!ShownPixels(pixels, width, height)) return;
-    image = Grid(pixels, static_cast<int>(shown_.size()), width, height, shown_columns_);
-    name += std::string(" ") + ModeName(state_.mode) + " seed " + std::to_string(state_.seed);
+    const int count = ShownPixels(pixels, width, height);
+    if (count == 0) return;
+    image = Grid(pixels, count, width, height, makes_points() ? 1 : shown_columns_);
+    name += std::string(" ") + ModeName(mode()) + " seed " + std::to_string(state_.seed);
   }
   const auto png = EncodePng(image);
   if (!png) {
@@ -206,7 +263,7 @@ void App::SavePng(bool selected_only) {
 }
 
 void App::Tick(double now_ms) {
-  if (!passing_.playing || state_.mode != Mode::kInterpolate) {
+  if (!passing_.playing || mode() != Mode::kInterpolate) {
     played_at_ = 0;
     return;
   }

@@ -1,6 +1,7 @@
 // The page's state and everything that may change it. Knows nothing of drawing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
@@ -51,6 +52,9 @@ class App {
   const ModelInfo& model() const { return model_; }
   const std::vector<ModelEntry>& models() const { return models_; }
   bool has_model() const { return model_.nz > 0; }
+  bool makes_points() const { return model_.points; }
+  // What the stage shows: a model that makes points has Sample only.
+  Mode mode() const { return makes_points() ? Mode::kSample : state_.mode; }
   bool dark() const;
 
   // Runs a control's command, if it is enabled.
@@ -73,7 +77,12 @@ class App {
   // Handles a message of the page; see site/src/pages/messages.ts.
   void Receive(const nlohmann::json& message, std::span<const uint8_t> bytes);
 
-  // The recipe of picture `index` of the sample, and of those that the stage shows, row by row.
+  // Sample shows each class in a row of its own.
+  bool rows_by_class() const { return state_.by_class && CanRowByClass(); }
+  bool CanRowByClass() const;
+  // Pictures of the sample, the one that is selected, and the recipe of picture `index`.
+  int SampleCount() const;
+  int SelectedIndex() const { return std::min(state_.selected, SampleCount() - 1); }
   Recipe SampleRecipe(int index) const;
   // The latent that keys and buttons act on.
   Recipe Selected() const;
@@ -89,12 +98,16 @@ class App {
   Recipe PlaneRecipe(float x, float y) const;
   Recipe WalkRecipe(float t) const;
 
+  // Of a model that makes points: those that the stage shows, and what they are like in one line.
+  PointWish WantedPoints() const;
+  std::string PointSummary() const;
+
   // What the stage shows, row by row: for saving, for tests and for those who embed the page.
   void SetShown(std::vector<Recipe> shown, int columns);
   const std::vector<Recipe>& shown() const { return shown_; }
-  // Pixels of what the stage shows, 4 * width * height each, in `pixels`; false if some are missing
-  // or sizes differ.
-  bool ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height);
+  // Pixels of what the stage shows, 4 * width * height each, in `pixels`: how many pictures they
+  // are, 0 if some are missing or sizes differ. Points are one picture, their plot.
+  int ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height);
   // Saves what is shown as one PNG, or only the selected picture.
   void SavePng(bool selected_only);
 

@@ -12,7 +12,7 @@ namespace {
 
 template <Mode mode>
 bool In(const App& app) {
-  return app.state().mode == mode;
+  return app.mode() == mode;
 }
 
 bool HasModel(const App& app) { return app.has_model(); }
@@ -44,6 +44,10 @@ std::string TwoDigits(const App& app) {
   return text;
 }
 
+std::span<const int> Counts(const App& app) {
+  return app.makes_points() ? std::span<const int>(kPointCounts) : std::span<const int>(kCounts);
+}
+
 // Six digits are enough to be new, and short enough to be told to others.
 uint64_t NewSeed(uint64_t old) {
   std::random_device random;
@@ -73,9 +77,9 @@ constexpr Control kControls[] = {
      .set =
          [](App& app, const Value&) {
            app.BeginGesture();
-           app.Edit("new seeds", [](State& state) {
+           app.Edit("new seeds", [&](State& state) {
              state.seed = NewSeed(state.seed);
-             if (state.mode != Mode::kSample) {
+             if (app.mode() != Mode::kSample) {
                for (size_t i = 0; i < state.ends.size(); ++i) {
                  state.ends[i] = Recipe::Seed(state.seed, i, state.label);
                }
@@ -87,26 +91,69 @@ constexpr Control kControls[] = {
      .label = "Count",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
-     .get = [](const App& app) { return Value(std::to_string(app.state().count)); },
+     .get =
+         [](const App& app) {
+           return Value(
+               std::to_string(app.makes_points() ? app.state().points : app.state().count));
+         },
      .set =
          [](App& app, const Value& value) {
            app.BeginGesture();
            app.Edit("count", [&](State& state) {
-             for (int count : kCounts) {
-               if (Text(value) == std::to_string(count)) state.count = count;
+             for (int count : Counts(app)) {
+               if (Text(value) != std::to_string(count)) continue;
+               (app.makes_points() ? state.points : state.count) = count;
              }
              state.selected = std::min(state.selected, state.count - 1);
              state.enlarged = false;
            });
          },
-     .visible = In<Mode::kSample>,
+     .visible = [](const App& app) { return In<Mode::kSample>(app) && !app.rows_by_class(); },
      .choices =
-         [](const App&) {
+         [](const App& app) {
            std::vector<Choice> choices;
-           for (int count : kCounts)
+           for (int count : Counts(app))
              choices.push_back({std::to_string(count), std::to_string(count)});
            return choices;
          }},
+    {.id = "by-class",
+     .label = "Rows by class",
+     .kind = ControlKind::kToggle,
+     .place = Place::kMode,
+     .shortcut = "G",
+     .get = [](const App& app) { return Value(app.state().by_class); },
+     .set =
+         [](App& app, const Value& value) {
+           const bool* on = std::get_if<bool>(&value);
+           if (!on) return;
+           app.BeginGesture();
+           app.Edit("by class", [&](State& state) {
+             state.by_class = *on;
+             state.selected = 0;
+             state.enlarged = false;
+           });
+         },
+     .visible = [](const App& app) { return In<Mode::kSample>(app) && app.CanRowByClass(); }},
+    {.id = "columns",
+     .label = "Pictures of each class",
+     .kind = ControlKind::kSlider,
+     .place = Place::kMode,
+     .min = 1,
+     .max = kMaxColumns,
+     .step = 1,
+     .get = [](const App& app) { return Value(static_cast<double>(app.state().columns)); },
+     .set =
+         [](App& app, const Value& value) {
+           const double* columns = std::get_if<double>(&value);
+           if (!columns || !(*columns >= 1 && *columns <= kMaxColumns)) return;
+           app.Edit("columns", [&](State& state) {
+             state.columns = static_cast<int>(*columns);
+             state.selected = 0;
+             state.enlarged = false;
+           });
+         },
+     .visible = [](const App& app) { return In<Mode::kSample>(app) && app.rows_by_class(); },
+     .text = [](const App& app) { return std::to_string(app.state().columns); }},
     {.id = "class",
      .label = "Class",
      .kind = ControlKind::kChoice,
@@ -122,7 +169,10 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = [](const App& app) { return In<Mode::kSample>(app) && app.model().has_label; },
+     .visible =
+         [](const App& app) {
+           return In<Mode::kSample>(app) && app.model().has_label && !app.rows_by_class();
+         },
      .choices =
          [](const App& app) {
            std::vector<Choice> choices = {{"-1", "All in turn"}};

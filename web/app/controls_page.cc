@@ -47,9 +47,10 @@ constexpr Control kControls[] = {
      .label = "Mode",
      .kind = ControlKind::kChoice,
      .place = Place::kRail,
-     .get = [](const App& app) { return Value(std::string(ModeName(app.state().mode))); },
+     .get = [](const App& app) { return Value(std::string(ModeName(app.mode()))); },
      .set =
          [](App& app, const Value& value) {
+           if (app.makes_points()) return;
            app.BeginGesture();
            app.Edit("mode", [&](State& state) {
              for (Mode mode : kModes) {
@@ -58,9 +59,12 @@ constexpr Control kControls[] = {
            });
          },
      .choices =
-         [](const App&) {
-           return std::vector<Choice>{
-               {"sample", "Sample"}, {"interpolate", "Interpolate"}, {"plane", "Plane"}};
+         [](const App& app) {
+           std::vector<Choice> choices = {{"sample", "Sample"}};
+           if (app.makes_points()) return choices;
+           choices.push_back({"interpolate", "Interpolate"});
+           choices.push_back({"plane", "Plane"});
+           return choices;
          }},
     {.id = "sheet",
      .label = "Controls",
@@ -121,7 +125,8 @@ constexpr Control kControls[] = {
          [](App& app, const Value& value) {
            const bool* on = std::get_if<bool>(&value);
            if (on) app.Adjust([&](State& state) { state.smooth = *on; });
-         }},
+         },
+     .visible = [](const App& app) { return !app.makes_points(); }},
     {.id = "engine",
      .label = "Engine",
      .kind = ControlKind::kChoice,

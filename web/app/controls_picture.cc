@@ -7,7 +7,8 @@ namespace ganvas {
 namespace {
 
 bool HasModel(const App& app) { return app.has_model(); }
-bool InSample(const App& app) { return app.state().mode == Mode::kSample; }
+bool HasPictures(const App& app) { return !app.makes_points(); }
+bool InSample(const App& app) { return app.mode() == Mode::kSample; }
 bool ShelfSelected(const App& app) { return app.passing().shelf_selected >= 0; }
 
 // Moves by whole pictures: across the sample or the plane, or along the way from A to B.
@@ -22,11 +23,11 @@ void Move(App& app, int columns, int rows) {
     app.passing().shelf_selected = rows < 0 || last < 0 ? -1 : shelf[next];
     return;
   }
-  switch (app.state().mode) {
+  switch (app.mode()) {
     case Mode::kSample:
       app.Adjust([&](State& state) {
-        const int next = state.selected + columns + rows * (state.enlarged ? 1 : per_row);
-        if (next >= 0 && next < state.count) state.selected = next;
+        const int next = app.SelectedIndex() + columns + rows * (state.enlarged ? 1 : per_row);
+        if (next >= 0 && next < app.SampleCount()) state.selected = next;
       });
       break;
     case Mode::kInterpolate:
@@ -54,7 +55,8 @@ constexpr Control kControls[] = {
      .shortcut = "P",
      .get = [](const App& app) { return Value(app.IsPinned(app.Selected())); },
      .set = [](App& app, const Value&) { app.TogglePin(app.Selected()); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "enlarge",
      .label = "Enlarge",
      .kind = ControlKind::kToggle,
@@ -67,35 +69,40 @@ constexpr Control kControls[] = {
            if (on) app.Adjust([&](State& state) { state.enlarged = *on; });
          },
      .enabled = HasModel,
-     .visible = [](const App& app) { return InSample(app) && !ShelfSelected(app); }},
+     .visible =
+         [](const App& app) { return HasPictures(app) && InSample(app) && !ShelfSelected(app); }},
     {.id = "use-a",
      .label = "Use as A",
      .kind = ControlKind::kButton,
      .place = Place::kPicture,
      .shortcut = "A",
      .set = [](App& app, const Value&) { app.SetEnd(0, app.Selected()); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "use-b",
      .label = "Use as B",
      .kind = ControlKind::kButton,
      .place = Place::kPicture,
      .shortcut = "B",
      .set = [](App& app, const Value&) { app.SetEnd(1, app.Selected()); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "use-c",
      .label = "Use as C",
      .kind = ControlKind::kButton,
      .place = Place::kPicture,
      .shortcut = "C",
      .set = [](App& app, const Value&) { app.SetEnd(2, app.Selected()); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "save-picture",
      .label = "Save picture",
      .kind = ControlKind::kButton,
      .place = Place::kPicture,
      .shortcut = "Shift+S",
      .set = [](App& app, const Value&) { app.SavePng(true); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "unpin",
      .label = "Remove from the shelf",
      .kind = ControlKind::kButton,
@@ -109,28 +116,32 @@ constexpr Control kControls[] = {
      .place = Place::kKeys,
      .shortcut = "ArrowRight",
      .set = [](App& app, const Value&) { Move(app, 1, 0); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "previous",
      .label = "Previous picture",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
      .shortcut = "ArrowLeft",
      .set = [](App& app, const Value&) { Move(app, -1, 0); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "below",
      .label = "Picture below",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
      .shortcut = "ArrowDown",
      .set = [](App& app, const Value&) { Move(app, 0, 1); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "above",
      .label = "Picture above",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
      .shortcut = "ArrowUp",
      .set = [](App& app, const Value&) { Move(app, 0, -1); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = HasPictures},
     {.id = "back",
      .label = "Back",
      .kind = ControlKind::kButton,

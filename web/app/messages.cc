@@ -41,6 +41,7 @@ void App::ReceiveModel(const Json& message) {
   info.width = std::max(0, ReadInt(message, "width", 0));
   info.height = std::max(0, ReadInt(message, "height", 0));
   info.prior = ReadText(message, "prior") == "uniform" ? Prior::kUniform : Prior::kNormal;
+  info.points = ReadBool(message, "points", false);
   info.has_label = ReadBool(message, "label", false);
   info.engine = ReadText(message, "engine", "wasm");
   info.engine_text = ReadText(message, "engineText");
@@ -67,9 +68,14 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
   if (type == "pictures") {
     generator_.Receive(stamp, ReadInt(message, "first", 0), ReadInt(message, "count", 0),
                        ReadInt(message, "width", 0), ReadInt(message, "height", 0), bytes);
+  } else if (type == "points") {
+    generator_.ReceivePoints(stamp, bytes);
   } else if (type == "done") {
     generator_.Finish(stamp, ReadNumber(message, "ms", 0));
-    if (!generator_.busy() && !passing_.playing) passing_.status = generator_.TimeText();
+    if (!generator_.busy() && !passing_.playing) {
+      passing_.status = generator_.TimeText();
+      if (makes_points()) passing_.status += ": " + PointSummary();
+    }
   } else if (type == "failed") {
     generator_.Fail(stamp);
     passing_.error = passing_.status = ReadText(message, "text");

@@ -42,7 +42,10 @@ Json FullJson(const State& state) {
                {"mode", ModeName(state.mode)},
                {"seed", std::to_string(state.seed)},
                {"count", state.count},
+               {"points", state.points},
                {"label", state.label},
+               {"byClass", state.by_class},
+               {"columns", state.columns},
                {"selected", state.selected},
                {"enlarged", state.enlarged},
                {"path", state.slerp ? "slerp" : "lerp"},
@@ -106,7 +109,14 @@ State StateFromJson(const Json& json, const State& base) {
   const int count = ReadInt(json, "count", base.count);
   if (std::find(kCounts.begin(), kCounts.end(), count) != kCounts.end()) state.count = count;
   state.label = std::clamp(ReadInt(json, "label", base.label), -1, 100000);
-  state.selected = std::clamp(ReadInt(json, "selected", base.selected), 0, state.count - 1);
+  const int points = ReadInt(json, "points", base.points);
+  if (std::find(kPointCounts.begin(), kPointCounts.end(), points) != kPointCounts.end()) {
+    state.points = points;
+  }
+  state.by_class = ReadBool(json, "byClass", base.by_class);
+  state.columns = std::clamp(ReadInt(json, "columns", base.columns), 1, kMaxColumns);
+  const int most = state.by_class ? kMaxRows * kMaxColumns : state.count;
+  state.selected = std::clamp(ReadInt(json, "selected", base.selected), 0, most - 1);
   state.enlarged = ReadBool(json, "enlarged", base.enlarged);
   state.slerp =
       ReadOneOf(json, "path", base.slerp ? "slerp" : "lerp", {"slerp", "lerp"}) == "slerp";

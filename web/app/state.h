@@ -17,6 +17,9 @@ inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::k
 const char* ModeName(Mode mode);
 
 inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
+inline constexpr std::array kPointCounts = {100, 500, 1000, 2500, 5000, 10000};
+inline constexpr int kMaxColumns = 16;
+inline constexpr int kMaxRows = 32;
 inline constexpr float kMinSpacing = 0.01f;
 inline constexpr float kMaxSpacing = 1.0f;
 inline constexpr size_t kMaxShelf = 64;
@@ -30,7 +33,10 @@ struct State {
 
   uint64_t seed = 1;
   int count = 16;
+  int points = 2500;      // as `count`, of models that make points
   int label = -1;         // class of all pictures; -1: one class after another
+  bool by_class = false;  // each row one class, each column one latent, in place of count and label
+  int columns = 8;        // pictures in each such row
   int selected = 0;       // picture on the stage that keys act on
   bool enlarged = false;  // the selected picture fills the stage
 

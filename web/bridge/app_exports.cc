@@ -76,14 +76,12 @@ EMSCRIPTEN_KEEPALIVE void app_pictures() {
   std::vector<uint8_t> pixels;
   int width = 0;
   int height = 0;
-  const bool whole = page->app().ShownPixels(pixels, width, height);
-  if (!whole) pixels.clear();
-  ganvas::Post(nlohmann::json{{"type", "shown"},
-                              {"width", width},
-                              {"height", height},
-                              {"count", whole ? page->app().shown().size() : 0}}
-                   .dump(),
-               pixels);
+  const int count = page->app().ShownPixels(pixels, width, height);
+  if (count == 0) pixels.clear();
+  ganvas::Post(
+      nlohmann::json{{"type", "shown"}, {"width", width}, {"height", height}, {"count", count}}
+          .dump(),
+      pixels);
 }
 
 }  // extern "C"

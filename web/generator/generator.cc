@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "web/bridge/app_bridge.h"
@@ -21,15 +22,22 @@ bool Contains(const std::vector<std::string>& keys, const std::string& key) {
 }  // namespace
 
 void Generator::SetModel(const ModelInfo& model) {
-  if (busy()) Post(nlohmann::json{{"type", "cancel"}, {"stamp", stamp_}}.dump());
+  if (busy()) Cancel();
   model_ = model;
   pictures_.clear();
   by_age_.clear();
   kept_bytes_ = 0;
-  asked_.clear();
   failed_.clear();
+  points_ = nullptr;
+  failed_points_.reset();
   last_count_ = 0;
   ++stamp_;
+}
+
+void Generator::Cancel() {
+  Post(nlohmann::json{{"type", "cancel"}, {"stamp", stamp_}}.dump());
+  asked_.clear();
+  asked_points_.reset();
 }
 
 PicturePtr Generator::Find(const Recipe& recipe) {
@@ -58,8 +66,7 @@ void Generator::Want(std::span<const Recipe> recipes) {
   ForgetOldest(recipes.size());
   if (busy()) {
     if (asked_is_wanted || missing.empty()) return;
-    Post(nlohmann::json{{"type", "cancel"}, {"stamp", stamp_}}.dump());
-    asked_.clear();
+    Cancel();
   }
   if (!missing.empty()) Ask(std::move(missing));
 }
@@ -107,20 +114,50 @@ void Generator::Receive(int stamp, int first, int count, int width, int height,
   received_ += count;
 }
 
+void Generator::WantPoints(const PointWish& wish) {
+  if (model_.nz <= 0 || asked_points_ == wish || failed_points_ == wish) return;
+  if (busy()) Cancel();
+  if (points_ && points_->of == wish) return;
+  asked_points_ = wish;
+  ++stamp_;
+  asked_at_ = emscripten_get_now();
+  Post(nlohmann::json{{"type", "generate-points"},
+                      {"stamp", stamp_},
+                      {"model", model_.id},
+                      {"seed", std::to_string(wish.seed)},
+                      {"count", wish.count},
+                      {"label", wish.label}}
+           .dump());
+}
+
+void Generator::ReceivePoints(int stamp, std::span<const uint8_t> bytes) {
+  if (stamp != stamp_ || !asked_points_) return;
+  auto set = std::make_shared<PointSet>();
+  set->of = *asked_points_;
+  set->xy.resize(2 * static_cast<size_t>(set->of.count));
+  if (bytes.size() != set->xy.size() * sizeof(float)) return;
+  std::memcpy(set->xy.data(), bytes.data(), bytes.size());
+  points_ = std::move(set);
+}
+
 void Generator::Finish(int stamp, double ms) {
   if (stamp != stamp_ || !busy()) return;
   last_ms_ = ms;
-  last_count_ = static_cast<int>(asked_.size());
+  last_count_ = asked_points_ ? asked_points_->count : static_cast<int>(asked_.size());
   asked_.clear();
+  asked_points_.reset();
 }
 
 void Generator::Fail(int stamp) {
   if (stamp != stamp_) return;
   failed_.insert(failed_.end(), asked_.begin(), asked_.end());
+  if (asked_points_) failed_points_ = asked_points_;
   asked_.clear();
+  asked_points_.reset();
 }
 
 float Generator::progress() const {
+  if (asked_points_) return 0;  // they come at once
   return asked_.empty() ? 1.0f : static_cast<float>(received_) / static_cast<float>(asked_.size());
 }
 
@@ -129,9 +166,9 @@ std::string Generator::TimeText() const {
   const bool seconds = last_ms_ >= 1000;
   const double value = seconds ? last_ms_ / 1000 : last_ms_;
   char text[64];
-  std::snprintf(text, sizeof text, "%d %s in %.*f %s", last_count_,
-                last_count_ == 1 ? "picture" : "pictures", value < 10 ? 1 : 0, value,
-                seconds ? "s" : "ms");
+  std::snprintf(text, sizeof text, "%d %s%s in %.*f %s", last_count_,
+                model_.points ? "point" : "picture", last_count_ == 1 ? "" : "s",
+                value < 10 ? 1 : 0, value, seconds ? "s" : "ms");
   return text;
 }
 

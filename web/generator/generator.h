@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <list>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -17,6 +19,21 @@
 #include "web/generator/recipe.h"
 
 namespace ganvas {
+
+// Points of a 2-D generator: the first `count` of a seed, one class after another or all of one.
+struct PointWish {
+  uint64_t seed = 0;
+  int count = 0;
+  int label = -1;
+
+  friend bool operator==(const PointWish&, const PointWish&) = default;
+};
+
+// Points that came: float[count, 2] in data units.
+struct PointSet {
+  PointWish of;
+  std::vector<float> xy;
+};
 
 class Generator {
  public:
@@ -29,20 +46,29 @@ class Generator {
   // What is on the page now, the most urgent first; what is missing is asked for.
   void Want(std::span<const Recipe> recipes);
 
+  // As Want, of a model that makes points.
+  void WantPoints(const PointWish& wish);
+  // The last points that came, those of another wish until the wanted ones are there; null before
+  // the first.
+  const std::shared_ptr<const PointSet>& points() const { return points_; }
+
   // An answer: `count` pictures, 8-bit RGBA one after another, from number `first` of the request
   // on.
   void Receive(int stamp, int first, int count, int width, int height,
                std::span<const uint8_t> rgba);
+  // The answer to WantPoints: float[count, 2].
+  void ReceivePoints(int stamp, std::span<const uint8_t> bytes);
   // The request is done, after `ms`.
   void Finish(int stamp, double ms);
   // The request failed: its pictures are not asked for again until SetModel.
   void Fail(int stamp);
 
-  bool busy() const { return !asked_.empty(); }
+  bool busy() const { return !asked_.empty() || asked_points_.has_value(); }
   // Part of the request that has come, and how many pictures it had.
   float progress() const;
   double asked_at() const { return asked_at_; }
-  // "16 pictures in 42 ms", of the last request that was done; empty before the first.
+  // "16 pictures in 42 ms" or "2500 points in 9 ms", of the last request that was done; empty
+  // before the first.
   std::string TimeText() const;
 
  private:
@@ -51,6 +77,7 @@ class Generator {
     std::list<std::string>::iterator age;
   };
 
+  void Cancel();
   void Ask(std::vector<Recipe> missing);
   void Keep(const std::string& key, PicturePtr picture);
   // The last `wanted` ones that were used stay, whatever their size.
@@ -66,6 +93,9 @@ class Generator {
   int received_ = 0;
   double asked_at_ = 0;
   std::vector<std::string> failed_;
+  std::shared_ptr<const PointSet> points_;
+  std::optional<PointWish> asked_points_;
+  std::optional<PointWish> failed_points_;
   double last_ms_ = 0;
   int last_count_ = 0;
 };

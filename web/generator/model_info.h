@@ -29,6 +29,7 @@ struct ModelInfo {
   int width = 0;  // of a picture; 0 while unknown
   int height = 0;
   Prior prior = Prior::kNormal;
+  bool points = false;  // it makes points in the plane, no pictures
   bool has_label = false;
   std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none
   std::string engine;                // that runs it: "wasm" or "ort-wasm"

@@ -100,7 +100,7 @@ void DrawSmallMap(Ui& ui, Flow& flow) {
 }
 
 void DrawModeControls(Ui& ui, Flow& flow, Wanted& wanted) {
-  const Mode mode = ui.app.state().mode;
+  const Mode mode = ui.app.mode();
   // A wide stage shows A and B itself.
   if (mode == Mode::kInterpolate && ui.app.passing().narrow) DrawEnds(ui, flow, 2, wanted);
   if (mode == Mode::kPlane) {
@@ -220,13 +220,13 @@ void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
   };
   flow.Skip(ui.Px(layout.narrow ? 4 : 12));
   DrawText(ui, ui.fonts.title, ui.palette.text, {flow.x, flow.y, flow.width, ui.Px(40)},
-           TitleOf(ui.app.state().mode));
+           TitleOf(ui.app.mode()));
   flow.Skip(ui.Px(48));
   DrawModeControls(ui, flow, wanted);
-  DrawPictureControls(ui, flow, wanted);
+  if (!ui.app.makes_points()) DrawPictureControls(ui, flow, wanted);
   Heading(ui, flow, "Display");
   for (const Control& control : PageControls()) {
-    if (control.place != Place::kView) continue;
+    if (control.place != Place::kView || !control.IsVisible(ui.app)) continue;
     flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
   }
   DrawModelCard(ui, flow);

@@ -107,7 +107,11 @@ void Page::ApplyStyle() {
 void Page::DrawStage(const Box& box, Wanted& wanted) {
   const bool pressed = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && ImGui::IsWindowHovered();
   if (pressed && box.Contains(ImGui::GetIO().MousePos)) app_.passing().shelf_selected = -1;
-  switch (app_.state().mode) {
+  if (app_.makes_points()) {
+    points_.Draw(ui_, box);
+    return;
+  }
+  switch (app_.mode()) {
     case Mode::kSample:
       sample_.Draw(ui_, box, wanted);
       break;
@@ -192,7 +196,11 @@ void Page::Frame(double now_ms) {
   surface_.EndFrame(ui_.palette.clear, *ImGui::GetDrawData());
 
   const bool was_busy = app_.generator().busy();
-  app_.generator().Want(wanted);
+  if (app_.makes_points()) {
+    app_.generator().WantPoints(app_.WantedPoints());
+  } else {
+    app_.generator().Want(wanted);
+  }
   // After this time the share that is done is shown.
   if (app_.generator().busy() && !was_busy) RequestFrame(220);
   mirror_.Update(app_, ui_.boxes);

@@ -43,6 +43,7 @@ class Page {
   App app_;
   Ui ui_{app_, surface_, {}, {}, 1, false, 0, 1, {}, {}};
   SampleStage sample_;
+  PointStage points_;
   InterpolateStage interpolate_;
   PlaneStage plane_;
   Mirror mirror_;

@@ -2,7 +2,12 @@
 // it adds to `wanted`, the most urgent first.
 #pragma once
 
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
+
+#include "shared/image/scatter.h"
 
 #include "web/panels/layout.h"
 #include "web/panels/tiles.h"
@@ -28,6 +33,25 @@ class SampleStage {
 
  private:
   Slots slots_;
+};
+
+// Of models that make points: their scatter plot.
+class PointStage {
+ public:
+  void Draw(Ui& ui, const Box& box);
+
+ private:
+  void PlaceWindow(Ui& ui, std::span<const float> xy);
+  void PaintDots(Ui& ui, int size);
+  void DrawNearest(Ui& ui, const Box& plot);
+
+  std::string model_;  // hash of the one that the window is for
+  PlotWindow window_;
+  // The dots, and what they were painted from.
+  PicturePtr dots_;
+  std::shared_ptr<const PointSet> painted_;
+  PlotWindow painted_window_;
+  bool painted_dark_ = false;
 };
 
 class InterpolateStage {

@@ -47,6 +47,11 @@ void DrawShelf(Ui& ui, const Box& box, Wanted& wanted) {
   const float line = std::max(1.0f, ui.Px(1));
   FillBox(box, ui.palette.panel, 0);
   FillBox({box.x, box.y, box.w, line}, ui.palette.line, 0);
+  if (app.makes_points()) {
+    DrawText(ui, ui.fonts.body, ui.palette.muted, box.Inset(ui.Px(8)), Sentence(app.PointSummary()),
+             Align::kCenter);
+    return;
+  }
   if (ui.DraggedOver(box)) FillBox(box, Fade(ui.palette.accent, 0.14f), 0);
   if (ui.DroppedOn(box) && !app.IsPinned(*ui.drag.recipe)) app.TogglePin(*ui.drag.recipe);
 

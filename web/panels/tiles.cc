@@ -23,29 +23,37 @@ void DrawPinned(Ui& ui, const Box& box) {
 
 }  // namespace
 
+TileGrid FitRows(const Ui& ui, const Box& area, int columns, int rows, int width, int height,
+                 float gap) {
+  const float columns_f = static_cast<float>(columns);
+  const float rows_f = static_cast<float>(rows);
+  const float room_w = (area.w - gap * (columns_f - 1)) / columns_f;
+  const float room_h = (area.h - gap * (rows_f - 1)) / rows_f;
+  const Box tile = FitPicture(ui, {0, 0, room_w, room_h}, width, height);
+  TileGrid grid;
+  grid.columns = columns;
+  grid.w = tile.w;
+  grid.h = tile.h;
+  grid.gap = gap;
+  grid.x = std::floor(area.x + (area.w - columns_f * tile.w - (columns_f - 1) * gap) / 2);
+  grid.y = std::floor(area.y + (area.h - rows_f * tile.h - (rows_f - 1) * gap) / 2);
+  return grid;
+}
+
 TileGrid FitTiles(const Ui& ui, const Box& area, int count, int width, int height, float gap) {
   TileGrid best;
-  float best_score = -1;
+  float best_score = 0;
   for (int columns = 1; columns <= count; ++columns) {
     const int rows = (count + columns - 1) / columns;
-    const float room_w =
-        (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-    const float room_h = (area.h - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
-    const Box tile = FitPicture(ui, {0, 0, room_w, room_h}, width, height);
-    // A ragged last row must be worth it.
+    const TileGrid grid = FitRows(ui, area, columns, rows, width, height, gap);
+    // Tiles that do not fit count as none; a ragged last row must be worth it.
+    const bool fits = area.w >= static_cast<float>(columns) * (gap + 1) - gap &&
+                      area.h >= static_cast<float>(rows) * (gap + 1) - gap;
     const float empty = static_cast<float>(columns * rows - count) / static_cast<float>(count);
-    const float score =
-        std::min(room_w, tile.w) * (1 - 2 * empty) - (room_w < 1 || room_h < 1 ? 1e6f : 0);
-    if (score <= best_score) continue;
+    const float score = grid.w * (1 - 2 * empty) - (fits ? 0 : 1e6f);
+    if (columns > 1 && score <= best_score) continue;
     best_score = score;
-    best.columns = columns;
-    best.w = tile.w;
-    best.h = tile.h;
-    best.gap = gap;
-    const float columns_f = static_cast<float>(columns);
-    const float rows_f = static_cast<float>(rows);
-    best.x = std::floor(area.x + (area.w - columns_f * tile.w - (columns_f - 1) * gap) / 2);
-    best.y = std::floor(area.y + (area.h - rows_f * tile.h - (rows_f - 1) * gap) / 2);
+    best = grid;
   }
   return best;
 }

@@ -19,6 +19,10 @@ struct TileGrid {
     return {x + column * (w + gap), y + row * (h + gap), w, h};
   }
 };
+// In rows of `columns` tiles.
+TileGrid FitRows(const Ui& ui, const Box& area, int columns, int rows, int width, int height,
+                 float gap);
+// In the number of columns that suits best.
 TileGrid FitTiles(const Ui& ui, const Box& area, int count, int width, int height, float gap);
 
 enum class TileAction : uint8_t { kNone, kClick, kLongPress };

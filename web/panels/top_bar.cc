@@ -157,7 +157,7 @@ void DrawRail(Ui& ui, const Layout& layout) {
                                   : Box{rail.x, top + offset, rail.w - line, each};
     const bool is_mode = i < choices.size();
     const bool chosen =
-        is_mode ? choices[i].value == ModeName(ui.app.state().mode) : ui.app.passing().sheet > 0;
+        is_mode ? choices[i].value == ModeName(ui.app.mode()) : ui.app.passing().sheet > 0;
     const Hit hit = PressArea(is_mode ? choices[i].value.c_str() : sheet.id, box);
     const Box pill = layout.narrow
                          ? Box{box.center().x - ui.Px(28), box.y + ui.Px(5), ui.Px(56), ui.Px(28)}

@@ -7,7 +7,15 @@ export type { GanvasErrorCode } from './error.js';
 export type { EngineName, GraphInfo, ModelInfo, Port } from './info.js';
 export { loadModel } from './load_model.js';
 export type { LoadOptions, ModelSource } from './load_model.js';
-export type { Model, Pictures, RenderOptions, RunOptions, SampleOptions, Seed } from './model.js';
+export type {
+  Model,
+  Pictures,
+  Points,
+  RenderOptions,
+  RunOptions,
+  SampleOptions,
+  Seed,
+} from './model.js';
 export type { DType, Tensor, TensorData, TensorInput, Tensors } from './tensor.js';
 
 /** The version of Ganvas, e.g. '0.1.0'. */

@@ -52,6 +52,8 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
   label: { input: string; classes: string[] } | null;
   /** The output that holds pictures in [-1, 1]; -1 for sizes that depend on the input. */
   image: { output: string; channels: number; height: number; width: number } | null;
+  /** The output that holds points in the plane, float32 [N, 2] in data units, where none holds pictures. */
+  points: { output: string } | null;
 }
 
 function isFloat(port: Port): boolean {
@@ -111,11 +113,23 @@ function findImage(graph: GraphInfo): ModelInfo['image'] {
   return { output: port.name, channels, height, width };
 }
 
-function findKind(graph: GraphInfo, latent: unknown, image: unknown): ModelInfo['kind'] {
+function findPoints(graph: GraphInfo): ModelInfo['points'] {
+  const pairs = graph.outputs.filter(
+    ({ dtype, dims }) => dtype === 'float32' && dims.length === 2 && dims[1] === 2,
+  );
+  const port = pairs.find((p) => p.name === 'points') ?? pairs[0];
+  return port ? { output: port.name } : null;
+}
+
+function findKind(
+  graph: GraphInfo,
+  { latent, image, points }: Pick<ModelInfo, 'latent' | 'image' | 'points'>,
+): ModelInfo['kind'] {
   const declared = graph.metadata['ganvas.kind'];
   if (declared === 'generator' || declared === 'translator' || declared === 'generator2d') {
     return declared;
   }
+  if (latent && points) return 'generator2d';
   if (!image) return 'unknown';
   if (latent) return 'generator';
   return graph.inputs.some(takesPicture) ? 'translator' : 'unknown';
@@ -125,15 +139,17 @@ function findKind(graph: GraphInfo, latent: unknown, image: unknown): ModelInfo[
 export function describe(engine: EngineInfo, graph: GraphInfo): ModelInfo {
   const latent = findLatent(graph);
   const image = findImage(graph);
+  const points = latent && !image ? findPoints(graph) : null;
   const first = graph.inputs[0]?.dims[0];
   return {
     ...graph,
     ...engine,
-    kind: findKind(graph, latent, image),
+    kind: findKind(graph, { latent, image, points }),
     batch: first === undefined ? 1 : first,
     latent,
     label: findLabel(graph),
     image,
+    points,
   };
 }
 

@@ -44,6 +44,12 @@ export interface Pictures {
   count: number;
 }
 
+/** `count` points in the plane, float32 [count, 2] in data units. */
+export interface Points {
+  data: Float32Array<ArrayBuffer>;
+  count: number;
+}
+
 const largestSeed = 2n ** 64n - 1n;
 
 function parseSeed(seed: unknown): bigint {
@@ -121,18 +127,50 @@ export class Model {
   async render(z: ArrayLike<number>, options: RenderOptions = {}): Promise<Pictures> {
     this.check();
     const latent = this.latent();
-    if (!this.info.image) throw badInput('the model has no output that holds pictures: use run()');
+    const { image, points } = this.info;
+    if (!image) {
+      throw badInput(
+        points
+          ? 'the model makes points in the plane, not pictures: use points()'
+          : 'the model has no output that holds pictures: use run()',
+      );
+    }
     const count = z.length / latent.size;
     if (!Number.isInteger(count) || count < 1) {
       throw badInput(
         `${z.length} numbers given, expected a multiple of the latent size ${latent.size}`,
       );
     }
-    const stored: StoredTensors = {};
-    for (const port of this.info.inputs) {
-      stored[port.name] = this.inputFor(port, count, z, options.labels);
+    return this.pictures(this.inputs(count, z, options.labels), image.output, count, options);
+  }
+
+  /**
+   * Points of a seed, of a model that makes points in the plane. Rejects as `run` does; 'bad-input'
+   * for a model that makes anything else.
+   */
+  async points(options: SampleOptions = {}): Promise<Points> {
+    const { seed = 0, count = 1, first = 0 } = options;
+    this.check();
+    const { points, batch } = this.info;
+    if (!points) throw badInput('the model has no output of points [N, 2]: use sample() or run()');
+    const inputs = this.inputs(count, this.latents(seed, count, first), options.labels);
+    const data = new Float32Array(2 * count);
+    for (let start = 0; start < count;) {
+      const size = batch === -1 ? count : Math.min(batch, count - start);
+      const part = batch === -1 ? inputs : repeat(inputs, start, batch, count);
+      const done = start;
+      const results = await this.start(
+        { inputs: part, picture: null },
+        { ...options, onProgress: (share) => options.onProgress?.((done + share * size) / count) },
+      );
+      const values = results[points.output]?.data;
+      if (!(values instanceof Float32Array) || values.length < 2 * size) {
+        throw new GanvasError('bad-model', `the run gave no points "${points.output}" [N, 2]`);
+      }
+      data.set(values.subarray(0, 2 * size), 2 * start);
+      start += size;
     }
-    return this.pictures(stored, this.info.image.output, count, options);
+    return { data, count };
   }
 
   /**
@@ -197,6 +235,19 @@ export class Model {
     throw badInput(
       `input "${port.name}" has dims [${tensor.dims.join(', ')}], expected [${declared.join(', ')}]`,
     );
+  }
+
+  /** All inputs of a run that gives `count` results. */
+  private inputs(
+    count: number,
+    z: ArrayLike<number>,
+    labels: ArrayLike<number> | undefined,
+  ): StoredTensors {
+    const stored: StoredTensors = {};
+    for (const port of this.info.inputs) {
+      stored[port.name] = this.inputFor(port, count, z, labels);
+    }
+    return stored;
   }
 
   private inputFor(

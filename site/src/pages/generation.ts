@@ -41,19 +41,15 @@ export class Generation {
     const { stamp, count, nz } = request;
     const z = new Float32Array(bytes.buffer, bytes.byteOffset, count * nz);
     const labels = new Int32Array(bytes.buffer, bytes.byteOffset + z.byteLength, count);
-    const abort = new AbortController();
-    this.running?.abort.abort();
-    this.running = { stamp, abort };
-    const start = performance.now();
-    try {
+    await this.answer(stamp, 'No pictures', async (signal) => {
       for (let first = 0; first < count;) {
         const size = Math.min(count - first, this.partSize(workers));
         const before = performance.now();
         const pictures = await model.render(z.subarray(first * nz, (first + size) * nz), {
-          signal: abort.signal,
+          signal,
           ...(model.info.label && { labels: labels.subarray(first, first + size) }),
         });
-        if (abort.signal.aborted) return;
+        if (signal.aborted) return;
         this.msPerPicture = (performance.now() - before) / size;
         const { data, width, height } = pictures;
         this.app.send(
@@ -62,11 +58,43 @@ export class Generation {
         );
         first += size;
       }
+    });
+  }
+
+  async runPoints(
+    model: Model,
+    request: { stamp: number; seed: string; count: number; label: number },
+  ): Promise<void> {
+    const { stamp, seed, count, label } = request;
+    await this.answer(stamp, 'No points', async (signal) => {
+      const classes = model.info.label?.classes.length ? model.info.label.classes.length : 10;
+      const labels =
+        model.info.label &&
+        Int32Array.from({ length: count }, (_, i) => (label >= 0 ? label : i % classes));
+      const { data } = await model.points({ seed, count, signal, ...(labels && { labels }) });
+      if (signal.aborted) return;
+      this.app.send({ type: 'points', stamp }, new Uint8Array(data.buffer));
+    });
+  }
+
+  /** Ends what is running, then does `work` and tells the app how it ended. */
+  private async answer(
+    stamp: number,
+    failure: string,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const abort = new AbortController();
+    this.running?.abort.abort();
+    this.running = { stamp, abort };
+    const start = performance.now();
+    try {
+      await work(abort.signal);
+      if (abort.signal.aborted) return;
       this.app.send({ type: 'done', stamp, ms: performance.now() - start });
     } catch (error) {
       const aborted = error instanceof GanvasError && error.code === 'aborted';
       if (aborted || abort.signal.aborted) return;
-      this.app.send({ type: 'failed', stamp, text: `No pictures: ${messageOf(error)}` });
+      this.app.send({ type: 'failed', stamp, text: `${failure}: ${messageOf(error)}` });
     } finally {
       if (this.isRunning(stamp)) this.running = null;
     }

@@ -137,6 +137,11 @@ class Page {
           void this.generation.run(this.models.current, this.models.workers, message, bytes);
         }
         break;
+      case 'generate-points':
+        if (this.models.current && this.models.currentId === message.model) {
+          void this.generation.runPoints(this.models.current, message);
+        }
+        break;
       case 'cancel':
         this.generation.cancel(message.stamp);
         break;

@@ -32,6 +32,15 @@ export interface Control {
 export type FromApp =
   /** Bytes: float32 z [count, nz], then int32 labels [count]. Answered by pictures, done, failed. */
   | { type: 'generate'; stamp: number; model: string; count: number; nz: number }
+  /** The first `count` points of a seed; label -1: one class after another. Answered by points, done, failed. */
+  | {
+      type: 'generate-points';
+      stamp: number;
+      model: string;
+      seed: string;
+      count: number;
+      label: number;
+    }
   | { type: 'cancel'; stamp: number }
   /** Load a model of the manifest, or a file that was opened before; '' is the first one. */
   | { type: 'load'; id: string; engine: Engine }
@@ -73,6 +82,8 @@ export type ToApp =
       prior: 'normal' | 'uniform';
       width: number;
       height: number;
+      /** It makes points in the plane, no pictures. */
+      points: boolean;
       label: boolean;
       classes: string[];
       engine: Engine;
@@ -88,6 +99,8 @@ export type ToApp =
       width: number;
       height: number;
     }
+  /** Bytes: float32 [count, 2]. */
+  | { type: 'points'; stamp: number }
   | { type: 'done'; stamp: number; ms: number }
   | { type: 'failed'; stamp: number; text: string }
   /** `load`: it was a model that failed to load. */

@@ -35,9 +35,8 @@ async function hashOf(file: Blob, name: string): Promise<string> {
 /** Why the page cannot use a model that the engine has opened, or null. */
 function unusable({ info }: Model): string | null {
   if (info.kind === 'translator') return 'it turns pictures into pictures; a generator is expected';
-  if (info.kind === 'generator2d') return 'it makes points, not pictures';
   if (!info.latent || info.latent.size < 1) return 'it has no input for latents of a fixed size';
-  if (!info.image) return 'it has no output that holds pictures';
+  if (!info.image && !info.points) return 'it has no output that holds pictures or points';
   return null;
 }
 
@@ -63,7 +62,7 @@ export class Models {
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       const manifest = (await response.json()) as { models?: Record<string, unknown>[] };
       for (const model of manifest.models ?? []) {
-        if (model['kind'] === 'translator' || model['kind'] === 'generator2d') continue;
+        if (model['kind'] === 'translator') continue;
         this.entries.push({
           id: text(model['id']),
           name: text(model['name']) || text(model['id']),
@@ -216,7 +215,7 @@ export class Models {
     this.current?.dispose();
     this.current = model;
     this.currentId = entry.id;
-    const { latent, image, label } = model.info;
+    const { latent, image, points, label } = model.info;
     const names = label?.classes.length
       ? label.classes
       : Array.from({ length: 10 }, (_, i) => String(i));
@@ -229,6 +228,7 @@ export class Models {
       prior: latent?.prior ?? 'normal',
       width: image?.width ?? 0,
       height: image?.height ?? 0,
+      points: points !== null,
       label: label !== null,
       classes: label ? names : [],
       engine,

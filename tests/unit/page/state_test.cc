@@ -16,8 +16,11 @@ State Unusual() {
   state.mode = Mode::kPlane;
   state.seed = 18446744073709551615u;
   state.count = 64;
+  state.points = 10000;
   state.label = 3;
-  state.selected = 63;
+  state.by_class = true;
+  state.columns = 16;
+  state.selected = 300;
   state.enlarged = true;
   state.ends[1] = Recipe::Between(Recipe::Seed(4, 1, 2), Recipe::Seed(5, 0, -1), 0.1f, true);
   state.slerp = false;
@@ -51,6 +54,7 @@ TEST(StateTest, ALinkHoldsOnlyWhatDiffers) {
 TEST(StateTest, WhatIsOutOfRangeKeepsWhatWas) {
   const auto hostile = nlohmann::json::parse(R"({
     "engine": "evil", "mode": "none", "seed": "-4", "count": 5, "label": "x", "selected": 1e99,
+    "points": 7, "byClass": 1, "columns": "9",
     "path": 3, "t": 7, "steps": null, "x": 1e30, "spacing": 0, "single": "yes", "theme": {},
     "ends": [1, {}, []], "shelf": [{}, 4, {"s": "6", "i": 2}], "enlarged": 1, "smooth": []})");
   const State base = Unusual();
@@ -59,6 +63,15 @@ TEST(StateTest, WhatIsOutOfRangeKeepsWhatWas) {
   EXPECT_EQ(StateFromJson(hostile, base), expected);
   EXPECT_EQ(StateFromJson(nlohmann::json::parse("[1]"), base), base);
   EXPECT_EQ(StateFromJson(nlohmann::json::parse(R"({"version": 2, "count": 4})"), base), base);
+}
+
+TEST(StateTest, TheSelectedPictureIsOneOfThoseShown) {
+  const auto read = [](const char* text) {
+    return StateFromJson(nlohmann::json::parse(text), State{}).selected;
+  };
+  EXPECT_EQ(read(R"({"count": 4, "selected": 9})"), 3);
+  EXPECT_EQ(read(R"({"count": 4, "byClass": true, "selected": 90})"), 90);
+  EXPECT_EQ(read(R"({"byClass": true, "selected": 9000})"), kMaxRows * kMaxColumns - 1);
 }
 
 TEST(StateTest, ASeedMayBeANumber) {
