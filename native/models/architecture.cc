@@ -2,6 +2,7 @@
 
 #include "native/models/dcgan.h"
 #include "native/models/mlp.h"
+#include "native/models/resnet.h"
 
 namespace ganvas::models {
 
@@ -11,6 +12,8 @@ std::span<const Architecture> Architectures() {
        &CheckMlp, &MlpHasBatchNorm, &MakeMlpGenerator, &MakeMlpDiscriminator},
       {"dcgan", "DCGAN (Radford et al. 2016); sizes 16, 32, 64, 128, 256", &CheckDcgan,
        &DcganHasBatchNorm, &MakeDcganGenerator, &MakeDcganDiscriminator},
+      {"resnet", "SNGAN's residual networks (Miyato et al. 2018); sizes 16, 32, 64, 128, 256",
+       &CheckResnet, &ResnetHasBatchNorm, &MakeResnetGenerator, &MakeResnetDiscriminator},
   };
   return kTable;
 }
