@@ -8,7 +8,17 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { node, onnxFile, port, tensor } from '../node/onnx_file.mjs';
 import { generator } from '../node/tiny_models.mjs';
-import { desktop, dist, idle, pictures, root, startSite, state, withGanvas } from './page_site.mjs';
+import {
+  desktop,
+  dist,
+  drop,
+  idle,
+  pictures,
+  root,
+  startSite,
+  state,
+  withGanvas,
+} from './page_site.mjs';
 
 const tool = path.join(root, 'build/native/bin/ganvas');
 
@@ -24,21 +34,6 @@ after(async () => {
   await site?.close();
   if (folder) rmSync(folder, { recursive: true });
 });
-
-/** Drops a file on the page as a file manager would. */
-async function drop(page, name, bytes) {
-  const transfer = await page.evaluateHandle(
-    ([file, data]) => {
-      const made = new DataTransfer();
-      made.items.add(new File([Uint8Array.from(data)], file));
-      return made;
-    },
-    [name, Array.from(bytes)],
-  );
-  await page.dispatchEvent('#stage', 'dragenter', { dataTransfer: transfer });
-  await page.dispatchEvent('#stage', 'drop', { dataTransfer: transfer });
-  await idle(page);
-}
 
 function largestDifference(a, b) {
   assert.equal(a.length, b.length);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { conditional, generator } from '../node/tiny_models.mjs';
+import { conditional, generator, generator2d } from '../node/tiny_models.mjs';
 import { launchChromium } from './chromium.mjs';
 import { startServer } from './static_server.mjs';
 
@@ -15,6 +15,7 @@ const json = (value) => ({ body: JSON.stringify(value), type: 'application/json'
 const models = [
   { id: 'tiny', file: 'tiny.onnx', kind: 'generator', name: 'Tiny', sha256: '0123456789abcdef' },
   { id: 'classes', file: 'classes.onnx', kind: 'generator', name: 'Classes', sha256: 'fedcba98' },
+  { id: 'points', file: 'points.onnx', kind: 'generator2d', name: 'Points', sha256: '2222222222' },
 ];
 
 /** Nothing but the site's own files: no inline code, no eval. */
@@ -29,7 +30,7 @@ const policy = [
 
 export const desktop = { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' };
 
-/** A browser and a server: /sub/path/ is dist/ with two small models, /real/ is dist/ as it is. */
+/** A browser and a server: /sub/path/ is dist/ with three small models, /real/ is dist/ as it is. */
 export async function startSite() {
   const browser = await launchChromium();
   const server = await startServer({
@@ -38,6 +39,7 @@ export async function startSite() {
       '/sub/path/models/manifest.json': json({ format: 1, models }),
       '/sub/path/models/tiny.onnx': binary(generator()),
       '/sub/path/models/classes.onnx': binary(conditional()),
+      '/sub/path/models/points.onnx': binary(generator2d()),
     },
     headers: { 'Content-Security-Policy': policy },
   });
@@ -69,6 +71,21 @@ export async function withGanvas(site, use, { address = '/sub/path/', ...options
   } finally {
     await context.close();
   }
+}
+
+/** Drops a file on the page as a file manager would. */
+export async function drop(page, name, bytes) {
+  const transfer = await page.evaluateHandle(
+    ([file, data]) => {
+      const made = new DataTransfer();
+      made.items.add(new File([Uint8Array.from(data)], file));
+      return made;
+    },
+    [name, Array.from(bytes)],
+  );
+  await page.dispatchEvent('#stage', 'dragenter', { dataTransfer: transfer });
+  await page.dispatchEvent('#stage', 'drop', { dataTransfer: transfer });
+  await idle(page);
 }
 
 export const idle = (page) => page.evaluate(() => window.ganvas.idle());
