@@ -82,9 +82,9 @@ TEST(Ada, MakesEachChangeWithProbabilityP) {
   torch::manual_seed(3);
   const Tensor pictures = torch::rand({1, 3, 16, 16}).expand({4000, 3, 16, 16});
   const double p = 0.15, not_p = 1 - p;
-  // Half of the mirrorings, a quarter of the turns and a 25th or so of the translations are none:
-  // U(-2, 2) rounds to zero in a quarter of the cases, for x and for y. The two rotations take part
-  // with probability p together.
+  // Half of the mirrorings, a quarter of the turns and a 16th of the translations are none:
+  // U(-2, 2) rounds to zero in a quarter of the cases, for x and for y. One of the two rotations
+  // takes part with probability p.
   const double geometry = (1 - p / 2) * (1 - 0.75 * p) * (1 - p * 15 / 16) * std::pow(not_p, 4);
   EXPECT_NEAR(Untouched(pictures, AdaGeometry(pictures, p, kRandom, Stream::kAugmentReal)),
               geometry, 0.03);
@@ -101,7 +101,6 @@ TEST(Ada, GeometryKeepsColours) {
                               1e-5, 1e-5));
 }
 
-// Geometry by p = 1 must reach far: a picture's mass moves and turns.
 TEST(Ada, GeometryIsTheSameForAllChannels) {
   torch::manual_seed(4);
   const Tensor grey = torch::rand({16, 1, 12, 12});

@@ -8,6 +8,7 @@
 
 #include "native/models/architecture.h"
 #include "native/models/networks.h"
+#include "native/train/pack.h"
 #include "tests/unit/train/finite_differences.h"
 
 namespace ganvas::train {
@@ -146,33 +147,83 @@ TEST(GradientPenalty, OfAFlatCriticIsFinite) {
   EXPECT_TRUE(torch::isfinite(flat->weight.grad()).all().item<bool>());
 }
 
-// The same through networks that runs train. LeakyReLU has kinks, so steps are small, and networks
-// without BatchNorm or in evaluation mode do not mix samples.
-TEST(Penalties, HoldForTheDiscriminatorsOfRuns) {
-  models::NetworkShape shape;
-  shape.size = 16;
-  shape.width = 4;
-  shape.picture_channels = 1;
-  const auto discriminator = models::FindArchitecture("dcgan")->make_discriminator(shape, 5);
-  discriminator->to(torch::kFloat64);
-  discriminator->eval();
-  torch::manual_seed(12);
-  const Tensor pictures = torch::rand({2, 1, 16, 16}, kDouble) * 2 - 1;
-  {
-    torch::NoGradGuard no_grad;
-    for (Tensor& weight : discriminator->parameters()) weight.mul_(4);
+// What is built small enough for differences, of what an architecture accepts.
+std::vector<models::NetworkShape> SmallShapes(const models::Architecture& architecture) {
+  std::vector<models::NetworkShape> shapes;
+  for (const auto kind : {models::SampleKind::kPictures, models::SampleKind::kPoints}) {
+    for (const int classes : {0, 3}) {
+      for (const int pack : {1, 2}) {
+        for (const int size : {16, 32}) {
+          models::NetworkShape shape;
+          shape.kind = kind;
+          shape.size = size;
+          shape.picture_channels = 1;
+          shape.width = 16;
+          shape.classes = classes;
+          shape.pack = pack;
+          if (!architecture.check(shape).empty()) continue;
+          shapes.push_back(shape);
+          shape.spectral_discriminator = classes == 0 && pack == 1;
+          if (shape.spectral_discriminator && architecture.check(shape).empty())
+            shapes.push_back(shape);
+          break;
+        }
+      }
+    }
   }
-  const auto r1 = [&] {
-    const Tensor samples = pictures.clone().requires_grad_(true);
-    return ZeroCenteredPenalty(discriminator->forward(samples, {}), samples, 1);
-  };
-  const auto gp = [&] {
-    return GradientPenalty([&](const Tensor& x) { return discriminator->forward(x, {}); }, pictures,
-                           -pictures, torch::full({2}, 0.25, kDouble), 1);
-  };
-  const Tensor weight = discriminator->parameters().back();
-  ExpectGradient(r1, weight, "R1");
-  ExpectGradient(gp, weight, "gradient penalty", 1e-6);
+  return shapes;
+}
+
+// The same through the networks that runs train, with classes and packs where they have them.
+// Rectified units have kinks, so steps are small, and gradients do not feel their biases, so those
+// are left out. In evaluation mode BatchNorm does not mix samples.
+TEST(Penalties, HoldForTheDiscriminatorsOfRuns) {
+  for (const models::Architecture& architecture : models::Architectures()) {
+    const std::vector<models::NetworkShape> shapes = SmallShapes(architecture);
+    EXPECT_FALSE(shapes.empty()) << architecture.name;
+    for (const models::NetworkShape& shape : shapes) {
+      const std::string what = std::string(architecture.name) + ", " +
+                               std::to_string(shape.classes) + " classes, pack " +
+                               std::to_string(shape.pack) +
+                               (shape.spectral_discriminator ? ", spectral" : "");
+      const auto discriminator = architecture.make_discriminator(shape, 5);
+      discriminator->to(torch::kFloat64);
+      discriminator->eval();
+      torch::manual_seed(12);
+      const bool points = shape.kind == models::SampleKind::kPoints;
+      const std::vector<int64_t> sizes =
+          points ? std::vector<int64_t>{4, 2}
+                 : std::vector<int64_t>{4, shape.picture_channels, shape.size, shape.size};
+      const Tensor real = torch::rand(sizes, kDouble) * 2 - 1, fake = torch::randn(sizes, kDouble);
+      const Tensor labels =
+          shape.classes > 0 ? torch::arange(4 / shape.pack) % shape.classes : Tensor();
+      const auto critic = [&](const Tensor& x) {
+        return discriminator->forward(Pack(x, shape.pack), labels);
+      };
+      const auto r1 = [&] {
+        const Tensor samples = real.clone().requires_grad_(true);
+        return ZeroCenteredPenalty(critic(samples), samples, 1);
+      };
+      const auto gp = [&] {
+        return GradientPenalty(critic, real, fake, torch::full({4}, 0.25, kDouble), 1);
+      };
+      if (shape.spectral_discriminator) {
+        // Gradients hold the singular vectors constant, which is exact once they have converged.
+        torch::NoGradGuard no_grad;
+        discriminator->train();
+        for (int call = 0; call < 120; ++call) critic(fake);
+        discriminator->eval();
+      }
+      std::vector<Tensor> weights;
+      for (const Tensor& weight : discriminator->parameters()) {
+        if (weight.dim() >= 2 && weight.numel() > 4) weights.push_back(weight);
+      }
+      for (const Tensor& weight : {weights.front(), weights.back()}) {
+        ExpectGradient(r1, weight, "R1 of " + what, 1e-5, 5, 1e-6);
+        ExpectGradient(gp, weight, "gradient penalty of " + what, 1e-5, 5, 1e-6);
+      }
+    }
+  }
 }
 
 TEST(ClipWeights, KeepsEveryWeightWithinTheBound) {

@@ -24,6 +24,9 @@ TEST(Ema, RampsUpAndCanBeOff) {
   // After 2000 pictures the half-life is 5% of them, 100.
   EXPECT_NEAR(EmaDecay(1000, 2000, 100), 0.5, 1e-12);
   EXPECT_LT(EmaDecay(1000, 2000, 100), EmaDecay(1000, 4000, 100));
+  // A fifth of them, and all of the half-life at once.
+  EXPECT_NEAR(EmaDecay(1000, 2000, 400, 0.2), 0.5, 1e-12);
+  EXPECT_NEAR(EmaDecay(1000, 100, 1000, 0), 0.5, 1e-12);
 }
 
 TEST(Ema, AveragesParametersAndBuffers) {
@@ -74,10 +77,10 @@ TEST(CalibrateBatchNorm, MakesEvaluationLookLikeTraining) {
   torch::NoGradGuard no_grad;
   // Weights of another scale than the fresh statistics (mean 0, variance 1) assume.
   generator->parameters()[0].mul_(3);
-  const torch::Tensor z = LatentBatch(9, 0, 512, 100, torch::kCPU);
+  const torch::Tensor z = LatentBatch(9, 0, 512, {100}, torch::kCPU);
   generator->train();
   const torch::Tensor training = generator->forward(z, {});
-  CalibrateBatchNorm(*generator, 100);
+  CalibrateBatchNorm(*generator, {100});
   EXPECT_FALSE(generator->is_training());
   const double calibrated = (generator->forward(z, {}) - training).abs().mean().item<double>();
   for (const auto& item : generator->named_buffers()) {
