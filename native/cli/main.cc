@@ -10,6 +10,7 @@
 
 #include "native/cli/bench_command.h"
 #include "native/cli/data_command.h"
+#include "native/cli/eval_command.h"
 #include "native/cli/export_command.h"
 #include "native/cli/info_command.h"
 #include "native/cli/sample_command.h"
@@ -59,6 +60,7 @@ int Main(int argc, char** argv) {
   AddResumeCommand(app, result);
   AddExportCommand(app, result);
   AddSampleCommand(app, result);
+  AddEvalCommand(app, result);
   AddInfoCommand(app, result);
   AddDataCommand(app, result);
   AddServeCommand(app, result);

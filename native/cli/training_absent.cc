@@ -1,6 +1,7 @@
-// Takes the place of training and of the export of runs in a build without LibTorch.
+// Takes the place of training, metrics and the export of runs in a build without LibTorch.
 #include <string>
 
+#include "native/cli/eval_command.h"
 #include "native/cli/train_command.h"
 #include "native/train/export_run.h"
 
@@ -27,6 +28,10 @@ void cli::AddTrainCommand(CLI::App& app, ExitCode&) {
 
 void cli::AddResumeCommand(CLI::App& app, ExitCode&) {
   AddAbsent(app, "resume", "Continue a run from its last checkpoint");
+}
+
+void cli::AddEvalCommand(CLI::App& app, ExitCode&) {
+  AddAbsent(app, "eval", "Measure a run or an ONNX generator");
 }
 
 train::ExportReport train::ExportRun(const ExportOptions&) { throw Absent(); }

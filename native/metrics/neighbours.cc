@@ -9,6 +9,8 @@ namespace {
 
 constexpr int64_t kBlockElements = int64_t{1} << 22;  // of a block of distances
 
+constexpr int64_t kSetRows = 8192;  // of a searched set that are converted at once
+
 // Rows of distances that are held at once.
 int64_t BlockRows(int64_t columns) {
   return std::clamp<int64_t>(kBlockElements / std::max<int64_t>(columns, 1), 1, 1024);
@@ -92,11 +94,22 @@ Nearest FindNearest(const torch::Tensor& queries, const torch::Tensor& set) {
   const auto flat = [](const torch::Tensor& t) {
     return Set(t.to(torch::kCPU).flatten(1).to(torch::kFloat32));
   };
-  std::vector<torch::Tensor> indices;
-  ForBlocks(flat(queries), flat(set),
-            [&](int64_t, const torch::Tensor& squared) { indices.push_back(squared.argmin(1)); });
+  const Set asked = flat(queries);
+  torch::Tensor best = torch::full({asked.size()}, std::numeric_limits<float>::infinity());
   Nearest nearest;
-  nearest.index = torch::cat(indices);
+  nearest.index = torch::zeros({asked.size()}, torch::kInt64);
+  // A part of the set at a time: as floats it is four times as large as in bytes.
+  for (int64_t begin = 0; begin < set.size(0); begin += kSetRows) {
+    const Set part = flat(set.slice(0, begin, std::min(begin + kSetRows, set.size(0))));
+    ForBlocks(asked, part, [&](int64_t first, const torch::Tensor& squared) {
+      const auto [least, column] = squared.min(1);
+      torch::Tensor best_here = best.slice(0, first, first + squared.size(0));
+      torch::Tensor index_here = nearest.index.slice(0, first, first + squared.size(0));
+      const torch::Tensor closer = least < best_here;
+      index_here.copy_(torch::where(closer, column + begin, index_here));
+      best_here.copy_(torch::where(closer, least, best_here));
+    });
+  }
   const torch::Tensor found = set.to(torch::kCPU).flatten(1).index_select(0, nearest.index);
   nearest.distance =
       (queries.to(torch::kCPU).flatten(1).to(torch::kFloat64) - found.to(torch::kFloat64))

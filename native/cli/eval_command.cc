@@ -1,0 +1,178 @@
+#include "native/cli/eval_command.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "native/cli/eval_centers.h"
+#include "native/cli/eval_report.h"
+#include "native/cli/eval_source.h"
+#include "native/cli/model_file.h"
+#include "native/cli/openmp_wait.h"
+#include "native/cli/seed_option.h"
+#include "native/data/user_cache.h"
+#include "native/metrics/evaluator.h"
+#include "native/metrics/metric_table.h"
+#include "native/models/torch_errors.h"
+
+namespace ganvas::cli {
+namespace {
+
+struct Given {
+  std::string target;
+  std::string metrics;
+  std::string data;
+  std::string centers;
+  double sigma = 0;
+  std::string device = "auto";
+  bool json = false;
+  metrics::EvalOptions options;
+};
+
+// One line on the terminal, in place, with the time left; nothing elsewhere.
+class ProgressLine {
+ public:
+  ProgressLine() : terminal_(isatty(STDERR_FILENO) != 0) {}
+  ~ProgressLine() {
+    if (shown_) std::fputs("\r\x1b[K", stderr);
+  }
+  void Show(const std::string& work, int64_t done, int64_t total) {
+    const auto now = std::chrono::steady_clock::now();
+    if (work != work_) {
+      work_ = work;
+      begin_ = now;
+    }
+    if (!terminal_ || (shown_ && now - last_ < std::chrono::milliseconds(200) && done < total)) {
+      return;
+    }
+    last_ = now;
+    const double passed = std::chrono::duration<double>(now - begin_).count();
+    std::string line = work;
+    if (total > 0) line += ": " + std::to_string(done) + " of " + std::to_string(total);
+    if (done > 0 && passed > 1) {
+      const double left = passed * static_cast<double>(total - done) / static_cast<double>(done);
+      line += ", " + std::to_string(static_cast<int64_t>(left + 0.5)) + " s left";
+    }
+    winsize size{};
+    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    line = line.substr(0, known ? size.ws_col - 1 : 79);
+    std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
+    shown_ = true;
+  }
+
+ private:
+  bool terminal_;
+  bool shown_ = false;
+  std::string work_;
+  std::chrono::steady_clock::time_point begin_, last_;
+};
+
+torch::Device DeviceOf(const std::string& name) {
+  if (name == "cpu" || (name == "auto" && !torch::cuda::is_available())) return torch::kCPU;
+  if (!torch::cuda::is_available()) {
+    throw FatalError(ExitCode::kUsage,
+                     "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");
+  }
+  return torch::kCUDA;
+}
+
+metrics::Report Measure(Given given) {
+  metrics::EvalOptions& options = given.options;
+  options.metrics = metrics::ParseMetrics(given.metrics);
+  if (options.threads == 0) options.threads = DefaultThreads();
+  torch::set_num_threads(options.threads);
+  options.detector_device = DeviceOf(given.device);
+  options.cache_dir = data::UserCacheFolder();
+  if (given.centers.empty() != (given.sigma <= 0)) {
+    throw FatalError(ExitCode::kUsage, "--centers FILE.csv and --sigma X go together");
+  }
+  if (!given.centers.empty()) options.mixture = ReadCenters(given.centers, given.sigma);
+
+  const EvalSource source = OpenEvalSource(given.target, options.seed, options.threads);
+  options.data = given.data.empty() ? source.data : given.data;
+  if (options.data.empty() && !options.mixture && !source.trained_on.empty()) {
+    throw FatalError(ExitCode::kUsage, "--data is required: " + given.target + " was trained on " +
+                                           source.trained_on +
+                                           ", but not where that lies is in the file");
+  }
+  ProgressLine line;
+  options.progress = [&line](const std::string& work, int64_t done, int64_t total) {
+    line.Show(work, done, total);
+  };
+  return metrics::MakeEvaluator(options, source.shape)->Evaluate(source.generate);
+}
+
+std::string Footer() {
+  std::string text = "\nMetrics:\n";
+  for (const metrics::MetricInfo& metric : metrics::MetricTable()) {
+    const std::string name(metric.name);
+    text += "  " + name + std::string(23 - std::min<size_t>(22, name.size()), ' ') +
+            std::string(metric.summary) + "\n";
+  }
+  return text +
+         "  prdc                   precision, recall, density, coverage\n"
+         "\nEach is printed beside its floor: the same of real samples in the generator's place\n"
+         "(test pictures against training ones, or one half against the other). Features come\n"
+         "from --detector, or from a small classifier of the data's classes, trained once.\n"
+         "A mode of points is covered by 20 samples within 3 sigma of its centre.\n"
+         "\nExamples:\n"
+         "  ganvas eval digits.onnx --data idx:data/mnist --metrics fid,prdc,swd\n"
+         "  ganvas eval runs/faces --metrics fid,kid --detector inception.pt --samples 50000\n"
+         "  ganvas eval runs/ring8 --metrics modes --json\n"
+         "  ganvas eval spiral.onnx --metrics modes --centers spiral.csv --sigma 0.05\n";
+}
+
+}  // namespace
+
+void AddEvalCommand(CLI::App& app, ExitCode& result) {
+  CLI::App* command = app.add_subcommand("eval", "Measure a run or an ONNX generator");
+  const auto given = std::make_shared<Given>();
+  metrics::EvalOptions& options = given->options;
+  command->add_option("TARGET", given->target, "Run folder or ONNX file")
+      ->required()
+      ->type_name("RUN|MODEL");
+  command->add_option("--metrics", given->metrics, "Names, with commas between them")
+      ->required()
+      ->type_name("LIST");
+  command->add_option("--data", given->data, "Real samples [the run's own]")->type_name("SPEC");
+  command
+      ->add_option("--samples", options.samples,
+                   "Generated samples [10000 pictures, 2500 points, 26000 for stacked modes]")
+      ->check(CLI::Range(2, 10000000));
+  AddSeedOption(command, &options.seed, "Which latents, and which real samples");
+  command->add_option("--detector", options.detector, "TorchScript network for features")
+      ->type_name("FILE.pt");
+  command->add_option("--centers", given->centers, "Centres of the modes: x,y or x,y,weight")
+      ->type_name("FILE.csv");
+  command->add_option("--sigma", given->sigma, "Deviation around --centers")
+      ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--cas-samples", options.cas_samples,
+                   "Pictures that the classifier of cas learns from [as many as real ones]")
+      ->check(CLI::Range(100, 10000000));
+  command
+      ->add_option("--neighbours", options.neighbours,
+                   "With memorization: the closest pairs as a picture")
+      ->type_name("FILE.png");
+  command->add_option("--threads", options.threads, "CPU threads; 0 for one a core [0]")
+      ->check(CLI::Range(0, 1024));
+  command->add_option("--device", given->device, "Of --detector: auto, cpu or cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->capture_default_str();
+  command->add_flag("--json", given->json, "One JSON object on stdout and nothing else");
+  command->footer(Footer());
+  options.threads = 0;
+  command->callback([given, &result] {
+    RestartWithSleepingThreads();
+    const metrics::Report report = models::WithTorchErrors([&] { return Measure(*given); });
+    std::fputs((given->json ? ReportJson(report) : ReportText(report)).c_str(), stdout);
+    result = ExitCode::kOk;
+  });
+}
+
+}  // namespace ganvas::cli

@@ -1,0 +1,13 @@
+// ganvas eval.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "native/error.h"
+
+namespace ganvas::cli {
+
+// As AddTrainCommand.
+void AddEvalCommand(CLI::App& app, ExitCode& result);
+
+}  // namespace ganvas::cli

@@ -1,0 +1,18 @@
+// A metrics report for people and for programs.
+#pragma once
+
+#include <string>
+
+#include "native/metrics/report.h"
+
+namespace ganvas::cli {
+
+// One JSON object: each figure by its name, a number or an object of its parts; "floor" with the
+// same of real samples; "samples", "split" and "detector" say how they were had. Numbers that are
+// not finite are null.
+std::string ReportJson(const metrics::Report& report);
+
+// An aligned table of figure, value, floor, sample count and what it is compared with.
+std::string ReportText(const metrics::Report& report);
+
+}  // namespace ganvas::cli

@@ -1,0 +1,96 @@
+#include "native/cli/eval_source.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "native/cli/generator_io.h"
+#include "native/cli/model_file.h"
+#include "native/error.h"
+#include "native/train/run_generator.h"
+#include "shared/latent/latent.h"
+
+namespace ganvas::cli {
+namespace {
+
+// Latents and labels of an ONNX generator, and its answers.
+metrics::Generate GenerateByEngine(const std::string& path, std::shared_ptr<Session> session,
+                                   const GeneratorPorts& ports, uint64_t seed) {
+  return [=](int64_t begin, int64_t count) {
+    std::vector<float> z(static_cast<size_t>(count * ports.nz));
+    Latents(seed, static_cast<uint64_t>(begin), count, ports.nz, ports.prior, z.data());
+    std::vector<int64_t> labels;
+    if (!ports.label.empty()) {
+      const int64_t classes = std::max<int64_t>(1, ports.classes);
+      for (int64_t i = 0; i < count; ++i) labels.push_back((begin + i) % classes);
+    }
+    std::vector<torch::Tensor> parts;
+    Generate(session.get(), path, ports, z, labels, [&](const GeneratedBatch& batch) {
+      const std::vector<int64_t> dims(batch.shape.dims().begin(), batch.shape.dims().end());
+      torch::Tensor part = torch::empty(dims);
+      std::copy(batch.values.begin(), batch.values.end(), part.data_ptr<float>());
+      parts.push_back(part);
+    });
+    return torch::cat(parts);
+  };
+}
+
+// What `data` of the options in the metadata says; "" where there is none.
+std::string TrainedOn(const ModelInfo& info) {
+  const auto found = info.metadata.find("ganvas.options");
+  if (found == info.metadata.end()) return "";
+  const nlohmann::json options = nlohmann::json::parse(found->second, nullptr, false);
+  if (!options.is_object() || !options.contains("data") || !options["data"].is_string()) return "";
+  return options["data"].get<std::string>();
+}
+
+EvalSource OpenModel(const std::string& path, uint64_t seed, int threads) {
+  SessionOptions session_options;
+  session_options.threads = threads;
+  auto session = std::make_shared<Session>(LoadSession(path, session_options));
+  const GeneratorPorts ports = FindGeneratorPorts(path, session->info());
+  if (ports.nz < 1) {
+    throw FatalError(ExitCode::kBadFile,
+                     path + ": input '" + ports.z + "' has no fixed length, expected [N, nz]");
+  }
+  EvalSource source;
+  source.shape.classes = ports.label.empty() ? 0 : ports.classes;
+  source.trained_on = TrainedOn(session->info());
+  // Folders are not written into files, so only built-in data is found again.
+  if (source.trained_on.find(':') == std::string::npos) source.data = source.trained_on;
+  source.generate = GenerateByEngine(path, std::move(session), ports, seed);
+  return source;
+}
+
+EvalSource OpenRun(const std::string& path, uint64_t seed) {
+  auto generator = std::make_shared<train::RunGenerator>(train::RunGenerator::Open(path));
+  EvalSource source;
+  source.shape.classes = generator->classes();
+  source.data = source.trained_on = generator->record().spec;
+  source.generate = [generator, seed](int64_t first, int64_t count) {
+    return generator->Generate(seed, first, count);
+  };
+  return source;
+}
+
+}  // namespace
+
+EvalSource OpenEvalSource(const std::string& target, uint64_t seed, int threads) {
+  EvalSource source = std::filesystem::is_directory(target) ? OpenRun(target, seed)
+                                                            : OpenModel(target, seed, threads);
+  const torch::Tensor one = source.generate(0, 1);
+  source.shape.points = one.dim() == 2 && one.size(1) == 2;
+  if (one.dim() == 4) {
+    source.shape.channels = one.size(1);
+    source.shape.height = one.size(2);
+    source.shape.width = one.size(3);
+  } else if (!source.shape.points) {
+    throw FatalError(ExitCode::kBadFile,
+                     target + ": gives neither pictures [N, C, H, W] nor points [N, 2]");
+  }
+  return source;
+}
+
+}  // namespace ganvas::cli

@@ -1,0 +1,26 @@
+// What `ganvas eval` measures: an ONNX generator through our engine, or a run's averaged generator
+// through LibTorch.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "native/metrics/evaluator.h"
+
+namespace ganvas::cli {
+
+struct EvalSource {
+  metrics::SampleShape shape;
+  metrics::Generate generate;  // latents of the given seed
+  // Where the samples' kind of data can be opened without being told where it lies: the run's own,
+  // or the built-in data that the model was trained on; else "".
+  std::string data;
+  std::string trained_on;  // for messages, "" when unknown
+};
+
+// `target` is a run folder or an ONNX file. Throws FatalError(kBadFile) where it is neither or
+// gives neither pictures nor points.
+EvalSource OpenEvalSource(const std::string& target, uint64_t seed, int threads);
+
+}  // namespace ganvas::cli

@@ -1,0 +1,52 @@
+#include "native/metrics/neighbours_image.h"
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <vector>
+
+#include "native/error.h"
+#include "shared/image/image.h"
+
+namespace ganvas::metrics {
+namespace {
+
+constexpr int64_t kPairs = 32;
+constexpr int kColumns = 16;  // pictures, two for each pair
+
+// Appends uint8[C, H, W] as RGBA.
+void Append(const torch::Tensor& picture, std::vector<uint8_t>* rgba) {
+  const torch::Tensor planes = picture.contiguous();
+  const int64_t plane = planes.size(1) * planes.size(2);
+  const uint8_t* bytes = planes.data_ptr<uint8_t>();
+  for (int64_t i = 0; i < plane; ++i) {
+    for (int64_t c = 0; c < 3; ++c) {
+      rgba->push_back(bytes[(planes.size(0) >= 3 ? c : 0) * plane + i]);
+    }
+    rgba->push_back(255);
+  }
+}
+
+}  // namespace
+
+void WriteNeighbours(const std::string& path, const torch::Tensor& generated,
+                     const torch::Tensor& training, const Nearest& nearest) {
+  const torch::Tensor order = nearest.distance.argsort();
+  const int64_t pairs = std::min(kPairs, order.size(0));
+  std::vector<uint8_t> rgba;
+  for (int64_t i = 0; i < pairs; ++i) {
+    const int64_t row = order[i].item<int64_t>();
+    Append(generated[row], &rgba);
+    Append(training[nearest.index[row].item<int64_t>()], &rgba);
+  }
+  const Image grid = Grid(rgba, static_cast<int>(2 * pairs), static_cast<int>(generated.size(3)),
+                          static_cast<int>(generated.size(2)), kColumns);
+  const std::vector<uint8_t> png = ValueOrThrow(EncodePng(grid), path, ExitCode::kFailed);
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(png.data()), static_cast<std::streamsize>(png.size()));
+  file.close();
+  if (!file)
+    throw FatalError(ExitCode::kFailed, path + ": cannot be written: " + std::strerror(errno));
+}
+
+}  // namespace ganvas::metrics

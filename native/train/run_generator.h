@@ -1,0 +1,44 @@
+// The averaged generator of a run folder, ready to be measured.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "native/models/networks.h"
+#include "native/train/dataset_record.h"
+#include "native/train/options.h"
+#include "native/train/sampler.h"
+
+namespace ganvas::train {
+
+class RunGenerator {
+ public:
+  // Of the run's last checkpoint. Throws FatalError(kBadFile) for a folder that is no run or has
+  // none.
+  static RunGenerator Open(const std::string& run_folder, torch::Device device = torch::kCPU);
+
+  // Samples of latents first .. first + count - 1 of `seed`, sample i of class i mod classes where
+  // the run is conditional: pictures float[count, C, H, W] in [-1, 1] or points float[count, 2], on
+  // the CPU.
+  torch::Tensor Generate(uint64_t seed, int64_t first, int64_t count) const;
+
+  const Options& options() const { return options_; }
+  const DatasetRecord& record() const { return record_; }
+  int64_t classes() const { return inputs_.classes; }  // 0: unconditional
+  int64_t step() const { return step_; }
+
+ private:
+  RunGenerator() = default;
+
+  Options options_;
+  DatasetRecord record_;
+  GeneratorInputs inputs_;
+  torch::Device device_ = torch::kCPU;
+  int64_t step_ = 0;
+  std::shared_ptr<models::Generator> generator_;
+};
+
+}  // namespace ganvas::train
