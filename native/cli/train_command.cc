@@ -6,31 +6,30 @@
 #include <vector>
 
 #include "native/cli/openmp_wait.h"
-#include "native/models/architecture.h"
+#include "native/train/check_options.h"
+#include "native/train/choices_text.h"
 #include "native/train/options.h"
-#include "native/train/presets.h"
 #include "native/train/train.h"
 
 namespace ganvas::cli {
 namespace {
 
-std::string Footer() {
-  std::string text = "\nModels:\n";
-  const auto line = [&](std::string_view name, std::string_view summary) {
-    text += "  " + std::string(name) + std::string(12 - std::min<size_t>(11, name.size()), ' ') +
-            std::string(summary) + "\n";
-  };
-  for (const auto& each : models::Architectures()) line(each.name, each.summary);
-  text += "\nPresets; every option can be given beside them:\n";
-  for (const train::Preset& preset : train::Presets()) {
-    line(preset.name, preset.summary);
-    std::string settings;
-    for (const auto& [name, value] : preset.options) {
-      settings += " --" + std::string(name) + " " + std::string(value);
-    }
-    line("", "=" + settings);
+const char* GroupTitle(train::OptionGroup group) {
+  switch (group) {
+    case train::OptionGroup::kRun:
+      return "The run";
+    case train::OptionGroup::kNetworks:
+      return "Networks";
+    case train::OptionGroup::kObjective:
+      return "Objective";
+    case train::OptionGroup::kRegularization:
+      return "Regularization";
+    case train::OptionGroup::kAugmentation:
+      return "Augmentation";
+    case train::OptionGroup::kOptimizer:
+      break;
   }
-  return text;
+  return "Optimizers and the averaged generator";
 }
 
 }  // namespace
@@ -44,10 +43,14 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
     const std::string name(spec.name);
     const std::string default_text = train::OptionToText(defaults, spec);
     if (std::holds_alternative<bool train::Options::*>(spec.member)) {
-      command->add_flag_function(
-          "--" + name + ",!--no-" + name,
-          [given, name](int64_t count) { given->emplace_back(name, count > 0 ? "true" : "false"); },
-          std::string(spec.help));
+      command
+          ->add_flag_function(
+              "--" + name + ",!--no-" + name,
+              [given, name](int64_t count) {
+                given->emplace_back(name, count > 0 ? "true" : "false");
+              },
+              std::string(spec.help))
+          ->group(GroupTitle(spec.group));
       continue;
     }
     command
@@ -56,9 +59,10 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
             [given, name](const std::string& text) { given->emplace_back(name, text); },
             std::string(spec.help))
         ->type_name(std::string(spec.placeholder))
-        ->default_str(default_text);
+        ->default_str(default_text)
+        ->group(GroupTitle(spec.group));
   }
-  command->footer(Footer());
+  command->footer(train::ChoicesText());
   command->callback([given, &result] {
     const train::Options options = train::ResolveOptions(*given);
     RestartWithSleepingThreads();

@@ -11,12 +11,12 @@ Adam::Adam(const torch::nn::Module& module, const AdamOptions& options) : option
   }
 }
 
-void Adam::Step() {
+void Adam::Step(double rate_scale) {
   torch::NoGradGuard no_grad;
   ++steps_;
   const double correction1 = 1 - std::pow(options_.beta1, static_cast<double>(steps_));
   const double correction2 = 1 - std::pow(options_.beta2, static_cast<double>(steps_));
-  const double step_size = options_.learning_rate / correction1;
+  const double step_size = options_.learning_rate * rate_scale / correction1;
   for (Slot& slot : slots_) {
     const torch::Tensor gradient = slot.parameter.grad();
     if (!gradient.defined()) continue;

@@ -23,8 +23,9 @@ class Adam {
   // Updates the parameters of `module` in place; they must stay on their device.
   Adam(const torch::nn::Module& module, const AdamOptions& options);
 
-  // One update from the gradients; parameters without one are left alone.
-  void Step();
+  // One update from the gradients, with `rate_scale` times the learning rate; parameters without a
+  // gradient are left alone.
+  void Step(double rate_scale = 1);
   // Forgets the gradients, rather than filling them with zeros.
   void ClearGradients();
 

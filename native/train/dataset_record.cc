@@ -9,11 +9,38 @@
 
 namespace ganvas::train {
 
+namespace {
+
+std::string Hexadecimal(uint64_t number) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016" PRIx64, number);
+  return text;
+}
+
+}  // namespace
+
 DatasetRecord Describe(const data::Dataset& dataset, const std::string& spec) {
-  char fingerprint[17];
-  std::snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64, dataset.Fingerprint());
-  return {spec,           dataset.Describe(),       fingerprint,
-          dataset.size(), dataset.shape().channels, dataset.classes()};
+  DatasetRecord record;
+  record.spec = spec;
+  record.description = dataset.Describe();
+  record.fingerprint = Hexadecimal(dataset.Fingerprint());
+  record.count = dataset.size();
+  record.picture_channels = dataset.shape().channels;
+  record.classes = dataset.classes();
+  return record;
+}
+
+DatasetRecord Describe(const data::PointSource& points, const std::string& spec) {
+  DatasetRecord record;
+  record.spec = spec;
+  record.description = points.Describe();
+  record.fingerprint = Hexadecimal(points.Fingerprint());
+  record.count = points.size();
+  record.points_mean = points.mean();
+  record.points_scale = points.deviation();
+  // Points on a line have no deviation across it.
+  for (double& scale : record.points_scale) scale = scale > 0 ? scale : 1;
+  return record;
 }
 
 void WriteDatasetRecord(const DatasetRecord& record, const std::string& path) {
@@ -24,6 +51,10 @@ void WriteDatasetRecord(const DatasetRecord& record, const std::string& path) {
   json["count"] = record.count;
   json["picture_channels"] = record.picture_channels;
   json["classes"] = record.classes;
+  if (record.picture_channels == 0) {
+    json["points_mean"] = record.points_mean;
+    json["points_scale"] = record.points_scale;
+  }
   WriteFileDurably(path, json.dump(2) + "\n");
 }
 
@@ -38,6 +69,10 @@ DatasetRecord ReadDatasetRecord(const std::string& path) {
     record.count = json.at("count");
     record.picture_channels = json.at("picture_channels");
     record.classes = json.at("classes").get<std::vector<std::string>>();
+    if (record.picture_channels == 0) {
+      record.points_mean = json.at("points_mean");
+      record.points_scale = json.at("points_scale");
+    }
     return record;
   } catch (const nlohmann::json::exception&) {
     throw FatalError(ExitCode::kBadFile, path + ": expected the JSON that ganvas train writes");

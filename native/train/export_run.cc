@@ -13,6 +13,7 @@
 #include "native/train/dataset_record.h"
 #include "native/train/durable_file.h"
 #include "native/train/model_facts.h"
+#include "native/train/network_shape.h"
 #include "native/train/options.h"
 #include "native/train/run_folder.h"
 #include "native/train/state.h"
@@ -50,18 +51,17 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   const DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
 
   // ------ The averaged generator as it is sampled
-  TrainState state = InitialState(options, record.picture_channels, torch::kCPU);
+  TrainState state = InitialState(options, record, torch::kCPU);
   LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
-  const auto generator = FinishedGenerator(state, options, record.picture_channels);
+  const auto generator = FinishedGenerator(state, options, record);
 
   // ------ Its file
   exporter::ModelFacts facts = FactsOf(options, record, state.step);
   facts.name = request.name.empty() ? FolderName(request.run) : request.name;
   facts.license = request.license;
   if (!request.dataset.empty()) facts.dataset = request.dataset;
-  const std::vector<uint8_t> bytes =
-      exporter::GeneratorOnnx(*generator, options.model,
-                              NetworkShapeOf(options, record.picture_channels), precision, facts);
+  const std::vector<uint8_t> bytes = exporter::GeneratorOnnx(
+      *generator, options.model, NetworkShapeOf(options, record), precision, facts);
 
   // ------ Is it right?
   ExportReport report;
@@ -74,8 +74,8 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   }
   report.checker =
       check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
-  const exporter::VerifyReport verified = exporter::VerifyGenerator(
-      bytes, *generator, NetworkShapeOf(options, record.picture_channels));
+  const exporter::VerifyReport verified =
+      exporter::VerifyGenerator(bytes, *generator, NetworkShapeOf(options, record));
   report.difference = verified.difference;
   report.default_difference = verified.default_difference;
   report.mean_difference = verified.mean_difference;

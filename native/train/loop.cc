@@ -4,14 +4,14 @@
 #include <chrono>
 #include <cmath>
 
-#include "native/data/loader.h"
-#include "native/models/seed.h"
 #include "native/train/durable_file.h"
 #include "native/train/ema.h"
 #include "native/train/interrupt.h"
 #include "native/train/model_facts.h"
-#include "native/train/objectives.h"
+#include "native/train/network_shape.h"
 #include "native/train/sampler.h"
+#include "native/train/step.h"
+#include "shared/image/scatter.h"
 
 namespace ganvas::train {
 namespace {
@@ -19,23 +19,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int64_t kSamplePictures = 64;
+constexpr int64_t kSamplePoints = 2500;
+constexpr uint64_t kShownPointsSeed = 0;
+constexpr int kScatterSize = 640;  // pixels
 constexpr double kProgressSeconds = 0.5;
 
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
-  for (auto& parameter : module.parameters()) parameter.set_requires_grad(requires_grad);
-}
-
-// uint8 [N, C, H, W] -> float in [-1, 1] on `device`.
-torch::Tensor ToPictures(const data::Batch& batch, const data::PictureShape& shape,
-                         torch::Device device) {
-  const torch::Tensor bytes =
-      torch::from_blob(const_cast<uint8_t*>(batch.pictures.data()),
-                       {batch.count, shape.channels, shape.height, shape.width}, torch::kUInt8);
-  return bytes.to(device).to(torch::kFloat32).mul_(1 / 127.5).sub_(1);
 }
 
 [[noreturn]] void FailNotFinite(const Sitting& sitting, const std::string& what) {
@@ -71,37 +61,24 @@ void RequireFiniteWeights(const Sitting& sitting, const TrainState& state) {
   check(*state.discriminator, "discriminator");
 }
 
-// Losses and mean logits of one step: float64[kTickSums].
-torch::Tensor TrainStep(TrainState& state, const torch::Tensor& real, const torch::Tensor& z) {
-  const Objective& objective = *FindObjective("non-saturating");
-  // --- Pictures of the generator, kept with their graph for its own update below
-  const torch::Tensor fake = state.generator->forward(z, {});
-
-  // --- Discriminator: real and fake apart, so that BatchNorm sees each by itself
-  SetRequiresGrad(*state.discriminator, true);
-  state.adam_d->ClearGradients();
-  const torch::Tensor real_logits = state.discriminator->forward(real, {});
-  const torch::Tensor fake_logits = state.discriminator->forward(fake.detach(), {});
-  const torch::Tensor loss_d = objective.discriminator(real_logits, fake_logits, 0);
-  loss_d.backward();
-  state.adam_d->Step();
-
-  // --- Generator: through the discriminator, whose weights need no gradients now
-  SetRequiresGrad(*state.discriminator, false);
-  state.adam_g->ClearGradients();
-  const torch::Tensor loss_g = objective.generator({}, state.discriminator->forward(fake, {}));
-  loss_g.backward();
-  state.adam_g->Step();
-
-  torch::NoGradGuard no_grad;
-  return torch::stack({loss_d, loss_g, real_logits.mean(), fake_logits.mean()}).to(torch::kFloat64);
+// Points: the data beneath, the generator's above.
+Image PointPicture(const Sitting& sitting, const torch::Tensor& points) {
+  torch::Tensor real = torch::empty({points.size(0), 2}, torch::kFloat32);
+  sitting.data.points->Draw(kShownPointsSeed, 0, points.size(0), real.data_ptr<float>(), nullptr);
+  const auto span = [](const torch::Tensor& xy) {
+    return std::span<const float>(xy.data_ptr<float>(), static_cast<size_t>(xy.numel()));
+  };
+  return Scatter(span(points), span(real), WindowAround(span(real)), kScatterSize);
 }
 
 void WriteSamples(const Sitting& sitting, const TrainState& state) {
-  const auto generator = FinishedGenerator(state, sitting.options, sitting.record.picture_channels);
-  const Image grid = SampleGrid(*generator, sitting.options.nz, kSamplePictures);
+  const auto generator = FinishedGenerator(state, sitting.options, sitting.record);
+  const bool points = sitting.data.points != nullptr;
+  const torch::Tensor samples =
+      FixedSamples(*generator, sitting.inputs, points ? kSamplePoints : kSamplePictures);
+  const Image picture = points ? PointPicture(sitting, samples) : PictureGrid(samples);
   const std::string path = sitting.run.SampleFile(state.step);
-  const std::vector<uint8_t> png = ValueOrThrow(EncodePng(grid), path, ExitCode::kFailed);
+  const std::vector<uint8_t> png = ValueOrThrow(EncodePng(picture), path, ExitCode::kFailed);
   const std::span<const uint8_t> part(png);
   WriteFileDurably(path, {&part, 1});
 }
@@ -109,12 +86,12 @@ void WriteSamples(const Sitting& sitting, const TrainState& state) {
 // One picture of the film: the generator of this step, small enough to keep many of.
 void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
   const Options& options = sitting.options;
-  const auto generator = FinishedGenerator(state, options, sitting.record.picture_channels);
+  const auto generator = FinishedGenerator(state, options, sitting.record);
   exporter::ModelFacts facts = FactsOf(options, sitting.record, state.step);
   facts.name = facts.dataset + " step " + std::to_string(state.step);
-  const std::vector<uint8_t> bytes = exporter::GeneratorOnnx(
-      *generator, options.model, NetworkShapeOf(options, sitting.record.picture_channels),
-      exporter::Precision::kFp16, facts);
+  const std::vector<uint8_t> bytes =
+      exporter::GeneratorOnnx(*generator, options.model, NetworkShapeOf(options, sitting.record),
+                              exporter::Precision::kFp16, facts);
   const std::span<const uint8_t> part(bytes);
   WriteFileDurably(sitting.run.SnapshotFile(state.step), {&part, 1});
 }
@@ -134,6 +111,7 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state, double pictu
   stats.pictures_per_second = pictures_per_second;
   stats.memory_mb = PeakMemoryMb();
   stats.seconds = state.seconds;
+  if (state.ada != nullptr) stats.more["ada_p"] = state.ada->p();
   return stats;
 }
 
@@ -141,15 +119,11 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state, double pictu
 
 ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const Options& options = sitting.options;
-  const uint64_t seed = options.seed;
-  const uint64_t latent_seed = models::DeriveSeed(seed, 3);
-  data::LoaderOptions loader_options;
-  loader_options.batch = static_cast<int>(options.batch);
-  loader_options.seed = models::DeriveSeed(seed, 4);
-  loader_options.mirror = options.mirror;
-  // Decoding keeps up with a GPU on a few cores and must not take a small machine's from training.
-  loader_options.threads = static_cast<int>(std::clamp<int64_t>(options.threads / 2, 1, 8));
-  data::BatchLoader loader(sitting.dataset, loader_options, state.step);
+  const AdversarialStep step(options, NetworkShapeOf(options, sitting.record), sitting.device);
+  const auto batches =
+      OpenBatches(sitting.data, options, state.step * options.n_critic, sitting.device);
+
+  const int64_t step_samples = options.batch * options.n_critic;
 
   const double seconds_before = state.seconds;
   const Clock::time_point sitting_start = Clock::now();
@@ -162,25 +136,22 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   };
 
   while (state.step < options.steps && !InterruptRequested()) {
-    // ------ One step on a batch of real pictures and of latents
+    // ------ One step on batches of real samples and of latents
     const Clock::time_point step_start = Clock::now();
-    const torch::Tensor real = ToPictures(loader.Next(), sitting.dataset.shape(), sitting.device);
-    const torch::Tensor z =
-        LatentBatch(latent_seed, state.pictures, options.batch, options.nz, sitting.device);
-    const torch::Tensor numbers = TrainStep(state, real, z);
+    const torch::Tensor numbers = step.Run(state, *batches);
 
     // ------ Averaged generator
     state.step += 1;
-    state.pictures += options.batch;
+    state.pictures += step_samples;
     UpdateEma(*state.average, *state.generator,
-              EmaDecay(options.ema_half_life, state.pictures, options.batch));
+              EmaDecay(options.ema_half_life, state.pictures, step_samples, options.ema_rampup));
 
     // ------ Sums of the tick
     state.tick_sums += numbers;
     state.tick_steps += 1;
     if (sitting.device.is_cpu()) RequireFiniteLosses(sitting, state, numbers);
     tick_seconds += SecondsSince(step_start);
-    tick_pictures += options.batch;
+    tick_pictures += step_samples;
     state.seconds = seconds_before + SecondsSince(sitting_start);
 
     // ------ What is due after this step

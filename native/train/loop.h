@@ -3,24 +3,26 @@
 
 #include <torch/torch.h>
 
-#include "native/data/dataset.h"
 #include "native/error.h"
 #include "native/train/dataset_record.h"
 #include "native/train/options.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_log.h"
+#include "native/train/sampler.h"
 #include "native/train/state.h"
+#include "native/train/training_data.h"
 
 namespace ganvas::train {
 
 // What one sitting works with; everything outlives the loop.
 struct Sitting {
   const Options& options;
-  const data::Dataset& dataset;
+  const TrainingData& data;
   const DatasetRecord& record;
   const RunFolder& run;
   RunLog& log;
   torch::Device device;
+  GeneratorInputs inputs;
 };
 
 // Trains `state` from state.step to options.steps. Returns kOk or, after an interrupt,

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <string>
 
+#include "native/train/sampler.h"
+
 namespace ganvas::train {
 namespace {
 
@@ -26,6 +28,7 @@ exporter::ModelFacts FactsOf(const Options& options, const DatasetRecord& record
   const size_t colon = shown.data.find(':');
   facts.dataset = colon == std::string::npos ? shown.data : shown.data.substr(colon + 1);
   facts.classes = record.classes;
+  facts.prior = PriorOf(options);
   facts.step = step;
   facts.options_json = OptionsToJson(shown, /*indent=*/-1);
   return facts;

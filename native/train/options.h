@@ -12,7 +12,7 @@
 
 namespace ganvas::train {
 
-// The meaning of each field stands in the table in options.cc.
+// The meaning of each field stands in the table in option_table.cc.
 struct Options {
   std::string data;
   std::string model = "dcgan";
@@ -21,14 +21,38 @@ struct Options {
   std::string init_from;
   int64_t size = 32;
   int64_t channels = 64;
+  int64_t layers = 0;
   int64_t nz = 100;
+  std::string prior = "normal";
+  bool conditional = false;
+  std::string norm_d = "default";
+  std::string spectral_norm = "none";
+  std::string init = "default";
   int64_t batch = 64;
   int64_t steps = 10000;
+  std::string objective = "non-saturating";
+  double label_smoothing = 0;
+  double r1 = 0;
+  double r2 = 0;
+  double r_end = 1;
+  int64_t reg_every = 1;
+  double gp = 0;
+  double clip = 0;
+  double pixel_weight = 0;
+  double instance_noise = 0;
+  int64_t instance_noise_steps = 0;
+  std::string augment = "none";
+  double ada_target = 0.6;
+  double ada_images = 500000;
+  int64_t pack = 1;
+  int64_t n_critic = 1;
   double lr_g = 2e-4;
   double lr_d = 2e-4;
+  std::string lr_schedule = "constant";
   double beta1 = 0.5;
   double beta2 = 0.999;
   double ema_half_life = 10000;
+  double ema_rampup = 0.05;
   bool mirror = false;
   uint64_t seed = 0;
   int64_t threads = 0;
@@ -39,7 +63,13 @@ struct Options {
   int64_t checkpoint_every = 500;
   int64_t keep = 2;
   int64_t snapshot_every = 0;
+  std::string metrics;
+  int64_t metrics_every = 1000;
+  int64_t metrics_samples = 2500;
 };
+
+// Under which heading --help shows an option.
+enum class OptionGroup { kRun, kNetworks, kObjective, kRegularization, kAugmentation, kOptimizer };
 
 struct OptionSpec {
   using Member = std::variant<std::string Options::*, int64_t Options::*, uint64_t Options::*,
@@ -48,9 +78,13 @@ struct OptionSpec {
   std::string_view placeholder;  // "N", "SPEC", ...
   Member member;
   std::string_view help;
+  OptionGroup group;
   double minimum = 0;  // of numbers
   double maximum = 0;
 };
+
+// From this maximum on a number has no upper limit worth naming.
+inline constexpr double kUnbounded = 9e15;  // exact in double and int64
 
 std::span<const OptionSpec> OptionTable();
 
@@ -62,12 +96,6 @@ void SetOption(Options& options, std::string_view name, std::string_view text);
 
 // The value of one option as SetOption would take it.
 std::string OptionToText(const Options& options, const OptionSpec& spec);
-
-// Defaults, then the preset that `given` names, then `given`; checked.
-Options ResolveOptions(std::span<const OptionText> given);
-
-// Throws FatalError(kUsage) for what a single value cannot show: missing and contradictory options.
-void CheckOptions(const Options& options);
 
 // options.json: one flat object. An option that the file lacks has its default; one that the table
 // lacks is refused, for it would be ignored. FatalError(kBadFile) names `path`.

@@ -105,6 +105,7 @@ void RunLog::Tick(const TickStats& tick) {
   line["images_per_second"] = Rounded(tick.pictures_per_second);
   line["memory_mb"] = Rounded(tick.memory_mb);
   line["seconds"] = Rounded(tick.seconds);
+  for (const auto& [name, value] : tick.more) line[name] = Rounded(value);
   if (std::fprintf(stats_, "%s\n", line.dump().c_str()) < 0 || std::fflush(stats_) != 0) {
     throw FatalError(ExitCode::kFailed,
                      stats_file_ + ": cannot be written: " + std::strerror(errno));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <map>
 #include <string>
 
 namespace ganvas::train {
@@ -17,8 +18,9 @@ struct TickStats {
   double logit_real = 0;  // means of the discriminator's logits
   double logit_fake = 0;
   double pictures_per_second = 0;
-  double memory_mb = 0;  // peak resident set of the process
-  double seconds = 0;    // of training so far, over all sittings
+  double memory_mb = 0;                // peak resident set of the process
+  std::map<std::string, double> more;  // further numbers by name: ada_p, metrics
+  double seconds = 0;                  // of training so far, over all sittings
 };
 
 class RunLog {

@@ -26,51 +26,77 @@ std::vector<torch::nn::BatchNorm2dImpl*> BatchNorms(torch::nn::Module& module) {
 
 }  // namespace
 
-torch::Tensor LatentBatch(uint64_t seed, int64_t first, int64_t count, int64_t nz,
-                          torch::Device device) {
-  torch::Tensor z = torch::empty({count, nz}, torch::kFloat32);
-  Latents(seed, static_cast<uint64_t>(first), count, nz, Prior::kNormal, z.data_ptr<float>());
+Prior PriorOf(const Options& options) {
+  return options.prior == "uniform" ? Prior::kUniform : Prior::kNormal;
+}
+
+torch::Tensor LatentBatch(uint64_t seed, int64_t first, int64_t count,
+                          const GeneratorInputs& inputs, torch::Device device) {
+  torch::Tensor z = torch::empty({count, inputs.nz}, torch::kFloat32);
+  Latents(seed, static_cast<uint64_t>(first), count, inputs.nz, inputs.prior, z.data_ptr<float>());
   return z.to(device);
 }
 
-void CalibrateBatchNorm(models::Generator& generator, int64_t nz, int64_t pictures) {
-  torch::NoGradGuard no_grad;
-  const auto norms = BatchNorms(generator);
-  if (!norms.empty()) {
-    std::vector<double> momenta;
-    for (auto* norm : norms) momenta.push_back(norm->options.momentum().value_or(0.1));
-    generator.train();
-    int64_t batches = 0;
-    for (int64_t first = 0; first < pictures; first += kCalibrationBatch) {
-      // Momentum 1/k makes the running statistics the mean over the batches so far.
-      ++batches;
-      for (auto* norm : norms) norm->options.momentum(1.0 / static_cast<double>(batches));
-      generator.forward(
-          LatentBatch(kCalibrationSeed, first, std::min(kCalibrationBatch, pictures - first), nz,
-                      DeviceOf(generator)),
-          {});
-    }
-    for (size_t i = 0; i < norms.size(); ++i) norms[i]->options.momentum(momenta[i]);
-  }
-  generator.eval();
+torch::Tensor CyclicLabels(int64_t first, int64_t count, const GeneratorInputs& inputs,
+                           torch::Device device) {
+  if (inputs.classes == 0) return {};
+  return torch::arange(first, first + count, torch::kInt64).remainder(inputs.classes).to(device);
 }
 
-Image SampleGrid(models::Generator& generator, int64_t nz, int64_t count) {
+void CalibrateBatchNorm(models::Generator& generator, const GeneratorInputs& inputs,
+                        int64_t samples) {
   torch::NoGradGuard no_grad;
-  const torch::Tensor pictures =
-      generator.forward(LatentBatch(0, 0, count, nz, DeviceOf(generator)), {})
-          .to(torch::kCPU, torch::kFloat32)
-          .contiguous();
+  generator.eval();
+  const auto norms = BatchNorms(generator);
+  if (norms.empty()) return;
+  const torch::Device device = DeviceOf(generator);
+  std::vector<double> momenta;
+  for (auto* norm : norms) {
+    momenta.push_back(norm->options.momentum().value_or(0.1));
+    norm->train();
+  }
+  int64_t batches = 0;
+  for (int64_t first = 0; first < samples; first += kCalibrationBatch) {
+    // Momentum 1/k makes the running statistics the mean over the batches so far.
+    ++batches;
+    for (auto* norm : norms) norm->options.momentum(1.0 / static_cast<double>(batches));
+    const int64_t count = std::min(kCalibrationBatch, samples - first);
+    generator.forward(LatentBatch(kCalibrationSeed, first, count, inputs, device),
+                      CyclicLabels(first, count, inputs, device));
+  }
+  for (size_t i = 0; i < norms.size(); ++i) {
+    norms[i]->options.momentum(momenta[i]);
+    norms[i]->eval();
+  }
+}
+
+torch::Tensor FixedSamples(models::Generator& generator, const GeneratorInputs& inputs,
+                           int64_t count) {
+  torch::NoGradGuard no_grad;
+  const torch::Device device = DeviceOf(generator);
+  std::vector<torch::Tensor> parts;
+  for (int64_t first = 0; first < count; first += kCalibrationBatch) {
+    const int64_t part = std::min(kCalibrationBatch, count - first);
+    parts.push_back(generator
+                        .forward(LatentBatch(/*seed=*/0, first, part, inputs, device),
+                                 CyclicLabels(first, part, inputs, device))
+                        .to(torch::kCPU, torch::kFloat32));
+  }
+  return torch::cat(parts).contiguous();
+}
+
+Image PictureGrid(const torch::Tensor& pictures) {
+  const int count = static_cast<int>(pictures.size(0));
   const int channels = static_cast<int>(pictures.size(1));
   const int height = static_cast<int>(pictures.size(2));
   const int width = static_cast<int>(pictures.size(3));
   const size_t picture_bytes = size_t{4} * height * width;
   std::vector<uint8_t> rgba(picture_bytes * static_cast<size_t>(count));
-  for (int64_t i = 0; i < count; ++i) {
+  for (int i = 0; i < count; ++i) {
     ChwToRgba(pictures[i].data_ptr<float>(), channels, height, width,
               rgba.data() + picture_bytes * static_cast<size_t>(i));
   }
-  return Grid(rgba, static_cast<int>(count), width, height, 0);
+  return Grid(rgba, count, width, height, 0);
 }
 
 }  // namespace ganvas::train

@@ -1,4 +1,4 @@
-// Pictures of a generator as its users will see them.
+// Samples of a generator as its users will see them.
 #pragma once
 
 #include <torch/torch.h>
@@ -8,21 +8,42 @@
 #include <string>
 
 #include "native/models/networks.h"
+#include "native/train/options.h"
 #include "shared/image/image.h"
+#include "shared/latent/latent.h"
 
 namespace ganvas::train {
 
-// Latents first .. first + count - 1 of `seed` as float[count, nz] on `device`.
-torch::Tensor LatentBatch(uint64_t seed, int64_t first, int64_t count, int64_t nz,
-                          torch::Device device);
+// What a generator is fed with.
+struct GeneratorInputs {
+  int64_t nz = 100;
+  Prior prior = Prior::kNormal;
+  int64_t classes = 0;  // 0: unconditional
+};
 
-// Replaces the BatchNorm statistics of `generator` by those of its own activations over `pictures`
+Prior PriorOf(const Options& options);
+
+// Latents first .. first + count - 1 of `seed` as float[count, nz] on `device`.
+torch::Tensor LatentBatch(uint64_t seed, int64_t first, int64_t count,
+                          const GeneratorInputs& inputs, torch::Device device);
+
+// Class (first + i) mod classes for latent first + i, int64[count]: what is sampled where nobody
+// chooses. Undefined for an unconditional generator.
+torch::Tensor CyclicLabels(int64_t first, int64_t count, const GeneratorInputs& inputs,
+                           torch::Device device);
+
+// Replaces the BatchNorm statistics of `generator` by those of its own activations over `samples`
 // latents, and leaves it in evaluation mode. An averaged generator needs this: averaged statistics
 // belong to the networks that were averaged, whose variances are larger than those of the average.
-void CalibrateBatchNorm(models::Generator& generator, int64_t nz, int64_t pictures = 2048);
+void CalibrateBatchNorm(models::Generator& generator, const GeneratorInputs& inputs,
+                        int64_t samples = 2048);
 
-// Pictures of latents 0 .. count - 1 of seed 0, as a grid: what `ganvas sample` shows of the
-// exported model. `generator` is in evaluation mode.
-Image SampleGrid(models::Generator& generator, int64_t nz, int64_t count);
+// Samples of latents 0 .. count - 1 of seed 0: what `ganvas sample` gives of the exported model.
+// Float[count, ...] on the CPU. `generator` is in evaluation mode.
+torch::Tensor FixedSamples(models::Generator& generator, const GeneratorInputs& inputs,
+                           int64_t count);
+
+// Pictures float[count, C, H, W] in [-1, 1] on the CPU as a grid.
+Image PictureGrid(const torch::Tensor& pictures);
 
 }  // namespace ganvas::train

@@ -5,11 +5,15 @@
 
 #include "native/error.h"
 #include "native/models/seed.h"
+#include "native/train/network_shape.h"
+#include "native/train/regularizers.h"
 #include "native/train/sampler.h"
 #include "native/train/tensor_file.h"
 
 namespace ganvas::train {
 namespace {
+
+constexpr const char* kAdaTensor = "ada";
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
@@ -49,6 +53,10 @@ std::string DtypeText(const torch::Tensor& tensor) {
     default:
       return "U8";
   }
+}
+
+std::span<const uint8_t> Bytes(const torch::Tensor& host) {
+  return {static_cast<const uint8_t*>(host.data_ptr()), host.nbytes()};
 }
 
 std::string ShapeText(torch::IntArrayRef shape) {
@@ -97,18 +105,9 @@ int64_t MetadataInt(const TensorFile& file, const std::string& key, const std::s
 
 }  // namespace
 
-models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels) {
-  models::NetworkShape shape;
-  shape.size = static_cast<int>(options.size);
-  shape.picture_channels = picture_channels;
-  shape.width = static_cast<int>(options.channels);
-  shape.latent = static_cast<int>(options.nz);
-  return shape;
-}
-
-TrainState InitialState(const Options& options, int picture_channels, torch::Device device) {
+TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device) {
   const models::Architecture& architecture = *models::FindArchitecture(options.model);
-  const models::NetworkShape shape = NetworkShapeOf(options, picture_channels);
+  const models::NetworkShape shape = NetworkShapeOf(options, record);
   const uint64_t seed = options.seed;
   const uint64_t generator_seed = models::DeriveSeed(seed, 1);
   TrainState state;
@@ -121,17 +120,25 @@ TrainState InitialState(const Options& options, int picture_channels, torch::Dev
   for (auto& parameter : state.average->parameters()) parameter.set_requires_grad(false);
   state.adam_g = std::make_unique<Adam>(*state.generator,
                                         AdamOptions{options.lr_g, options.beta1, options.beta2});
-  state.adam_d = std::make_unique<Adam>(*state.discriminator,
-                                        AdamOptions{options.lr_d, options.beta1, options.beta2});
+  const bool penalized = options.r1 > 0 || options.r2 > 0;
+  state.adam_d = std::make_unique<Adam>(
+      *state.discriminator,
+      LazyAdam({options.lr_d, options.beta1, options.beta2}, penalized ? options.reg_every : 1));
+  if (options.augment == "ada") {
+    state.ada = std::make_unique<AdaController>(
+        AdaController::Options{.target = options.ada_target, .speed = options.ada_images});
+  }
   state.tick_sums =
       torch::zeros({kTickSums}, torch::TensorOptions().dtype(torch::kFloat64).device(device));
   return state;
 }
 
 std::shared_ptr<models::Generator> FinishedGenerator(const TrainState& state,
-                                                     const Options& options, int picture_channels) {
+                                                     const Options& options,
+                                                     const DatasetRecord& record) {
   const models::Architecture& architecture = *models::FindArchitecture(options.model);
-  auto copy = architecture.make_generator(NetworkShapeOf(options, picture_channels), 0);
+  const models::NetworkShape shape = NetworkShapeOf(options, record);
+  auto copy = architecture.make_generator(shape, 0);
   copy->to(state.average->parameters().front().device());
   NamedTensors from, to;
   AppendModule(from, "", *state.average);
@@ -140,7 +147,7 @@ std::shared_ptr<models::Generator> FinishedGenerator(const TrainState& state,
     torch::NoGradGuard no_grad;
     for (size_t i = 0; i < to.size(); ++i) to[i].second.copy_(from[i].second);
   }
-  CalibrateBatchNorm(*copy, options.nz);
+  CalibrateBatchNorm(*copy, {options.nz, PriorOf(options), shape.classes});
   return copy;
 }
 
@@ -159,10 +166,13 @@ void SaveCheckpoint(const TrainState& state, const std::string& path) {
   for (const auto& [name, tensor] : AllTensors(state)) {
     hosts.push_back(tensor.detach().to(torch::kCPU).contiguous());
     const torch::Tensor& host = hosts.back();
-    file.tensors.push_back({name,
-                            DtypeText(host),
-                            host.sizes().vec(),
-                            {static_cast<const uint8_t*>(host.data_ptr()), host.nbytes()}});
+    file.tensors.push_back({name, DtypeText(host), host.sizes().vec(), Bytes(host)});
+  }
+  if (state.ada != nullptr) {
+    const auto numbers = state.ada->State();
+    hosts.push_back(
+        torch::tensor(std::vector<double>(numbers.begin(), numbers.end()), torch::kFloat64));
+    file.tensors.push_back({kAdaTensor, "F64", {AdaController::kStateSize}, Bytes(hosts.back())});
   }
   WriteTensorFile(path, file);
 }
@@ -176,6 +186,13 @@ void LoadCheckpoint(TrainState& state, const std::string& path) {
   state.seconds = static_cast<double>(MetadataInt(file, "milliseconds", path)) / 1000;
   state.adam_g->set_steps(MetadataInt(file, "adam_g.steps", path));
   state.adam_d->set_steps(MetadataInt(file, "adam_d.steps", path));
+  if (state.ada != nullptr) {
+    const torch::Tensor numbers = torch::zeros({AdaController::kStateSize}, torch::kFloat64);
+    Restore(file, {{kAdaTensor, numbers}}, path);
+    std::array<double, AdaController::kStateSize> values;
+    std::copy_n(numbers.data_ptr<double>(), values.size(), values.begin());
+    state.ada->SetState(values);
+  }
 }
 
 void LoadWeights(TrainState& state, const std::string& path) {

@@ -9,7 +9,9 @@
 
 #include "native/models/architecture.h"
 #include "native/models/networks.h"
+#include "native/train/ada.h"
 #include "native/train/adam.h"
+#include "native/train/dataset_record.h"
 #include "native/train/options.h"
 
 namespace ganvas::train {
@@ -23,22 +25,22 @@ struct TrainState {
   std::shared_ptr<models::Discriminator> discriminator;
   std::unique_ptr<Adam> adam_g;
   std::unique_ptr<Adam> adam_d;
-  torch::Tensor tick_sums;  // float64[kTickSums] on the device
-  int64_t tick_steps = 0;   // steps in tick_sums
-  int64_t step = 0;         // generator updates so far
-  int64_t pictures = 0;     // real pictures seen so far; also the index of the next latent
-  double seconds = 0;       // of training, over all sittings
+  std::unique_ptr<AdaController> ada;  // null unless options.augment is "ada"
+  torch::Tensor tick_sums;             // float64[kTickSums] on the device
+  int64_t tick_steps = 0;              // steps in tick_sums
+  int64_t step = 0;                    // generator updates so far
+  int64_t pictures = 0;  // real samples seen so far; also the index of the next latent
+  double seconds = 0;    // of training, over all sittings
 };
 
-models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels);
-
 // The state before step 1: everything follows from options.seed.
-TrainState InitialState(const Options& options, int picture_channels, torch::Device device);
+TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device);
 
 // A copy of the averaged generator with calibrated BatchNorm, in evaluation mode: what is sampled
 // and exported.
 std::shared_ptr<models::Generator> FinishedGenerator(const TrainState& state,
-                                                     const Options& options, int picture_channels);
+                                                     const Options& options,
+                                                     const DatasetRecord& record);
 
 // Writes and reads a checkpoint; whole or absent. Throws FatalError naming the file: kFailed when
 // it cannot be written, kBadFile when it is damaged or belongs to other networks.

@@ -5,15 +5,17 @@
 #include <filesystem>
 #include <thread>
 
-#include "native/data/dataset.h"
 #include "native/models/torch_errors.h"
+#include "native/train/check_options.h"
 #include "native/train/dataset_record.h"
 #include "native/train/durable_file.h"
 #include "native/train/interrupt.h"
 #include "native/train/loop.h"
+#include "native/train/network_shape.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_log.h"
 #include "native/train/state.h"
+#include "native/train/training_data.h"
 
 namespace ganvas::train {
 namespace {
@@ -28,17 +30,6 @@ void ResolveMachine(Options& options) {
     throw FatalError(ExitCode::kUsage,
                      "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");
   }
-}
-
-std::unique_ptr<data::Dataset> OpenData(const Options& options) {
-  data::DatasetOptions dataset_options;
-  dataset_options.size = static_cast<int>(options.size);
-  dataset_options.threads = static_cast<int>(options.threads);
-  auto dataset = data::OpenDataset(options.data, dataset_options);
-  if (dataset->size() == 0) {
-    throw FatalError(ExitCode::kBadFile, options.data + ": holds no pictures");
-  }
-  return dataset;
 }
 
 int64_t CountParameters(const torch::nn::Module& module) {
@@ -56,7 +47,7 @@ std::string LastCheckpoint(const std::string& path) {
   return run.CheckpointFile(steps.back());
 }
 
-ExitCode Run(const Options& options, const RunFolder& run, const data::Dataset& dataset,
+ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
              const DatasetRecord& record, TrainState& state, torch::Device device) {
   RunLog log(run.LogFile(), run.StatsFile());
   log.Line("Data: " + record.description);
@@ -64,9 +55,18 @@ ExitCode Run(const Options& options, const RunFolder& run, const data::Dataset& 
            std::to_string(CountParameters(*state.generator)) + " and discriminator " +
            std::to_string(CountParameters(*state.discriminator)) + " parameters, on " +
            options.device + " with " + std::to_string(options.threads) + " threads");
+  for (const std::string& warning : Warnings(options)) log.Line("Note: " + warning);
   if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
   InstallInterruptHandlers();
-  const ExitCode code = RunLoop({options, dataset, record, run, log, device}, state);
+  const ExitCode code =
+      RunLoop({options,
+               data,
+               record,
+               run,
+               log,
+               device,
+               {options.nz, PriorOf(options), NetworkShapeOf(options, record).classes}},
+              state);
 
   const std::string& path = run.path();
   if (code == ExitCode::kInterrupted) {
@@ -92,9 +92,9 @@ ExitCode TrainUnguarded(Options options) {
   torch::set_num_threads(static_cast<int>(options.threads));
   const torch::Device device(options.device);
 
-  const auto dataset = OpenData(options);
-  const DatasetRecord record = Describe(*dataset, options.data);
-  TrainState state = InitialState(options, record.picture_channels, device);
+  const TrainingData data = OpenTrainingData(options);
+  const DatasetRecord record = Describe(data, options.data);
+  TrainState state = InitialState(options, record, device);
   if (!options.init_from.empty()) LoadWeights(state, LastCheckpoint(options.init_from));
 
   const RunFolder run = RunFolder::Create(options.out);
@@ -102,7 +102,7 @@ ExitCode TrainUnguarded(Options options) {
   // The other run may go on or away: these weights must be had again should this run be killed.
   if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, *dataset, record, state, device);
+  return Run(options, run, data, record, state, device);
 }
 
 ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) {
@@ -119,8 +119,8 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) 
   const torch::Device device(options.device);
 
   const DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
-  const auto dataset = OpenData(options);
-  const DatasetRecord found = Describe(*dataset, options.data);
+  const TrainingData data = OpenTrainingData(options);
+  const DatasetRecord found = Describe(data, options.data);
   if (found.fingerprint != record.fingerprint) {
     throw FatalError(ExitCode::kBadFile,
                      options.data + ": is not the data that this run began with: found " +
@@ -128,7 +128,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) 
                          record.description + " (" + record.fingerprint + ")");
   }
 
-  TrainState state = InitialState(options, record.picture_channels, device);
+  TrainState state = InitialState(options, record, device);
   const auto checkpoints = run.Checkpoints();
   if (!checkpoints.empty()) LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
   if (state.step >= options.steps) {
@@ -138,7 +138,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) 
   }
   run.CutAfter(state.step);
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, *dataset, record, state, device);
+  return Run(options, run, data, record, state, device);
 }
 
 }  // namespace

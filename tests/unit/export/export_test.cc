@@ -37,7 +37,7 @@ models::NetworkShape ShapeOf(int size, int channels, int width, int latent) {
 
 std::shared_ptr<models::Generator> Fresh(const models::NetworkShape& shape) {
   auto generator = models::FindArchitecture("dcgan")->make_generator(shape, 11);
-  train::CalibrateBatchNorm(*generator, shape.latent, 256);
+  train::CalibrateBatchNorm(*generator, {shape.latent, Prior::kNormal, shape.classes}, 256);
   return generator;
 }
 

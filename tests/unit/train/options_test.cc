@@ -1,7 +1,9 @@
 #include "native/train/options.h"
+#include "native/train/check_options.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "native/error.h"
@@ -42,7 +44,7 @@ TEST(Options, EveryFieldMakesTheRoundTripThroughJson) {
           } else if constexpr (std::is_same_v<T, bool>) {
             value = !value;
           } else if constexpr (std::is_same_v<T, double>) {
-            value = 0.1 + 1e-12;
+            value = std::max(spec.minimum, 0.1 + 1e-12);
           } else {
             value += 1;
           }
@@ -112,12 +114,79 @@ TEST(Options, ErrorsNameOptionAndValue) {
   EXPECT_NE(UsageError(With("batch", "-4")).find("--batch -4"), std::string::npos);
   EXPECT_NE(UsageError(With("lr-g", "nan")).find("--lr-g nan"), std::string::npos);
   EXPECT_NE(UsageError(With("mirror", "maybe")).find("--mirror maybe"), std::string::npos);
-  EXPECT_NE(UsageError(With("model", "vae")).find("expected one of dcgan"), std::string::npos);
+  EXPECT_NE(UsageError(With("model", "vae")).find("expected one of"), std::string::npos);
   EXPECT_NE(UsageError(With("size", "48")).find("--size 48"), std::string::npos);
   EXPECT_NE(UsageError(With("device", "tpu")).find("--device tpu"), std::string::npos);
   EXPECT_NE(UsageError(With("precision", "bf16")).find("--precision bf16"), std::string::npos);
   EXPECT_NE(UsageError(With("preset", "cats")).find("glyphs"), std::string::npos);
   EXPECT_NE(UsageError(With("wibble", "1")).find("--wibble"), std::string::npos);
+}
+
+TEST(Combinations, ThatCannotWorkAreRefusedWithTheReason) {
+  struct Refused {
+    std::vector<OptionText> options;
+    const char* reason;
+  };
+  const Refused cases[] = {
+      {{{"objective", "wgan"}}, "needs a critic of bounded slope"},
+      {{{"objective", "wgan-gp"}}, "WGAN-GP is --objective wgan --gp 10"},
+      {{{"objective", "wgan"}, {"gp", "10"}}, "BatchNorm mixes the samples"},
+      {{{"objective", "hinge"}, {"gp", "10"}, {"norm-d", "batch"}}, "BatchNorm mixes the samples"},
+      {{{"objective", "hinge"}, {"clip", "0.01"}}, "--clip belongs to --objective wgan"},
+      {{{"objective", "wgan"}, {"clip", "0.01"}, {"gp", "1"}, {"norm-d", "none"}}, "choose one"},
+      {{{"objective", "hinge"}, {"label-smoothing", "0.1"}}, "no target for real samples"},
+      {{{"objective", "rpgan"}, {"label-smoothing", "0.1"}}, "no target for real samples"},
+      {{{"reg-every", "16"}}, "neither is given"},
+      {{{"r-end", "0.1"}}, "neither is given"},
+      {{{"instance-noise-steps", "10"}}, "nothing to take away"},
+      {{{"pack", "3"}}, "no multiple of --pack 3"},
+      {{{"pack", "2"}, {"conditional", "true"}}, "no one class"},
+      {{{"augment", "colour"}}, "colour"},
+      {{{"norm-d", "group"}}, "expected one of default, none, batch"},
+      {{{"spectral-norm", "g"}}, "expected one of none, d, both"},
+      {{{"init", "ones"}}, "expected default or one of"},
+      {{{"lr-schedule", "step"}}, "constant, linear, cosine"},
+      {{{"prior", "cauchy"}}, "normal, uniform"},
+      {{{"data", "ring8"}}, "dcgan"},
+      {{{"data", "ring8"}, {"model", "mlp"}, {"augment", "color"}}, "for pictures, not for points"},
+      {{{"data", "ring8"}, {"model", "mlp"}, {"conditional", "true"}}, "points have no classes"},
+  };
+  for (const Refused& each : cases) {
+    // What is given later wins, so the least comes first.
+    auto given = kLeast;
+    given.insert(given.end(), each.options.begin(), each.options.end());
+    const std::string message = UsageError(given);
+    EXPECT_NE(message.find(each.reason), std::string::npos)
+        << each.options.back().first << ": '" << message << "', expected " << each.reason;
+  }
+}
+
+TEST(Combinations, ThatWorkAreTaken) {
+  const std::vector<std::vector<OptionText>> cases = {
+      {{"objective", "wgan"}, {"clip", "0.01"}},
+      {{"objective", "wgan"}, {"gp", "10"}, {"norm-d", "layer"}},
+      {{"objective", "wgan"}, {"spectral-norm", "d"}},
+      {{"objective", "rpgan"}, {"r1", "1"}, {"r2", "1"}, {"reg-every", "4"}, {"norm-d", "none"}},
+      {{"objective", "lsgan"}, {"label-smoothing", "0.1"}},
+      {{"augment", "color,cutout"}, {"pack", "4"}},
+      {{"data", "points:some.csv"}, {"model", "mlp"}, {"prior", "uniform"}},
+  };
+  for (const auto& each : cases) {
+    auto given = kLeast;
+    given.insert(given.end(), each.begin(), each.end());
+    EXPECT_EQ(UsageError(given), "");
+    EXPECT_TRUE(Warnings(ResolveOptions(given)).empty()) << Warnings(ResolveOptions(given))[0];
+  }
+}
+
+TEST(Combinations, ThatAreSeldomMeantAreWarnedAbout) {
+  const auto warning = [](const std::string& name, const std::string& value) {
+    const std::vector<std::string> found = Warnings(ResolveOptions(With(name, value)));
+    return found.size() == 1 ? found[0] : std::to_string(found.size()) + " warnings";
+  };
+  EXPECT_NE(warning("r1", "1").find("BatchNorm"), std::string::npos);
+  EXPECT_NE(warning("pixel-weight", "1").find("mean of the data"), std::string::npos);
+  EXPECT_NE(warning("objective", "minimax").find("saturates"), std::string::npos);
 }
 
 }  // namespace

@@ -238,7 +238,7 @@ TEST(InitFrom, TakesTheWeightsOfAnotherRun) {
   Train(options);
   const TensorFile first = ReadTensorFile(RunFolder::Open(folder / "first").CheckpointFile(4));
   const TensorFile second = ReadTensorFile(RunFolder::Open(folder / "second").CheckpointFile(1));
-  for (const char* name : {"generator/main.0.weight", "discriminator/main.0.weight"}) {
+  for (const char* name : {"generator/main.0.weight", "discriminator/features.0.weight"}) {
     EXPECT_EQ(std::memcmp(first.Find(name)->data.data(), second.Find(name)->data.data(),
                           first.Find(name)->data.size()),
               0)
@@ -263,7 +263,7 @@ TEST(Train, StopsAtALossThatIsNotANumber) {
   const RunFolder run = RunFolder::Open(folder / "run");
   TensorFile file = ReadTensorFile(run.CheckpointFile(2));
   const float nan = std::nanf("");
-  std::memcpy(const_cast<uint8_t*>(file.Find("discriminator/main.0.weight")->data.data()), &nan,
+  std::memcpy(const_cast<uint8_t*>(file.Find("discriminator/features.0.weight")->data.data()), &nan,
               sizeof nan);
   file.metadata.erase("ganvas.checksum");
   WriteTensorFile(run.CheckpointFile(2), file);

@@ -1,0 +1,175 @@
+#include "native/train/check_options.h"
+
+#include "native/data/points.h"
+#include "native/error.h"
+#include "native/models/architecture.h"
+#include "native/models/init.h"
+#include "native/train/augment.h"
+#include "native/train/network_shape.h"
+#include "native/train/objectives.h"
+#include "native/train/presets.h"
+
+namespace ganvas::train {
+namespace {
+
+[[noreturn]] void Usage(const std::string& message) { throw FatalError(ExitCode::kUsage, message); }
+
+void RequireOneOf(const char* name, const std::string& value,
+                  std::initializer_list<std::string_view> known) {
+  std::string list;
+  for (const std::string_view each : known) {
+    if (value == each) return;
+    list += (list.empty() ? "" : ", ") + std::string(each);
+  }
+  Usage("--" + std::string(name) + " " + value + ": expected one of " + list);
+}
+
+template <typename Row>
+std::string NamesOf(std::span<const Row> table) {
+  std::string names;
+  for (const Row& row : table) names += (names.empty() ? "" : ", ") + std::string(row.name);
+  return names;
+}
+
+const models::Architecture& CheckNetworks(const Options& options) {
+  const models::Architecture* architecture = models::FindArchitecture(options.model);
+  if (architecture == nullptr) {
+    Usage("--model " + options.model + ": expected one of " + NamesOf(models::Architectures()));
+  }
+  RequireOneOf("prior", options.prior, {"normal", "uniform"});
+  RequireOneOf("norm-d", options.norm_d, {"default", "none", "batch", "instance", "layer"});
+  RequireOneOf("spectral-norm", options.spectral_norm, {"none", "d", "both"});
+  if (options.init != "default" && models::FindInitScheme(options.init) == nullptr) {
+    Usage("--init " + options.init + ": expected default or one of " +
+          NamesOf(models::InitSchemes()));
+  }
+  if (data::IsPointSpec(options.data) && options.conditional) {
+    Usage("--conditional: points have no classes that a generator could be given");
+  }
+  // Classes and colours are known with the data: any number stands for them here.
+  const models::NetworkShape shape = NetworkShapeOf(options, /*picture_channels=*/3,
+                                                    /*classes=*/options.conditional ? 10 : 0);
+  if (const std::string wrong = architecture->check(shape); !wrong.empty()) Usage(wrong);
+  return *architecture;
+}
+
+void CheckObjective(const Options& options, bool batch_norm) {
+  const Objective* objective = FindObjective(options.objective);
+  if (objective == nullptr) {
+    Usage("--objective " + options.objective + ": expected one of " + NamesOf(Objectives()) +
+          (options.objective == "wgan-gp" ? "; WGAN-GP is --objective wgan --gp 10" : ""));
+  }
+  if (objective->unbounded_critic && options.clip == 0 && options.gp == 0 &&
+      options.spectral_norm == "none") {
+    Usage("--objective " + options.objective +
+          " needs a critic of bounded slope, or it has no optimum: add --gp 10 (WGAN-GP), --clip "
+          "0.01 (WGAN) or --spectral-norm d");
+  }
+  if (options.clip > 0 && !objective->unbounded_critic) {
+    Usage("--clip belongs to --objective wgan: clipped weights only limit the discriminator of " +
+          options.objective);
+  }
+  if (options.clip > 0 && options.gp > 0) {
+    Usage("--clip and --gp bound the same slope in two ways: choose one");
+  }
+  if (options.gp > 0 && batch_norm) {
+    Usage(
+        "--gp bounds the slope at each sample by itself, but BatchNorm mixes the samples of a "
+        "batch (Gulrajani 2017, section 4): add --norm-d layer, instance or none");
+  }
+  if (options.label_smoothing > 0 && !objective->smooths_labels) {
+    Usage("--label-smoothing: --objective " + options.objective +
+          " has no target for real samples that could be smoothed");
+  }
+  if (options.reg_every > 1 && options.r1 == 0 && options.r2 == 0) {
+    Usage("--reg-every says how often --r1 and --r2 are taken, and neither is given");
+  }
+  if (options.r_end < 1 && options.r1 == 0 && options.r2 == 0) {
+    Usage("--r-end says where --r1 and --r2 end, and neither is given");
+  }
+  if (options.instance_noise_steps > 0 && options.instance_noise == 0) {
+    Usage("--instance-noise-steps without --instance-noise SIGMA has nothing to take away");
+  }
+  if (options.batch % options.pack != 0) {
+    Usage("--batch " + std::to_string(options.batch) + " is no multiple of --pack " +
+          std::to_string(options.pack));
+  }
+  if (options.pack > 1 && options.conditional) {
+    Usage("--pack judges several samples at once, which have no one class: not with --conditional");
+  }
+}
+
+void CheckAugmentation(const Options& options) {
+  if (options.augment == "none") return;
+  if (data::IsPointSpec(options.data)) {
+    Usage("--augment " + options.augment + ": is for pictures, not for points");
+  }
+  if (options.augment != "ada") ParseAugmentPolicy(options.augment);
+}
+
+}  // namespace
+
+Options ResolveOptions(std::span<const OptionText> given) {
+  Options options;
+  for (const auto& [name, text] : given) {
+    if (name != "preset") continue;
+    const Preset* preset = FindPreset(text);
+    if (preset == nullptr) {
+      std::string known;
+      for (const Preset& each : Presets())
+        known += (known.empty() ? "" : ", ") + std::string(each.name);
+      Usage("--preset " + text + ": expected one of " + known);
+    }
+    for (const auto& [key, value] : preset->options) SetOption(options, key, value);
+  }
+  for (const auto& [name, text] : given) SetOption(options, name, text);
+  CheckOptions(options);
+  return options;
+}
+
+void CheckOptions(const Options& options) {
+  if (options.data.empty()) {
+    Usage(
+        "--data is missing: what should be learned? (glyphs, shapes, idx:DIR, cifar:DIR, "
+        "folder:DIR, stacked:DIR, ring8, grid25, points:FILE.csv)");
+  }
+  if (options.out.empty()) Usage("--out is missing: the folder for the run");
+  const models::Architecture& architecture = CheckNetworks(options);
+  const bool batch_norm = architecture.discriminator_has_batch_norm(
+      NetworkShapeOf(options, /*picture_channels=*/3, /*classes=*/0));
+  CheckObjective(options, batch_norm);
+  CheckAugmentation(options);
+  RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "cosine"});
+  RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
+  if (options.precision != "fp32") {
+    Usage("--precision " + options.precision + ": training knows fp32 only");
+  }
+}
+
+std::vector<std::string> Warnings(const Options& options) {
+  std::vector<std::string> warnings;
+  const models::Architecture& architecture = *models::FindArchitecture(options.model);
+  const bool batch_norm = architecture.discriminator_has_batch_norm(
+      NetworkShapeOf(options, /*picture_channels=*/3, /*classes=*/0));
+  if ((options.r1 > 0 || options.r2 > 0) && batch_norm) {
+    warnings.emplace_back(
+        "--r1 and --r2 are meant for samples judged one by one; BatchNorm in the discriminator "
+        "mixes a batch: --norm-d none or instance is usual");
+  }
+  if (options.pixel_weight > 0) {
+    warnings.emplace_back(
+        "--pixel-weight pairs pictures and latents at random: its optimum is the mean of the data, "
+        "so it blurs");
+  }
+  if (options.mirror && data::IsPointSpec(options.data)) {
+    warnings.emplace_back("--mirror has no effect on points");
+  }
+  if (options.objective == "minimax") {
+    warnings.emplace_back(
+        "--objective minimax saturates: where the discriminator is sure, the generator learns "
+        "nothing (Goodfellow 2014, section 3); non-saturating does not");
+  }
+  return warnings;
+}
+
+}  // namespace ganvas::train

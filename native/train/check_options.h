@@ -1,0 +1,22 @@
+// From what was given on the command line to options that work together.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "native/train/options.h"
+
+namespace ganvas::train {
+
+// Defaults, then the preset that `given` names, then `given`; checked.
+Options ResolveOptions(std::span<const OptionText> given);
+
+// Throws FatalError(kUsage) for what a single value cannot show: missing options, and combinations
+// that do not work, with the reason.
+void CheckOptions(const Options& options);
+
+// Combinations that run but are seldom meant, one line each, for the log.
+std::vector<std::string> Warnings(const Options& options);
+
+}  // namespace ganvas::train

@@ -1,0 +1,198 @@
+#include "native/train/step.h"
+
+#include <cmath>
+
+#include "native/models/seed.h"
+#include "native/train/ada.h"
+#include "native/train/augment.h"
+#include "native/train/noise.h"
+#include "native/train/pack.h"
+#include "native/train/pixel_term.h"
+#include "native/train/random.h"
+#include "native/train/regularizers.h"
+
+namespace ganvas::train {
+namespace {
+
+constexpr uint64_t kLatentStream = 3;  // of the run's seed
+constexpr uint64_t kRandomStream = 5;
+
+double Progress(const Options& options, int64_t step) {
+  return std::min(1.0, static_cast<double>(step) / static_cast<double>(options.steps));
+}
+
+double CosineDown(double progress) { return 0.5 * (1 + std::cos(M_PI * progress)); }
+
+void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
+  for (auto& parameter : module.parameters()) parameter.set_requires_grad(requires_grad);
+}
+
+}  // namespace
+
+double LearningRateScale(const Options& options, int64_t step) {
+  const double progress = Progress(options, step);
+  if (options.lr_schedule == "linear") return 1 - progress;
+  if (options.lr_schedule == "cosine") return CosineDown(progress);
+  return 1;
+}
+
+double PenaltyScale(const Options& options, int64_t step) {
+  return options.r_end + (1 - options.r_end) * CosineDown(Progress(options, step));
+}
+
+// The streams of random numbers that a pass through the discriminator takes.
+struct AdversarialStep::Pass {
+  Stream augment;
+  Stream noise;
+};
+
+// The discriminator with all that stands between it and a sample: augmentation, noise, packing.
+class AdversarialStep::Judge {
+ public:
+  Judge(const AdversarialStep& step, const TrainState& state, int64_t update)
+      : step_(step), state_(state), random_(step.random_seed_, update, step.device_) {
+    const Options& options = step.options_;
+    const int64_t anneal =
+        options.instance_noise_steps > 0 ? options.instance_noise_steps : options.steps;
+    sigma_ = NoiseSigma(options.instance_noise, state.step, anneal);
+  }
+
+  // Logits of samples [N, ...], one for each sample or pack.
+  torch::Tensor operator()(const torch::Tensor& samples, const torch::Tensor& labels,
+                           const Pass& pass) const {
+    torch::Tensor seen = samples;
+    if (state_.ada != nullptr) {
+      seen = AdaAugment(seen, state_.ada->p(), random_, pass.augment);
+    } else if (step_.options_.augment != "none") {
+      seen = DiffAugment(seen, step_.policy_, random_, pass.augment);
+    }
+    seen = AddNoise(seen, sigma_, random_, pass.noise);
+    return state_.discriminator->forward(Pack(seen, step_.options_.pack), labels);
+  }
+
+  const StepRandom& random() const { return random_; }
+
+ private:
+  const AdversarialStep& step_;
+  const TrainState& state_;
+  StepRandom random_;
+  double sigma_;
+};
+
+AdversarialStep::AdversarialStep(const Options& options, const models::NetworkShape& shape,
+                                 torch::Device device)
+    : options_(options),
+      objective_(*FindObjective(options.objective)),
+      inputs_{shape.latent, PriorOf(options), shape.classes},
+      device_(device),
+      latent_seed_(models::DeriveSeed(options.seed, kLatentStream)),
+      random_seed_(models::DeriveSeed(options.seed, kRandomStream)) {
+  if (options.augment != "none" && options.augment != "ada") {
+    policy_ = ParseAugmentPolicy(options.augment);
+  }
+}
+
+torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) const {
+  const double rate_scale = LearningRateScale(options_, state.step);
+  const double penalty_scale = PenaltyScale(options_, state.step);
+  const bool lazy = options_.reg_every > 1;
+  const bool penalize = options_.r1 > 0 || options_.r2 > 0;
+  const Pass real_pass = {Stream::kAugmentReal, Stream::kNoiseReal};
+  const Pass fake_pass = {Stream::kAugmentFake, Stream::kNoiseFake};
+  SetRequiresGrad(*state.discriminator, true);
+
+  RealBatch real;
+  torch::Tensor fake, loss_d, real_logits, fake_logits;
+  for (int64_t update = 0; update < options_.n_critic; ++update) {
+    // --- Real samples, and generated ones of the same classes; the last are kept with their graph
+    // for the generator's own update below
+    const bool last = update + 1 == options_.n_critic;
+    const int64_t number = state.step * options_.n_critic + update;  // of this update in the run
+    const Judge judge(*this, state, number);
+    real = batches.Next();
+    {
+      const torch::AutoGradMode keep_graph(last);
+      fake = state.generator->forward(
+          LatentBatch(latent_seed_, number * options_.batch, options_.batch, inputs_, device_),
+          real.labels);
+    }
+
+    // --- The discriminator's loss: real and fake apart, so that BatchNorm sees each by itself
+    state.adam_d->ClearGradients();
+    const auto leaf = [](const torch::Tensor& samples, bool differentiate) {
+      return samples.detach().requires_grad_(differentiate);
+    };
+    const auto penalty = [&](const torch::Tensor& samples, const torch::Tensor& logits,
+                             double gamma) {
+      return ZeroCenteredPenalty(logits, samples, gamma * penalty_scale);
+    };
+    const torch::Tensor x = leaf(real.samples, !lazy && options_.r1 > 0);
+    const torch::Tensor y = leaf(fake, !lazy && options_.r2 > 0);
+    real_logits = judge(x, real.labels, real_pass);
+    fake_logits = judge(y, real.labels, fake_pass);
+    loss_d = objective_.discriminator(real_logits, fake_logits, options_.label_smoothing);
+    torch::Tensor total = loss_d;
+    if (x.requires_grad()) total = total + penalty(x, real_logits, options_.r1);
+    if (y.requires_grad()) total = total + penalty(y, fake_logits, options_.r2);
+    if (options_.gp > 0) {
+      const auto critic = [&](const torch::Tensor& between) {
+        return judge(between, real.labels, real_pass);
+      };
+      total =
+          total + GradientPenalty(critic, real.samples, fake.detach(),
+                                  judge.random().Uniform(Stream::kInterpolation, {options_.batch}),
+                                  options_.gp);
+    }
+    total.backward();
+    state.adam_d->Step(rate_scale);
+
+    // --- Lazy regularization: an update of its own
+    if (lazy && penalize && number % options_.reg_every == 0) {
+      state.adam_d->ClearGradients();
+      torch::Tensor sum;
+      const auto add = [&](const torch::Tensor& samples, double gamma, const Pass& pass) {
+        if (gamma == 0) return;
+        const torch::Tensor samples_leaf = leaf(samples, true);
+        const torch::Tensor term = penalty(samples_leaf, judge(samples_leaf, real.labels, pass),
+                                           gamma * static_cast<double>(options_.reg_every));
+        sum = sum.defined() ? sum + term : term;
+      };
+      add(real.samples, options_.r1, real_pass);
+      add(fake, options_.r2, fake_pass);
+      sum.backward();
+      state.adam_d->Step(rate_scale);
+    }
+    if (options_.clip > 0) ClipWeights(*state.discriminator, options_.clip);
+    if (state.ada != nullptr) {
+      // A relativistic objective fixes differences of logits only.
+      const torch::Tensor signed_logits =
+          objective_.generator_needs_real ? real_logits - fake_logits : real_logits;
+      state.ada->Observe(signed_logits.detach());
+    }
+  }
+
+  // --- Generator: through the discriminator, whose weights need no gradients now
+  const Judge judge(*this, state, state.step * options_.n_critic + options_.n_critic - 1);
+  SetRequiresGrad(*state.discriminator, false);
+  state.adam_g->ClearGradients();
+  torch::Tensor real_again;
+  if (objective_.generator_needs_real) {
+    torch::NoGradGuard no_grad;
+    real_again = judge(real.samples, real.labels,
+                       Pass{Stream::kAugmentGeneratorReal, Stream::kNoiseGeneratorReal});
+  }
+  const torch::Tensor loss_g = objective_.generator(
+      real_again,
+      judge(fake, real.labels, {Stream::kAugmentGeneratorFake, Stream::kNoiseGeneratorFake}));
+  torch::Tensor total = loss_g;
+  if (options_.pixel_weight > 0) {
+    total = total + PixelTerm(real.samples, fake, options_.pixel_weight);
+  }
+  total.backward();
+  state.adam_g->Step(rate_scale);
+
+  torch::NoGradGuard no_grad;
+  return torch::stack({loss_d, loss_g, real_logits.mean(), fake_logits.mean()}).to(torch::kFloat64);
+}
+
+}  // namespace ganvas::train

@@ -1,0 +1,47 @@
+// One step of adversarial training: the discriminator's updates and one of the generator.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+
+#include "native/models/architecture.h"
+#include "native/train/augment.h"
+#include "native/train/objectives.h"
+#include "native/train/options.h"
+#include "native/train/sampler.h"
+#include "native/train/state.h"
+#include "native/train/training_data.h"
+
+namespace ganvas::train {
+
+// Everything random in a step is a function of (options.seed, the number of the discriminator's
+// update), so a resumed run makes the same steps. `options` passed CheckOptions.
+class AdversarialStep {
+ public:
+  AdversarialStep(const Options& options, const models::NetworkShape& shape, torch::Device device);
+
+  // Makes step number state.step + 1 with the next options.n_critic batches: updates the networks
+  // and their optimizers, but not the average, nor the counters of `state`. Returns the losses and
+  // the mean logits as float64[kTickSums] on the device; the discriminator's are those of its last
+  // update.
+  torch::Tensor Run(TrainState& state, BatchSource& batches) const;
+
+ private:
+  struct Pass;
+  class Judge;
+
+  const Options& options_;
+  const Objective& objective_;
+  GeneratorInputs inputs_;
+  AugmentPolicy policy_;
+  torch::Device device_;
+  uint64_t latent_seed_;
+  uint64_t random_seed_;
+};
+
+// The factor of the learning rates, and of R1 and R2, in step number step + 1 of the run.
+double LearningRateScale(const Options& options, int64_t step);
+double PenaltyScale(const Options& options, int64_t step);
+
+}  // namespace ganvas::train

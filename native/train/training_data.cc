@@ -1,0 +1,112 @@
+#include "native/train/training_data.h"
+
+#include <algorithm>
+
+#include "native/data/loader.h"
+#include "native/error.h"
+#include "native/models/seed.h"
+
+namespace ganvas::train {
+namespace {
+
+constexpr uint64_t kBatchStream = 4;  // of the run's seed
+
+class PictureBatches : public BatchSource {
+ public:
+  PictureBatches(const data::Dataset& dataset, const Options& options, int64_t first_batch,
+                 torch::Device device)
+      : shape_(dataset.shape()),
+        conditional_(options.conditional),
+        device_(device),
+        loader_(dataset, LoaderOptionsOf(options), first_batch) {}
+
+  RealBatch Next() override {
+    const data::Batch& batch = loader_.Next();
+    const torch::Tensor bytes = torch::from_blob(
+        const_cast<uint8_t*>(batch.pictures.data()),
+        {batch.count, shape_.channels, shape_.height, shape_.width}, torch::kUInt8);
+    RealBatch real;
+    real.samples = bytes.to(device_).to(torch::kFloat32).mul_(1 / 127.5).sub_(1);
+    if (conditional_) real.labels = torch::tensor(batch.labels, torch::kInt64).to(device_);
+    return real;
+  }
+
+ private:
+  static data::LoaderOptions LoaderOptionsOf(const Options& options) {
+    data::LoaderOptions loader;
+    loader.batch = static_cast<int>(options.batch);
+    loader.seed = models::DeriveSeed(options.seed, kBatchStream);
+    loader.mirror = options.mirror;
+    // Decoding keeps up with a GPU on a few cores and must not take a small machine's from
+    // training.
+    loader.threads = static_cast<int>(std::clamp<int64_t>(options.threads / 2, 1, 8));
+    return loader;
+  }
+
+  data::PictureShape shape_;
+  bool conditional_;
+  torch::Device device_;
+  data::BatchLoader loader_;
+};
+
+class PointBatches : public BatchSource {
+ public:
+  PointBatches(const data::PointSource& points, const Options& options, int64_t first_batch,
+               torch::Device device)
+      : points_(points),
+        seed_(models::DeriveSeed(options.seed, kBatchStream)),
+        batch_(options.batch),
+        next_(first_batch),
+        device_(device) {}
+
+  RealBatch Next() override {
+    torch::Tensor samples = torch::empty({batch_, 2}, torch::kFloat32);
+    points_.Draw(seed_, static_cast<uint64_t>(next_ * batch_), batch_, samples.data_ptr<float>(),
+                 nullptr);
+    ++next_;
+    return {samples.to(device_), {}};
+  }
+
+ private:
+  const data::PointSource& points_;
+  uint64_t seed_;
+  int64_t batch_;
+  int64_t next_;
+  torch::Device device_;
+};
+
+}  // namespace
+
+TrainingData OpenTrainingData(const Options& options) {
+  TrainingData data;
+  if (data::IsPointSpec(options.data)) {
+    data.points = data::OpenPoints(options.data);
+    return data;
+  }
+  data::DatasetOptions dataset_options;
+  dataset_options.size = static_cast<int>(options.size);
+  dataset_options.threads = static_cast<int>(options.threads);
+  data.pictures = data::OpenDataset(options.data, dataset_options);
+  if (data.pictures->size() == 0) {
+    throw FatalError(ExitCode::kBadFile, options.data + ": holds no pictures");
+  }
+  if (options.conditional && data.pictures->classes().size() < 2) {
+    throw FatalError(ExitCode::kUsage,
+                     "--conditional: " + options.data + " has no classes to tell the networks");
+  }
+  return data;
+}
+
+DatasetRecord Describe(const TrainingData& data, const std::string& spec) {
+  return data.points != nullptr ? Describe(*data.points, spec) : Describe(*data.pictures, spec);
+}
+
+std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const Options& options,
+                                         int64_t first_batch, torch::Device device) {
+  if (data.points != nullptr) {
+    return std::make_unique<PointBatches>(*data.points, options, first_batch, device);
+  }
+  return std::make_unique<PictureBatches>(*data.pictures, options, first_batch, device);
+}
+
+}  // namespace ganvas::train

@@ -1,0 +1,45 @@
+// What a run learns from: pictures or points, as batches of tensors.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "native/data/dataset.h"
+#include "native/data/points.h"
+#include "native/train/dataset_record.h"
+#include "native/train/options.h"
+
+namespace ganvas::train {
+
+// Exactly one of the two is set.
+struct TrainingData {
+  std::unique_ptr<data::Dataset> pictures;
+  std::unique_ptr<data::PointSource> points;
+};
+
+// Opens options.data. Throws FatalError: kUsage where --conditional has no classes to tell.
+TrainingData OpenTrainingData(const Options& options);
+DatasetRecord Describe(const TrainingData& data, const std::string& spec);
+
+// Pictures float[N, C, H, W] in [-1, 1], or points float[N, 2] in data units, on the device;
+// labels int64[N] there, undefined unless the run is conditional.
+struct RealBatch {
+  torch::Tensor samples;
+  torch::Tensor labels;
+};
+
+// Batch number k of a run is the same whoever asks for it first: batches are read in order from
+// any start.
+class BatchSource {
+ public:
+  virtual ~BatchSource() = default;
+  virtual RealBatch Next() = 0;
+};
+
+// `data` must outlive the source. Batches have options.batch samples.
+std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const Options& options,
+                                         int64_t first_batch, torch::Device device);
+
+}  // namespace ganvas::train

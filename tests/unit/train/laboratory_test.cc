@@ -1,0 +1,145 @@
+// Every objective, regularizer and augmentation in whole runs: they train, and stopping makes no
+// difference to any of them.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "native/train/run_folder.h"
+#include "native/train/run_generator.h"
+#include "native/train/tensor_file.h"
+#include "native/train/train.h"
+#include "tests/unit/train/scratch_folder.h"
+
+namespace ganvas::train {
+namespace {
+
+using Given = std::vector<OptionText>;
+
+// `given` over the smallest run there is.
+Options Small(const std::string& out, int64_t steps, const Given& given) {
+  Options options;
+  options.data = "shapes";
+  options.out = out;
+  options.size = 16;
+  options.channels = 4;
+  options.nz = 8;
+  options.batch = 8;
+  options.threads = 1;
+  options.tick_every = 2;
+  options.sample_every = 0;
+  options.checkpoint_every = 3;
+  options.device = "cpu";
+  for (const auto& [name, value] : given) SetOption(options, name, value);
+  options.steps = steps;
+  return options;
+}
+
+struct Named {
+  const char* name;
+  Given given;
+};
+
+void PrintTo(const Named& named, std::ostream* stream) { *stream << named.name; }
+
+class Laboratory : public ::testing::TestWithParam<Named> {};
+
+TEST_P(Laboratory, TrainsAndResumesExactly) {
+  const ScratchFolder folder;
+  const Given& given = GetParam().given;
+  // Schedules look at --steps, so both runs are of the same length.
+  Options options = Small(folder / "whole", 6, given);
+  ASSERT_EQ(Train(options), ExitCode::kOk);
+  options.out = folder / "killed";
+  ASSERT_EQ(Train(options), ExitCode::kOk);
+  const RunFolder whole = RunFolder::Open(folder / "whole");
+  const RunFolder killed = RunFolder::Open(folder / "killed");
+  std::filesystem::remove(killed.CheckpointFile(6));  // killed after step 5, say
+  ASSERT_EQ(Resume(killed.path(), {}), ExitCode::kOk);
+
+  const TensorFile a = ReadTensorFile(whole.CheckpointFile(6));
+  const TensorFile b = ReadTensorFile(killed.CheckpointFile(6));
+  ASSERT_EQ(a.tensors.size(), b.tensors.size());
+  for (const StoredTensor& tensor : a.tensors) {
+    const StoredTensor* other = b.Find(tensor.name);
+    ASSERT_NE(other, nullptr) << tensor.name;
+    ASSERT_EQ(tensor.data.size(), other->data.size()) << tensor.name;
+    EXPECT_EQ(std::memcmp(tensor.data.data(), other->data.data(), tensor.data.size()), 0)
+        << tensor.name;
+  }
+  // Both networks have moved.
+  const TensorFile before = ReadTensorFile(whole.CheckpointFile(3));
+  for (const char* network : {"generator/", "discriminator/"}) {
+    int moved = 0;
+    for (const StoredTensor& tensor : a.tensors) {
+      if (!tensor.name.starts_with(network)) continue;
+      const StoredTensor* old = before.Find(tensor.name);
+      moved += std::memcmp(tensor.data.data(), old->data.data(), tensor.data.size()) != 0;
+    }
+    EXPECT_GT(moved, 1) << network;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Options, Laboratory,
+    ::testing::Values(
+        Named{"Minimax", {{"objective", "minimax"}}},
+        Named{"LeastSquaresSmoothed", {{"objective", "lsgan"}, {"label-smoothing", "0.1"}}},
+        Named{"WganClip", {{"objective", "wgan"}, {"clip", "0.01"}, {"n-critic", "3"}}},
+        Named{"WganGp",
+              {{"objective", "wgan"}, {"gp", "10"}, {"norm-d", "layer"}, {"n-critic", "2"}}},
+        Named{"HingeSpectral", {{"objective", "hinge"}, {"spectral-norm", "both"}}},
+        Named{"RelativisticR1R2",
+              {{"objective", "rpgan"},
+               {"r1", "1"},
+               {"r2", "1"},
+               {"r-end", "0.1"},
+               {"norm-d", "none"},
+               {"lr-schedule", "cosine"}}},
+        Named{"LazyR1", {{"r1", "1"}, {"reg-every", "2"}, {"norm-d", "instance"}}},
+        Named{"DiffAugment", {{"augment", "color,translation,cutout"}, {"r1", "1"}}},
+        Named{"Ada", {{"augment", "ada"}, {"ada-images", "100"}, {"ada-target", "0"}}},
+        Named{"NoisePixelPack",
+              {{"instance-noise", "0.2"}, {"pixel-weight", "0.01"}, {"pack", "2"}}},
+        Named{"ConditionalUniform",
+              {{"conditional", "true"}, {"prior", "uniform"}, {"mirror", "true"}}},
+        Named{"Points",
+              {{"data", "ring8"}, {"model", "mlp"}, {"objective", "rpgan"}, {"r1", "0.1"}}},
+        Named{"PackedPoints", {{"data", "grid25"}, {"model", "mlp"}, {"pack", "2"}}}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(PixelTerm, AloneGivesTheMeanOfTheData) {
+  const ScratchFolder folder;
+  // The adversarial part is drowned: what is left pulls every point to the mean, which is 0.
+  const Given given = {{"data", "ring8"},        {"model", "mlp"},      {"channels", "32"},
+                       {"layers", "1"},          {"batch", "128"},      {"lr-g", "0.01"},
+                       {"pixel-weight", "1000"}, {"ema-half-life", "0"}};
+  ASSERT_EQ(Train(Small(folder / "run", 150, given)), ExitCode::kOk);
+  const torch::Tensor points = RunGenerator::Open(folder / "run").Generate(1, 0, 256);
+  // The ring has radius 1; points stay near its centre, whatever z.
+  EXPECT_LT(points.norm(2, 1).mean().item<double>(), 0.3);
+}
+
+TEST(Ada, RaisesItsProbabilityAndSaysSo) {
+  const ScratchFolder folder;
+  const Given given = {
+      {"augment", "ada"}, {"ada-images", "64"}, {"ada-target", "0"}, {"lr-d", "0.01"}};
+  ASSERT_EQ(Train(Small(folder / "run", 12, given)), ExitCode::kOk);
+  const std::string stats = FileText(RunFolder::Open(folder / "run").StatsFile());
+  const auto last = nlohmann::json::parse(stats.substr(stats.rfind("{")));
+  EXPECT_GT(last.at("ada_p").get<double>(), 0);
+  EXPECT_LE(last.at("ada_p").get<double>(), 1);
+}
+
+TEST(Train, RefusesClassesThatTheDataLacks) {
+  const ScratchFolder folder;
+  const std::string pictures = folder / "pictures";
+  std::filesystem::create_directory(pictures);
+  const Given given = {{"data", "folder:" + pictures}, {"conditional", "true"}};
+  EXPECT_THROW(Train(Small(folder / "run", 1, given)), FatalError);
+  EXPECT_FALSE(std::filesystem::exists(folder / "run"));
+}
+
+}  // namespace
+}  // namespace ganvas::train
