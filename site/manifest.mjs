@@ -4,12 +4,15 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { plot } from './plot.mjs';
 import { gridPng } from './png.mjs';
 
 export const manifestFormat = 1;
 
 /** Pictures of a thumbnail's side: 4 x 4 of seed 1. */
 const thumbnailSide = 4;
+/** Of points: so many of seed 1, on so many pixels. */
+const plotted = { points: 1000, side: 80 };
 
 export function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex');
@@ -33,7 +36,7 @@ export async function describeModel(ganvas, file, { id, caption }) {
     throw new Error(`${file}: ${error.message}`);
   });
   try {
-    const { metadata, kind, latent, image } = model.info;
+    const { metadata, kind, latent, image, points } = model.info;
     const entry = {
       id,
       file: `${id}.onnx`,
@@ -45,10 +48,14 @@ export async function describeModel(ganvas, file, { id, caption }) {
       bytes: bytes.length,
       step: Number(metadata['ganvas.step'] ?? 0),
       options: parseOptions(file, metadata['ganvas.options']),
-      thumbnail: latent && image ? `${id}.png` : null,
+      thumbnail: latent && (image ?? points) ? `${id}.png` : null,
       caption,
     };
     if (!entry.thumbnail) return { entry, bytes, thumbnail: null };
+    if (points) {
+      const sample = await model.points({ seed: 1, count: plotted.points });
+      return { entry, bytes, thumbnail: gridPng(plot(sample, plotted.side), 1) };
+    }
     const pictures = await model.sample({ seed: 1, count: thumbnailSide ** 2 });
     return { entry, bytes, thumbnail: gridPng(pictures, thumbnailSide) };
   } finally {

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { missingBinaries } from '../../site/bundle.mjs';
 import { describeModel, readManifest } from '../../site/manifest.mjs';
 import * as ganvas from '../../dist/ganvas.js';
-import { generator } from './tiny_models.mjs';
+import { plot } from '../../site/plot.mjs';
+import { generator, generator2d } from './tiny_models.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -63,6 +64,27 @@ test('a manifest entry is read from the file, and changed bytes are noticed', as
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('the thumbnail of a 2-D generator is a plot of its points', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-'));
+  try {
+    const file = path.join(folder, 'points.onnx');
+    await writeFile(file, generator2d());
+    const { entry, thumbnail } = await describeModel(ganvas, file, { id: 'p', caption: '' });
+    assert.equal(entry.kind, 'generator2d');
+    assert.equal(entry.thumbnail, 'p.png');
+    assert.equal(thumbnail.readUInt32BE(16), 80, 'thumbnail width');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  const { data } = plot({ data: Float32Array.of(0, 0, 4, 4, NaN, 1, 4, 0), count: 4 }, 20);
+  const lit = [];
+  for (let i = 0; i < 400; ++i) if (data[4 * i + 1] > 100) lit.push([i % 20, Math.floor(i / 20)]);
+  // Below on the left and right, above on the right.
+  assert.ok(lit.some(([x, y]) => x < 4 && y > 15) && lit.some(([x, y]) => x > 15 && y > 15));
+  assert.ok(lit.some(([x, y]) => x > 15 && y < 4) && !lit.some(([x, y]) => x < 4 && y < 4));
+  assert.equal(plot({ data: new Float32Array(0), count: 0 }, 8).data.length, 256);
 });
 
 test('binaries that are not built are named', () => {
