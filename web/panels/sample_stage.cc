@@ -5,41 +5,58 @@
 namespace ganvas {
 namespace {
 
-// Names of the classes to the left of their rows; takes its room off `area`.
-class RowNames {
+// Rows of classes with their names to the left.
+class ClassRows {
  public:
-  RowNames(Ui& ui, Box* area) : ui_(ui), left_(area->x) {
+  ClassRows(Ui& ui, const Box& stage) : ui_(ui) {
     for (const std::string& name : ui.app.model().classes) {
       width_ = std::max(width_, TextWidth(ui.fonts.body, name));
     }
-    width_ = std::min(width_, std::round(area->w / 4));
-    const float room = width_ + ui.Px(12);
-    area->x += room;
-    area->w -= room;
+    width_ = std::min(width_, std::round(stage.w / 4));
   }
 
-  void Draw(const TileGrid& grid) const {
+  // Tiles are enlarged by whole numbers, and many rows leave little room: where a narrower margin
+  // and gap make the next number possible, they are taken.
+  TileGrid Fit(const Box& stage) const {
+    constexpr float kMarginAndGap[][2] = {{24, 8}, {12, 4}, {4, 2}};
+    const App& app = ui_.app;
+    const int rows = static_cast<int>(app.model().classes.size());
+    TileGrid best;
+    for (const auto& [margin, gap] : kMarginAndGap) {
+      Box area = stage.Inset(ui_.Px(margin));
+      const float names = width_ + ui_.Px(12);
+      area.x += names;
+      area.w -= names;
+      const TileGrid grid =
+          FitRows(ui_, area, app.state().columns, rows, std::max(1, app.model().width),
+                  std::max(1, app.model().height), ui_.Px(gap));
+      const bool first = margin == kMarginAndGap[0][0];
+      if (first || grid.w > best.w) best = grid;
+      if (app.state().smooth) break;  // enlarged by any number
+    }
+    return best;
+  }
+
+  void DrawNames(const TileGrid& grid) const {
     const std::vector<std::string>& classes = ui_.app.model().classes;
     for (size_t row = 0; row < classes.size(); ++row) {
       const Box tile = grid.Tile(static_cast<int>(row) * grid.columns);
       const float right = tile.x - ui_.Px(12);
-      DrawText(ui_, ui_.fonts.body, ui_.palette.muted,
-               {std::max(left_, right - width_), tile.y, width_, tile.h}, classes[row],
-               Align::kRight);
+      DrawText(ui_, ui_.fonts.body, ui_.palette.muted, {right - width_, tile.y, width_, tile.h},
+               classes[row], Align::kRight);
     }
   }
 
  private:
   Ui& ui_;
-  float left_;
-  float width_ = 0;
+  float width_ = 0;  // of the names
 };
 
 }  // namespace
 
 void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
-  Box area = box.Inset(ui.Px(box.w < 700 * ui.scale ? 16 : 24));
+  const Box area = box.Inset(ui.Px(box.w < 700 * ui.scale ? 16 : 24));
   const int width = std::max(1, app.model().width);
   const int height = std::max(1, app.model().height);
 
@@ -67,11 +84,9 @@ void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
 
   TileGrid grid;
   if (app.rows_by_class()) {
-    const RowNames names(ui, &area);
-    const int rows = static_cast<int>(app.model().classes.size());
-    grid = FitRows(ui, area, app.state().columns, rows, width, height,
-                   ui.Px(rows > 12 || app.passing().narrow ? 4 : 8));
-    names.Draw(grid);
+    const ClassRows rows(ui, box);
+    grid = rows.Fit(box);
+    rows.DrawNames(grid);
   } else {
     grid = FitTiles(ui, area, count, width, height, ui.Px(8));
   }
