@@ -2,6 +2,7 @@
 
 #include "native/models/dcgan.h"
 #include "native/models/mlp.h"
+#include "native/models/r3gan.h"
 #include "native/models/resnet.h"
 
 namespace ganvas::models {
@@ -14,6 +15,8 @@ std::span<const Architecture> Architectures() {
        &DcganHasBatchNorm, &MakeDcganGenerator, &MakeDcganDiscriminator},
       {"resnet", "SNGAN's residual networks (Miyato et al. 2018); sizes 16, 32, 64, 128, 256",
        &CheckResnet, &ResnetHasBatchNorm, &MakeResnetGenerator, &MakeResnetDiscriminator},
+      {"r3gan", "R3GAN, without normalization (Huang et al. 2024); sizes 16, 32, 64, 128, 256",
+       &CheckR3gan, &R3ganHasBatchNorm, &MakeR3ganGenerator, &MakeR3ganDiscriminator},
   };
   return kTable;
 }

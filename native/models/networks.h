@@ -8,8 +8,8 @@ namespace ganvas::models {
 // `labels` is int64[N], each in [0, classes), for conditional networks, and undefined for others.
 class Generator : public torch::nn::Module {
  public:
-  // z float[N, latent] -> pictures float[N, C, H, W] in [-1, 1], or points float[N, 2] in units of
-  // the data.
+  // z float[N, latent] -> pictures float[N, C, H, W], or points float[N, 2] in units of the data.
+  // In evaluation mode pictures are in [-1, 1].
   virtual torch::Tensor forward(const torch::Tensor& z, const torch::Tensor& labels) = 0;
 };
 

@@ -33,8 +33,10 @@ TEST(Architectures, MakeWhatTheShapeSays) {
   for (const NamedShape& network : SmallNetworks()) {
     SCOPED_TRACE(Describe(network));
     const NetworkShape& shape = network.shape;
+    const auto generator = GeneratorOf(network);
+    generator->eval();
     const torch::Tensor samples =
-        GeneratorOf(network)->forward(torch::randn({4, shape.latent}), Labels(shape, 4));
+        generator->forward(torch::randn({4, shape.latent}), Labels(shape, 4));
     EXPECT_EQ(samples.sizes().vec(), SampleSizes(shape, 4, 1));
     EXPECT_TRUE(samples.isfinite().all().item<bool>());
     if (shape.kind == SampleKind::kPictures) {
