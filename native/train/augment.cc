@@ -1,6 +1,8 @@
 #include "native/train/augment.h"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "native/error.h"
 

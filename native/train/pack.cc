@@ -1,5 +1,7 @@
 #include "native/train/pack.h"
 
+#include <vector>
+
 namespace ganvas::train {
 
 torch::Tensor Pack(const torch::Tensor& samples, int64_t m) {

@@ -1,6 +1,7 @@
 #include "native/train/regularizers.h"
 
 #include <cmath>
+#include <vector>
 
 namespace ganvas::train {
 namespace {

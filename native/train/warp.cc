@@ -1,6 +1,7 @@
 #include "native/train/warp.h"
 
 #include <array>
+#include <tuple>
 
 namespace ganvas::train {
 namespace {
