@@ -2,6 +2,7 @@
 
 #include "native/data/points.h"
 #include "native/error.h"
+#include "native/metrics/metric_table.h"
 #include "native/models/architecture.h"
 #include "native/models/init.h"
 #include "native/train/augment.h"
@@ -139,6 +140,7 @@ void CheckOptions(const Options& options) {
       NetworkShapeOf(options, /*picture_channels=*/3, /*classes=*/0));
   CheckObjective(options, batch_norm);
   CheckAugmentation(options);
+  if (!options.metrics.empty()) metrics::ParseMetrics(options.metrics);
   RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "cosine"});
   RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
   if (options.precision != "fp32") {

@@ -4,6 +4,9 @@
 #include <chrono>
 #include <cmath>
 
+#include "native/data/user_cache.h"
+#include "native/metrics/metric_table.h"
+#include "native/metrics/tick_metrics.h"
 #include "native/train/durable_file.h"
 #include "native/train/ema.h"
 #include "native/train/interrupt.h"
@@ -20,8 +23,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int64_t kSamplePictures = 64;
 constexpr int64_t kSamplePoints = 2500;
+constexpr uint64_t kGridSeed = 0;
 constexpr uint64_t kShownPointsSeed = 0;
-constexpr int kScatterSize = 640;  // pixels
+constexpr uint64_t kMetricsSeed = 1;  // other latents than the sample grid's
+constexpr int kScatterSize = 640;     // pixels
 constexpr double kProgressSeconds = 0.5;
 
 double SecondsSince(Clock::time_point start) {
@@ -75,7 +80,7 @@ void WriteSamples(const Sitting& sitting, const TrainState& state) {
   const auto generator = FinishedGenerator(state, sitting.options, sitting.record);
   const bool points = sitting.data.points != nullptr;
   const torch::Tensor samples =
-      FixedSamples(*generator, sitting.inputs, points ? kSamplePoints : kSamplePictures);
+      SamplesOf(*generator, sitting.inputs, kGridSeed, 0, points ? kSamplePoints : kSamplePictures);
   const Image picture = points ? PointPicture(sitting, samples) : PictureGrid(samples);
   const std::string path = sitting.run.SampleFile(state.step);
   const std::vector<uint8_t> png = ValueOrThrow(EncodePng(picture), path, ExitCode::kFailed);
@@ -94,6 +99,33 @@ void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
                               exporter::Precision::kFp16, facts);
   const std::span<const uint8_t> part(bytes);
   WriteFileDurably(sitting.run.SnapshotFile(state.step), {&part, 1});
+}
+
+// The metrics that the run measures on its way; null when it measures none.
+std::unique_ptr<metrics::TickMetrics> OpenMetrics(const Sitting& sitting) {
+  const Options& options = sitting.options;
+  if (options.metrics.empty()) return nullptr;
+  metrics::EvalOptions eval;
+  eval.metrics = metrics::ParseMetrics(options.metrics);
+  eval.data = options.data;
+  eval.samples = options.metrics_samples;
+  eval.cas_samples = options.metrics_samples;
+  eval.cache_dir = data::UserCacheFolder();
+  eval.threads = static_cast<int>(options.threads);
+  metrics::SampleShape shape;
+  shape.points = sitting.data.points != nullptr;
+  shape.channels = sitting.record.picture_channels;
+  shape.height = shape.width = options.size;
+  shape.classes = sitting.inputs.classes;
+  return std::make_unique<metrics::TickMetrics>(eval, shape);
+}
+
+std::map<std::string, double> Measure(const Sitting& sitting, const TrainState& state,
+                                      metrics::TickMetrics& metrics) {
+  const auto generator = FinishedGenerator(state, sitting.options, sitting.record);
+  return metrics.Measure([&](int64_t first, int64_t count) {
+    return SamplesOf(*generator, sitting.inputs, kMetricsSeed, first, count);
+  });
 }
 
 TickStats StatsNow(const Sitting& sitting, const TrainState& state, double pictures_per_second) {
@@ -123,6 +155,8 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const auto batches =
       OpenBatches(sitting.data, options, state.step * options.n_critic, sitting.device);
 
+  const auto metrics = OpenMetrics(sitting);
+  std::map<std::string, double> measured;  // since the last line of stats.jsonl
   const int64_t step_samples = options.batch * options.n_critic;
 
   const double seconds_before = state.seconds;
@@ -157,9 +191,15 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     // ------ What is due after this step
     const auto due = [&](int64_t every) { return every > 0 && state.step % every == 0; };
     const bool last = state.step == options.steps;
+    if (metrics != nullptr && (due(options.metrics_every) || last)) {
+      measured = Measure(sitting, state, *metrics);
+    }
     if (due(options.tick_every) || last) {
       RequireFiniteLosses(sitting, state, state.tick_sums);
-      sitting.log.Tick(StatsNow(sitting, state, speed()));
+      TickStats stats = StatsNow(sitting, state, speed());
+      stats.more.merge(measured);
+      measured.clear();
+      sitting.log.Tick(stats);
       last_progress = Clock::now();
     } else if (SecondsSince(last_progress) > kProgressSeconds) {
       sitting.log.Progress(StatsNow(sitting, state, speed()));

@@ -36,7 +36,6 @@ class RunGenerator {
   Options options_;
   DatasetRecord record_;
   GeneratorInputs inputs_;
-  torch::Device device_ = torch::kCPU;
   int64_t step_ = 0;
   std::shared_ptr<models::Generator> generator_;
 };

@@ -70,16 +70,16 @@ void CalibrateBatchNorm(models::Generator& generator, const GeneratorInputs& inp
   }
 }
 
-torch::Tensor FixedSamples(models::Generator& generator, const GeneratorInputs& inputs,
-                           int64_t count) {
+torch::Tensor SamplesOf(models::Generator& generator, const GeneratorInputs& inputs, uint64_t seed,
+                        int64_t first, int64_t count) {
   torch::NoGradGuard no_grad;
   const torch::Device device = DeviceOf(generator);
   std::vector<torch::Tensor> parts;
-  for (int64_t first = 0; first < count; first += kCalibrationBatch) {
-    const int64_t part = std::min(kCalibrationBatch, count - first);
+  for (int64_t done = 0; done < count; done += kCalibrationBatch) {
+    const int64_t part = std::min(kCalibrationBatch, count - done);
     parts.push_back(generator
-                        .forward(LatentBatch(/*seed=*/0, first, part, inputs, device),
-                                 CyclicLabels(first, part, inputs, device))
+                        .forward(LatentBatch(seed, first + done, part, inputs, device),
+                                 CyclicLabels(first + done, part, inputs, device))
                         .to(torch::kCPU, torch::kFloat32));
   }
   return torch::cat(parts).contiguous();

@@ -38,10 +38,10 @@ torch::Tensor CyclicLabels(int64_t first, int64_t count, const GeneratorInputs& 
 void CalibrateBatchNorm(models::Generator& generator, const GeneratorInputs& inputs,
                         int64_t samples = 2048);
 
-// Samples of latents 0 .. count - 1 of seed 0: what `ganvas sample` gives of the exported model.
-// Float[count, ...] on the CPU. `generator` is in evaluation mode.
-torch::Tensor FixedSamples(models::Generator& generator, const GeneratorInputs& inputs,
-                           int64_t count);
+// Samples of latents first .. first + count - 1 of `seed`, with CyclicLabels: what `ganvas sample`
+// gives of the exported model. Float[count, ...] on the CPU. `generator` is in evaluation mode.
+torch::Tensor SamplesOf(models::Generator& generator, const GeneratorInputs& inputs, uint64_t seed,
+                        int64_t first, int64_t count);
 
 // Pictures float[count, C, H, W] in [-1, 1] on the CPU as a grid.
 Image PictureGrid(const torch::Tensor& pictures);
