@@ -39,19 +39,19 @@ std::string Padded(const std::string& text, size_t width, bool right) {
 }  // namespace
 
 std::string ReportJson(const metrics::Report& report) {
-  Json json = Json::object(), floor = Json::object(), samples = Json::object(),
-       split = Json::object();
+  Json json = Json::object(), floor = Json::object(), figures = Json::object();
   for (const Figure& figure : report.figures) {
     json[figure.name] = PartsJson(figure.parts);
     if (!figure.floor.empty()) floor[figure.name] = PartsJson(figure.floor);
-    samples[figure.name] = figure.samples;
-    split[figure.name] = figure.against;
+    figures[figure.name] = {{"samples", figure.samples}, {"against", figure.against}};
+    if (!figure.floor.empty()) figures[figure.name]["real_samples"] = figure.floor_samples;
   }
   if (!report.floor.empty()) floor["of"] = report.floor;
   json["floor"] = floor;
-  json["samples"] = samples;
-  json["split"] = split;
+  json["samples"] = report.samples;
+  json["split"] = report.split;
   json["data"] = report.data;
+  json["figures"] = figures;
   if (!report.detector.empty()) {
     json["detector"] = {{"name", report.detector}};
     json["detector"]["accuracy"] =

@@ -8,8 +8,8 @@
 namespace ganvas::cli {
 
 // One JSON object: each figure by its name, a number or an object of its parts; "floor" with the
-// same of real samples; "samples", "split" and "detector" say how they were had. Numbers that are
-// not finite are null.
+// same of real samples; "samples", "split", "data" and "detector" say how they were had, "figures"
+// which of them has another number of samples. Numbers that are not finite are null.
 std::string ReportJson(const metrics::Report& report);
 
 // An aligned table of figure, value, floor, sample count and what it is compared with.

@@ -16,7 +16,7 @@ struct ClassifierOptions {
   int64_t channels = 1;  // of the pictures
   int64_t classes = 10;
   uint64_t seed = 0;
-  double epochs = 5;
+  double epochs = 4;
   int64_t least_steps = 600;  // for small sets
   int64_t batch = 128;
   bool mirror = false;

@@ -4,15 +4,15 @@
 #include <map>
 #include <utility>
 
-#include "native/data/dataset_spec.h"
 #include "native/error.h"
 #include "native/metrics/classifier.h"
 #include "native/metrics/frechet.h"
 #include "native/metrics/inception_score.h"
 #include "native/metrics/kernel_distance.h"
+#include "native/metrics/memorization.h"
 #include "native/metrics/modes.h"
 #include "native/metrics/neighbours.h"
-#include "native/metrics/neighbours_image.h"
+#include "native/metrics/picture_request.h"
 #include "native/metrics/pictures.h"
 #include "native/metrics/random_stream.h"
 #include "native/metrics/real_data.h"
@@ -35,7 +35,6 @@ struct Sample {
   torch::Tensor bytes;
   std::string what;  // for progress: "generated pictures"
   torch::Tensor features;
-  torch::Tensor probabilities;
   std::optional<Moments> moments;
 };
 
@@ -43,14 +42,14 @@ class PictureEvaluator final : public Evaluator {
  public:
   PictureEvaluator(const EvalOptions& options, const SampleShape& shape)
       : options_(options), shape_(shape) {
-    CheckShape();
+    CheckPictures(options_, shape_);
     data::DatasetOptions dataset_options;
     dataset_options.size = static_cast<int>(shape.height);
     dataset_options.channels = static_cast<int>(shape.channels);
     dataset_options.threads = options.threads;
     data_ = std::make_unique<RealData>(options.data, dataset_options);
-    stacked_ = data::ParseDatasetSpec(options.data).kind == "stacked";
-    CheckMetrics();
+    stacked_ = IsStacked(options_);
+    CheckPictureMetrics(options_, shape_, *data_);
     ChooseReal();
     OpenNet();
   }
@@ -58,6 +57,8 @@ class PictureEvaluator final : public Evaluator {
   Report Evaluate(const Generate& generate) override {
     Report report;
     report.data = data_->reference().Describe();
+    report.split = data_->reference_name();
+    report.samples = count_;
     if (options_.floors) {
       report.floor = "real " + data_->held_out_name() + " against real " + data_->reference_name();
     }
@@ -65,11 +66,24 @@ class PictureEvaluator final : public Evaluator {
       report.detector = net->name();
       report.detector_accuracy = net->accuracy();
     }
+    prdc_.reset();
     Sample generated;
     generated.what = "generated pictures";
-    generated.bytes = Generated(generate, MostSamples());
+    torch::Tensor all;  // for modes, which may take more than the other metrics
+    if (options_.metrics != std::vector<std::string>{"cas"}) {
+      all = Generated(generate, std::max(count_, Wants(options_, "modes") ? ModeSamples() : 0));
+      generated.bytes = all.slice(0, 0, count_);
+    }
     for (const std::string& metric : options_.metrics) {
-      for (Figure& figure : Measure(metric, generated, generate)) {
+      if (metric == "modes") {
+        report.figures.push_back(Modes(all.slice(0, 0, ModeSamples())));
+        continue;
+      }
+      if (metric == "cas") {
+        report.figures.push_back(Cas(generate));
+        continue;
+      }
+      for (Figure& figure : Measure(metric, generated)) {
         report.figures.push_back(std::move(figure));
       }
     }
@@ -77,71 +91,6 @@ class PictureEvaluator final : public Evaluator {
   }
 
  private:
-  bool Wants(const std::string& name) const {
-    return std::find(options_.metrics.begin(), options_.metrics.end(), name) !=
-           options_.metrics.end();
-  }
-  bool WantsAny(std::initializer_list<const char*> names) const {
-    return std::any_of(names.begin(), names.end(), [&](const char* n) { return Wants(n); });
-  }
-  bool WantsFeatures() const {
-    return WantsAny(
-        {"fid", "kid", "precision", "recall", "density", "coverage", "memorization-features"});
-  }
-
-  [[noreturn]] static void Refuse(const std::string& metric, const std::string& why) {
-    throw FatalError(ExitCode::kUsage, "--metrics " + metric + ": " + why);
-  }
-
-  void CheckShape() const {
-    if (shape_.channels != 1 && shape_.channels != 3) {
-      throw FatalError(ExitCode::kUsage, "pictures of " + std::to_string(shape_.channels) +
-                                             " channels cannot be measured, expected 1 or 3");
-    }
-    if (shape_.height != shape_.width) {
-      throw FatalError(ExitCode::kUsage, "pictures of " + std::to_string(shape_.width) + "x" +
-                                             std::to_string(shape_.height) +
-                                             " cannot be measured, expected squares");
-    }
-    if (options_.data.empty()) {
-      throw FatalError(ExitCode::kUsage,
-                       "pictures are measured by real ones; give --data SPEC, as idx:DIR");
-    }
-    if (data::IsPointSpec(options_.data)) {
-      throw FatalError(ExitCode::kUsage, "--data " + options_.data +
-                                             ": is points in the plane, and this model gives "
-                                             "pictures");
-    }
-    if (options_.mixture) {
-      throw FatalError(ExitCode::kUsage,
-                       "--centers is for points in the plane, and this model gives pictures");
-    }
-  }
-
-  void CheckMetrics() const {
-    const bool labelled = !data_->classes().empty();
-    const std::string unlabelled = options_.data + " has no labels";
-    if (Wants("modes") && !labelled) Refuse("modes", "counts classes of pictures; " + unlabelled);
-    if (Wants("cas")) {
-      if (!labelled || stacked_) {
-        Refuse("cas", "needs the labels of single classes; " +
-                          (labelled ? options_.data + " has 1000 stacked ones" : unlabelled));
-      }
-      if (shape_.classes != static_cast<int64_t>(data_->classes().size())) {
-        Refuse("cas", "needs a conditional generator of the data's " +
-                          std::to_string(data_->classes().size()) + " classes; this one has " +
-                          (shape_.classes == 0 ? "none" : std::to_string(shape_.classes)));
-      }
-    }
-    if (labelled || !options_.detector.empty()) return;
-    for (const std::string& name : options_.metrics) {
-      if (name == "swd" || name == "memorization") continue;
-      Refuse(name,
-             "needs features; " + unlabelled +
-                 ", which a classifier could learn, so give --detector FILE.pt (TorchScript)");
-    }
-  }
-
   // Which real pictures: fixed for the life of this object.
   void ChooseReal() {
     const auto choose = [&](const data::Dataset& dataset, Purpose purpose, int64_t most) {
@@ -157,23 +106,28 @@ class PictureEvaluator final : public Evaluator {
     count_ = options_.samples > 0 ? wanted
                                   : std::max<int64_t>(2, std::min({wanted, floor_.bytes.size(0)}));
     const int64_t fewest = std::min({count_, real_.bytes.size(0), floor_.bytes.size(0)});
-    if (WantsAny({"precision", "recall", "density", "coverage"}) && fewest <= kDensityNeighbours) {
-      Refuse("prdc", "needs more than " + std::to_string(kDensityNeighbours) +
-                         " pictures of each kind, found " + std::to_string(fewest));
+    const bool neighbours = Wants(options_, "precision") || Wants(options_, "recall") ||
+                            Wants(options_, "density") || Wants(options_, "coverage");
+    if (neighbours && fewest <= kDensityNeighbours) {
+      RefuseMetric("prdc", "needs more than " + std::to_string(kDensityNeighbours) +
+                               " pictures of each kind, found " + std::to_string(fewest));
     }
-    if (Wants("is") && fewest < kSplits) {
-      Refuse("is", "needs at least " + std::to_string(kSplits) + " pictures, found " +
-                       std::to_string(fewest));
+    if (Wants(options_, "is") && fewest < kSplits) {
+      RefuseMetric("is", "needs at least " + std::to_string(kSplits) + " pictures, found " +
+                             std::to_string(fewest));
     }
-    if (fewest < 2) Refuse(options_.metrics.front(), "needs more than one picture of each kind");
+    if (fewest < 2) {
+      RefuseMetric(options_.metrics.front(), "needs more than one picture of each kind");
+    }
   }
 
   void OpenNet() {
-    if (!options_.detector.empty() && (WantsFeatures() || Wants("is"))) {
+    if (!options_.detector.empty() && (WantsFeatures(options_) || Wants(options_, "is"))) {
       detector_ = OpenTorchScript(options_.detector, options_.detector_device);
     }
-    const bool by_classifier = detector_ == nullptr && (WantsFeatures() || Wants("is"));
-    if (!by_classifier && !WantsAny({"modes", "cas"})) return;
+    const bool by_classifier =
+        detector_ == nullptr && (WantsFeatures(options_) || Wants(options_, "is"));
+    if (!by_classifier && !Wants(options_, "modes") && !Wants(options_, "cas")) return;
     if (stacked_) {
       data::DatasetOptions digit_options;
       digit_options.size = static_cast<int>(shape_.height);
@@ -210,11 +164,6 @@ class PictureEvaluator final : public Evaluator {
     return classifier_.get();
   }
 
-  int64_t MostSamples() const {
-    int64_t most = count_;
-    if (Wants("modes")) most = std::max(most, ModeSamples());
-    return most;
-  }
   int64_t ModeSamples() const {
     return stacked_ && options_.samples == 0 ? kDefaultStacked : count_;
   }
@@ -226,8 +175,7 @@ class PictureEvaluator final : public Evaluator {
       if (part.dim() != 4 || part.size(1) != shape_.channels || part.size(2) != shape_.height ||
           part.size(3) != shape_.width) {
         throw FatalError(ExitCode::kBadFile,
-                         "the generator gives pictures of another size than "
-                         "it said");
+                         "the generator gives pictures of another size than the first");
       }
       parts.push_back(ToBytes(part));
       if (options_.progress) {
@@ -239,7 +187,7 @@ class PictureEvaluator final : public Evaluator {
 
   const torch::Tensor& Features(Sample& sample) {
     if (!sample.features.defined()) {
-      sample.features = AllFeatures(*Net(), First(sample.bytes), sample.what, options_.progress);
+      sample.features = AllFeatures(*Net(), sample.bytes, sample.what, options_.progress);
     }
     return sample.features;
   }
@@ -251,24 +199,30 @@ class PictureEvaluator final : public Evaluator {
     }
     return *sample.moments;
   }
-  torch::Tensor First(const torch::Tensor& rows) const {
-    return rows.slice(0, 0, std::min(count_, rows.size(0)));
+  // `value` and, where floors are wanted, `floor()`.
+  template <typename Floor>
+  Figure Beside(const std::string& name, std::vector<Part> value, int64_t samples,
+                const std::string& against, int64_t floor_samples, Floor floor) const {
+    Figure figure;
+    figure.name = name;
+    figure.parts = std::move(value);
+    figure.samples = samples;
+    figure.against = against;
+    if (options_.floors) {
+      figure.floor = floor();
+      figure.floor_samples = floor_samples;
+    }
+    return figure;
   }
 
   // A figure whose floor has the held-out pictures in the generator's place.
   template <typename Compute>
   Figure WithFloor(const std::string& name, Sample& generated, Compute compute) {
-    Figure figure{name, compute(generated),     {}, First(generated.bytes).size(0),
-                  0,    data_->reference_name()};
-    if (options_.floors) {
-      figure.floor = compute(floor_);
-      figure.floor_samples = First(floor_.bytes).size(0);
-    }
-    return figure;
+    return Beside(name, compute(generated), generated.bytes.size(0), data_->reference_name(),
+                  floor_.bytes.size(0), [&] { return compute(floor_); });
   }
 
-  std::vector<Figure> Measure(const std::string& metric, Sample& generated,
-                              const Generate& generate) {
+  std::vector<Figure> Measure(const std::string& metric, Sample& generated) {
     if (metric == "fid") {
       return {WithFloor(metric, generated, [&](Sample& s) {
         return std::vector<Part>{{"", FrechetDistance(MomentsOf(real_), MomentsOf(s))}};
@@ -283,14 +237,14 @@ class PictureEvaluator final : public Evaluator {
     if (metric == "is") {
       return {WithFloor(metric, generated, [&](Sample& s) {
         const InceptionScore score = ComputeInceptionScore(
-            AllProbabilities(*Net(), First(s.bytes), s.what, options_.progress), kSplits);
+            AllProbabilities(*Net(), s.bytes, s.what, options_.progress), kSplits);
         return std::vector<Part>{{"mean", score.mean}, {"std", score.std}};
       })};
     }
     if (metric == "swd") {
       return {WithFloor(metric, generated, [&](Sample& s) {
         std::vector<Part> parts = {{"mean", 0}};
-        const auto levels = PatchWasserstein(real_.bytes, First(s.bytes), options_.seed);
+        const auto levels = PatchWasserstein(real_.bytes, s.bytes, options_.seed);
         for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
           parts.push_back({std::to_string(level->first), level->second});
           parts[0].value += level->second / static_cast<double>(levels.size());
@@ -298,8 +252,6 @@ class PictureEvaluator final : public Evaluator {
         return parts;
       })};
     }
-    if (metric == "modes") return {Modes(generated)};
-    if (metric == "cas") return {Cas(generate)};
     if (metric == "memorization" || metric == "memorization-features") {
       return {Memorized(metric, generated)};
     }
@@ -318,24 +270,18 @@ class PictureEvaluator final : public Evaluator {
       if (options_.progress) options_.progress("neighbours of " + s.what, 0, 0);
       return ComputePrdc(Features(real_), Features(s));
     };
-    if (prdc_of_ != generated.bytes.data_ptr()) {
-      prdc_of_ = generated.bytes.data_ptr();
-      prdc_ = compute(generated);
-      if (options_.floors && !floor_prdc_) floor_prdc_ = compute(floor_);
-    }
-    Figure figure{
-        metric, part(prdc_), {}, First(generated.bytes).size(0), 0, data_->reference_name()};
-    if (options_.floors) {
-      figure.floor = part(*floor_prdc_);
-      figure.floor_samples = First(floor_.bytes).size(0);
-    }
+    if (!prdc_) prdc_ = compute(generated);
+    if (options_.floors && !floor_prdc_) floor_prdc_ = compute(floor_);
+    const Figure figure =
+        Beside(metric, part(*prdc_), generated.bytes.size(0), data_->reference_name(),
+               floor_.bytes.size(0), [&] { return part(*floor_prdc_); });
     std::vector<Figure> figures = {figure};
     // Coverage grows with the number of samples: only equal numbers can be compared.
     if (metric == "coverage" && options_.floors && figure.samples == figure.floor_samples &&
         floor_prdc_->coverage > 0) {
       Figure ratio = figure;
       ratio.name = "coverage_ratio";
-      ratio.parts[0].value = prdc_.coverage / floor_prdc_->coverage;
+      ratio.parts[0].value = prdc_->coverage / floor_prdc_->coverage;
       ratio.floor.clear();
       ratio.floor_samples = 0;
       figures.push_back(ratio);
@@ -353,41 +299,40 @@ class PictureEvaluator final : public Evaluator {
     return torch::cat(parts);
   }
 
-  // Classes of the held-out pictures; weights of single classes are theirs in the data, stacked
-  // ones are equal.
-  Figure Modes(Sample& generated) {
-    const int64_t total = static_cast<int64_t>(data_->classes().size());
-    std::vector<double> weights(static_cast<size_t>(total), 1.0 / static_cast<double>(total));
-    if (!stacked_) {
-      const int64_t size = data_->train().size();
-      std::fill(weights.begin(), weights.end(), 0.0);
-      std::vector<uint8_t> bytes(data_->train().shape().bytes());
-      for (int64_t i = 0; i < size; ++i) {
-        weights[static_cast<size_t>(data_->train().Get(i, bytes.data()))] +=
-            1.0 / static_cast<double>(size);
-      }
+  // How often the classes are there: equally where they are stacked, else as in the training part.
+  const std::vector<double>& ClassWeights() {
+    if (!class_weights_.empty()) return class_weights_;
+    const size_t total = data_->classes().size();
+    class_weights_.assign(total, stacked_ ? 1.0 / static_cast<double>(total) : 0.0);
+    if (stacked_) return class_weights_;
+    const data::Dataset& train = data_->train();
+    std::vector<uint8_t> bytes(train.shape().bytes());
+    for (int64_t i = 0; i < train.size(); ++i) {
+      const int64_t label = train.Get(i, bytes.data());
+      if (label >= 0) class_weights_[static_cast<size_t>(label)] += 1;
     }
+    for (double& weight : class_weights_) weight /= static_cast<double>(train.size());
+    return class_weights_;
+  }
+
+  Figure Modes(const torch::Tensor& generated) {
     const auto count = [&](const torch::Tensor& pictures) {
       const torch::Tensor labels = Classify(pictures).contiguous();
-      const ModeReport modes =
-          CountLabels({labels.data_ptr<int64_t>(), static_cast<size_t>(labels.numel())}, weights);
+      const ModeReport modes = CountLabels(
+          {labels.data_ptr<int64_t>(), static_cast<size_t>(labels.numel())}, ClassWeights());
       return std::vector<Part>{{"covered", static_cast<double>(modes.covered), true},
                                {"total", static_cast<double>(modes.total), true},
                                {"reverse_kl", modes.reverse_kl},
                                {"samples", static_cast<double>(modes.samples), true}};
     };
-    const int64_t samples = ModeSamples();
-    Figure figure{"modes", count(generated.bytes.slice(0, 0, samples)),    {}, samples,
-                  0,       stacked_ ? "equal weights" : "classes of train"};
-    if (options_.floors) {
-      RandomStream random(options_.seed, Purpose::kFloor);
-      const data::Dataset& held_out = data_->held_out();
-      const Pictures real = ReadPictures(
-          held_out, ChooseDistinct(random, held_out.size(), std::min(samples, held_out.size())));
-      figure.floor = count(real.bytes);
-      figure.floor_samples = real.count();
-    }
-    return figure;
+    const data::Dataset& held_out = data_->held_out();
+    const int64_t real = std::min(generated.size(0), held_out.size());
+    return Beside(
+        "modes", count(generated), generated.size(0),
+        stacked_ ? "equal weights" : "classes of " + data_->train_name(), real, [&] {
+          RandomStream random(options_.seed, Purpose::kFloor);
+          return count(ReadPictures(held_out, ChooseDistinct(random, held_out.size(), real)).bytes);
+        });
   }
 
   // The same network, trained on generated pictures alone; the floor is the one trained on real
@@ -402,58 +347,28 @@ class PictureEvaluator final : public Evaluator {
     Classifier student(OptionsFor(*data_));
     student.Train(PictureDataset(taught, data_->classes()), "classifier on generated pictures",
                   options_.progress);
-    Figure figure{"cas", {{"", student.Measure(data_->test(), options_.progress)}},
-                  {},    count,
-                  0,     "accuracy on " + data_->test_name()};
-    if (options_.floors) {
-      figure.floor = {{"", *classifier_->accuracy()}};
-      figure.floor_samples = data_->train().size();
-    }
-    return figure;
+    const std::vector<Part> accuracy = {{"", student.Measure(data_->test(), options_.progress)}};
+    return Beside("cas", accuracy, count, "accuracy on " + data_->test_name(),
+                  data_->train().size(), [&] {
+                    return std::vector<Part>{{"", *classifier_->accuracy()}};
+                  });
   }
 
-  Figure Memorized(const std::string& metric, Sample& generated) {
+  Figure Memorized(const std::string& metric, const Sample& generated) {
     const bool features = metric == "memorization-features";
-    const int64_t queries = std::min({kMemorizationQueries, count_, data_->test().size()});
-    const auto represent = [&](const torch::Tensor& pictures, const std::string& what) {
-      return features ? AllFeatures(*Net(), pictures, what, options_.progress) : pictures;
-    };
-    if (!training_.defined()) training_ = ReadPictures(data_->train()).bytes;
-    Known& known = known_[metric];
-    if (!known.training.defined()) {
-      known.training = represent(training_, "training pictures");
-      RandomStream random(options_.seed, Purpose::kHeldOut);
-      const Pictures held_out =
-          ReadPictures(data_->test(), ChooseDistinct(random, data_->test().size(), queries));
-      known.held_out =
-          FindNearest(represent(held_out.bytes, "held-out pictures"), known.training).distance;
+    auto& meter = memorization_[metric];
+    if (meter == nullptr) {
+      const Represent represent = [this, features](const torch::Tensor& pictures,
+                                                   const std::string& what) {
+        return features ? AllFeatures(*Net(), pictures, what, options_.progress) : pictures;
+      };
+      meter = std::make_unique<MemorizationMeter>(
+          *data_, represent, std::min(kMemorizationQueries, count_), options_.seed);
     }
-    const torch::Tensor some = generated.bytes.slice(0, 0, queries);
-    const Nearest nearest = FindNearest(represent(some, generated.what), known.training);
-    if (!options_.neighbours.empty() && (!features || !Wants("memorization"))) {
-      WriteNeighbours(options_.neighbours, some, training_, nearest);
-    }
-    const auto parts = [](const Memorization& m) {
-      return std::vector<Part>{{"ratio", m.ratio},
-                               {"share_closer", m.share_closer},
-                               {"distance", m.generated_median},
-                               {"held_out_distance", m.held_out_median}};
-    };
-    Figure figure{metric, parts(CompareDistances(nearest.distance, known.held_out)),
-                  {},     queries,
-                  0,      data_->train_name()};
-    if (options_.floors) {
-      figure.floor = parts(CompareDistances(known.held_out, known.held_out));
-      figure.floor_samples = queries;
-    }
-    return figure;
+    const bool show = !features || !Wants(options_, "memorization");
+    return meter->Measure(metric, generated.bytes, options_.floors,
+                          show ? options_.neighbours : "");
   }
-
-  // The training set as one memorization metric sees it.
-  struct Known {
-    torch::Tensor training;
-    torch::Tensor held_out;  // distances
-  };
 
   EvalOptions options_;
   SampleShape shape_;
@@ -464,11 +379,10 @@ class PictureEvaluator final : public Evaluator {
   std::unique_ptr<FeatureNet> detector_;
   std::unique_ptr<Classifier> classifier_;
   std::unique_ptr<StackedNet> stacked_net_;
-  const void* prdc_of_ = nullptr;
-  Prdc prdc_;
+  std::optional<Prdc> prdc_;  // of the generator under way
   std::optional<Prdc> floor_prdc_;
-  torch::Tensor training_;  // uint8, all of the training split
-  std::map<std::string, Known> known_;
+  std::vector<double> class_weights_;
+  std::map<std::string, std::unique_ptr<MemorizationMeter>> memorization_;
 };
 
 }  // namespace

@@ -73,6 +73,8 @@ class PointEvaluator final : public Evaluator {
     const torch::Tensor real = RealPoints(random.NextSeed());
     Report report;
     report.data = source_ != nullptr ? source_->Describe() : "centres given";
+    report.split = "known mixture";
+    report.samples = count_;
     if (options_.floors) report.floor = "as many real points";
     if (Wants("modes")) {
       Figure figure{"modes", Parts(Count(points)), {}, count_, 0, "known mixture"};

@@ -29,6 +29,8 @@ struct Figure {
 struct Report {
   std::vector<Figure> figures;
   std::string data;      // what was compared with
+  std::string split;     // and which part of it
+  int64_t samples = 0;   // generated ones, where a figure does not take another number
   std::string floor;     // what the floor is of, "" where there is none
   std::string detector;  // "" where none was used
   std::optional<double> detector_accuracy;

@@ -9,7 +9,7 @@ TEST(Usage, HelpEverywhere) {
   EXPECT_EQ(all.code, 0);
   EXPECT_EQ(all.err, "");
   for (const char* command :
-       {"train", "resume", "export", "sample", "info", "data", "serve", "bench"}) {
+       {"train", "resume", "export", "sample", "eval", "info", "data", "serve", "bench"}) {
     EXPECT_NE(all.out.find(std::string("\n  ") + command + " "), std::string::npos) << command;
     const Outcome one = RunGanvas(std::string(command) + " --help");
     EXPECT_EQ(one.code, 0) << command;
@@ -54,7 +54,8 @@ TEST(Usage, WrongOptions) {
 
 // Run by the program without LibTorch.
 TEST(Usage, TrainingSaysWhyItCannotRun) {
-  for (const char* command : {"train --data glyphs", "resume x", "export x --out y"}) {
+  for (const char* command :
+       {"train --data glyphs", "resume x", "export x --out y", "eval x --metrics fid"}) {
     ExpectErrorWith(command, 1, "this build has no LibTorch");
   }
 }

@@ -1,0 +1,26 @@
+// Whether what is asked of pictures can be had.
+#pragma once
+
+#include "native/metrics/evaluator.h"
+#include "native/metrics/real_data.h"
+
+namespace ganvas::metrics {
+
+// Each throws FatalError(kUsage) that says what is missing. The first looks at what the generator
+// gives and whether there is data of that kind, the second at what each metric needs of the data.
+void CheckPictures(const EvalOptions& options, const SampleShape& shape);
+void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
+                         const RealData& data);
+
+// Whether the options name this metric.
+bool Wants(const EvalOptions& options, const std::string& metric);
+
+// Whether any metric needs features of the pictures.
+bool WantsFeatures(const EvalOptions& options);
+
+// Whether `options.data` is stacked digits, which are told apart channel by channel.
+bool IsStacked(const EvalOptions& options);
+
+[[noreturn]] void RefuseMetric(const std::string& metric, const std::string& why);
+
+}  // namespace ganvas::metrics

@@ -1,0 +1,66 @@
+// ganvas eval: the program with LibTorch.
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/cli/run_ganvas.h"
+
+namespace ganvas::cli {
+namespace {
+
+using nlohmann::json;
+
+// Points that are tanh of a product: they lie anywhere.
+TEST(Eval, PointsAsJsonAndAsATable) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("points.onnx");
+  WriteModel(model, {.points = true});
+  WriteBytes(folder.File("centers.csv"), "x,y,weight\n-1,-1,1\n1,1,3\n");
+  const std::string known = " --centers " + folder.File("centers.csv") + " --sigma 0.5";
+  const Outcome outcome =
+      RunGanvas("eval " + model + " --metrics modes --samples 400 --json" + known);
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  const json report = json::parse(outcome.out);
+  EXPECT_EQ(report["modes"]["total"], 2);
+  EXPECT_EQ(report["modes"]["samples"], 400);
+  EXPECT_TRUE(report["modes"]["covered"].is_number_integer());
+  EXPECT_TRUE(report["modes"]["high_quality"].is_number());
+  EXPECT_TRUE(report["modes"]["reverse_kl"].is_number());
+  EXPECT_EQ(report["floor"]["modes"]["covered"], 2);
+  EXPECT_EQ(report["samples"], 400);
+  EXPECT_EQ(report["split"], "known mixture");
+  const Outcome again =
+      RunGanvas("eval " + model + " --metrics modes --samples 400 --json" + known);
+  EXPECT_EQ(again.out, outcome.out);
+  const Outcome other =
+      RunGanvas("eval " + model + " --metrics modes --samples 400 --seed 1 --json" + known);
+  EXPECT_NE(other.out, outcome.out);
+  const Outcome text = RunGanvas("eval " + model + " --metrics modes,swd --samples 400" + known);
+  EXPECT_EQ(text.code, 0);
+  EXPECT_NE(text.out.find("\nmodes covered "), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("\nswd "), std::string::npos) << text.out;
+}
+
+TEST(Eval, WrongUse) {
+  const TemporaryFolder folder;
+  const std::string points = folder.File("points.onnx");
+  WriteModel(points, {.points = true});
+  const std::string start = "eval " + points + " --metrics ";
+  ExpectErrorWith(start + "fid,beauty", 2,
+                  "unknown metric 'beauty', expected a list of: modes, fid");
+  ExpectErrorWith(start + "fid --data ring8", 2, "--metrics fid: is for pictures");
+  ExpectErrorWith(start + "modes", 2, "--centers");
+  ExpectErrorWith(start + "modes --data glyphs", 2, "is pictures, and this model gives points");
+  ExpectErrorWith(start + "modes --centers x.csv", 2,
+                  "--centers FILE.csv and --sigma X go together");
+  ExpectErrorWith(start + "modes --centers none.csv --sigma 1", 3, "none.csv");
+  WriteBytes(folder.File("bad.csv"), "x,y\n1,2\n3,four\n");
+  ExpectErrorWith(start + "modes --sigma 1 --centers " + folder.File("bad.csv"), 3,
+                  "bad.csv: line 3: '3,four', expected x,y as numbers");
+  ExpectErrorWith("eval " + folder.File("none.onnx") + " --metrics modes", 3, "none.onnx");
+  ExpectErrorWith("eval " + folder.path() + " --metrics modes", 3, folder.path());
+  ExpectErrorWith("eval " + points, 2, "--metrics is required");
+}
+
+}  // namespace
+}  // namespace ganvas::cli

@@ -1,0 +1,271 @@
+// Whole reports of generators whose quality is known.
+#include "native/metrics/evaluator.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+
+#include "native/error.h"
+#include "native/metrics/metric_table.h"
+#include "native/metrics/modes.h"
+#include "native/metrics/pictures.h"
+#include "native/metrics/real_data.h"
+#include "native/metrics/tick_metrics.h"
+#include "tests/unit/train/scratch_folder.h"
+
+namespace ganvas::metrics {
+namespace {
+
+using train::ScratchFolder;
+
+// The pictures of `shapes` at 16 pixels, as a conditional generator that has learnt them by heart.
+class Shapes : public testing::Test {
+ protected:
+  static constexpr int64_t kClasses = 7;
+
+  void SetUp() override {
+    options_.data = "shapes";
+    options_.cache_dir = folder_.path();
+    options_.samples = 150;
+    options_.classifier_steps = 40;
+    shape_ = {.points = false, .channels = 3, .height = 16, .width = 16, .classes = 0};
+  }
+
+  static Generate Copies(const std::string& spec, int64_t step = 1) {
+    data::DatasetOptions dataset_options;
+    dataset_options.size = 16;
+    const auto dataset = std::shared_ptr<data::Dataset>(data::OpenDataset(spec, dataset_options));
+    return [dataset, step](int64_t first, int64_t count) {
+      std::vector<int64_t> indices;
+      for (int64_t i = first; i < first + count; ++i) indices.push_back(i * step % dataset->size());
+      return ReadPictures(*dataset, indices).bytes.to(torch::kFloat32) / 127.5 - 1;
+    };
+  }
+
+  static std::map<std::string, Figure> ByName(const Report& report) {
+    std::map<std::string, Figure> figures;
+    for (const Figure& figure : report.figures) figures[figure.name] = figure;
+    return figures;
+  }
+
+  std::string Complaint() {
+    try {
+      MakeEvaluator(options_, shape_);
+    } catch (const FatalError& error) {
+      EXPECT_EQ(error.code(), ExitCode::kUsage) << error.what();
+      return error.what();
+    }
+    return "none";
+  }
+
+  ScratchFolder folder_;
+  EvalOptions options_;
+  SampleShape shape_;
+};
+
+TEST_F(Shapes, RealPicturesScoreAsTheFloor) {
+  options_.metrics = ParseMetrics("fid,kid,is,prdc,swd,modes");
+  const auto evaluator = MakeEvaluator(options_, shape_);
+  const Report real = evaluator->Evaluate(Copies("shapes@test"));
+  const auto figures = ByName(real);
+  ASSERT_EQ(figures.size(), 10u);  // with coverage_ratio
+  EXPECT_EQ(real.samples, 150);
+  EXPECT_EQ(real.split, "train");
+  EXPECT_EQ(real.floor, "real test against real train");
+  EXPECT_TRUE(real.detector_accuracy.has_value());
+  for (const auto& [name, figure] : figures) {
+    EXPECT_EQ(figure.samples, 150) << name;
+    if (name == "coverage_ratio") continue;
+    EXPECT_EQ(figure.floor.size(), figure.parts.size()) << name;
+    EXPECT_EQ(figure.floor_samples, 150) << name;
+  }
+  const auto value = [&](const std::string& name) { return figures.at(name).parts[0].value; };
+  const auto floor = [&](const std::string& name) { return figures.at(name).floor[0].value; };
+  EXPECT_NEAR(value("coverage_ratio"), value("coverage") / floor("coverage"), 1e-12);
+  EXPECT_NEAR(value("coverage_ratio"), 1, 0.15);
+  EXPECT_NEAR(value("precision"), floor("precision"), 0.15);
+  EXPECT_LT(value("fid"), 2 * floor("fid"));
+
+  // The same picture over and over is precise and covers nothing; noise is neither.
+  const auto once = ByName(evaluator->Evaluate(Copies("shapes@test", 0)));
+  EXPECT_EQ(once.at("modes").parts[0].value, 1);
+  EXPECT_LT(once.at("coverage_ratio").parts[0].value, 0.1);
+  EXPECT_LT(once.at("recall").parts[0].value, 0.1);
+  EXPECT_GT(once.at("fid").parts[0].value, 5 * floor("fid"));
+  EXPECT_GT(once.at("kid").parts[0].value, 0);
+  const auto noise = ByName(evaluator->Evaluate([](int64_t, int64_t count) {
+    return torch::rand({count, 3, 16, 16}) * 2 - 1;
+  }));
+  EXPECT_LT(noise.at("coverage").parts[0].value, 0.2);
+  EXPECT_GT(noise.at("swd").parts[0].value, 2 * floor("swd"));
+
+  // Real sides and floors are the same in every report.
+  EXPECT_EQ(noise.at("fid").floor[0].value, floor("fid"));
+  EXPECT_EQ(FlatNumbers(evaluator->Evaluate(Copies("shapes@test"))), FlatNumbers(real));
+}
+
+TEST_F(Shapes, CopiesAreFoundOut) {
+  options_.metrics = {"memorization", "memorization-features"};
+  options_.neighbours = folder_ / "pairs.png";
+  const auto copies = ByName(MakeEvaluator(options_, shape_)->Evaluate(Copies("shapes")));
+  for (const std::string& name : options_.metrics) {
+    const auto& parts = copies.at(name).parts;
+    EXPECT_EQ(parts[0].name, "ratio");
+    EXPECT_NEAR(parts[0].value, 0, 1e-3) << name;
+    EXPECT_EQ(parts[1].name, "share_closer");
+    EXPECT_EQ(parts[1].value, 1) << name;
+    EXPECT_EQ(copies.at(name).floor[0].value, 1) << name;
+  }
+  EXPECT_GT(std::filesystem::file_size(options_.neighbours), 100u);
+  const auto unseen = ByName(MakeEvaluator(options_, shape_)->Evaluate(Copies("shapes@test")));
+  EXPECT_NEAR(unseen.at("memorization").parts[0].value, 1, 0.1);
+  EXPECT_LT(unseen.at("memorization").parts[1].value, 0.1);
+}
+
+TEST_F(Shapes, CasLearnsFromTheGeneratorAlone) {
+  options_.metrics = {"cas"};
+  options_.cas_samples = 600;
+  data::DatasetOptions dataset_options;
+  dataset_options.size = 16;
+  const RealData real("shapes", dataset_options);
+  shape_.classes = static_cast<int64_t>(real.classes().size());
+  // Pictures in the order of their classes, as the evaluator asks for them.
+  std::vector<std::vector<int64_t>> of_class(real.classes().size());
+  std::vector<uint8_t> bytes(real.train().shape().bytes());
+  for (int64_t i = 0; i < 2000; ++i) {
+    of_class[static_cast<size_t>(real.train().Get(i, bytes.data()))].push_back(i);
+  }
+  const auto generate = [&](size_t shift) {
+    return [&, shift](int64_t first, int64_t count) {
+      std::vector<int64_t> indices;
+      for (int64_t i = first; i < first + count; ++i) {
+        const size_t n = static_cast<size_t>(i);
+        const auto& list = of_class[(n + shift) % of_class.size()];
+        indices.push_back(list[n / of_class.size() % list.size()]);
+      }
+      return ReadPictures(real.train(), indices).bytes.to(torch::kFloat32) / 127.5 - 1;
+    };
+  };
+  options_.classifier_steps = 60;
+  const auto evaluator = MakeEvaluator(options_, shape_);
+  const Figure right = evaluator->Evaluate(generate(0)).figures.at(0);
+  const Figure wrong = evaluator->Evaluate(generate(1)).figures.at(0);
+  EXPECT_EQ(right.samples, 600);
+  EXPECT_GT(right.parts[0].value, 2.0 / static_cast<double>(of_class.size()));
+  EXPECT_LT(wrong.parts[0].value, right.parts[0].value / 2);
+  EXPECT_NEAR(right.parts[0].value, right.floor.at(0).value, 0.3);
+}
+
+TEST_F(Shapes, TicksKeepTheRealSide) {
+  options_.metrics = ParseMetrics("fid,coverage,modes,swd");
+  int real_features = 0;
+  options_.progress = [&](const std::string& work, int64_t done, int64_t total) {
+    if (work == "features of real pictures" && done == total) ++real_features;
+  };
+  TickMetrics tick(options_, shape_);
+  const auto first = tick.Measure(Copies("shapes@test"));
+  const auto second = tick.Measure(Copies("shapes@test"));
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(real_features, 1);
+  for (const char* name :
+       {"fid", "coverage", "modes_covered", "modes_reverse_kl", "swd", "swd_16"}) {
+    EXPECT_EQ(first.count(name), 1u) << name;
+  }
+}
+
+TEST_F(Shapes, WhatCannotBeHadIsRefused) {
+  EXPECT_THROW(ParseMetrics("fid,beauty"), FatalError);
+  EXPECT_THROW(ParseMetrics(""), FatalError);
+  EXPECT_EQ(ParseMetrics("coverage,prdc,fid"),
+            (std::vector<std::string>{"fid", "precision", "recall", "density", "coverage"}));
+  options_.metrics = {"cas"};
+  EXPECT_NE(Complaint().find("conditional generator"), std::string::npos);
+  options_.metrics = {"fid"};
+  options_.samples = 1;
+  EXPECT_NE(Complaint().find("more than one picture"), std::string::npos);
+  options_.samples = 4;
+  options_.metrics = {"coverage"};
+  EXPECT_NE(Complaint().find("more than 5"), std::string::npos);
+  options_.samples = 100;
+  options_.neighbours = folder_ / "x.png";
+  EXPECT_NE(Complaint().find("--neighbours"), std::string::npos);
+  options_.neighbours = "";
+  shape_.channels = 4;
+  EXPECT_NE(Complaint().find("4 channels"), std::string::npos);
+  shape_.channels = 3;
+  shape_.width = 8;
+  EXPECT_NE(Complaint().find("8x16"), std::string::npos);
+  shape_.width = 16;
+  options_.data = "ring8";
+  EXPECT_NE(Complaint().find("points"), std::string::npos);
+  options_.data = "";
+  EXPECT_NE(Complaint().find("--data"), std::string::npos);
+  shape_.points = true;
+  options_.metrics = {"modes"};
+  EXPECT_NE(Complaint().find("--centers"), std::string::npos);
+  options_.data = "ring8";
+  options_.metrics = {"fid"};
+  EXPECT_NE(Complaint().find("is for pictures"), std::string::npos);
+  options_.data = "shapes";
+  options_.metrics = {"modes"};
+  EXPECT_NE(Complaint().find("ring8"), std::string::npos);
+}
+
+TEST(RealData, SplitsOfASpecification) {
+  EXPECT_EQ(WithSplit("idx:a/b@c", "@test"), "idx:a/b@c@test");
+  EXPECT_EQ(WithSplit("shapes+invert@train+stripe", "@test"), "shapes+invert+stripe@test");
+  data::DatasetOptions options;
+  options.size = 8;
+  const RealData test("shapes@test", options);
+  EXPECT_EQ(test.reference_name(), "test");
+  EXPECT_EQ(test.held_out_name(), "train");
+  EXPECT_EQ(test.reference().size(), test.test().size());
+}
+
+EvalOptions Ring() {
+  EvalOptions options;
+  options.metrics = {"modes", "swd"};
+  options.data = "ring8";
+  return options;
+}
+
+TEST(Points, OfTheMixtureScoreAsTheFloor) {
+  const auto source = data::OpenPoints("ring8");
+  const auto draw = [&](double scale) {
+    return [&source, scale](int64_t first, int64_t count) {
+      torch::Tensor points = torch::empty({count, 2});
+      source->Draw(5, static_cast<uint64_t>(first), count, points.data_ptr<float>(), nullptr);
+      return points * scale;
+    };
+  };
+  const auto evaluator = MakeEvaluator(Ring(), {.points = true});
+  const auto real = FlatNumbers(evaluator->Evaluate(draw(1)));
+  EXPECT_EQ(real.at("modes_covered"), 8);
+  EXPECT_EQ(real.at("modes_total"), 8);
+  EXPECT_EQ(real.at("modes_samples"), 2500);
+  EXPECT_GT(real.at("modes_high_quality"), 0.98);
+  EXPECT_LT(real.at("modes_reverse_kl"), 0.01);
+  const auto small = FlatNumbers(evaluator->Evaluate(draw(0.9)));
+  EXPECT_EQ(small.at("modes_covered"), 0);
+  EXPECT_NEAR(small.at("modes_reverse_kl"), real.at("modes_reverse_kl"), 1e-3);
+  EXPECT_GT(small.at("swd"), 2 * real.at("swd"));
+}
+
+TEST(Points, OfGivenCentres) {
+  EvalOptions options;
+  options.metrics = {"modes"};
+  options.samples = 100;
+  options.mixture = data::PointMixture{{{0, 0}, {5, 5}}, {0.5, 0.5}, 0.1};
+  const Report report = MakeEvaluator(options, {.points = true})->Evaluate([](int64_t, int64_t n) {
+    return torch::zeros({n, 2});
+  });
+  const auto numbers = FlatNumbers(report);
+  EXPECT_EQ(numbers.at("modes_covered"), 1);
+  EXPECT_EQ(numbers.at("modes_high_quality"), 1);
+  EXPECT_NEAR(numbers.at("modes_reverse_kl"), std::log(2), 1e-9);
+  EXPECT_EQ(report.figures[0].floor[0].value, 2);  // 50 of 100 each
+}
+
+}  // namespace
+}  // namespace ganvas::metrics
