@@ -3,6 +3,8 @@
 #include "native/error.h"
 #include "native/models/dcgan.h"
 #include "native/models/mlp.h"
+#include "native/models/r3gan.h"
+#include "native/models/resnet.h"
 
 namespace ganvas::exporter {
 namespace {
@@ -57,12 +59,80 @@ void BuildDcgan(GraphBuilder& graph, models::DcganGenerator& generator,
   AppendAll(graph, "main", graph.Unsqueeze("unsqueeze", z, {2, 3}), generator.main);
 }
 
+// norm(x) * gain[label] + bias[label], where the tables take the statistics in: one product and one
+// sum for each plane, with rows [N, C, 1, 1].
+std::string AppendNorm(GraphBuilder& graph, const std::string& name, const std::string& x,
+                       models::ClassBatchNormImpl& layer, const std::string& label) {
+  const nn::BatchNorm2dImpl& norm = *layer.norm;
+  if (layer.gain.is_empty()) return graph.BatchNormalization(name, x, norm);
+  const auto wide = [](const torch::Tensor& tensor) { return tensor.to(torch::kFloat64); };
+  const torch::Tensor gain =
+      wide(layer.gain->weight) / (wide(norm.running_var) + norm.options.eps()).sqrt();
+  const torch::Tensor bias = wide(layer.bias->weight) - wide(norm.running_mean) * gain;
+  const auto rows = [&](const char* table, const torch::Tensor& numbers) {
+    return graph.Rows(name + table, label, numbers.unsqueeze(-1).unsqueeze(-1));
+  };
+  const std::string scaled = graph.Op("Mul", name + ".scaled", {x, rows(".gain", gain)});
+  return graph.Op("Add", name, {scaled, rows(".bias", bias)});
+}
+
+void BuildResnet(GraphBuilder& graph, models::ResnetGenerator& generator,
+                 const GeneratorPorts& ports) {
+  std::string x = graph.Linear("dense", ports.z, *generator.dense);
+  x = graph.Reshape("grid", x, {-1, generator.dense->bias.size(0) / 16, 4, 4});
+  for (const auto& child : generator.blocks->named_children()) {
+    const std::string name = "blocks." + child.key() + ".";
+    models::ResnetUpBlockImpl& block = *child.value()->as<models::ResnetUpBlock>();
+    std::string y = AppendNorm(graph, name + "norm1", x, *block.norm1, ports.label);
+    y = graph.Upsample(name + "up", graph.Op("Relu", name + "relu1", {y}), Resampling::kNearest);
+    y = AppendNorm(graph, name + "norm2", graph.Conv(name + "conv1", y, *block.conv1), *block.norm2,
+                   ports.label);
+    y = graph.Conv(name + "conv2", graph.Op("Relu", name + "relu2", {y}), *block.conv2);
+    x = graph.Upsample(name + "shortcut_up", graph.Conv(name + "shortcut", x, *block.shortcut),
+                       Resampling::kNearest);
+    x = graph.Op("Add", name + "sum", {y, x});
+  }
+  x = graph.Op("Relu", "relu", {graph.BatchNormalization("norm", x, *generator.norm)});
+  graph.Op("Tanh", "tanh", {graph.Conv("conv", x, *generator.conv)});
+}
+
+std::string AppendR3ganBlock(GraphBuilder& graph, const std::string& name, const std::string& x,
+                             models::R3ganBlockImpl& block) {
+  constexpr double kSlope = 0.2;
+  std::string y = graph.Conv(name + ".conv1", x, *block.conv1);
+  y = graph.Conv(name + ".conv2", graph.LeakyRelu(name + ".leaky1", y, kSlope), *block.conv2);
+  y = graph.Conv(name + ".conv3", graph.LeakyRelu(name + ".leaky2", y, kSlope), *block.conv3);
+  return graph.Op("Add", name + ".sum", {x, y});
+}
+
+void BuildR3gan(GraphBuilder& graph, models::R3ganGenerator& generator,
+                const GeneratorPorts& ports) {
+  std::string x =
+      graph.Linear("dense", WithClass(graph, ports, generator.classes), *generator.dense);
+  x = graph.Unsqueeze("unsqueeze", x, {2, 3});
+  x = graph.Op("Mul", "grid", {x, graph.Constant("basis", generator.basis)});
+  for (const auto& child : generator.stages->named_children()) {
+    const std::string name = "stages." + child.key();
+    models::R3ganUpStageImpl& stage = *child.value()->as<models::R3ganUpStage>();
+    if (!stage.change.is_empty()) x = graph.Conv(name + ".change", x, *stage.change);
+    if (!stage.first) x = graph.Upsample(name + ".up", x, Resampling::kBilinear);
+    x = AppendR3ganBlock(graph, name + ".block1", x, *stage.block1);
+    x = AppendR3ganBlock(graph, name + ".block2", x, *stage.block2);
+  }
+  x = graph.Conv("picture", x, *generator.picture);
+  graph.Op("Clip", "clip",
+           {x, graph.Constant("clip.min", torch::tensor(-1.0f)),
+            graph.Constant("clip.max", torch::tensor(1.0f))});
+}
+
 }  // namespace
 
 void BuildGenerator(GraphBuilder& graph, models::Generator& generator,
                     const GeneratorPorts& ports) {
-  if (auto* mlp = generator.as<models::MlpGenerator>()) return BuildMlp(graph, *mlp, ports);
-  if (auto* dcgan = generator.as<models::DcganGenerator>()) return BuildDcgan(graph, *dcgan, ports);
+  if (auto* net = generator.as<models::MlpGenerator>()) return BuildMlp(graph, *net, ports);
+  if (auto* net = generator.as<models::DcganGenerator>()) return BuildDcgan(graph, *net, ports);
+  if (auto* net = generator.as<models::ResnetGenerator>()) return BuildResnet(graph, *net, ports);
+  if (auto* net = generator.as<models::R3ganGenerator>()) return BuildR3gan(graph, *net, ports);
   throw FatalError(ExitCode::kFailed, "this generator has no ONNX form");
 }
 

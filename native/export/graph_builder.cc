@@ -137,6 +137,17 @@ std::string GraphBuilder::Concat(const std::string& name, std::vector<std::strin
   return Node("Concat", name, std::move(inputs), List(onnx::Attribute{"axis", int64_t{1}}));
 }
 
+std::string GraphBuilder::Upsample(const std::string& name, const std::string& x,
+                                   Resampling resampling) {
+  const std::string scales = Constant(name + ".scales", torch::tensor({1.0f, 1.0f, 2.0f, 2.0f}));
+  const bool nearest = resampling == Resampling::kNearest;
+  auto attributes = List(onnx::Attribute{"coordinate_transformation_mode",
+                                         std::string(nearest ? "asymmetric" : "half_pixel")},
+                         onnx::Attribute{"mode", std::string(nearest ? "nearest" : "linear")});
+  if (nearest) attributes.push_back({"nearest_mode", std::string("floor")});
+  return Node("Resize", name, {x, "", scales}, std::move(attributes));
+}
+
 std::string GraphBuilder::Reshape(const std::string& name, const std::string& x,
                                   const std::vector<int64_t>& dims) {
   return Node("Reshape", name, {x, Integers(name + ".shape", dims)});

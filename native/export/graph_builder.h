@@ -13,6 +13,11 @@
 
 namespace ganvas::exporter {
 
+enum class Resampling {
+  kNearest,
+  kBilinear,  // pixels are areas: align_corners is false
+};
+
 // Appends to a Model. Values are named by what makes them: node and output have the same name, and
 // initializers begin with it. Layers are exported as in evaluation mode, spectral normalization
 // divided out.
@@ -37,6 +42,8 @@ class GraphBuilder {
   std::string LeakyRelu(const std::string& name, const std::string& x, double slope);
   // Values [N, ...] side by side along axis 1.
   std::string Concat(const std::string& name, std::vector<std::string> inputs);
+  // Twice the height and width.
+  std::string Upsample(const std::string& name, const std::string& x, Resampling resampling);
   // A dimension of -1 is what remains.
   std::string Reshape(const std::string& name, const std::string& x,
                       const std::vector<int64_t>& dims);

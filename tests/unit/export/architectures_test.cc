@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <map>
 #include <ostream>
 #include <string>
@@ -61,13 +62,23 @@ std::shared_ptr<models::Generator> Trained(const Case& c) {
     return torch::randn_like(like) * scale;
   };
   for (auto& item : generator->named_parameters()) {
-    if (item.value().dim() <= 2) item.value().add_(noise(item.value(), 0.1));
+    torch::Tensor& numbers = item.value();
+    // Blocks that start as the identity, biases that start at zero, gains that start at one.
+    const bool zero = numbers.dim() == 4 && numbers.abs().max().item<float>() == 0;
+    if (zero || numbers.dim() <= 2) numbers.add_(noise(numbers, 0.1));
   }
+  // Statistics near those of the activations.
+  std::vector<torch::nn::BatchNorm2dImpl*> norms;
   for (const auto& module : generator->modules()) {
-    if (auto* norm = module->as<torch::nn::BatchNorm2d>()) {
-      norm->running_mean.copy_(noise(norm->running_mean, 0.2));
-      norm->running_var.uniform_(0.02, 0.4);
-    }
+    if (auto* norm = module->as<torch::nn::BatchNorm2d>()) norms.push_back(norm);
+  }
+  for (auto* norm : norms) norm->options.momentum(1.0);
+  generator->train();
+  const torch::Tensor labels = torch::arange(32) % std::max(1, c.shape.classes);
+  generator->forward(torch::randn({32, c.shape.latent}), labels);
+  for (auto* norm : norms) {
+    norm->running_mean.add_(norm->running_var.sqrt() * noise(norm->running_mean, 0.2));
+    norm->running_var.mul_(torch::empty_like(norm->running_var).uniform_(0.7, 1.4));
   }
   generator->eval();
   return generator;
@@ -139,7 +150,7 @@ TEST_P(ExportArchitecture, ResultsDependOnTheirOwnLatentAndLabel) {
   for (int64_t i = 0; i < kCount; ++i) z.insert(z.end(), one.begin(), one.end());
   std::vector<int64_t> labels;
   const int64_t classes = std::max(1, c.shape.classes);
-  for (int64_t i = 0; i < kCount; ++i) labels.push_back(i * 2 % classes);
+  for (int64_t i = 0; i < kCount; ++i) labels.push_back((i + 1) % classes);
   const auto run = [&](int64_t first, int64_t count) {
     std::vector<NamedTensor> inputs = {
         {"z", {DType::kF32, Shape{count, c.shape.latent}, z.data() + first * c.shape.latent}}};
@@ -174,6 +185,12 @@ std::vector<Case> Cases() {
       {"dcgan", "dcgan", Pictures(32, 3, 8, 0)},
       {"dcgan_classes", "dcgan", Pictures(16, 1, 8, 5)},
       {"dcgan_spectral", "dcgan", Pictures(16, 3, 8, 0, true)},
+      {"resnet", "resnet", Pictures(32, 3, 4, 0)},
+      {"resnet_classes", "resnet", Pictures(32, 1, 8, 7)},
+      {"resnet_large", "resnet", Pictures(64, 3, 2, 3)},
+      {"resnet_spectral", "resnet", Pictures(16, 3, 6, 4, true)},
+      {"r3gan", "r3gan", Pictures(32, 3, 16, 0)},
+      {"r3gan_classes", "r3gan", Pictures(16, 1, 24, 6)},
   };
 }
 
