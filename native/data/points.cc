@@ -245,7 +245,9 @@ std::unique_ptr<PointSource> OpenRing8(Split split) {
 
 std::unique_ptr<PointSource> OpenGrid25(Split split) {
   std::vector<Pair> centers;
-  for (int i = 0; i < 25; ++i) centers.push_back({2.0 * (i % 5) - 4, 2.0 * (i / 5) - 4});
+  for (int y = -4; y <= 4; y += 2) {
+    for (int x = -4; x <= 4; x += 2) centers.push_back({1.0 * x, 1.0 * y});
+  }
   return std::make_unique<MixtureSource>("grid25", "on a 5x5 grid of spacing 2", centers, 0.05,
                                          split);
 }

@@ -210,9 +210,10 @@ Image ScatterDots(std::span<const float> xy, const PlotWindow& window, int size,
     const double depth = amount / (amount + 4);
     uint8_t* pixel = dots.rgba.data() + 4 * i;
     for (size_t c = 0; c < 3; ++c) {
-      pixel[c] = static_cast<uint8_t>(ink.sparse[c] + depth * (ink.dense[c] - ink.sparse[c]) + 0.5);
+      pixel[c] =
+          static_cast<uint8_t>(std::lround(ink.sparse[c] + depth * (ink.dense[c] - ink.sparse[c])));
     }
-    pixel[3] = static_cast<uint8_t>(std::min(1.0, amount) * 255 + 0.5);
+    pixel[3] = static_cast<uint8_t>(std::lround(std::min(1.0, amount) * 255));
   }
   return dots;
 }
