@@ -1,0 +1,89 @@
+// Every architecture that can be trained, exported by `ganvas export`: our engine against
+// onnxruntime on the same file.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as ganvas from '../../dist/ganvas.js';
+
+const binary = fileURLToPath(new URL('../../build/native/bin/ganvas', import.meta.url));
+const run = (...args) => promisify(execFile)(binary, args);
+
+// ./check sets GANVAS_REQUIRE_ALL: there nothing may be skipped.
+const skip =
+  existsSync(binary) || process.env.GANVAS_REQUIRE_ALL
+    ? false
+    : 'build/native/bin/ganvas is not built';
+
+/** Whether the tool failed because it is built without LibTorch. */
+const cannotTrain = (error) => /this build has no LibTorch/.test(error.stderr);
+
+const count = 9;
+// Largest difference of two engines that run the same file; float32 sums in another order.
+const sameFile = 1e-4;
+const pictures = '--data shapes --size 16 --channels 8 --nz 12';
+const cases = {
+  'mlp, 2-D': '--data ring8 --model mlp --channels 32 --nz 2',
+  mlp: `${pictures} --model mlp`,
+  'mlp, conditional': `${pictures} --model mlp --conditional`,
+  dcgan: `${pictures} --model dcgan --spectral-norm both`,
+  'dcgan, conditional': `${pictures} --model dcgan --conditional`,
+  resnet: `${pictures} --model resnet`,
+  'resnet, conditional': `${pictures} --model resnet --conditional --spectral-norm both`,
+  r3gan: `${pictures} --model r3gan`,
+  'r3gan, conditional': `${pictures} --model r3gan --conditional`,
+};
+
+async function outputs(file, engine) {
+  const model = await ganvas.loadModel(file, { engine, workers: 0 });
+  try {
+    const { latent, label, kind } = model.info;
+    const feeds = { z: { data: model.latents(7, count), dims: [count, latent.size] } };
+    if (label) {
+      const data = Array.from({ length: count }, (_, i) => i % label.classes.length);
+      feeds.label = { data, dims: [count] };
+    }
+    const results = await model.run(feeds);
+    return { kind, label, ...(results.image ?? results.points) };
+  } finally {
+    model.dispose();
+  }
+}
+
+for (const [name, options] of Object.entries(cases)) {
+  test(`${name}: the same in both engines, in every precision`, { skip }, async (t) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-'));
+    try {
+      const trained = path.join(folder, 'run');
+      const shared = '--steps 2 --batch 8 --threads 1 --device cpu --sample-every 0';
+      try {
+        await run('train', ...options.split(' '), ...shared.split(' '), '--out', trained);
+      } catch (error) {
+        if (!cannotTrain(error)) throw error;
+        t.skip('build/native/bin/ganvas is built without LibTorch');
+        return;
+      }
+      for (const precision of ['fp32', 'fp16', 'int8']) {
+        const file = path.join(folder, `${precision}.onnx`);
+        await run('export', trained, '--out', file, '--precision', precision);
+        const ours = await outputs(file, 'wasm');
+        const theirs = await outputs(file, 'ort-wasm');
+        const points = name.includes('2-D');
+        assert.equal(ours.kind, points ? 'generator2d' : 'generator');
+        assert.equal(ours.label !== null, name.includes('conditional'));
+        assert.deepEqual(ours.dims, points ? [count, 2] : [count, 3, 16, 16]);
+        assert.deepEqual(theirs.dims, ours.dims);
+        const largest = Math.max(...ours.data.map((v, i) => Math.abs(v - theirs.data[i])));
+        assert.ok(largest <= sameFile, `${precision}: engines differ by ${largest}`);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+}
