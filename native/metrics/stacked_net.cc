@@ -13,10 +13,8 @@ torch::Tensor Channels(const torch::Tensor& pictures) {
 }  // namespace
 
 torch::Tensor StackedNet::Predict(const torch::Tensor& pictures) {
-  const torch::Tensor probabilities = digits_->Probabilities(Channels(pictures));
-  const int64_t classes = probabilities.size(1);
-  const torch::Tensor digit = probabilities.argmax(1).view({3, -1});
-  return (digit[0] * classes + digit[1]) * classes + digit[2];
+  const torch::Tensor digit = digits_->Predict(Channels(pictures)).view({3, -1});
+  return digit[0] * 100 + digit[1] * 10 + digit[2];
 }
 
 torch::Tensor StackedNet::Features(const torch::Tensor& pictures) {

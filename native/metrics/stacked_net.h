@@ -15,8 +15,7 @@ class StackedNet final : public FeatureNet {
   explicit StackedNet(std::unique_ptr<Classifier> digits)
       : digits_(std::move(digits)), name_(digits_->name() + ", on each channel") {}
 
-  // 100 a + 10 b + c for classes a, b and c of red, green and blue (K^2 a + K b + c for K classes),
-  // int64[N].
+  // 100 a + 10 b + c for digits a, b and c of red, green and blue, int64[N].
   torch::Tensor Predict(const torch::Tensor& pictures);
 
   torch::Tensor Features(const torch::Tensor& pictures) override;

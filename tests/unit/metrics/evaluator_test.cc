@@ -3,15 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <map>
 
 #include "native/error.h"
 #include "native/metrics/metric_table.h"
-#include "native/metrics/modes.h"
 #include "native/metrics/pictures.h"
 #include "native/metrics/real_data.h"
 #include "native/metrics/tick_metrics.h"
+#include "tests/unit/metrics/spots.h"
 #include "tests/unit/train/scratch_folder.h"
 
 namespace ganvas::metrics {
@@ -19,29 +20,32 @@ namespace {
 
 using train::ScratchFolder;
 
-// The pictures of `shapes` at 16 pixels, as a conditional generator that has learnt them by heart.
-class Shapes : public testing::Test {
+// Generators that give back pictures of the data.
+class Spots : public testing::Test {
  protected:
-  static constexpr int64_t kClasses = 7;
-
   void SetUp() override {
-    options_.data = "shapes";
-    options_.cache_dir = folder_.path();
+    WriteSpots(folder_.path());
+    options_.data = "idx:" + folder_.path();
+    options_.cache_dir = folder_ / "cache";
     options_.samples = 150;
-    options_.classifier_steps = 40;
-    shape_ = {.points = false, .channels = 3, .height = 16, .width = 16, .classes = 0};
+    options_.classifier_steps = 60;
+    shape_ = {.points = false, .channels = 1, .height = kSpotSide, .width = kSpotSide};
   }
 
-  static Generate Copies(const std::string& spec, int64_t step = 1) {
+  // Picture `step` * i + `shift` of the data for number i.
+  static Generate Copies(const std::string& spec, int64_t step = 1, int64_t shift = 0) {
     data::DatasetOptions dataset_options;
-    dataset_options.size = 16;
+    dataset_options.size = kSpotSide;
     const auto dataset = std::shared_ptr<data::Dataset>(data::OpenDataset(spec, dataset_options));
-    return [dataset, step](int64_t first, int64_t count) {
+    return [=](int64_t first, int64_t count) {
       std::vector<int64_t> indices;
-      for (int64_t i = first; i < first + count; ++i) indices.push_back(i * step % dataset->size());
+      for (int64_t i = first; i < first + count; ++i) {
+        indices.push_back((i * step + shift) % dataset->size());
+      }
       return ReadPictures(*dataset, indices).bytes.to(torch::kFloat32) / 127.5 - 1;
     };
   }
+  Generate TestPictures() const { return Copies(options_.data + "@test"); }
 
   static std::map<std::string, Figure> ByName(const Report& report) {
     std::map<std::string, Figure> figures;
@@ -64,10 +68,10 @@ class Shapes : public testing::Test {
   SampleShape shape_;
 };
 
-TEST_F(Shapes, RealPicturesScoreAsTheFloor) {
+TEST_F(Spots, RealPicturesScoreAsTheFloor) {
   options_.metrics = ParseMetrics("fid,kid,is,prdc,swd,modes");
   const auto evaluator = MakeEvaluator(options_, shape_);
-  const Report real = evaluator->Evaluate(Copies("shapes@test"));
+  const Report real = evaluator->Evaluate(TestPictures());
   const auto figures = ByName(real);
   ASSERT_EQ(figures.size(), 10u);  // with coverage_ratio
   EXPECT_EQ(real.samples, 150);
@@ -88,27 +92,27 @@ TEST_F(Shapes, RealPicturesScoreAsTheFloor) {
   EXPECT_LT(value("fid"), 2 * floor("fid"));
 
   // The same picture over and over is precise and covers nothing; noise is neither.
-  const auto once = ByName(evaluator->Evaluate(Copies("shapes@test", 0)));
+  const auto once = ByName(evaluator->Evaluate(Copies(options_.data + "@test", 0)));
   EXPECT_EQ(once.at("modes").parts[0].value, 1);
   EXPECT_LT(once.at("coverage_ratio").parts[0].value, 0.1);
   EXPECT_LT(once.at("recall").parts[0].value, 0.1);
   EXPECT_GT(once.at("fid").parts[0].value, 5 * floor("fid"));
   EXPECT_GT(once.at("kid").parts[0].value, 0);
   const auto noise = ByName(evaluator->Evaluate([](int64_t, int64_t count) {
-    return torch::rand({count, 3, 16, 16}) * 2 - 1;
+    return torch::rand({count, 1, 16, 16}) * 2 - 1;
   }));
   EXPECT_LT(noise.at("coverage").parts[0].value, 0.2);
   EXPECT_GT(noise.at("swd").parts[0].value, 2 * floor("swd"));
 
   // Real sides and floors are the same in every report.
   EXPECT_EQ(noise.at("fid").floor[0].value, floor("fid"));
-  EXPECT_EQ(FlatNumbers(evaluator->Evaluate(Copies("shapes@test"))), FlatNumbers(real));
+  EXPECT_EQ(FlatNumbers(evaluator->Evaluate(TestPictures())), FlatNumbers(real));
 }
 
-TEST_F(Shapes, CopiesAreFoundOut) {
+TEST_F(Spots, CopiesAreFoundOut) {
   options_.metrics = {"memorization", "memorization-features"};
   options_.neighbours = folder_ / "pairs.png";
-  const auto copies = ByName(MakeEvaluator(options_, shape_)->Evaluate(Copies("shapes")));
+  const auto copies = ByName(MakeEvaluator(options_, shape_)->Evaluate(Copies(options_.data)));
   for (const std::string& name : options_.metrics) {
     const auto& parts = copies.at(name).parts;
     EXPECT_EQ(parts[0].name, "ratio");
@@ -118,54 +122,51 @@ TEST_F(Shapes, CopiesAreFoundOut) {
     EXPECT_EQ(copies.at(name).floor[0].value, 1) << name;
   }
   EXPECT_GT(std::filesystem::file_size(options_.neighbours), 100u);
-  const auto unseen = ByName(MakeEvaluator(options_, shape_)->Evaluate(Copies("shapes@test")));
+  const auto unseen = ByName(MakeEvaluator(options_, shape_)->Evaluate(TestPictures()));
   EXPECT_NEAR(unseen.at("memorization").parts[0].value, 1, 0.1);
   EXPECT_LT(unseen.at("memorization").parts[1].value, 0.1);
 }
 
-TEST_F(Shapes, CasLearnsFromTheGeneratorAlone) {
+TEST_F(Spots, CasLearnsFromTheGeneratorAlone) {
   options_.metrics = {"cas"};
-  options_.cas_samples = 600;
-  data::DatasetOptions dataset_options;
-  dataset_options.size = 16;
-  const RealData real("shapes", dataset_options);
-  shape_.classes = static_cast<int64_t>(real.classes().size());
-  // Pictures in the order of their classes, as the evaluator asks for them.
-  std::vector<std::vector<int64_t>> of_class(real.classes().size());
-  std::vector<uint8_t> bytes(real.train().shape().bytes());
-  for (int64_t i = 0; i < 2000; ++i) {
-    of_class[static_cast<size_t>(real.train().Get(i, bytes.data()))].push_back(i);
-  }
-  const auto generate = [&](size_t shift) {
-    return [&, shift](int64_t first, int64_t count) {
-      std::vector<int64_t> indices;
-      for (int64_t i = first; i < first + count; ++i) {
-        const size_t n = static_cast<size_t>(i);
-        const auto& list = of_class[(n + shift) % of_class.size()];
-        indices.push_back(list[n / of_class.size() % list.size()]);
-      }
-      return ReadPictures(real.train(), indices).bytes.to(torch::kFloat32) / 127.5 - 1;
-    };
-  };
-  options_.classifier_steps = 60;
+  options_.cas_samples = 400;
+  shape_.classes = kSpotClasses;
   const auto evaluator = MakeEvaluator(options_, shape_);
-  const Figure right = evaluator->Evaluate(generate(0)).figures.at(0);
-  const Figure wrong = evaluator->Evaluate(generate(1)).figures.at(0);
-  EXPECT_EQ(right.samples, 600);
-  EXPECT_GT(right.parts[0].value, 2.0 / static_cast<double>(of_class.size()));
-  EXPECT_LT(wrong.parts[0].value, right.parts[0].value / 2);
-  EXPECT_NEAR(right.parts[0].value, right.floor.at(0).value, 0.3);
+  // Picture i is of class i mod 4, as it is asked for; then each is of the class before.
+  const Figure right = evaluator->Evaluate(Copies(options_.data)).figures.at(0);
+  const Figure wrong = evaluator->Evaluate(Copies(options_.data, 1, 3)).figures.at(0);
+  EXPECT_EQ(right.samples, 400);
+  EXPECT_EQ(right.floor_samples, 600);
+  EXPECT_GT(right.parts[0].value, 0.95);
+  EXPECT_LT(wrong.parts[0].value, 0.05);
+  EXPECT_GT(right.floor.at(0).value, 0.95);
 }
 
-TEST_F(Shapes, TicksKeepTheRealSide) {
+TEST_F(Spots, StackedOnesAreToldChannelByChannel) {
+  options_.metrics = {"modes", "fid"};
+  options_.data = "stacked:" + folder_.path();
+  options_.samples = 1500;
+  shape_.channels = 3;
+  const auto evaluator = MakeEvaluator(options_, shape_);
+  const auto all = ByName(evaluator->Evaluate(TestPictures()));
+  EXPECT_EQ(all.at("modes").parts[0].value, 64);  // of four digits each
+  EXPECT_EQ(all.at("modes").parts[1].value, 1000);
+  EXPECT_NEAR(all.at("modes").parts[2].value, std::log(1000.0 / 64), 0.05);
+  EXPECT_EQ(all.at("modes").floor[0].value, 64);
+  const auto one = ByName(evaluator->Evaluate(Copies(options_.data, 0)));
+  EXPECT_EQ(one.at("modes").parts[0].value, 1);
+  EXPECT_GT(one.at("fid").parts[0].value, 5 * all.at("fid").parts[0].value);
+}
+
+TEST_F(Spots, TicksKeepTheRealSide) {
   options_.metrics = ParseMetrics("fid,coverage,modes,swd");
   int real_features = 0;
   options_.progress = [&](const std::string& work, int64_t done, int64_t total) {
     if (work == "features of real pictures" && done == total) ++real_features;
   };
   TickMetrics tick(options_, shape_);
-  const auto first = tick.Measure(Copies("shapes@test"));
-  const auto second = tick.Measure(Copies("shapes@test"));
+  const auto first = tick.Measure(TestPictures());
+  const auto second = tick.Measure(TestPictures());
   EXPECT_EQ(first, second);
   EXPECT_EQ(real_features, 1);
   for (const char* name :
@@ -174,7 +175,7 @@ TEST_F(Shapes, TicksKeepTheRealSide) {
   }
 }
 
-TEST_F(Shapes, WhatCannotBeHadIsRefused) {
+TEST_F(Spots, WhatCannotBeHadIsRefused) {
   EXPECT_THROW(ParseMetrics("fid,beauty"), FatalError);
   EXPECT_THROW(ParseMetrics(""), FatalError);
   EXPECT_EQ(ParseMetrics("coverage,prdc,fid"),
@@ -193,7 +194,7 @@ TEST_F(Shapes, WhatCannotBeHadIsRefused) {
   options_.neighbours = "";
   shape_.channels = 4;
   EXPECT_NE(Complaint().find("4 channels"), std::string::npos);
-  shape_.channels = 3;
+  shape_.channels = 1;
   shape_.width = 8;
   EXPECT_NE(Complaint().find("8x16"), std::string::npos);
   shape_.width = 16;

@@ -96,7 +96,7 @@ TEST(StackedNet, ReadsEachChannel) {
   const Pictures a = Halves(40, 6);
   const torch::Tensor stacked = torch::cat({a.bytes, a.bytes.roll(1, 0), a.bytes.roll(2, 0)}, 1);
   const torch::Tensor labels = torch::tensor(a.labels);
-  const torch::Tensor expected = labels * 4 + labels.roll(1, 0) * 2 + labels.roll(2, 0);
+  const torch::Tensor expected = labels * 100 + labels.roll(1, 0) * 10 + labels.roll(2, 0);
   EXPECT_GT((net.Predict(stacked) == expected).to(torch::kFloat32).mean().item<double>(), 0.9);
   EXPECT_EQ(net.Features(stacked).sizes(), (std::vector<int64_t>{40, 384}));
   EXPECT_THROW(net.Probabilities(stacked), FatalError);

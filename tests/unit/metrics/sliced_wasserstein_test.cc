@@ -62,8 +62,8 @@ TEST(PatchDescriptors, AreNormalizedPatches) {
 }
 
 TEST(PatchWasserstein, GrowsWithTheDifference) {
-  const torch::Tensor a = (Normals(6, 60, 1024).view({60, 1, 32, 32}) * 40 + 128);
-  const torch::Tensor b = (Normals(7, 60, 1024).view({60, 1, 32, 32}) * 40 + 128);
+  const torch::Tensor a = (Normals(6, 40, 1024).view({40, 1, 32, 32}) * 40 + 128);
+  const torch::Tensor b = (Normals(7, 40, 1024).view({40, 1, 32, 32}) * 40 + 128);
   const auto same = PatchWasserstein(a, b, 1);
   ASSERT_EQ(same.size(), 2u);
   ASSERT_TRUE(same.count(32) == 1 && same.count(16) == 1);
