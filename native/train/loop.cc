@@ -152,8 +152,8 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state, double pictu
 ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const Options& options = sitting.options;
   const AdversarialStep step(options, NetworkShapeOf(options, sitting.record), sitting.device);
-  const auto batches =
-      OpenBatches(sitting.data, options, state.step * options.n_critic, sitting.device);
+  const auto batches = OpenBatches(sitting.data, sitting.record, options,
+                                   state.step * options.n_critic, sitting.device);
 
   const auto metrics = OpenMetrics(sitting);
   std::map<std::string, double> measured;  // since the last line of stats.jsonl

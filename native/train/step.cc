@@ -83,6 +83,7 @@ AdversarialStep::AdversarialStep(const Options& options, const models::NetworkSh
                                  torch::Device device)
     : options_(options),
       objective_(*FindObjective(options.objective)),
+      shape_(shape),
       inputs_{shape.latent, PriorOf(options), shape.classes},
       device_(device),
       latent_seed_(models::DeriveSeed(options.seed, kLatentStream)),
@@ -115,6 +116,9 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
       fake = state.generator->forward(
           LatentBatch(latent_seed_, number * options_.batch, options_.batch, inputs_, device_),
           real.labels);
+      if (shape_.kind == models::SampleKind::kPoints) {
+        fake = Standardized(fake, shape_.points_mean, shape_.points_scale);
+      }
     }
 
     // --- The discriminator's loss: real and fake apart, so that BatchNorm sees each by itself

@@ -33,6 +33,7 @@ class AdversarialStep {
 
   const Options& options_;
   const Objective& objective_;
+  models::NetworkShape shape_;
   GeneratorInputs inputs_;
   AugmentPolicy policy_;
   torch::Device device_;

@@ -51,9 +51,11 @@ class PictureBatches : public BatchSource {
 
 class PointBatches : public BatchSource {
  public:
-  PointBatches(const data::PointSource& points, const Options& options, int64_t first_batch,
-               torch::Device device)
+  PointBatches(const data::PointSource& points, const DatasetRecord& record, const Options& options,
+               int64_t first_batch, torch::Device device)
       : points_(points),
+        mean_(record.points_mean),
+        scale_(record.points_scale),
         seed_(models::DeriveSeed(options.seed, kBatchStream)),
         batch_(options.batch),
         next_(first_batch),
@@ -64,11 +66,13 @@ class PointBatches : public BatchSource {
     points_.Draw(seed_, static_cast<uint64_t>(next_ * batch_), batch_, samples.data_ptr<float>(),
                  nullptr);
     ++next_;
-    return {samples.to(device_), {}};
+    return {Standardized(samples.to(device_), mean_, scale_), {}};
   }
 
  private:
   const data::PointSource& points_;
+  std::array<double, 2> mean_;
+  std::array<double, 2> scale_;
   uint64_t seed_;
   int64_t batch_;
   int64_t next_;
@@ -76,6 +80,14 @@ class PointBatches : public BatchSource {
 };
 
 }  // namespace
+
+torch::Tensor Standardized(const torch::Tensor& points, const std::array<double, 2>& mean,
+                           const std::array<double, 2>& scale) {
+  const auto row = [&](double x, double y) {
+    return torch::tensor({x, y}, torch::kFloat32).to(points.device());
+  };
+  return (points - row(mean[0], mean[1])) * row(1 / scale[0], 1 / scale[1]);
+}
 
 TrainingData OpenTrainingData(const Options& options) {
   TrainingData data;
@@ -101,10 +113,11 @@ DatasetRecord Describe(const TrainingData& data, const std::string& spec) {
   return data.points != nullptr ? Describe(*data.points, spec) : Describe(*data.pictures, spec);
 }
 
-std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const Options& options,
-                                         int64_t first_batch, torch::Device device) {
+std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const DatasetRecord& record,
+                                         const Options& options, int64_t first_batch,
+                                         torch::Device device) {
   if (data.points != nullptr) {
-    return std::make_unique<PointBatches>(*data.points, options, first_batch, device);
+    return std::make_unique<PointBatches>(*data.points, record, options, first_batch, device);
   }
   return std::make_unique<PictureBatches>(*data.pictures, options, first_batch, device);
 }

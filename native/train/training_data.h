@@ -23,8 +23,9 @@ struct TrainingData {
 TrainingData OpenTrainingData(const Options& options);
 DatasetRecord Describe(const TrainingData& data, const std::string& spec);
 
-// Pictures float[N, C, H, W] in [-1, 1], or points float[N, 2] in data units, on the device;
-// labels int64[N] there, undefined unless the run is conditional.
+// Pictures float[N, C, H, W] in [-1, 1], or points float[N, 2] in standard units, (point - mean) /
+// deviation of the data by coordinate, so that rates, noise and penalties mean the same for any
+// data; on the device. Labels int64[N] there, undefined unless the run is conditional.
 struct RealBatch {
   torch::Tensor samples;
   torch::Tensor labels;
@@ -39,7 +40,12 @@ class BatchSource {
 };
 
 // `data` must outlive the source. Batches have options.batch samples.
-std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const Options& options,
-                                         int64_t first_batch, torch::Device device);
+std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const DatasetRecord& record,
+                                         const Options& options, int64_t first_batch,
+                                         torch::Device device);
+
+// float[N, 2] in data units -> standard units.
+torch::Tensor Standardized(const torch::Tensor& points, const std::array<double, 2>& mean,
+                           const std::array<double, 2>& scale);
 
 }  // namespace ganvas::train
