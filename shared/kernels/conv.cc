@@ -10,33 +10,26 @@
 // Must follow foreach_target.h.
 #include "hwy/highway.h"
 #include "shared/kernels/conv_pack-inl.h"
+#include "shared/kernels/epilogue-inl.h"
 #include "shared/kernels/micro-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ganvas::kernels::HWY_NAMESPACE {
 
-// Joins `steps` tile rows, `stride` floats apart, into one row in which they take turns, and adds
-// `bias`.
-HWY_INLINE void Interleave(const float* tiles, size_t stride, int64_t steps, float bias,
-                           float* row) {
+// Joins `steps` tile rows, `stride` floats apart, into one row in which they take turns.
+HWY_INLINE void Interleave(const float* tiles, size_t stride, int64_t steps, float* row) {
   const DF d;
   const size_t lanes = hn::Lanes(d);
-  const VF b = hn::Set(d, bias);
-  if (steps == 1) {
+  if (steps == 2) {
     for (size_t i = 0; i < kTileCols; i += lanes) {
-      hn::Store(hn::Add(hn::Load(d, tiles + i), b), d, row + i);
+      hn::StoreInterleaved2(hn::Load(d, tiles + i), hn::Load(d, tiles + stride + i), d,
+                            row + 2 * i);
     }
-  } else if (steps == 2) {
-    for (size_t i = 0; i < kTileCols; i += lanes) {
-      hn::StoreInterleaved2(hn::Add(hn::Load(d, tiles + i), b),
-                            hn::Add(hn::Load(d, tiles + stride + i), b), d, row + 2 * i);
-    }
-  } else {
-    for (int64_t s = 0; s < steps; ++s) {
-      for (size_t i = 0; i < kTileCols; ++i) {
-        row[static_cast<int64_t>(i) * steps + s] =
-            tiles[static_cast<size_t>(s) * stride + i] + bias;
-      }
+    return;
+  }
+  for (int64_t s = 0; s < steps; ++s) {
+    for (size_t i = 0; i < kTileCols; ++i) {
+      row[static_cast<int64_t>(i) * steps + s] = tiles[static_cast<size_t>(s) * stride + i];
     }
   }
 }
@@ -78,14 +71,6 @@ HWY_INLINE size_t FindStoreRuns(const TapConv& conv, int64_t phase_y, int64_t co
   return count;
 }
 
-HWY_INLINE void CopyRow(const float* from, int64_t count, float* to) {
-  const DF d;
-  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  int64_t i = 0;
-  for (; i + lanes <= count; i += lanes) hn::StoreU(hn::LoadU(d, from + i), d, to + i);
-  for (; i < count; ++i) to[i] = from[i];
-}
-
 // What one item works on.
 struct Block {
   int64_t group;
@@ -95,7 +80,7 @@ struct Block {
   int64_t grid_rows;  // where rows are used
   size_t row_panels;
   float* b;      // [panel][tap][channel of the chunk][kTileCols], or [row][channel][rows.width]
-  float* tiles;  // [phase][row panel][panel][kTileRows][kTileCols]
+  float* tiles;  // [phase][row panel][panel][kTileRows][kTileCols]; one where conv.one_pass
   float* row;    // kTileCols * (out_step_x + 2)
 
   float* tile(size_t phase, size_t row_panel, int64_t panel) const {
@@ -173,9 +158,42 @@ HWY_NOINLINE void PackRows(const TapConv& conv, const Block& block, const float*
   }
 }
 
+// Stores the panel's columns of up to kTileRows output channels from block.row0 + row0 on, whose
+// tiles, one for each phase, lie `phase_stride` floats apart from `tiles` on.
+HWY_NOINLINE void StorePanel(const TapConv& conv, const Block& block, const ConvEpilogue& epilogue,
+                             int64_t panel, int64_t row0, const float* tiles, size_t phase_stride,
+                             float* output) {
+  const int64_t plane = conv.out_h * conv.out_w;
+  const auto steps_x = static_cast<size_t>(conv.out_step_x);
+  const PanelColumns columns = ColumnsOf(conv, block, panel);
+  const int64_t rows = std::min<int64_t>(kTileRows, block.rows - row0);
+  for (int64_t phase_y = 0; phase_y < conv.out_step_y; ++phase_y) {
+    StoreRun runs[kTileCols];
+    const size_t run_count = FindStoreRuns(conv, phase_y, columns.column, columns.count, runs);
+    const float* tile = tiles + static_cast<size_t>(phase_y) * steps_x * phase_stride;
+    for (int64_t r = 0; r < rows; ++r, tile += kTileCols) {
+      const int64_t channel = block.group * conv.out_channels + block.row0 + row0 + r;
+      const float* row = tile;
+      if (steps_x > 1) {
+        Interleave(tile, phase_stride, conv.out_step_x, block.row);
+        row = block.row;
+      }
+      const float bias = epilogue.bias == nullptr ? 0.0f : epilogue.bias[channel];
+      for (size_t i = 0; i < run_count; ++i) {
+        const int64_t target = channel * plane + runs[i].target;
+        FinishRow(row + runs[i].begin, runs[i].count, bias,
+                  epilogue.residual == nullptr ? nullptr : epilogue.residual + target,
+                  epilogue.activation, output + target);
+      }
+    }
+  }
+}
+
+// Adds channels [c0, c0 + channels) of the depth to the tiles. Those of a single phase are stored
+// as soon as they are finished.
 HWY_NOINLINE void MultiplyChunk(const TapConv& conv, const Block& block, const float* packed,
-                                int64_t c0, int64_t channels) {
-  constexpr size_t kMaxSegments = 64;
+                                const ConvEpilogue& epilogue, int64_t c0, int64_t channels,
+                                float* output) {
   const TapConv::Rows& by_rows = conv.rows;
   const int64_t panel_floats =
       static_cast<int64_t>(conv.taps.size()) * channels * static_cast<int64_t>(kTileCols);
@@ -190,15 +208,17 @@ HWY_NOINLINE void MultiplyChunk(const TapConv& conv, const Block& block, const f
     const auto& taps = conv.phases[f].taps;
     const auto tap_count = static_cast<int64_t>(taps.size());
     const int64_t depth = tap_count * conv.in_channels;
-    for (size_t done = 0; done == 0 || done < taps.size(); done += kMaxSegments) {
+    for (size_t done = 0; done == 0 || done < taps.size(); done += kPassTaps) {
       MicroArgs args;
-      size_t offsets[kMaxSegments];
+      size_t offsets[kPassTaps];
       args.offsets = offsets;
-      args.segments = std::min(kMaxSegments, taps.size() - done);
+      args.segments = std::min(kPassTaps, taps.size() - done);
       for (size_t s = 0; s < args.segments; ++s) offsets[s] = offset_of(taps[done + s].tap);
       args.b_stride = by_rows.used ? static_cast<size_t>(by_rows.width) : kTileCols;
       args.depth = static_cast<size_t>(channels);
       args.accumulate = c0 > 0 || done > 0;
+      const bool finished = conv.phases.size() == 1 && c0 + channels == conv.in_channels &&
+                            done + args.segments >= taps.size();
       const int64_t group =
           PanelsAtOnce(static_cast<int64_t>(args.segments) * static_cast<int64_t>(args.depth));
       for (int64_t first = 0; first < block.panels; first += group) {
@@ -214,50 +234,15 @@ HWY_NOINLINE void MultiplyChunk(const TapConv& conv, const Block& block, const f
               args.b = block.b + p / by_rows.panels * conv.in_step_y * channels * by_rows.width +
                        p % by_rows.panels * static_cast<int64_t>(kTileCols);
             }
-            args.tile = block.tile(f, r, p);
+            args.tile = conv.one_pass ? block.tiles : block.tile(f, r, p);
             RunMicro(args, static_cast<size_t>(rows),
                      static_cast<size_t>(ColumnsOf(conv, block, p).count));
+            if (finished) StorePanel(conv, block, epilogue, p, row, args.tile, 0, output);
           }
         }
       }
     }
     phase_weights += conv.out_channels * depth;
-  }
-}
-
-HWY_NOINLINE void StoreBlock(const TapConv& conv, const Block& block, const ConvEpilogue& epilogue,
-                             float* output) {
-  const int64_t plane = conv.out_h * conv.out_w;
-  const auto steps_x = static_cast<size_t>(conv.out_step_x);
-  const size_t joined = kTileCols * steps_x;
-  const size_t phase_stride =
-      block.row_panels * static_cast<size_t>(block.panels) * kTileRows * kTileCols;
-  for (int64_t p = 0; p < block.panels; ++p) {
-    const PanelColumns columns = ColumnsOf(conv, block, p);
-    for (int64_t phase_y = 0; phase_y < conv.out_step_y; ++phase_y) {
-      StoreRun runs[kTileCols];
-      const size_t run_count = FindStoreRuns(conv, phase_y, columns.column, columns.count, runs);
-      for (int64_t r = 0; r < block.rows; ++r) {
-        const auto row_panel = static_cast<size_t>(r) / kTileRows;
-        const float* tile = block.tile(static_cast<size_t>(phase_y) * steps_x, row_panel, p) +
-                            static_cast<size_t>(r) % kTileRows * kTileCols;
-        const int64_t channel = block.group * conv.out_channels + block.row0 + r;
-        float* row = block.row;
-        Interleave(tile, phase_stride, conv.out_step_x,
-                   epilogue.bias == nullptr ? 0.0f : epilogue.bias[channel], row);
-        if (epilogue.residual != nullptr) {
-          for (size_t i = 0; i < run_count; ++i) {
-            const float* residual = epilogue.residual + channel * plane + runs[i].target;
-            float* sum = row + runs[i].begin;
-            for (int64_t k = 0; k < runs[i].count; ++k) sum[k] += residual[k];
-          }
-        }
-        Activate(epilogue.activation, row, joined);
-        for (size_t i = 0; i < run_count; ++i) {
-          CopyRow(row + runs[i].begin, runs[i].count, output + channel * plane + runs[i].target);
-        }
-      }
-    }
   }
 }
 
@@ -288,7 +273,7 @@ HWY_INLINE Block BlockOf(const TapConv& conv, int64_t item, float* scratch) {
   }
   block.b = scratch;
   block.tiles = block.b + (static_cast<size_t>(b_floats) + 2 * kTileCols + 15) / 16 * 16;
-  block.row = block.tile(conv.phases.size(), 0, 0);
+  block.row = conv.one_pass ? block.tiles : block.tile(conv.phases.size(), 0, 0);
   return block;
 }
 
@@ -300,9 +285,17 @@ void RunItem(const TapConv& conv, const float* packed, const float* input,
     const int64_t channels = std::min(conv.chunk_channels, conv.in_channels - c0);
     const float* planes = input + (block.group * conv.in_channels + c0) * conv.in_h * conv.in_w;
     (conv.rows.used ? PackRows : PackPanels)(conv, block, planes, channels);
-    MultiplyChunk(conv, block, weights, c0, channels);
+    MultiplyChunk(conv, block, weights, epilogue, c0, channels, output);
   }
-  StoreBlock(conv, block, epilogue, output);
+  if (conv.phases.size() == 1) return;
+  const size_t phase_stride =
+      block.row_panels * static_cast<size_t>(block.panels) * kTileRows * kTileCols;
+  for (int64_t p = 0; p < block.panels; ++p) {
+    for (size_t r = 0; r < block.row_panels; ++r) {
+      StorePanel(conv, block, epilogue, p, static_cast<int64_t>(r * kTileRows), block.tile(0, r, p),
+                 phase_stride, output);
+    }
+  }
 }
 
 }  // namespace ganvas::kernels::HWY_NAMESPACE

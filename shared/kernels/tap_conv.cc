@@ -75,6 +75,9 @@ void ChooseBlocks(TapConv* conv) {
                                       conv->in_channels);
   }
 
+  conv->one_pass = conv->phases.size() == 1 && conv->chunk_channels == conv->in_channels &&
+                   conv->taps.size() <= kPassTaps;
+
   const auto phases = static_cast<int64_t>(conv->phases.size());
   const int64_t mac_per_element = conv->in_channels * std::max<int64_t>(1, conv->phase_taps());
   // Columns are taken in units of a tile, or of a whole row of the grid.
@@ -91,7 +94,8 @@ void ChooseBlocks(TapConv* conv) {
            conv->rows.width;
   };
   const auto too_large = [&] {
-    return rows * cols * phases > kTileFloats || rows * cols * mac_per_element > kItemMacs;
+    return (!conv->one_pass && rows * cols * phases > kTileFloats) ||
+           rows * cols * mac_per_element > kItemMacs;
   };
   const auto halve = [](int64_t* value, int64_t step) {
     *value = std::max(step, RoundUp(*value / 2, step));
@@ -149,8 +153,9 @@ int64_t TapConv::scratch_floats() const {
   const int64_t b =
       rows.used ? ((rows.block - 1) * in_step_y + rows.y_range) * chunk_channels * rows.width
                 : panels * static_cast<int64_t>(taps.size()) * chunk_channels * tile_cols;
-  const int64_t tiles = static_cast<int64_t>(phases.size()) * panels *
-                        CeilDiv(block_rows, tile_rows) * tile_rows * tile_cols;
+  const int64_t tiles = one_pass ? tile_rows * tile_cols
+                                 : static_cast<int64_t>(phases.size()) * panels *
+                                       CeilDiv(block_rows, tile_rows) * tile_rows * tile_cols;
   // Packing writes whole vectors past the end of b; a row of a tile is joined from its phases.
   const int64_t slack = tile_cols * 2;
   return RoundUp(b + slack, 16) + tiles + RoundUp(tile_cols * (out_step_x + 2), 16);

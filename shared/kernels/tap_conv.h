@@ -8,6 +8,7 @@
 // output is added to twice.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct ConvGeometry {
   int64_t dilation_h = 1, dilation_w = 1;
   int64_t pad_top = 0, pad_left = 0;  // the other sides follow from out_h, out_w
 };
+
+// Taps that one pass over the depth takes at most.
+inline constexpr size_t kPassTaps = 64;
 
 struct TapConv {
   struct Tap {
@@ -63,6 +67,8 @@ struct TapConv {
   // summation is chunk, tap, channel. An item covers block_rows output channels of one group and
   // block_cols grid positions, counted over the batch.
   int64_t chunk_channels;
+  // Whether a tile is begun and finished at once: there is one phase, and its depth is one chunk.
+  bool one_pass;
   int64_t block_rows, block_cols;
   int64_t tile_rows, tile_cols;
 
