@@ -21,7 +21,7 @@ int MapsAt(const NetworkShape& shape, int resolution) {
 }
 
 int64_t Groups(int64_t maps) {
-  int64_t groups = std::max<int64_t>(1, maps / 32);
+  int64_t groups = std::max<int64_t>(1, maps / 8);
   while (maps % groups != 0) --groups;
   return groups;
 }
@@ -73,7 +73,7 @@ class R3ganDiscriminator : public Discriminator {
     block1_ = register_module("block1", R3ganBlock(maps));
     block2_ = register_module("block2", R3ganBlock(maps));
     basis = register_parameter("basis", torch::zeros({maps, kFirstResolution, kFirstResolution}));
-    const int outputs = shape.classes > 0 ? shape.latent : 1;
+    const int outputs = shape.classes > 0 ? maps : 1;
     dense_ = register_module("dense", Linear(maps, outputs, /*spectral=*/false, /*bias=*/false));
     if (shape.classes > 0) {
       projection = register_module("projection", ClassProjection(shape.classes, outputs));
@@ -204,7 +204,7 @@ std::shared_ptr<Discriminator> MakeR3ganDiscriminator(const NetworkShape& shape,
   // Fan-in 4 * 4: each map by itself.
   FillNormal(discriminator->basis, seed, kOwnStreams + 1, 0, 1.0f / kFirstResolution);
   if (discriminator->projection && shape.init == "default") {
-    // As a dense layer from one-hot labels, with gain 1 / sqrt(length).
+    // As a dense layer from one-hot labels with gain 1 / sqrt(length).
     FillNormal(discriminator->projection->weight, seed, kOwnStreams, 0,
                1 / std::sqrt(static_cast<float>(discriminator->projection->weight.numel())));
   }

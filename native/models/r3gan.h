@@ -5,9 +5,8 @@
 //
 // Two blocks at each resolution from 4x4 to the picture's. Maps double at every halving, from width
 // next to the picture to at most 8 * width: with width 96 the paper's networks for 256x256. A
-// grouped convolution has maps / 32 groups, as the paper's, at least one. The paper's resampling
-// filter [1, 3, 3, 1] is bilinear interpolation, except that here samples beyond the border repeat
-// those at the border or are left out, and are not zeros.
+// grouped convolution has a group for each 8 maps, as the paper's. Enlarging is bilinear: the
+// authors' filter [1, 3, 3, 1], but with the border repeated where theirs goes on with zeros.
 #pragma once
 
 #include <torch/torch.h>

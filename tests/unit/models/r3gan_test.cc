@@ -31,28 +31,21 @@ TEST(R3gan, HasThePapersStagesAt256) {
 
 TEST(R3gan, GroupsAreAsWideAsThePapers) {
   const auto conv2 = [](int64_t maps) { return R3ganBlock(maps)->conv2->shape(); };
-  for (const auto& [maps, groups] : {std::pair<int64_t, int64_t>{768, 24},
-                                     {384, 12},
-                                     {96, 3},
-                                     {32, 1},
-                                     {16, 1},
-                                     {4, 1},
-                                     {112, 2}}) {
+  for (const auto& [maps, groups] :
+       {std::pair<int64_t, int64_t>{768, 96}, {384, 48}, {96, 12}, {8, 1}, {4, 1}, {28, 2}}) {
     EXPECT_EQ(conv2(maps).groups, groups) << maps;
     EXPECT_EQ(conv2(maps).in, 2 * maps);
   }
 }
 
-TEST(R3gan, ParametersAddUp) {
-  NetworkShape shape = SmallShape(16);
-  shape.width = 8;
-  // Maps 32, 16, 8 at 4, 8, 16 pixels; m maps in a block: 1x1 to 2 m and 3x3 with biases, 1x1 back.
-  const auto blocks = [](int64_t m) {
-    return 2 * (m * 2 * m + 2 * m + 4 * m * m * 9 + 2 * m + 2 * m * m);
-  };
-  const int64_t shared = blocks(32) + blocks(16) + blocks(8) + 32 * 16 + 16 * 8 + 32 * 16 + 8 * 3;
-  EXPECT_EQ(CountOf(*MakeR3ganGenerator(shape, 1)), shared + 6 * 32);
-  EXPECT_EQ(CountOf(*MakeR3ganDiscriminator(shape, 1)), shared + 32);
+// Table 2 of the paper, configuration E: 23.058 and 23.010 million.
+TEST(R3gan, HasThePapersParametersAt256) {
+  NetworkShape shape;
+  shape.size = 256;
+  shape.width = 96;
+  shape.latent = 64;
+  EXPECT_EQ(CountOf(R3ganGenerator(shape)), 23057952);
+  EXPECT_EQ(CountOf(*MakeR3ganDiscriminator(shape, 1)), 23009568);
 }
 
 TEST(R3gan, HasNoNormalization) {
