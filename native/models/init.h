@@ -1,4 +1,5 @@
-// Initial weights from counted random numbers: the same whatever LibTorch's version or device.
+// Initial weights from counted random numbers: the same whatever LibTorch's version or device, but
+// for the last bits of orthogonal ones, which come from LAPACK.
 #pragma once
 
 #include <torch/torch.h>
