@@ -87,6 +87,7 @@ class PictureEvaluator final : public Evaluator {
         report.figures.push_back(std::move(figure));
       }
     }
+    if (report.figures.size() == 1) report.samples = report.figures[0].samples;
     return report;
   }
 
