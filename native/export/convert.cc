@@ -84,6 +84,15 @@ Converted ConvertModel(const std::vector<uint8_t>& source, Precision precision,
   Session after = ValueOrThrow(Session::Load(result.bytes), path, ExitCode::kFailed);
   const OutputTensor narrow = FirstFloats(&after, inputs, path, ExitCode::kFailed);
   const auto count = static_cast<size_t>(wide.shape.elements());
+  double range = 1;  // numbers lie in [-range, range]
+  if (wide.shape.rank() != 4) {
+    range = 0;
+    for (size_t i = 0; i < count; ++i) {
+      if (std::isfinite(wide.floats()[i]))
+        range = std::max<double>(range, std::abs(wide.floats()[i]));
+    }
+  }
+  const double steps = range > 0 ? 127.5 / range : 127.5;
   double sum = 0;
   for (size_t i = 0; i < count; ++i) {
     const double difference =
@@ -95,9 +104,9 @@ Converted ConvertModel(const std::vector<uint8_t>& source, Precision precision,
                                               "finite, where the file's own is");
     }
     sum += difference;
-    result.largest_difference = std::max(result.largest_difference, difference * 127.5);
+    result.largest_difference = std::max(result.largest_difference, difference * steps);
   }
-  if (count > 0) result.mean_difference = sum / static_cast<double>(count) * 127.5;
+  if (count > 0) result.mean_difference = sum / static_cast<double>(count) * steps;
   return result;
 }
 

@@ -12,7 +12,7 @@ namespace ganvas::exporter {
 struct Converted {
   std::vector<uint8_t> bytes;
   // Over the first float outputs of both files for the same random inputs, in steps of 255 to the
-  // range [-1, 1].
+  // range of pictures, [-1, 1], or of other numbers, from minus to plus the largest.
   double mean_difference = 0;
   double largest_difference = 0;
 };

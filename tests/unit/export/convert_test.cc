@@ -41,6 +41,21 @@ TEST(ConvertModel, Int8SaysWhatItCosts) {
   EXPECT_LT(half.mean_difference, narrow.mean_difference);
 }
 
+// Points, say, are measured in units of their own.
+TEST(ConvertModel, DifferencesOfWhatIsNoPictureAreRelative) {
+  onnx::Model large = Product();
+  onnx::Node scale;
+  scale.op_type = "Mul";
+  scale.inputs = {"y", "thousand"};
+  scale.outputs = {"large"};
+  large.nodes.push_back(std::move(scale));
+  large.initializers.push_back(FloatTensor("thousand", {1}, {1024}));
+  large.outputs[0].name = "large";
+  const double one = ConvertModel(Bytes(Product()), Precision::kInt8, "source").mean_difference;
+  const double scaled = ConvertModel(Bytes(large), Precision::kInt8, "source").mean_difference;
+  EXPECT_NEAR(scaled, one, one * 1e-3);
+}
+
 // The engine widens as WidenWeights does, bit for bit, along every axis.
 TEST(ConvertModel, NarrowFilesComputeWhatTheirWidenedTwinsDo) {
   std::vector<onnx::Model> models;
