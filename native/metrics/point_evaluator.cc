@@ -54,7 +54,8 @@ class PointEvaluator final : public Evaluator {
                                          "ring8, grid25 or points:FILE.csv, or --centers FILE.csv "
                                          "with --sigma")
                            : "--metrics modes: " + options_.data +
-                                 " names no modes; give --centers FILE.csv and --sigma");
+                                 " names no modes; give it a column mode, or "
+                                 "ganvas eval --centers FILE.csv --sigma X");
     }
   }
 

@@ -36,8 +36,8 @@ torch::Tensor AdaColor(const torch::Tensor& pictures, double p, const StepRandom
 // `batches_each` batches says how far the discriminator overfits; p goes up where r_t is over
 // `target`, else down, by as much as takes it from 0 to 1 in `speed` pictures.
 //
-// Logits must have a meaning by their sign. A relativistic objective fixes differences only: those
-// of real and generated samples, in pairs, take the place of the logits.
+// Logits must have a meaning by their sign. Where an objective gives them none (its
+// undecided_at_zero), differences of real and generated samples, in pairs, take their place.
 class AdaController {
  public:
   struct Options {

@@ -95,13 +95,24 @@ void CheckObjective(const Options& options, bool batch_norm) {
     Usage("--batch " + std::to_string(options.batch) + " is no multiple of --pack " +
           std::to_string(options.pack));
   }
+  if (batch_norm && options.batch == options.pack) {
+    Usage("--batch " + std::to_string(options.batch) + " --pack " + std::to_string(options.pack) +
+          " leaves one pack a step, and BatchNorm in the discriminator needs several: add --norm-d "
+          "layer, instance or none");
+  }
   if (options.pack > 1 && options.conditional) {
     Usage("--pack judges several samples at once, which have no one class: not with --conditional");
   }
 }
 
 void CheckAugmentation(const Options& options) {
+  const Options defaults;
+  if (options.augment != "ada" &&
+      (options.ada_target != defaults.ada_target || options.ada_images != defaults.ada_images)) {
+    Usage("--ada-target and --ada-images say how --augment ada goes, and it is not given");
+  }
   if (options.augment == "none") return;
+  if (options.augment.empty()) Usage("--augment: expected none, ada or a list of parts");
   if (data::IsPointSpec(options.data)) {
     Usage("--augment " + options.augment + ": is for pictures, not for points");
   }
@@ -141,6 +152,9 @@ void CheckOptions(const Options& options) {
   CheckObjective(options, batch_norm);
   CheckAugmentation(options);
   if (!options.metrics.empty()) metrics::ParseMetrics(options.metrics);
+  if (!options.detector.empty() && options.metrics.empty()) {
+    Usage("--detector gives --metrics their features, and none are asked for");
+  }
   RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "cosine"});
   RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
   if (options.precision != "fp32") {

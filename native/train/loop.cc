@@ -4,9 +4,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "native/data/user_cache.h"
-#include "native/metrics/metric_table.h"
-#include "native/metrics/tick_metrics.h"
 #include "native/train/durable_file.h"
 #include "native/train/ema.h"
 #include "native/train/interrupt.h"
@@ -101,29 +98,9 @@ void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
   WriteFileDurably(sitting.run.SnapshotFile(state.step), {&part, 1});
 }
 
-// The metrics that the run measures on its way; null when it measures none.
-std::unique_ptr<metrics::TickMetrics> OpenMetrics(const Sitting& sitting) {
-  const Options& options = sitting.options;
-  if (options.metrics.empty()) return nullptr;
-  metrics::EvalOptions eval;
-  eval.metrics = metrics::ParseMetrics(options.metrics);
-  eval.data = options.data;
-  eval.samples = options.metrics_samples;
-  eval.cas_samples = options.metrics_samples;
-  eval.cache_dir = data::UserCacheFolder();
-  eval.threads = static_cast<int>(options.threads);
-  metrics::SampleShape shape;
-  shape.points = sitting.data.points != nullptr;
-  shape.channels = sitting.record.picture_channels;
-  shape.height = shape.width = options.size;
-  shape.classes = sitting.inputs.classes;
-  return std::make_unique<metrics::TickMetrics>(eval, shape);
-}
-
-std::map<std::string, double> Measure(const Sitting& sitting, const TrainState& state,
-                                      metrics::TickMetrics& metrics) {
+std::map<std::string, double> Measure(const Sitting& sitting, const TrainState& state) {
   const auto generator = FinishedGenerator(state, sitting.options, sitting.record);
-  return metrics.Measure([&](int64_t first, int64_t count) {
+  return sitting.metrics->Measure([&](int64_t first, int64_t count) {
     return SamplesOf(*generator, sitting.inputs, kMetricsSeed, first, count);
   });
 }
@@ -155,7 +132,6 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const auto batches = OpenBatches(sitting.data, sitting.record, options,
                                    state.step * options.n_critic, sitting.device);
 
-  const auto metrics = OpenMetrics(sitting);
   std::map<std::string, double> measured;  // since the last line of stats.jsonl
   const int64_t step_samples = options.batch * options.n_critic;
 
@@ -191,8 +167,8 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     // ------ What is due after this step
     const auto due = [&](int64_t every) { return every > 0 && state.step % every == 0; };
     const bool last = state.step == options.steps;
-    if (metrics != nullptr && (due(options.metrics_every) || last)) {
-      measured = Measure(sitting, state, *metrics);
+    if (sitting.metrics != nullptr && (due(options.metrics_every) || last)) {
+      measured = Measure(sitting, state);
     }
     if (due(options.tick_every) || last) {
       RequireFiniteLosses(sitting, state, state.tick_sums);

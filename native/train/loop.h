@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "native/error.h"
+#include "native/metrics/tick_metrics.h"
 #include "native/train/dataset_record.h"
 #include "native/train/options.h"
 #include "native/train/run_folder.h"
@@ -23,6 +24,7 @@ struct Sitting {
   RunLog& log;
   torch::Device device;
   GeneratorInputs inputs;
+  metrics::TickMetrics* metrics;  // null where the run measures nothing
 };
 
 // Trains `state` from state.step to options.steps. Returns kOk or, after an interrupt,

@@ -23,6 +23,7 @@ exporter::ModelFacts FactsOf(const Options& options, const DatasetRecord& record
   Options shown = options;
   shown.data = WithoutFolders(options.data);
   shown.init_from = WithoutFolders(":" + options.init_from).substr(1);
+  shown.detector = WithoutFolders(":" + options.detector).substr(1);
   shown.out = WithoutFolders(":" + options.out).substr(1);
   exporter::ModelFacts facts;
   const size_t colon = shown.data.find(':');

@@ -26,6 +26,9 @@ struct Objective {
   bool generator_needs_real;  // relativistic: real_logits and fake_logits are paired by position
   bool unbounded_critic;      // means nothing without a Lipschitz constraint on D
   bool smooths_labels;        // real pictures have a target that can be smoothed
+  // Whether a logit of 0 says "undecided", so that its sign alone says real or generated. Others
+  // fix differences only, or lie around another number.
+  bool undecided_at_zero;
 };
 
 std::span<const Objective> Objectives();

@@ -105,6 +105,8 @@ std::span<const OptionSpec> OptionTable() {
        "steps between exported snapshots, the film of the run; 0 for none", kRun, 0, kMany},
       {"metrics", "LIST", &O::metrics,
        "measured on the way and written to stats.jsonl, as ganvas eval names them", kRun},
+      {"detector", "FILE.pt", &O::detector,
+       "TorchScript network that gives --metrics their features, in place of a classifier", kRun},
       {"metrics-every", "N", &O::metrics_every, "steps between measurements", kRun, 1, kMany},
       {"metrics-samples", "N", &O::metrics_samples, "samples of a measurement", kRun, 16, 1e6},
   };

@@ -64,6 +64,7 @@ struct Options {
   int64_t keep = 2;
   int64_t snapshot_every = 0;
   std::string metrics;
+  std::string detector;
   int64_t metrics_every = 1000;
   int64_t metrics_samples = 2500;
 };

@@ -26,7 +26,8 @@ torch::Tensor GradientPenalty(const std::function<torch::Tensor(const torch::Ten
                               const torch::Tensor& epsilon, double lambda) {
   std::vector<int64_t> one_a_sample(static_cast<size_t>(real.dim()), 1);
   one_a_sample[0] = real.size(0);
-  const torch::Tensor share = epsilon.reshape(one_a_sample);
+  const torch::Tensor share =
+      epsilon.repeat_interleave(real.size(0) / epsilon.size(0)).reshape(one_a_sample);
   const torch::Tensor between = (share * real + (1 - share) * fake).detach().requires_grad_(true);
   // The root of zero has no derivative: a critic may be flat.
   const torch::Tensor norm =

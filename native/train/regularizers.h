@@ -21,9 +21,10 @@ torch::Tensor ZeroCenteredPenalty(const torch::Tensor& logits, const torch::Tens
 
 // WGAN-GP (Gulrajani et al. 2017, equation 3 and algorithm 1):
 //   lambda * E (||grad D(x^)||_2 - 1)^2, x^ = epsilon x + (1 - epsilon) y.
-// `real` and `fake` are [N, ...]; `epsilon` is [N], uniform in [0, 1): one number a sample. The
-// norm is over all dimensions of a sample. `critic` is [N, ...] -> [N or fewer]; it must not mix
-// samples, as BatchNorm does, except into packs.
+// `real` and `fake` are [N, ...]; `epsilon` is [N / m], uniform in [0, 1): one number for what the
+// critic judges as one, a sample or a pack of m consecutive ones. The norm is over all its
+// dimensions. `critic` is [N, ...] -> [N / m]; it must not mix samples, as BatchNorm does, except
+// into packs.
 torch::Tensor GradientPenalty(const std::function<torch::Tensor(const torch::Tensor&)>& critic,
                               const torch::Tensor& real, const torch::Tensor& fake,
                               const torch::Tensor& epsilon, double lambda);

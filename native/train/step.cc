@@ -142,10 +142,10 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
       const auto critic = [&](const torch::Tensor& between) {
         return judge(between, real.labels, real_pass);
       };
-      total =
-          total + GradientPenalty(critic, real.samples, fake.detach(),
-                                  judge.random().Uniform(Stream::kInterpolation, {options_.batch}),
-                                  options_.gp);
+      total = total + GradientPenalty(critic, real.samples, fake.detach(),
+                                      judge.random().Uniform(Stream::kInterpolation,
+                                                             {options_.batch / options_.pack}),
+                                      options_.gp);
     }
     total.backward();
     state.adam_d->Step(rate_scale);
@@ -168,9 +168,8 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
     }
     if (options_.clip > 0) ClipWeights(*state.discriminator, options_.clip);
     if (state.ada != nullptr) {
-      // A relativistic objective fixes differences of logits only.
       const torch::Tensor signed_logits =
-          objective_.generator_needs_real ? real_logits - fake_logits : real_logits;
+          objective_.undecided_at_zero ? real_logits : real_logits - fake_logits;
       state.ada->Observe(signed_logits.detach());
     }
   }

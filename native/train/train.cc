@@ -12,6 +12,7 @@
 #include "native/train/interrupt.h"
 #include "native/train/loop.h"
 #include "native/train/network_shape.h"
+#include "native/train/open_metrics.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_log.h"
 #include "native/train/state.h"
@@ -48,7 +49,8 @@ std::string LastCheckpoint(const std::string& path) {
 }
 
 ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
-             const DatasetRecord& record, TrainState& state, torch::Device device) {
+             const DatasetRecord& record, TrainState& state, metrics::TickMetrics* metrics,
+             torch::Device device) {
   RunLog log(run.LogFile(), run.StatsFile());
   log.Line("Data: " + record.description);
   log.Line("Networks: " + options.model + ", generator " +
@@ -65,7 +67,8 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
                run,
                log,
                device,
-               {options.nz, PriorOf(options), NetworkShapeOf(options, record).classes}},
+               {options.nz, PriorOf(options), NetworkShapeOf(options, record).classes},
+               metrics},
               state);
 
   const std::string& path = run.path();
@@ -96,13 +99,15 @@ ExitCode TrainUnguarded(Options options) {
   const DatasetRecord record = Describe(data, options.data);
   TrainState state = InitialState(options, record, device);
   if (!options.init_from.empty()) LoadWeights(state, LastCheckpoint(options.init_from));
+  // Before the folder is there: what cannot be measured leaves nothing behind.
+  const auto metrics = OpenMetrics(options, record);
 
   const RunFolder run = RunFolder::Create(options.out);
   WriteDatasetRecord(record, run.DatasetFile());
   // The other run may go on or away: these weights must be had again should this run be killed.
   if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, data, record, state, device);
+  return Run(options, run, data, record, state, metrics.get(), device);
 }
 
 ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) {
@@ -136,9 +141,10 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) 
                                            " of " + std::to_string(options.steps) +
                                            " steps; to go on, give a larger --steps");
   }
+  const auto metrics = OpenMetrics(options, record);
   run.CutAfter(state.step);
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, data, record, state, device);
+  return Run(options, run, data, record, state, metrics.get(), device);
 }
 
 }  // namespace

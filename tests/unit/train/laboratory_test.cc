@@ -132,6 +132,13 @@ TEST(Ada, RaisesItsProbabilityAndSaysSo) {
   EXPECT_LE(last.at("ada_p").get<double>(), 1);
 }
 
+TEST(Train, RefusesMetricsThatCannotBeHadBeforeItWritesAnything) {
+  const ScratchFolder folder;
+  const Given given = {{"metrics", "cas"}};  // needs --conditional
+  EXPECT_THROW(Train(Small(folder / "run", 1, given)), FatalError);
+  EXPECT_FALSE(std::filesystem::exists(folder / "run"));
+}
+
 TEST(Train, RefusesClassesThatTheDataLacks) {
   const ScratchFolder folder;
   const std::string pictures = folder / "pictures";

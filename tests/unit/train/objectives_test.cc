@@ -130,6 +130,15 @@ TEST(Objectives, FlagsSayWhatIsRead) {
     const double plain = objective.discriminator(real, fake, 0).item<double>();
     const double smoothed = objective.discriminator(real, fake, 0.25).item<double>();
     EXPECT_EQ(objective.smooths_labels, plain != smoothed) << objective.name;
+    // Undecided: real and generated samples that look alike pull a logit of 0 equally far.
+    const torch::Tensor alike = torch::zeros({1}, options);
+    const torch::Tensor other = torch::zeros({1}, torch::kFloat64);
+    const double up = Derivative(objective.discriminator(alike, other, 0), alike);
+    const double down = Derivative(objective.discriminator(other, alike, 0), alike);
+    const torch::Tensor shifted = torch::full({1}, 3.0, torch::kFloat64);
+    const bool of_differences = objective.discriminator(alike, other, 0).item<double>() ==
+                                objective.discriminator(alike + 3, shifted, 0).item<double>();
+    EXPECT_EQ(objective.undecided_at_zero, up == -down && !of_differences) << objective.name;
   }
 }
 

@@ -119,6 +119,20 @@ TEST(GradientPenalty, IsTheMeanSquaredDistanceOfNormsFromOne) {
   }
 }
 
+// Between a real pack and a generated one lies a line, so all samples of a pack share epsilon.
+TEST(GradientPenalty, MovesThePicturesOfAPackTogether) {
+  const Tensor real = torch::ones({4, 3}, kDouble), fake = torch::zeros({4, 3}, kDouble);
+  Tensor seen;
+  const auto critic = [&](const Tensor& samples) {
+    seen = samples.detach();
+    return samples.reshape({2, 6}).sum(1);
+  };
+  const Tensor penalty =
+      GradientPenalty(critic, real, fake, torch::tensor({0.25, 0.75}, kDouble), 1);
+  EXPECT_TRUE(torch::equal(seen.select(1, 0), torch::tensor({0.25, 0.25, 0.75, 0.75}, kDouble)));
+  EXPECT_NEAR(penalty.item<double>(), std::pow(std::sqrt(6.0) - 1, 2), 1e-9);
+}
+
 TEST(GradientPenalty, ItsGradientOfTheWeightsIsThatOfDifferences) {
   const Tensor epsilon = torch::tensor({0.1, 0.5, 0.8}, kDouble);
   for (const Subject& subject : Subjects()) {
