@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -88,8 +89,8 @@ metrics::Report Measure(Given given) {
   torch::set_num_threads(options.threads);
   options.detector_device = DeviceOf(given.device);
   options.cache_dir = data::UserCacheFolder();
-  if (given.centers.empty() != (given.sigma <= 0)) {
-    throw FatalError(ExitCode::kUsage, "--centers FILE.csv and --sigma X go together");
+  if (given.centers.empty() != !(given.sigma > 0) || !std::isfinite(given.sigma)) {
+    throw FatalError(ExitCode::kUsage, "--centers FILE.csv and --sigma X, over 0, go together");
   }
   if (!given.centers.empty()) options.mixture = ReadCenters(given.centers, given.sigma);
 
@@ -149,8 +150,7 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
       ->type_name("FILE.pt");
   command->add_option("--centers", given->centers, "Centres of the modes: x,y or x,y,weight")
       ->type_name("FILE.csv");
-  command->add_option("--sigma", given->sigma, "Deviation around --centers")
-      ->check(CLI::PositiveNumber);
+  command->add_option("--sigma", given->sigma, "Deviation around --centers, over 0");
   command
       ->add_option("--cas-samples", options.cas_samples,
                    "Pictures that the classifier of cas learns from [as many as real ones]")

@@ -35,7 +35,7 @@ const char* GroupTitle(train::OptionGroup group) {
 }  // namespace
 
 void AddTrainCommand(CLI::App& app, ExitCode& result) {
-  CLI::App* command = app.add_subcommand("train", "Train a GAN on pictures");
+  CLI::App* command = app.add_subcommand("train", "Train a GAN on pictures or points");
   // The texts are kept as given: the option table reads them, after the preset.
   const auto given = std::make_shared<std::vector<train::OptionText>>();
   const train::Options defaults;

@@ -23,7 +23,7 @@ void AddAbsent(CLI::App& app, const std::string& name, const std::string& summar
 }  // namespace
 
 void cli::AddTrainCommand(CLI::App& app, ExitCode&) {
-  AddAbsent(app, "train", "Train a GAN on pictures");
+  AddAbsent(app, "train", "Train a GAN on pictures or points");
 }
 
 void cli::AddResumeCommand(CLI::App& app, ExitCode&) {

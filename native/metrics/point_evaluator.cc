@@ -57,6 +57,12 @@ class PointEvaluator final : public Evaluator {
                                  " names no modes; give it a column mode, or "
                                  "ganvas eval --centers FILE.csv --sigma X");
     }
+    if (Wants("modes") && mixture_->sigma <= 0) {
+      throw FatalError(ExitCode::kUsage,
+                       "--metrics modes: the modes of " + options_.data +
+                           " have no spread, so nothing lies within 3 sigma; give ganvas eval "
+                           "--centers FILE.csv --sigma X");
+    }
   }
 
   Report Evaluate(const Generate& generate) override {
@@ -73,7 +79,8 @@ class PointEvaluator final : public Evaluator {
     RandomStream random(options_.seed, Purpose::kFloor);
     const torch::Tensor real = RealPoints(random.NextSeed());
     Report report;
-    report.data = source_ != nullptr ? source_->Describe() : "centres given";
+    report.data = options_.mixture ? std::to_string(mixture_->centers.size()) + " centres given"
+                                   : source_->Describe();
     report.split = "known mixture";
     report.samples = count_;
     if (options_.floors) report.floor = "as many real points";

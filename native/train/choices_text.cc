@@ -13,7 +13,7 @@ namespace ganvas::train {
 std::string ChoicesText() {
   std::string text = "\nModels:\n";
   const auto line = [&](std::string_view name, std::string_view summary) {
-    text += "  " + std::string(name) + std::string(16 - std::min<size_t>(15, name.size()), ' ') +
+    text += "  " + std::string(name) + std::string(21 - std::min<size_t>(20, name.size()), ' ') +
             std::string(summary) + "\n";
   };
   for (const auto& each : models::Architectures()) line(each.name, each.summary);

@@ -266,6 +266,16 @@ TEST(Points, OfGivenCentres) {
   EXPECT_EQ(numbers.at("modes_high_quality"), 1);
   EXPECT_NEAR(numbers.at("modes_reverse_kl"), std::log(2), 1e-9);
   EXPECT_EQ(report.figures[0].floor[0].value, 2);  // 50 of 100 each
+  EXPECT_EQ(report.data, "2 centres given");
+  options.data = "ring8";  // does not give the modes then
+  EXPECT_EQ(MakeEvaluator(options, {.points = true})
+                ->Evaluate([](int64_t, int64_t n) {
+                  return torch::zeros({n, 2});
+                })
+                .data,
+            "2 centres given");
+  options.mixture->sigma = 0;
+  EXPECT_THROW(MakeEvaluator(options, {.points = true}), FatalError);
 }
 
 }  // namespace
