@@ -37,7 +37,8 @@ void Run(const train::ExportOptions& options) {
   const train::ExportReport report = train::ExportRun(options);
   PrintWritten(options, "step " + std::to_string(report.step), report.bytes);
   std::printf("ONNX checker: %s\n", report.checker.c_str());
-  std::printf("Largest difference from LibTorch over 16 pictures in [-1, 1], stored weights:\n");
+  std::printf(
+      "Largest difference from LibTorch, where samples lie in [-1, 1], with trained weights:\n");
   std::printf("  direct kernels   %.2g (limit %g)\n", report.difference,
               exporter::kAllowedDifference);
   std::printf("  default kernels  %.2g (limit %g)\n", report.default_difference,
