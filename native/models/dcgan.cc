@@ -88,7 +88,7 @@ torch::Tensor DcganDiscriminator::forward(const torch::Tensor& pictures,
                                           const torch::Tensor& labels) {
   const torch::Tensor features = features_->forward(pictures);
   const torch::Tensor logits = logit_->forward(features).flatten();
-  return projection_ ? logits + projection_->forward(features.sum({2, 3}), labels) : logits;
+  return projection_ ? logits + projection_->forward(features.mean({2, 3}), labels) : logits;
 }
 
 std::string CheckDcgan(const NetworkShape& shape) { return CheckPyramid(shape, "dcgan"); }
@@ -100,7 +100,7 @@ bool DcganHasBatchNorm(const NetworkShape& shape) {
 std::shared_ptr<Generator> MakeDcganGenerator(const NetworkShape& shape, uint64_t seed) {
   auto generator = std::make_shared<DcganGenerator>(shape);
   InitWeights(*generator, Scheme(shape), seed);
-  if (generator->classes) InitEmbedding(*generator->classes, 1, seed);
+  if (generator->classes) InitEmbedding(*generator->classes, ClassVectorStd(shape), seed);
   return generator;
 }
 

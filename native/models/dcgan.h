@@ -27,7 +27,7 @@ class DcganGenerator : public Generator {
 };
 
 // Halving to 4x4, then one number; LeakyReLU 0.2; a normalization after all convolutions but the
-// first and the last, BatchNorm by default. When conditional, <embed(y), sum of the 4x4 features>
+// first and the last, BatchNorm by default. When conditional, <embed(y), mean of the 4x4 features>
 // is added.
 class DcganDiscriminator : public Discriminator {
  public:

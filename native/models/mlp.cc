@@ -76,15 +76,10 @@ MlpDiscriminator::MlpDiscriminator(const NetworkShape& shape) {
     projection_ = register_module(
         "projection", ClassProjection(shape.classes, units, shape.spectral_discriminator));
   }
-  if (shape.kind == SampleKind::kPoints) {
-    points_mean_ = register_buffer("points_mean", Pair(shape.points_mean).repeat(shape.pack));
-    points_scale_ = register_buffer("points_scale", Pair(shape.points_scale).repeat(shape.pack));
-  }
 }
 
 torch::Tensor MlpDiscriminator::forward(const torch::Tensor& samples, const torch::Tensor& labels) {
-  const torch::Tensor features = hidden_->forward(
-      points_mean_.defined() ? (samples - points_mean_) / points_scale_ : samples.flatten(1));
+  const torch::Tensor features = hidden_->forward(samples.flatten(1));
   const torch::Tensor logits = logit_->forward(features).squeeze(1);
   return projection_ ? logits + projection_->forward(features, labels) : logits;
 }
@@ -103,7 +98,7 @@ bool MlpHasBatchNorm(const NetworkShape& shape) { return shape.discriminator_nor
 std::shared_ptr<Generator> MakeMlpGenerator(const NetworkShape& shape, uint64_t seed) {
   auto generator = std::make_shared<MlpGenerator>(shape);
   InitWeights(*generator, Scheme(shape), seed);
-  if (generator->classes) InitEmbedding(*generator->classes, 1, seed);
+  if (generator->classes) InitEmbedding(*generator->classes, ClassVectorStd(shape), seed);
   return generator;
 }
 

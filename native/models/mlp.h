@@ -31,8 +31,8 @@ class MlpGenerator : public Generator {
   std::vector<int64_t> sample_shape_;
 };
 
-// The packed sample (points as (point - mean) / scale) -> hidden layers -> one number, and
-// <embed(y), last hidden layer> when conditional.
+// The packed sample (points in standard units: mean 0, deviation 1) -> hidden layers -> one number,
+// and <embed(y), last hidden layer> when conditional.
 class MlpDiscriminator : public Discriminator {
  public:
   explicit MlpDiscriminator(const NetworkShape& shape);
@@ -41,8 +41,7 @@ class MlpDiscriminator : public Discriminator {
  private:
   torch::nn::Sequential hidden_;
   Linear logit_{nullptr};
-  ClassProjection projection_{nullptr};       // null when unconditional
-  torch::Tensor points_mean_, points_scale_;  // float[2 * pack]
+  ClassProjection projection_{nullptr};  // null when unconditional
 };
 
 std::string CheckMlp(const NetworkShape& shape);

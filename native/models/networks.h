@@ -15,8 +15,9 @@ class Generator : public torch::nn::Module {
 
 class Discriminator : public torch::nn::Module {
  public:
-  // Pictures float[N, C * pack, H, W] in [-1, 1] or points float[N, 2 * pack] -> logits float[N],
-  // positive for "real". A critic's logits are its values.
+  // Pictures float[N, C * pack, H, W] in [-1, 1] or points float[N, 2 * pack] in standard units
+  // (mean 0, deviation 1) -> logits float[N], positive for "real". A critic's logits are its
+  // values.
   virtual torch::Tensor forward(const torch::Tensor& samples, const torch::Tensor& labels) = 0;
 };
 

@@ -193,7 +193,7 @@ std::shared_ptr<Generator> MakeR3ganGenerator(const NetworkShape& shape, uint64_
   InitR3gan(*generator, shape, seed);
   FillNormal(generator->basis, seed, kOwnStreams + 1, 0, 1);
   if (generator->classes) {
-    InitEmbedding(*generator->classes, 1 / std::sqrt(static_cast<float>(shape.classes)), seed);
+    InitEmbedding(*generator->classes, ClassVectorStd(shape), seed);
   }
   return generator;
 }

@@ -1,6 +1,7 @@
 #include "native/models/shape_rules.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "native/models/init.h"
 
@@ -36,6 +37,10 @@ std::string CheckPyramid(const NetworkShape& shape, const std::string& model) {
 
 int ClassVectorLength(const NetworkShape& shape) {
   return shape.classes > 0 ? std::min(shape.latent, 64) : 0;
+}
+
+float ClassVectorStd(const NetworkShape& shape) {
+  return 1 / std::sqrt(static_cast<float>(shape.classes));
 }
 
 }  // namespace ganvas::models

@@ -18,4 +18,8 @@ std::string CheckPyramid(const NetworkShape& shape, const std::string& model);
 // at most 64; 0 when unconditional.
 int ClassVectorLength(const NetworkShape& shape);
 
+// The deviation of its initial numbers, 1 / sqrt(classes): smaller than z's, so that classes do not
+// drown z from the start.
+float ClassVectorStd(const NetworkShape& shape);
+
 }  // namespace ganvas::models

@@ -170,7 +170,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     if (sitting.metrics != nullptr && (due(options.metrics_every) || last)) {
       measured = Measure(sitting, state);
     }
-    if (due(options.tick_every) || last) {
+    if (due(options.tick_every) || last || !measured.empty()) {
       RequireFiniteLosses(sitting, state, state.tick_sums);
       TickStats stats = StatsNow(sitting, state, speed());
       stats.more.merge(measured);

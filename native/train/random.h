@@ -20,7 +20,6 @@ enum class Stream : uint64_t {
   kAugmentFake,
   kAugmentGeneratorFake,
   kAugmentGeneratorReal,
-  kLabels,  // classes of generated pictures
 };
 
 // Random numbers as a function of (seed, step, stream, part), and of nothing that was drawn before,

@@ -113,11 +113,7 @@ TrainState InitialState(const Options& options, const DatasetRecord& record, tor
   TrainState state;
   state.generator = architecture.make_generator(shape, generator_seed);
   state.average = architecture.make_generator(shape, generator_seed);
-  // It sees points in standard units.
-  models::NetworkShape standard = shape;
-  standard.points_mean = {0, 0};
-  standard.points_scale = {1, 1};
-  state.discriminator = architecture.make_discriminator(standard, models::DeriveSeed(seed, 2));
+  state.discriminator = architecture.make_discriminator(shape, models::DeriveSeed(seed, 2));
   state.generator->to(device);
   state.average->to(device);
   state.discriminator->to(device);

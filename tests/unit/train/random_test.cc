@@ -13,7 +13,7 @@ TEST(StepRandom, DependsOnSeedStepStreamAndPartOnly) {
   const StepRandom random(7, 30, torch::kCPU);
   const Tensor first = random.Normal(Stream::kNoiseReal, {5, 3});
   // Neither on what was drawn before,
-  random.Uniform(Stream::kLabels, {1000});
+  random.Uniform(Stream::kInterpolation, {1000});
   torch::randn({10});
   EXPECT_TRUE(torch::equal(random.Normal(Stream::kNoiseReal, {5, 3}), first));
   // nor on the object,
@@ -66,8 +66,9 @@ TEST(StepRandom, IsNormalAndUniform) {
 
 TEST(StepRandom, GivesTheSizesThatAreAskedFor) {
   const StepRandom random(9, 1, torch::kCPU);
-  EXPECT_EQ(random.Uniform(Stream::kLabels, {2, 3, 1}).sizes(), torch::IntArrayRef({2, 3, 1}));
-  EXPECT_EQ(random.Normal(Stream::kLabels, {0}).numel(), 0);
+  EXPECT_EQ(random.Uniform(Stream::kInterpolation, {2, 3, 1}).sizes(),
+            torch::IntArrayRef({2, 3, 1}));
+  EXPECT_EQ(random.Normal(Stream::kInterpolation, {0}).numel(), 0);
 }
 
 TEST(InstanceNoise, GoesLinearlyToZero) {
