@@ -140,7 +140,8 @@ class Folder final : public Dataset {
     char name[40];
     std::snprintf(name, sizeof(name), "pictures_%016llx.u8",
                   static_cast<unsigned long long>(hash.value()));
-    return ((cache_dir.empty() ? fs::path(UserCacheFolder()) : fs::path(cache_dir)) / name).string();
+    return ((cache_dir.empty() ? fs::path(UserCacheFolder()) : fs::path(cache_dir)) / name)
+        .string();
   }
 
   std::string folder_;

@@ -66,7 +66,9 @@ DcganDiscriminator::DcganDiscriminator(const NetworkShape& shape) {
     return nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.2).inplace(true));
   };
   int maps = shape.width;
-  features_->push_back(Down(shape.picture_channels * shape.pack, maps, 2, 1, spectral));
+  const int class_maps = shape.classes > 0 ? 1 : 0;
+  features_->push_back(
+      Down(shape.picture_channels * shape.pack + class_maps, maps, 2, 1, spectral));
   features_->push_back(leaky());
   for (int resolution = shape.size / 4; resolution >= 4; resolution /= 2) {
     const int next = MapsAt(shape, resolution);
@@ -80,15 +82,16 @@ DcganDiscriminator::DcganDiscriminator(const NetworkShape& shape) {
   register_module("features", features_);
   logit_ = register_module("logit", Down(maps, 1, 1, 0, spectral));
   if (shape.classes > 0) {
-    projection_ = register_module("projection", ClassProjection(shape.classes, maps, spectral));
+    classes = register_module("classes", nn::Embedding(shape.classes, shape.size * shape.size));
   }
 }
 
 torch::Tensor DcganDiscriminator::forward(const torch::Tensor& pictures,
                                           const torch::Tensor& labels) {
-  const torch::Tensor features = features_->forward(pictures);
-  const torch::Tensor logits = logit_->forward(features).flatten();
-  return projection_ ? logits + projection_->forward(features.mean({2, 3}), labels) : logits;
+  if (!classes) return logit_->forward(features_->forward(pictures)).flatten();
+  const torch::Tensor map =
+      classes->forward(labels).view({pictures.size(0), 1, pictures.size(2), pictures.size(3)});
+  return logit_->forward(features_->forward(torch::cat({pictures, map}, 1))).flatten();
 }
 
 std::string CheckDcgan(const NetworkShape& shape) { return CheckPyramid(shape, "dcgan"); }
@@ -107,6 +110,7 @@ std::shared_ptr<Generator> MakeDcganGenerator(const NetworkShape& shape, uint64_
 std::shared_ptr<Discriminator> MakeDcganDiscriminator(const NetworkShape& shape, uint64_t seed) {
   auto discriminator = std::make_shared<DcganDiscriminator>(shape);
   InitWeights(*discriminator, Scheme(shape), seed);
+  if (discriminator->classes) InitEmbedding(*discriminator->classes, 1, seed);
   return discriminator;
 }
 

@@ -27,17 +27,19 @@ class DcganGenerator : public Generator {
 };
 
 // Halving to 4x4, then one number; LeakyReLU 0.2; a normalization after all convolutions but the
-// first and the last, BatchNorm by default. When conditional, <embed(y), mean of the 4x4 features>
-// is added.
+// first and the last, BatchNorm by default. When conditional, a learned map of the class is one
+// more channel of the picture (Mirza and Osindero 2014). A projection, which is linear in the
+// features, made the generator answer each class of MNIST with one picture here.
 class DcganDiscriminator : public Discriminator {
  public:
   explicit DcganDiscriminator(const NetworkShape& shape);
   torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& labels) override;
 
+  torch::nn::Embedding classes{nullptr};  // null when unconditional
+
  private:
   torch::nn::Sequential features_;
   Conv2d logit_{nullptr};
-  ClassProjection projection_{nullptr};  // null when unconditional
 };
 
 std::string CheckDcgan(const NetworkShape& shape);

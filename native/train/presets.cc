@@ -63,25 +63,6 @@ constexpr std::array kPoints = {
 constexpr auto kRing8 = With(kPoints, {"data", "ring8"});
 constexpr auto kGrid25 = With(kPoints, {"data", "grid25"});
 
-// The same for pictures by class: neither classes nor kinds within one are dropped.
-constexpr std::array kDigitsConditional = {
-    Setting{"conditional", "true"},
-    Setting{"size", "32"},
-    Setting{"channels", "32"},
-    Setting{"batch", "64"},
-    Setting{"steps", "6000"},
-    Setting{"objective", "rpgan"},
-    Setting{"r1", "1"},
-    Setting{"r2", "1"},
-    Setting{"r-end", "0.2"},
-    Setting{"norm-d", "none"},
-    Setting{"beta1", "0"},
-    Setting{"beta2", "0.99"},
-    Setting{"lr-schedule", "cosine"},
-    Setting{"ema-half-life", "20000"},
-};
-constexpr auto kFashionConditional = With(kDigitsConditional, {"mirror", "true"});
-
 }  // namespace
 
 std::span<const Preset> Presets() {
@@ -91,9 +72,6 @@ std::span<const Preset> Presets() {
        kGlyphs},
       {"digits", "MNIST, 32x32 grey; give --data idx:DIR", kDigits},
       {"fashion", "Fashion-MNIST, 32x32 grey, mirrored; give --data idx:DIR", kFashion},
-      {"digits-conditional", "MNIST by class, 32x32 grey; give --data idx:DIR", kDigitsConditional},
-      {"fashion-conditional", "Fashion-MNIST by class, 32x32 grey, mirrored; give --data idx:DIR",
-       kFashionConditional},
       {"ring8", "8 Gaussians on a ring, in the plane (built-in data); about a minute", kRing8},
       {"grid25",
        "25 Gaussians on a grid, in the plane (built-in data), or --data points:FILE.csv of any "
