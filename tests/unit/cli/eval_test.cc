@@ -52,7 +52,7 @@ TEST(Eval, WrongUse) {
   ExpectErrorWith(start + "modes", 2, "--centers");
   ExpectErrorWith(start + "modes --data glyphs", 2, "is pictures, and this model gives points");
   ExpectErrorWith(start + "modes --centers x.csv", 2,
-                  "--centers FILE.csv and --sigma X go together");
+                  "--centers FILE.csv and --sigma X, over 0, go together");
   ExpectErrorWith(start + "modes --centers none.csv --sigma 1", 3, "none.csv");
   WriteBytes(folder.File("bad.csv"), "x,y\n1,2\n3,four\n");
   ExpectErrorWith(start + "modes --sigma 1 --centers " + folder.File("bad.csv"), 3,
