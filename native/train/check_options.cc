@@ -162,6 +162,11 @@ void CheckOptions(const Options& options) {
   }
 }
 
+bool DependsOnSteps(const Options& options) {
+  return options.lr_schedule != "constant" || options.r_end < 1 ||
+         (options.instance_noise > 0 && options.instance_noise_steps == 0);
+}
+
 std::vector<std::string> Warnings(const Options& options) {
   std::vector<std::string> warnings;
   const models::Architecture& architecture = *models::FindArchitecture(options.model);

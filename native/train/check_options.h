@@ -16,6 +16,10 @@ Options ResolveOptions(std::span<const OptionText> given);
 // that do not work, with the reason.
 void CheckOptions(const Options& options);
 
+// Whether what a step does depends on how many there are to be, so that a run whose --steps are
+// raised is not the one that had been asked for so many from the start.
+bool DependsOnSteps(const Options& options);
+
 // Combinations that run but are seldom meant, one line each, for the log.
 std::vector<std::string> Warnings(const Options& options);
 

@@ -10,13 +10,11 @@
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
 #include "native/models/torch_errors.h"
-#include "native/train/dataset_record.h"
 #include "native/train/durable_file.h"
 #include "native/train/model_facts.h"
 #include "native/train/network_shape.h"
 #include "native/train/options.h"
-#include "native/train/run_folder.h"
-#include "native/train/state.h"
+#include "native/train/run_generator.h"
 
 namespace ganvas::train {
 namespace {
@@ -38,34 +36,21 @@ std::string FolderName(const std::string& path) {
 
 ExportReport ExportUnguarded(const ExportOptions& request) {
   const exporter::Precision precision = exporter::ParsePrecision(request.precision);
-  const RunFolder run = RunFolder::Open(request.run);
-  const auto checkpoints = run.Checkpoints();
-  if (checkpoints.empty()) {
-    throw FatalError(ExitCode::kBadFile,
-                     request.run +
-                         ": has no checkpoint to export; continue the run with: "
-                         "ganvas resume " +
-                         request.run);
-  }
-  const Options options = ReadOptions(run.OptionsFile());
-  const DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
-
-  // ------ The averaged generator as it is sampled
-  TrainState state = InitialState(options, record, torch::kCPU);
-  LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
-  const auto generator = FinishedGenerator(state, options, record);
+  const RunGenerator run = RunGenerator::Open(request.run);
+  const Options& options = run.options();
+  const models::NetworkShape shape = NetworkShapeOf(options, run.record());
 
   // ------ Its file
-  exporter::ModelFacts facts = FactsOf(options, record, state.step);
+  exporter::ModelFacts facts = FactsOf(options, run.record(), run.step());
   facts.name = request.name.empty() ? FolderName(request.run) : request.name;
   facts.license = request.license;
   if (!request.dataset.empty()) facts.dataset = request.dataset;
-  const std::vector<uint8_t> bytes = exporter::GeneratorOnnx(
-      *generator, options.model, NetworkShapeOf(options, record), precision, facts);
+  const std::vector<uint8_t> bytes =
+      exporter::GeneratorOnnx(run.generator(), options.model, shape, precision, facts);
 
   // ------ Is it right?
   ExportReport report;
-  report.step = state.step;
+  report.step = run.step();
   report.bytes = bytes.size();
   const exporter::CheckReport check = exporter::CheckOnnx(bytes);
   if (check.outcome == exporter::CheckOutcome::kComplaint) {
@@ -74,8 +59,7 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   }
   report.checker =
       check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
-  const exporter::VerifyReport verified =
-      exporter::VerifyGenerator(bytes, *generator, NetworkShapeOf(options, record));
+  const exporter::VerifyReport verified = exporter::VerifyGenerator(bytes, run.generator(), shape);
   report.difference = verified.difference;
   report.default_difference = verified.default_difference;
   report.mean_difference = verified.mean_difference;

@@ -1,4 +1,4 @@
-// The averaged generator of a run folder, ready to be measured.
+// The averaged generator of a run folder, ready to be measured and exported.
 #pragma once
 
 #include <torch/torch.h>
@@ -24,6 +24,9 @@ class RunGenerator {
   // the run is conditional: pictures float[count, C, H, W] in [-1, 1] or points float[count, 2], on
   // the CPU.
   torch::Tensor Generate(uint64_t seed, int64_t first, int64_t count) const;
+
+  // In evaluation mode, with final statistics.
+  models::Generator& generator() const { return *generator_; }
 
   const Options& options() const { return options_; }
   const DatasetRecord& record() const { return record_; }

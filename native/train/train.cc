@@ -50,14 +50,14 @@ std::string LastCheckpoint(const std::string& path) {
 
 ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
              const DatasetRecord& record, TrainState& state, metrics::TickMetrics* metrics,
-             torch::Device device) {
+             torch::Device device, const std::vector<std::string>& notes) {
   RunLog log(run.LogFile(), run.StatsFile());
   log.Line("Data: " + record.description);
   log.Line("Networks: " + options.model + ", generator " +
            std::to_string(CountParameters(*state.generator)) + " and discriminator " +
            std::to_string(CountParameters(*state.discriminator)) + " parameters, on " +
            options.device + " with " + std::to_string(options.threads) + " threads");
-  for (const std::string& warning : Warnings(options)) log.Line("Note: " + warning);
+  for (const std::string& note : notes) log.Line("Note: " + note);
   if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
   InstallInterruptHandlers();
   const ExitCode code =
@@ -107,7 +107,7 @@ ExitCode TrainUnguarded(Options options) {
   // The other run may go on or away: these weights must be had again should this run be killed.
   if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, data, record, state, metrics.get(), device);
+  return Run(options, run, data, record, state, metrics.get(), device, Warnings(options));
 }
 
 ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) {
@@ -115,6 +115,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) 
   run.Lock();
   Options options = ReadOptions(run.OptionsFile());
   options.out = path;
+  const int64_t steps_before = options.steps;
   if (changes.steps) options.steps = *changes.steps;
   if (changes.threads) options.threads = *changes.threads;
   if (changes.device) options.device = *changes.device;
@@ -142,9 +143,14 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) 
                                            " steps; to go on, give a larger --steps");
   }
   const auto metrics = OpenMetrics(options, record);
+  std::vector<std::string> notes = Warnings(options);
+  if (options.steps != steps_before && DependsOnSteps(options)) {
+    notes.push_back("schedules now stretch over " + std::to_string(options.steps) +
+                    " steps: rates, penalties or noise that had gone down go up again");
+  }
   run.CutAfter(state.step);
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, data, record, state, metrics.get(), device);
+  return Run(options, run, data, record, state, metrics.get(), device, notes);
 }
 
 }  // namespace

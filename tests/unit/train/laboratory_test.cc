@@ -11,28 +11,20 @@
 #include "native/train/tensor_file.h"
 #include "native/train/train.h"
 #include "tests/unit/train/scratch_folder.h"
+#include "tests/unit/train/small_run.h"
 
 namespace ganvas::train {
 namespace {
 
 using Given = std::vector<OptionText>;
 
-// `given` over the smallest run there is.
+// `given` over the smallest run.
 Options Small(const std::string& out, int64_t steps, const Given& given) {
-  Options options;
-  options.data = "shapes";
-  options.out = out;
-  options.size = 16;
-  options.channels = 4;
-  options.nz = 8;
-  options.batch = 8;
+  Options options = SmallestRun(out, steps);
   options.threads = 1;
-  options.tick_every = 2;
   options.sample_every = 0;
   options.checkpoint_every = 3;
-  options.device = "cpu";
   for (const auto& [name, value] : given) SetOption(options, name, value);
-  options.steps = steps;
   return options;
 }
 
@@ -137,6 +129,17 @@ TEST(Train, RefusesMetricsThatCannotBeHadBeforeItWritesAnything) {
   const Given given = {{"metrics", "cas"}};  // needs --conditional
   EXPECT_THROW(Train(Small(folder / "run", 1, given)), FatalError);
   EXPECT_FALSE(std::filesystem::exists(folder / "run"));
+}
+
+TEST(Resume, SaysWhenMoreStepsStretchASchedule) {
+  const ScratchFolder folder;
+  ASSERT_EQ(Train(Small(folder / "run", 2, {{"lr-schedule", "cosine"}})), ExitCode::kOk);
+  const RunFolder run = RunFolder::Open(folder / "run");
+  EXPECT_EQ(FileText(run.LogFile()).find("schedules now stretch"), std::string::npos);
+  ResumeOptions longer;
+  longer.steps = 4;
+  ASSERT_EQ(Resume(run.path(), longer), ExitCode::kOk);
+  EXPECT_NE(FileText(run.LogFile()).find("schedules now stretch over 4 steps"), std::string::npos);
 }
 
 TEST(Train, RefusesClassesThatTheDataLacks) {

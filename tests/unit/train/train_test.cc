@@ -16,25 +16,17 @@
 #include "native/train/run_folder.h"
 #include "native/train/tensor_file.h"
 #include "tests/unit/train/scratch_folder.h"
+#include "tests/unit/train/small_run.h"
 
 namespace ganvas::train {
 namespace {
 
 Options SmallRun(const std::string& out, int64_t steps) {
-  Options options;
-  options.data = "shapes";
-  options.out = out;
-  options.size = 16;
-  options.channels = 4;
-  options.nz = 8;
-  options.batch = 8;
-  options.steps = steps;
+  Options options = SmallestRun(out, steps);
   options.threads = 2;
-  options.tick_every = 2;
   options.sample_every = 3;
   options.checkpoint_every = 4;
   options.mirror = true;
-  options.device = "cpu";
   return options;
 }
 
