@@ -3,30 +3,16 @@
 // with options and nothing else; runs that are there already are not made again.
 //
 //   node tests/bench/article.mjs --data idx:DIR [--steps N] [--out DIR] [--figures DIR] [--threads N]
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 
 import { chartSvg } from './chart.mjs';
+import { parseOptions, root, runScript, UsageError, wholeNumber } from './options.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const ganvas = join(root, 'build/native/bin/ganvas');
-
-const { values: given } = parseArgs({
-  options: {
-    data: { type: 'string' },
-    steps: { type: 'string', default: '1500' },
-    out: { type: 'string', default: join(root, 'build/article') },
-    figures: { type: 'string', default: join(root, 'tests/bench/figures') },
-    threads: { type: 'string', default: '1' },
-  },
-});
-if (!given.data) {
-  console.error('article.mjs: --data is missing, expected labelled pictures such as idx:DIR');
-  process.exit(2);
-}
+const usage =
+  'node tests/bench/article.mjs --data idx:DIR [--steps N] [--out DIR] [--figures DIR] [--threads N]';
 
 const SHARED = {
   model: 'dcgan',
@@ -35,7 +21,6 @@ const SHARED = {
   batch: '64',
   'ema-half-life': '0',
   'sample-every': '0',
-  'checkpoint-every': given.steps,
   'tick-every': '50',
   metrics: 'fid,coverage',
   'metrics-every': '150',
@@ -85,34 +70,35 @@ const linesOf = (folder) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-function finished(folder) {
-  return (
-    existsSync(join(folder, 'stats.jsonl')) && linesOf(folder).at(-1).step === Number(given.steps)
-  );
-}
-
 // The lines of stats.jsonl of a run with `options`; made where it is not there.
-function run(options) {
+function run(options, given) {
   const name = Object.entries(options).flat().join('_') || 'base';
   const folder = join(given.out, name);
-  if (!finished(folder)) {
+  const finished =
+    existsSync(join(folder, 'stats.jsonl')) && linesOf(folder).at(-1).step === given.steps;
+  if (!finished) {
     mkdirSync(given.out, { recursive: true });
-    const all = { ...SHARED, steps: given.steps, threads: given.threads, ...options };
-    const text = Object.entries(all).flatMap(([key, value]) => [`--${key}`, value]);
+    const all = {
+      ...SHARED,
+      'checkpoint-every': given.steps,
+      steps: given.steps,
+      threads: given.threads,
+      ...options,
+    };
+    const text = Object.entries(all).flatMap(([key, value]) => [`--${key}`, String(value)]);
     const command = existsSync(join(folder, 'options.json'))
       ? ['resume', folder]
       : ['train', '--data', given.data, ...text, '--out', folder];
     console.log(`ganvas ${command.join(' ')}`);
-    const { status } = spawnSync(ganvas, command, { stdio: 'inherit' });
-    if (status !== 0) process.exit(status ?? 1);
+    const { status, error } = spawnSync(ganvas, command, { stdio: 'inherit' });
+    if (error) throw error;
+    if (status !== 0) throw new Error(`ganvas ended with ${status}`);
   }
   return linesOf(folder);
 }
 
-execFileSync(ganvas, ['--version']);
-mkdirSync(given.figures, { recursive: true });
-for (const figure of FIGURES) {
-  const runs = Object.entries(figure.runs).map(([label, options]) => [label, run(options)]);
+function draw(figure, given) {
+  const runs = Object.entries(figure.runs).map(([label, options]) => [label, run(options, given)]);
   const curves = (key) =>
     runs.map(([label, lines]) => ({
       label,
@@ -120,23 +106,41 @@ for (const figure of FIGURES) {
     }));
   const file = join(given.figures, `${figure.name}.svg`);
   const x = 'thousand real pictures seen';
-  writeFileSync(
-    file,
-    chartSvg([
-      {
-        title: 'Fréchet distance',
-        x,
-        y: 'FID, classifier features',
-        curves: curves('fid'),
-        logarithmic: true,
-      },
-      { title: 'Coverage', x, y: 'coverage, k = 5', curves: curves('coverage'), range: [0, 1] },
-      { title: 'Mean logits of generated pictures', x, y: 'D(G(z))', curves: curves('logit_fake') },
-    ]),
-  );
-  console.log(`${file}`);
+  const panels = [
+    {
+      title: 'Fréchet distance',
+      x,
+      y: 'FID, classifier features',
+      curves: curves('fid'),
+      logarithmic: true,
+    },
+    { title: 'Coverage', x, y: 'coverage, k = 5', curves: curves('coverage'), range: [0, 1] },
+    { title: 'Mean logits of generated pictures', x, y: 'D(G(z))', curves: curves('logit_fake') },
+  ];
+  writeFileSync(file, chartSvg(panels));
+  console.log(file);
   for (const [label, lines] of runs) {
     const last = lines.at(-1);
     console.log(`  ${label}: FID ${last.fid.toFixed(1)}, coverage ${last.coverage.toFixed(3)}`);
   }
 }
+
+await runScript('article.mjs', async () => {
+  const given = parseOptions(
+    {
+      data: { type: 'string' },
+      steps: { type: 'string', default: '1500' },
+      out: { type: 'string', default: join(root, 'build/article') },
+      figures: { type: 'string', default: join(root, 'tests/bench/figures') },
+      threads: { type: 'string', default: '1' },
+    },
+    usage,
+  );
+  if (!given.data) {
+    throw new UsageError('--data is missing, expected labelled pictures such as idx:DIR');
+  }
+  given.steps = wholeNumber('steps', given.steps, 1, 1e9);
+  given.threads = wholeNumber('threads', given.threads, 0, 4096);
+  mkdirSync(given.figures, { recursive: true });
+  for (const figure of FIGURES) draw(figure, given);
+});

@@ -5,14 +5,13 @@
 #include <cmath>
 #include <numbers>
 
-#include "native/train/regularizers.h"
 #include "native/train/warp.h"
 #include "tests/unit/train/finite_differences.h"
+#include "tests/unit/train/r1_through.h"
 
 namespace ganvas::train {
 namespace {
 
-namespace nn = torch::nn;
 using torch::Tensor;
 
 const auto kDouble = torch::TensorOptions(torch::kFloat64);
@@ -144,34 +143,10 @@ TEST(Ada, ColourChangesTurnAroundTheAxisOfGreys) {
 }
 
 TEST(Ada, R1ThroughItIsThatOfDifferences) {
-  torch::manual_seed(6);
-  for (const int64_t channels : {1, 3}) {
-    nn::Sequential critic(nn::Conv2d(nn::Conv2dOptions(channels, 4, 3).stride(2)), nn::Tanh(),
-                          nn::Flatten(), nn::Linear(36, 1));
-    critic->to(torch::kFloat64);
-    const Tensor pictures = torch::randn({3, channels, 8, 8}, kDouble);
-    const auto logits = [&](const Tensor& x) {
-      return critic->forward(AdaAugment(x, 1, kRandom, Stream::kAugmentReal)).flatten();
-    };
-    const auto r1 = [&] {
-      const Tensor samples = pictures.clone().requires_grad_(true);
-      return ZeroCenteredPenalty(logits(samples), samples, 2);
-    };
-    double expected = 0;
-    {
-      torch::NoGradGuard no_grad;
-      Tensor samples = pictures.clone();
-      for (int64_t i = 0; i < samples.numel(); ++i) {
-        const double slope =
-            FiniteDifference([&] { return logits(samples).sum().item<double>(); }, samples, i);
-        expected += slope * slope / 3;
-      }
-    }
-    EXPECT_NEAR(r1().item<double>(), expected, 1e-8 * std::max(1.0, expected));
-    for (const Tensor& weight : critic->parameters()) {
-      if (weight.numel() > 1) ExpectGradient(r1, weight, "R1 through ADA", 1e-6);
-    }
-  }
+  const auto change = [](const Tensor& x) {
+    return AdaAugment(x, 1, kRandom, Stream::kAugmentReal);
+  };
+  ExpectR1Through(change, /*seed=*/6, "R1 through ADA", 1e-6);
 }
 
 TEST(AdaController, RaisesPWhileTheDiscriminatorIsSureOfItsData) {

@@ -5,13 +5,11 @@
 #include <set>
 
 #include "native/error.h"
-#include "native/train/regularizers.h"
-#include "tests/unit/train/finite_differences.h"
+#include "tests/unit/train/r1_through.h"
 
 namespace ganvas::train {
 namespace {
 
-namespace nn = torch::nn;
 using torch::Tensor;
 
 constexpr AugmentPolicy kColor{.color = true};
@@ -136,37 +134,9 @@ TEST(DiffAugment, IsDrawnForEachPictureAndEachStep) {
   EXPECT_TRUE(torch::equal(Changed(pictures, kAll), changed));
 }
 
-// What R1 needs: the penalty is taken on the picture before it is changed, and its gradient reaches
-// the weights through the change.
 TEST(DiffAugment, R1ThroughItIsThatOfDifferences) {
-  torch::manual_seed(4);
-  for (const int64_t channels : {1, 3}) {
-    nn::Sequential critic(nn::Conv2d(nn::Conv2dOptions(channels, 4, 3).stride(2)), nn::Tanh(),
-                          nn::Flatten(), nn::Linear(36, 1));
-    critic->to(torch::kFloat64);
-    const Tensor pictures = torch::randn({3, channels, 8, 8}, torch::kFloat64);
-    const auto logits = [&](const Tensor& x) {
-      return critic->forward(Changed(x, kAll)).flatten();
-    };
-    const auto r1 = [&] {
-      const Tensor samples = pictures.clone().requires_grad_(true);
-      return ZeroCenteredPenalty(logits(samples), samples, 2);
-    };
-    double expected = 0;
-    {
-      torch::NoGradGuard no_grad;
-      Tensor samples = pictures.clone();
-      for (int64_t i = 0; i < samples.numel(); ++i) {
-        const double slope =
-            FiniteDifference([&] { return logits(samples).sum().item<double>(); }, samples, i);
-        expected += slope * slope / 3;
-      }
-    }
-    EXPECT_NEAR(r1().item<double>(), expected, 1e-8 * std::max(1.0, expected));
-    for (const Tensor& weight : critic->parameters()) {
-      if (weight.numel() > 1) ExpectGradient(r1, weight, "R1 through DiffAugment");
-    }
-  }
+  ExpectR1Through([](const Tensor& x) { return Changed(x, kAll); }, /*seed=*/4,
+                  "R1 through DiffAugment", 1e-7);
 }
 
 }  // namespace
