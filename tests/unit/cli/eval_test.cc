@@ -56,7 +56,10 @@ TEST(Eval, WrongUse) {
   ExpectErrorWith(start + "modes --centers none.csv --sigma 1", 3, "none.csv");
   WriteBytes(folder.File("bad.csv"), "x,y\n1,2\n3,four\n");
   ExpectErrorWith(start + "modes --sigma 1 --centers " + folder.File("bad.csv"), 3,
-                  "bad.csv: line 3: '3,four', expected x,y as numbers");
+                  "bad.csv line 3: y is 'four', expected a number");
+  WriteBytes(folder.File("bad.csv"), "x,y,weight\n1,2,-1\n");
+  ExpectErrorWith(start + "modes --sigma 1 --centers " + folder.File("bad.csv"), 3,
+                  "bad.csv line 2: a weight below 0");
   ExpectErrorWith("eval " + folder.File("none.onnx") + " --metrics modes", 3, "none.onnx");
   ExpectErrorWith("eval " + folder.path() + " --metrics modes", 3, folder.path());
   ExpectErrorWith("eval " + points, 2, "--metrics is required");

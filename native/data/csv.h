@@ -1,0 +1,43 @@
+// Tables of numbers as text, with commas between them.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "native/error.h"
+
+namespace ganvas::data {
+
+// Reads a .csv (plain or .gz) whose first line is one of the known headers, a line at a time. Empty
+// lines, spaces around fields, a byte order mark and carriage returns are allowed. Every error is a
+// FatalError(kBadFile) with the file and the line.
+class Csv {
+ public:
+  Csv(const std::string& path, std::initializer_list<std::string_view> headers);
+
+  // The header that was found, as it was given.
+  std::string_view header() const { return header_; }
+
+  // Goes to the next line; false at the end of the file. Its fields are as many as the header's.
+  bool Next();
+
+  // Field `column` of the line, a number below 1e30.
+  double Number(size_t column) const;
+  int64_t Integer(size_t column) const;
+
+  // "FILE line 3: " and `what`.
+  FatalError Wrong(const std::string& what) const;
+
+ private:
+  std::string path_;
+  std::vector<uint8_t> bytes_;
+  std::string_view rest_;
+  std::string_view header_;
+  std::vector<std::string_view> names_, fields_;
+  int64_t line_ = 1;
+};
+
+}  // namespace ganvas::data
