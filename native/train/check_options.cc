@@ -157,9 +157,7 @@ void CheckOptions(const Options& options) {
   }
   RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "cosine"});
   RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
-  if (options.precision != "fp32") {
-    Usage("--precision " + options.precision + ": training knows fp32 only");
-  }
+  RequireOneOf("precision", options.precision, {"fp32", "fp64"});
 }
 
 bool DependsOnSteps(const Options& options) {

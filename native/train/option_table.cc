@@ -95,7 +95,7 @@ std::span<const OptionSpec> OptionTable() {
       {"seed", "N", &O::seed, "of weights, latents and data order", kRun, 0, kAnySeed},
       {"threads", "N", &O::threads, "CPU threads; 0 for one a core", kRun, 0, 4096},
       {"device", "NAME", &O::device, "auto, cpu or cuda", kRun},
-      {"precision", "NAME", &O::precision, "of training: fp32", kRun},
+      {"precision", "NAME", &O::precision, "of training: fp32, or fp64 to compare with", kRun},
       {"tick-every", "N", &O::tick_every, "steps between lines of stats.jsonl", kRun, 1, kMany},
       {"sample-every", "N", &O::sample_every, "steps between sample grids; 0 for none", kRun, 0,
        kMany},

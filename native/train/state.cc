@@ -8,12 +8,13 @@
 #include "native/train/network_shape.h"
 #include "native/train/regularizers.h"
 #include "native/train/sampler.h"
-#include "native/train/tensor_file.h"
+#include "native/train/trajectory.h"
 
 namespace ganvas::train {
 namespace {
 
 constexpr const char* kAdaTensor = "ada";
+constexpr const char* kOptionsKey = "options";
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
@@ -103,7 +104,22 @@ int64_t MetadataInt(const TensorFile& file, const std::string& key, const std::s
   return std::strtoll(found->second.c_str(), nullptr, 10);
 }
 
+// Weights and buffers in place; whole numbers stay what they are.
+void ToType(torch::nn::Module& module, torch::Dtype type) {
+  const auto convert = [&](std::vector<torch::Tensor> tensors) {
+    for (torch::Tensor& tensor : tensors) {
+      if (tensor.is_floating_point()) tensor.set_data(tensor.to(type));
+    }
+  };
+  convert(module.parameters());
+  convert(module.buffers());
+}
+
 }  // namespace
+
+torch::Dtype WeightType(const Options& options) {
+  return options.precision == "fp64" ? torch::kFloat64 : torch::kFloat32;
+}
 
 TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device) {
   const models::Architecture& architecture = *models::FindArchitecture(options.model);
@@ -114,9 +130,11 @@ TrainState InitialState(const Options& options, const DatasetRecord& record, tor
   state.generator = architecture.make_generator(shape, generator_seed);
   state.average = architecture.make_generator(shape, generator_seed);
   state.discriminator = architecture.make_discriminator(shape, models::DeriveSeed(seed, 2));
-  state.generator->to(device);
-  state.average->to(device);
-  state.discriminator->to(device);
+  for (torch::nn::Module* module : std::initializer_list<torch::nn::Module*>{
+           state.generator.get(), state.average.get(), state.discriminator.get()}) {
+    ToType(*module, WeightType(options));
+    module->to(device);
+  }
   for (auto& parameter : state.average->parameters()) parameter.set_requires_grad(false);
   state.adam_g = std::make_unique<Adam>(*state.generator,
                                         AdamOptions{options.lr_g, options.beta1, options.beta2});
@@ -130,6 +148,7 @@ TrainState InitialState(const Options& options, const DatasetRecord& record, tor
   }
   state.tick_sums =
       torch::zeros({kTickSums}, torch::TensorOptions().dtype(torch::kFloat64).device(device));
+  state.options = TrajectoryOptions(options);
   return state;
 }
 
@@ -161,6 +180,7 @@ void SaveCheckpoint(const TrainState& state, const std::string& path) {
       {"milliseconds", std::to_string(static_cast<int64_t>(state.seconds * 1000))},
       {"adam_g.steps", std::to_string(state.adam_g->steps())},
       {"adam_d.steps", std::to_string(state.adam_d->steps())},
+      {kOptionsKey, state.options},
   };
   std::vector<torch::Tensor> hosts;  // alive until the file is written
   for (const auto& [name, tensor] : AllTensors(state)) {
@@ -178,7 +198,15 @@ void SaveCheckpoint(const TrainState& state, const std::string& path) {
 }
 
 void LoadCheckpoint(TrainState& state, const std::string& path) {
-  const TensorFile file = ReadTensorFile(path);
+  LoadCheckpoint(state, ReadTensorFile(path), path);
+}
+
+std::string RecordedOptions(const TensorFile& file) {
+  const auto found = file.metadata.find(kOptionsKey);
+  return found == file.metadata.end() ? "" : found->second;
+}
+
+void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string& path) {
   Restore(file, AllTensors(state), path);
   state.step = MetadataInt(file, "step", path);
   state.pictures = MetadataInt(file, "pictures", path);

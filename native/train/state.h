@@ -13,6 +13,7 @@
 #include "native/train/adam.h"
 #include "native/train/dataset_record.h"
 #include "native/train/options.h"
+#include "native/train/tensor_file.h"
 
 namespace ganvas::train {
 
@@ -31,7 +32,11 @@ struct TrainState {
   int64_t step = 0;                    // generator updates so far
   int64_t pictures = 0;  // real samples seen so far; also the index of the next latent
   double seconds = 0;    // of training, over all sittings
+  std::string options;   // TrajectoryOptions of the run, for its checkpoints
 };
+
+// Of the weights, and of what they are fed with, for options.precision.
+torch::Dtype WeightType(const Options& options);
 
 // The state before step 1: everything follows from options.seed.
 TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device);
@@ -46,6 +51,12 @@ std::shared_ptr<models::Generator> FinishedGenerator(const TrainState& state,
 // it cannot be written, kBadFile when it is damaged or belongs to other networks.
 void SaveCheckpoint(const TrainState& state, const std::string& path);
 void LoadCheckpoint(TrainState& state, const std::string& path);
+// The same of what was read from `path` already.
+void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string& path);
+
+// The TrajectoryOptions that a checkpoint was made with; "" where it was made before they were
+// recorded.
+std::string RecordedOptions(const TensorFile& file);
 
 // Takes only the weights (generator, average, discriminator) of a checkpoint, for --init-from.
 void LoadWeights(TrainState& state, const std::string& path);

@@ -86,6 +86,7 @@ AdversarialStep::AdversarialStep(const Options& options, const models::NetworkSh
       shape_(shape),
       inputs_{shape.latent, PriorOf(options), shape.classes},
       device_(device),
+      type_(WeightType(options)),
       latent_seed_(models::DeriveSeed(options.seed, kLatentStream)),
       random_seed_(models::DeriveSeed(options.seed, kRandomStream)) {
   if (options.augment != "none" && options.augment != "ada") {
@@ -111,10 +112,12 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
     const int64_t number = state.step * options_.n_critic + update;  // of this update in the run
     const Judge judge(*this, state, number);
     real = batches.Next();
+    real.samples = real.samples.to(type_);
     {
       const torch::AutoGradMode keep_graph(last);
       fake = state.generator->forward(
-          LatentBatch(latent_seed_, number * options_.batch, options_.batch, inputs_, device_),
+          LatentBatch(latent_seed_, number * options_.batch, options_.batch, inputs_, device_)
+              .to(type_),
           real.labels);
       if (shape_.kind == models::SampleKind::kPoints) {
         fake = Standardized(fake, shape_.points_mean, shape_.points_scale);

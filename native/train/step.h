@@ -37,6 +37,7 @@ class AdversarialStep {
   GeneratorInputs inputs_;
   AugmentPolicy policy_;
   torch::Device device_;
+  torch::Dtype type_;
   uint64_t latent_seed_;
   uint64_t random_seed_;
 };
