@@ -109,7 +109,11 @@ RunFolder RunFolder::Open(const std::string& path) {
                      path + ": no such folder, expected one that ganvas train made");
   }
   if (!fs::exists(run.OptionsFile(), error)) {
-    throw FatalError(ExitCode::kBadFile, path + ": has no options.json, expected a run folder");
+    throw FatalError(
+        ExitCode::kBadFile,
+        path + (IsUnbegun(path) ? ": no run has begun in it, so nothing is lost; give the command "
+                                  "ganvas train again"
+                                : ": has no options.json, expected a run folder"));
   }
   return run;
 }
@@ -176,10 +180,23 @@ void RunFolder::PruneCheckpoints(int64_t keep) const {
   }
 }
 
+std::string RunFolder::PutAside(int64_t step) const {
+  const std::string path = CheckpointFile(step) + ".damaged";
+  if (rename(CheckpointFile(step).c_str(), path.c_str()) != 0) {
+    throw FatalError(ExitCode::kFailed, path + ": cannot be written: " + std::strerror(errno));
+  }
+  return path;
+}
+
 void RunFolder::CutAfter(int64_t step) const {
-  RemoveStepsAfter(path_ + "/samples", step);
-  RemoveStepsAfter(path_ + "/snapshots", step);
-  RemoveStepsAfter(path_ + "/checkpoints", step);
+  // Checkpoints go first, the newest of them first: whoever is killed on the way goes on from what
+  // is left.
+  const std::vector<int64_t> checkpoints = Checkpoints();
+  std::error_code error;
+  for (auto last = checkpoints.rbegin(); last != checkpoints.rend() && *last > step; ++last) {
+    fs::remove(CheckpointFile(*last), error);
+  }
+  for (const char* name : kSubfolders) RemoveStepsAfter(path_ + "/" + name, step);
 
   std::ifstream stats(StatsFile());
   std::string kept;
@@ -191,6 +208,12 @@ void RunFolder::CutAfter(int64_t step) const {
   }
   stats.close();
   WriteFileDurably(StatsFile(), kept);
+}
+
+std::string StepList(std::span<const int64_t> steps) {
+  std::string text;
+  for (const int64_t step : steps) text += (text.empty() ? "" : ", ") + std::to_string(step);
+  return text.empty() ? "none" : text;
 }
 
 }  // namespace ganvas::train

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,11 @@ class RunFolder {
   std::vector<int64_t> Checkpoints() const;
   // Deletes all checkpoints but the latest `keep`.
   void PruneCheckpoints(int64_t keep) const;
-  // Deletes stats lines, samples and snapshots of steps after `step`, and unfinished files.
+  // Keeps the checkpoint of `step` under another name, which it returns, that no other member
+  // knows.
+  std::string PutAside(int64_t step) const;
+  // Deletes checkpoints, stats lines, samples and snapshots of steps after `step`, and unfinished
+  // files.
   void CutAfter(int64_t step) const;
 
  private:
@@ -49,5 +54,8 @@ class RunFolder {
   std::string path_;
   int lock_ = -1;  // file descriptor
 };
+
+// "500, 1000", or "none".
+std::string StepList(std::span<const int64_t> steps);
 
 }  // namespace ganvas::train

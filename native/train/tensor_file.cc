@@ -13,7 +13,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr char kChecksumKey[] = "ganvas.checksum";
+constexpr char kMetadata[] = "__metadata__";
+constexpr char kChecksumKey[] = "ganvas.checksum";       // of the numbers
+constexpr char kHeaderKey[] = "ganvas.header_checksum";  // of the header without this entry
 
 // FNV-1a over 64-bit words; the last word is padded with zeros.
 class Checksum {
@@ -34,6 +36,14 @@ class Checksum {
  private:
   uint64_t hash_ = 0xcbf29ce484222325u;
 };
+
+std::string HeaderChecksum(Json header) {
+  header[kMetadata].erase(kHeaderKey);
+  const std::string text = header.dump();
+  Checksum checksum;
+  checksum.Add({reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+  return checksum.text();
+}
 
 size_t ElementBytes(const std::string& dtype) {
   if (dtype == "F32") return 4;
@@ -61,8 +71,9 @@ void WriteTensorFile(const std::string& path, const TensorFile& file) {
     offset += tensor.data.size();
     checksum.Add(tensor.data);
   }
-  header["__metadata__"] = file.metadata;
-  header["__metadata__"][kChecksumKey] = checksum.text();
+  header[kMetadata] = file.metadata;
+  header[kMetadata][kChecksumKey] = checksum.text();
+  header[kMetadata][kHeaderKey] = HeaderChecksum(header);
   std::string text = header.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the numbers are aligned
   uint8_t length[8];
@@ -77,11 +88,15 @@ void WriteTensorFile(const std::string& path, const TensorFile& file) {
 }
 
 TensorFile ReadTensorFile(const std::string& path) {
+  return ParseTensorFile(ReadWholeFile(path), path);
+}
+
+TensorFile ParseTensorFile(std::vector<uint8_t> file_bytes, const std::string& path) {
   const auto fail = [&](const std::string& what) {
     throw FatalError(ExitCode::kBadFile, path + ": " + what);
   };
   TensorFile file;
-  file.storage = ReadWholeFile(path);
+  file.storage = std::move(file_bytes);
   const std::span<const uint8_t> bytes(file.storage);
   uint64_t header_bytes = 0;
   if (bytes.size() >= 8) std::memcpy(&header_bytes, bytes.data(), 8);
@@ -98,7 +113,7 @@ TensorFile ReadTensorFile(const std::string& path) {
   size_t expected_bytes = 0;
   try {
     for (const auto& [name, entry] : header.items()) {
-      if (name == "__metadata__") {
+      if (name == kMetadata) {
         file.metadata = entry.get<std::map<std::string, std::string>>();
         continue;
       }
@@ -127,6 +142,10 @@ TensorFile ReadTensorFile(const std::string& path) {
   if (expected_bytes != body.size()) fail("longer than its header says");
   std::stable_sort(placed.begin(), placed.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto header_checksum = file.metadata.find(kHeaderKey);  // older files have none
+  if (header_checksum != file.metadata.end() && header_checksum->second != HeaderChecksum(header)) {
+    fail("damaged: its header is not the one that was written");
+  }
   Checksum checksum;
   for (auto& [begin, tensor] : placed) {
     checksum.Add(tensor.data);

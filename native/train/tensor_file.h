@@ -1,6 +1,5 @@
 // Checkpoints on disk: the safetensors layout (an 8-byte little-endian header length, a JSON
-// header, then the numbers), which other tools read too, with a checksum of our own in its
-// metadata.
+// header, then the numbers), which other tools read too, with checksums of our own in its metadata.
 #pragma once
 
 #include <cstdint>
@@ -32,5 +31,7 @@ void WriteTensorFile(const std::string& path, const TensorFile& file);
 
 // Throws FatalError(kBadFile) naming `path` when the file is truncated, changed or something else.
 TensorFile ReadTensorFile(const std::string& path);
+// The same of what was read from it already.
+TensorFile ParseTensorFile(std::vector<uint8_t> bytes, const std::string& path);
 
 }  // namespace ganvas::train

@@ -7,22 +7,28 @@
 
 #include "native/error.h"
 #include "native/train/options.h"
+#include "native/train/run_log.h"
 
 namespace ganvas::train {
 
 // Starts a run in options.out and trains it to options.steps. Returns kOk, or kInterrupted after
 // Ctrl-C or SIGTERM, when everything done so far is in a checkpoint. Throws FatalError.
-ExitCode Train(const Options& options);
+ExitCode Train(const Options& options, Report report = Report::kText);
 
 // What may differ from the run's options.json when it goes on.
 struct ResumeOptions {
   std::optional<int64_t> steps;
   std::optional<int64_t> threads;
   std::optional<std::string> device;
+  std::optional<std::string> data;  // where the same data lie now
+  // Go on from the checkpoint of this step, or begin again at 0; what came after it is dropped.
+  std::optional<int64_t> from;
+  bool accept_changes = false;  // in options.json, of what decides the run's numbers
 };
 
-// Continues the run in folder `path` from its last checkpoint, or from step 0 when it has none. On
-// the CPU with equal threads the result is bit-identical to that of an uninterrupted run.
-ExitCode Resume(const std::string& path, const ResumeOptions& changes);
+// Continues the run in folder `path` from its last whole checkpoint, or from step 0 when it has
+// none. On the CPU with equal threads the result is bit-identical to that of an uninterrupted run.
+ExitCode Resume(const std::string& path, const ResumeOptions& changes,
+                Report report = Report::kText);
 
 }  // namespace ganvas::train

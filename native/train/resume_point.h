@@ -1,0 +1,22 @@
+// Where a run goes on from, whatever has happened to its files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "native/train/options.h"
+#include "native/train/run_folder.h"
+#include "native/train/state.h"
+#include "native/train/train.h"
+
+namespace ganvas::train {
+
+// Loads the checkpoint of step `changes.from`, or else the newest that is whole, into `state`,
+// which is InitialState(options, ...) and stays so where the run has none. Damaged ones that are
+// newer are kept under another name (RunFolder::PutAside). Returns what the user should be told.
+// Throws FatalError: kBadFile where there is nothing to go on from, or where a file cannot be read;
+// kUsage where `options` would make another run of it and changes.accept_changes is not set.
+std::vector<std::string> LoadResumePoint(const RunFolder& run, const ResumeOptions& changes,
+                                         const Options& options, TrainState& state);
+
+}  // namespace ganvas::train
