@@ -32,6 +32,25 @@ const char* GroupTitle(train::OptionGroup group) {
   return "Optimizers and the averaged generator";
 }
 
+// What a command says meanwhile.
+struct Reporting {
+  bool quiet = false;
+  bool json = false;
+
+  train::Report report() const {
+    return json ? train::Report::kJson : quiet ? train::Report::kQuiet : train::Report::kText;
+  }
+};
+
+void AddReporting(CLI::App& command, Reporting& to) {
+  CLI::Option* quiet = command.add_flag(
+      "--quiet", to.quiet, "Only the last checkpoint's path at the end, warnings on stderr");
+  command
+      .add_flag("--json", to.json,
+                "One JSON object a tick on stdout, then one that says where everything is")
+      ->excludes(quiet);
+}
+
 }  // namespace
 
 void AddTrainCommand(CLI::App& app, ExitCode& result) {
@@ -62,11 +81,13 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
         ->default_str(default_text)
         ->group(GroupTitle(spec.group));
   }
+  const auto reporting = std::make_shared<Reporting>();
+  AddReporting(*command, *reporting);
   command->footer(train::ChoicesText());
-  command->callback([given, &result] {
+  command->callback([given, reporting, &result] {
     const train::Options options = train::ResolveOptions(*given);
     RestartWithSleepingThreads();
-    result = train::Train(options);
+    result = train::Train(options, reporting->report());
   });
 }
 
@@ -75,16 +96,27 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
   struct Given {
     std::string run;
     train::ResumeOptions changes;
+    Reporting reporting;
   };
   const auto given = std::make_shared<Given>();
   command->add_option("RUN", given->run, "folder that ganvas train made")->required();
   command->add_option("--steps", given->changes.steps, "generator updates in all");
   command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one a core");
   command->add_option("--device", given->changes.device, "auto, cpu or cuda");
+  command->add_option("--data", given->changes.data, "where the same data lie now")
+      ->type_name("SPEC");
+  command
+      ->add_option("--from", given->changes.from,
+                   "go on from the checkpoint of this step, or begin again at 0; what came after "
+                   "it is dropped")
+      ->type_name("STEP");
+  command->add_flag("--accept-changes", given->changes.accept_changes,
+                    "go on with what was changed in options.json since the checkpoint");
+  AddReporting(*command, given->reporting);
   command->footer("\nExample:\n  ganvas resume runs/fashion --steps 20000\n");
   command->callback([given, &result] {
     RestartWithSleepingThreads();
-    result = train::Resume(given->run, given->changes);
+    result = train::Resume(given->run, given->changes, given->reporting.report());
   });
 }
 

@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "native/train/durable_file.h"
 #include "native/train/ema.h"
+#include "native/train/gradient_norm.h"
 #include "native/train/interrupt.h"
 #include "native/train/model_facts.h"
 #include "native/train/network_shape.h"
 #include "native/train/sampler.h"
 #include "native/train/step.h"
+#include "native/train/tensor_memory.h"
 #include "shared/image/scatter.h"
 
 namespace ganvas::train {
@@ -105,7 +108,8 @@ std::map<std::string, double> Measure(const Sitting& sitting, const TrainState& 
   });
 }
 
-TickStats StatsNow(const Sitting& sitting, const TrainState& state, double pictures_per_second) {
+// All but gradients, speed and what is measured.
+TickStats StatsNow(const Sitting& sitting, const TrainState& state) {
   const torch::Tensor host = state.tick_sums.to(torch::kCPU);
   const double* sums = host.data_ptr<double>();
   const double steps = static_cast<double>(std::max<int64_t>(1, state.tick_steps));
@@ -117,8 +121,9 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state, double pictu
   stats.loss_g = sums[kLossG] / steps;
   stats.logit_real = sums[kLogitReal] / steps;
   stats.logit_fake = sums[kLogitFake] / steps;
-  stats.pictures_per_second = pictures_per_second;
+  stats.rate_scale = LearningRateScale(sitting.options, state.step - 1);
   stats.memory_mb = PeakMemoryMb();
+  stats.device_memory_mb = static_cast<double>(DeviceMemory(sitting.device)) / (1 << 20);
   stats.seconds = state.seconds;
   if (state.ada != nullptr) stats.more["ada_p"] = state.ada->p();
   return stats;
@@ -132,17 +137,31 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const auto batches = OpenBatches(sitting.data, sitting.record, options,
                                    state.step * options.n_critic, sitting.device);
 
-  std::map<std::string, double> measured;  // since the last line of stats.jsonl
+  std::map<std::string, double> measured;   // since the last line of stats.jsonl
+  std::pair<std::string, double> headline;  // of what was measured last
+  double grad_norm_d = std::numeric_limits<double>::quiet_NaN();  // at the last tick
+  double grad_norm_g = grad_norm_d;
   const int64_t step_samples = options.batch * options.n_critic;
 
   const double seconds_before = state.seconds;
   const Clock::time_point sitting_start = Clock::now();
   Clock::time_point last_progress = sitting_start;
+  Pace pace;
+  pace.Mark(state.step, 0);
   double tick_seconds = 0;  // of training in this tick and sitting
   int64_t tick_pictures = 0;
   int64_t checkpointed = -1;  // step of the last checkpoint of this sitting
-  const auto speed = [&] {
-    return tick_seconds > 0 ? static_cast<double>(tick_pictures) / tick_seconds : 0.0;
+  double decay = 0;           // of the average in the last step
+  const auto stats_now = [&] {
+    TickStats stats = StatsNow(sitting, state);
+    stats.ema_decay = decay;
+    stats.grad_norm_d = grad_norm_d;
+    stats.grad_norm_g = grad_norm_g;
+    stats.pictures_per_second =
+        tick_seconds > 0 ? static_cast<double>(tick_pictures) / tick_seconds : 0.0;
+    stats.seconds_left = pace.SecondsLeft(state.step, options.steps, SecondsSince(sitting_start));
+    stats.measured = headline;
+    return stats;
   };
 
   while (state.step < options.steps && !InterruptRequested()) {
@@ -153,8 +172,8 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     // ------ Averaged generator
     state.step += 1;
     state.pictures += step_samples;
-    UpdateEma(*state.average, *state.generator,
-              EmaDecay(options.ema_half_life, state.pictures, step_samples, options.ema_rampup));
+    decay = EmaDecay(options.ema_half_life, state.pictures, step_samples, options.ema_rampup);
+    UpdateEma(*state.average, *state.generator, decay);
 
     // ------ Sums of the tick
     state.tick_sums += numbers;
@@ -169,16 +188,20 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     const bool last = state.step == options.steps;
     if (sitting.metrics != nullptr && (due(options.metrics_every) || last)) {
       measured = Measure(sitting, state);
+      headline = Headline(measured);
     }
     if (due(options.tick_every) || last || !measured.empty()) {
       RequireFiniteLosses(sitting, state, state.tick_sums);
-      TickStats stats = StatsNow(sitting, state, speed());
+      grad_norm_d = GradientNorm(*state.discriminator);
+      grad_norm_g = GradientNorm(*state.generator);
+      TickStats stats = stats_now();
       stats.more.merge(measured);
       measured.clear();
       sitting.log.Tick(stats);
+      pace.Mark(state.step, SecondsSince(sitting_start));
       last_progress = Clock::now();
     } else if (SecondsSince(last_progress) > kProgressSeconds) {
-      sitting.log.Progress(StatsNow(sitting, state, speed()));
+      sitting.log.Progress(stats_now());
       last_progress = Clock::now();
     }
     if (due(options.tick_every)) {

@@ -1,5 +1,6 @@
 #include "native/train/run_log.h"
 
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -15,6 +16,8 @@
 namespace ganvas::train {
 namespace {
 
+constexpr int kColumns = 100;  // of a progress line that is not on a terminal
+
 std::FILE* OpenForAppend(const std::string& path) {
   std::FILE* file = std::fopen(path.c_str(), "ae");
   if (file == nullptr) {
@@ -23,21 +26,11 @@ std::FILE* OpenForAppend(const std::string& path) {
   return file;
 }
 
-std::string ProgressText(const TickStats& tick) {
-  const double left = tick.pictures_per_second > 0
-                          ? static_cast<double>(tick.steps - tick.step) *
-                                (static_cast<double>(tick.pictures) /
-                                 static_cast<double>(std::max<int64_t>(1, tick.step))) /
-                                tick.pictures_per_second
-                          : 0;
-  char text[192];
-  std::snprintf(
-      text, sizeof text,
-      "step %lld/%lld  %.0f img/s  loss D %.3f G %.3f  logit real %+.2f fake %+.2f  %s left",
-      static_cast<long long>(tick.step), static_cast<long long>(tick.steps),
-      tick.pictures_per_second, tick.loss_d, tick.loss_g, tick.logit_real, tick.logit_fake,
-      DurationText(left).c_str());
-  return text;
+// One less than the terminal's, for some break the line after the last column.
+int TerminalColumns() {
+  winsize size = {};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1
+                                                                         : kColumns;
 }
 
 // The terminal gets the beginning of a long line (a list of typefaces, say), log.txt all of it.
@@ -56,12 +49,30 @@ double Rounded(double value) {
   return std::strtod(text, nullptr);
 }
 
+void Print(const std::string& text, std::FILE* stream) {
+  std::fprintf(stream, "%s\n", text.c_str());
+  std::fflush(stream);
+}
+
+std::string EndJson(const RunEnd& end) {
+  const nlohmann::ordered_json json = {{"finished", end.finished},
+                                       {"step", end.step},
+                                       {"seconds", Rounded(end.seconds)},
+                                       {"run", end.run},
+                                       {"checkpoint", end.checkpoint},
+                                       {"samples", end.samples},
+                                       {"stats", end.stats},
+                                       {"next", end.next}};
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 }  // namespace
 
-RunLog::RunLog(const std::string& log_file, const std::string& stats_file)
+RunLog::RunLog(const std::string& log_file, const std::string& stats_file, Report report)
     : log_(OpenForAppend(log_file)),
       stats_(OpenForAppend(stats_file)),
       stats_file_(stats_file),
+      report_(report),
       terminal_(isatty(STDOUT_FILENO) != 0) {}
 
 RunLog::~RunLog() {
@@ -75,10 +86,7 @@ void RunLog::ClearProgress() {
   progress_shown_ = false;
 }
 
-void RunLog::Line(const std::string& text) {
-  ClearProgress();
-  std::printf("%s\n", Shortened(text).c_str());
-  std::fflush(stdout);
+void RunLog::Write(const std::string& text) {
   char time_text[32];
   const std::time_t now = std::time(nullptr);
   std::tm parts = {};
@@ -87,47 +95,80 @@ void RunLog::Line(const std::string& text) {
   std::fflush(log_);
 }
 
+void RunLog::Line(const std::string& text) {
+  if (report_ == Report::kText) {
+    ClearProgress();
+    Print(Shortened(text), stdout);
+  }
+  Write(text);
+}
+
+void RunLog::Warn(const std::string& text) {
+  ClearProgress();
+  Print(Shortened(text), report_ == Report::kText ? stdout : stderr);
+  Write(text);
+}
+
 void RunLog::Progress(const TickStats& now) {
-  if (!terminal_) return;
-  std::printf("\r\033[K%s", ProgressText(now).c_str());
+  if (!terminal_ || report_ != Report::kText) return;
+  std::printf("\r\033[K%s", ProgressText(now, TerminalColumns()).c_str());
   std::fflush(stdout);
   progress_shown_ = true;
 }
 
 void RunLog::Tick(const TickStats& tick) {
-  nlohmann::ordered_json line;
-  line["step"] = tick.step;
-  line["images"] = tick.pictures;
-  line["loss_d"] = Rounded(tick.loss_d);
-  line["loss_g"] = Rounded(tick.loss_g);
-  line["logit_real"] = Rounded(tick.logit_real);
-  line["logit_fake"] = Rounded(tick.logit_fake);
-  line["images_per_second"] = Rounded(tick.pictures_per_second);
-  line["memory_mb"] = Rounded(tick.memory_mb);
-  line["seconds"] = Rounded(tick.seconds);
-  for (const auto& [name, value] : tick.more) line[name] = Rounded(value);
-  if (std::fprintf(stats_, "%s\n", line.dump().c_str()) < 0 || std::fflush(stats_) != 0) {
+  const std::string line = StatsLine(tick);
+  if (std::fprintf(stats_, "%s\n", line.c_str()) < 0 || std::fflush(stats_) != 0) {
     throw FatalError(ExitCode::kFailed,
                      stats_file_ + ": cannot be written: " + std::strerror(errno));
   }
-  if (terminal_) {
+  if (report_ == Report::kJson) {
+    Print(line, stdout);
+  } else if (terminal_) {
     Progress(tick);
-  } else {
-    std::printf("%s\n", ProgressText(tick).c_str());
-    std::fflush(stdout);
+  } else if (report_ == Report::kText) {
+    Print(ProgressText(tick, kColumns), stdout);
   }
 }
 
-std::string DurationText(double seconds) {
-  const auto total = static_cast<long long>(std::llround(std::max(0.0, seconds)));
-  char text[48];
-  if (total >= 3600) {
-    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", total / 3600, total / 60 % 60,
-                  total % 60);
+void RunLog::End(const RunEnd& end) {
+  if (end.finished) {
+    Line("Trained " + std::to_string(end.step) + " steps in " + DurationText(end.seconds));
+    Line("  checkpoint  " + end.checkpoint);
+    Line("  samples     " + end.samples);
+    Line("  curves      " + end.stats + "; ganvas info " + end.run +
+         " --out curves.png draws them");
   } else {
-    std::snprintf(text, sizeof text, "%lld:%02lld", total / 60, total % 60);
+    Line("Interrupted after step " + std::to_string(end.step) + "; everything is in " +
+         end.checkpoint);
   }
-  return text;
+  Line((end.finished ? "Next: " : "Go on with: ") + end.next);
+  if (report_ == Report::kQuiet) Print(end.checkpoint, stdout);
+  if (report_ == Report::kJson) Print(EndJson(end), stdout);
+}
+
+std::string StatsLine(const TickStats& tick) {
+  nlohmann::ordered_json line;
+  line["step"] = tick.step;
+  line["images"] = tick.pictures;
+  const auto number = [&line](const std::string& name, double value) {
+    line[name] = Rounded(value);
+  };
+  number("loss_d", tick.loss_d);
+  number("loss_g", tick.loss_g);
+  number("logit_real", tick.logit_real);
+  number("logit_fake", tick.logit_fake);
+  if (!std::isnan(tick.grad_norm_d)) number("grad_norm_d", tick.grad_norm_d);
+  if (!std::isnan(tick.grad_norm_g)) number("grad_norm_g", tick.grad_norm_g);
+  number("ema_decay", tick.ema_decay);
+  if (tick.rate_scale != 1) number("rate_scale", tick.rate_scale);
+  number("images_per_second", tick.pictures_per_second);
+  number("memory_mb", tick.memory_mb);
+  if (tick.device_memory_mb > 0) number("device_memory_mb", tick.device_memory_mb);
+  number("seconds", tick.seconds);
+  if (!std::isnan(tick.seconds_left)) number("seconds_left", tick.seconds_left);
+  for (const auto& [name, value] : tick.more) number(name, value);
+  return line.dump();
 }
 
 double PeakMemoryMb() {

@@ -1,56 +1,64 @@
-// What a run tells: lines on the terminal and in log.txt, a progress line, stats.jsonl.
+// What a run tells: lines and a progress line on the terminal, log.txt, stats.jsonl.
 #pragma once
 
 #include <cstdint>
 #include <cstdio>
-#include <map>
 #include <string>
+
+#include "native/train/progress_text.h"
 
 namespace ganvas::train {
 
-// One tick: means over its steps.
-struct TickStats {
+// What stdout gets. log.txt and stats.jsonl are the same in all of them.
+enum class Report {
+  kText,   // lines for people, and a progress line
+  kQuiet,  // the path of the last checkpoint at the end; warnings go to stderr
+  kJson,   // one JSON object a tick and one at the end; warnings go to stderr
+};
+
+// How a sitting ended, and where everything is.
+struct RunEnd {
+  bool finished = false;  // else interrupted
   int64_t step = 0;
-  int64_t steps = 0;     // of the run
-  int64_t pictures = 0;  // real pictures seen so far
-  double loss_d = 0;
-  double loss_g = 0;
-  double logit_real = 0;  // means of the discriminator's logits
-  double logit_fake = 0;
-  double pictures_per_second = 0;
-  double memory_mb = 0;                // peak resident set of the process
-  std::map<std::string, double> more;  // further numbers by name: ada_p, metrics
-  double seconds = 0;                  // of training so far, over all sittings
+  double seconds = 0;                           // over all sittings
+  std::string run, checkpoint, samples, stats;  // `samples` is a folder
+  std::string next;                             // the command to type now
 };
 
 class RunLog {
  public:
   // Appends to both files. Throws FatalError(kFailed) when they cannot be opened.
-  RunLog(const std::string& log_file, const std::string& stats_file);
+  RunLog(const std::string& log_file, const std::string& stats_file, Report report = Report::kText);
   ~RunLog();
   RunLog(const RunLog&) = delete;
   RunLog& operator=(const RunLog&) = delete;
 
-  // One line on the terminal, shortened where it is long, and in log.txt, there with the time.
+  // One line for people, shortened where it is long, and in log.txt, there whole and with the time.
   void Line(const std::string& text);
+  // The same for what somebody should know, whatever the report.
+  void Warn(const std::string& text);
   // The progress line: in place on a terminal, else nothing.
   void Progress(const TickStats& now);
   // A line of stats.jsonl (FatalError(kFailed) when the disk is full), and the progress line as a
   // line of its own where stdout is no terminal.
   void Tick(const TickStats& tick);
+  // The last words.
+  void End(const RunEnd& end);
 
  private:
   void ClearProgress();
+  void Write(const std::string& text);
 
   std::FILE* log_;
   std::FILE* stats_;
   std::string stats_file_;
+  Report report_;
   bool terminal_;
   bool progress_shown_ = false;
 };
 
-// "1:02:03" or "2:03".
-std::string DurationText(double seconds);
+// A line of stats.jsonl, without line break; what is not known or does not apply is left out.
+std::string StatsLine(const TickStats& tick);
 
 double PeakMemoryMb();
 

@@ -11,8 +11,10 @@
 #include "native/train/durable_file.h"
 #include "native/train/interrupt.h"
 #include "native/train/loop.h"
+#include "native/train/machine.h"
 #include "native/train/network_shape.h"
 #include "native/train/open_metrics.h"
+#include "native/train/resume_point.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_log.h"
 #include "native/train/state.h"
@@ -39,6 +41,10 @@ int64_t CountParameters(const torch::nn::Module& module) {
   return count;
 }
 
+std::string MachineText(const Options& options) {
+  return options.device + " with " + std::to_string(options.threads) + " threads";
+}
+
 // The last checkpoint of another run, for --init-from.
 std::string LastCheckpoint(const std::string& path) {
   const RunFolder run = RunFolder::Open(path);
@@ -50,14 +56,14 @@ std::string LastCheckpoint(const std::string& path) {
 
 ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
              const DatasetRecord& record, TrainState& state, metrics::TickMetrics* metrics,
-             torch::Device device, const std::vector<std::string>& notes) {
-  RunLog log(run.LogFile(), run.StatsFile());
+             torch::Device device, const std::vector<std::string>& notes, Report report) {
+  RunLog log(run.LogFile(), run.StatsFile(), report);
   log.Line("Data: " + record.description);
   log.Line("Networks: " + options.model + ", generator " +
            std::to_string(CountParameters(*state.generator)) + " and discriminator " +
-           std::to_string(CountParameters(*state.discriminator)) + " parameters, on " +
-           options.device + " with " + std::to_string(options.threads) + " threads");
-  for (const std::string& note : notes) log.Line("Note: " + note);
+           std::to_string(CountParameters(*state.discriminator)) + " parameters");
+  log.Line("Machine: " + MachineName(options.device, options.threads));
+  for (const std::string& note : notes) log.Warn("Note: " + note);
   if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
   InstallInterruptHandlers();
   const ExitCode code =
@@ -72,23 +78,22 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
               state);
 
   const std::string& path = run.path();
-  if (code == ExitCode::kInterrupted) {
-    log.Line("Interrupted after step " + std::to_string(state.step) + "; everything is in " +
-             run.CheckpointFile(state.step));
-    log.Line("Go on with: ganvas resume " + path);
-    return code;
-  }
-  log.Line("Trained " + std::to_string(state.step) + " steps in " + DurationText(state.seconds) +
-           ". Samples: " + path + "/samples, curves: " + run.StatsFile() +
-           ", checkpoint: " + run.CheckpointFile(state.step));
   const std::string file = std::filesystem::path(path).lexically_normal().filename().string();
   const std::string name = (file.empty() || file == "." ? "model" : file) + ".onnx";
-  log.Line("Export it:  ganvas export " + path + " --out " + name);
-  log.Line("Then look:  ganvas sample " + name + " --out grid.png");
+  RunEnd end;
+  end.finished = code == ExitCode::kOk;
+  end.step = state.step;
+  end.seconds = state.seconds;
+  end.run = path;
+  end.checkpoint = run.CheckpointFile(state.step);
+  end.samples = path + "/samples";
+  end.stats = run.StatsFile();
+  end.next = end.finished ? "ganvas export " + path + " --out " + name : "ganvas resume " + path;
+  log.End(end);
   return code;
 }
 
-ExitCode TrainUnguarded(Options options) {
+ExitCode TrainUnguarded(Options options, Report report) {
   CheckOptions(options);
   RunFolder::RequireFree(options.out);
   ResolveMachine(options);
@@ -107,18 +112,19 @@ ExitCode TrainUnguarded(Options options) {
   // The other run may go on or away: these weights must be had again should this run be killed.
   if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, data, record, state, metrics.get(), device, Warnings(options));
+  return Run(options, run, data, record, state, metrics.get(), device, Warnings(options), report);
 }
 
-ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) {
+ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, Report report) {
   RunFolder run = RunFolder::Open(path);
   run.Lock();
   Options options = ReadOptions(run.OptionsFile());
   options.out = path;
-  const int64_t steps_before = options.steps;
+  const Options before = options;
   if (changes.steps) options.steps = *changes.steps;
   if (changes.threads) options.threads = *changes.threads;
   if (changes.device) options.device = *changes.device;
+  if (changes.data) options.data = *changes.data;
   CheckOptions(options);
   ResolveMachine(options);
   torch::set_num_threads(static_cast<int>(options.threads));
@@ -135,32 +141,38 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes) 
   }
 
   TrainState state = InitialState(options, record, device);
-  const auto checkpoints = run.Checkpoints();
-  if (!checkpoints.empty()) LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
+  std::vector<std::string> notes = LoadResumePoint(run, changes, options, state);
   if (state.step >= options.steps) {
+    // Killed after its last checkpoint, it may have left unfinished business.
+    run.CutAfter(state.step);
+    run.PruneCheckpoints(options.keep);
     throw FatalError(ExitCode::kUsage, path + ": already has " + std::to_string(state.step) +
                                            " of " + std::to_string(options.steps) +
                                            " steps; to go on, give a larger --steps");
   }
   const auto metrics = OpenMetrics(options, record);
-  std::vector<std::string> notes = Warnings(options);
-  if (options.steps != steps_before && DependsOnSteps(options)) {
+  for (std::string& warning : Warnings(options)) notes.push_back(std::move(warning));
+  if (options.threads != before.threads || options.device != before.device) {
+    notes.push_back("on " + MachineText(before) + " so far, now on " + MachineText(options) +
+                    ": the run goes on within rounding, not bit by bit");
+  }
+  if (options.steps != before.steps && DependsOnSteps(options)) {
     notes.push_back("schedules now stretch over " + std::to_string(options.steps) +
                     " steps: rates, penalties or noise that had gone down go up again");
   }
   run.CutAfter(state.step);
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, data, record, state, metrics.get(), device, notes);
+  return Run(options, run, data, record, state, metrics.get(), device, notes, report);
 }
 
 }  // namespace
 
-ExitCode Train(const Options& options) {
-  return models::WithTorchErrors([&] { return TrainUnguarded(options); });
+ExitCode Train(const Options& options, Report report) {
+  return models::WithTorchErrors([&] { return TrainUnguarded(options, report); });
 }
 
-ExitCode Resume(const std::string& path, const ResumeOptions& changes) {
-  return models::WithTorchErrors([&] { return ResumeUnguarded(path, changes); });
+ExitCode Resume(const std::string& path, const ResumeOptions& changes, Report report) {
+  return models::WithTorchErrors([&] { return ResumeUnguarded(path, changes, report); });
 }
 
 }  // namespace ganvas::train

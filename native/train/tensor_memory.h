@@ -1,0 +1,33 @@
+// How much memory tensors take, as LibTorch's own allocators tell a listener.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+
+namespace ganvas::train {
+
+class MemoryListener;
+
+// Counts what this thread, and those that it lends to backward passes, allocates and frees as long
+// as it lives. Not nested.
+class TensorMemory {
+ public:
+  TensorMemory();
+  ~TensorMemory();
+  TensorMemory(const TensorMemory&) = delete;
+  TensorMemory& operator=(const TensorMemory&) = delete;
+
+  // The most bytes that were held at once, over what was held at the beginning.
+  int64_t peak() const;
+
+ private:
+  std::shared_ptr<MemoryListener> listener_;
+  std::unique_ptr<c10::DebugInfoGuard> guard_;
+};
+
+// Bytes that LibTorch has taken of a GPU's memory, its caches among them; 0 for the CPU.
+int64_t DeviceMemory(torch::Device device);
+
+}  // namespace ganvas::train
