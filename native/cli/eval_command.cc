@@ -16,6 +16,7 @@
 #include "native/cli/model_file.h"
 #include "native/cli/openmp_wait.h"
 #include "native/cli/seed_option.h"
+#include "native/data/dataset_spec.h"
 #include "native/data/user_cache.h"
 #include "native/metrics/evaluator.h"
 #include "native/metrics/metric_table.h"
@@ -101,6 +102,7 @@ metrics::Report Measure(Given given) {
                                            source.trained_on +
                                            ", but not where that lies is in the file");
   }
+  options.trained_on_test = data::ParseDatasetSpec(source.trained_on).split == data::Split::kTest;
   ProgressLine line;
   options.progress = [&line](const std::string& work, int64_t done, int64_t total) {
     line.Show(work, done, total);

@@ -52,6 +52,7 @@ std::string ReportJson(const metrics::Report& report) {
   json["split"] = report.split;
   json["data"] = report.data;
   json["figures"] = figures;
+  json["notes"] = report.notes;
   if (!report.detector.empty()) {
     json["detector"] = {{"name", report.detector}};
     json["detector"]["accuracy"] =
@@ -98,6 +99,8 @@ std::string ReportText(const metrics::Report& report) {
     }
     text += "\n";
   }
+  if (!report.notes.empty()) text += "\n";
+  for (const std::string& note : report.notes) text += note + "\n";
   return text;
 }
 

@@ -130,4 +130,8 @@ std::unique_ptr<Dataset> OpenCifar(const std::string& folder, Split split, int s
   return std::make_unique<Cifar>(folder, split, size);
 }
 
+bool CifarHasTest(const std::string& folder) {
+  return fs::exists(folder + "/" + FindLayout(folder, Split::kTest).files.front());
+}
+
 }  // namespace ganvas::data

@@ -14,4 +14,7 @@ namespace ganvas::data {
 // fine_label_names.txt where they are there, else they are numbers. 32x32 RGB, resized as idx is.
 std::unique_ptr<Dataset> OpenCifar(const std::string& folder, Split split, int size);
 
+// Whether the folder has the file of the test pictures.
+bool CifarHasTest(const std::string& folder);
+
 }  // namespace ganvas::data

@@ -49,4 +49,8 @@ struct DatasetOptions {
 // FatalError: kUsage for an unknown specification, kBadFile for a missing or broken file.
 std::unique_ptr<Dataset> OpenDataset(std::string_view spec, const DatasetOptions& options);
 
+// Whether the data has test pictures of its own, in whatever state: where it says so, OpenDataset
+// of the specification with @test opens them or throws what is wrong with them.
+bool HasTestSplit(std::string_view spec);
+
 }  // namespace ganvas::data

@@ -154,12 +154,16 @@ class Folder final : public Dataset {
 
 }  // namespace
 
+bool FolderHasSplits(const std::string& folder) {
+  return fs::is_directory(folder + "/train") && fs::is_directory(folder + "/test");
+}
+
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options) {
   if (!fs::is_directory(folder)) {
     throw FatalError(ExitCode::kBadFile, "folder:" + folder + ": no such folder");
   }
-  const bool is_split = fs::is_directory(folder + "/train") && fs::is_directory(folder + "/test");
+  const bool is_split = FolderHasSplits(folder);
   if (!is_split && split == Split::kTest) {
     throw FatalError(ExitCode::kUsage,
                      "folder:" + folder + "@test: the folder has no subfolders train and test");

@@ -24,6 +24,9 @@ namespace ganvas::data {
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options);
 
+// Whether the folder holds `train` and `test`.
+bool FolderHasSplits(const std::string& folder);
+
 inline constexpr uint64_t kLargestInMemory = uint64_t{1} << 30;
 
 }  // namespace ganvas::data

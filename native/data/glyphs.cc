@@ -36,6 +36,14 @@ struct FreeFace {
 using Library = std::unique_ptr<FT_LibraryRec_, FreeLibrary>;
 using Face = std::unique_ptr<FT_FaceRec_, FreeFace>;
 
+Library StartFreeType() {
+  FT_Library library = nullptr;
+  if (FT_Init_FreeType(&library) != 0) {
+    throw FatalError(ExitCode::kFailed, "glyphs: FreeType does not start");
+  }
+  return Library(library);
+}
+
 FT_BBox LoadOutline(FT_Face face, char character) {
   const FT_UInt glyph = FT_Get_Char_Index(face, static_cast<FT_ULong>(character));
   FT_BBox box{};
@@ -78,12 +86,8 @@ class Glyphs final : public Dataset {
  public:
   Glyphs(const std::string& folder, Split split, int size) : size_(size) {
     for (char c : kCharacters) classes_.emplace_back(1, c);
-    FT_Library raw = nullptr;
-    if (FT_Init_FreeType(&raw) != 0) {
-      throw FatalError(ExitCode::kFailed, "glyphs: FreeType does not start");
-    }
-    const Library library(raw);
-    const std::vector<FontFace> all = FindFontFaces(raw, folder, kCharacters);
+    const Library library = StartFreeType();
+    const std::vector<FontFace> all = FindFontFaces(library.get(), folder, kCharacters);
     for (size_t i = 0; i < all.size(); ++i) {
       const bool is_test = i % kTestEvery == kTestEvery - 1;
       if (is_test == (split == Split::kTest)) faces_.push_back(all[i]);
@@ -94,7 +98,7 @@ class Glyphs final : public Dataset {
                            (all.empty() ? "" : " for the test split (every tenth face)") +
                            "; install a font package, fonts-dejavu-core for example");
     }
-    for (size_t f = 0; f < faces_.size(); ++f) DrawFace(raw, f);
+    for (size_t f = 0; f < faces_.size(); ++f) DrawFace(library.get(), f);
   }
 
   int64_t size() const override { return static_cast<int64_t>(labels_.size()); }
@@ -156,6 +160,12 @@ class Glyphs final : public Dataset {
 
 std::unique_ptr<Dataset> OpenGlyphs(const std::string& folder, Split split, int size) {
   return std::make_unique<Glyphs>(folder.empty() ? kDefaultFolder : folder, split, size);
+}
+
+bool GlyphsHaveTest(const std::string& folder) {
+  const Library library = StartFreeType();
+  return FindFontFaces(library.get(), folder.empty() ? kDefaultFolder : folder, kCharacters)
+             .size() >= kTestEvery;
 }
 
 }  // namespace ganvas::data

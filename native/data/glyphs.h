@@ -17,6 +17,9 @@ namespace ganvas::data {
 // any usable font, kFailed in a build without FreeType.
 std::unique_ptr<Dataset> OpenGlyphs(const std::string& folder, Split split, int size);
 
+// Whether there are enough faces for the test split.
+bool GlyphsHaveTest(const std::string& folder);
+
 inline constexpr int kGlyphSizes = 2;
 
 }  // namespace ganvas::data

@@ -11,4 +11,6 @@ std::unique_ptr<Dataset> OpenGlyphs(const std::string&, Split, int) {
       "train on shapes, idx:DIR or folder:DIR");
 }
 
+bool GlyphsHaveTest(const std::string&) { return false; }
+
 }  // namespace ganvas::data

@@ -150,4 +150,9 @@ std::unique_ptr<Dataset> OpenIdx(const std::string& folder, Split split, int siz
   return std::make_unique<Idx>(folder, split, size);
 }
 
+bool IdxHasTest(const std::string& folder) {
+  return !FindPlainOrGzip(folder, "t10k-images-idx3-ubyte").empty() ||
+         !FindPlainOrGzip(folder, "t10k-labels-idx1-ubyte").empty();
+}
+
 }  // namespace ganvas::data

@@ -14,4 +14,7 @@ namespace ganvas::data {
 // larger than the original (28 -> 32), they are centred in a border of 0, else enlarged linearly.
 std::unique_ptr<Dataset> OpenIdx(const std::string& folder, Split split, int size);
 
+// Whether the folder has one of the files of t10k.
+bool IdxHasTest(const std::string& folder);
+
 }  // namespace ganvas::data

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -27,6 +28,7 @@ struct Kind {
   const char* name;
   enum { kNoFolder, kMayHaveFolder, kNeedsFolder } folder;
   Opener open;
+  bool (*has_test)(const std::string& folder);
 };
 
 // Every kind of data that there is.
@@ -34,27 +36,33 @@ constexpr std::array<Kind, 6> kKinds = {{
     {"glyphs", Kind::kMayHaveFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenGlyphs(spec.argument, spec.split, options.size);
-     }},
+     },
+     GlyphsHaveTest},
     {"shapes", Kind::kNoFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenShapes(spec.split, options.size);
-     }},
+     },
+     [](const std::string&) { return true; }},
     {"idx", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenIdx(spec.argument, spec.split, options.size);
-     }},
+     },
+     IdxHasTest},
     {"stacked", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenStacked(spec.argument, spec.split, options.size);
-     }},
+     },
+     IdxHasTest},
     {"cifar", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenCifar(spec.argument, spec.split, options.size);
-     }},
+     },
+     CifarHasTest},
     {"folder", Kind::kNeedsFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenFolder(spec.argument, spec.split, options);
-     }},
+     },
+     FolderHasSplits},
 }};
 
 }  // namespace
@@ -91,6 +99,13 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
       "unknown data '" + std::string(text) +
           "', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or folder:DIR, then any of "
           "+invert, +stripe, +tint and @train or @test; or points: ring8, grid25, points:FILE.csv");
+}
+
+bool HasTestSplit(std::string_view text) {
+  const DatasetSpec spec = ParseDatasetSpec(text);
+  const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
+                                 [&](const Kind& each) { return spec.kind == each.name; });
+  return kind != kKinds.end() && kind->has_test(spec.argument);
 }
 
 }  // namespace ganvas::data

@@ -19,24 +19,43 @@ std::vector<Part> Parts(const Memorization& found) {
 
 }  // namespace
 
-MemorizationMeter::MemorizationMeter(const RealData& data, Represent represent, int64_t queries,
-                                     uint64_t seed)
-    : represent_(std::move(represent)),
-      against_(data.train_name()),
-      pictures_(ReadPictures(data.train()).bytes),
-      training_(represent_(pictures_, "training pictures")) {
+MemorizationMeter::MemorizationMeter(const RealData& data, bool trained_on_test,
+                                     Represent represent, int64_t queries, uint64_t seed)
+    : represent_(std::move(represent)) {
   RandomStream random(seed, Purpose::kHeldOut);
-  const int64_t count = std::min(queries, data.test().size());
-  const Pictures unseen =
-      ReadPictures(data.test(), ChooseDistinct(random, data.test().size(), count));
-  held_out_ = FindNearest(represent_(unseen.bytes, "held-out pictures"), training_).distance;
+  const auto choose = [&](const data::Dataset& from) {
+    return ChooseDistinct(random, from.size(), std::min(queries, from.size()));
+  };
+  const auto text = [](int64_t count) { return std::to_string(count); };
+  if (const data::Dataset* all = data.dealt()) {
+    pictures_ = ReadPictures(*all).bytes;
+    seen_ = represent_(pictures_, "training pictures");
+    const torch::Tensor own = torch::tensor(choose(*all));
+    held_out_ = FindNearest(seen_.index_select(0, own), seen_, own).distance;
+    against_ = "all pictures, each left out";
+    note_ = "memorization: this data has no test pictures, so the generator may have seen all " +
+            text(all->size()) +
+            "; it is compared with all of them, and in place of unseen ones stand " +
+            text(own.size(0)) + " of them, each compared with all others";
+    return;
+  }
+  const data::Dataset& seen = trained_on_test ? data.test() : data.train();
+  const data::Dataset& unseen = trained_on_test ? data.train() : data.test();
+  against_ = trained_on_test ? data.test_name() : data.train_name();
+  pictures_ = ReadPictures(seen).bytes;
+  seen_ = represent_(pictures_, "training pictures");
+  const Pictures others = ReadPictures(unseen, choose(unseen));
+  held_out_ = FindNearest(represent_(others.bytes, "held-out pictures"), seen_).distance;
+  note_ = "memorization: generated pictures are compared with all " + text(seen.size()) + " of " +
+          against_ + ", and so are " + text(others.count()) + " unseen ones of " +
+          (trained_on_test ? data.train_name() : data.test_name());
 }
 
 Figure MemorizationMeter::Measure(const std::string& name, const torch::Tensor& generated,
                                   bool floor, const std::string& neighbours) const {
   const int64_t queries = std::min(held_out_.size(0), generated.size(0));
   const torch::Tensor some = generated.slice(0, 0, queries);
-  const Nearest nearest = FindNearest(represent_(some, "generated pictures"), training_);
+  const Nearest nearest = FindNearest(represent_(some, "generated pictures"), seen_);
   if (!neighbours.empty()) WriteNeighbours(neighbours, some, pictures_, nearest);
   Figure figure{name,    Parts(CompareDistances(nearest.distance, held_out_)), {}, queries, 0,
                 against_};

@@ -16,22 +16,30 @@ namespace ganvas::metrics {
 // Pictures uint8[N, C, H, W] -> what distances are taken of, [N, ...].
 using Represent = std::function<torch::Tensor(const torch::Tensor& pictures, const std::string&)>;
 
-// Holds the training pictures and the distances of held-out ones to them.
+// Holds the pictures that the generator saw and, for comparison, the distances to them of pictures
+// that it did not see: those of the other split. Where the data has none, it may have seen every
+// picture; the comparison is then each picture's distance to its nearest other one, which is what
+// an unseen picture of the same kind would have.
 class MemorizationMeter {
  public:
-  // Up to `queries` pictures of the test part stand for unseen ones.
-  MemorizationMeter(const RealData& data, Represent represent, int64_t queries, uint64_t seed);
+  // Up to `queries` pictures are compared. The generator saw the training split, or, with
+  // `trained_on_test`, the test split.
+  MemorizationMeter(const RealData& data, bool trained_on_test, Represent represent,
+                    int64_t queries, uint64_t seed);
 
-  // Of the first pictures of `generated`, as many as there are held-out ones; the closest pairs go
-  // to the PNG `neighbours` unless it is "". Figure `name`, whose floor is of the held-out ones.
+  // Of the first pictures of `generated`, as many as there are to compare with; the closest pairs
+  // go to the PNG `neighbours` unless it is "". Figure `name`, whose floor is of the unseen ones.
   Figure Measure(const std::string& name, const torch::Tensor& generated, bool floor,
                  const std::string& neighbours) const;
 
+  // What was compared with what, a line for the report.
+  const std::string& note() const { return note_; }
+
  private:
   Represent represent_;
-  std::string against_;
-  torch::Tensor pictures_;  // uint8, all of the training part
-  torch::Tensor training_;  // as represented
+  std::string against_, note_;
+  torch::Tensor pictures_;  // uint8, all that were seen
+  torch::Tensor seen_;      // as represented
   torch::Tensor held_out_;  // distances, float64[queries]
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <vector>
 
 namespace ganvas::metrics {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr int64_t kBlockElements = int64_t{1} << 22;  // of a block of distances
 
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr int64_t kSetRows = 8192;  // of a searched set that are converted at once
 
 // Rows of distances that are held at once.
@@ -44,7 +46,7 @@ std::vector<torch::Tensor> SquaredRadii(const Set& set, const std::vector<int64_
   TORCH_CHECK(set.size() > largest, "fewer samples than neighbours");
   std::vector<torch::Tensor> parts;
   ForBlocks(set, set, [&](int64_t first, const torch::Tensor& squared) {
-    squared.diagonal(first).fill_(std::numeric_limits<double>::infinity());
+    squared.diagonal(first).fill_(kInfinity);
     parts.push_back(std::get<0>(squared.topk(largest, 1, /*largest=*/false)));
   });
   const torch::Tensor nearest = torch::cat(parts);
@@ -89,19 +91,24 @@ Prdc ComputePrdc(const torch::Tensor& real, const torch::Tensor& fake, int64_t p
   return result;
 }
 
-Nearest FindNearest(const torch::Tensor& queries, const torch::Tensor& set) {
+Nearest FindNearest(const torch::Tensor& queries, const torch::Tensor& set,
+                    const torch::Tensor& except) {
   torch::NoGradGuard no_grad;
   const auto flat = [](const torch::Tensor& t) {
     return Set(t.to(torch::kCPU).flatten(1).to(torch::kFloat32));
   };
   const Set asked = flat(queries);
-  torch::Tensor best = torch::full({asked.size()}, std::numeric_limits<float>::infinity());
+  torch::Tensor best = torch::full({asked.size()}, kInfinity);
   Nearest nearest;
   nearest.index = torch::zeros({asked.size()}, torch::kInt64);
   // A part of the set at a time: as floats it is four times as large as in bytes.
   for (int64_t begin = 0; begin < set.size(0); begin += kSetRows) {
     const Set part = flat(set.slice(0, begin, std::min(begin + kSetRows, set.size(0))));
     ForBlocks(asked, part, [&](int64_t first, const torch::Tensor& squared) {
+      for (int64_t i = 0; except.defined() && i < squared.size(0); ++i) {
+        const int64_t own = except[first + i].item<int64_t>() - begin;
+        if (own >= 0 && own < part.size()) squared[i][own] = kInfinity;
+      }
       const auto [least, column] = squared.min(1);
       torch::Tensor best_here = best.slice(0, first, first + squared.size(0));
       torch::Tensor index_here = nearest.index.slice(0, first, first + squared.size(0));

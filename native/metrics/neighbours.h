@@ -33,8 +33,10 @@ struct Nearest {
 };
 
 // The nearest of `set`, [M, D] of any number type, to each row of `queries`, [N, D]. The search is
-// in float32; the distances are then computed from differences.
-Nearest FindNearest(const torch::Tensor& queries, const torch::Tensor& set);
+// in float32; the distances are then computed from differences. With `except`, int64[N], query i is
+// not compared with row except[i], as where it is that row itself; M > 1 then.
+Nearest FindNearest(const torch::Tensor& queries, const torch::Tensor& set,
+                    const torch::Tensor& except = {});
 
 // Are generated samples closer to the training set than unseen real ones are?
 struct Memorization {

@@ -7,6 +7,8 @@
 #include "native/data/dataset_spec.h"
 #include "native/data/points.h"
 #include "native/error.h"
+#include "native/metrics/neighbours.h"
+#include "native/metrics/set_figures.h"
 
 namespace ganvas::metrics {
 namespace {
@@ -57,8 +59,11 @@ void CheckPictures(const EvalOptions& options, const SampleShape& shape) {
 
 void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
                          const RealData& data) {
-  const bool labelled = !data.classes().empty();
-  const std::string unlabelled = options.data + " has no labels";
+  const bool labelled = data.labelled();
+  const std::string unlabelled =
+      options.data + (data.train().classes().empty() || data.dealt() != nullptr
+                          ? " has no labels"
+                          : " has no labels of its test pictures");
   if (Wants(options, "modes") && !labelled) {
     RefuseMetric("modes", "counts classes of pictures, and " + unlabelled);
   }
@@ -85,6 +90,22 @@ void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
     RefuseMetric(metric, "needs features; " + unlabelled +
                              " that a classifier could learn, so give --detector FILE.pt "
                              "(TorchScript)");
+  }
+}
+
+void CheckCounts(const EvalOptions& options, int64_t fewest) {
+  const bool neighbours = Wants(options, "precision") || Wants(options, "recall") ||
+                          Wants(options, "density") || Wants(options, "coverage");
+  if (neighbours && fewest <= kDensityNeighbours) {
+    RefuseMetric("prdc", "needs more than " + std::to_string(kDensityNeighbours) +
+                             " pictures of each kind, found " + std::to_string(fewest));
+  }
+  if (Wants(options, "is") && fewest < kScoreSplits) {
+    RefuseMetric("is", "needs at least " + std::to_string(kScoreSplits) + " pictures, found " +
+                           std::to_string(fewest));
+  }
+  if (fewest < 2) {
+    RefuseMetric(options.metrics.front(), "needs more than one picture of each kind");
   }
 }
 

@@ -6,11 +6,15 @@
 
 namespace ganvas::metrics {
 
-// Each throws FatalError(kUsage) that says what is missing. The first looks at what the generator
-// gives and whether there is data of that kind, the second at what each metric needs of the data.
+// Each Check throws FatalError(kUsage) that says what is missing. The first looks at what the
+// generator gives and whether there is data of that kind, the second at what each metric needs of
+// the data.
 void CheckPictures(const EvalOptions& options, const SampleShape& shape);
 void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
                          const RealData& data);
+
+// Whether the metrics can be computed of `fewest` pictures of a kind, generated or real.
+void CheckCounts(const EvalOptions& options, int64_t fewest);
 
 // Whether the options name this metric.
 bool Wants(const EvalOptions& options, const std::string& metric);

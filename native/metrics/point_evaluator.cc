@@ -63,6 +63,10 @@ class PointEvaluator final : public Evaluator {
                            " have no spread, so nothing lies within 3 sigma; give ganvas eval "
                            "--centers FILE.csv --sigma X");
     }
+    if (Wants("swd") && !Endless() && source_->size() < 2) {
+      throw FatalError(ExitCode::kUsage,
+                       "--metrics swd: " + options_.data + " has one point, expected at least 2");
+    }
   }
 
   Report Evaluate(const Generate& generate) override {
@@ -76,31 +80,18 @@ class PointEvaluator final : public Evaluator {
       }
     }
     const torch::Tensor points = torch::cat(parts);
-    RandomStream random(options_.seed, Purpose::kFloor);
-    const torch::Tensor real = RealPoints(random.NextSeed());
     Report report;
     report.data = options_.mixture ? std::to_string(mixture_->centers.size()) + " centres given"
                                    : source_->Describe();
     report.split = "known mixture";
     report.samples = count_;
-    if (options_.floors) report.floor = "as many real points";
-    if (Wants("modes")) {
-      Figure figure{"modes", Parts(Count(points)), {}, count_, 0, "known mixture"};
-      if (options_.floors) figure.floor = Parts(Count(real));
-      AddFigure(report, std::move(figure));
+    if (options_.floors) {
+      report.floor = Endless() ? "as many real points"
+                               : "real points: for modes as many, drawn independently; for swd one "
+                                 "half of them against the other";
     }
-    if (Wants("swd")) {
-      if (!torch::isfinite(points).all().item<bool>()) {
-        throw FatalError(ExitCode::kFailed, "the generator gives points that are not finite");
-      }
-      const auto distance = [&](const torch::Tensor& a) {
-        return std::vector<Part>{
-            {"", SlicedWasserstein(a, RealPoints(random.NextSeed()), options_.seed, kDirections)}};
-      };
-      Figure figure{"swd", distance(points), {}, count_, 0, "fresh real points"};
-      if (options_.floors) figure.floor = distance(real);
-      AddFigure(report, std::move(figure));
-    }
+    if (Wants("modes")) AddModes(report, points);
+    if (Wants("swd")) AddDistance(report, points);
     return report;
   }
 
@@ -110,25 +101,75 @@ class PointEvaluator final : public Evaluator {
            options_.metrics.end();
   }
 
-  void AddFigure(Report& report, Figure figure) const {
-    if (!figure.floor.empty()) figure.floor_samples = count_;
+  void AddModes(Report& report, const torch::Tensor& points) const {
+    const auto count = [&](const torch::Tensor& of) {
+      return Parts(CountModes({of.data_ptr<float>(), static_cast<size_t>(of.numel())}, *mixture_));
+    };
+    Figure figure{"modes", count(points), {}, count_, 0, "known mixture"};
+    if (options_.floors) {
+      RandomStream random(options_.seed, Purpose::kFloor);
+      figure.floor = count(IndependentPoints(random));
+      figure.floor_samples = count_;
+    }
     report.figures.push_back(std::move(figure));
   }
 
-  ModeReport Count(const torch::Tensor& points) const {
-    return CountModes({points.data_ptr<float>(), static_cast<size_t>(points.numel())}, *mixture_);
+  void AddDistance(Report& report, const torch::Tensor& points) const {
+    if (!torch::isfinite(points).all().item<bool>()) {
+      throw FatalError(ExitCode::kFailed, "the generator gives points that are not finite");
+    }
+    const auto [real, other] = TwoSets();
+    const int64_t count = real.size(0);
+    const auto distance = [&, &real = real](const torch::Tensor& of) {
+      return std::vector<Part>{{"", SlicedWasserstein(of, real, options_.seed, kDirections)}};
+    };
+    Figure figure{"swd", distance(points.slice(0, 0, count)), {}, count, 0, "real points"};
+    if (options_.floors) {
+      figure.floor = distance(other);
+      figure.floor_samples = count;
+    }
+    if (count < count_) {
+      report.notes.push_back("swd: takes " + std::to_string(count) + " of the " +
+                             std::to_string(count_) + " generated points, as many as half of the " +
+                             "file has; the other half is for the floor");
+    }
+    report.figures.push_back(std::move(figure));
   }
 
-  // float[count, 2], of a mixture where one is given, else of the data.
-  torch::Tensor RealPoints(uint64_t seed) const {
-    torch::Tensor points = torch::empty({count_, 2});
-    if (options_.mixture || source_ == nullptr) {
-      const std::vector<float> drawn = DrawMixture(*mixture_, seed, count_);
+  // Endless draws: of a mixture that is given, or of the data.
+  bool Endless() const { return options_.mixture || source_->size() == 0; }
+
+  torch::Tensor Draw(uint64_t seed, int64_t first, int64_t count) const {
+    torch::Tensor points = torch::empty({count, 2});
+    if (options_.mixture) {
+      const std::vector<float> drawn = DrawMixture(*mixture_, seed, count);
       std::copy(drawn.begin(), drawn.end(), points.data_ptr<float>());
     } else {
-      source_->Draw(seed, 0, count_, points.data_ptr<float>(), nullptr);
+      source_->Draw(seed, static_cast<uint64_t>(first), count, points.data_ptr<float>(), nullptr);
     }
     return points;
+  }
+
+  // As a perfect generator would give them, float[count_, 2]: of a file each is any of its points,
+  // whatever the others are.
+  torch::Tensor IndependentPoints(RandomStream& random) const {
+    const uint64_t seed = random.NextSeed();
+    if (Endless()) return Draw(seed, 0, count_);
+    torch::Tensor points = torch::empty({count_, 2});
+    for (int64_t i = 0; i < count_; ++i) {
+      const auto any = static_cast<uint64_t>(random.Below(source_->size()));
+      source_->Draw(seed, any, 1, points.data_ptr<float>() + 2 * i, nullptr);
+    }
+    return points;
+  }
+
+  // Two sets of real points, equally many; those of a file have none in common.
+  std::pair<torch::Tensor, torch::Tensor> TwoSets() const {
+    RandomStream random(options_.seed, Purpose::kReference);
+    const uint64_t seed = random.NextSeed();
+    if (Endless()) return {Draw(seed, 0, count_), Draw(random.NextSeed(), 0, count_)};
+    const int64_t count = std::min(count_, source_->size() / 2);
+    return {Draw(seed, 0, count), Draw(seed, count, count)};  // of one epoch
   }
 
   EvalOptions options_;

@@ -1,11 +1,13 @@
 #include "native/metrics/real_data.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "native/data/dataset_spec.h"
 #include "native/data/fingerprint.h"
 #include "native/error.h"
 #include "native/metrics/random_stream.h"
+#include "shared/base/quoted.h"
 
 namespace ganvas::metrics {
 namespace {
@@ -47,6 +49,19 @@ std::string VariationText(data::Variation variation) {
   return "+tint";
 }
 
+// A label must mean the same in both: the classes of one may end earlier.
+void CheckSameClasses(const std::string& spec, const data::Dataset& train,
+                      const data::Dataset& test) {
+  const size_t both = std::min(train.classes().size(), test.classes().size());
+  for (size_t i = 0; i < both; ++i) {
+    if (train.classes()[i] == test.classes()[i]) continue;
+    throw FatalError(ExitCode::kBadFile, spec + ": class " + std::to_string(i) + " is " +
+                                             Quoted(train.classes()[i]) +
+                                             " in the training pictures and " +
+                                             Quoted(test.classes()[i]) + " in the test pictures");
+  }
+}
+
 }  // namespace
 
 std::string WithSplit(const std::string& spec, const std::string& split) {
@@ -59,18 +74,20 @@ std::string WithSplit(const std::string& spec, const std::string& split) {
 
 RealData::RealData(const std::string& spec, const data::DatasetOptions& options) {
   test_is_reference_ = data::ParseDatasetSpec(spec).split == data::Split::kTest;
-  if (test_is_reference_) test_ = data::OpenDataset(spec, options);  // its own errors
+  // Where both splits are wrong, the one that was named is complained of.
+  if (test_is_reference_) test_ = data::OpenDataset(spec, options);
   train_ = data::OpenDataset(WithSplit(spec, "@train"), options);
-  if (test_ == nullptr) {
-    try {
-      test_ = data::OpenDataset(WithSplit(spec, "@test"), options);
-    } catch (const FatalError&) {  // there is none: halves
-    }
+  if (test_ == nullptr && data::HasTestSplit(spec)) {
+    test_ = data::OpenDataset(WithSplit(spec, "@test"), options);
   }
   if (train_->size() < 2) {
     throw FatalError(ExitCode::kBadFile, spec + ": too few pictures to measure by");
   }
-  if (test_ != nullptr && test_->size() > 0) return;
+  if (test_ != nullptr) {
+    CheckSameClasses(spec, *train_, *test_);
+    return;
+  }
+  whole_ = train_;
   RandomStream random(0, Purpose::kHeldOut);
   std::vector<int64_t> order = ChooseDistinct(random, train_->size(), train_->size());
   const auto middle = order.begin() + static_cast<ptrdiff_t>(order.size() / 2);

@@ -12,11 +12,12 @@ namespace ganvas::metrics {
 // `spec` with its split replaced by "@train" or "@test".
 std::string WithSplit(const std::string& spec, const std::string& split);
 
-// Opens both splits of a data specification; where there is no test split, its pictures are dealt
-// into halves, the same for everyone.
+// Opens both splits of a data specification; where it has no test split at all, its pictures are
+// dealt into halves, the same for everyone.
 class RealData {
  public:
-  // Throws FatalError as data::OpenDataset does, and kBadFile for fewer than two pictures.
+  // Throws FatalError as data::OpenDataset does for either split, and kBadFile for fewer than two
+  // pictures or splits whose labels mean different classes.
   RealData(const std::string& spec, const data::DatasetOptions& options);
 
   // What generated pictures are compared with: the split that the specification names.
@@ -33,9 +34,14 @@ class RealData {
   const std::string& train_name() const { return train_name_; }
   const std::string& test_name() const { return test_name_; }
   const std::vector<std::string>& classes() const { return train_->classes(); }
+  // Whether pictures of both parts have labels.
+  bool labelled() const { return !train_->classes().empty() && !test_->classes().empty(); }
+  // All pictures where they were dealt into halves, so that a generator may have seen any of them;
+  // null where test pictures are kept apart.
+  const data::Dataset* dealt() const { return whole_.get(); }
 
  private:
-  std::shared_ptr<const data::Dataset> train_, test_;
+  std::shared_ptr<const data::Dataset> train_, test_, whole_;
   std::string train_name_ = "train", test_name_ = "test";
   bool test_is_reference_ = false;
 };

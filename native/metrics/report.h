@@ -23,7 +23,7 @@ struct Figure {
   std::vector<Part> floor;  // the same of real samples in the generator's place; may be empty
   int64_t samples = 0;      // generated ones
   int64_t floor_samples = 0;
-  std::string against;  // "train", "test", "train half", "known mixture"
+  std::string against;  // "train", "test", "one half", "known mixture"
 };
 
 struct Report {
@@ -34,6 +34,7 @@ struct Report {
   std::string floor;     // what the floor is of, "" where there is none
   std::string detector;  // "" where none was used
   std::optional<double> detector_accuracy;
+  std::vector<std::string> notes;  // what to know of some figures, or why one is missing
 };
 
 // Every number by a flat name: "fid", "kid", "kid_std", "modes_covered", "swd_32", ... The mean

@@ -1,5 +1,6 @@
 #include "native/train/open_metrics.h"
 
+#include "native/data/dataset_spec.h"
 #include "native/data/points.h"
 #include "native/data/user_cache.h"
 #include "native/metrics/metric_table.h"
@@ -17,6 +18,7 @@ std::unique_ptr<metrics::TickMetrics> OpenMetrics(const Options& options,
   eval.detector = options.detector;
   eval.detector_device = torch::Device(options.device);
   eval.cache_dir = data::UserCacheFolder();
+  eval.trained_on_test = data::ParseDatasetSpec(options.data).split == data::Split::kTest;
   eval.threads = static_cast<int>(options.threads);
   metrics::SampleShape shape;
   shape.points = data::IsPointSpec(options.data);

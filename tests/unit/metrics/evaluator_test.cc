@@ -10,7 +10,6 @@
 #include "native/error.h"
 #include "native/metrics/metric_table.h"
 #include "native/metrics/pictures.h"
-#include "native/metrics/real_data.h"
 #include "native/metrics/tick_metrics.h"
 #include "tests/unit/metrics/spots.h"
 #include "tests/unit/train/scratch_folder.h"
@@ -53,11 +52,16 @@ class Spots : public testing::Test {
     return figures;
   }
 
-  std::string Complaint() {
+  void RemoveTest() {
+    std::filesystem::remove(folder_ / "t10k-images-idx3-ubyte");
+    std::filesystem::remove(folder_ / "t10k-labels-idx1-ubyte");
+  }
+
+  std::string Complaint(ExitCode code = ExitCode::kUsage) {
     try {
       MakeEvaluator(options_, shape_);
     } catch (const FatalError& error) {
-      EXPECT_EQ(error.code(), ExitCode::kUsage) << error.what();
+      EXPECT_EQ(error.code(), code) << error.what();
       return error.what();
     }
     return "none";
@@ -127,6 +131,53 @@ TEST_F(Spots, CopiesAreFoundOut) {
   EXPECT_LT(unseen.at("memorization").parts[1].value, 0.1);
 }
 
+TEST_F(Spots, TheRatioOfCoverageIsOfEquallyMany) {
+  options_.metrics = {"coverage"};
+  const auto few = ByName(MakeEvaluator(options_, shape_)->Evaluate(TestPictures()));
+  EXPECT_EQ(few.at("coverage_ratio").samples, 150);
+  options_.samples = 600;  // of which the first 200 are all different
+  const Report report = MakeEvaluator(options_, shape_)->Evaluate(TestPictures());
+  const auto figures = ByName(report);
+  EXPECT_EQ(figures.at("coverage").samples, 600);
+  EXPECT_EQ(figures.at("coverage").floor_samples, 200);
+  EXPECT_EQ(figures.at("coverage_ratio").samples, 200);
+  EXPECT_NEAR(figures.at("coverage_ratio").parts[0].value, 1, 1e-9);  // the floor's own pictures
+  ASSERT_EQ(report.notes.size(), 1u);
+  EXPECT_NE(report.notes[0].find("--samples 200"), std::string::npos) << report.notes[0];
+}
+
+// Where no picture is known to be unseen, each is compared with all others.
+TEST_F(Spots, CopiesAreFoundOutWithoutTestPictures) {
+  RemoveTest();
+  options_.metrics = {"memorization"};
+  const auto evaluator = MakeEvaluator(options_, shape_);
+  // Of either half.
+  const Report report = evaluator->Evaluate(Copies(options_.data));
+  const Figure copies = ByName(report).at("memorization");
+  EXPECT_NEAR(copies.parts[0].value, 0, 1e-9);
+  EXPECT_EQ(copies.parts[1].value, 1);
+  EXPECT_EQ(copies.against, "all pictures, each left out");
+  ASSERT_EQ(report.notes.size(), 1u);
+  EXPECT_NE(report.notes[0].find("no test pictures"), std::string::npos) << report.notes[0];
+  EXPECT_NE(report.notes[0].find("all 600"), std::string::npos) << report.notes[0];
+  EXPECT_NE(report.notes[0].find("150 of them"), std::string::npos) << report.notes[0];
+  WriteSpots(folder_.path(), "t10k", 200, 2);
+  const Generate unseen = TestPictures();
+  RemoveTest();
+  EXPECT_NEAR(ByName(evaluator->Evaluate(unseen)).at("memorization").parts[0].value, 1, 0.1);
+}
+
+TEST_F(Spots, AGeneratorOfTestPicturesIsComparedWithThem) {
+  options_.metrics = {"memorization"};
+  options_.trained_on_test = true;
+  const auto evaluator = MakeEvaluator(options_, shape_);
+  const Report report = evaluator->Evaluate(TestPictures());
+  EXPECT_NEAR(report.figures[0].parts[0].value, 0, 1e-9);
+  EXPECT_EQ(report.figures[0].against, "test");
+  EXPECT_NE(report.notes[0].find("all 200 of test"), std::string::npos) << report.notes[0];
+  EXPECT_NEAR(evaluator->Evaluate(Copies(options_.data)).figures[0].parts[0].value, 1, 0.1);
+}
+
 TEST_F(Spots, CasLearnsFromTheGeneratorAlone) {
   options_.metrics = {"cas"};
   options_.cas_samples = 400;
@@ -175,6 +226,30 @@ TEST_F(Spots, TicksKeepTheRealSide) {
   }
 }
 
+TEST_F(Spots, DamagedTestPicturesAreNotMissingOnes) {
+  options_.metrics = {"swd"};
+  std::filesystem::resize_file(folder_ / "t10k-images-idx3-ubyte", 1000);
+  EXPECT_NE(Complaint(ExitCode::kBadFile).find("t10k-images-idx3-ubyte: 984 bytes"),
+            std::string::npos);
+  std::filesystem::remove(folder_ / "t10k-images-idx3-ubyte");  // its labels are still there
+  EXPECT_NE(Complaint(ExitCode::kBadFile).find("neither t10k-images-idx3-ubyte"),
+            std::string::npos);
+  RemoveTest();
+  const Report halves = MakeEvaluator(options_, shape_)->Evaluate(Copies(options_.data));
+  EXPECT_EQ(halves.split, "one half");
+  EXPECT_EQ(halves.floor, "real other half against real one half");
+  options_.data += "@test";  // asked for by name
+  EXPECT_NE(Complaint(ExitCode::kBadFile).find("t10k"), std::string::npos);
+}
+
+TEST_F(Spots, LabelsOfTestPicturesAreNeededByAClassifierOnly) {
+  std::filesystem::remove(folder_ / "t10k-labels-idx1-ubyte");
+  options_.metrics = {"modes"};
+  EXPECT_NE(Complaint().find("no labels of its test pictures"), std::string::npos);
+  options_.metrics = {"swd"};
+  EXPECT_EQ(Complaint(), "none");
+}
+
 TEST_F(Spots, WhatCannotBeHadIsRefused) {
   EXPECT_THROW(ParseMetrics("fid,beauty"), FatalError);
   EXPECT_THROW(ParseMetrics(""), FatalError);
@@ -211,71 +286,6 @@ TEST_F(Spots, WhatCannotBeHadIsRefused) {
   options_.data = "shapes";
   options_.metrics = {"modes"};
   EXPECT_NE(Complaint().find("ring8"), std::string::npos);
-}
-
-TEST(RealData, SplitsOfASpecification) {
-  EXPECT_EQ(WithSplit("idx:a/b@c", "@test"), "idx:a/b@c@test");
-  EXPECT_EQ(WithSplit("shapes+invert@train+stripe", "@test"), "shapes+invert+stripe@test");
-  data::DatasetOptions options;
-  options.size = 8;
-  const RealData test("shapes@test", options);
-  EXPECT_EQ(test.reference_name(), "test");
-  EXPECT_EQ(test.held_out_name(), "train");
-  EXPECT_EQ(test.reference().size(), test.test().size());
-}
-
-EvalOptions Ring() {
-  EvalOptions options;
-  options.metrics = {"modes", "swd"};
-  options.data = "ring8";
-  return options;
-}
-
-TEST(Points, OfTheMixtureScoreAsTheFloor) {
-  const auto source = data::OpenPoints("ring8");
-  const auto draw = [&](double scale) {
-    return [&source, scale](int64_t first, int64_t count) {
-      torch::Tensor points = torch::empty({count, 2});
-      source->Draw(5, static_cast<uint64_t>(first), count, points.data_ptr<float>(), nullptr);
-      return points * scale;
-    };
-  };
-  const auto evaluator = MakeEvaluator(Ring(), {.points = true});
-  const auto real = FlatNumbers(evaluator->Evaluate(draw(1)));
-  EXPECT_EQ(real.at("modes_covered"), 8);
-  EXPECT_EQ(real.at("modes_total"), 8);
-  EXPECT_EQ(real.at("modes_samples"), 2500);
-  EXPECT_GT(real.at("modes_high_quality"), 0.98);
-  EXPECT_LT(real.at("modes_reverse_kl"), 0.01);
-  const auto small = FlatNumbers(evaluator->Evaluate(draw(0.9)));
-  EXPECT_EQ(small.at("modes_covered"), 0);
-  EXPECT_NEAR(small.at("modes_reverse_kl"), real.at("modes_reverse_kl"), 1e-3);
-  EXPECT_GT(small.at("swd"), 2 * real.at("swd"));
-}
-
-TEST(Points, OfGivenCentres) {
-  EvalOptions options;
-  options.metrics = {"modes"};
-  options.samples = 100;
-  options.mixture = data::PointMixture{{{0, 0}, {5, 5}}, {0.5, 0.5}, 0.1};
-  const Report report = MakeEvaluator(options, {.points = true})->Evaluate([](int64_t, int64_t n) {
-    return torch::zeros({n, 2});
-  });
-  const auto numbers = FlatNumbers(report);
-  EXPECT_EQ(numbers.at("modes_covered"), 1);
-  EXPECT_EQ(numbers.at("modes_high_quality"), 1);
-  EXPECT_NEAR(numbers.at("modes_reverse_kl"), std::log(2), 1e-9);
-  EXPECT_EQ(report.figures[0].floor[0].value, 2);  // 50 of 100 each
-  EXPECT_EQ(report.data, "2 centres given");
-  options.data = "ring8";  // does not give the modes then
-  EXPECT_EQ(MakeEvaluator(options, {.points = true})
-                ->Evaluate([](int64_t, int64_t n) {
-                  return torch::zeros({n, 2});
-                })
-                .data,
-            "2 centres given");
-  options.mixture->sigma = 0;
-  EXPECT_THROW(MakeEvaluator(options, {.points = true}), FatalError);
 }
 
 }  // namespace

@@ -101,6 +101,16 @@ TEST(FindNearest, IsTheNearestOfBytes) {
   EXPECT_EQ(nearest.index[3].item<int64_t>(), 77);
 }
 
+TEST(FindNearest, LeavesOutWhatItIsTold) {
+  // On a line; more rows than are searched at once.
+  const torch::Tensor set = torch::arange(9000, torch::kFloat32).square().unsqueeze(1);
+  const torch::Tensor own = torch::tensor({0, 5, 8999}, torch::kInt64);
+  const Nearest nearest = FindNearest(set.index_select(0, own), set, own);
+  EXPECT_TRUE(torch::equal(nearest.index, torch::tensor({1, 4, 8998}, torch::kInt64)));
+  EXPECT_EQ(nearest.distance[1].item<double>(), 9);
+  EXPECT_EQ(FindNearest(set.index_select(0, own), set).distance.sum().item<double>(), 0);
+}
+
 TEST(CompareDistances, KnownValues) {
   const torch::Tensor held_out =
       torch::arange(1, 102, torch::kFloat64);  // 1% quantile 2, median 51

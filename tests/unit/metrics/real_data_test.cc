@@ -1,0 +1,52 @@
+// The two parts of real pictures.
+#include "native/metrics/real_data.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "native/error.h"
+#include "shared/image/image.h"
+#include "tests/unit/train/scratch_folder.h"
+
+namespace ganvas::metrics {
+namespace {
+
+using train::ScratchFolder;
+
+TEST(RealData, ClassesOfBothSplitsMustAgree) {
+  const ScratchFolder folder;
+  const auto write = [&](const std::string& path) {
+    std::filesystem::create_directories((folder / path).substr(0, (folder / path).rfind('/')));
+    const Image grey{2, 2, std::vector<uint8_t>(16, 128)};
+    const auto png = EncodePng(grey);
+    train::WriteText(folder / path, {png.value().begin(), png.value().end()});
+  };
+  write("train/cat/1.png");
+  write("train/dog/1.png");
+  write("test/dog/1.png");
+  const std::string spec = "folder:" + folder.path();
+  try {
+    RealData data(spec, {});
+    FAIL();
+  } catch (const FatalError& error) {
+    EXPECT_EQ(std::string(error.what()),
+              spec + ": class 0 is 'cat' in the training pictures and 'dog' in the test pictures");
+  }
+  write("test/cat/1.png");
+  EXPECT_EQ(RealData(spec, {}).test().size(), 2);
+}
+
+TEST(RealData, SplitsOfASpecification) {
+  EXPECT_EQ(WithSplit("idx:a/b@c", "@test"), "idx:a/b@c@test");
+  EXPECT_EQ(WithSplit("shapes+invert@train+stripe", "@test"), "shapes+invert+stripe@test");
+  data::DatasetOptions options;
+  options.size = 8;
+  const RealData test("shapes@test", options);
+  EXPECT_EQ(test.reference_name(), "test");
+  EXPECT_EQ(test.held_out_name(), "train");
+  EXPECT_EQ(test.reference().size(), test.test().size());
+}
+
+}  // namespace
+}  // namespace ganvas::metrics
