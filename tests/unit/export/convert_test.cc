@@ -56,6 +56,37 @@ TEST(ConvertModel, DifferencesOfWhatIsNoPictureAreRelative) {
   EXPECT_NEAR(scaled, one, one * 1e-3);
 }
 
+// A table of 40 classes of which one alone has numbers that int8 does not hold, and what a class
+// looks up goes out as it is.
+onnx::Model Classes(int64_t class_with_difference, const std::vector<int64_t>& label_dims) {
+  onnx::Model model;
+  onnx::Node gather;
+  gather.op_type = "Gather";
+  gather.inputs = {"table", "label"};
+  gather.outputs = {"y"};
+  model.nodes.push_back(std::move(gather));
+  std::vector<float> table(40 * 16, 0.0f);
+  for (int64_t i = 0; i < 16; ++i) {
+    table[static_cast<size_t>(class_with_difference * 16 + i)] = 1.0f / static_cast<float>(i + 1);
+  }
+  model.initializers.push_back(FloatTensor("table", {40, 16}, table));
+  model.inputs.push_back(FloatPort("label", label_dims));
+  model.inputs[0].dtype = DType::kI64;
+  model.outputs.push_back(FloatPort("y", {-1, 16}));
+  model.graph_name = "classes";
+  return model;
+}
+
+TEST(ConvertModel, LooksAtEveryClass) {
+  for (const std::vector<int64_t>& dims : {std::vector<int64_t>{-1}, std::vector<int64_t>{3}}) {
+    const double first =
+        ConvertModel(Bytes(Classes(0, dims)), Precision::kInt8, "first").largest_difference;
+    EXPECT_GT(first, 0);
+    EXPECT_EQ(ConvertModel(Bytes(Classes(39, dims)), Precision::kInt8, "last").largest_difference,
+              first);
+  }
+}
+
 // The engine widens as WidenWeights does, bit for bit, along every axis.
 TEST(ConvertModel, NarrowFilesComputeWhatTheirWidenedTwinsDo) {
   std::vector<onnx::Model> models;
