@@ -135,6 +135,11 @@ Options ResolveOptions(std::span<const OptionText> given) {
     for (const auto& [key, value] : preset->options) SetOption(options, key, value);
   }
   for (const auto& [name, text] : given) SetOption(options, name, text);
+  for (const auto& [name, text] : given) {
+    if (name == "size" && data::IsPointSpec(options.data)) {
+      Usage("--size " + text + ": is of pictures, and --data " + options.data + " is points");
+    }
+  }
   CheckOptions(options);
   return options;
 }

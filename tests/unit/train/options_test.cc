@@ -155,6 +155,7 @@ TEST(Combinations, ThatCannotWorkAreRefusedWithTheReason) {
       {{{"data", "ring8"}}, "dcgan"},
       {{{"data", "ring8"}, {"model", "mlp"}, {"augment", "color"}}, "for pictures, not for points"},
       {{{"data", "ring8"}, {"model", "mlp"}, {"conditional", "true"}}, "points have no classes"},
+      {{{"data", "ring8"}, {"model", "mlp"}, {"size", "32"}}, "--size 32: is of pictures"},
   };
   for (const Refused& each : cases) {
     // What is given later wins, so the least comes first.
