@@ -103,6 +103,7 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--steps", given->changes.steps, "generator updates in all");
   command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one a core");
   command->add_option("--device", given->changes.device, "auto, cpu or cuda");
+  command->add_option("--on-collapse", given->changes.on_collapse, "warn, stop or ignore");
   command->add_option("--data", given->changes.data, "where the same data lie now")
       ->type_name("SPEC");
   command

@@ -161,6 +161,7 @@ void CheckOptions(const Options& options) {
     Usage("--detector gives --metrics their features, and none are asked for");
   }
   RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "cosine"});
+  RequireOneOf("on-collapse", options.on_collapse, {"warn", "stop", "ignore"});
   RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
   RequireOneOf("precision", options.precision, {"fp32", "fp64"});
 }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <limits>
+#include <optional>
 
+#include "native/train/alarm.h"
+#include "native/train/collapse_watch.h"
 #include "native/train/durable_file.h"
-#include "native/train/ema.h"
+#include "native/train/finite.h"
 #include "native/train/gradient_norm.h"
 #include "native/train/interrupt.h"
 #include "native/train/model_facts.h"
@@ -31,39 +33,6 @@ constexpr double kProgressSeconds = 0.5;
 
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-[[noreturn]] void FailNotFinite(const Sitting& sitting, const std::string& what) {
-  const auto checkpoints = sitting.run.Checkpoints();
-  throw FatalError(
-      ExitCode::kFailed,
-      what + "; last checkpoint: " +
-          (checkpoints.empty() ? "none" : sitting.run.CheckpointFile(checkpoints.back())) +
-          "; lower --lr-g and --lr-d, or another --seed, may help");
-}
-
-void RequireFiniteLosses(const Sitting& sitting, const TrainState& state,
-                         const torch::Tensor& numbers) {
-  const torch::Tensor host = numbers.to(torch::kCPU, torch::kFloat64);
-  const double* value = host.data_ptr<double>();
-  if (std::isfinite(value[kLossD]) && std::isfinite(value[kLossG])) return;
-  FailNotFinite(sitting, "step " + std::to_string(state.step) + ": the loss of the " +
-                             (std::isfinite(value[kLossD]) ? "generator" : "discriminator") +
-                             " is not a finite number");
-}
-
-// The update of a step may break the weights while its loss still looked well.
-void RequireFiniteWeights(const Sitting& sitting, const TrainState& state) {
-  const auto check = [&](const torch::nn::Module& module, const char* name) {
-    for (const auto& item : module.named_parameters()) {
-      if (!torch::isfinite(item.value()).all().item<bool>()) {
-        FailNotFinite(sitting, "step " + std::to_string(state.step) + ": weight '" + item.key() +
-                                   "' of the " + name + " is not finite");
-      }
-    }
-  };
-  check(*state.generator, "generator");
-  check(*state.discriminator, "discriminator");
 }
 
 // Points: the data beneath, the generator's above.
@@ -129,6 +98,13 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state) {
   return stats;
 }
 
+void Raise(const Sitting& sitting, const std::string& collapse) {
+  if (sitting.options.on_collapse == "stop") {
+    throw FatalError(ExitCode::kFailed, collapse + " (--on-collapse stop)");
+  }
+  sitting.log.Warn("Warning: " + collapse);
+}
+
 }  // namespace
 
 ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
@@ -137,6 +113,8 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const auto batches = OpenBatches(sitting.data, sitting.record, options,
                                    state.step * options.n_critic, sitting.device);
 
+  std::optional<CollapseWatch> watch;
+  if (options.on_collapse != "ignore") watch.emplace(sitting.data, sitting.inputs);
   std::map<std::string, double> measured;   // since the last line of stats.jsonl
   std::pair<std::string, double> headline;  // of what was measured last
   double grad_norm_d = std::numeric_limits<double>::quiet_NaN();  // at the last tick
@@ -169,16 +147,15 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     const Clock::time_point step_start = Clock::now();
     const torch::Tensor numbers = step.Run(state, *batches);
 
-    // ------ Averaged generator
+    // ------ Counters
     state.step += 1;
     state.pictures += step_samples;
-    decay = EmaDecay(options.ema_half_life, state.pictures, step_samples, options.ema_rampup);
-    UpdateEma(*state.average, *state.generator, decay);
+    decay = AverageDecay(options, state.pictures);
 
     // ------ Sums of the tick
     state.tick_sums += numbers;
     state.tick_steps += 1;
-    if (sitting.device.is_cpu()) RequireFiniteLosses(sitting, state, numbers);
+    if (sitting.device.is_cpu()) RequireFiniteLosses(state, numbers, 1);
     tick_seconds += SecondsSince(step_start);
     tick_pictures += step_samples;
     state.seconds = seconds_before + SecondsSince(sitting_start);
@@ -187,17 +164,26 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     const auto due = [&](int64_t every) { return every > 0 && state.step % every == 0; };
     const bool last = state.step == options.steps;
     if (sitting.metrics != nullptr && (due(options.metrics_every) || last)) {
+      RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
       measured = Measure(sitting, state);
       headline = Headline(measured);
     }
     if (due(options.tick_every) || last || !measured.empty()) {
-      RequireFiniteLosses(sitting, state, state.tick_sums);
+      RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
       grad_norm_d = GradientNorm(*state.discriminator);
       grad_norm_g = GradientNorm(*state.generator);
       TickStats stats = stats_now();
       stats.more.merge(measured);
       measured.clear();
+      std::string collapse;
+      if (watch && due(options.tick_every) && CollapseWatch::Due(state.step, options.tick_every)) {
+        const Likeness seen = watch->Look(*state.generator);
+        stats.more.insert(
+            {{"spread", seen.spread}, {"nearest", seen.nearest}, {"offset", seen.offset}});
+        collapse = Observe(state.alarm, seen, state.step);
+      }
       sitting.log.Tick(stats);
+      if (!collapse.empty()) Raise(sitting, collapse);
       pace.Mark(state.step, SecondsSince(sitting_start));
       last_progress = Clock::now();
     } else if (SecondsSince(last_progress) > kProgressSeconds) {
@@ -215,8 +201,8 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     }
     if (due(options.snapshot_every)) WriteSnapshot(sitting, state);
     if (due(options.checkpoint_every) || last || InterruptRequested()) {
-      RequireFiniteLosses(sitting, state, state.tick_sums);
-      RequireFiniteWeights(sitting, state);
+      RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
+      RequireFiniteWeights(state);
       SaveCheckpoint(state, sitting.run.CheckpointFile(state.step));
       sitting.run.PruneCheckpoints(options.keep);
       checkpointed = state.step;

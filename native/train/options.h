@@ -57,11 +57,14 @@ struct Options {
   uint64_t seed = 0;
   int64_t threads = 0;
   std::string device = "auto";
+  bool deterministic = false;
   std::string precision = "fp32";
   int64_t tick_every = 50;
   int64_t sample_every = 500;
   int64_t checkpoint_every = 500;
   int64_t keep = 2;
+  std::string keep_best;
+  std::string on_collapse = "warn";
   int64_t snapshot_every = 0;
   std::string metrics;
   std::string detector;

@@ -14,6 +14,7 @@ namespace ganvas::train {
 namespace {
 
 constexpr const char* kAdaTensor = "ada";
+constexpr const char* kAlarmKey = "alarm";
 constexpr const char* kOptionsKey = "options";
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
@@ -95,6 +96,12 @@ void Restore(const TensorFile& file, const NamedTensors& list, const std::string
   }
 }
 
+// "" where there is none.
+std::string MetadataText(const TensorFile& file, const std::string& key) {
+  const auto found = file.metadata.find(key);
+  return found == file.metadata.end() ? "" : found->second;
+}
+
 int64_t MetadataInt(const TensorFile& file, const std::string& key, const std::string& path) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end() || found->second.empty()) {
@@ -137,7 +144,8 @@ TrainState InitialState(const Options& options, const DatasetRecord& record, tor
   }
   for (auto& parameter : state.average->parameters()) parameter.set_requires_grad(false);
   state.adam_g = std::make_unique<Adam>(*state.generator,
-                                        AdamOptions{options.lr_g, options.beta1, options.beta2});
+                                        AdamOptions{options.lr_g, options.beta1, options.beta2},
+                                        state.average.get());
   const bool penalized = options.r1 > 0 || options.r2 > 0;
   state.adam_d = std::make_unique<Adam>(
       *state.discriminator,
@@ -180,6 +188,7 @@ void SaveCheckpoint(const TrainState& state, const std::string& path) {
       {"milliseconds", std::to_string(static_cast<int64_t>(state.seconds * 1000))},
       {"adam_g.steps", std::to_string(state.adam_g->steps())},
       {"adam_d.steps", std::to_string(state.adam_d->steps())},
+      {kAlarmKey, state.alarm.Text()},
       {kOptionsKey, state.options},
   };
   std::vector<torch::Tensor> hosts;  // alive until the file is written
@@ -201,10 +210,7 @@ void LoadCheckpoint(TrainState& state, const std::string& path) {
   LoadCheckpoint(state, ReadTensorFile(path), path);
 }
 
-std::string RecordedOptions(const TensorFile& file) {
-  const auto found = file.metadata.find(kOptionsKey);
-  return found == file.metadata.end() ? "" : found->second;
-}
+std::string RecordedOptions(const TensorFile& file) { return MetadataText(file, kOptionsKey); }
 
 void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string& path) {
   Restore(file, AllTensors(state), path);
@@ -214,6 +220,7 @@ void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string
   state.seconds = static_cast<double>(MetadataInt(file, "milliseconds", path)) / 1000;
   state.adam_g->set_steps(MetadataInt(file, "adam_g.steps", path));
   state.adam_d->set_steps(MetadataInt(file, "adam_d.steps", path));
+  state.alarm = AlarmState::FromText(MetadataText(file, kAlarmKey));
   if (state.ada != nullptr) {
     const torch::Tensor numbers = torch::zeros({AdaController::kStateSize}, torch::kFloat64);
     Restore(file, {{kAdaTensor, numbers}}, path);

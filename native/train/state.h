@@ -11,6 +11,7 @@
 #include "native/models/networks.h"
 #include "native/train/ada.h"
 #include "native/train/adam.h"
+#include "native/train/alarm.h"
 #include "native/train/dataset_record.h"
 #include "native/train/options.h"
 #include "native/train/tensor_file.h"
@@ -32,6 +33,7 @@ struct TrainState {
   int64_t step = 0;                    // generator updates so far
   int64_t pictures = 0;  // real samples seen so far; also the index of the next latent
   double seconds = 0;    // of training, over all sittings
+  AlarmState alarm;
   std::string options;   // TrajectoryOptions of the run, for its checkpoints
 };
 

@@ -54,6 +54,18 @@ std::string LastCheckpoint(const std::string& path) {
   return run.CheckpointFile(steps.back());
 }
 
+// Whoever reads why a run ended wants to know what is left of it.
+template <typename Work>
+ExitCode NamingTheLastCheckpoint(const RunFolder& run, Work work) {
+  try {
+    return models::WithTorchErrors(work);
+  } catch (const FatalError& error) {
+    const auto steps = run.Checkpoints();
+    throw FatalError(error.code(), std::string(error.what()) + "; last checkpoint: " +
+                                       (steps.empty() ? "none" : run.CheckpointFile(steps.back())));
+  }
+}
+
 ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
              const DatasetRecord& record, TrainState& state, metrics::TickMetrics* metrics,
              torch::Device device, const std::vector<std::string>& notes, Report report) {
@@ -66,16 +78,11 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
   for (const std::string& note : notes) log.Warn("Note: " + note);
   if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
   InstallInterruptHandlers();
-  const ExitCode code =
-      RunLoop({options,
-               data,
-               record,
-               run,
-               log,
-               device,
-               {options.nz, PriorOf(options), NetworkShapeOf(options, record).classes},
-               metrics},
-              state);
+  const GeneratorInputs inputs = {options.nz, PriorOf(options),
+                                  NetworkShapeOf(options, record).classes};
+  const ExitCode code = NamingTheLastCheckpoint(run, [&] {
+    return RunLoop({options, data, record, run, log, device, inputs, metrics}, state);
+  });
 
   const std::string& path = run.path();
   const std::string file = std::filesystem::path(path).lexically_normal().filename().string();
@@ -124,6 +131,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   if (changes.steps) options.steps = *changes.steps;
   if (changes.threads) options.threads = *changes.threads;
   if (changes.device) options.device = *changes.device;
+  if (changes.on_collapse) options.on_collapse = *changes.on_collapse;
   if (changes.data) options.data = *changes.data;
   CheckOptions(options);
   ResolveMachine(options);

@@ -20,6 +20,7 @@ struct ResumeOptions {
   std::optional<int64_t> steps;
   std::optional<int64_t> threads;
   std::optional<std::string> device;
+  std::optional<std::string> on_collapse;
   std::optional<std::string> data;  // where the same data lie now
   // Go on from the checkpoint of this step, or begin again at 0; what came after it is dropped.
   std::optional<int64_t> from;

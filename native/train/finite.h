@@ -1,0 +1,16 @@
+// Ends a run whose numbers are no longer finite: nothing that is trained from there on is of use.
+#pragma once
+
+#include "native/train/state.h"
+
+namespace ganvas::train {
+
+// Throws FatalError(kFailed) where a loss in `sums`, which add up the last `steps` steps, is not
+// finite. A sum stays so once it is, so one look at the end of a tick finds every step of it: on a
+// device each look is a wait.
+void RequireFiniteLosses(const TrainState& state, const torch::Tensor& sums, int64_t steps);
+
+// The update of a step may break the weights while its loss still looked well. Throws as above.
+void RequireFiniteWeights(const TrainState& state);
+
+}  // namespace ganvas::train
