@@ -5,7 +5,7 @@ namespace ganvas::models {
 namespace nn = torch::nn;
 
 ClassBatchNormImpl::ClassBatchNormImpl(int64_t maps, int64_t classes) {
-  norm = register_module("norm", nn::BatchNorm2d(nn::BatchNormOptions(maps).affine(classes == 0)));
+  norm = register_module("norm", BatchNorm2d(nn::BatchNormOptions(maps).affine(classes == 0)));
   if (classes == 0) return;
   gain = register_module("gain", nn::Embedding(classes, maps));
   bias = register_module("bias", nn::Embedding(classes, maps));

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 
+#include "native/models/batch_norm.h"
+
 namespace ganvas::models {
 
-// Unconditional: nn::BatchNorm2d with its own scale and shift. With classes (Dumoulin et al. 2017;
+// Unconditional: BatchNorm2d with its own scale and shift. With classes (Dumoulin et al. 2017;
 // Miyato, Koyama 2018): nn::BatchNorm2d without, then * gain[y] + bias[y] for each map, which start
 // at 1 and 0.
 class ClassBatchNormImpl : public torch::nn::Module {
@@ -16,7 +18,7 @@ class ClassBatchNormImpl : public torch::nn::Module {
   // float[N, maps, H, W]; int64[N], unused when unconditional.
   torch::Tensor forward(const torch::Tensor& input, const torch::Tensor& labels);
 
-  torch::nn::BatchNorm2d norm{nullptr};
+  BatchNorm2d norm{nullptr};
   torch::nn::Embedding gain{nullptr}, bias{nullptr};  // [classes, maps]; null when unconditional
 };
 TORCH_MODULE(ClassBatchNorm);

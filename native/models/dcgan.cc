@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "native/models/batch_norm.h"
 #include "native/models/discriminator_norm.h"
 #include "native/models/init.h"
 #include "native/models/shape_rules.h"
@@ -40,12 +41,12 @@ DcganGenerator::DcganGenerator(const NetworkShape& shape) {
   };
   int maps = MapsAt(shape, 4);
   main->push_back(up(shape.latent + ClassVectorLength(shape), maps, 1, 0));
-  main->push_back(nn::BatchNorm2d(maps));
+  main->push_back(BatchNorm2d(maps));
   main->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
   for (int resolution = 8; resolution < shape.size; resolution *= 2) {
     const int next = MapsAt(shape, resolution);
     main->push_back(up(maps, next, 2, 1));
-    main->push_back(nn::BatchNorm2d(next));
+    main->push_back(BatchNorm2d(next));
     main->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
     maps = next;
   }

@@ -145,7 +145,7 @@ ResnetGenerator::ResnetGenerator(const NetworkShape& shape) {
     maps = next;
   }
   register_module("blocks", blocks);
-  norm = register_module("norm", nn::BatchNorm2d(maps));
+  norm = register_module("norm", BatchNorm2d(maps));
   conv = register_module("conv", Conv(maps, shape.picture_channels, 3, shape.spectral_generator));
 }
 

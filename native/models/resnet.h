@@ -41,7 +41,7 @@ class ResnetGenerator : public Generator {
 
   Linear dense{nullptr};
   torch::nn::ModuleList blocks;  // of ResnetUpBlock
-  torch::nn::BatchNorm2d norm{nullptr};
+  BatchNorm2d norm{nullptr};
   Conv2d conv{nullptr};
 };
 

@@ -57,9 +57,9 @@ Tensor AdaGeometry(const Tensor& pictures, double p, const StepRandom& random, S
   const int64_t count = pictures.size(0);
   const double height = static_cast<double>(pictures.size(2));
   const double width = static_cast<double>(pictures.size(3));
-  const Tensor gates = random.Uniform(stream, {8, count}, kGeometryGates);
-  const Tensor uniform = random.Uniform(stream, {6, count}, kGeometryUniform);
-  const Tensor normal = random.Normal(stream, {4, count}, kGeometryNormal);
+  const Tensor gates = random.Uniform(stream, {8, count}, kGeometryGates, /*samples=*/1);
+  const Tensor uniform = random.Uniform(stream, {6, count}, kGeometryUniform, /*samples=*/1);
+  const Tensor normal = random.Normal(stream, {4, count}, kGeometryNormal, /*samples=*/1);
   // `value` where the gate's picture takes part, else what changes nothing.
   const auto gated = [&](int64_t gate, const Tensor& value, double neutral, double probability) {
     return torch::where(gates[gate] < probability, value, torch::full_like(value, neutral));
@@ -92,9 +92,9 @@ Tensor AdaGeometry(const Tensor& pictures, double p, const StepRandom& random, S
 Tensor AdaColor(const Tensor& pictures, double p, const StepRandom& random, Stream stream) {
   if (p <= 0) return pictures;
   const int64_t count = pictures.size(0);
-  const Tensor gates = random.Uniform(stream, {5, count}, kColorGates);
-  const Tensor uniform = random.Uniform(stream, {2, count}, kColorUniform);
-  const Tensor normal = random.Normal(stream, {3, count}, kColorNormal);
+  const Tensor gates = random.Uniform(stream, {5, count}, kColorGates, /*samples=*/1);
+  const Tensor uniform = random.Uniform(stream, {2, count}, kColorUniform, /*samples=*/1);
+  const Tensor normal = random.Normal(stream, {3, count}, kColorNormal, /*samples=*/1);
   const auto gated = [&](int64_t gate, const Tensor& value, double neutral) {
     return torch::where(gates[gate] < p, value, torch::full_like(value, neutral))
         .reshape({count, 1, 1, 1})

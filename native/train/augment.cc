@@ -51,7 +51,7 @@ Tensor Shift(const Tensor& x, const Tensor& shift, int64_t dim) {
 }
 
 Tensor Translation(const Tensor& x, const StepRandom& random, Stream stream) {
-  const Tensor uniform = random.Uniform(stream, {2, x.size(0)}, kShift);
+  const Tensor uniform = random.Uniform(stream, {2, x.size(0)}, kShift, /*samples=*/1);
   Tensor moved = x;
   for (const int64_t dim : {2, 3}) {
     const int64_t reach = x.size(dim) / 8;
@@ -62,7 +62,7 @@ Tensor Translation(const Tensor& x, const StepRandom& random, Stream stream) {
 
 // The square's centre is anywhere in the picture, so that part of it may lie outside.
 Tensor Cutout(const Tensor& x, const StepRandom& random, Stream stream) {
-  const Tensor uniform = random.Uniform(stream, {2, x.size(0)}, kCutout);
+  const Tensor uniform = random.Uniform(stream, {2, x.size(0)}, kCutout, /*samples=*/1);
   std::array<Tensor, 2> within;
   for (const int64_t dim : {2, 3}) {
     const int64_t length = x.size(dim), side = length / 2;

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "native/train/rank_slice.h"
+
 namespace ganvas::train {
 
 // What numbers are drawn for; equal streams of a step hold equal numbers. The discriminator's
@@ -29,18 +31,21 @@ enum class Stream : uint64_t {
 class StepRandom {
  public:
   // `step` counts updates: one that takes several of the discriminator numbers each of them.
-  StepRandom(uint64_t seed, int64_t step, torch::Device device);
+  StepRandom(uint64_t seed, int64_t step, torch::Device device, RankSlice slice = {});
 
-  // float32 on the device. `part` tells draws of the same stream apart.
-  torch::Tensor Normal(Stream stream, torch::IntArrayRef sizes, uint64_t part = 0) const;
-  torch::Tensor Uniform(Stream stream, torch::IntArrayRef sizes,
-                        uint64_t part = 0) const;  // [0, 1)
+  // float32 on the device. `part` tells draws of the same stream apart. Dimension `samples` is that
+  // of the samples; where several processes share a batch, each gets the numbers of its own ones.
+  torch::Tensor Normal(Stream stream, torch::IntArrayRef sizes, uint64_t part = 0,
+                       int64_t samples = 0) const;
+  torch::Tensor Uniform(Stream stream, torch::IntArrayRef sizes, uint64_t part = 0,
+                        int64_t samples = 0) const;  // [0, 1)
 
  private:
   uint64_t Key(Stream stream, uint64_t part) const;
 
   uint64_t seed_;
   torch::Device device_;
+  RankSlice slice_;
 };
 
 }  // namespace ganvas::train
