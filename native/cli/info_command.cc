@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "native/chart/run_stats.h"
 #include "native/cli/files.h"
 #include "native/cli/info_run.h"
 #include "native/cli/model_file.h"
@@ -21,6 +22,7 @@ using Json = nlohmann::ordered_json;
 
 struct InfoOptions {
   std::string target;
+  std::string out;
   bool json = false;
   bool plan = false;
   int64_t batch = 1;
@@ -125,11 +127,33 @@ PlanInfo MeasuredPlan(const InfoOptions& options, Session* session) {
   return profile(static_cast<int>(std::clamp(fitting, 3.0, 20.0)));
 }
 
+void InfoOfRun(const InfoOptions& options) {
+  if (!options.out.empty() && !options.out.ends_with(".png")) {
+    throw FatalError(ExitCode::kUsage,
+                     "--out " + options.out + ": expected a name that ends in .png");
+  }
+  const chart::RunStats stats = chart::ReadRunStats(options.target + "/stats.jsonl");
+  Json run = DescribeRun(options.target, stats);
+  if (!options.out.empty()) {
+    WriteFile(options.out,
+              ValueOrThrow(EncodePng(RunPicture(run, stats)), options.out, ExitCode::kFailed));
+    run["curves"] = options.out;
+  }
+  if (options.json) {
+    std::printf("%s\n", run.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+    return;
+  }
+  std::fputs(RunText(run, stats).c_str(), stdout);
+}
+
 void Info(const InfoOptions& options) {
   if (std::filesystem::is_directory(options.target)) {
-    const Json run = DescribeRun(options.target);
-    std::fputs(options.json ? (run.dump(2) + "\n").c_str() : RunText(run).c_str(), stdout);
+    InfoOfRun(options);
     return;
+  }
+  if (!options.out.empty()) {
+    throw FatalError(ExitCode::kUsage,
+                     "--out draws the curves of a run, and " + options.target + " is no folder");
   }
   const ModelInfo info = InspectModel(options.target);
   // A model of unknown operators is described; whatever else is wrong with it is an error.
@@ -157,6 +181,8 @@ void AddInfoCommand(CLI::App& app, ExitCode& result) {
   command->add_option("TARGET", options->target, "ONNX file or run folder")
       ->required()
       ->type_name("MODEL|RUN");
+  command->add_option("--out", options->out, "Draw the curves of a run, too: losses, metrics, ...")
+      ->type_name("FILE.png");
   command->add_flag("--json", options->json, "One JSON object on stdout and nothing else");
   command->add_flag("--plan", options->plan, "Also how the engine runs the model, with times");
   command->add_option("--batch", options->batch, "N of the plan")
@@ -169,7 +195,8 @@ void AddInfoCommand(CLI::App& app, ExitCode& result) {
       "\nExamples:\n"
       "  ganvas info fashion.onnx\n"
       "  ganvas info fashion.onnx --plan --batch 64\n"
-      "  ganvas info runs/fashion --json\n");
+      "  ganvas info runs/fashion\n"
+      "  ganvas info runs/fashion --out curves.png\n");
   command->callback([options, &result] {
     Info(*options);
     result = ExitCode::kOk;

@@ -1,10 +1,19 @@
 #include "native/cli/info_run.h"
 
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <string_view>
 #include <vector>
 
+#include "native/chart/axis.h"
+#include "native/chart/run_curves.h"
+#include "native/chart/sparkline.h"
 #include "native/cli/files.h"
 #include "native/error.h"
 
@@ -13,24 +22,16 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
+using chart::NumberText;
 
 constexpr uint64_t kLargestText = uint64_t{1} << 28;
-
-std::string ReadText(const std::string& path) {
-  const std::vector<uint8_t> bytes = ReadFile(path, kLargestText);
-  return {bytes.begin(), bytes.end()};
-}
+constexpr int kColumns = 100;
+constexpr int kSparkColumns = 40;
 
 Json ParseObject(const std::string& path, std::string_view text) {
   Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) throw FatalError(ExitCode::kBadFile, path + ": not a JSON object");
   return json;
-}
-
-std::string_view LastLine(std::string_view text) {
-  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  const size_t newline = text.rfind('\n');
-  return newline == std::string_view::npos ? text : text.substr(newline + 1);
 }
 
 // Finished files of a subfolder; temporary names are left out.
@@ -44,9 +45,111 @@ Json Files(const std::string& folder, const std::string& extension) {
   return names;
 }
 
+// Whether some process holds the lock of the run, as the kernel lists it: asking for the lock
+// itself could be in the way of one that begins.
+bool IsWritten(const std::string& folder) {
+  struct stat lock = {};
+  if (stat((folder + "/lock").c_str(), &lock) != 0) return false;
+  char id[64];
+  std::snprintf(id, sizeof id, " %02x:%02x:%llu ", major(lock.st_dev), minor(lock.st_dev),
+                static_cast<unsigned long long>(lock.st_ino));
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    if (line.find(" FLOCK ") != std::string::npos && line.find(id) != std::string::npos)
+      return true;
+  }
+  return false;
+}
+
+std::string TextOf(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  if (found == json.end()) return "";
+  if (found->is_string()) return found->get<std::string>();
+  std::string text = found->dump();
+  if (found->is_number_float() && text.ends_with(".0")) text.resize(text.size() - 2);
+  return text;
+}
+
+double NumberOf(const Json& json, const char* name) {
+  const auto found = json.is_object() ? json.find(name) : json.end();
+  return json.is_object() && found != json.end() && found->is_number() ? found->get<double>() : 0;
+}
+
+std::string Duration(double seconds) {
+  const auto total = static_cast<long long>(std::clamp(seconds, 0.0, 1e9));
+  char text[48];
+  std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", total / 3600, total / 60 % 60, total % 60);
+  return text;
+}
+
+// "dcgan on glyphs, preset glyphs".
+std::string WhatText(const Json& options) {
+  std::string text = TextOf(options, "model");
+  const std::string data = TextOf(options, "data"), preset = TextOf(options, "preset");
+  if (!data.empty()) text += (text.empty() ? "" : " on ") + data;
+  if (!preset.empty()) text += ", preset " + preset;
+  return text;
+}
+
+// "step 1,700 of 10,000, 108,800 images, 0:04:38 of training".
+std::string ProgressText(const Json& run) {
+  const double steps = NumberOf(run["options"], "steps");
+  std::string text = "step " + NumberText(NumberOf(run["stats"], "step"));
+  if (steps > 0) text += " of " + NumberText(steps);
+  text += ", " + NumberText(NumberOf(run["stats"], "images")) + " images, ";
+  return text + Duration(NumberOf(run["stats"], "seconds")) + " of training";
+}
+
+std::string Padded(const std::string& text, size_t width) {
+  return text + std::string(text.size() < width ? width - text.size() : 0, ' ');
+}
+
+std::string RightAligned(const std::string& text, size_t width) {
+  return std::string(text.size() < width ? width - text.size() : 0, ' ') + text;
+}
+
+std::string CurvesText(const chart::RunStats& stats) {
+  constexpr size_t kName = 20, kNumber = 11;
+  std::string text = Padded("", 2 + kName + 1 + kSparkColumns);
+  for (const char* head : {"last", "lowest", "highest"}) text += RightAligned(head, kNumber);
+  text += "\n";
+  for (const auto& [name, series] : stats.columns) {
+    if (!chart::IsWatched(name)) continue;
+    const std::string curve = chart::Sparkline(series, kSparkColumns);
+    // A block takes three bytes and one column, a blank one of both.
+    const auto blanks = static_cast<size_t>(std::count(curve.begin(), curve.end(), ' '));
+    const size_t shown = (curve.size() - blanks) / 3 + blanks;
+    text += "  " + Padded(name, kName) + " " + curve + std::string(kSparkColumns - shown, ' ');
+    if (series.empty()) {
+      text += RightAligned("no number", kNumber) + "\n";
+      continue;
+    }
+    for (const double value : {series.last(), series.lowest(), series.highest()}) {
+      text += RightAligned(NumberText(value), kNumber);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+// name=value, as many in a line as there is room for; what is empty or off is left out.
+std::string OptionsText(const Json& options) {
+  std::string text, line;
+  for (const auto& [name, value] : options.items()) {
+    if (value == "" || value == false) continue;
+    const std::string word = "  " + name + " " + TextOf(options, name.c_str());
+    if (!line.empty() && line.size() + word.size() > kColumns) {
+      text += line + "\n";
+      line.clear();
+    }
+    line += word;
+  }
+  return text + line + "\n";
+}
+
 }  // namespace
 
-Json DescribeRun(const std::string& folder) {
+Json DescribeRun(const std::string& folder, const chart::RunStats& stats) {
   const std::string options_file = folder + "/options.json";
   if (!fs::exists(options_file)) {
     throw FatalError(ExitCode::kBadFile,
@@ -54,13 +157,19 @@ Json DescribeRun(const std::string& folder) {
   }
   Json run;
   run["run"] = folder;
-  run["options"] = ParseObject(options_file, ReadText(options_file));
+  const std::vector<uint8_t> options = ReadFile(options_file, kLargestText);
+  run["options"] =
+      ParseObject(options_file, {reinterpret_cast<const char*>(options.data()), options.size()});
   run["stats"] = nullptr;
-  const std::string stats_file = folder + "/stats.jsonl";
-  std::error_code error;
-  if (fs::exists(stats_file) && fs::file_size(stats_file, error) > 0) {
-    const std::string stats = ReadText(stats_file);
-    run["stats"] = ParseObject(stats_file, LastLine(stats));
+  if (!stats.last_line.empty()) run["stats"] = Json::parse(stats.last_line, nullptr, false);
+  run["best"] = Json::object();
+  for (const auto& [name, series] : stats.columns) {
+    const chart::Best best = chart::BestOf(name);
+    if (best == chart::Best::kNone || series.empty()) continue;
+    const bool low = best == chart::Best::kLowest;
+    run["best"][name] = {
+        {"value", low ? series.lowest() : series.highest()},
+        {"step", static_cast<int64_t>(low ? series.lowest_at() : series.highest_at())}};
   }
   run["samples"] = Files(folder + "/samples", ".png");
   run["checkpoints"] = Files(folder + "/checkpoints", ".safetensors");
@@ -68,28 +177,50 @@ Json DescribeRun(const std::string& folder) {
   return run;
 }
 
-std::string RunText(const Json& run) {
-  std::string text = run["run"].get<std::string>() + ": a run\n";
-  const auto list = [&text](const char* title, const Json& object) {
-    text += std::string(title) + "\n";
-    for (const auto& [name, value] : object.items()) {
-      text += "  " + name + std::string(name.size() < 22 ? 22 - name.size() : 1, ' ') +
-              (value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
-    }
-  };
-  list("options", run["options"]);
+std::string RunText(const Json& run, const chart::RunStats& stats) {
+  const auto folder = run["run"].get<std::string>();
+  const bool written = IsWritten(folder);
+  std::string text = folder + ": " + WhatText(run["options"]) + "\n";
   if (run["stats"].is_null()) {
-    text += "no statistics yet\n";
+    text += std::string("no statistics yet") + (written ? ", being trained now" : "") + "\n";
   } else {
-    list("last statistics", run["stats"]);
+    text += ProgressText(run) + (written ? ", being trained now" : "") + "\n\n" + CurvesText(stats);
+    for (const auto& [name, best] : run["best"].items()) {
+      text += "  best " + name + " " + NumberText(best["value"].get<double>()) + " at step " +
+              NumberText(best["step"].get<double>()) + "\n";
+    }
   }
+  if (stats.broken > 0) {
+    text += std::to_string(stats.broken) + " broken lines of stats.jsonl are passed over\n";
+  }
+  text += "\n";
   for (const char* kind : {"samples", "checkpoints", "snapshots"}) {
     const Json& names = run[kind];
-    text += std::string(kind) + ": " + std::to_string(names.size());
+    text += Padded(kind, 13) + std::to_string(names.size());
     if (!names.empty()) text += ", the last is " + names.back().get<std::string>();
     text += "\n";
   }
+  text += "\noptions\n" + OptionsText(run["options"]) + "\n";
+  const bool finished = NumberOf(run["stats"], "step") >= NumberOf(run["options"], "steps");
+  if (!run["stats"].is_null()) text += "Curves:  ganvas info " + folder + " --out curves.png\n";
+  if (!written && !finished) text += "Go on:   ganvas resume " + folder + "\n";
+  if (!run["checkpoints"].empty()) {
+    text += "Export:  ganvas export " + folder + " --out FILE.onnx\n";
+  }
   return text;
+}
+
+Image RunPicture(const Json& run, const chart::RunStats& stats) {
+  chart::Figure figure = chart::RunFigure(stats);
+  if (figure.panels.empty()) {
+    throw FatalError(ExitCode::kBadFile, run["run"].get<std::string>() +
+                                             "/stats.jsonl: holds nothing that could be drawn yet");
+  }
+  fs::path folder = fs::path(run["run"].get<std::string>()).lexically_normal();
+  if (folder.filename().empty()) folder = folder.parent_path();
+  figure.title = folder.filename().string();
+  figure.subtitle = WhatText(run["options"]) + "; " + ProgressText(run);
+  return chart::Draw(figure);
 }
 
 }  // namespace ganvas::cli

@@ -35,6 +35,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
 
       {"native", {"shared/base"}},
       {"native/data", {"native", "shared/base", "shared/latent", "shared/image"}},
+      {"native/chart", {"native", "shared/base", "shared/image"}},
       {"native/bench",
        {"native", "shared/base", "shared/tensor", "shared/onnx", "shared/runtime",
         "shared/latent"}},
@@ -49,9 +50,9 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
        {"native", "native/data", "native/models", "native/metrics", "native/export", "shared/base",
         "shared/latent", "shared/image"}},
       {"native/cli",
-       {"native", "native/bench", "native/data", "native/models", "native/metrics", "native/export",
-        "native/train", "shared/base", "shared/tensor", "shared/onnx", "shared/runtime",
-        "shared/latent", "shared/image"}},
+       {"native", "native/bench", "native/chart", "native/data", "native/models", "native/metrics",
+        "native/export", "native/train", "shared/base", "shared/tensor", "shared/onnx",
+        "shared/runtime", "shared/latent", "shared/image"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.

@@ -1,0 +1,136 @@
+#include "native/chart/run_curves.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace ganvas::chart {
+namespace {
+
+// Okabe and Ito's colours, told apart with any kind of colour vision; darkened where they are too
+// light for lines on white.
+constexpr Colour kBlue = {0, 114, 178};
+constexpr Colour kVermilion = {213, 94, 0};
+constexpr Colour kGreen = {0, 140, 103};
+constexpr Colour kPurple = {176, 90, 140};
+constexpr Colour kSky = {48, 150, 210};
+constexpr Colour kAmber = {190, 130, 0};
+constexpr std::array kCycle = {kBlue, kVermilion, kGreen, kPurple, kAmber, kSky};
+
+struct Member {
+  std::string_view column, name;
+  Colour colour;
+};
+
+struct Group {
+  std::string_view title;
+  std::array<Member, 3> members;  // an empty column: none
+  bool from_zero = false;
+  bool logarithmic = false;
+};
+
+constexpr Group kGroups[] = {
+    {"Loss", {{{"loss_d", "D", kVermilion}, {"loss_g", "G", kBlue}, {}}}},
+    {"Mean logit", {{{"logit_real", "real", kGreen}, {"logit_fake", "fake", kPurple}, {}}}},
+    {"Gradient norm",
+     {{{"grad_norm_d", "D", kVermilion}, {"grad_norm_g", "G", kBlue}, {}}},
+     true,
+     true},
+    {"Images per second", {{{"images_per_second", "", kBlue}, {}, {}}}, true},
+    {"Precision and recall",
+     {{{"precision", "precision", kBlue}, {"recall", "recall", kVermilion}, {}}}},
+    {"Density and coverage",
+     {{{"density", "density", kBlue},
+       {"coverage", "coverage", kVermilion},
+       {"coverage_ratio", "of the floor", kGreen}}}},
+};
+
+// No curves of their own.
+constexpr std::string_view kBookkeeping[] = {
+    "images",  "seconds", "seconds_left", "memory_mb",     "ema_decay", "device_memory_mb",
+    "kid_std", "is_std",  "modes_total",  "modes_samples", "rate_scale"};
+
+// What stands over the panel of a column of its own.
+std::string TitleOf(const std::string& column) {
+  constexpr std::pair<std::string_view, std::string_view> kTitles[] = {
+      {"fid", "FID"},
+      {"kid", "KID"},
+      {"is", "Inception score"},
+      {"swd", "Sliced Wasserstein distance"},
+      {"cas", "Classification accuracy score"},
+      {"ada_p", "ADA p"},
+      {"modes_covered", "Modes covered"},
+      {"modes_high_quality", "High-quality share"},
+      {"modes_reverse_kl", "Reverse KL, nats"},
+  };
+  for (const auto& [name, title] : kTitles) {
+    if (name == column) return std::string(title);
+  }
+  return column;
+}
+
+}  // namespace
+
+bool IsWatched(const std::string& column) {
+  return std::find(std::begin(kBookkeeping), std::end(kBookkeeping), column) ==
+         std::end(kBookkeeping);
+}
+
+Best BestOf(const std::string& metric) {
+  constexpr std::string_view kLow[] = {"fid", "kid", "swd", "modes_reverse_kl"};
+  constexpr std::string_view kHigh[] = {
+      "is",       "precision", "recall",        "density",
+      "coverage", "cas",       "modes_covered", "modes_high_quality"};
+  if (std::find(std::begin(kLow), std::end(kLow), metric) != std::end(kLow)) return Best::kLowest;
+  if (std::find(std::begin(kHigh), std::end(kHigh), metric) != std::end(kHigh)) {
+    return Best::kHighest;
+  }
+  return Best::kNone;
+}
+
+Figure RunFigure(const RunStats& stats) {
+  Figure figure;
+  std::set<std::string> drawn;
+  for (const Group& group : kGroups) {
+    Panel panel;
+    panel.title = std::string(group.title);
+    panel.from_zero = group.from_zero;
+    panel.logarithmic = group.logarithmic;
+    for (const Member& member : group.members) {
+      const Series* series = stats.Find(std::string(member.column));
+      if (member.column.empty() || series == nullptr) continue;
+      panel.curves.push_back({std::string(member.name), series, member.colour});
+      drawn.insert(std::string(member.column));
+    }
+    if (!panel.curves.empty()) figure.panels.push_back(std::move(panel));
+  }
+  std::map<std::string, size_t> panels;  // of metrics, by what stands before their level
+  for (const auto& [name, series] : stats.columns) {
+    if (!IsWatched(name) || drawn.count(name) == 1) continue;
+    // "swd" and its levels "swd_16" and "swd_32" share a panel.
+    const size_t end = name.find_last_not_of("0123456789");
+    const bool level = end != std::string::npos && end + 1 < name.size() && name[end] == '_';
+    const std::string metric = level ? name.substr(0, end) : name;
+    const auto [place, fresh] = panels.try_emplace(metric, figure.panels.size());
+    if (fresh) {
+      Panel& panel = figure.panels.emplace_back();
+      panel.title = TitleOf(metric);
+      panel.best = BestOf(metric);
+      panel.logarithmic = panel.best == Best::kLowest;
+    }
+    Panel& panel = figure.panels[place->second];
+    panel.from_zero = level;
+    panel.curves.push_back({level   ? name.substr(end + 1)
+                            : fresh ? ""
+                                    : "mean",
+                            &series, kCycle[panel.curves.size() % kCycle.size()]});
+    if (level && panel.curves.front().name.empty()) panel.curves.front().name = "mean";
+  }
+  return figure;
+}
+
+}  // namespace ganvas::chart
