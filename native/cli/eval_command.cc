@@ -28,6 +28,7 @@ namespace {
 struct Given {
   std::string target;
   std::string metrics;
+  std::string step;
   std::string data;
   std::string centers;
   double sigma = 0;
@@ -95,7 +96,7 @@ metrics::Report Measure(Given given) {
   }
   if (!given.centers.empty()) options.mixture = ReadCenters(given.centers, given.sigma);
 
-  const EvalSource source = OpenEvalSource(given.target, options.seed, options.threads);
+  const EvalSource source = OpenEvalSource(given.target, options.seed, options.threads, given.step);
   options.data = given.data.empty() ? source.data : given.data;
   if (options.data.empty() && !options.mixture && !source.trained_on.empty()) {
     throw FatalError(ExitCode::kUsage, "--data is required: " + given.target + " was trained on " +
@@ -142,6 +143,8 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--metrics", given->metrics, "Names, with commas between them")
       ->required()
       ->type_name("LIST");
+  command->add_option("--step", given->step, "A kept step of the run [its last checkpoint]")
+      ->type_name("N|best:METRIC");
   command->add_option("--data", given->data, "Real samples [the run's own]")->type_name("SPEC");
   command
       ->add_option("--samples", options.samples,

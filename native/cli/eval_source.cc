@@ -9,6 +9,8 @@
 #include "native/cli/generator_io.h"
 #include "native/cli/model_file.h"
 #include "native/error.h"
+#include "native/train/kept_steps.h"
+#include "native/train/run_folder.h"
 #include "native/train/run_generator.h"
 #include "shared/latent/latent.h"
 
@@ -64,8 +66,16 @@ EvalSource OpenModel(const std::string& path, uint64_t seed, int threads) {
   return source;
 }
 
-EvalSource OpenRun(const std::string& path, uint64_t seed) {
-  auto generator = std::make_shared<train::RunGenerator>(train::RunGenerator::Open(path));
+EvalSource OpenRun(const std::string& path, uint64_t seed, int threads, const std::string& step) {
+  const train::RunFolder run = train::RunFolder::Open(path);
+  const train::KeptStep chosen = train::ChooseStep(run, step);
+  if (!chosen.checkpoint) {
+    EvalSource snapshot = OpenModel(run.SnapshotFile(chosen.step), seed, threads);
+    snapshot.data = snapshot.trained_on = train::ReadOptions(run.OptionsFile()).data;
+    return snapshot;
+  }
+  auto generator = std::make_shared<train::RunGenerator>(
+      train::RunGenerator::Open(path, std::to_string(chosen.step)));
   EvalSource source;
   source.shape.classes = generator->classes();
   source.data = source.trained_on = generator->record().spec;
@@ -77,9 +87,13 @@ EvalSource OpenRun(const std::string& path, uint64_t seed) {
 
 }  // namespace
 
-EvalSource OpenEvalSource(const std::string& target, uint64_t seed, int threads) {
-  EvalSource source = std::filesystem::is_directory(target) ? OpenRun(target, seed)
-                                                            : OpenModel(target, seed, threads);
+EvalSource OpenEvalSource(const std::string& target, uint64_t seed, int threads,
+                          const std::string& step) {
+  const bool run = std::filesystem::is_directory(target);
+  if (!run && !step.empty()) {
+    throw FatalError(ExitCode::kUsage, "--step: " + target + " is a file, expected a run folder");
+  }
+  EvalSource source = run ? OpenRun(target, seed, threads, step) : OpenModel(target, seed, threads);
   const torch::Tensor one = source.generate(0, 1);
   source.shape.points = one.dim() == 2 && one.size(1) == 2;
   if (one.dim() == 4) {

@@ -21,6 +21,8 @@ struct EvalSource {
 
 // `target` is a run folder or an ONNX file. Throws FatalError(kBadFile) where it is neither or
 // gives neither pictures nor points.
-EvalSource OpenEvalSource(const std::string& target, uint64_t seed, int threads);
+// `step` is a kept step of a run as train::ChooseStep takes it, "" for its last checkpoint.
+EvalSource OpenEvalSource(const std::string& target, uint64_t seed, int threads,
+                          const std::string& step = "");
 
 }  // namespace ganvas::cli

@@ -16,9 +16,9 @@
 namespace ganvas::cli {
 namespace {
 
-void PrintWritten(const train::ExportOptions& options, const std::string& what, size_t bytes) {
-  std::printf("%s: %s, %s, %zu bytes\n", options.out.c_str(), what.c_str(),
-              options.precision.c_str(), bytes);
+void PrintWritten(const std::string& out, const std::string& what, const std::string& precision,
+                  size_t bytes) {
+  std::printf("%s: %s, %s, %zu bytes\n", out.c_str(), what.c_str(), precision.c_str(), bytes);
 }
 
 std::string CheckText(const exporter::CheckReport& check) {
@@ -35,22 +35,32 @@ std::string CheckText(const exporter::CheckReport& check) {
 
 void Run(const train::ExportOptions& options) {
   const train::ExportReport report = train::ExportRun(options);
-  PrintWritten(options, "step " + std::to_string(report.step), report.bytes);
+  PrintWritten(options.out,
+               "step " + std::to_string(report.step) + (report.snapshot ? ", from a snapshot" : ""),
+               report.precision, report.bytes);
   std::printf("ONNX checker: %s\n", report.checker.c_str());
+  if (report.snapshot) {
+    std::printf("Mean difference from the snapshot: %.3f of 255\n", report.mean_difference);
+    return;
+  }
   std::printf(
       "Largest difference from LibTorch, where samples lie in [-1, 1], with trained weights:\n");
   std::printf("  direct kernels   %.2g (limit %g)\n", report.difference,
               exporter::kAllowedDifference);
   std::printf("  default kernels  %.2g (limit %g)\n", report.default_difference,
               exporter::kAllowedDefaultDifference);
-  if (options.precision != "fp32") {
+  if (report.precision != "fp32") {
     std::printf("Mean difference from the fp32 weights: %.3f of 255 (limit %g)\n",
                 report.mean_difference,
-                exporter::AllowedMeanDifference(exporter::ParsePrecision(options.precision)));
+                exporter::AllowedMeanDifference(exporter::ParsePrecision(report.precision)));
   }
 }
 
 void Convert(const train::ExportOptions& options) {
+  if (!options.step.empty()) {
+    throw FatalError(ExitCode::kUsage,
+                     "--step: " + options.run + " is a file, expected a run folder");
+  }
   for (const auto& [name, value] :
        {std::pair("--name", options.name), std::pair("--license", options.license),
         std::pair("--dataset-name", options.dataset)}) {
@@ -58,7 +68,8 @@ void Convert(const train::ExportOptions& options) {
     throw FatalError(ExitCode::kUsage, std::string(name) + ": " + options.run +
                                            " is a file, which keeps its own metadata");
   }
-  const exporter::Precision precision = exporter::ParsePrecision(options.precision);
+  const std::string precision_name = options.precision.empty() ? "fp32" : options.precision;
+  const exporter::Precision precision = exporter::ParsePrecision(precision_name);
   const std::vector<uint8_t> source = ReadFile(options.run, kLargestModel);
   const exporter::Converted converted = exporter::ConvertModel(source, precision, options.run);
   exporter::CheckReport check = exporter::CheckOnnx(converted.bytes);
@@ -71,7 +82,7 @@ void Convert(const train::ExportOptions& options) {
     check.message = "complains, as about " + options.run + ": " + check.message;
   }
   WriteFile(options.out, converted.bytes);
-  PrintWritten(options, "from " + options.run, converted.bytes.size());
+  PrintWritten(options.out, "from " + options.run, precision_name, converted.bytes.size());
   std::printf("ONNX checker: %s\n", CheckText(check).c_str());
   std::printf("Difference from %s for pictures in [-1, 1]: mean %.3f, largest %.3g of 255\n",
               options.run.c_str(), converted.mean_difference, converted.largest_difference);
@@ -88,14 +99,21 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
                    "folder that ganvas train made, or an ONNX file whose weights to store anew")
       ->required();
   command->add_option("--out", options->out, "file to write")->required()->type_name("FILE.onnx");
-  command->add_option("--precision", options->precision, "of the stored weights: fp32, fp16, int8")
-      ->capture_default_str();
+  command
+      ->add_option("--step", options->step,
+                   "a kept step of the run, or the kept one with the best METRIC of its "
+                   "stats.jsonl [the last checkpoint]")
+      ->type_name("N|best:METRIC");
+  command->add_option("--precision", options->precision,
+                      "of the stored weights: fp32, fp16, int8 [fp32; of a step of which only a "
+                      "snapshot is kept, fp16]");
   command->add_option("--name", options->name, "shown to users; default: the folder's name");
   command->add_option("--license", options->license, "of the model, for those who use it");
   command->add_option("--dataset-name", options->dataset, "default: from the run's --data");
   command->footer(
       "\nExamples:\n"
       "  ganvas export runs/fashion --out fashion.onnx --precision fp16\n"
+      "  ganvas export runs/fashion --step best:fid --out best.onnx\n"
       "  ganvas export fashion.onnx --out fashion8.onnx --precision int8\n");
   command->callback([options, &result] {
     const std::filesystem::path path = options->run;

@@ -1,6 +1,7 @@
 // The ganvas command: parses, runs one command, turns errors into one line and an exit code.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -89,6 +90,7 @@ int Main(int argc, char** argv) {
 }  // namespace ganvas::cli
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // past a limit of file sizes, writes fail and say so
   try {
     return ganvas::cli::Main(argc, argv);
   } catch (...) {  // setting the commands up failed, or memory for a message

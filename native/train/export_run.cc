@@ -6,15 +6,19 @@
 #include <filesystem>
 
 #include "native/error.h"
+#include "native/export/convert.h"
 #include "native/export/generator_onnx.h"
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
 #include "native/models/torch_errors.h"
 #include "native/train/durable_file.h"
+#include "native/train/kept_steps.h"
 #include "native/train/model_facts.h"
 #include "native/train/network_shape.h"
 #include "native/train/options.h"
 #include "native/train/run_generator.h"
+#include "shared/onnx/reader.h"
+#include "shared/onnx/writer.h"
 
 namespace ganvas::train {
 namespace {
@@ -34,9 +38,57 @@ std::string FolderName(const std::string& path) {
   return name.empty() ? absolute.parent_path().filename().string() : name;
 }
 
+// "clean", or why it was skipped.
+std::string Checked(const std::vector<uint8_t>& bytes, const std::string& out) {
+  const exporter::CheckReport check = exporter::CheckOnnx(bytes);
+  if (check.outcome == exporter::CheckOutcome::kComplaint) {
+    throw FatalError(ExitCode::kFailed,
+                     out + ": not written: the ONNX checker says: " + check.message);
+  }
+  return check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
+}
+
+// The checkpoint of this step is gone, its generator with fp16 weights is not.
+ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, int64_t step) {
+  const std::string file = run.SnapshotFile(step);
+  ExportReport report;
+  report.step = step;
+  report.snapshot = true;
+  report.precision = request.precision.empty() ? "fp16" : request.precision;
+  const exporter::Precision precision = exporter::ParsePrecision(report.precision);
+  if (precision == exporter::Precision::kFp32) {
+    throw FatalError(ExitCode::kUsage, "--precision fp32: of step " + std::to_string(step) +
+                                           " only a snapshot is kept, whose weights are fp16; "
+                                           "expected fp16, int8, or one of the checkpoints: " +
+                                           StepList(run.Checkpoints()));
+  }
+  const exporter::Converted converted =
+      exporter::ConvertModel(ReadWholeFile(file), precision, file);
+  onnx::Model model = ValueOrThrow(onnx::Read(converted.bytes), file);
+  model.metadata["ganvas.name"] = request.name.empty() ? FolderName(request.run) : request.name;
+  if (!request.license.empty()) model.metadata["ganvas.license"] = request.license;
+  if (!request.dataset.empty()) model.metadata["ganvas.dataset"] = request.dataset;
+  const std::vector<uint8_t> bytes = ValueOrThrow(onnx::Write(model), request.out);
+  report.bytes = bytes.size();
+  report.checker = Checked(bytes, request.out);
+  report.mean_difference = converted.mean_difference;
+  Require(request.out,
+          "pictures differ from those of the snapshot on average, in steps of 1/255, by ",
+          converted.mean_difference, exporter::AllowedMeanDifference(precision));
+  const std::span<const uint8_t> part(bytes);
+  WriteFileDurably(request.out, {&part, 1});
+  return report;
+}
+
 ExportReport ExportUnguarded(const ExportOptions& request) {
-  const exporter::Precision precision = exporter::ParsePrecision(request.precision);
-  const RunGenerator run = RunGenerator::Open(request.run);
+  if (!request.precision.empty()) exporter::ParsePrecision(request.precision);
+  const RunFolder folder = RunFolder::Open(request.run);
+  const KeptStep chosen = ChooseStep(folder, request.step);
+  if (!chosen.checkpoint) return ExportSnapshot(request, folder, chosen.step);
+  ExportReport report;
+  report.precision = request.precision.empty() ? "fp32" : request.precision;
+  const exporter::Precision precision = exporter::ParsePrecision(report.precision);
+  const RunGenerator run = RunGenerator::Open(request.run, std::to_string(chosen.step));
   const Options& options = run.options();
   const models::NetworkShape shape = NetworkShapeOf(options, run.record());
 
@@ -49,16 +101,9 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
       exporter::GeneratorOnnx(run.generator(), options.model, shape, precision, facts);
 
   // ------ Is it right?
-  ExportReport report;
   report.step = run.step();
   report.bytes = bytes.size();
-  const exporter::CheckReport check = exporter::CheckOnnx(bytes);
-  if (check.outcome == exporter::CheckOutcome::kComplaint) {
-    throw FatalError(ExitCode::kFailed,
-                     request.out + ": not written: the ONNX checker says: " + check.message);
-  }
-  report.checker =
-      check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
+  report.checker = Checked(bytes, request.out);
   const exporter::VerifyReport verified = exporter::VerifyGenerator(bytes, run.generator(), shape);
   report.difference = verified.difference;
   report.default_difference = verified.default_difference;
@@ -69,7 +114,7 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
           exporter::kAllowedDefaultDifference);
   if (precision != exporter::Precision::kFp32) {
     const std::string what =
-        "pictures with " + request.precision +
+        "pictures with " + report.precision +
         " weights differ from those of the run on average, in steps of 1/255, by ";
     Require(request.out, what.c_str(), verified.mean_difference,
             exporter::AllowedMeanDifference(precision));

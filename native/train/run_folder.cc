@@ -39,6 +39,18 @@ std::optional<int64_t> StepOf(const fs::path& file) {
   return step;
 }
 
+// Ascending.
+std::vector<int64_t> StepsIn(const std::string& folder, std::string_view extension) {
+  std::vector<int64_t> steps;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const auto step = StepOf(entry.path());
+    if (step && entry.path().extension() == extension) steps.push_back(*step);
+  }
+  std::sort(steps.begin(), steps.end());
+  return steps;
+}
+
 void RemoveStepsAfter(const std::string& folder, int64_t step) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
@@ -162,21 +174,16 @@ std::string RunFolder::SnapshotFile(int64_t step) const {
 }
 
 std::vector<int64_t> RunFolder::Checkpoints() const {
-  std::vector<int64_t> steps;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(path_ + "/checkpoints", error)) {
-    const auto step = StepOf(entry.path());
-    if (step && entry.path().extension() == ".safetensors") steps.push_back(*step);
-  }
-  std::sort(steps.begin(), steps.end());
-  return steps;
+  return StepsIn(path_ + "/checkpoints", ".safetensors");
 }
 
-void RunFolder::PruneCheckpoints(int64_t keep) const {
+std::vector<int64_t> RunFolder::Snapshots() const { return StepsIn(path_ + "/snapshots", ".onnx"); }
+
+void RunFolder::PruneCheckpoints(int64_t keep, std::optional<int64_t> best) const {
   const std::vector<int64_t> steps = Checkpoints();
   std::error_code error;
   for (size_t i = 0; i + static_cast<size_t>(keep) < steps.size(); ++i) {
-    fs::remove(CheckpointFile(steps[i]), error);
+    if (steps[i] != best) fs::remove(CheckpointFile(steps[i]), error);
   }
 }
 

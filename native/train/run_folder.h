@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ class RunFolder {
   // Makes the folder and its subfolders, empty, and locks it. Throws FatalError: kUsage as
   // RequireFree, kFailed when it cannot be made or another process holds it.
   static RunFolder Create(const std::string& path);
+  // The folder of a run that another process writes: only its name.
+  static RunFolder Elsewhere(const std::string& path) { return RunFolder(path); }
   // An existing run, for reading. Throws FatalError(kBadFile) when it has no options.json.
   static RunFolder Open(const std::string& path);
 
@@ -37,10 +40,11 @@ class RunFolder {
   std::string CheckpointFile(int64_t step) const;
   std::string SnapshotFile(int64_t step) const;
 
-  // Steps of the checkpoints, ascending.
+  // Steps of the checkpoints, ascending, and of the snapshots.
   std::vector<int64_t> Checkpoints() const;
-  // Deletes all checkpoints but the latest `keep`.
-  void PruneCheckpoints(int64_t keep) const;
+  std::vector<int64_t> Snapshots() const;
+  // Deletes all checkpoints but the latest `keep` and that of step `best`.
+  void PruneCheckpoints(int64_t keep, std::optional<int64_t> best = {}) const;
   // Keeps the checkpoint of `step` under another name, which it returns, that no other member
   // knows.
   std::string PutAside(int64_t step) const;

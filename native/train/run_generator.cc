@@ -1,19 +1,22 @@
 #include "native/train/run_generator.h"
 
 #include "native/error.h"
+#include "native/train/kept_steps.h"
 #include "native/train/network_shape.h"
 #include "native/train/run_folder.h"
 #include "native/train/state.h"
 
 namespace ganvas::train {
 
-RunGenerator RunGenerator::Open(const std::string& run_folder, torch::Device device) {
+RunGenerator RunGenerator::Open(const std::string& run_folder, const std::string& which,
+                                torch::Device device) {
   const RunFolder run = RunFolder::Open(run_folder);
-  const auto checkpoints = run.Checkpoints();
-  if (checkpoints.empty()) {
-    throw FatalError(
-        ExitCode::kBadFile,
-        run_folder + ": has no checkpoint; continue the run with: ganvas resume " + run_folder);
+  const KeptStep chosen = ChooseStep(run, which);
+  if (!chosen.checkpoint) {
+    throw FatalError(ExitCode::kBadFile, run_folder + ": of step " + std::to_string(chosen.step) +
+                                             " only a snapshot is kept; give " +
+                                             run.SnapshotFile(chosen.step) +
+                                             " in place of the run");
   }
   RunGenerator opened;
   opened.options_ = ReadOptions(run.OptionsFile());
@@ -21,7 +24,13 @@ RunGenerator RunGenerator::Open(const std::string& run_folder, torch::Device dev
   opened.inputs_ = {opened.options_.nz, PriorOf(opened.options_),
                     NetworkShapeOf(opened.options_, opened.record_).classes};
   TrainState state = InitialState(opened.options_, opened.record_, device);
-  LoadCheckpoint(state, run.CheckpointFile(checkpoints.back()));
+  try {
+    LoadCheckpoint(state, run.CheckpointFile(chosen.step));
+  } catch (const FatalError& error) {
+    throw FatalError(error.code(), std::string(error.what()) +
+                                       "; the run has checkpoints of steps " +
+                                       StepList(run.Checkpoints()) + ", which --step chooses from");
+  }
   opened.step_ = state.step;
   opened.generator_ = FinishedGenerator(state, opened.options_, opened.record_);
   return opened;

@@ -16,9 +16,10 @@ namespace ganvas::train {
 
 class RunGenerator {
  public:
-  // Of the run's last checkpoint. Throws FatalError(kBadFile) for a folder that is no run or has
-  // none.
-  static RunGenerator Open(const std::string& run_folder, torch::Device device = torch::kCPU);
+  // Of the run's checkpoint that `which` means to ChooseStep. Throws FatalError(kBadFile) for a
+  // folder that is no run or has no such checkpoint.
+  static RunGenerator Open(const std::string& run_folder, const std::string& which = "",
+                           torch::Device device = torch::kCPU);
 
   // Samples of latents first .. first + count - 1 of `seed`, sample i of class i mod classes where
   // the run is conditional: pictures float[count, C, H, W] in [-1, 1] or points float[count, 2], on

@@ -42,13 +42,6 @@ std::string Shortened(const std::string& text) {
   return text.substr(0, end) + "... (whole in log.txt)";
 }
 
-// Six significant digits: what a curve needs.
-double Rounded(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return std::strtod(text, nullptr);
-}
-
 void Print(const std::string& text, std::FILE* stream) {
   std::fprintf(stream, "%s\n", text.c_str());
   std::fflush(stream);
@@ -169,6 +162,12 @@ std::string StatsLine(const TickStats& tick) {
   if (!std::isnan(tick.seconds_left)) number("seconds_left", tick.seconds_left);
   for (const auto& [name, value] : tick.more) number(name, value);
   return line.dump();
+}
+
+double Rounded(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return std::strtod(text, nullptr);
 }
 
 double PeakMemoryMb() {

@@ -60,6 +60,9 @@ class RunLog {
 // A line of stats.jsonl, without line break; what is not known or does not apply is left out.
 std::string StatsLine(const TickStats& tick);
 
+// As stats.jsonl has a number: six significant digits, what a curve needs.
+double Rounded(double value);
+
 double PeakMemoryMb();
 
 }  // namespace ganvas::train

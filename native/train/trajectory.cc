@@ -14,6 +14,8 @@ constexpr std::string_view kElsewhere[] = {"data",
                                            "init_from",
                                            "steps",
                                            "threads",
+                                           "nproc",
+                                           "rank_timeout",
                                            "device",
                                            "tick_every",
                                            "sample_every",
@@ -25,7 +27,8 @@ constexpr std::string_view kElsewhere[] = {"data",
                                            "detector",
                                            "metrics_every",
                                            "metrics_samples",
-                                           "on_collapse"};
+                                           "on_collapse",
+                                           "deterministic"};
 
 Json Trajectory(const Options& options) {
   Json json = Json::parse(OptionsToJson(options));

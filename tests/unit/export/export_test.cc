@@ -225,6 +225,62 @@ TEST_F(ExportRunTest, TheSameCheckpointGivesTheSameFile) {
   EXPECT_EQ(FileText(request_.out), first);
 }
 
+TEST_F(ExportRunTest, TakesAnyKeptStep) {
+  train::ResumeOptions longer;
+  longer.steps = 5;
+  train::Resume(request_.run, longer);
+  request_.step = "3";
+  EXPECT_EQ(ExportRun(request_).step, 3);
+  request_.step = "";
+  EXPECT_EQ(ExportRun(request_).step, 5);
+  request_.step = "4";
+  EXPECT_EQ(CodeOfExport(), ExitCode::kBadFile);
+  EXPECT_NE(message_.find("keeps nothing of step 4; there are checkpoints of steps 3, 5"),
+            std::string::npos)
+      << message_;
+
+  const train::RunFolder run = train::RunFolder::Open(request_.run);
+  train::WriteText(run.StatsFile(), "{\"step\":3,\"fid\":1}\n{\"step\":5,\"fid\":2}\n");
+  request_.step = "best:fid";
+  EXPECT_EQ(ExportRun(request_).step, 3);
+}
+
+TEST_F(ExportRunTest, TakesASnapshotWhereTheCheckpointIsGone) {
+  train::Options options;
+  options.data = "shapes";
+  options.out = request_.run = folder_ / "film";
+  options.size = 16;
+  options.channels = 4;
+  options.nz = 8;
+  options.batch = 8;
+  options.steps = 2;
+  options.device = "cpu";
+  options.threads = 1;
+  options.snapshot_every = 1;
+  options.keep = 1;
+  train::Train(options);
+  request_.step = "1";
+  request_.name = "First";
+  const ExportReport report = ExportRun(request_);
+  EXPECT_TRUE(report.snapshot);
+  EXPECT_EQ(report.step, 1);
+  EXPECT_EQ(report.precision, "fp16");
+  EXPECT_EQ(report.mean_difference, 0);
+  const std::string text = FileText(request_.out);
+  const std::vector<uint8_t> bytes(text.begin(), text.end());
+  const auto model = ValueOrThrow(onnx::Read(bytes), "model");
+  EXPECT_EQ(model.metadata.at("ganvas.name"), "First");
+  EXPECT_EQ(model.metadata.at("ganvas.step"), "1");
+
+  request_.precision = "int8";
+  EXPECT_GT(ExportRun(request_).mean_difference, 0);
+  request_.precision = "fp32";
+  EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);
+  EXPECT_NE(message_.find("one of the checkpoints: 2"), std::string::npos) << message_;
+  request_.step = "2";
+  EXPECT_FALSE(ExportRun(request_).snapshot);
+}
+
 TEST_F(ExportRunTest, RefusesAndLeavesNothing) {
   request_.precision = "int4";
   EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);

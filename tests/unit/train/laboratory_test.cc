@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "native/train/run_folder.h"
 #include "native/train/run_generator.h"
@@ -122,6 +123,70 @@ TEST(Ada, RaisesItsProbabilityAndSaysSo) {
   const auto last = nlohmann::json::parse(stats.substr(stats.rfind("{")));
   EXPECT_GT(last.at("ada_p").get<double>(), 0);
   EXPECT_LE(last.at("ada_p").get<double>(), 1);
+}
+
+// The best is not among the last; a run that was killed keeps the same ones.
+TEST(KeepBest, KeepsTheBestStepBesideTheLast) {
+  const ScratchFolder folder;
+  const Given given = {{"data", "ring8"},          {"model", "mlp"},
+                       {"channels", "8"},          {"metrics", "swd"},
+                       {"keep-best", "swd"},       {"metrics-every", "4"},
+                       {"metrics-samples", "200"}, {"keep", "1"},
+                       {"checkpoint-every", "6"},  {"lr-g", "0.05"}};
+  ASSERT_EQ(Train(Small(folder / "whole", 24, given)), ExitCode::kOk);
+  const RunFolder whole = RunFolder::Open(folder / "whole");
+  double best = INFINITY;
+  int64_t best_step = 0;
+  std::istringstream lines(FileText(whole.StatsFile()));
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = nlohmann::json::parse(line);
+    if (!json.contains("swd") || json["swd"] >= best) continue;
+    best = json["swd"];
+    best_step = json["step"];
+  }
+  ASSERT_LT(best_step, 24) << "choose other options: the last is the best";
+  EXPECT_EQ(whole.Checkpoints(), (std::vector<int64_t>{best_step, 24}));
+  EXPECT_EQ(RunGenerator::Open(folder / "whole", "best:swd").step(), best_step);
+
+  ASSERT_EQ(Train(Small(folder / "killed", 24, given)), ExitCode::kOk);
+  const RunFolder killed = RunFolder::Open(folder / "killed");
+  std::filesystem::remove(killed.CheckpointFile(24));
+  ASSERT_EQ(Resume(killed.path(), {}), ExitCode::kOk);
+  EXPECT_EQ(killed.Checkpoints(), whole.Checkpoints());
+}
+
+TEST(KeepBest, WantsAMetricThatIsMeasured) {
+  const ScratchFolder folder;
+  for (const Given& given :
+       {Given{{"keep-best", "fid"}}, Given{{"keep-best", "swd"}, {"metrics", "modes"}},
+        Given{{"keep-best", "loss_g"}, {"metrics", "swd"}}}) {
+    EXPECT_THROW(Train(Small(folder / "run", 1, given)), FatalError);
+  }
+}
+
+// The generator is pinned to the mean of the data.
+TEST(OnCollapse, StopsOrWarnsAsTold) {
+  const ScratchFolder folder;
+  Given given = {{"data", "ring8"},      {"model", "mlp"},
+                 {"channels", "16"},     {"batch", "32"},
+                 {"lr-g", "0.01"},       {"pixel-weight", "1000"},
+                 {"tick-every", "20"},   {"checkpoint-every", "500"},
+                 {"on-collapse", "stop"}};
+  try {
+    Train(Small(folder / "run", 1500, given));
+    FAIL() << "expected FatalError";
+  } catch (const FatalError& error) {
+    EXPECT_EQ(error.code(), ExitCode::kFailed);
+    EXPECT_NE(std::string(error.what()).find("collapse since step "), std::string::npos)
+        << error.what();
+    EXPECT_NE(std::string(error.what()).find("; last checkpoint: "), std::string::npos)
+        << error.what();
+  }
+  ResumeOptions on;
+  on.on_collapse = "warn";
+  ASSERT_EQ(Resume(folder / "run", on), ExitCode::kOk);
+  const std::string log = FileText(folder / "run/log.txt");
+  EXPECT_NE(log.find("Warning: collapse since step "), std::string::npos);
 }
 
 TEST(Train, RefusesMetricsThatCannotBeHadBeforeItWritesAnything) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "native/error.h"
@@ -65,6 +66,44 @@ TEST(TensorFile, AChangedNumberIsNoticed) {
   bytes[bytes.size() - 20] ^= 1;
   WriteText(folder / "changed", bytes);
   EXPECT_NE(ReadError(folder / "changed").find("damaged"), std::string::npos);
+}
+
+// The header holds the step and the counters: a wrong one is as bad as a wrong weight.
+TEST(TensorFile, EveryChangedBitIsNoticedOrMakesNoDifference) {
+  const ScratchFolder folder;
+  const std::string whole = FileText(WriteExample(folder));
+  const TensorFile original =
+      ParseTensorFile({whole.begin(), whole.end()}, folder / "example.safetensors");
+  int noticed = 0;
+  for (size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+    std::string bytes = whole;
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+    try {
+      const TensorFile file = ParseTensorFile({bytes.begin(), bytes.end()}, "changed");
+      ASSERT_EQ(file.metadata.at("step"), "12") << bit;
+      ASSERT_EQ(file.tensors.size(), original.tensors.size()) << bit;
+      for (size_t i = 0; i < file.tensors.size(); ++i) {
+        ASSERT_EQ(file.tensors[i].name, original.tensors[i].name) << bit;
+        ASSERT_EQ(file.tensors[i].shape, original.tensors[i].shape) << bit;
+        ASSERT_TRUE(std::ranges::equal(file.tensors[i].data, original.tensors[i].data)) << bit;
+      }
+    } catch (const FatalError& error) {
+      ASSERT_EQ(error.code(), ExitCode::kBadFile);
+      ++noticed;
+    }
+  }
+  EXPECT_GT(noticed, 0.8 * 8 * static_cast<double>(whole.size()));
+}
+
+// Files without a checksum of their header are of before there was one.
+TEST(TensorFile, ReadsOlderFiles) {
+  const ScratchFolder folder;
+  std::string bytes = FileText(WriteExample(folder));
+  const size_t at = bytes.find("ganvas.header_checksum");
+  ASSERT_NE(at, std::string::npos);
+  bytes.replace(at, 22, "another_tools_own_word");
+  WriteText(folder / "older", bytes);
+  EXPECT_EQ(ReadTensorFile(folder / "older").metadata.at("step"), "12");
 }
 
 TEST(TensorFile, OtherFilesAreRefused) {
