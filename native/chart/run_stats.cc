@@ -32,7 +32,8 @@ RunStats ReadRunStats(const std::string& path, size_t bins) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return stats;
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw FatalError(ExitCode::kBadFile, path + ": cannot be read");
+  if (!file || std::filesystem::is_directory(path, error))
+    throw FatalError(ExitCode::kBadFile, path + ": cannot be read");
   for (std::string line; std::getline(file, line) && !file.eof();) {
     if (line.empty()) continue;
     const auto json = nlohmann::ordered_json::parse(line, nullptr, /*allow_exceptions=*/false);

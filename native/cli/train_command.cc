@@ -1,36 +1,23 @@
 #include "native/cli/train_command.h"
 
-#include <algorithm>
+#include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "native/cli/openmp_wait.h"
 #include "native/train/check_options.h"
 #include "native/train/choices_text.h"
+#include "native/train/distributed.h"
+#include "native/train/dry_run.h"
+#include "native/train/launch.h"
 #include "native/train/options.h"
+#include "native/train/rank_environment.h"
 #include "native/train/train.h"
 
 namespace ganvas::cli {
 namespace {
-
-const char* GroupTitle(train::OptionGroup group) {
-  switch (group) {
-    case train::OptionGroup::kRun:
-      return "The run";
-    case train::OptionGroup::kNetworks:
-      return "Networks";
-    case train::OptionGroup::kObjective:
-      return "Objective";
-    case train::OptionGroup::kRegularization:
-      return "Regularization";
-    case train::OptionGroup::kAugmentation:
-      return "Augmentation";
-    case train::OptionGroup::kOptimizer:
-      break;
-  }
-  return "Optimizers and the averaged generator";
-}
 
 // What a command says meanwhile.
 struct Reporting {
@@ -51,6 +38,15 @@ void AddReporting(CLI::App& command, Reporting& to) {
       ->excludes(quiet);
 }
 
+// Here, or as ranks that run this command once more each, unless the environment says that this is
+// one of them.
+template <typename Work>
+ExitCode InProcesses(int64_t nproc, const std::string& run, Work work) {
+  if (nproc == 1 || train::PlaceFromEnvironment()) return work();
+  std::optional<train::RankStore> store;
+  return train::LaunchRanks(nproc, run, [&] { return store.emplace().port(); });
+}
+
 }  // namespace
 
 void AddTrainCommand(CLI::App& app, ExitCode& result) {
@@ -69,7 +65,7 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
                 given->emplace_back(name, count > 0 ? "true" : "false");
               },
               std::string(spec.help))
-          ->group(GroupTitle(spec.group));
+          ->group(std::string(train::GroupTitle(spec.group)));
       continue;
     }
     command
@@ -79,15 +75,27 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
             std::string(spec.help))
         ->type_name(std::string(spec.placeholder))
         ->default_str(default_text)
-        ->group(GroupTitle(spec.group));
+        ->group(std::string(train::GroupTitle(spec.group)));
   }
   const auto reporting = std::make_shared<Reporting>();
   AddReporting(*command, *reporting);
+  const auto dry = std::make_shared<bool>(false);
+  command
+      ->add_flag("--dry-run", *dry,
+                 "Only print every option, the networks, memory and disk that the run would take")
+      ->excludes("--quiet");
   command->footer(train::ChoicesText());
-  command->callback([given, reporting, &result] {
+  command->callback([given, reporting, dry, &result] {
+    if (*dry) {
+      const train::PlannedRun plan = train::PlanRun(*given);
+      std::fputs((reporting->json ? train::PlanJson(plan) : train::PlanText(plan)).c_str(), stdout);
+      result = ExitCode::kOk;
+      return;
+    }
     const train::Options options = train::ResolveOptions(*given);
     RestartWithSleepingThreads();
-    result = train::Train(options, reporting->report());
+    result = InProcesses(options.nproc, options.out,
+                         [&] { return train::Train(options, reporting->report()); });
   });
 }
 
@@ -103,6 +111,12 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--steps", given->changes.steps, "generator updates in all");
   command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one a core");
   command->add_option("--device", given->changes.device, "auto, cpu or cuda");
+  command->add_option("--nproc", given->changes.nproc, "processes on this machine")
+      ->check(CLI::Range(1, 1024));
+  command
+      ->add_option("--rank-timeout", given->changes.rank_timeout,
+                   "seconds after which a missing process ends the run")
+      ->check(CLI::Range(1.0, 1e6));
   command->add_option("--on-collapse", given->changes.on_collapse, "warn, stop or ignore");
   command->add_option("--data", given->changes.data, "where the same data lie now")
       ->type_name("SPEC");
@@ -117,7 +131,11 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
   command->footer("\nExample:\n  ganvas resume runs/fashion --steps 20000\n");
   command->callback([given, &result] {
     RestartWithSleepingThreads();
-    result = train::Resume(given->run, given->changes, given->reporting.report());
+    const int64_t nproc =
+        train::PlaceFromEnvironment() ? 1 : train::ProcessesOf(given->run, given->changes);
+    result = InProcesses(nproc, given->run, [&] {
+      return train::Resume(given->run, given->changes, given->reporting.report());
+    });
   });
 }
 

@@ -63,6 +63,24 @@ bool ParseBool(const OptionSpec& spec, std::string_view text) {
 
 }  // namespace
 
+std::string_view GroupTitle(OptionGroup group) {
+  switch (group) {
+    case OptionGroup::kRun:
+      return "The run";
+    case OptionGroup::kNetworks:
+      return "Networks";
+    case OptionGroup::kObjective:
+      return "Objective";
+    case OptionGroup::kRegularization:
+      return "Regularization";
+    case OptionGroup::kAugmentation:
+      return "Augmentation";
+    case OptionGroup::kOptimizer:
+      break;
+  }
+  return "Optimizers and the averaged generator";
+}
+
 void SetOption(Options& options, std::string_view name, std::string_view text) {
   const OptionSpec& spec = FindSpec(name);
   std::visit(

@@ -74,6 +74,11 @@ struct Options {
 
 // Under which heading --help shows an option.
 enum class OptionGroup { kRun, kNetworks, kObjective, kRegularization, kAugmentation, kOptimizer };
+inline constexpr OptionGroup kOptionGroups[] = {
+    OptionGroup::kRun,          OptionGroup::kNetworks,
+    OptionGroup::kObjective,    OptionGroup::kRegularization,
+    OptionGroup::kAugmentation, OptionGroup::kOptimizer};
+std::string_view GroupTitle(OptionGroup group);
 
 struct OptionSpec {
   using Member = std::variant<std::string Options::*, int64_t Options::*, uint64_t Options::*,

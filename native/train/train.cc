@@ -3,7 +3,6 @@
 #include <torch/torch.h>
 
 #include <filesystem>
-#include <thread>
 
 #include "native/models/torch_errors.h"
 #include "native/train/check_options.h"
@@ -14,6 +13,7 @@
 #include "native/train/machine.h"
 #include "native/train/network_shape.h"
 #include "native/train/open_metrics.h"
+#include "native/train/resolve_machine.h"
 #include "native/train/resume_point.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_log.h"
@@ -22,18 +22,6 @@
 
 namespace ganvas::train {
 namespace {
-
-// Replaces "auto" and 0 by what this machine has.
-void ResolveMachine(Options& options) {
-  if (options.threads == 0) {
-    options.threads = std::max(1u, std::thread::hardware_concurrency());
-  }
-  if (options.device == "auto") options.device = torch::cuda::is_available() ? "cuda" : "cpu";
-  if (options.device == "cuda" && !torch::cuda::is_available()) {
-    throw FatalError(ExitCode::kUsage,
-                     "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");
-  }
-}
 
 int64_t CountParameters(const torch::nn::Module& module) {
   int64_t count = 0;

@@ -147,8 +147,46 @@ TEST(Info, DescribesARun) {
   EXPECT_EQ(info["stats"]["step"], 60);
   EXPECT_EQ(info["checkpoints"], (json{"step_000050.safetensors", "step_000060.safetensors"}));
   EXPECT_EQ(info["samples"], json::array());
+  const Outcome text = RunGanvas("info " + run);
+  EXPECT_EQ(text.code, 0) << text.err;
+  for (const char* part : {"step 60 of 100", "loss_g", "▅ ", "ganvas resume "}) {
+    EXPECT_NE(text.out.find(part), std::string::npos) << part << "\n" << text.out;
+  }
   WriteBytes(run + "/options.json", "{ broken");
   ExpectError("info " + run, 3, "ganvas info: " + run + "/options.json: not a JSON object");
+}
+
+TEST(Info, DrawsTheCurvesOfARun) {
+  const TemporaryFolder folder;
+  const std::string run = folder.File("run"), png = folder.File("curves.png");
+  fs::create_directories(run);
+  WriteBytes(run + "/options.json", R"({"data": "glyphs", "model": "dcgan", "steps": 40})");
+  ExpectError("info " + run + " --out " + png, 3,
+              "ganvas info: " + run + "/stats.jsonl: holds nothing that could be drawn yet");
+  std::string stats;
+  for (int step = 1; step <= 40; ++step) {
+    const std::string at = std::to_string(step);
+    stats += "{\"step\":" + at + ",\"images\":" + at + "0,\"loss_d\":" + at + ",\"loss_g\":null" +
+             (step % 20 == 0 ? ",\"fid\":" + std::to_string(50 - step) : "") + "}\n";
+  }
+  WriteBytes(run + "/stats.jsonl", stats + "{\"step\":41,\"lo");
+  const Outcome text = RunGanvas("info " + run + " --out " + png);
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_EQ(ReadText(png).substr(0, 4), "\x89PNG");
+  EXPECT_EQ(ReadText(png).substr(16, 4), std::string("\0\0\x04\x60", 4));  // 1120 wide
+  EXPECT_NE(text.out.find("▁▁▂▂▂▂▂▃▃▃"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("best fid 10 at step 40"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("no number"), std::string::npos) << text.out;
+  const json info =
+      json::parse(RunGanvas("info --json --out " + png + " " + run).out, nullptr, false);
+  ASSERT_TRUE(info.is_object());
+  EXPECT_EQ(info["curves"], png);
+  EXPECT_EQ(info["stats"]["step"], 40);
+  EXPECT_EQ(info["best"]["fid"], (json{{"value", 10.0}, {"step", 40}}));
+  ExpectErrorWith("info " + run + " --out curves.svg", 2, "expected a name that ends in .png");
+  ExpectErrorWith("info " + run + " --out " + folder.File("none/c.png"), 1, "cannot be written");
+  WriteModel(folder.File("m.onnx"));
+  ExpectErrorWith("info " + folder.File("m.onnx") + " --out " + png, 2, "--out draws the curves");
 }
 
 }  // namespace

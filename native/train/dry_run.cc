@@ -1,0 +1,240 @@
+#include "native/train/dry_run.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "native/models/networks.h"
+#include "native/models/torch_errors.h"
+#include "native/train/check_options.h"
+#include "native/train/machine.h"
+#include "native/train/network_shape.h"
+#include "native/train/presets.h"
+#include "native/train/resolve_machine.h"
+#include "native/train/run_folder.h"
+#include "native/train/training_data.h"
+
+namespace ganvas::train {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Origin OriginOf(const OptionSpec& spec, std::span<const OptionText> given) {
+  Origin origin = Origin::kDefault;
+  for (const auto& [name, text] : given) {
+    if (name == spec.name) return Origin::kCommandLine;
+    const Preset* preset = name == "preset" ? FindPreset(text) : nullptr;
+    if (preset == nullptr) continue;
+    for (const auto& [key, value] : preset->options) {
+      if (key == spec.name) origin = Origin::kPreset;
+    }
+  }
+  return origin;
+}
+
+const char* OriginText(Origin origin) {
+  return origin == Origin::kCommandLine ? "command line"
+         : origin == Origin::kPreset    ? "preset"
+                                        : "default";
+}
+
+// "torch::nn::Conv2dImpl" -> "Conv2d".
+std::string ShortType(std::string type) {
+  if (const size_t colon = type.rfind(':'); colon != std::string::npos) type.erase(0, colon + 1);
+  if (type.ends_with("Impl")) type.resize(type.size() - 4);
+  return type;
+}
+
+std::vector<PlannedLayer> Layers(const torch::nn::Module& network) {
+  std::vector<PlannedLayer> layers;
+  for (const auto& item : network.named_modules("", /*include_self=*/true)) {
+    PlannedLayer layer{item.key(), ShortType(item.value()->name()), "", 0};
+    for (const torch::Tensor& parameter : item.value()->parameters(/*recurse=*/false)) {
+      layer.parameters += parameter.numel();
+      std::string shape;
+      for (const int64_t extent : parameter.sizes()) {
+        shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
+      }
+      layer.shapes += (layer.shapes.empty() ? "[" : " [") + shape + "]";
+    }
+    if (layer.parameters > 0) layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
+int64_t Parameters(const std::vector<PlannedLayer>& layers) {
+  int64_t sum = 0;
+  for (const PlannedLayer& layer : layers) sum += layer.parameters;
+  return sum;
+}
+
+// How often something is due, at the last step too.
+std::string Times(int64_t steps, int64_t every) {
+  return std::to_string((steps + every - 1) / every);
+}
+
+std::vector<std::string> Files(const Options& options) {
+  const std::string& out = options.out;
+  std::vector<std::string> files = {
+      out + "/options.json", out + "/dataset.json", out + "/log.txt",
+      out + "/stats.jsonl: " + Times(options.steps, options.tick_every) + " lines",
+      out + "/checkpoints/step_*.safetensors: " + Times(options.steps, options.checkpoint_every) +
+          ", of which the last " + std::to_string(options.keep) + " are kept"};
+  if (options.sample_every > 0) {
+    files.push_back(out + "/samples/step_*.png: " + Times(options.steps, options.sample_every));
+  }
+  if (options.snapshot_every > 0) {
+    files.push_back(
+        out + "/snapshots/step_*.onnx: " + std::to_string(options.steps / options.snapshot_every));
+  }
+  return files;
+}
+
+PlannedRun Plan(std::span<const OptionText> given) {
+  PlannedRun plan;
+  plan.options = ResolveOptions(given);
+  RunFolder::RequireFree(plan.options.out);
+  ResolveMachine(plan.options);
+  torch::set_num_threads(static_cast<int>(plan.options.threads));
+  const Options defaults;
+  for (const OptionSpec& spec : OptionTable()) {
+    const std::string value = OptionToText(plan.options, spec);
+    plan.table.push_back(
+        {&spec, value, OriginOf(spec, given), value != OptionToText(defaults, spec)});
+  }
+  plan.warnings = Warnings(plan.options);
+  plan.machine = MachineName(plan.options.device, plan.options.threads);
+
+  const TrainingData data = OpenTrainingData(plan.options);
+  const DatasetRecord record = Describe(data, plan.options.data);
+  plan.data = record.description;
+  plan.classes = static_cast<int64_t>(record.classes.size());
+  plan.memory = EstimateMemory(plan.options, record);
+  const models::Architecture& architecture = *models::FindArchitecture(plan.options.model);
+  const models::NetworkShape shape = NetworkShapeOf(plan.options, record);
+  plan.generator = Layers(*architecture.make_generator(shape, 0));
+  plan.discriminator = Layers(*architecture.make_discriminator(shape, 0));
+  plan.checkpoint_bytes = plan.memory.weights + plan.memory.average + plan.memory.optimizer;
+  plan.snapshot_bytes = 2 * Parameters(plan.generator);
+  plan.files = Files(plan.options);
+  return plan;
+}
+
+std::string Grouped(int64_t number) {
+  std::string text = std::to_string(number);
+  for (size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
+  return text;
+}
+
+std::string Megabytes(int64_t bytes) {
+  const double megabytes = static_cast<double>(bytes) / (1 << 20);
+  char text[32];
+  std::snprintf(text, sizeof text, megabytes < 9.95 ? "%.1f MB" : "%.0f MB", megabytes);
+  return text;
+}
+
+std::string Padded(const std::string& text, size_t width) {
+  return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
+}
+
+std::string LayersText(const char* title, const std::vector<PlannedLayer>& layers) {
+  std::string text = std::string(title) + ": " + Grouped(Parameters(layers)) + " parameters\n";
+  for (const PlannedLayer& layer : layers) {
+    text += "  " + Padded(layer.name, 24) + Padded(layer.type, 20) +
+            Padded(Grouped(layer.parameters), 12) + layer.shapes + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+PlannedRun PlanRun(std::span<const OptionText> given) {
+  return models::WithTorchErrors([&] { return Plan(given); });
+}
+
+std::string PlanText(const PlannedRun& plan) {
+  std::string text = "A dry run: nothing is trained, nothing is written.\n";
+  for (const std::string& warning : plan.warnings) text += "Note: " + warning + "\n";
+  text += "\nOptions, * where they differ from the default\n";
+  for (const OptionGroup group : kOptionGroups) {
+    text += "  " + std::string(GroupTitle(group)) + "\n";
+    for (const PlannedOption& option : plan.table) {
+      if (option.spec->group != group) continue;
+      const std::string value = option.value.empty() ? "-" : option.value;
+      text += std::string(option.differs ? "  * " : "    ") +
+              Padded("--" + std::string(option.spec->name), 24) +
+              (option.origin == Origin::kDefault ? value
+                                                 : Padded(value, 24) + OriginText(option.origin)) +
+              "\n";
+    }
+  }
+  text += "\nData: " + plan.data + "\n";
+  text += "Machine: " + plan.machine + "\n\n";
+  text += LayersText("Generator", plan.generator) + "\n";
+  text += LayersText("Discriminator", plan.discriminator) + "\n";
+
+  const MemoryEstimate& memory = plan.memory;
+  const auto line = [&text](const char* what, int64_t bytes) {
+    text += "  " + Padded(what, 44) + Megabytes(bytes) + "\n";
+  };
+  text += "Memory, estimated from steps on small batches" +
+          std::string(plan.options.metrics.empty() ? "" : "; without what --metrics takes") + "\n";
+  line("weights of both networks", memory.weights);
+  line("averaged generator", memory.average);
+  line("optimizers", memory.optimizer);
+  line("gradients", memory.gradients);
+  line("a step on a batch: activations and the like", memory.batch);
+  if (memory.samples > 0)
+    line("or a sample grid, at another time", memory.average + memory.samples);
+  if (plan.options.device == "cpu") line("program and data", memory.process);
+  line(plan.options.device == "cpu" ? "in all" : "in all, on the GPU",
+       plan.options.device == "cpu" ? memory.total() : memory.tensors());
+
+  text += "\nDisk\n";
+  line("a checkpoint", plan.checkpoint_bytes);
+  line("all checkpoints kept, and one being written",
+       plan.checkpoint_bytes * (plan.options.keep + 1));
+  if (plan.options.snapshot_every > 0) {
+    line("snapshots", plan.snapshot_bytes * (plan.options.steps / plan.options.snapshot_every));
+  }
+  text += "\nFiles\n";
+  for (const std::string& file : plan.files) text += "  " + file + "\n";
+  return text;
+}
+
+std::string PlanJson(const PlannedRun& plan) {
+  Json json;
+  json["dry_run"] = true;
+  for (const PlannedOption& option : plan.table) {
+    json["options"][std::string(option.spec->name)] = {
+        {"value", option.value}, {"from", OriginText(option.origin)}, {"differs", option.differs}};
+  }
+  json["data"] = {{"description", plan.data}, {"classes", plan.classes}};
+  json["machine"] = plan.machine;
+  const auto network = [](const std::vector<PlannedLayer>& layers) {
+    Json list = Json::array();
+    for (const PlannedLayer& layer : layers) {
+      list.push_back({{"name", layer.name},
+                      {"type", layer.type},
+                      {"parameters", layer.parameters},
+                      {"shapes", layer.shapes}});
+    }
+    return Json{{"parameters", Parameters(layers)}, {"layers", list}};
+  };
+  json["generator"] = network(plan.generator);
+  json["discriminator"] = network(plan.discriminator);
+  const MemoryEstimate& memory = plan.memory;
+  json["memory_bytes"] = {{"weights", memory.weights},     {"average", memory.average},
+                          {"optimizer", memory.optimizer}, {"gradients", memory.gradients},
+                          {"batch", memory.batch},         {"samples", memory.samples},
+                          {"process", memory.process},     {"tensors", memory.tensors()},
+                          {"total", memory.total()}};
+  json["disk_bytes"] = {{"checkpoint", plan.checkpoint_bytes}, {"snapshot", plan.snapshot_bytes}};
+  json["files"] = plan.files;
+  json["warnings"] = plan.warnings;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ganvas::train

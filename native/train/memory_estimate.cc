@@ -1,0 +1,149 @@
+#include "native/train/memory_estimate.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "native/train/network_shape.h"
+#include "native/train/sampler.h"
+#include "native/train/state.h"
+#include "native/train/step.h"
+#include "native/train/tensor_memory.h"
+#include "native/train/training_data.h"
+
+namespace ganvas::train {
+namespace {
+
+constexpr int64_t kGrid = 64;   // pictures of a sample grid
+constexpr int64_t kPart = 256;  // samples that the generator makes at once for anything larger
+
+// Random samples of the run's shape and classes.
+class RandomBatches : public BatchSource {
+ public:
+  RandomBatches(const Options& options, const models::NetworkShape& shape, torch::Device device)
+      : options_(options), shape_(shape), device_(device) {}
+
+  RealBatch Next() override {
+    const auto dtype = torch::TensorOptions(WeightType(options_)).device(device_);
+    RealBatch batch;
+    batch.samples =
+        shape_.kind == models::SampleKind::kPoints
+            ? torch::rand({options_.batch, 2}, dtype)
+            : torch::rand({options_.batch, shape_.picture_channels, shape_.size, shape_.size},
+                          dtype);
+    if (shape_.classes > 0) {
+      batch.labels =
+          torch::arange(options_.batch, torch::kInt64).remainder(shape_.classes).to(device_);
+    }
+    return batch;
+  }
+
+ private:
+  const Options& options_;
+  const models::NetworkShape& shape_;
+  torch::Device device_;
+};
+
+int64_t Bytes(const std::vector<torch::Tensor>& tensors) {
+  int64_t bytes = 0;
+  for (const torch::Tensor& tensor : tensors) bytes += static_cast<int64_t>(tensor.nbytes());
+  return bytes;
+}
+
+int64_t StateBytes(const Adam& adam) {
+  int64_t bytes = 0;
+  for (const auto& [name, tensor] : adam.State()) bytes += static_cast<int64_t>(tensor.nbytes());
+  return bytes;
+}
+
+// Of this process, as of now.
+int64_t ResidentBytes() {
+  std::ifstream file("/proc/self/statm");
+  int64_t all = 0, resident = 0;
+  file >> all >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+// What `measure` says of a batch of `size`, from what it says of two small ones.
+template <typename Measure>
+int64_t Extrapolated(int64_t size, int64_t unit, Measure measure) {
+  const int64_t few = 2 * unit, more = 4 * unit;
+  if (size <= more) return measure(size);
+  const double low = static_cast<double>(measure(few));
+  const double high = static_cast<double>(measure(more));
+  return static_cast<int64_t>(low + (high - low) / static_cast<double>(more - few) *
+                                        static_cast<double>(size - few));
+}
+
+// The most that a step on `batch` samples takes over what the state holds.
+int64_t StepBytes(const Options& options, const DatasetRecord& record, int64_t batch,
+                  TrainState& state) {
+  const torch::Device device(options.device);
+  Options small = options;
+  small.batch = batch;
+  small.n_critic = 1;
+  const models::NetworkShape shape = NetworkShapeOf(small, record);
+  const AdversarialStep step(small, shape, device);
+  RandomBatches batches(small, shape, device);
+  if (state.ada != nullptr) state.ada->SetState({1, 0, 0, 0, 0});  // every change, every picture
+  state.adam_g->ClearGradients();
+  state.adam_d->ClearGradients();
+  const TensorMemory memory;
+  step.Run(state, batches);
+  return memory.peak();
+}
+
+int64_t SampleBytes(const Options& options, const DatasetRecord& record, int64_t count,
+                    const TrainState& state) {
+  const GeneratorInputs inputs = {options.nz, PriorOf(options),
+                                  NetworkShapeOf(options, record).classes};
+  const TensorMemory memory;
+  SamplesOf(*state.average, inputs, /*seed=*/0, 0, count);
+  return memory.peak();
+}
+
+bool HasBatchNorm(const torch::nn::Module& module) {
+  const auto modules = module.modules(/*include_self=*/false);
+  return std::any_of(modules.begin(), modules.end(), [](const auto& child) {
+    return child->template as<torch::nn::BatchNorm2d>() != nullptr;
+  });
+}
+
+}  // namespace
+
+int64_t MemoryEstimate::tensors() const {
+  // A grid is drawn by a copy of the average, while the gradients of the last step lie there still.
+  return weights + average + optimizer + gradients + std::max(batch, average + samples);
+}
+
+MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& record) {
+  TrainState state = InitialState(options, record, torch::Device(options.device));
+  MemoryEstimate estimate;
+  for (const torch::nn::Module* network :
+       {static_cast<torch::nn::Module*>(state.generator.get()),
+        static_cast<torch::nn::Module*>(state.discriminator.get())}) {
+    estimate.weights += Bytes(network->parameters()) + Bytes(network->buffers());
+    estimate.gradients += Bytes(network->parameters());
+  }
+  estimate.average = Bytes(state.average->parameters()) + Bytes(state.average->buffers());
+  estimate.optimizer = StateBytes(*state.adam_g) + StateBytes(*state.adam_d);
+
+  const int64_t step = Extrapolated(options.batch, options.pack, [&](int64_t batch) {
+    return StepBytes(options, record, batch, state);
+  });
+  estimate.batch = std::max<int64_t>(0, step - estimate.gradients);
+  if (options.device == "cpu") {
+    estimate.process = std::max<int64_t>(0, ResidentBytes() - estimate.weights - estimate.average -
+                                                estimate.optimizer - estimate.gradients);
+  }
+  if (options.sample_every > 0) {
+    const bool parts = record.picture_channels == 0 || HasBatchNorm(*state.average);
+    estimate.samples = Extrapolated(parts ? kPart : kGrid, 1, [&](int64_t count) {
+      return SampleBytes(options, record, count, state);
+    });
+  }
+  return estimate;
+}
+
+}  // namespace ganvas::train

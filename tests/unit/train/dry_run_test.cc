@@ -1,0 +1,123 @@
+#include "native/train/dry_run.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "native/error.h"
+#include "native/train/gradient_norm.h"
+#include "native/train/run_folder.h"
+#include "native/train/tensor_memory.h"
+#include "native/train/train.h"
+#include "tests/unit/train/scratch_folder.h"
+
+namespace ganvas::train {
+namespace {
+
+using nlohmann::json;
+
+std::vector<OptionText> Small(const std::string& out) {
+  return {{"data", "shapes"}, {"out", out},    {"size", "16"}, {"channels", "8"},
+          {"nz", "8"},        {"batch", "64"}, {"steps", "3"}, {"device", "cpu"},
+          {"threads", "1"},   {"lr-g", "2e-4"}};
+}
+
+TEST(DryRun, SaysEverythingAndMakesNothing) {
+  const ScratchFolder folder;
+  const PlannedRun plan = PlanRun(Small(folder / "run"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  for (const PlannedOption& option : plan.table) {
+    if (option.spec->name == "size") {
+      EXPECT_EQ(option.value, "16");
+      EXPECT_EQ(option.origin, Origin::kCommandLine);
+      EXPECT_TRUE(option.differs);
+    } else if (option.spec->name == "lr-g") {
+      EXPECT_EQ(option.origin, Origin::kCommandLine);
+      EXPECT_FALSE(option.differs) << "given, but the default";
+    } else if (option.spec->name == "beta1") {
+      EXPECT_EQ(option.origin, Origin::kDefault);
+    }
+  }
+  const json all = json::parse(PlanJson(plan));
+  EXPECT_EQ(all.at("options").size(), OptionTable().size());
+  EXPECT_EQ(all.at("options").at("batch").at("from"), "command line");
+  const std::string text = PlanText(plan);
+  for (const OptionSpec& spec : OptionTable()) {
+    EXPECT_NE(text.find("--" + std::string(spec.name) + " "), std::string::npos) << spec.name;
+  }
+  EXPECT_NE(text.find("Generator: "), std::string::npos);
+}
+
+TEST(DryRun, KnowsWhatThePresetSays) {
+  const ScratchFolder folder;
+  const PlannedRun plan = PlanRun(std::vector<OptionText>{
+      {"preset", "ring8"}, {"out", folder / "run"}, {"batch", "32"}, {"device", "cpu"}});
+  int from_preset = 0;
+  for (const PlannedOption& option : plan.table) {
+    from_preset += option.origin == Origin::kPreset;
+    if (option.spec->name == "batch") {
+      EXPECT_EQ(option.origin, Origin::kCommandLine);
+    }
+    if (option.spec->name == "model") {
+      EXPECT_EQ(option.origin, Origin::kPreset);
+    }
+  }
+  EXPECT_GT(from_preset, 10);
+}
+
+TEST(DryRun, CountsWhatTheRunThenWrites) {
+  const ScratchFolder folder;
+  const PlannedRun plan = PlanRun(Small(folder / "run"));
+  Train(plan.options);
+  const RunFolder run = RunFolder::Open(folder / "run");
+  const auto size = static_cast<double>(std::filesystem::file_size(run.CheckpointFile(3)));
+  EXPECT_NEAR(static_cast<double>(plan.checkpoint_bytes), size, 0.15 * size);
+  int64_t parameters = 0;
+  for (const PlannedLayer& layer : plan.generator) parameters += layer.parameters;
+  EXPECT_NE(FileText(run.LogFile()).find("generator " + std::to_string(parameters)),
+            std::string::npos);
+}
+
+TEST(DryRun, RefusesWhatTrainWouldRefuse) {
+  const ScratchFolder folder;
+  WriteText(folder / "something", "");
+  std::vector<OptionText> given = Small(folder.path());
+  EXPECT_THROW(PlanRun(given), FatalError);
+  given = Small(folder / "run");
+  given.emplace_back("augment", "sparkles");
+  EXPECT_THROW(PlanRun(given), FatalError);
+}
+
+TEST(MemoryEstimate, GrowsWithTheBatchAndNothingElseDoes) {
+  const ScratchFolder folder;
+  std::vector<OptionText> given = Small(folder / "run");
+  const MemoryEstimate small = PlanRun(given).memory;
+  given.emplace_back("batch", "640");
+  const MemoryEstimate large = PlanRun(given).memory;
+  EXPECT_EQ(small.weights, large.weights);
+  EXPECT_EQ(small.optimizer, large.optimizer);
+  EXPECT_GT(small.batch, 0);
+  EXPECT_NEAR(static_cast<double>(large.batch) / static_cast<double>(small.batch), 10, 1.5);
+}
+
+TEST(TensorMemory, CountsThePeak) {
+  const TensorMemory memory;
+  {
+    const torch::Tensor a = torch::empty({1000}, torch::kFloat32);
+    const torch::Tensor b = torch::empty({500}, torch::kFloat32);
+  }
+  const torch::Tensor c = torch::empty({100}, torch::kFloat32);
+  EXPECT_GE(memory.peak(), 6000);
+  EXPECT_LT(memory.peak(), 6400);
+  EXPECT_EQ(DeviceMemory(torch::kCPU), 0);
+}
+
+TEST(GradientNorm, IsOfAllGradientsAsOneVector) {
+  torch::nn::Linear layer(3, 1);
+  EXPECT_TRUE(std::isnan(GradientNorm(*layer)));
+  (layer->weight.sum() * 2 + layer->bias.sum() * 2).backward();  // four gradients of 2
+  EXPECT_NEAR(GradientNorm(*layer), 4, 1e-6);
+}
+
+}  // namespace
+}  // namespace ganvas::train
