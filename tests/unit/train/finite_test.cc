@@ -16,7 +16,9 @@ TrainState SmallState() {
   Options options = SmallestRun("unused", 1);
   options.data = "ring8";
   options.model = "mlp";
-  return InitialState(options, DatasetRecord{.points_scale = {1, 1}}, torch::kCPU);
+  DatasetRecord record;
+  record.points_scale = {1, 1};
+  return InitialState(options, record, torch::kCPU);
 }
 
 template <typename Check>
