@@ -2,29 +2,76 @@
 
 #include <cmath>
 
+#include "native/ops/adam_sweep.h"
+
 namespace ganvas::train {
 
-Adam::Adam(const torch::nn::Module& module, const AdamOptions& options) : options_(options) {
+Adam::Adam(const torch::nn::Module& module, const AdamOptions& options,
+           const torch::nn::Module* average)
+    : options_(options) {
   for (const auto& item : module.named_parameters()) {
     slots_.push_back({item.key(), item.value(), torch::zeros_like(item.value()),
-                      torch::zeros_like(item.value())});
+                      torch::zeros_like(item.value()), {}});
   }
+  if (average == nullptr) return;
+  const auto averages = average->parameters();
+  for (size_t i = 0; i < slots_.size(); ++i) slots_[i].average = averages[i];
 }
 
-void Adam::Step(double rate_scale) {
+void Adam::Step(double rate_scale, double average_decay) {
   torch::NoGradGuard no_grad;
   ++steps_;
   const double correction1 = 1 - std::pow(options_.beta1, static_cast<double>(steps_));
   const double correction2 = 1 - std::pow(options_.beta2, static_cast<double>(steps_));
-  const double step_size = options_.learning_rate * rate_scale / correction1;
+  ops::AdamSweep sweep = {
+      .beta1 = options_.beta1,
+      .beta2 = options_.beta2,
+      .epsilon = options_.epsilon,
+      .step_size = options_.learning_rate * rate_scale / correction1,
+      .root_correction2 = std::sqrt(correction2),
+      .average_decay = average_decay,
+  };
+  if (!slots_.empty() && !slots_.front().parameter.is_cpu()) {
+    return StepByLists(sweep.step_size, sweep.root_correction2, average_decay);
+  }
   for (Slot& slot : slots_) {
     const torch::Tensor gradient = slot.parameter.grad();
-    if (!gradient.defined()) continue;
-    slot.first.mul_(options_.beta1).add_(gradient, 1 - options_.beta1);
-    slot.second.mul_(options_.beta2).addcmul_(gradient, gradient, 1 - options_.beta2);
-    const torch::Tensor scale =
-        slot.second.sqrt().div_(std::sqrt(correction2)).add_(options_.epsilon);
-    slot.parameter.addcdiv_(slot.first, scale, -step_size);
+    if (gradient.defined()) {
+      ops::SweepAdam(sweep, gradient.contiguous(), slot.parameter, slot.first, slot.second,
+                     slot.average);
+    } else if (slot.average.defined()) {
+      slot.average.mul_(average_decay).add_(slot.parameter, 1 - average_decay);
+    }
+  }
+}
+
+// As few kernels as there are operations, whatever the number of weights.
+void Adam::StepByLists(double step_size, double root_correction2, double average_decay) {
+  std::vector<torch::Tensor> gradients, parameters, first, second, averages, averaged;
+  for (Slot& slot : slots_) {
+    if (slot.average.defined()) {
+      averages.push_back(slot.average);
+      averaged.push_back(slot.parameter);
+    }
+    if (!slot.parameter.grad().defined()) continue;
+    gradients.push_back(slot.parameter.grad());
+    parameters.push_back(slot.parameter);
+    first.push_back(slot.first);
+    second.push_back(slot.second);
+  }
+  if (!gradients.empty()) {
+    at::_foreach_mul_(first, options_.beta1);
+    at::_foreach_add_(first, gradients, 1 - options_.beta1);
+    at::_foreach_mul_(second, options_.beta2);
+    at::_foreach_addcmul_(second, gradients, gradients, 1 - options_.beta2);
+    const std::vector<torch::Tensor> scale = at::_foreach_sqrt(second);
+    at::_foreach_div_(scale, root_correction2);
+    at::_foreach_add_(scale, options_.epsilon);
+    at::_foreach_addcdiv_(parameters, first, scale, -step_size);
+  }
+  if (!averages.empty()) {
+    at::_foreach_mul_(averages, average_decay);
+    at::_foreach_add_(averages, averaged, 1 - average_decay);
   }
 }
 

@@ -20,12 +20,15 @@ struct AdamOptions {
 
 class Adam {
  public:
-  // Updates the parameters of `module` in place; they must stay on their device.
-  Adam(const torch::nn::Module& module, const AdamOptions& options);
+  // Updates the parameters of `module` in place; they must stay on their device. The parameters of
+  // `average`, a module of the same structure, follow them as Step says.
+  Adam(const torch::nn::Module& module, const AdamOptions& options,
+       const torch::nn::Module* average = nullptr);
 
   // One update from the gradients, with `rate_scale` times the learning rate; parameters without a
-  // gradient are left alone.
-  void Step(double rate_scale = 1);
+  // gradient are left alone. Then average <- average_decay * average + (1 - average_decay) *
+  // parameter. On the CPU all of it is one pass over memory.
+  void Step(double rate_scale = 1, double average_decay = 0);
   // Forgets the gradients, rather than filling them with zeros.
   void ClearGradients();
 
@@ -38,7 +41,10 @@ class Adam {
   struct Slot {
     std::string name;
     torch::Tensor parameter, first, second;
+    torch::Tensor average;  // undefined where there is none
   };
+  void StepByLists(double step_size, double root_correction2, double average_decay);
+
   AdamOptions options_;
   std::vector<Slot> slots_;
   int64_t steps_ = 0;

@@ -12,19 +12,17 @@ double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch, double r
   return std::exp2(-static_cast<double>(batch) / ramped);
 }
 
-void UpdateEma(torch::nn::Module& average, const torch::nn::Module& module, double decay) {
+void AverageBuffers(torch::nn::Module& average, const torch::nn::Module& module, double decay) {
   torch::NoGradGuard no_grad;
-  const auto update = [&](std::vector<torch::Tensor> to, const std::vector<torch::Tensor>& from) {
-    for (size_t i = 0; i < to.size(); ++i) {
-      if (to[i].is_floating_point() && decay > 0) {
-        to[i].lerp_(from[i], 1 - decay);
-      } else {
-        to[i].copy_(from[i]);
-      }
+  std::vector<torch::Tensor> to = average.buffers();
+  const std::vector<torch::Tensor> from = module.buffers();
+  for (size_t i = 0; i < to.size(); ++i) {
+    if (to[i].is_floating_point() && decay > 0) {
+      to[i].lerp_(from[i], 1 - decay);
+    } else {
+      to[i].copy_(from[i]);
     }
-  };
-  update(average.parameters(), module.parameters());
-  update(average.buffers(), module.buffers());
+  }
 }
 
 }  // namespace ganvas::train

@@ -13,8 +13,8 @@ namespace ganvas::train {
 // averaging.
 double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch, double rampup = 0.05);
 
-// average <- decay * average + (1 - decay) * module, over parameters and floating-point buffers;
-// other buffers are copied. Both have the same structure.
-void UpdateEma(torch::nn::Module& average, const torch::nn::Module& module, double decay);
+// Buffers: average <- decay * average + (1 - decay) * module where they are floating-point, else
+// copied. Both have the same structure. Parameters are averaged by Adam::Step.
+void AverageBuffers(torch::nn::Module& average, const torch::nn::Module& module, double decay);
 
 }  // namespace ganvas::train

@@ -11,8 +11,10 @@
 #include "native/train/finite.h"
 #include "native/train/gradient_norm.h"
 #include "native/train/interrupt.h"
+#include "native/train/kept_steps.h"
 #include "native/train/model_facts.h"
 #include "native/train/network_shape.h"
+#include "native/train/rank_run.h"
 #include "native/train/sampler.h"
 #include "native/train/step.h"
 #include "native/train/tensor_memory.h"
@@ -109,10 +111,14 @@ void Raise(const Sitting& sitting, const std::string& collapse) {
 
 ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const Options& options = sitting.options;
-  const AdversarialStep step(options, NetworkShapeOf(options, sitting.record), sitting.device);
+  Ranks& ranks = sitting.ranks;
+  ShareState(ranks, state);
+  const AdversarialStep step(options, NetworkShapeOf(options, sitting.record), sitting.device,
+                             &ranks);
   const auto batches = OpenBatches(sitting.data, sitting.record, options,
-                                   state.step * options.n_critic, sitting.device);
+                                   state.step * options.n_critic, sitting.device, ranks.slice());
 
+  BestStep best(sitting.run, options.keep_best);
   std::optional<CollapseWatch> watch;
   if (options.on_collapse != "ignore") watch.emplace(sitting.data, sitting.inputs);
   std::map<std::string, double> measured;   // since the last line of stats.jsonl
@@ -142,10 +148,12 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     return stats;
   };
 
-  while (state.step < options.steps && !InterruptRequested()) {
+  bool stop = ranks.Any(InterruptRequested());
+  while (state.step < options.steps && !stop) {
     // ------ One step on batches of real samples and of latents
     const Clock::time_point step_start = Clock::now();
     const torch::Tensor numbers = step.Run(state, *batches);
+    stop = ranks.Any(InterruptRequested());
 
     // ------ Counters
     state.step += 1;
@@ -161,12 +169,16 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     state.seconds = seconds_before + SecondsSince(sitting_start);
 
     // ------ What is due after this step
+    if (!ranks.first()) continue;
     const auto due = [&](int64_t every) { return every > 0 && state.step % every == 0; };
     const bool last = state.step == options.steps;
+    bool new_best = false;
     if (sitting.metrics != nullptr && (due(options.metrics_every) || last)) {
       RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
       measured = Measure(sitting, state);
       headline = Headline(measured);
+      const auto value = measured.find(options.keep_best);
+      new_best = value != measured.end() && best.Update(state.step, value->second);
     }
     if (due(options.tick_every) || last || !measured.empty()) {
       RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
@@ -200,18 +212,18 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
       WriteSamples(sitting, state);
     }
     if (due(options.snapshot_every)) WriteSnapshot(sitting, state);
-    if (due(options.checkpoint_every) || last || InterruptRequested()) {
+    if (due(options.checkpoint_every) || last || new_best || stop) {
       RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
       RequireFiniteWeights(state);
       SaveCheckpoint(state, sitting.run.CheckpointFile(state.step));
-      sitting.run.PruneCheckpoints(options.keep);
+      sitting.run.PruneCheckpoints(options.keep, best.step());
       checkpointed = state.step;
     }
   }
-  if (state.step < options.steps && checkpointed != state.step) {
-    // Interrupted after the checks of the last step: the step itself is whole.
+  if (ranks.first() && state.step < options.steps && checkpointed != state.step) {
+    // Interrupted before the first step.
     SaveCheckpoint(state, sitting.run.CheckpointFile(state.step));
-    sitting.run.PruneCheckpoints(options.keep);
+    sitting.run.PruneCheckpoints(options.keep, best.step());
   }
   return state.step < options.steps ? ExitCode::kInterrupted : ExitCode::kOk;
 }

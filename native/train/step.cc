@@ -5,6 +5,7 @@
 #include "native/models/seed.h"
 #include "native/train/ada.h"
 #include "native/train/augment.h"
+#include "native/train/ema.h"
 #include "native/train/noise.h"
 #include "native/train/pack.h"
 #include "native/train/pixel_term.h"
@@ -40,6 +41,11 @@ double PenaltyScale(const Options& options, int64_t step) {
   return options.r_end + (1 - options.r_end) * CosineDown(Progress(options, step));
 }
 
+double AverageDecay(const Options& options, int64_t pictures) {
+  return EmaDecay(options.ema_half_life, pictures, options.batch * options.n_critic,
+                  options.ema_rampup);
+}
+
 // The streams of random numbers that a pass through the discriminator takes.
 struct AdversarialStep::Pass {
   Stream augment;
@@ -50,7 +56,7 @@ struct AdversarialStep::Pass {
 class AdversarialStep::Judge {
  public:
   Judge(const AdversarialStep& step, const TrainState& state, int64_t update)
-      : step_(step), state_(state), random_(step.random_seed_, update, step.device_) {
+      : step_(step), state_(state), random_(step.random_seed_, update, step.device_, step.slice_) {
     const Options& options = step.options_;
     const int64_t anneal =
         options.instance_noise_steps > 0 ? options.instance_noise_steps : options.steps;
@@ -80,18 +86,30 @@ class AdversarialStep::Judge {
 };
 
 AdversarialStep::AdversarialStep(const Options& options, const models::NetworkShape& shape,
-                                 torch::Device device)
+                                 torch::Device device, Ranks* ranks)
     : options_(options),
       objective_(*FindObjective(options.objective)),
       shape_(shape),
       inputs_{shape.latent, PriorOf(options), shape.classes},
       device_(device),
+      ranks_(ranks),
+      slice_(ranks != nullptr ? ranks->slice() : RankSlice()),
       type_(WeightType(options)),
       latent_seed_(models::DeriveSeed(options.seed, kLatentStream)),
       random_seed_(models::DeriveSeed(options.seed, kRandomStream)) {
   if (options.augment != "none" && options.augment != "ada") {
     policy_ = ParseAugmentPolicy(options.augment);
   }
+}
+
+torch::Tensor AdversarialStep::LatentsOf(int64_t update) const {
+  return LatentBatch(latent_seed_, update * options_.batch + slice_.First(options_.batch),
+                     slice_.Rows(options_.batch), inputs_, device_)
+      .to(type_);
+}
+
+void AdversarialStep::AverageGradients(const torch::nn::Module& network) const {
+  if (ranks_ != nullptr) ranks_->Average(network.parameters());
 }
 
 torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) const {
@@ -115,10 +133,7 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
     real.samples = real.samples.to(type_);
     {
       const torch::AutoGradMode keep_graph(last);
-      fake = state.generator->forward(
-          LatentBatch(latent_seed_, number * options_.batch, options_.batch, inputs_, device_)
-              .to(type_),
-          real.labels);
+      fake = state.generator->forward(LatentsOf(number), real.labels);
       if (shape_.kind == models::SampleKind::kPoints) {
         fake = Standardized(fake, shape_.points_mean, shape_.points_scale);
       }
@@ -145,12 +160,14 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
       const auto critic = [&](const torch::Tensor& between) {
         return judge(between, real.labels, real_pass);
       };
-      total = total + GradientPenalty(critic, real.samples, fake.detach(),
-                                      judge.random().Uniform(Stream::kInterpolation,
-                                                             {options_.batch / options_.pack}),
-                                      options_.gp);
+      total = total +
+              GradientPenalty(critic, real.samples, fake.detach(),
+                              judge.random().Uniform(Stream::kInterpolation,
+                                                     {slice_.Rows(options_.batch) / options_.pack}),
+                              options_.gp);
     }
     total.backward();
+    AverageGradients(*state.discriminator);
     state.adam_d->Step(rate_scale);
 
     // --- Lazy regularization: an update of its own
@@ -167,13 +184,15 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
       add(real.samples, options_.r1, real_pass);
       add(fake, options_.r2, fake_pass);
       sum.backward();
+      AverageGradients(*state.discriminator);
       state.adam_d->Step(rate_scale);
     }
     if (options_.clip > 0) ClipWeights(*state.discriminator, options_.clip);
     if (state.ada != nullptr) {
       const torch::Tensor signed_logits =
           objective_.undecided_at_zero ? real_logits : real_logits - fake_logits;
-      state.ada->Observe(signed_logits.detach());
+      state.ada->Observe(ranks_ != nullptr ? ranks_->Gather(signed_logits.detach())
+                                           : signed_logits.detach());
     }
   }
 
@@ -195,10 +214,15 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
     total = total + PixelTerm(real.samples, fake, options_.pixel_weight);
   }
   total.backward();
-  state.adam_g->Step(rate_scale);
+  const double decay = AverageDecay(options_, state.pictures + options_.batch * options_.n_critic);
+  AverageGradients(*state.generator);
+  state.adam_g->Step(rate_scale, decay);
+  AverageBuffers(*state.average, *state.generator, decay);
 
   torch::NoGradGuard no_grad;
-  return torch::stack({loss_d, loss_g, real_logits.mean(), fake_logits.mean()}).to(torch::kFloat64);
+  const torch::Tensor numbers =
+      torch::stack({loss_d, loss_g, real_logits.mean(), fake_logits.mean()}).to(torch::kFloat64);
+  return ranks_ != nullptr ? ranks_->Mean(numbers) : numbers;
 }
 
 }  // namespace ganvas::train

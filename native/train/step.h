@@ -7,6 +7,7 @@
 
 #include "native/models/architecture.h"
 #include "native/train/augment.h"
+#include "native/train/distributed.h"
 #include "native/train/objectives.h"
 #include "native/train/options.h"
 #include "native/train/sampler.h"
@@ -19,17 +20,23 @@ namespace ganvas::train {
 // update), so a resumed run makes the same steps. `options` passed CheckOptions.
 class AdversarialStep {
  public:
-  AdversarialStep(const Options& options, const models::NetworkShape& shape, torch::Device device);
+  // With `ranks`, each takes its slice of every batch, and the result is that of one process.
+  AdversarialStep(const Options& options, const models::NetworkShape& shape, torch::Device device,
+                  Ranks* ranks = nullptr);
 
-  // Makes step number state.step + 1 with the next options.n_critic batches: updates the networks
-  // and their optimizers, but not the average, nor the counters of `state`. Returns the losses and
+  // Makes step number state.step + 1 with the next options.n_critic batches: updates the networks,
+  // their optimizers and the average, but not the counters of `state`. Returns the losses and
   // the mean logits as float64[kTickSums] on the device; the discriminator's are those of its last
   // update.
   torch::Tensor Run(TrainState& state, BatchSource& batches) const;
+  // What the generator is fed with in discriminator update number `update` of the run, [batch, nz],
+  // or the slice of it.
+  torch::Tensor LatentsOf(int64_t update) const;
 
  private:
   struct Pass;
   class Judge;
+  void AverageGradients(const torch::nn::Module& network) const;
 
   const Options& options_;
   const Objective& objective_;
@@ -37,6 +44,8 @@ class AdversarialStep {
   GeneratorInputs inputs_;
   AugmentPolicy policy_;
   torch::Device device_;
+  Ranks* ranks_;  // null: one process
+  RankSlice slice_;
   torch::Dtype type_;
   uint64_t latent_seed_;
   uint64_t random_seed_;
@@ -45,5 +54,7 @@ class AdversarialStep {
 // The factor of the learning rates, and of R1 and R2, in step number step + 1 of the run.
 double LearningRateScale(const Options& options, int64_t step);
 double PenaltyScale(const Options& options, int64_t step);
+// What the average keeps of itself in the step after which `pictures` have been seen.
+double AverageDecay(const Options& options, int64_t pictures);
 
 }  // namespace ganvas::train

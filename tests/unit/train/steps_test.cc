@@ -29,20 +29,31 @@ TEST(Ema, RampsUpAndCanBeOff) {
   EXPECT_NEAR(EmaDecay(1000, 100, 1000, 0), 0.5, 1e-12);
 }
 
-TEST(Ema, AveragesParametersAndBuffers) {
+TEST(Ema, AveragesBuffers) {
   torch::nn::BatchNorm2d average(2), module(2);
   torch::NoGradGuard no_grad;
-  average->weight.fill_(1);
-  module->weight.fill_(2);
   average->running_var.fill_(4);
   module->running_var.fill_(8);
   module->num_batches_tracked.fill_(3);
-  UpdateEma(*average, *module, 0.75);
-  EXPECT_NEAR(average->weight[0].item<double>(), 1.25, 1e-6);
+  AverageBuffers(*average, *module, 0.75);
   EXPECT_NEAR(average->running_var[1].item<double>(), 5, 1e-6);
   EXPECT_EQ(average->num_batches_tracked.item<int64_t>(), 3);
-  UpdateEma(*average, *module, 0);
+  AverageBuffers(*average, *module, 0);
+  EXPECT_TRUE(torch::equal(average->running_var, module->running_var));
+}
+
+TEST(Ema, ParametersFollowTheOptimizersUpdate) {
+  torch::nn::Linear average(3, 2), module(3, 2);
+  const torch::Tensor before = average->weight.detach().clone();
+  module->weight.mutable_grad() = torch::ones_like(module->weight);
+  Adam adam(*module, {0.1, 0.5, 0.999}, average.get());
+  adam.Step(1, 0.75);
+  // The bias has no gradient: it stays, and its average still goes towards it.
+  EXPECT_TRUE(torch::allclose(average->weight, 0.75 * before + 0.25 * module->weight));
+  EXPECT_FALSE(torch::equal(before, average->weight));
+  adam.Step(1, 0);
   EXPECT_TRUE(torch::equal(average->weight, module->weight));
+  EXPECT_TRUE(torch::equal(average->bias, module->bias));
 }
 
 TEST(Adam, FollowsLibTorchs) {

@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+"""Training steps of Ganvas against the loop of PyTorch's DCGAN example, on the CPU.
+
+    /usr/bin/python3 tests/bench/train_speed.py [--rounds 7] [--seconds 5] [--threads 1] [--only NAME,...]
+
+Needs build/native/bin/ganvas_train_steps and Debian's python3-torch. First the two make the same
+steps: same networks, weights, batches and latents, losses compared. Then they take turns, and the
+ratio of pictures per second of each round is reported by its median and range. The eager loop is the
+example's: its losses by BCELoss on a Sigmoid, two backward passes for the discriminator, default
+torch.optim.Adam, losses and means of D read each step; it has no average of the generator, ours has.
+"""
+
+import argparse
+import json
+import os
+import re
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+import torch
+from torch import nn
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+STEPS = os.path.join(ROOT, "build/native/bin/ganvas_train_steps")
+
+# name: options of ours. The eager networks are built from the same numbers.
+CASES = {
+    "dcgan32-64": {"model": "dcgan", "size": 32, "channels": 64, "batch": 64},
+    "dcgan32-64-bf16": {"model": "dcgan", "size": 32, "channels": 64, "batch": 64, "precision": "bf16"},
+    "dcgan64-64": {"model": "dcgan", "size": 64, "channels": 64, "batch": 64},
+    "dcgan64-64-bf16": {"model": "dcgan", "size": 64, "channels": 64, "batch": 64, "precision": "bf16"},
+    "dcgan32-16": {"model": "dcgan", "size": 32, "channels": 16, "batch": 64},
+    "mlp-128": {"model": "mlp", "data": "ring8", "nz": 2, "channels": 128, "layers": 3, "batch": 128},
+    "mlp-64": {"model": "mlp", "data": "ring8", "nz": 2, "channels": 64, "layers": 2, "batch": 64},
+}
+
+
+def read_safetensors(path):
+    """name -> tensor of a file in the safetensors layout."""
+    with open(path, "rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+        body = bytearray(file.read())
+    types = {"F32": torch.float32, "F64": torch.float64, "I64": torch.int64}
+    tensors = {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        begin, end = entry["data_offsets"]
+        flat = torch.frombuffer(body[begin:end], dtype=types[entry["dtype"]])
+        tensors[name] = flat.reshape(entry["shape"]).clone()
+    return tensors
+
+
+class Latent(nn.Module):
+    """z [N, nz] as a picture of one pixel."""
+
+    def forward(self, z):
+        return z.unsqueeze(-1).unsqueeze(-1)
+
+
+def dcgan(case):
+    """The example's networks; 64x64 there, one layer less for 32x32."""
+    size, width = case["size"], case["channels"]
+
+    def maps_at(resolution):
+        return width * min(8, size // 2 // resolution)
+
+    maps = maps_at(4)
+    g = [nn.ConvTranspose2d(100, maps, 4, 1, 0, bias=False), nn.BatchNorm2d(maps), nn.ReLU(True)]
+    resolution = 8
+    while resolution < size:
+        after = maps_at(resolution)
+        g += [nn.ConvTranspose2d(maps, after, 4, 2, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU(True)]
+        maps, resolution = after, resolution * 2
+    g += [nn.ConvTranspose2d(maps, 3, 4, 2, 1, bias=False), nn.Tanh()]
+    maps, d = width, [nn.Conv2d(3, width, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, True)]
+    resolution = size // 4
+    while resolution >= 4:
+        after = maps_at(resolution)
+        d += [nn.Conv2d(maps, after, 4, 2, 1, bias=False), nn.BatchNorm2d(after), nn.LeakyReLU(0.2, True)]
+        maps, resolution = after, resolution // 2
+    d += [nn.Conv2d(maps, 1, 4, 1, 0, bias=False)]
+    return nn.Sequential(Latent(), nn.Sequential(*g)), nn.Sequential(*d)
+
+
+def mlp(case):
+    width, layers = case["channels"], case["layers"]
+
+    def net(inputs, outputs, activation):
+        parts = []
+        for _ in range(layers):
+            parts += [nn.Linear(inputs, width), activation()]
+            inputs = width
+        return nn.Sequential(*parts, nn.Linear(width, outputs))
+
+    generator = net(case["nz"], 2, lambda: nn.ReLU(True))
+    return generator, net(2, 1, lambda: nn.LeakyReLU(0.2, True))
+
+
+def networks(case, dtype):
+    generator, discriminator = (mlp if case["model"] == "mlp" else dcgan)(case)
+    return generator.to(dtype), discriminator.to(dtype)
+
+
+def load(generator, discriminator, weights):
+    """Our checkpoint into the eager networks: layers are in the same order."""
+
+    def by_layer(name):
+        return [int(part) if part.isdigit() else part for part in re.split(r"[./]", name)]
+
+    def fill(module, prefix):
+        names = [name for name in weights if name.startswith(prefix) and "points_" not in name]
+        tensors = module.state_dict()
+        assert len(names) == len(tensors), names
+        with torch.no_grad():
+            for name, target in zip(sorted(names, key=by_layer), sorted(tensors, key=by_layer)):
+                tensors[target].copy_(weights[name])
+
+    fill(generator, "generator/")
+    fill(discriminator, "discriminator/")
+
+
+class Eager:
+    def __init__(self, case, dtype=torch.float32, logits=False):
+        self.generator, self.discriminator = networks(case, dtype)
+        self.dtype = dtype
+        # float64 is for parity: BCELoss clamps its logarithms, BCEWithLogitsLoss does not.
+        self.head = nn.Identity() if logits else nn.Sigmoid()
+        self.loss = nn.BCEWithLogitsLoss() if logits else nn.BCELoss()
+        adam = lambda module: torch.optim.Adam(module.parameters(), lr=2e-4, betas=(0.5, 0.999))
+        self.adam_d, self.adam_g = adam(self.discriminator), adam(self.generator)
+
+    def judge(self, samples):
+        return self.head(self.discriminator(samples)).view(-1)
+
+    def step(self, real, z):
+        batch = real.size(0)
+        self.discriminator.zero_grad()
+        label = torch.full((batch,), 1.0, dtype=self.dtype)
+        output = self.judge(real)
+        loss_real = self.loss(output, label)
+        loss_real.backward()
+        output.mean().item()
+        fake = self.generator(z)
+        label.fill_(0.0)
+        output = self.judge(fake.detach())
+        loss_fake = self.loss(output, label)
+        loss_fake.backward()
+        output.mean().item()
+        loss_d = loss_real + loss_fake
+        self.adam_d.step()
+        self.generator.zero_grad()
+        label.fill_(1.0)
+        output = self.judge(fake)
+        loss_g = self.loss(output, label)
+        loss_g.backward()
+        output.mean().item()
+        self.adam_g.step()
+        return loss_d.item(), loss_g.item()
+
+
+def arguments_of(case, threads):
+    return [x for key, value in case.items() for x in (f"--{key}", str(value))] + ["--threads", str(threads)]
+
+
+def ours(*arguments):
+    run = subprocess.run([STEPS, *arguments], capture_output=True, text=True, check=False,
+                         env={**os.environ, "OMP_WAIT_POLICY": "passive"})
+    if run.returncode != 0:
+        sys.exit(run.stderr.strip())
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def parity(case, precision, steps, threads):
+    """Largest difference of a loss over the steps."""
+    case = {**case, "precision": precision}
+    dtype = torch.float64 if precision == "fp64" else torch.float32
+    with tempfile.TemporaryDirectory() as folder:
+        losses = ours("dump", str(steps), folder, *arguments_of(case, threads))
+        eager = Eager(case, dtype, logits=True)
+        load(eager.generator, eager.discriminator, read_safetensors(f"{folder}/weights.safetensors"))
+        batches = read_safetensors(f"{folder}/batches.safetensors")
+    worst = 0.0
+    for k, mine in enumerate(losses):
+        loss_d, loss_g = eager.step(batches[f"real/{k}"].to(dtype), batches[f"z/{k}"].to(dtype))
+        worst = max(worst, abs(loss_d - mine["loss_d"]), abs(loss_g - mine["loss_g"]))
+    return worst
+
+
+def eager_speed(case, seconds):
+    eager = Eager(case)
+    shape = (case["batch"], 2) if case["model"] == "mlp" else (case["batch"], 3, case["size"], case["size"])
+    data = [torch.rand(shape) * 2 - 1 for _ in range(4)]
+    nz = case.get("nz", 100)
+    for i in range(5):
+        eager.step(data[i % 4], torch.randn(case["batch"], nz))
+    start, steps = time.perf_counter(), 0
+    while time.perf_counter() - start < seconds:
+        eager.step(data[steps % 4], torch.randn(case["batch"], nz))
+        steps += 1
+    return steps * case["batch"] / (time.perf_counter() - start)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--only", default=",".join(CASES))
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    names = options.only.split(",")
+    for name in names:
+        if name not in CASES:
+            sys.exit(f"train_speed.py: --only {name}: expected some of {', '.join(CASES)}")
+
+    print("| network | largest difference of a loss, 5 steps fp32 | 20 steps fp64 |\n| --- | --- | --- |")
+    for name in names:
+        if "precision" not in CASES[name]:
+            print(f"| {name} | {parity(CASES[name], 'fp32', 5, options.threads):.1e} "
+                  f"| {parity(CASES[name], 'fp64', 20, options.threads):.1e} |", flush=True)
+
+    print("\n| network | eager img/s | Ganvas img/s | ratio | range |\n| --- | --- | --- | --- | --- |")
+    for name in names:
+        case = CASES[name]
+        pairs = []
+        for _ in range(options.rounds):
+            (mine,) = ours("speed", str(options.seconds), *arguments_of(case, options.threads))
+            pairs.append((eager_speed(case, options.seconds), mine["pictures_per_second"]))
+        ratios = [b / a for a, b in pairs]
+        print(f"| {name} | {statistics.median(a for a, _ in pairs):.0f} | {statistics.median(b for _, b in pairs):.0f} "
+              f"| {statistics.median(ratios):.2f} | {min(ratios):.2f}-{max(ratios):.2f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
