@@ -102,12 +102,16 @@ TEST(FindNearest, IsTheNearestOfBytes) {
 }
 
 TEST(FindNearest, LeavesOutWhatItIsTold) {
-  // On a line; more rows than are searched at once.
-  const torch::Tensor set = torch::arange(9000, torch::kFloat32).square().unsqueeze(1);
+  // A hundred rows of ninety points, each nearest to the one before; more than are searched at
+  // once.
+  const torch::Tensor number = torch::arange(9000, torch::kFloat32);
+  const torch::Tensor column = number.remainder(90);
+  const torch::Tensor set =
+      torch::stack({column + column.square() / 100, 5 * (number / 90).floor()}, 1);
   const torch::Tensor own = torch::tensor({0, 5, 8999}, torch::kInt64);
   const Nearest nearest = FindNearest(set.index_select(0, own), set, own);
   EXPECT_TRUE(torch::equal(nearest.index, torch::tensor({1, 4, 8998}, torch::kInt64)));
-  EXPECT_EQ(nearest.distance[1].item<double>(), 9);
+  EXPECT_NEAR(nearest.distance[1].item<double>(), 1.09, 1e-5);
   EXPECT_EQ(FindNearest(set.index_select(0, own), set).distance.sum().item<double>(), 0);
 }
 
