@@ -10,7 +10,8 @@ namespace {
 // Chosen between healthy and planted runs: tests/bench/results.md, "Collapse alarm".
 constexpr double kLowestSpread = 0.25;
 constexpr double kLowestNearest = 0.25;
-constexpr double kLargestOffset = 1.0;
+constexpr double kLargestOffset = 1.75;
+constexpr double kLeastPush = 1e-4;
 // A bad look is not rare in the first steps and after a wrong turn; what lasts is a collapse.
 constexpr int64_t kPatience = 300;       // steps, once samples were sound
 constexpr int64_t kFirstPatience = 800;  // steps, before
@@ -45,6 +46,10 @@ std::string Percent(double share) {
 
 }  // namespace
 
+double PushOf(const std::string& objective, double logit_fake) {
+  return objective == "minimax" ? 1 / (1 + std::exp(-logit_fake)) : 1;
+}
+
 RealSide::RealSide(const torch::Tensor& samples) {
   const torch::Tensor rows = Rows(samples);
   mean_ = rows.mean(0);
@@ -63,7 +68,9 @@ RealSide::RealSide(const torch::Tensor& samples) {
 
 Likeness RealSide::Compare(const torch::Tensor& samples) const {
   const torch::Tensor rows = Rows(samples);
-  if (!torch::isfinite(rows).all().item<bool>()) return {0, 0, INFINITY};
+  if (!torch::isfinite(rows).all().item<bool>()) {
+    return {.spread = 0, .nearest = 0, .offset = INFINITY};
+  }
   // Data of one sample, or of few, have no spread that could be missed.
   Likeness seen;
   if (spread_ > 0) {
@@ -94,6 +101,8 @@ std::string Observe(AlarmState& state, const Likeness& seen, int64_t step) {
   } else if (!(seen.offset <= kLargestOffset)) {
     what = "generated samples are far from the data: their means lie " + Percent(seen.offset) +
            " of its deviation apart";
+  } else if (seen.push < kLeastPush) {
+    what = "the generator learns nothing: the discriminator is so sure that the loss has no slope";
   }
   if (what.empty()) {
     state = {.sound = true};

@@ -1,5 +1,6 @@
-// Notices a collapse while training: samples that are all alike, or far from all that is real, for
-// so long that it does not pass by itself. Says nothing of how good samples are; metrics do.
+// Notices a collapse while training: samples that are all alike, or far from all that is real, or a
+// generator that is told nothing, for so long that it does not pass by itself. Says nothing of how
+// good samples are; metrics do.
 #pragma once
 
 #include <torch/torch.h>
@@ -15,10 +16,17 @@ struct Likeness {
   double spread = 1;   // root mean square distance between two samples
   double nearest = 1;  // mean distance from a sample to the nearest other one
   double offset = 0;   // between the means, in root mean square deviations of the real ones
+  // What the generator's loss multiplies the discriminator's gradient by; goes to 0 where the loss
+  // saturates.
+  double push = 1;
 };
 
 // Batches that are compared have this many samples.
 inline constexpr int64_t kAlarmSamples = 64;
+
+// That of --objective minimax, log(1 - sigmoid(D)), at a mean logit of generated samples
+// (Goodfellow 2014, section 3); 1 of others, which are steepest where the discriminator is sure.
+double PushOf(const std::string& objective, double logit_fake);
 
 // What Likeness takes of real samples, once.
 class RealSide {

@@ -189,7 +189,8 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
       measured.clear();
       std::string collapse;
       if (watch && due(options.tick_every) && CollapseWatch::Due(state.step, options.tick_every)) {
-        const Likeness seen = watch->Look(*state.generator);
+        Likeness seen = watch->Look(*state.generator);
+        seen.push = PushOf(options.objective, stats.logit_fake);
         stats.more.insert(
             {{"spread", seen.spread}, {"nearest", seen.nearest}, {"offset", seen.offset}});
         collapse = Observe(state.alarm, seen, state.step);

@@ -82,7 +82,7 @@ TEST_F(Alarm, DataOfOneSampleRaiseNone) {
 }
 
 TEST(Observe, WaitsTellsOnceAndTakesBack) {
-  const Likeness good, bad = {0.01, 0.01, 0};
+  const Likeness good, bad = {.spread = 0.01};
   AlarmState state;
   EXPECT_EQ(Observe(state, good, 50), "");
   std::vector<int64_t> raised;
@@ -99,10 +99,21 @@ TEST(Observe, WaitsTellsOnceAndTakesBack) {
 }
 
 TEST(Observe, WaitsLongerBeforeSamplesWereEverSound) {
-  const Likeness bad = {0.01, 0.01, 0};
+  const Likeness bad = {.spread = 0.01};
   AlarmState state;
   for (int64_t step = 50; step < 850; step += 50) EXPECT_EQ(Observe(state, bad, step), "") << step;
   EXPECT_NE(Observe(state, bad, 850).find("collapse since step 50: "), std::string::npos);
+}
+
+TEST(Observe, SeesALossWithoutSlope) {
+  AlarmState state;
+  std::string what;
+  for (int64_t step = 50; step <= 2000 && what.empty(); step += 50) {
+    what = Observe(state, {.push = PushOf("minimax", -12)}, step);
+  }
+  EXPECT_NE(what.find("learns nothing"), std::string::npos) << what;
+  EXPECT_GT(PushOf("minimax", -5), 1e-3);
+  EXPECT_EQ(PushOf("non-saturating", -12), 1);
 }
 
 TEST(AlarmState, GoesThroughACheckpoint) {
