@@ -18,6 +18,7 @@ const POINTS = '--data ring8 --model mlp --channels 64 --layers 2 --nz 2 --batch
 
 const HEALTHY = {
   'shapes, non-saturating': SHAPES,
+  'shapes, minimax': `${SHAPES} --objective minimax`,
   'shapes, lsgan': `${SHAPES} --objective lsgan`,
   'shapes, hinge, spectral': `${SHAPES} --objective hinge --spectral-norm d --norm-d none`,
   'shapes, WGAN-GP': `${SHAPES} --objective wgan --gp 10 --norm-d layer --beta1 0 --beta2 0.9`,
@@ -35,7 +36,7 @@ const PLANTED = {
   'shapes, hinge, --lr-g 0.1': `${SHAPES} --objective hinge --spectral-norm d --norm-d none --lr-g 0.1`,
   'shapes, --pixel-weight 1000': `${SHAPES} --pixel-weight 1000`,
   'shapes, minimax, --lr-d 0.01': `${SHAPES} --objective minimax --lr-d 0.01 --lr-g 1e-5`,
-  'glyphs by class, --lr-g 0.1': `${GLYPHS} --lr-g 0.1`,
+  'glyphs by class, --lr-g 1': `${GLYPHS} --lr-g 1`,
   'glyphs by class, --pixel-weight 1000': `${GLYPHS} --pixel-weight 1000`,
   'ring8, --pixel-weight 100': `${POINTS} --pixel-weight 100`,
   'ring8, --lr-g 0.1': `${POINTS} --lr-g 0.1 --lr-d 2e-4`,
