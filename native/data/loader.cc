@@ -112,11 +112,11 @@ class BatchLoader::Impl {
     const PictureShape shape = dataset_.shape();
     const uint64_t size = static_cast<uint64_t>(dataset_.size());
     batch->step = step;
-    batch->count = options_.batch;
-    batch->pictures.resize(shape.bytes() * static_cast<size_t>(options_.batch));
-    batch->labels.resize(static_cast<size_t>(options_.batch));
+    batch->count = options_.rows > 0 ? options_.rows : options_.batch;
+    batch->pictures.resize(shape.bytes() * static_cast<size_t>(batch->count));
+    batch->labels.resize(static_cast<size_t>(batch->count));
     for (size_t i = 0; i < batch->labels.size(); ++i) {
-      const uint64_t sample = static_cast<uint64_t>(step) * options_.batch + i;
+      const uint64_t sample = static_cast<uint64_t>(step) * options_.batch + options_.first_row + i;
       const auto order = OrderOf(sample / size);
       uint8_t* picture = batch->pictures.data() + i * shape.bytes();
       batch->labels[i] = dataset_.Get((*order)[static_cast<size_t>(sample % size)], picture);

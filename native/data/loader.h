@@ -11,6 +11,9 @@ namespace ganvas::data {
 
 struct LoaderOptions {
   int batch = 64;
+  // The rows of every batch that are read, where several processes share it; 0 for all.
+  int first_row = 0;
+  int rows = 0;
   uint64_t seed = 0;
   bool mirror = false;  // half of the pictures are flipped left to right
   int threads = 1;      // that read ahead

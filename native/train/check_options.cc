@@ -6,6 +6,7 @@
 #include "native/models/architecture.h"
 #include "native/models/init.h"
 #include "native/train/augment.h"
+#include "native/train/kept_steps.h"
 #include "native/train/network_shape.h"
 #include "native/train/objectives.h"
 #include "native/train/presets.h"
@@ -91,9 +92,13 @@ void CheckObjective(const Options& options, bool batch_norm) {
   if (options.instance_noise_steps > 0 && options.instance_noise == 0) {
     Usage("--instance-noise-steps without --instance-noise SIGMA has nothing to take away");
   }
-  if (options.batch % options.pack != 0) {
-    Usage("--batch " + std::to_string(options.batch) + " is no multiple of --pack " +
-          std::to_string(options.pack));
+  if (options.batch % (options.pack * options.nproc) != 0) {
+    Usage("--batch " + std::to_string(options.batch) + " is no multiple of " +
+          (options.nproc == 1
+               ? ""
+               : std::to_string(options.nproc) + " processes, which share it in equal parts" +
+                     (options.pack == 1 ? "" : ", times ")) +
+          (options.pack == 1 ? "" : "--pack " + std::to_string(options.pack)));
   }
   if (batch_norm && options.batch == options.pack) {
     Usage("--batch " + std::to_string(options.batch) + " --pack " + std::to_string(options.pack) +
@@ -117,6 +122,20 @@ void CheckAugmentation(const Options& options) {
     Usage("--augment " + options.augment + ": is for pictures, not for points");
   }
   if (options.augment != "ada") ParseAugmentPolicy(options.augment);
+}
+
+void CheckKeepBest(const Options& options) {
+  bool measured = false;
+  if (!options.metrics.empty()) {
+    for (const std::string& metric : metrics::ParseMetrics(options.metrics)) {
+      measured |= options.keep_best == metric || options.keep_best.starts_with(metric + "_");
+    }
+  }
+  if (!measured || !LowerIsBetter(options.keep_best)) {
+    Usage("--keep-best " + options.keep_best +
+          ": expected a number that --metrics LIST puts into stats.jsonl and that is better when " +
+          "lower or higher, such as fid, coverage or modes_covered");
+  }
 }
 
 }  // namespace
@@ -157,13 +176,14 @@ void CheckOptions(const Options& options) {
   CheckObjective(options, batch_norm);
   CheckAugmentation(options);
   if (!options.metrics.empty()) metrics::ParseMetrics(options.metrics);
+  if (!options.keep_best.empty()) CheckKeepBest(options);
   if (!options.detector.empty() && options.metrics.empty()) {
     Usage("--detector gives --metrics their features, and none are asked for");
   }
   RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "cosine"});
   RequireOneOf("on-collapse", options.on_collapse, {"warn", "stop", "ignore"});
   RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
-  RequireOneOf("precision", options.precision, {"fp32", "fp64"});
+  RequireOneOf("precision", options.precision, {"fp32", "bf16", "fp64"});
 }
 
 bool DependsOnSteps(const Options& options) {

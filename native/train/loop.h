@@ -6,6 +6,7 @@
 #include "native/error.h"
 #include "native/metrics/tick_metrics.h"
 #include "native/train/dataset_record.h"
+#include "native/train/distributed.h"
 #include "native/train/options.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_log.h"
@@ -25,6 +26,7 @@ struct Sitting {
   torch::Device device;
   GeneratorInputs inputs;
   metrics::TickMetrics* metrics;  // null where the run measures nothing
+  Ranks& ranks;                   // of which the first alone writes
 };
 
 // Trains `state` from state.step to options.steps. Returns kOk or, after an interrupt,

@@ -31,10 +31,13 @@ std::string JsonKey(const OptionSpec& spec) {
   return key;
 }
 
-// The shortest text that reads back as the same number.
+// The shortest text that reads back as the same number, without exponent where people write none.
 std::string NumberText(double value) {
   char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value);
+  const double size = std::abs(value);
+  const bool plain = size == 0 || (size >= 1e-4 && size < 1e10);
+  const auto end = std::to_chars(text, text + sizeof text, value,
+                                 plain ? std::chars_format::fixed : std::chars_format::general);
   return std::string(text, end.ptr);
 }
 

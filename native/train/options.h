@@ -56,6 +56,8 @@ struct Options {
   bool mirror = false;
   uint64_t seed = 0;
   int64_t threads = 0;
+  int64_t nproc = 1;
+  double rank_timeout = 120;
   std::string device = "auto";
   bool deterministic = false;
   std::string precision = "fp32";

@@ -7,12 +7,15 @@
 #include "native/models/torch_errors.h"
 #include "native/train/check_options.h"
 #include "native/train/dataset_record.h"
+#include "native/train/deterministic.h"
 #include "native/train/durable_file.h"
 #include "native/train/interrupt.h"
+#include "native/train/kept_steps.h"
 #include "native/train/loop.h"
 #include "native/train/machine.h"
 #include "native/train/network_shape.h"
 #include "native/train/open_metrics.h"
+#include "native/train/rank_run.h"
 #include "native/train/resolve_machine.h"
 #include "native/train/resume_point.h"
 #include "native/train/run_folder.h"
@@ -30,7 +33,8 @@ int64_t CountParameters(const torch::nn::Module& module) {
 }
 
 std::string MachineText(const Options& options) {
-  return options.device + " with " + std::to_string(options.threads) + " threads";
+  return options.device + " with " + std::to_string(options.threads) + " threads" +
+         (options.nproc > 1 ? " in " + std::to_string(options.nproc) + " processes" : "");
 }
 
 // The last checkpoint of another run, for --init-from.
@@ -56,20 +60,24 @@ ExitCode NamingTheLastCheckpoint(const RunFolder& run, Work work) {
 
 ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
              const DatasetRecord& record, TrainState& state, metrics::TickMetrics* metrics,
-             torch::Device device, const std::vector<std::string>& notes, Report report) {
+             torch::Device device, const std::vector<std::string>& notes, Report report,
+             Ranks& ranks) {
   RunLog log(run.LogFile(), run.StatsFile(), report);
   log.Line("Data: " + record.description);
   log.Line("Networks: " + options.model + ", generator " +
            std::to_string(CountParameters(*state.generator)) + " and discriminator " +
            std::to_string(CountParameters(*state.discriminator)) + " parameters");
-  log.Line("Machine: " + MachineName(options.device, options.threads));
+  log.Line(
+      "Machine: " + MachineName(options.device, options.threads) +
+      (ranks.count() > 1 ? ", in each of " + std::to_string(ranks.count()) + " processes" : ""));
   for (const std::string& note : notes) log.Warn("Note: " + note);
   if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
   InstallInterruptHandlers();
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
   const ExitCode code = NamingTheLastCheckpoint(run, [&] {
-    return RunLoop({options, data, record, run, log, device, inputs, metrics}, state);
+    Announce(ranks, options, record);
+    return RunLoop({options, data, record, run, log, device, inputs, metrics, ranks}, state);
   });
 
   const std::string& path = run.path();
@@ -88,14 +96,22 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
   return code;
 }
 
-ExitCode TrainUnguarded(Options options, Report report) {
+// The batch is shared by all processes, also those that --nproc did not start.
+void CheckOptionsOn(const Ranks& ranks, Options options) {
+  options.nproc = ranks.count();
   CheckOptions(options);
+}
+
+ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
+  CheckOptionsOn(ranks, options);
   RunFolder::RequireFree(options.out);
   ResolveMachine(options);
-  torch::set_num_threads(static_cast<int>(options.threads));
-  const torch::Device device(options.device);
+  const Options share = ShareOf(options, ranks);
+  torch::set_num_threads(static_cast<int>(share.threads));
+  if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
+  const torch::Device device = DeviceOf(options, ranks);
 
-  const TrainingData data = OpenTrainingData(options);
+  const TrainingData data = OpenTrainingData(share);
   const DatasetRecord record = Describe(data, options.data);
   TrainState state = InitialState(options, record, device);
   if (!options.init_from.empty()) LoadWeights(state, LastCheckpoint(options.init_from));
@@ -107,10 +123,12 @@ ExitCode TrainUnguarded(Options options, Report report) {
   // The other run may go on or away: these weights must be had again should this run be killed.
   if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, data, record, state, metrics.get(), device, Warnings(options), report);
+  return Run(share, run, data, record, state, metrics.get(), device, Warnings(options), report,
+             ranks);
 }
 
-ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, Report report) {
+ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, Report report,
+                         Ranks& ranks) {
   RunFolder run = RunFolder::Open(path);
   run.Lock();
   Options options = ReadOptions(run.OptionsFile());
@@ -119,15 +137,19 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   if (changes.steps) options.steps = *changes.steps;
   if (changes.threads) options.threads = *changes.threads;
   if (changes.device) options.device = *changes.device;
+  if (changes.nproc) options.nproc = *changes.nproc;
+  if (changes.rank_timeout) options.rank_timeout = *changes.rank_timeout;
   if (changes.on_collapse) options.on_collapse = *changes.on_collapse;
   if (changes.data) options.data = *changes.data;
-  CheckOptions(options);
+  CheckOptionsOn(ranks, options);
   ResolveMachine(options);
-  torch::set_num_threads(static_cast<int>(options.threads));
-  const torch::Device device(options.device);
+  const Options share = ShareOf(options, ranks);
+  torch::set_num_threads(static_cast<int>(share.threads));
+  if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
+  const torch::Device device = DeviceOf(options, ranks);
 
   const DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
-  const TrainingData data = OpenTrainingData(options);
+  const TrainingData data = OpenTrainingData(share);
   const DatasetRecord found = Describe(data, options.data);
   if (found.fingerprint != record.fingerprint) {
     throw FatalError(ExitCode::kBadFile,
@@ -141,14 +163,15 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   if (state.step >= options.steps) {
     // Killed after its last checkpoint, it may have left unfinished business.
     run.CutAfter(state.step);
-    run.PruneCheckpoints(options.keep);
+    run.PruneCheckpoints(options.keep, BestStep(run, options.keep_best).step());
     throw FatalError(ExitCode::kUsage, path + ": already has " + std::to_string(state.step) +
                                            " of " + std::to_string(options.steps) +
                                            " steps; to go on, give a larger --steps");
   }
   const auto metrics = OpenMetrics(options, record);
   for (std::string& warning : Warnings(options)) notes.push_back(std::move(warning));
-  if (options.threads != before.threads || options.device != before.device) {
+  if (options.threads != before.threads || options.device != before.device ||
+      options.nproc != before.nproc) {
     notes.push_back("on " + MachineText(before) + " so far, now on " + MachineText(options) +
                     ": the run goes on within rounding, not bit by bit");
   }
@@ -158,17 +181,27 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   }
   run.CutAfter(state.step);
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(options, run, data, record, state, metrics.get(), device, notes, report);
+  return Run(share, run, data, record, state, metrics.get(), device, notes, report, ranks);
 }
 
 }  // namespace
 
 ExitCode Train(const Options& options, Report report) {
-  return models::WithTorchErrors([&] { return TrainUnguarded(options, report); });
+  return OnRanks(options.nproc, options.rank_timeout, [&](Ranks& ranks) {
+    return ranks.first() ? TrainUnguarded(options, report, ranks) : Follow(ranks);
+  });
 }
 
 ExitCode Resume(const std::string& path, const ResumeOptions& changes, Report report) {
-  return models::WithTorchErrors([&] { return ResumeUnguarded(path, changes, report); });
+  const double timeout = changes.rank_timeout.value_or(Options().rank_timeout);
+  return OnRanks(changes.nproc.value_or(1), timeout, [&](Ranks& ranks) {
+    return ranks.first() ? ResumeUnguarded(path, changes, report, ranks) : Follow(ranks);
+  });
+}
+
+int64_t ProcessesOf(const std::string& path, const ResumeOptions& changes) {
+  if (changes.nproc) return *changes.nproc;
+  return ReadOptions(RunFolder::Open(path).OptionsFile()).nproc;
 }
 
 }  // namespace ganvas::train

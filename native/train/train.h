@@ -12,7 +12,8 @@
 namespace ganvas::train {
 
 // Starts a run in options.out and trains it to options.steps. Returns kOk, or kInterrupted after
-// Ctrl-C or SIGTERM, when everything done so far is in a checkpoint. Throws FatalError.
+// Ctrl-C or SIGTERM, when everything done so far is in a checkpoint. Throws FatalError. As one of
+// several processes where the environment says so (rank_environment.h).
 ExitCode Train(const Options& options, Report report = Report::kText);
 
 // What may differ from the run's options.json when it goes on.
@@ -20,6 +21,8 @@ struct ResumeOptions {
   std::optional<int64_t> steps;
   std::optional<int64_t> threads;
   std::optional<std::string> device;
+  std::optional<int64_t> nproc;
+  std::optional<double> rank_timeout;
   std::optional<std::string> on_collapse;
   std::optional<std::string> data;  // where the same data lie now
   // Go on from the checkpoint of this step, or begin again at 0; what came after it is dropped.
@@ -31,5 +34,8 @@ struct ResumeOptions {
 // none. On the CPU with equal threads the result is bit-identical to that of an uninterrupted run.
 ExitCode Resume(const std::string& path, const ResumeOptions& changes,
                 Report report = Report::kText);
+
+// In how many processes Resume is to be run: those of `changes`, or else as many as there were.
+int64_t ProcessesOf(const std::string& path, const ResumeOptions& changes);
 
 }  // namespace ganvas::train

@@ -14,11 +14,11 @@ constexpr uint64_t kBatchStream = 4;  // of the run's seed
 class PictureBatches : public BatchSource {
  public:
   PictureBatches(const data::Dataset& dataset, const Options& options, int64_t first_batch,
-                 torch::Device device)
+                 torch::Device device, const RankSlice& slice)
       : shape_(dataset.shape()),
         conditional_(options.conditional),
         device_(device),
-        loader_(dataset, LoaderOptionsOf(options), first_batch) {}
+        loader_(dataset, LoaderOptionsOf(options, slice), first_batch) {}
 
   RealBatch Next() override {
     const data::Batch& batch = loader_.Next();
@@ -32,9 +32,11 @@ class PictureBatches : public BatchSource {
   }
 
  private:
-  static data::LoaderOptions LoaderOptionsOf(const Options& options) {
+  static data::LoaderOptions LoaderOptionsOf(const Options& options, const RankSlice& slice) {
     data::LoaderOptions loader;
     loader.batch = static_cast<int>(options.batch);
+    loader.first_row = static_cast<int>(slice.First(options.batch));
+    loader.rows = static_cast<int>(slice.Rows(options.batch));
     loader.seed = models::DeriveSeed(options.seed, kBatchStream);
     loader.mirror = options.mirror;
     // Decoding keeps up with a GPU on a few cores and must not take a small machine's from
@@ -52,19 +54,21 @@ class PictureBatches : public BatchSource {
 class PointBatches : public BatchSource {
  public:
   PointBatches(const data::PointSource& points, const DatasetRecord& record, const Options& options,
-               int64_t first_batch, torch::Device device)
+               int64_t first_batch, torch::Device device, const RankSlice& slice)
       : points_(points),
         mean_(record.points_mean),
         scale_(record.points_scale),
         seed_(models::DeriveSeed(options.seed, kBatchStream)),
         batch_(options.batch),
+        slice_(slice),
         next_(first_batch),
         device_(device) {}
 
   RealBatch Next() override {
-    torch::Tensor samples = torch::empty({batch_, 2}, torch::kFloat32);
-    points_.Draw(seed_, static_cast<uint64_t>(next_ * batch_), batch_, samples.data_ptr<float>(),
-                 nullptr);
+    const int64_t rows = slice_.Rows(batch_);
+    torch::Tensor samples = torch::empty({rows, 2}, torch::kFloat32);
+    points_.Draw(seed_, static_cast<uint64_t>(next_ * batch_ + slice_.First(batch_)), rows,
+                 samples.data_ptr<float>(), nullptr);
     ++next_;
     return {Standardized(samples.to(device_), mean_, scale_), {}};
   }
@@ -75,6 +79,7 @@ class PointBatches : public BatchSource {
   std::array<double, 2> scale_;
   uint64_t seed_;
   int64_t batch_;
+  RankSlice slice_;
   int64_t next_;
   torch::Device device_;
 };
@@ -115,11 +120,12 @@ DatasetRecord Describe(const TrainingData& data, const std::string& spec) {
 
 std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const DatasetRecord& record,
                                          const Options& options, int64_t first_batch,
-                                         torch::Device device) {
+                                         torch::Device device, RankSlice slice) {
   if (data.points != nullptr) {
-    return std::make_unique<PointBatches>(*data.points, record, options, first_batch, device);
+    return std::make_unique<PointBatches>(*data.points, record, options, first_batch, device,
+                                          slice);
   }
-  return std::make_unique<PictureBatches>(*data.pictures, options, first_batch, device);
+  return std::make_unique<PictureBatches>(*data.pictures, options, first_batch, device, slice);
 }
 
 }  // namespace ganvas::train

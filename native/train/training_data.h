@@ -10,6 +10,7 @@
 #include "native/data/points.h"
 #include "native/train/dataset_record.h"
 #include "native/train/options.h"
+#include "native/train/rank_slice.h"
 
 namespace ganvas::train {
 
@@ -39,10 +40,10 @@ class BatchSource {
   virtual RealBatch Next() = 0;
 };
 
-// `data` must outlive the source. Batches have options.batch samples.
+// `data` must outlive the source. Batches have options.batch samples, or the slice of them.
 std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const DatasetRecord& record,
                                          const Options& options, int64_t first_batch,
-                                         torch::Device device);
+                                         torch::Device device, RankSlice slice = {});
 
 // float[N, 2] in data units -> standard units.
 torch::Tensor Standardized(const torch::Tensor& points, const std::array<double, 2>& mean,

@@ -1,0 +1,118 @@
+#include "native/train/rank_run.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "native/train/deterministic.h"
+#include "native/train/interrupt.h"
+#include "native/train/launch.h"
+#include "native/train/loop.h"
+#include "native/train/network_shape.h"
+#include "native/train/run_folder.h"
+#include "native/train/run_log.h"
+#include "native/train/training_data.h"
+
+namespace ganvas::train {
+namespace {
+
+// Counters and ADA's numbers: exact in double.
+std::vector<double> NumbersOf(const TrainState& state) {
+  std::vector<double> numbers = {
+      static_cast<double>(state.step),
+      static_cast<double>(state.pictures),
+      static_cast<double>(state.tick_steps),
+      state.seconds,
+      static_cast<double>(state.adam_g->steps()),
+      static_cast<double>(state.adam_d->steps()),
+  };
+  if (state.ada != nullptr) {
+    for (const double number : state.ada->State()) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+void SetNumbers(TrainState& state, const double* numbers) {
+  state.step = static_cast<int64_t>(numbers[0]);
+  state.pictures = static_cast<int64_t>(numbers[1]);
+  state.tick_steps = static_cast<int64_t>(numbers[2]);
+  state.seconds = numbers[3];
+  state.adam_g->set_steps(static_cast<int64_t>(numbers[4]));
+  state.adam_d->set_steps(static_cast<int64_t>(numbers[5]));
+  if (state.ada != nullptr) {
+    std::array<double, AdaController::kStateSize> ada;
+    std::copy_n(numbers + 6, ada.size(), ada.begin());
+    state.ada->SetState(ada);
+  }
+}
+
+}  // namespace
+
+Options ShareOf(Options options, const Ranks& ranks) {
+  options.threads = std::max<int64_t>(1, options.threads / ranks.local_count());
+  return options;
+}
+
+torch::Device DeviceOf(const Options& options, const Ranks& ranks) {
+  if (options.device != "cuda" || ranks.count() == 1) return torch::Device(options.device);
+  const auto devices = static_cast<int64_t>(torch::cuda::device_count());
+  if (devices == 0) {
+    throw FatalError(ExitCode::kUsage, "--device cuda: LibTorch finds no CUDA device here");
+  }
+  return {torch::kCUDA, static_cast<c10::DeviceIndex>(ranks.local_rank() % devices)};
+}
+
+void Announce(Ranks& ranks, const Options& options, const DatasetRecord& record) {
+  ranks.FromFirst(OptionsToJson(options, -1));
+  ranks.FromFirst(record.fingerprint);
+}
+
+ExitCode Follow(Ranks& ranks) {
+  const Options options = ShareOf(OptionsFromJson(ranks.FromFirst(""), "options of rank 0"), ranks);
+  const std::string fingerprint = ranks.FromFirst("");
+  torch::set_num_threads(static_cast<int>(options.threads));
+  if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
+  const torch::Device device = DeviceOf(options, ranks);
+  const TrainingData data = OpenTrainingData(options);
+  const DatasetRecord record = Describe(data, options.data);
+  if (record.fingerprint != fingerprint) {
+    throw FatalError(ExitCode::kBadFile, options.data + ": is not the data of rank 0: found " +
+                                             record.description + " (fingerprint " +
+                                             record.fingerprint + "), expected " + fingerprint);
+  }
+  TrainState state = InitialState(options, record, device);
+  const RunFolder run = RunFolder::Elsewhere(options.out);
+  RunLog log("/dev/null", "/dev/null", Report::kQuiet);
+  InstallInterruptHandlers();
+  const GeneratorInputs inputs = {options.nz, PriorOf(options),
+                                  NetworkShapeOf(options, record).classes};
+  try {
+    return RunLoop({options, data, record, run, log, device, inputs, nullptr, ranks}, state);
+  } catch (const LostRank& error) {
+    throw LostRank(error.what() + WhereToGoOn(options.out));
+  }
+}
+
+void ShareState(Ranks& ranks, TrainState& state) {
+  if (ranks.count() == 1) return;
+  const torch::Device device = state.tick_sums.device();
+  ranks.UseDevice(device);
+  std::vector<torch::Tensor> tensors = {state.tick_sums};
+  const auto add = [&](const std::vector<torch::Tensor>& more) {
+    tensors.insert(tensors.end(), more.begin(), more.end());
+  };
+  for (torch::nn::Module* network : std::initializer_list<torch::nn::Module*>{
+           state.generator.get(), state.average.get(), state.discriminator.get()}) {
+    add(network->parameters());
+    add(network->buffers());
+  }
+  for (const Adam* adam : {state.adam_g.get(), state.adam_d.get()}) {
+    for (const auto& [name, tensor] : adam->State()) add({tensor});
+  }
+  std::vector<double> numbers = NumbersOf(state);
+  const torch::Tensor counters = torch::tensor(numbers, torch::kFloat64).to(device);
+  add({counters});
+  ranks.CopyFromFirst(tensors);
+  SetNumbers(state, counters.to(torch::kCPU).data_ptr<double>());
+}
+
+}  // namespace ganvas::train

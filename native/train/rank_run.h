@@ -1,0 +1,26 @@
+// How the ranks of a run begin together, and what those do that only train.
+#pragma once
+
+#include <torch/torch.h>
+
+#include "native/error.h"
+#include "native/train/dataset_record.h"
+#include "native/train/distributed.h"
+#include "native/train/options.h"
+#include "native/train/state.h"
+
+namespace ganvas::train {
+
+// The options with what this rank has of its machine: `threads` are those of all ranks there.
+Options ShareOf(Options options, const Ranks& ranks);
+torch::Device DeviceOf(const Options& options, const Ranks& ranks);
+
+// By the first rank, once the run is ready to begin: what Follow waits for.
+void Announce(Ranks& ranks, const Options& options, const DatasetRecord& record);
+// A whole sitting of any other rank. It writes nothing, and needs the data, but not the run folder.
+ExitCode Follow(Ranks& ranks);
+
+// Gives all ranks the state of the first.
+void ShareState(Ranks& ranks, TrainState& state);
+
+}  // namespace ganvas::train
