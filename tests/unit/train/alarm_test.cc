@@ -15,7 +15,7 @@ namespace {
 torch::Tensor Squares(int64_t count, int64_t seed) {
   torch::Tensor pictures = torch::full({count, 1, 32, 32}, -1.0f);
   for (int64_t i = 0; i < count; ++i) {
-    const int64_t x = (seed + i) * 7 % 24, y = (seed + i) * 13 % 24;
+    const int64_t x = (seed + i) * 7 % 25, y = (seed + i) * 11 % 23;
     pictures[i][0].slice(0, y, y + 8).slice(1, x, x + 8).fill_(1);
   }
   return pictures;
