@@ -68,7 +68,8 @@ std::vector<Tick> LogarithmicTicks(const Axis& axis, int most) {
   };
   const size_t room = static_cast<size_t>(std::max(2, most));
   for (const auto& digits :
-       {std::initializer_list<double>{1, 2, 5}, std::initializer_list<double>{1}}) {
+       {std::initializer_list<double>{1, 2, 5}, std::initializer_list<double>{1, 3},
+        std::initializer_list<double>{1}}) {
     std::vector<Tick> ticks = collect(digits, 1);
     if (ticks.size() <= room) return ticks;
   }

@@ -66,14 +66,6 @@ struct Line {
   bool few;
 };
 
-Line Prepare(const Curve& curve) {
-  const std::vector<Bin>& bins = curve.series->bins();
-  Line line{&curve, Usual(bins), {}, bins.size() <= kFew};
-  const double deviation = line.few ? 0 : static_cast<double>(bins.size()) / 60;
-  line.smooth = Smoothed(bins, deviation, line.usual.low, line.usual.high);
-  return line;
-}
-
 Axis VerticalAxis(const Panel& panel, const std::vector<Line>& lines) {
   Range range;
   bool positive = true;
@@ -85,6 +77,19 @@ Axis VerticalAxis(const Panel& panel, const std::vector<Line>& lines) {
   const bool logarithmic = panel.logarithmic && positive && range.high > 20 * range.low;
   if (panel.from_zero && !logarithmic) range.Add(0);
   return NiceAxis(range.low, range.high, kTicksUp, logarithmic);
+}
+
+// On a logarithmic axis the logarithm is what is smooth: high samples do not outweigh low ones.
+void Smooth(Line& line, bool logarithmic) {
+  std::vector<Bin> bins = line.curve->series->bins();
+  Range range = line.usual;
+  if (logarithmic) {
+    for (Bin& bin : bins) bin.mean = std::log(bin.mean);
+    range = {std::log(range.low), std::log(range.high)};
+  }
+  const double deviation = line.few ? 0 : static_cast<double>(bins.size()) / 60;
+  line.smooth = Smoothed(bins, deviation, range.low, range.high);
+  for (double& value : line.smooth) value = logarithmic ? std::exp(value) : value;
 }
 
 // Where a panel's curves are drawn, and how numbers become places there.
@@ -243,10 +248,14 @@ int LabelWidth(const Axis& axis) {
 
 void DrawPanel(const Panel& panel, const Box& area, double x_end, Canvas* canvas) {
   std::vector<Line> lines;
-  for (const Curve& curve : panel.curves) lines.push_back(Prepare(curve));
+  for (const Curve& curve : panel.curves) {
+    const std::vector<Bin>& bins = curve.series->bins();
+    lines.push_back({&curve, Usual(bins), {}, bins.size() <= kFew});
+  }
   Frame frame;
   frame.x = {0, x_end, false};
   frame.y = VerticalAxis(panel, lines);
+  for (Line& line : lines) Smooth(line, frame.y.logarithmic);
   const int labels = std::max(40, LabelWidth(frame.y) + kLabelGap + 1);
   frame.box = {area.left + labels, area.top + kTitleHeight, area.right - 1, area.bottom - kBelow};
   DrawGrid(frame, canvas);

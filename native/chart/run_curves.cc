@@ -28,12 +28,13 @@ struct Member {
 
 struct Group {
   std::string_view title;
-  std::array<Member, 3> members;  // an empty column: none
+  std::array<Member, 4> members;  // an empty column: none
   bool from_zero = false;
   bool logarithmic = false;
 };
 
-constexpr Group kGroups[] = {
+// Before everything else that a run wrote, and behind it.
+constexpr Group kFirst[] = {
     {"Loss", {{{"loss_d", "D", kVermilion}, {"loss_g", "G", kBlue}, {}}}},
     {"Mean logit", {{{"logit_real", "real", kGreen}, {"logit_fake", "fake", kPurple}, {}}}},
     {"Gradient norm",
@@ -47,6 +48,14 @@ constexpr Group kGroups[] = {
      {{{"density", "density", kBlue},
        {"coverage", "coverage", kVermilion},
        {"coverage_ratio", "of the floor", kGreen}}}},
+};
+constexpr Group kLast[] = {
+    {"Likeness to data",
+     {{{"spread", "spread", kBlue},
+       {"nearest", "nearest", kGreen},
+       {"offset", "offset", kVermilion},
+       {"push", "push", kPurple}}},
+     true},
 };
 
 // No curves of their own.
@@ -94,8 +103,9 @@ Best BestOf(const std::string& metric) {
 
 Figure RunFigure(const RunStats& stats) {
   Figure figure;
+  std::vector<Panel> last;
   std::set<std::string> drawn;
-  for (const Group& group : kGroups) {
+  const auto collect = [&](const Group& group, std::vector<Panel>& panels) {
     Panel panel;
     panel.title = std::string(group.title);
     panel.from_zero = group.from_zero;
@@ -106,8 +116,10 @@ Figure RunFigure(const RunStats& stats) {
       panel.curves.push_back({std::string(member.name), series, member.colour});
       drawn.insert(std::string(member.column));
     }
-    if (!panel.curves.empty()) figure.panels.push_back(std::move(panel));
-  }
+    if (!panel.curves.empty()) panels.push_back(std::move(panel));
+  };
+  for (const Group& group : kFirst) collect(group, figure.panels);
+  for (const Group& group : kLast) collect(group, last);
   std::map<std::string, size_t> panels;  // of metrics, by what stands before their level
   for (const auto& [name, series] : stats.columns) {
     if (!IsWatched(name) || drawn.count(name) == 1) continue;
@@ -130,6 +142,7 @@ Figure RunFigure(const RunStats& stats) {
                             &series, kCycle[panel.curves.size() % kCycle.size()]});
     if (level && panel.curves.front().name.empty()) panel.curves.front().name = "mean";
   }
+  std::move(last.begin(), last.end(), std::back_inserter(figure.panels));
   return figure;
 }
 

@@ -40,8 +40,9 @@ const char* OriginText(Origin origin) {
                                         : "default";
 }
 
-// "torch::nn::Conv2dImpl" -> "Conv2d".
+// "torch::nn::Conv2dImpl" and "Some<torch::nn::Conv2dImpl>" -> "Conv2d".
 std::string ShortType(std::string type) {
+  type.erase(std::find(type.begin(), type.end(), '>'), type.end());
   if (const size_t colon = type.rfind(':'); colon != std::string::npos) type.erase(0, colon + 1);
   if (type.ends_with("Impl")) type.resize(type.size() - 4);
   return type;
@@ -179,7 +180,7 @@ std::string PlanText(const PlannedRun& plan) {
   const auto line = [&text](const char* what, int64_t bytes) {
     text += "  " + Padded(what, 44) + Megabytes(bytes) + "\n";
   };
-  text += "Memory, estimated from steps on small batches" +
+  text += "Memory, estimated from steps on random pictures" +
           std::string(plan.options.metrics.empty() ? "" : "; without what --metrics takes") + "\n";
   line("weights of both networks", memory.weights);
   line("averaged generator", memory.average);

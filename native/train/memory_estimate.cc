@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 
 #include "native/train/network_shape.h"
@@ -65,15 +66,28 @@ int64_t ResidentBytes() {
   return resident * sysconf(_SC_PAGESIZE);
 }
 
-// What `measure` says of a batch of `size`, from what it says of two small ones.
+// What `measure` says of a batch of `size`, a multiple of `unit`. Where that would take long, what
+// it says of smaller ones goes on along the line through the last two: with more samples, memory
+// grows by the same for each once activations outweigh what the weights need.
 template <typename Measure>
-int64_t Extrapolated(int64_t size, int64_t unit, Measure measure) {
-  const int64_t few = 2 * unit, more = 4 * unit;
-  if (size <= more) return measure(size);
-  const double low = static_cast<double>(measure(few));
-  const double high = static_cast<double>(measure(more));
-  return static_cast<int64_t>(low + (high - low) / static_cast<double>(more - few) *
+int64_t OfBatch(int64_t size, int64_t unit, Measure measure) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::seconds kLong{2};
+  const Clock::time_point start = Clock::now();
+  int64_t few = std::min(size, 2 * unit);
+  int64_t low = measure(few);
+  while (few < size) {
+    const int64_t more = std::min(size, 2 * few);
+    const int64_t high = measure(more);
+    if (more < size && Clock::now() - start > kLong) {
+      return low + static_cast<int64_t>(static_cast<double>(high - low) /
+                                        static_cast<double>(more - few) *
                                         static_cast<double>(size - few));
+    }
+    few = more;
+    low = high;
+  }
+  return low;
 }
 
 // The most that a step on `batch` samples takes over what the state holds.
@@ -129,7 +143,7 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
   estimate.average = Bytes(state.average->parameters()) + Bytes(state.average->buffers());
   estimate.optimizer = StateBytes(*state.adam_g) + StateBytes(*state.adam_d);
 
-  const int64_t step = Extrapolated(options.batch, options.pack, [&](int64_t batch) {
+  const int64_t step = OfBatch(options.batch, options.pack, [&](int64_t batch) {
     return StepBytes(options, record, batch, state);
   });
   estimate.batch = std::max<int64_t>(0, step - estimate.gradients);
@@ -139,7 +153,7 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
   }
   if (options.sample_every > 0) {
     const bool parts = record.picture_channels == 0 || HasBatchNorm(*state.average);
-    estimate.samples = Extrapolated(parts ? kPart : kGrid, 1, [&](int64_t count) {
+    estimate.samples = OfBatch(parts ? kPart : kGrid, 1, [&](int64_t count) {
       return SampleBytes(options, record, count, state);
     });
   }

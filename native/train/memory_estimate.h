@@ -24,9 +24,9 @@ struct MemoryEstimate {
   int64_t total() const { return process + tensors(); }
 };
 
-// Makes real steps with `options` on two small batches of random pictures, has LibTorch's allocator
-// count, and goes on along the line between the two to options.batch: activations are proportional
-// to the batch. Metrics are not counted. `options` passed CheckOptions and ResolveMachine.
+// Makes real steps with `options` on random pictures and has LibTorch's allocator count: on the
+// whole batch where that is quick, else on smaller ones. Metrics are not counted. `options` passed
+// CheckOptions and ResolveMachine.
 MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& record);
 
 }  // namespace ganvas::train

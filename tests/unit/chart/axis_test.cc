@@ -23,6 +23,7 @@ TEST(Axis, TicksArePeoplesNumbers) {
   EXPECT_EQ(Labels({0.96, 0.97}, 6), "0.960 0.962 0.964 0.966 0.968 0.970");
   EXPECT_EQ(Labels({0.02, 30, true}, 6), "0.1 1 10");
   EXPECT_EQ(Labels({0.9, 11, true}, 6), "1 2 5 10");
+  EXPECT_EQ(Labels({2, 500, true}, 6), "3 10 30 100 300");
 }
 
 TEST(Axis, TicksLieInsideAndAreFew) {

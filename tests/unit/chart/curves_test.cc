@@ -33,7 +33,7 @@ TEST(RunFigure, PutsTogetherWhatBelongsTogether) {
   const RunStats stats =
       StatsOf({"images", "loss_d", "loss_g", "logit_real", "logit_fake", "images_per_second",
                "memory_mb", "seconds", "swd", "swd_16", "swd_32", "fid", "kid", "kid_std",
-               "precision", "recall", "something_new"});
+               "precision", "recall", "something_new", "offset", "spread"});
   const Figure figure = RunFigure(stats);
   std::string titles;
   for (const Panel& panel : figure.panels) {
@@ -41,7 +41,7 @@ TEST(RunFigure, PutsTogetherWhatBelongsTogether) {
   }
   EXPECT_EQ(titles,
             "Loss 2; Mean logit 2; Images per second 1; Precision and recall 2; Sliced Wasserstein "
-            "distance 3; FID 1; KID 1; something_new 1; ");
+            "distance 3; FID 1; KID 1; something_new 1; Likeness to data 2; ");
   EXPECT_TRUE(RunFigure(StatsOf({"images", "seconds"})).panels.empty());
 }
 
