@@ -61,6 +61,19 @@ TEST(PatchDescriptors, AreNormalizedPatches) {
   EXPECT_LT((down / right - 20).abs().max().item<double>(), 0.05);
 }
 
+// Pictures under 32 have one level: themselves.
+TEST(PatchWasserstein, IsAThousandTimesTheDistanceOfDescriptors) {
+  const torch::Tensor a = Normals(8, 30, 400).view({30, 1, 20, 20}) * 20 + 100;
+  const torch::Tensor b = Normals(9, 50, 400).view({50, 1, 20, 20}).cumsum(3) * 20 + 100;
+  const auto distances = PatchWasserstein(a, b, 5);
+  ASSERT_EQ(distances.size(), 1u);
+  // Of as many pictures of each, 128 patches a picture.
+  const double expected = SlicedWasserstein(PatchDescriptors(a, 128, 5),
+                                            PatchDescriptors(b.slice(0, 0, 30), 128, 6), 5, 256);
+  EXPECT_GT(expected, 0.05);
+  EXPECT_NEAR(distances.at(20), 1000 * expected, 1e-6 * distances.at(20));
+}
+
 TEST(PatchWasserstein, GrowsWithTheDifference) {
   const torch::Tensor a = (Normals(6, 40, 1024).view({40, 1, 32, 32}) * 40 + 128);
   const torch::Tensor b = (Normals(7, 40, 1024).view({40, 1, 32, 32}) * 40 + 128);
