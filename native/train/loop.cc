@@ -120,7 +120,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
 
   BestStep best(sitting.run, options.keep_best);
   std::optional<CollapseWatch> watch;
-  if (options.on_collapse != "ignore") watch.emplace(sitting.data, sitting.inputs);
+  if (ranks.first() && options.on_collapse != "ignore") watch.emplace(sitting.data, sitting.inputs);
   std::map<std::string, double> measured;   // since the last line of stats.jsonl
   std::pair<std::string, double> headline;  // of what was measured last
   double grad_norm_d = std::numeric_limits<double>::quiet_NaN();  // at the last tick
@@ -216,6 +216,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     if (due(options.checkpoint_every) || last || new_best || stop) {
       RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
       RequireFiniteWeights(state);
+      sitting.log.Sync();
       SaveCheckpoint(state, sitting.run.CheckpointFile(state.step));
       sitting.run.PruneCheckpoints(options.keep, best.step());
       checkpointed = state.step;

@@ -124,6 +124,11 @@ void RunLog::Tick(const TickStats& tick) {
   }
 }
 
+void RunLog::Sync() {
+  // Throws nothing: a disk that is full has refused the line itself.
+  fdatasync(fileno(stats_));
+}
+
 void RunLog::End(const RunEnd& end) {
   if (end.finished) {
     Line("Trained " + std::to_string(end.step) + " steps in " + DurationText(end.seconds));

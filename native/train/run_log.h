@@ -42,6 +42,8 @@ class RunLog {
   // A line of stats.jsonl (FatalError(kFailed) when the disk is full), and the progress line as a
   // line of its own where stdout is no terminal.
   void Tick(const TickStats& tick);
+  // Brings stats.jsonl to the disk: no checkpoint may survive lines that came before it.
+  void Sync();
   // The last words.
   void End(const RunEnd& end);
 

@@ -180,6 +180,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
                     " steps: rates, penalties or noise that had gone down go up again");
   }
   run.CutAfter(state.step);
+  if (changes.data) WriteDatasetRecord(found, run.DatasetFile());
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
   return Run(share, run, data, record, state, metrics.get(), device, notes, report, ranks);
 }

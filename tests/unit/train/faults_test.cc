@@ -5,6 +5,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "native/train/dataset_record.h"
 #include "native/train/run_folder.h"
 #include "native/train/tensor_file.h"
 #include "native/train/train.h"
@@ -180,6 +181,7 @@ TEST_F(Faults, ChangedDataAreRefusedAndMovedDataAreNot) {
   ResumeOptions moved = Until(12);
   moved.data = "points:" + (folder_ / "moved.csv");
   ASSERT_EQ(Resume(run_.path(), moved), ExitCode::kOk);
+  EXPECT_EQ(ReadDatasetRecord(run_.DatasetFile()).spec, *moved.data);
   EXPECT_EQ(Resume(run_.path(), Until(15)), ExitCode::kOk);
 }
 
