@@ -4,6 +4,8 @@
 #include <tuple>
 #include <vector>
 
+#include "native/ops/norm_leaky.h"
+
 // LibTorch does not export these members, which the tables of derived classes name.
 namespace torch::nn {
 
@@ -121,35 +123,75 @@ class Normalize : public torch::autograd::Function<Normalize> {
 }  // namespace
 
 template <typename Base>
+Tensor SharedBatchNorm<Base>::ForwardThenLeaky(const Tensor& input, double slope) {
+  if (exchange_ == nullptr && this->is_training() && ops::FitsBatchNormLeaky(input) &&
+      this->running_mean.scalar_type() == torch::kFloat32) {
+    {
+      torch::NoGradGuard no_grad;
+      this->num_batches_tracked.add_(1);
+    }
+    return ops::BatchNormLeaky(input, {.weight = this->weight,
+                                       .bias = this->bias,
+                                       .running_mean = this->running_mean,
+                                       .running_variance = this->running_var,
+                                       .momentum = this->options.momentum().value_or(0.1),
+                                       .epsilon = this->options.eps(),
+                                       .slope = slope});
+  }
+  const Tensor normalized = forward(input);
+  if (slope == 1) return normalized;
+  return slope == 0 ? torch::relu(normalized) : torch::leaky_relu(normalized, slope);
+}
+
+template <typename Base>
 Tensor SharedBatchNorm<Base>::forward(const Tensor& input) {
-  if (exchange_.processes == 1 || !this->is_training()) return Base::forward(input);
   const auto type = this->running_mean.scalar_type();
-  if (input.scalar_type() != type) return forward(input.to(type)).to(input.scalar_type());
+  // LibTorch's own takes mixed types on a GPU only.
+  if (input.is_cpu() && input.scalar_type() != type) {
+    return forward(input.to(type)).to(input.scalar_type());
+  }
+  if (exchange_ == nullptr || !this->is_training()) return Base::forward(input);
   Moments moments;
   {
     torch::NoGradGuard no_grad;
     // One pass of LibTorch's own layer; its mean and biased variance are not those that it keeps.
     Moments own;
     std::tie(own.mean, own.variance) = torch::batch_norm_update_stats(input, {}, {}, 0);
-    moments = Together(own, exchange_);
+    moments = Together(own, *exchange_);
     const double momentum = this->options.momentum().value_or(0.1);
-    const double count = static_cast<double>(input.numel() / input.size(1) * exchange_.processes);
+    const double count = static_cast<double>(input.numel() / input.size(1) * exchange_->processes);
     this->running_mean.lerp_(moments.mean, momentum);
     this->running_var.lerp_(moments.variance * (count / (count - 1)), momentum);
     this->num_batches_tracked.add_(1);
   }
   return Normalize::apply(input, this->weight, this->bias, moments.mean, moments.variance,
-                          this->options.eps(), &exchange_);
+                          this->options.eps(), exchange_);
 }
 
 template class SharedBatchNorm<torch::nn::BatchNorm1dImpl>;
 template class SharedBatchNorm<torch::nn::BatchNorm2dImpl>;
 
-void SynchronizeBatchNorm(torch::nn::Module& network, const StatisticsExchange& exchange) {
+namespace {
+
+void Synchronize(torch::nn::Module& network, const StatisticsExchange* exchange) {
   for (const auto& child : network.modules(/*include_self=*/false)) {
     if (auto* norm = child->as<BatchNorm1d>()) norm->Synchronize(exchange);
     if (auto* norm = child->as<BatchNorm2d>()) norm->Synchronize(exchange);
   }
+}
+
+}  // namespace
+
+SynchronizedBatchNorm::SynchronizedBatchNorm(torch::nn::Module& one, torch::nn::Module& other,
+                                             const StatisticsExchange& exchange)
+    : one_(one), other_(other) {
+  Synchronize(one_, &exchange);
+  Synchronize(other_, &exchange);
+}
+
+SynchronizedBatchNorm::~SynchronizedBatchNorm() {
+  Synchronize(one_, nullptr);
+  Synchronize(other_, nullptr);
 }
 
 }  // namespace ganvas::models

@@ -15,10 +15,10 @@ ClassBatchNormImpl::ClassBatchNormImpl(int64_t maps, int64_t classes) {
 }
 
 torch::Tensor ClassBatchNormImpl::forward(const torch::Tensor& input, const torch::Tensor& labels) {
-  const torch::Tensor normalized = norm->forward(input);
+  const torch::Tensor normalized = norm->ForwardThenLeaky(input, /*slope=*/1);
   if (!gain) return normalized;
   const auto of_maps = [&](nn::Embedding& table) {
-    return table->forward(labels).unsqueeze(-1).unsqueeze(-1);
+    return table->forward(labels).to(input.scalar_type()).unsqueeze(-1).unsqueeze(-1);
   };
   return torch::addcmul(of_maps(bias), normalized, of_maps(gain));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "native/models/batch_norm.h"
+#include "native/models/chain.h"
 #include "native/models/discriminator_norm.h"
 #include "native/models/init.h"
 #include "native/models/shape_rules.h"
@@ -56,8 +57,9 @@ DcganGenerator::DcganGenerator(const NetworkShape& shape) {
 }
 
 torch::Tensor DcganGenerator::forward(const torch::Tensor& z, const torch::Tensor& labels) {
-  const torch::Tensor input = classes ? torch::cat({z, classes->forward(labels)}, 1) : z;
-  return main->forward(input.unsqueeze(-1).unsqueeze(-1));
+  const torch::Tensor input =
+      classes ? torch::cat({z, classes->forward(labels).to(z.scalar_type())}, 1) : z;
+  return RunChain(main, input.unsqueeze(-1).unsqueeze(-1));
 }
 
 DcganDiscriminator::DcganDiscriminator(const NetworkShape& shape) {
@@ -89,10 +91,14 @@ DcganDiscriminator::DcganDiscriminator(const NetworkShape& shape) {
 
 torch::Tensor DcganDiscriminator::forward(const torch::Tensor& pictures,
                                           const torch::Tensor& labels) {
-  if (!classes) return logit_->forward(features_->forward(pictures)).flatten();
-  const torch::Tensor map =
-      classes->forward(labels).view({pictures.size(0), 1, pictures.size(2), pictures.size(3)});
-  return logit_->forward(features_->forward(torch::cat({pictures, map}, 1))).flatten();
+  torch::Tensor seen = pictures;
+  if (classes) {
+    const torch::Tensor map =
+        classes->forward(labels).view({pictures.size(0), 1, pictures.size(2), pictures.size(3)});
+    seen = torch::cat({pictures, map.to(pictures.scalar_type())}, 1);
+  }
+  // The logit itself is no place for few digits.
+  return logit_->forward(RunChain(features_, seen).to(logit_->weight.scalar_type())).flatten();
 }
 
 std::string CheckDcgan(const NetworkShape& shape) { return CheckPyramid(shape, "dcgan"); }

@@ -1,5 +1,7 @@
 #include "native/models/layers.h"
 
+#include "native/ops/patch_conv.h"
+
 namespace ganvas::models {
 namespace {
 
@@ -11,6 +13,11 @@ torch::nn::Conv2dOptions Options(const ConvShape& shape) {
       .bias(shape.bias);
 }
 
+// `numbers`, which may be undefined, in the type of `input`.
+torch::Tensor As(const torch::Tensor& input, const torch::Tensor& numbers) {
+  return numbers.defined() ? numbers.to(input.scalar_type()) : numbers;
+}
+
 }  // namespace
 
 LinearImpl::LinearImpl(int64_t in, int64_t out, bool with_spectral, bool with_bias)
@@ -19,7 +26,7 @@ LinearImpl::LinearImpl(int64_t in, int64_t out, bool with_spectral, bool with_bi
 }
 
 torch::Tensor LinearImpl::forward(const torch::Tensor& input) {
-  return torch::linear(input, EffectiveWeight(), bias);
+  return torch::linear(input, As(input, EffectiveWeight()), As(input, bias));
 }
 
 Conv2dImpl::Conv2dImpl(const ConvShape& shape, bool with_spectral)
@@ -28,7 +35,12 @@ Conv2dImpl::Conv2dImpl(const ConvShape& shape, bool with_spectral)
 }
 
 torch::Tensor Conv2dImpl::forward(const torch::Tensor& input) {
-  return torch::conv2d(input, EffectiveWeight(), bias, shape_.stride, shape_.padding,
+  const torch::Tensor kernels = EffectiveWeight();
+  if (shape_.groups == 1 && ops::FitsPatchConv(input, kernels)) {
+    const torch::Tensor y = ops::PatchConv2d(input, kernels, {shape_.stride, shape_.padding});
+    return bias.defined() ? y + As(input, bias).view({1, -1, 1, 1}) : y;
+  }
+  return torch::conv2d(input, As(input, kernels), As(input, bias), shape_.stride, shape_.padding,
                        /*dilation=*/1, shape_.groups);
 }
 

@@ -1,5 +1,6 @@
 #include "native/models/mlp.h"
 
+#include "native/models/chain.h"
 #include "native/models/discriminator_norm.h"
 #include "native/models/init.h"
 #include "native/models/shape_rules.h"
@@ -52,8 +53,8 @@ MlpGenerator::MlpGenerator(const NetworkShape& shape) : sample_shape_(SampleShap
 }
 
 torch::Tensor MlpGenerator::forward(const torch::Tensor& z, const torch::Tensor& labels) {
-  const torch::Tensor out =
-      main->forward(classes ? torch::cat({z, classes->forward(labels)}, 1) : z);
+  const torch::Tensor out = RunChain(
+      main, classes ? torch::cat({z, classes->forward(labels).to(z.scalar_type())}, 1) : z);
   if (points_mean.defined()) return torch::addcmul(points_mean, out, points_scale);
   std::vector<int64_t> sizes = {z.size(0)};
   sizes.insert(sizes.end(), sample_shape_.begin(), sample_shape_.end());
@@ -79,7 +80,7 @@ MlpDiscriminator::MlpDiscriminator(const NetworkShape& shape) {
 }
 
 torch::Tensor MlpDiscriminator::forward(const torch::Tensor& samples, const torch::Tensor& labels) {
-  const torch::Tensor features = hidden_->forward(samples.flatten(1));
+  const torch::Tensor features = RunChain(hidden_, samples.flatten(1));
   const torch::Tensor logits = logit_->forward(features).squeeze(1);
   return projection_ ? logits + projection_->forward(features, labels) : logits;
 }

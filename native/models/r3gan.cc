@@ -43,7 +43,8 @@ class DownStage : public nn::Module {
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
-    const torch::Tensor x = torch::conv2d(block2_->forward(block1_->forward(input)), filter_, {},
+    const torch::Tensor x = torch::conv2d(block2_->forward(block1_->forward(input)),
+                                          filter_.to(input.scalar_type()), {},
                                           /*stride=*/2, /*padding=*/1, /*dilation=*/1, maps_);
     return change_ ? change_->forward(x) : x;
   }
@@ -84,7 +85,7 @@ class R3ganDiscriminator : public Discriminator {
     torch::Tensor x = picture_->forward(pictures);
     for (const auto& stage : stages_) x = stage->forward(x);
     x = block2_->forward(block1_->forward(x));
-    const torch::Tensor out = dense_->forward((x * basis).sum({2, 3}));
+    const torch::Tensor out = dense_->forward((x * basis.to(x.scalar_type())).sum({2, 3}));
     return projection ? projection->forward(out, labels) : out.squeeze(1);
   }
 
@@ -168,8 +169,9 @@ R3ganGenerator::R3ganGenerator(const NetworkShape& shape) {
 }
 
 torch::Tensor R3ganGenerator::forward(const torch::Tensor& z, const torch::Tensor& labels) {
-  const torch::Tensor input = classes ? torch::cat({z, classes->forward(labels)}, 1) : z;
-  torch::Tensor x = dense->forward(input).unsqueeze(-1).unsqueeze(-1) * basis;
+  const torch::Tensor input =
+      classes ? torch::cat({z, classes->forward(labels).to(z.scalar_type())}, 1) : z;
+  torch::Tensor x = dense->forward(input).unsqueeze(-1).unsqueeze(-1) * basis.to(z.scalar_type());
   for (const auto& stage : *stages) x = stage->as<R3ganUpStage>()->forward(x);
   x = picture->forward(x);
   return is_training() ? x : x.clamp(-1, 1);

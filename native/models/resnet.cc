@@ -29,6 +29,12 @@ torch::Tensor Double(const torch::Tensor& x) {
   return torch::upsample_nearest2d(x, {x.size(2) * 2, x.size(3) * 2});
 }
 
+// Normalization computes in the type of its weights.
+torch::Tensor Normalized(nn::AnyModule& norm, const torch::Tensor& x) {
+  const auto type = norm.ptr()->parameters().front().scalar_type();
+  return norm.forward(x.to(type)).to(x.scalar_type());
+}
+
 torch::Tensor Halve(const torch::Tensor& x) { return torch::avg_pool2d(x, 2); }
 
 // [norm1] ReLU conv1 [norm2] ReLU conv2 [2x2 mean]; plus the shortcut: a convolution of the [2x2
@@ -49,9 +55,9 @@ class DownBlock : public nn::Module {
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
-    torch::Tensor x = norm1_.is_empty() ? input : norm1_.forward(input);
+    torch::Tensor x = norm1_.is_empty() ? input : Normalized(norm1_, input);
     x = conv1_->forward(first_ ? x : torch::relu(x));
-    if (!norm2_.is_empty()) x = norm2_.forward(x);
+    if (!norm2_.is_empty()) x = Normalized(norm2_, x);
     x = conv2_->forward(torch::relu(x));
     const torch::Tensor short_way = halve_ ? Halve(input) : input;
     return (halve_ ? Halve(x) : x) + (shortcut_ ? shortcut_->forward(short_way) : short_way);

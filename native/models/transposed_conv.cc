@@ -3,6 +3,8 @@
 #include <array>
 #include <tuple>
 
+#include "native/ops/patch_conv.h"
+
 namespace ganvas::models {
 namespace {
 
@@ -25,7 +27,7 @@ class AsGradientOfConv : public torch::autograd::Function<AsGradientOfConv> {
     const torch::Tensor shape_only =
         torch::empty({x.size(0), weight.size(1), grown(x.size(2), weight.size(2)),
                       grown(x.size(3), weight.size(3))},
-                     x.options());
+                     x.options().memory_format(x.suggest_memory_format()));
     return std::get<0>(Backward(x, shape_only, weight, stride, padding, {true, false, false}));
   }
 
@@ -33,7 +35,7 @@ class AsGradientOfConv : public torch::autograd::Function<AsGradientOfConv> {
     const variable_list saved = context->get_saved_variables();
     const int64_t stride = context->saved_data["stride"].toInt();
     const int64_t padding = context->saved_data["padding"].toInt();
-    const torch::Tensor gradient = gradients[0].contiguous();
+    const torch::Tensor gradient = gradients[0].contiguous(saved[0].suggest_memory_format());
     torch::Tensor x_gradient, weight_gradient;
     if (context->needs_input_grad(0)) {
       x_gradient = torch::conv2d(gradient, saved[1], {}, stride, padding);
@@ -71,7 +73,12 @@ TransposedConv2dImpl::TransposedConv2dImpl(int64_t in, int64_t out, int64_t kern
 
 torch::Tensor TransposedConv2dImpl::forward(const torch::Tensor& input) {
   const torch::Tensor kernels = EffectiveWeight();
-  if (!input.is_cpu()) return torch::conv_transpose2d(input, kernels, {}, stride_, padding_);
+  if (!input.is_cpu()) {
+    return torch::conv_transpose2d(input, kernels.to(input.scalar_type()), {}, stride_, padding_);
+  }
+  if (ops::FitsPatchConv(input, kernels)) {
+    return ops::PatchConvTranspose2d(input, kernels, {stride_, padding_});
+  }
   return AsGradientOfConv::apply(input, kernels, stride_, padding_);
 }
 

@@ -92,19 +92,18 @@ Affine Observe(const Rows<T>& x, const NormLeaky& norm) {
   const double count = static_cast<double>(x.rows);
   float* running_mean = norm.running_mean.data_ptr<float>();
   float* running_variance = norm.running_variance.data_ptr<float>();
-  const float* weight = norm.weight.defined() ? norm.weight.data_ptr<float>() : nullptr;
-  const float* bias = norm.bias.defined() ? norm.bias.data_ptr<float>() : nullptr;
+  const float* weight = norm.weight.data_ptr<float>();
+  const float* bias = norm.bias.data_ptr<float>();
   for (int64_t c = 0; c < maps; ++c) {
     const auto i = static_cast<size_t>(c);
     const double offset = sums[i] / count;
     const double mean = static_cast<double>(pivot[i]) + offset;
     const double variance = std::max(0.0, squares[i] / count - offset * offset);
-    const double scale = (weight == nullptr ? 1.0 : static_cast<double>(weight[c])) /
-                         std::sqrt(variance + norm.epsilon);
+    const double scale = static_cast<double>(weight[c]) / std::sqrt(variance + norm.epsilon);
     affine.mean.data_ptr<float>()[c] = static_cast<float>(mean);
     affine.scale.data_ptr<float>()[c] = static_cast<float>(scale);
     affine.shift.data_ptr<float>()[c] =
-        static_cast<float>((bias == nullptr ? 0.0 : static_cast<double>(bias[c])) - mean * scale);
+        static_cast<float>(static_cast<double>(bias[c]) - mean * scale);
     const auto follow = [&](float& running, double now) {
       running = static_cast<float>(static_cast<double>(running) * (1 - norm.momentum) +
                                    now * norm.momentum);
@@ -147,7 +146,7 @@ Gradients Backward(const Tensor& input, const Tensor& output_gradient, const Aff
   const double count = static_cast<double>(x.rows);
   for (int64_t c = 0; c < maps; ++c) {
     const auto i = static_cast<size_t>(c);
-    const double w = weight.defined() ? static_cast<double>(weight.data_ptr<float>()[c]) : 1.0;
+    const double w = static_cast<double>(weight.data_ptr<float>()[c]);
     const double factor = static_cast<double>(scale[c]);
     const double deviation_inverse = w == 0 ? 0 : factor / w;
     const double sum_xhat = products[i] * deviation_inverse;
@@ -176,14 +175,12 @@ Gradients DifferentiableBackward(const Tensor& x, const Tensor& dy, const Tensor
   const Tensor centered = wide - wide.mean(dims, /*keepdim=*/true);
   const Tensor inverse = (centered.square().mean(dims, /*keepdim=*/true) + epsilon).rsqrt();
   const Tensor normalized = centered * inverse;
-  Tensor pre = weight.defined() ? normalized * ByMap(weight) : normalized;
-  if (bias.defined()) pre = pre + ByMap(bias);
+  const Tensor pre = normalized * ByMap(weight) + ByMap(bias);
   const Tensor g = dy.to(torch::kFloat32) * torch::where(pre > 0, 1.0, slope).to(torch::kFloat32);
   const Tensor to_weight = (g * normalized).sum(dims), to_bias = g.sum(dims);
-  const Tensor factor = weight.defined() ? ByMap(weight) * inverse : inverse;
+  const Tensor factor = ByMap(weight) * inverse;
   const double count = static_cast<double>(x.numel() / x.size(1));
-  const Tensor dx =
-      factor * (g - ByMap(to_bias) / count - normalized * (ByMap(to_weight) / count));
+  const Tensor dx = factor * (g - ByMap(to_bias) / count - normalized * (ByMap(to_weight) / count));
   return {dx.to(x.scalar_type()), to_weight, to_bias};
 }
 
@@ -216,8 +213,7 @@ class Operation : public torch::autograd::Function<Operation> {
                    ? Backward<Bf16>(input, dy, affine, weight, slope)
                    : Backward<float>(input, dy, affine, weight, slope);
     }
-    return {result.x, weight.defined() ? result.weight : Tensor(),
-            bias.defined() ? result.bias : Tensor(), Tensor()};
+    return {result.x, result.weight, result.bias, Tensor()};
   }
 };
 
@@ -231,8 +227,15 @@ bool FitsBatchNormLeaky(const Tensor& input) {
 Tensor BatchNormLeaky(const Tensor& input, const NormLeaky& norm) {
   TORCH_CHECK(FitsBatchNormLeaky(input),
               "BatchNormLeaky: float32 or bfloat16 [N, maps, H, W] on the CPU is expected");
-  return Operation::apply(input.contiguous(torch::MemoryFormat::ChannelsLast), norm.weight,
-                          norm.bias, &norm);
+  // An operation takes defined tensors only.
+  const auto numbers = [&](const Tensor& given, double otherwise) {
+    return given.defined() ? given : torch::full({input.size(1)}, otherwise, torch::kFloat32);
+  };
+  NormLeaky whole = norm;
+  whole.weight = numbers(norm.weight, 1);
+  whole.bias = numbers(norm.bias, 0);
+  return Operation::apply(input.contiguous(torch::MemoryFormat::ChannelsLast), whole.weight,
+                          whole.bias, &whole);
 }
 
 }  // namespace ganvas::ops

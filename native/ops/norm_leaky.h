@@ -6,7 +6,7 @@
 namespace ganvas::ops {
 
 struct NormLeaky {
-  torch::Tensor weight, bias;                   // float32 [maps]; undefined: 1 and 0
+  torch::Tensor weight, bias;                    // float32 [maps]; undefined: 1 and 0
   torch::Tensor running_mean, running_variance;  // float32 [maps], updated in place
   double momentum = 0.1;
   double epsilon = 1e-5;

@@ -104,26 +104,26 @@ GANVAS_INLINE void Gradients(const NormRows& norm, const T* __restrict__ x,
 }  // namespace
 
 // The attribute of clones goes with functions, not with templates.
-#define GANVAS_NORM_LOOPS(T)                                                                      \
-  template <>                                                                                     \
-  GANVAS_SIMD_CLONES void SumRows(const T* x, int64_t rows, int64_t maps, const float* pivot,     \
-                                  float* sum, float* squares) {                                   \
-    Sums(x, rows, maps, pivot, sum, squares);                                                     \
-  }                                                                                               \
-  template <>                                                                                     \
-  GANVAS_SIMD_CLONES void NormalizeRows(const NormRows& norm, const T* x, T* y) {                 \
-    Normalize(norm, x, y);                                                                        \
-  }                                                                                               \
-  template <>                                                                                     \
-  GANVAS_SIMD_CLONES void SumRowGradients(const NormRows& norm, const T* x, const T* dy,          \
-                                          const float* mean, float* sum, float* product) {        \
-    GradientSums(norm, x, dy, mean, sum, product);                                                \
-  }                                                                                               \
-  template <>                                                                                     \
-  GANVAS_SIMD_CLONES void GradientRows(const NormRows& norm, const T* x, const T* dy,             \
-                                       const float* of_g, const float* of_x, const float* rest,   \
-                                       T* dx) {                                                   \
-    Gradients(norm, x, dy, of_g, of_x, rest, dx);                                                 \
+#define GANVAS_NORM_LOOPS(T)                                                                    \
+  template <>                                                                                   \
+  GANVAS_SIMD_CLONES void SumRows(const T* x, int64_t rows, int64_t maps, const float* pivot,   \
+                                  float* sum, float* squares) {                                 \
+    Sums(x, rows, maps, pivot, sum, squares);                                                   \
+  }                                                                                             \
+  template <>                                                                                   \
+  GANVAS_SIMD_CLONES void NormalizeRows(const NormRows& norm, const T* x, T* y) {               \
+    Normalize(norm, x, y);                                                                      \
+  }                                                                                             \
+  template <>                                                                                   \
+  GANVAS_SIMD_CLONES void SumRowGradients(const NormRows& norm, const T* x, const T* dy,        \
+                                          const float* mean, float* sum, float* product) {      \
+    GradientSums(norm, x, dy, mean, sum, product);                                              \
+  }                                                                                             \
+  template <>                                                                                   \
+  GANVAS_SIMD_CLONES void GradientRows(const NormRows& norm, const T* x, const T* dy,           \
+                                       const float* of_g, const float* of_x, const float* rest, \
+                                       T* dx) {                                                 \
+    Gradients(norm, x, dy, of_g, of_x, rest, dx);                                               \
   }
 
 GANVAS_NORM_LOOPS(float)

@@ -13,7 +13,8 @@ using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr int64_t kMostNumbers = 1 << 20;  // of a matrix of patches at a time: 2 MiB, a core's cache
+constexpr int64_t kMostNumbers = 1
+                                 << 20;  // of a matrix of patches at a time: 2 MiB, a core's cache
 constexpr int64_t kLargestKernel = 8;
 
 Tensor ChannelsLast(const Tensor& t) { return t.contiguous(torch::MemoryFormat::ChannelsLast); }
@@ -47,7 +48,8 @@ template <typename Work>
 void ForPatches(const PatchShape& shape, int64_t pictures, const Work& work) {
   const int64_t numbers = shape.Patches() * shape.Patch();
   const int64_t together = std::clamp<int64_t>(kMostNumbers / numbers, 1, pictures);
-  const Tensor patches = torch::empty({together * shape.Patches(), shape.Patch()}, torch::kBFloat16);
+  const Tensor patches =
+      torch::empty({together * shape.Patches(), shape.Patch()}, torch::kBFloat16);
   for (int64_t first = 0; first < pictures; first += together) {
     const int64_t count = std::min(together, pictures - first);
     work(first, count, patches.narrow(0, 0, count * shape.Patches()));
@@ -110,10 +112,9 @@ Tensor ToWeight(const Tensor& input, const Tensor& output_gradient, const PatchC
   Tensor sum;  // [k * k * in, out]
   ForPatches(shape, x.size(0), [&](int64_t first, int64_t count, const Tensor& patches) {
     Take(shape, x, first, count, patches);
-    const Tensor part =
-        patches.t()
-            .mm(rows.narrow(0, first * shape.Patches(), count * shape.Patches()))
-            .to(torch::kFloat32);
+    const Tensor part = patches.t()
+                            .mm(rows.narrow(0, first * shape.Patches(), count * shape.Patches()))
+                            .to(torch::kFloat32);
     sum = sum.defined() ? sum.add_(part) : part;
   });
   return sum.view({kernel, kernel, x.size(1), dy.size(1)}).permute({3, 2, 0, 1}).contiguous();
@@ -218,7 +219,8 @@ Tensor PatchConv2d(const Tensor& input, const Tensor& weight, const PatchConv& c
 }
 
 Tensor PatchConvTranspose2d(const Tensor& input, const Tensor& weight, const PatchConv& conv) {
-  TORCH_CHECK(FitsPatchConv(input, weight), "PatchConvTranspose2d: bfloat16 on the CPU is expected");
+  TORCH_CHECK(FitsPatchConv(input, weight),
+              "PatchConvTranspose2d: bfloat16 on the CPU is expected");
   const auto grown = [&](int64_t pixels) {
     return (pixels - 1) * conv.stride - 2 * conv.padding + weight.size(2);
   };

@@ -9,9 +9,9 @@
 namespace ganvas::ops {
 
 struct PatchShape {
-  int64_t maps, height, width;          // of the picture
-  int64_t out_height, out_width;        // patches
-  int64_t kernel, stride, padding;      // patch (y, x) starts at pixel (y, x) * stride - padding
+  int64_t maps, height, width;      // of the picture
+  int64_t out_height, out_width;    // patches
+  int64_t kernel, stride, padding;  // patch (y, x) starts at pixel (y, x) * stride - padding
   int64_t Patch() const { return kernel * kernel * maps; }
   int64_t Patches() const { return out_height * out_width; }
   int64_t Picture() const { return height * width * maps; }

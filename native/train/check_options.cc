@@ -74,6 +74,9 @@ void CheckObjective(const Options& options, bool batch_norm) {
   if (options.clip > 0 && options.gp > 0) {
     Usage("--clip and --gp bound the same slope in two ways: choose one");
   }
+  if (options.clip > 0 && options.spectral_norm != "none") {
+    Usage("--clip limits weights that --spectral-norm divides by their norm anyway: choose one");
+  }
   if (options.gp > 0 && batch_norm) {
     Usage(
         "--gp bounds the slope at each sample by itself, but BatchNorm mixes the samples of a "
@@ -191,6 +194,18 @@ bool DependsOnSteps(const Options& options) {
          (options.instance_noise > 0 && options.instance_noise_steps == 0);
 }
 
+namespace {
+
+bool MultipliesBfloat16() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16");
+#else
+  return true;  // nobody knows
+#endif
+}
+
+}  // namespace
+
 std::vector<std::string> Warnings(const Options& options) {
   std::vector<std::string> warnings;
   const models::Architecture& architecture = *models::FindArchitecture(options.model);
@@ -213,6 +228,11 @@ std::vector<std::string> Warnings(const Options& options) {
     warnings.emplace_back(
         "--objective minimax saturates: where the discriminator is sure, the generator learns "
         "nothing (Goodfellow 2014, section 3); non-saturating does not");
+  }
+  if (options.precision == "bf16" && options.device != "cuda" && !MultipliesBfloat16()) {
+    warnings.emplace_back(
+        "--precision bf16: this processor multiplies no bfloat16 numbers (AVX512_BF16, AMX), so "
+        "fp32 is faster on it");
   }
   return warnings;
 }

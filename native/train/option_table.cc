@@ -105,7 +105,10 @@ std::span<const OptionSpec> OptionTable() {
       {"device", "NAME", &O::device, "auto, cpu or cuda", kRun},
       {"deterministic", "", &O::deterministic,
        "on a GPU, the same numbers each time for a seed, at some speed; a CPU's always are", kRun},
-      {"precision", "NAME", &O::precision, "of training: fp32, or fp64 to compare with", kRun},
+      {"precision", "NAME", &O::precision,
+       "fp32; bf16: the networks compute in bfloat16, weights, losses and optimizers stay fp32; or "
+       "fp64, to compare with",
+       kRun},
       {"tick-every", "N", &O::tick_every, "steps between lines of stats.jsonl", kRun, 1, kMany},
       {"sample-every", "N", &O::sample_every, "steps between sample grids; 0 for none", kRun, 0,
        kMany},

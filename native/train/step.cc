@@ -1,6 +1,7 @@
 #include "native/train/step.h"
 
 #include <cmath>
+#include <optional>
 
 #include "native/models/seed.h"
 #include "native/train/ada.h"
@@ -73,7 +74,9 @@ class AdversarialStep::Judge {
       seen = DiffAugment(seen, step_.policy_, random_, pass.augment);
     }
     seen = AddNoise(seen, sigma_, random_, pass.noise);
-    return state_.discriminator->forward(Pack(seen, step_.options_.pack), labels);
+    return state_.discriminator
+        ->forward(Pack(seen, step_.options_.pack).to(step_.compute_type_), labels)
+        .to(step_.type_);
   }
 
   const StepRandom& random() const { return random_; }
@@ -95,11 +98,13 @@ AdversarialStep::AdversarialStep(const Options& options, const models::NetworkSh
       ranks_(ranks),
       slice_(ranks != nullptr ? ranks->slice() : RankSlice()),
       type_(WeightType(options)),
+      compute_type_(options.precision == "bf16" ? torch::kBFloat16 : type_),
       latent_seed_(models::DeriveSeed(options.seed, kLatentStream)),
       random_seed_(models::DeriveSeed(options.seed, kRandomStream)) {
   if (options.augment != "none" && options.augment != "ada") {
     policy_ = ParseAugmentPolicy(options.augment);
   }
+  exchange_ = {[ranks](const torch::Tensor& rows) { return ranks->Gather(rows); }, slice_.ranks};
 }
 
 torch::Tensor AdversarialStep::LatentsOf(int64_t update) const {
@@ -119,6 +124,8 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
   const bool penalize = options_.r1 > 0 || options_.r2 > 0;
   const Pass real_pass = {Stream::kAugmentReal, Stream::kNoiseReal};
   const Pass fake_pass = {Stream::kAugmentFake, Stream::kNoiseFake};
+  std::optional<models::SynchronizedBatchNorm> synchronized;
+  if (slice_.ranks > 1) synchronized.emplace(*state.generator, *state.discriminator, exchange_);
   SetRequiresGrad(*state.discriminator, true);
 
   RealBatch real;
@@ -133,7 +140,7 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
     real.samples = real.samples.to(type_);
     {
       const torch::AutoGradMode keep_graph(last);
-      fake = state.generator->forward(LatentsOf(number), real.labels);
+      fake = state.generator->forward(LatentsOf(number).to(compute_type_), real.labels).to(type_);
       if (shape_.kind == models::SampleKind::kPoints) {
         fake = Standardized(fake, shape_.points_mean, shape_.points_scale);
       }

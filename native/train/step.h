@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "native/models/architecture.h"
+#include "native/models/batch_norm.h"
 #include "native/train/augment.h"
 #include "native/train/distributed.h"
 #include "native/train/objectives.h"
@@ -45,8 +46,10 @@ class AdversarialStep {
   AugmentPolicy policy_;
   torch::Device device_;
   Ranks* ranks_;  // null: one process
+  models::StatisticsExchange exchange_;
   RankSlice slice_;
-  torch::Dtype type_;
+  torch::Dtype type_;          // of weights, samples and losses
+  torch::Dtype compute_type_;  // of what the networks compute with
   uint64_t latent_seed_;
   uint64_t random_seed_;
 };
