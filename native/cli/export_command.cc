@@ -63,7 +63,8 @@ void Convert(const train::ExportOptions& options) {
   }
   for (const auto& [name, value] :
        {std::pair("--name", options.name), std::pair("--license", options.license),
-        std::pair("--dataset-name", options.dataset)}) {
+        std::pair("--dataset-name", options.dataset),
+        std::pair("--class-names", options.classes.empty() ? "" : options.classes.front())}) {
     if (value.empty()) continue;
     throw FatalError(ExitCode::kUsage, std::string(name) + ": " + options.run +
                                            " is a file, which keeps its own metadata");
@@ -109,6 +110,13 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
                       "snapshot is kept, fp16]");
   command->add_option("--name", options->name, "shown to users; default: the folder's name");
   command->add_option("--license", options->license, "of the model, for those who use it");
+  command
+      ->add_option(
+          "--class-names", options->classes,
+          "of a conditional run, joined by commas, in the order of the labels; default: the "
+          "data's")
+      ->type_name("A,B,...")
+      ->delimiter(',');
   command->add_option("--dataset-name", options->dataset, "default: from the run's --data");
   command->footer(
       "\nExamples:\n"

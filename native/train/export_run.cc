@@ -48,8 +48,30 @@ std::string Checked(const std::vector<uint8_t>& bytes, const std::string& out) {
   return check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
 }
 
+// The names of the classes in the file.
+std::vector<std::string> ClassNames(const ExportOptions& request,
+                                    const std::vector<std::string>& of_data, bool conditional) {
+  if (request.classes.empty()) return of_data;
+  if (!conditional) {
+    throw FatalError(ExitCode::kUsage, "--class-names: " + request.run +
+                                           " is not conditional, so nobody chooses a class");
+  }
+  if (request.classes.size() != of_data.size()) {
+    throw FatalError(ExitCode::kUsage, "--class-names: " + std::to_string(request.classes.size()) +
+                                           " names, expected one for each of the " +
+                                           std::to_string(of_data.size()) + " classes");
+  }
+  return request.classes;
+}
+
 // The checkpoint of this step is gone, its generator with fp16 weights is not.
 ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, int64_t step) {
+  if (!request.classes.empty()) {
+    throw FatalError(ExitCode::kUsage, "--class-names: step " + std::to_string(step) +
+                                           " is kept as a snapshot, whose names stay; expected one "
+                                           "of the checkpoints: " +
+                                           StepList(run.Checkpoints()));
+  }
   const std::string file = run.SnapshotFile(step);
   ExportReport report;
   report.step = step;
@@ -96,6 +118,7 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   exporter::ModelFacts facts = FactsOf(options, run.record(), run.step());
   facts.name = request.name.empty() ? FolderName(request.run) : request.name;
   facts.license = request.license;
+  facts.classes = ClassNames(request, run.record().classes, options.conditional);
   if (!request.dataset.empty()) facts.dataset = request.dataset;
   const std::vector<uint8_t> bytes =
       exporter::GeneratorOnnx(run.generator(), options.model, shape, precision, facts);

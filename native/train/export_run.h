@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace ganvas::train {
 
@@ -14,7 +15,8 @@ struct ExportOptions {
       precision;     // fp32, fp16 or int8; "" for fp32, or fp16 where a snapshot is all there is
   std::string name;  // "" for the run folder's name
   std::string license;
-  std::string dataset;  // "" for what the run's --data says, without local paths
+  std::string dataset;               // "" for what the run's --data says, without local paths
+  std::vector<std::string> classes;  // as users read them; empty for the names of the data
 };
 
 struct ExportReport {

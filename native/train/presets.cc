@@ -32,6 +32,14 @@ constexpr Setting kFashion[] = {
     {"steps", "10000"}, {"ema-half-life", "20000"}, {"mirror", "true"},
 };
 
+// Told the class, networks of the same width learn longer, with rates that go to 0.
+constexpr std::array kConditional = {
+    Setting{"conditional", "true"}, Setting{"size", "32"},     Setting{"channels", "48"},
+    Setting{"batch", "64"},         Setting{"steps", "12000"}, Setting{"ema-half-life", "20000"},
+    Setting{"lr-schedule", "cosine"},
+};
+constexpr auto kFashionConditional = With(kConditional, {"mirror", "true"});
+
 constexpr Setting kNouns[] = {
     {"size", "32"},     {"channels", "48"},         {"batch", "64"},
     {"steps", "10000"}, {"ema-half-life", "20000"},
@@ -72,6 +80,10 @@ std::span<const Preset> Presets() {
        kGlyphs},
       {"digits", "MNIST, 32x32 grey; give --data idx:DIR", kDigits},
       {"fashion", "Fashion-MNIST, 32x32 grey, mirrored; give --data idx:DIR", kFashion},
+      {"digits-conditional", "the same with a choice of the digit; give --data idx:DIR",
+       kConditional},
+      {"fashion-conditional", "the same of Fashion-MNIST, mirrored; give --data idx:DIR",
+       kFashionConditional},
       {"ring8", "8 Gaussians on a ring, in the plane (built-in data); about a minute", kRing8},
       {"grid25",
        "25 Gaussians on a grid, in the plane (built-in data), or --data points:FILE.csv of any "
