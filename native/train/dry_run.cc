@@ -177,7 +177,7 @@ std::string PlanText(const PlannedRun& plan) {
   text += LayersText("Discriminator", plan.discriminator) + "\n";
 
   const MemoryEstimate& memory = plan.memory;
-  const auto line = [&text](const char* what, int64_t bytes) {
+  const auto line = [&text](const std::string& what, int64_t bytes) {
     text += "  " + Padded(what, 44) + Megabytes(bytes) + "\n";
   };
   text += "Memory, estimated from steps on random pictures" +
@@ -190,8 +190,14 @@ std::string PlanText(const PlannedRun& plan) {
   if (memory.samples > 0)
     line("or a sample grid, at another time", memory.average + memory.samples);
   if (plan.options.device == "cpu") line("program and data", memory.process);
-  line(plan.options.device == "cpu" ? "in all" : "in all, on the GPU",
-       plan.options.device == "cpu" ? memory.total() : memory.tensors());
+  const std::string each = plan.options.nproc > 1
+                               ? ", each of " + std::to_string(plan.options.nproc) + " processes"
+                               : "";
+  if (plan.options.device == "cpu") {
+    line("in all" + each, memory.total());
+  } else {
+    line("in all, on the GPU" + each, memory.tensors());
+  }
 
   text += "\nDisk\n";
   line("a checkpoint", plan.checkpoint_bytes);

@@ -72,7 +72,7 @@ int64_t ResidentBytes() {
 template <typename Measure>
 int64_t OfBatch(int64_t size, int64_t unit, Measure measure) {
   using Clock = std::chrono::steady_clock;
-  constexpr std::chrono::seconds kLong{2};
+  constexpr std::chrono::seconds kLong{4};
   const Clock::time_point start = Clock::now();
   int64_t few = std::min(size, 2 * unit);
   int64_t low = measure(few);
@@ -92,7 +92,7 @@ int64_t OfBatch(int64_t size, int64_t unit, Measure measure) {
 
 // The most that a step on `batch` samples takes over what the state holds.
 int64_t StepBytes(const Options& options, const DatasetRecord& record, int64_t batch,
-                  TrainState& state) {
+                  TrainState& state, TensorMemory& memory) {
   const torch::Device device(options.device);
   Options small = options;
   small.batch = batch;
@@ -103,16 +103,16 @@ int64_t StepBytes(const Options& options, const DatasetRecord& record, int64_t b
   if (state.ada != nullptr) state.ada->SetState({1, 0, 0, 0, 0});  // every change, every picture
   state.adam_g->ClearGradients();
   state.adam_d->ClearGradients();
-  const TensorMemory memory;
+  memory.Restart();
   step.Run(state, batches);
   return memory.peak();
 }
 
 int64_t SampleBytes(const Options& options, const DatasetRecord& record, int64_t count,
-                    const TrainState& state) {
+                    const TrainState& state, TensorMemory& memory) {
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
-  const TensorMemory memory;
+  memory.Restart();
   SamplesOf(*state.average, inputs, /*seed=*/0, 0, count);
   return memory.peak();
 }
@@ -132,6 +132,7 @@ int64_t MemoryEstimate::tensors() const {
 }
 
 MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& record) {
+  TensorMemory memory;
   TrainState state = InitialState(options, record, torch::Device(options.device));
   MemoryEstimate estimate;
   for (const torch::nn::Module* network :
@@ -143,8 +144,9 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
   estimate.average = Bytes(state.average->parameters()) + Bytes(state.average->buffers());
   estimate.optimizer = StateBytes(*state.adam_g) + StateBytes(*state.adam_d);
 
-  const int64_t step = OfBatch(options.batch, options.pack, [&](int64_t batch) {
-    return StepBytes(options, record, batch, state);
+  const int64_t slice = std::max(2 * options.pack, options.batch / options.nproc);
+  const int64_t step = OfBatch(slice, options.pack, [&](int64_t batch) {
+    return StepBytes(options, record, batch, state, memory);
   });
   estimate.batch = std::max<int64_t>(0, step - estimate.gradients);
   if (options.device == "cpu") {
@@ -154,7 +156,7 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
   if (options.sample_every > 0) {
     const bool parts = record.picture_channels == 0 || HasBatchNorm(*state.average);
     estimate.samples = OfBatch(parts ? kPart : kGrid, 1, [&](int64_t count) {
-      return SampleBytes(options, record, count, state);
+      return SampleBytes(options, record, count, state, memory);
     });
   }
   return estimate;

@@ -8,7 +8,7 @@
 
 namespace ganvas::train {
 
-// Bytes.
+// Bytes, of one process.
 struct MemoryEstimate {
   int64_t weights = 0;    // of generator and discriminator, buffers too
   int64_t average = 0;    // of the averaged generator

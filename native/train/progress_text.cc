@@ -49,7 +49,11 @@ std::vector<Item> Items(const TickStats& tick) {
   items.push_back({Rate(tick.pictures_per_second), 2});
   items.push_back({"loss D " + Short(tick.loss_d) + " G " + Short(tick.loss_g), 3});
   if (!tick.measured.first.empty()) {
-    items.push_back({tick.measured.first + " " + Short(tick.measured.second), 4});
+    const double value = tick.measured.second;
+    const bool whole = value == std::floor(value) && std::abs(value) < 1e6;
+    items.push_back({tick.measured.first + " " +
+                         (whole ? std::to_string(static_cast<int>(value)) : Short(value)),
+                     4});
   }
   items.push_back(
       {"logits " + Short(tick.logit_real, true) + "/" + Short(tick.logit_fake, true), 5});

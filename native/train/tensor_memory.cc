@@ -29,6 +29,7 @@ class MemoryListener : public c10::MemoryReportingInfoBase {
 
   std::atomic<int64_t> held{0};
   std::atomic<int64_t> peak{0};
+  std::atomic<int64_t> base{0};
   std::atomic<int64_t> reserved{0};  // by a GPU's allocator, as of its last report
 };
 
@@ -39,7 +40,12 @@ TensorMemory::TensorMemory()
 
 TensorMemory::~TensorMemory() = default;
 
-int64_t TensorMemory::peak() const { return listener_->peak; }
+void TensorMemory::Restart() {
+  listener_->base = listener_->held.load();
+  listener_->peak = listener_->held.load();
+}
+
+int64_t TensorMemory::peak() const { return listener_->peak - listener_->base; }
 
 int64_t DeviceMemory(torch::Device device) {
   if (device.is_cpu()) return 0;

@@ -11,7 +11,7 @@ namespace ganvas::train {
 class MemoryListener;
 
 // Counts what this thread, and those that it lends to backward passes, allocates and frees as long
-// as it lives. Not nested.
+// as it lives. Not nested. LibTorch warns where it frees what was allocated before.
 class TensorMemory {
  public:
   TensorMemory();
@@ -19,6 +19,8 @@ class TensorMemory {
   TensorMemory(const TensorMemory&) = delete;
   TensorMemory& operator=(const TensorMemory&) = delete;
 
+  // Counts anew from what is held now.
+  void Restart();
   // The most bytes that were held at once, over what was held at the beginning.
   int64_t peak() const;
 

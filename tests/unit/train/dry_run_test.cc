@@ -101,7 +101,7 @@ TEST(MemoryEstimate, GrowsWithTheBatchAndNothingElseDoes) {
 }
 
 TEST(TensorMemory, CountsThePeak) {
-  const TensorMemory memory;
+  TensorMemory memory;
   {
     const torch::Tensor a = torch::empty({1000}, torch::kFloat32);
     const torch::Tensor b = torch::empty({500}, torch::kFloat32);
@@ -109,6 +109,11 @@ TEST(TensorMemory, CountsThePeak) {
   const torch::Tensor c = torch::empty({100}, torch::kFloat32);
   EXPECT_GE(memory.peak(), 6000);
   EXPECT_LT(memory.peak(), 6400);
+  memory.Restart();
+  EXPECT_EQ(memory.peak(), 0);
+  const torch::Tensor d = torch::empty({200}, torch::kFloat32);
+  EXPECT_GE(memory.peak(), 800);
+  EXPECT_LT(memory.peak(), 1000);
   EXPECT_EQ(DeviceMemory(torch::kCPU), 0);
 }
 

@@ -41,7 +41,9 @@ TEST(ProgressText, TellsMoreWhereThereIsRoom) {
             "+0.43/-0.44");
   EXPECT_EQ(ProgressText(tick, 59), "step 1650/10000  24:11 left  367 img/s");
   EXPECT_EQ(ProgressText(tick, 1), "step 1650/10000");
+  tick.measured = {"modes_covered", 8};
   const std::string all = ProgressText(tick, 1000);
+  EXPECT_NE(all.find("  modes_covered 8  "), std::string::npos) << all;
   EXPECT_NE(all.find("  lr x0.500  GPU 12.1 GB  "), std::string::npos) << all;
 }
 
