@@ -8,31 +8,10 @@
 #include <thread>
 #include <utility>
 
-#include "native/error.h"
-#include "shared/latent/latent.h"
+#include "native/data/batch_order.h"
 
 namespace ganvas::data {
 namespace {
-
-// High halves of the Philox counter, so that the streams of one seed never meet (latents use 0).
-constexpr uint64_t kShuffleStream = uint64_t{1} << 56;
-constexpr uint64_t kMirrorStream = uint64_t{2} << 56;
-
-using Permutation = std::vector<uint32_t>;
-
-// Fisher-Yates (Knuth 1969, algorithm P) driven by Philox.
-std::shared_ptr<const Permutation> Shuffled(uint64_t seed, uint64_t epoch, int64_t size) {
-  auto order = std::make_shared<Permutation>(static_cast<size_t>(size));
-  for (size_t i = 0; i < order->size(); ++i) (*order)[i] = static_cast<uint32_t>(i);
-  std::array<uint32_t, 4> words{};
-  for (size_t i = order->size(); i > 1; --i) {
-    const size_t draw = order->size() - i;
-    if (draw % 4 == 0) words = Philox4x32(seed, draw / 4, kShuffleStream | epoch);
-    const size_t other = static_cast<size_t>(static_cast<uint64_t>(words[draw % 4]) * i >> 32);
-    std::swap((*order)[i - 1], (*order)[other]);
-  }
-  return order;
-}
 
 void MirrorRows(const PictureShape& shape, uint8_t* picture) {
   const int rows = shape.channels * shape.height;
@@ -47,11 +26,11 @@ void MirrorRows(const PictureShape& shape, uint8_t* picture) {
 class BatchLoader::Impl {
  public:
   Impl(const Dataset& dataset, const LoaderOptions& options, int64_t start_step)
-      : dataset_(dataset), options_(options), next_claim_(start_step), next_out_(start_step) {
-    if (dataset.size() < 1 || dataset.size() > int64_t{0xffffffff}) {
-      throw FatalError(ExitCode::kBadFile,
-                       "data with " + std::to_string(dataset.size()) + " pictures");
-    }
+      : dataset_(dataset),
+        options_(options),
+        order_(options.seed, dataset.size(), options.mirror),
+        next_claim_(start_step),
+        next_out_(start_step) {
     const int threads = std::max(1, options.threads);
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
   }
@@ -110,36 +89,22 @@ class BatchLoader::Impl {
 
   void Fill(int64_t step, Batch* batch) {
     const PictureShape shape = dataset_.shape();
-    const uint64_t size = static_cast<uint64_t>(dataset_.size());
     batch->step = step;
     batch->count = options_.rows > 0 ? options_.rows : options_.batch;
     batch->pictures.resize(shape.bytes() * static_cast<size_t>(batch->count));
     batch->labels.resize(static_cast<size_t>(batch->count));
     for (size_t i = 0; i < batch->labels.size(); ++i) {
       const uint64_t sample = static_cast<uint64_t>(step) * options_.batch + options_.first_row + i;
-      const auto order = OrderOf(sample / size);
+      const BatchOrder::Place place = order_.At(sample);
       uint8_t* picture = batch->pictures.data() + i * shape.bytes();
-      batch->labels[i] = dataset_.Get((*order)[static_cast<size_t>(sample % size)], picture);
-      if (options_.mirror && (Philox4x32(options_.seed, sample, kMirrorStream)[0] & 1) != 0) {
-        MirrorRows(shape, picture);
-      }
+      batch->labels[i] = dataset_.Get(place.picture, picture);
+      if (place.mirrored) MirrorRows(shape, picture);
     }
-  }
-
-  std::shared_ptr<const Permutation> OrderOf(uint64_t epoch) {
-    const std::lock_guard lock(orders_mutex_);
-    auto found = orders_.find(epoch);
-    if (found == orders_.end()) {
-      // Batches in the making lie close together, but a batch may span several epochs of small
-      // data.
-      while (orders_.size() >= 8) orders_.erase(orders_.begin());
-      found = orders_.emplace(epoch, Shuffled(options_.seed, epoch, dataset_.size())).first;
-    }
-    return found->second;
   }
 
   const Dataset& dataset_;
   const LoaderOptions options_;
+  const BatchOrder order_;
   std::mutex mutex_;
   std::condition_variable room_;
   std::condition_variable ready_;
@@ -149,8 +114,6 @@ class BatchLoader::Impl {
   std::map<int64_t, Slot> done_;
   std::vector<Batch> spare_;
   Batch current_;
-  std::mutex orders_mutex_;
-  std::map<uint64_t, std::shared_ptr<const Permutation>> orders_;
   std::vector<std::thread> threads_;
 };
 

@@ -28,12 +28,9 @@ struct Batch {
   std::vector<int64_t> labels;
 };
 
-// A batch is a pure function of (dataset, batch, seed, mirror, step): sample number n = step *
-// batch
-// + i of the whole run is picture permutation_e(n mod size) of epoch e = n / size, where every
-// epoch shows each picture once in an order of its own, so a batch may reach over the end of an
-// epoch. A loader that starts at step s therefore continues exactly what one started at 0 would
-// have given.
+// A batch is a pure function of (dataset, batch, seed, mirror, step): its row i is sample step *
+// batch + i of BatchOrder, so a batch may reach over the end of an epoch. A loader that starts at
+// step s therefore continues exactly what one started at 0 would have given.
 class BatchLoader {
  public:
   // `dataset` must outlive the loader. Requires at least one picture.

@@ -4,12 +4,10 @@
 
 #include "native/data/loader.h"
 #include "native/error.h"
-#include "native/models/seed.h"
+#include "native/train/resident_batches.h"
 
 namespace ganvas::train {
 namespace {
-
-constexpr uint64_t kBatchStream = 4;  // of the run's seed
 
 class PictureBatches : public BatchSource {
  public:
@@ -26,7 +24,7 @@ class PictureBatches : public BatchSource {
         const_cast<uint8_t*>(batch.pictures.data()),
         {batch.count, shape_.channels, shape_.height, shape_.width}, torch::kUInt8);
     RealBatch real;
-    real.samples = bytes.to(device_).to(torch::kFloat32).mul_(1 / 127.5).sub_(1);
+    real.samples = FromBytes(bytes.to(device_));
     if (conditional_) real.labels = torch::tensor(batch.labels, torch::kInt64).to(device_);
     return real;
   }
@@ -37,7 +35,7 @@ class PictureBatches : public BatchSource {
     loader.batch = static_cast<int>(options.batch);
     loader.first_row = static_cast<int>(slice.First(options.batch));
     loader.rows = static_cast<int>(slice.Rows(options.batch));
-    loader.seed = models::DeriveSeed(options.seed, kBatchStream);
+    loader.seed = BatchSeed(options);
     loader.mirror = options.mirror;
     // Decoding keeps up with a GPU on a few cores and must not take a small machine's from
     // training.
@@ -58,7 +56,7 @@ class PointBatches : public BatchSource {
       : points_(points),
         mean_(record.points_mean),
         scale_(record.points_scale),
-        seed_(models::DeriveSeed(options.seed, kBatchStream)),
+        seed_(BatchSeed(options)),
         batch_(options.batch),
         slice_(slice),
         next_(first_batch),
@@ -124,6 +122,9 @@ std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const Dataset
   if (data.points != nullptr) {
     return std::make_unique<PointBatches>(*data.points, record, options, first_batch, device,
                                           slice);
+  }
+  if (device.is_cuda() && BytesOf(*data.pictures) <= kResidentBytes) {
+    return ResidentBatches(*data.pictures, options, first_batch, device, slice);
   }
   return std::make_unique<PictureBatches>(*data.pictures, options, first_batch, device, slice);
 }

@@ -40,7 +40,8 @@ class BatchSource {
   virtual RealBatch Next() = 0;
 };
 
-// `data` must outlive the source. Batches have options.batch samples, or the slice of them.
+// `data` must outlive the source. For a GPU, pictures of at most kResidentBytes lie there. Batches
+// have options.batch samples, or the slice of them.
 std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const DatasetRecord& record,
                                          const Options& options, int64_t first_batch,
                                          torch::Device device, RankSlice slice = {});
