@@ -111,11 +111,18 @@ int64_t MetadataInt(const TensorFile& file, const std::string& key, const std::s
   return std::strtoll(found->second.c_str(), nullptr, 10);
 }
 
-// Weights and buffers in place; whole numbers stay what they are.
-void ToType(torch::nn::Module& module, torch::Dtype type) {
+// Weights and buffers in place; whole numbers stay what they are. On a GPU kernels lie with their
+// channels last, as its units for bfloat16 read them.
+void MoveTo(torch::Device device, torch::Dtype type, torch::nn::Module& module) {
+  module.to(device);
   const auto convert = [&](std::vector<torch::Tensor> tensors) {
     for (torch::Tensor& tensor : tensors) {
-      if (tensor.is_floating_point()) tensor.set_data(tensor.to(type));
+      if (!tensor.is_floating_point()) continue;
+      torch::Tensor moved = tensor.to(type);
+      if (device.is_cuda() && moved.dim() == 4) {
+        moved = moved.contiguous(torch::MemoryFormat::ChannelsLast);
+      }
+      tensor.set_data(moved);
     }
   };
   convert(module.parameters());
@@ -139,8 +146,7 @@ TrainState InitialState(const Options& options, const DatasetRecord& record, tor
   state.discriminator = architecture.make_discriminator(shape, models::DeriveSeed(seed, 2));
   for (torch::nn::Module* module : std::initializer_list<torch::nn::Module*>{
            state.generator.get(), state.average.get(), state.discriminator.get()}) {
-    ToType(*module, WeightType(options));
-    module->to(device);
+    MoveTo(device, WeightType(options), *module);
   }
   for (auto& parameter : state.average->parameters()) parameter.set_requires_grad(false);
   state.adam_g = std::make_unique<Adam>(*state.generator,

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -99,8 +100,50 @@ INSTANTIATE_TEST_SUITE_P(
               {{"conditional", "true"}, {"prior", "uniform"}, {"mirror", "true"}}},
         Named{"Points",
               {{"data", "ring8"}, {"model", "mlp"}, {"objective", "rpgan"}, {"r1", "0.1"}}},
+        Named{"Bfloat16", {{"precision", "bf16"}, {"r1", "1"}, {"reg-every", "2"}}},
+        Named{"Bfloat16Resnet",
+              {{"precision", "bf16"}, {"model", "resnet"}, {"conditional", "true"}}},
+        Named{"Bfloat16R3gan", {{"precision", "bf16"}, {"model", "r3gan"}, {"r1", "1"}}},
+        Named{"Float64", {{"precision", "fp64"}}},
         Named{"PackedPoints", {{"data", "grid25"}, {"model", "mlp"}, {"pack", "2"}}}),
     [](const auto& test) { return std::string(test.param.name); });
+
+// Losses of the first steps of two precisions.
+std::vector<double> FirstLosses(const std::string& out, const std::string& precision) {
+  Options options = Small(out, 3, {{"precision", precision}, {"channels", "16"}, {"batch", "16"}});
+  options.tick_every = 1;
+  EXPECT_EQ(Train(options), ExitCode::kOk);
+  std::ifstream lines(RunFolder::Open(out).StatsFile());
+  std::vector<double> losses;
+  for (std::string line; std::getline(lines, line);) {
+    const auto tick = nlohmann::json::parse(line);
+    losses.push_back(tick["loss_d"]);
+    losses.push_back(tick["loss_g"]);
+  }
+  return losses;
+}
+
+TEST(Precision, NarrowAndWideNumbersTellTheSameStory) {
+  const ScratchFolder folder;
+  const auto narrow = FirstLosses(folder / "bf16", "bf16");
+  const auto single = FirstLosses(folder / "fp32", "fp32");
+  const auto wide = FirstLosses(folder / "fp64", "fp64");
+  ASSERT_EQ(single.size(), 6u);
+  ASSERT_EQ(narrow.size(), 6u);
+  ASSERT_EQ(wide.size(), 6u);
+  for (size_t i = 0; i < 6; ++i) {
+    EXPECT_NEAR(narrow[i], wide[i], 0.05 * wide[i]) << i;
+    EXPECT_NEAR(single[i], wide[i], 1e-3 * wide[i]) << i;
+  }
+  // They are not the same computation.
+  EXPECT_NE(narrow[0], single[0]);
+  const auto checkpoint = [&](const char* run) {
+    return ReadTensorFile(RunFolder::Open(folder / run).CheckpointFile(3));
+  };
+  const char* weight = "generator/main.0.weight";
+  EXPECT_EQ(checkpoint("fp64").Find(weight)->dtype, "F64");
+  EXPECT_EQ(checkpoint("bf16").Find(weight)->dtype, "F32");
+}
 
 TEST(PixelTerm, AloneGivesTheMeanOfTheData) {
   const ScratchFolder folder;
