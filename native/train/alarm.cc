@@ -13,8 +13,11 @@ constexpr double kLowestNearest = 0.25;
 constexpr double kLargestOffset = 1.75;
 constexpr double kLeastPush = 1e-4;
 // A bad look is not rare in the first steps and after a wrong turn; what lasts is a collapse.
-constexpr int64_t kPatience = 300;       // steps, once samples were sound
-constexpr int64_t kFirstPatience = 800;  // steps, before
+constexpr int64_t kPatience = 300;        // steps, once samples were sound
+constexpr int64_t kFirstPatience = 1000;  // steps, before
+// Whoever has just left a bad state may fall back into it: sound is more than not bad.
+constexpr double kSoundSpread = 0.5;
+constexpr double kSoundNearest = 0.4;
 
 constexpr int64_t kPooledSide = 16;
 
@@ -105,7 +108,8 @@ std::string Observe(AlarmState& state, const Likeness& seen, int64_t step) {
     what = "the generator learns nothing: the discriminator is so sure that the loss has no slope";
   }
   if (what.empty()) {
-    state = {.sound = true};
+    const bool sound = seen.spread >= kSoundSpread && seen.nearest >= kSoundNearest;
+    state = {.sound = state.sound || sound};
     return "";
   }
   if (state.bad_since < 0) state.bad_since = step;

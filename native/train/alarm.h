@@ -44,7 +44,7 @@ class RealSide {
 // What has been seen so far: a part of a run's state, so that it stops at the same step whether it
 // was interrupted or not.
 struct AlarmState {
-  bool sound = false;      // some look was not bad
+  bool sound = false;      // some look was good
   bool raised = false;     // and not taken back since
   int64_t bad_since = -1;  // step of the first of the last bad looks in a row; -1: none
 

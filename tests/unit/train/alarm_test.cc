@@ -101,8 +101,12 @@ TEST(Observe, WaitsTellsOnceAndTakesBack) {
 TEST(Observe, WaitsLongerBeforeSamplesWereEverSound) {
   const Likeness bad = {.spread = 0.01};
   AlarmState state;
-  for (int64_t step = 50; step < 850; step += 50) EXPECT_EQ(Observe(state, bad, step), "") << step;
-  EXPECT_NE(Observe(state, bad, 850).find("collapse since step 50: "), std::string::npos);
+  const Likeness poor = {.spread = 0.3};  // neither bad nor good
+  EXPECT_EQ(Observe(state, poor, 50), "");
+  for (int64_t step = 100; step < 1100; step += 50) {
+    EXPECT_EQ(Observe(state, bad, step), "") << step;
+  }
+  EXPECT_NE(Observe(state, bad, 1100).find("collapse since step 100: "), std::string::npos);
 }
 
 TEST(Observe, SeesALossWithoutSlope) {
