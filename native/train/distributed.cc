@@ -334,7 +334,6 @@ ExitCode OnRanks(int64_t nproc, double timeout_seconds,
     Ranks alone;
     return models::WithTorchErrors([&] { return work(alone); });
   }
-  if (place->launched) EndWithLauncher();
   Ranks ranks(*place, timeout_seconds);
   return ranks.Guarded([&] {
     ranks.Join();

@@ -2,12 +2,10 @@
 
 #include <signal.h>
 #include <spawn.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <optional>
@@ -197,13 +195,6 @@ ExitCode LaunchRanks(int64_t count, const std::string& run_path,
   } catch (const FatalError& error) {
     throw FatalError(error.code(), error.what() + WhereToGoOn(run_path));
   }
-}
-
-void EndWithLauncher() {
-  const char* launcher = std::getenv(kLauncherVariable);
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-  // It may have ended before this.
-  if (launcher != nullptr && std::to_string(getppid()) != launcher) raise(SIGTERM);
 }
 
 std::string WhereToGoOn(const std::string& run_path) {

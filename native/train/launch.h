@@ -22,9 +22,6 @@ inline constexpr ExitCode kLostAnotherRank{76};
 ExitCode LaunchRanks(int64_t count, const std::string& run_path,
                      const std::function<uint16_t()>& open_store);
 
-// For a launched rank: a launcher that is killed takes it along, by SIGTERM.
-void EndWithLauncher();
-
 // "; last checkpoint: ...; go on with: ..." for an error that ends the run.
 std::string WhereToGoOn(const std::string& run_path);
 

@@ -1,9 +1,13 @@
 #include "native/train/rank_meeting.h"
 
+#include <netdb.h>
+#include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
@@ -50,6 +54,21 @@ std::string HostName() {
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+bool Answers(const std::string& host, uint16_t port) {
+  addrinfo hints = {}, *found = nullptr;
+  hints.ai_socktype = SOCK_STREAM;
+  if (getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return false;
+  bool answers = false;
+  for (const addrinfo* each = found; each != nullptr && !answers; each = each->ai_next) {
+    const int fd = socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC, each->ai_protocol);
+    if (fd < 0) continue;
+    answers = connect(fd, each->ai_addr, each->ai_addrlen) == 0;
+    close(fd);
+  }
+  freeaddrinfo(found);
+  return answers;
+}
+
 // From a thread that cannot end the main one otherwise: it may wait for a GPU.
 [[noreturn]] void EndProcess(const std::string& message) {
   if (!message.empty()) std::fprintf(stderr, "ganvas: %s\n", message.c_str());
@@ -60,11 +79,13 @@ std::string FirstLine(const std::string& text) { return text.substr(0, text.find
 
 RankMeeting::RankMeeting(const RankPlace& place, double timeout_seconds)
     : place_(place), timeout_seconds_(timeout_seconds) {
+  const bool serves = place_.rank == 0 && !place_.store_elsewhere;
   try {
+    if (!serves) AwaitServer();
     store_ = Connect(/*may_serve=*/true);
   } catch (const std::exception& error) {
     const std::string at = place_.address + ":" + std::to_string(place_.port);
-    if (place_.rank == 0 && !place_.store_elsewhere) {
+    if (serves) {
       throw FatalError(ExitCode::kFailed, "cannot serve other ranks at " + at + ": " +
                                               FirstLine(error.what()) + "; is MASTER_PORT in use?");
     }
@@ -84,6 +105,15 @@ RankMeeting::~RankMeeting() {
       Sleep(kPollSeconds);
     }
   } catch (const std::exception&) {  // the store went first
+  }
+}
+
+// c10d waits by itself, too, but complains in the log.
+void RankMeeting::AwaitServer() const {
+  const Clock::time_point start = Clock::now();
+  while (!Answers(place_.address, place_.port)) {
+    if (SecondsSince(start) > timeout_seconds_) throw std::runtime_error("no answer");
+    Sleep(kPollSeconds);
   }
 }
 
@@ -154,8 +184,9 @@ void RankMeeting::Watch(c10d::Store& store) {
       }
     } while (!Paused(kBeatSeconds));
   } catch (const std::exception&) {
-    // The store is gone. A launcher that ended has told its ranks to stop, which may take a while;
-    // else rank 0 or torchrun kept it, and the main thread should have noticed.
+    // The store is gone. With a launcher of ours it was killed, and the run ends as by SIGTERM,
+    // which may take a while; else rank 0 or torchrun kept it, and the main thread should notice.
+    if (place_.launched) kill(getpid(), SIGTERM);
     if (Paused(place_.launched ? timeout_seconds_ : kGraceSeconds)) return;
     EndProcess(place_.store_elsewhere ? "the launcher that keeps the ranks together is gone"
                                       : Name(0) + " was lost");

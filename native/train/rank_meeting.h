@@ -46,6 +46,7 @@ class RankMeeting {
   void Leave();
 
  private:
+  void AwaitServer() const;
   c10::intrusive_ptr<c10d::Store> Connect(bool may_serve) const;
   void Watch(c10d::Store& store);
   bool Paused(double seconds);

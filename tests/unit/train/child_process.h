@@ -62,6 +62,7 @@ class ChildProcess {
     return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
            info.si_pid == pid_;
   }
+  pid_t pid() const { return pid_; }
   std::string out() const { return FileText(folder_ + "/out.txt"); }
   std::string err() const { return FileText(folder_ + "/err.txt"); }
 
