@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "native/data/dataset.h"
 #include "tests/unit/data/temporary_files.h"
 
@@ -42,6 +44,27 @@ TEST(OpenDataset, NamesWhatThereIs) {
             "data 'shapes@test@train': @train or @test twice");
   EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("shapes:round")),
             "data 'shapes:round': shapes takes no argument");
+}
+
+// Damaged test pictures are there: OpenDataset says what is wrong with them.
+TEST(HasTestSplit, IsToldByTheFilesThatAreThere) {
+  EXPECT_TRUE(HasTestSplit("shapes"));
+  EXPECT_FALSE(HasTestSplit("photographs:x"));
+  const TemporaryFolder folder;
+  const std::string path = folder.path();
+  for (const char* kind : {"idx:", "stacked:", "cifar:", "folder:"}) {
+    EXPECT_FALSE(HasTestSplit(kind + path)) << kind;
+  }
+  folder.Write("t10k-images-idx3-ubyte.gz", {1});
+  EXPECT_TRUE(HasTestSplit("idx:" + path));
+  EXPECT_TRUE(HasTestSplit("stacked:" + path + "+invert@train"));
+  EXPECT_FALSE(HasTestSplit("cifar:" + path));
+  folder.Write("test_batch.bin", {1});
+  EXPECT_TRUE(HasTestSplit("cifar:" + path));
+  std::filesystem::create_directory(path + "/test");
+  EXPECT_FALSE(HasTestSplit("folder:" + path));  // a class of this name
+  std::filesystem::create_directory(path + "/train");
+  EXPECT_TRUE(HasTestSplit("folder:" + path));
 }
 
 TEST(OpenDataset, ChecksSizeAndChannels) {

@@ -113,6 +113,7 @@ TEST(Glyphs, WithoutFontsSaySo) {
       ErrorOf(ExitCode::kBadFile, [&] { OpenGlyphs(folder.path(), Split::kTrain, 32); });
   EXPECT_EQ(error, "glyphs: no usable .ttf or .otf font under " + folder.path() +
                        "; install a font package, fonts-dejavu-core for example");
+  EXPECT_FALSE(GlyphsHaveTest(folder.path()));
 }
 
 }  // namespace
