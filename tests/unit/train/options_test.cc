@@ -117,7 +117,7 @@ TEST(Options, ErrorsNameOptionAndValue) {
   EXPECT_NE(UsageError(With("model", "vae")).find("expected one of"), std::string::npos);
   EXPECT_NE(UsageError(With("size", "48")).find("--size 48"), std::string::npos);
   EXPECT_NE(UsageError(With("device", "tpu")).find("--device tpu"), std::string::npos);
-  EXPECT_NE(UsageError(With("precision", "bf16")).find("--precision bf16"), std::string::npos);
+  EXPECT_NE(UsageError(With("precision", "fp8")).find("--precision fp8"), std::string::npos);
   EXPECT_NE(UsageError(With("preset", "cats")).find("glyphs"), std::string::npos);
   EXPECT_NE(UsageError(With("wibble", "1")).find("--wibble"), std::string::npos);
 }
