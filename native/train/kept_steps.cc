@@ -104,6 +104,10 @@ KeptStep Best(const RunFolder& run, const std::vector<KeptStep>& kept, const std
     }
   }
   if (best) return *best;
+  if (measured.empty()) {
+    throw FatalError(ExitCode::kBadFile, run.StatsFile() + ": has no '" + metric +
+                                             "'; the metrics in it: " + DirectedNames(lines));
+  }
   throw FatalError(ExitCode::kBadFile, run.path() + ": no kept step has '" + metric +
                                            "' in stats.jsonl: it is there for " + "steps " +
                                            StepList(measured) + ", and there are " + Listed(kept) +

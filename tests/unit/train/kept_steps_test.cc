@@ -56,6 +56,8 @@ TEST_F(Kept, ErrorsNameWhatThereIs) {
   const std::string kid = Complaint(ExitCode::kBadFile, "best:kid");
   EXPECT_NE(kid.find("it is there for steps 25"), std::string::npos) << kid;
   EXPECT_NE(kid.find("--keep-best kid"), std::string::npos) << kid;
+  const std::string is = Complaint(ExitCode::kBadFile, "best:is");
+  EXPECT_NE(is.find("has no 'is'; the metrics in it: coverage, fid, kid"), std::string::npos) << is;
   for (const char* word : {"last", "1e3", "20.5", "best", "-", "20 "}) {
     EXPECT_NE(Complaint(ExitCode::kUsage, word).find("best:METRIC"), std::string::npos) << word;
   }
