@@ -105,7 +105,7 @@ class Normalize : public torch::autograd::Function<Normalize> {
                                             /*train=*/false, eps, {false, true, true});
     }
     const auto [sum_dy, sum_dy_x] = SumsTogether(own_dy, own_dy_x, exchange);
-    const Tensor factor = weight.defined() ? weight * scale : scale;
+    const Tensor factor = weight * scale;
     Tensor dx;
     if (normalized.defined()) {
       dx = ByMap(factor, x) *
@@ -164,8 +164,10 @@ Tensor SharedBatchNorm<Base>::forward(const Tensor& input) {
     this->running_var.lerp_(moments.variance * (count / (count - 1)), momentum);
     this->num_batches_tracked.add_(1);
   }
-  return Normalize::apply(input, this->weight, this->bias, moments.mean, moments.variance,
-                          this->options.eps(), exchange_);
+  const bool affine = this->weight.defined();
+  return Normalize::apply(input, affine ? this->weight : torch::ones_like(moments.mean),
+                          affine ? this->bias : torch::zeros_like(moments.mean), moments.mean,
+                          moments.variance, this->options.eps(), exchange_);
 }
 
 template class SharedBatchNorm<torch::nn::BatchNorm1dImpl>;

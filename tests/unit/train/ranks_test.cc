@@ -30,13 +30,13 @@ Arguments Words(const std::string& text) {
 }
 
 constexpr const char* kSmall =
-    "--size 16 --channels 4 --nz 8 --batch 8 --device cpu --threads 2 --on-collapse ignore "
+    "--channels 4 --nz 8 --batch 8 --device cpu --threads 2 --on-collapse ignore "
     "--sample-every 0 ";
 
 // Leaves checkpoints soon and goes on for long.
 std::string Endless(const std::string& out) {
-  return "train --data shapes --norm-d none --steps 1000000 --checkpoint-every 2 --out " + out +
-         " " + kSmall;
+  return "train --data shapes --size 16 --norm-d none --steps 1000000 --checkpoint-every 2 --out " +
+         out + " " + kSmall;
 }
 
 std::vector<std::array<double, 2>> Losses(const std::string& run) {
@@ -91,18 +91,19 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         "--data ring8 --model mlp --objective rpgan --r1 0.1 --r2 0.1",
         "--data ring8 --model mlp --norm-d batch",
-        "--data shapes --norm-d none --init he",  // the generator has BatchNorm
-        "--data shapes --mirror --instance-noise 0.1 --conditional",
-        "--data shapes --norm-d none --r1 1 --reg-every 3 --n-critic 2",
-        "--data shapes --r1 1 --augment color,translation,cutout",
-        "--data shapes --norm-d none --augment ada --ada-images 100 --ada-target 0",
-        "--data shapes --model resnet --spectral-norm d --objective hinge --conditional",
-        "--data shapes --model mlp --objective wgan --gp 10 --pack 2"));
+        "--data shapes --size 16 --norm-d none --init he",  // the generator has BatchNorm
+        "--data shapes --size 16 --mirror --instance-noise 0.1 --conditional",
+        "--data shapes --size 16 --norm-d none --r1 1 --reg-every 3 --n-critic 2",
+        "--data shapes --size 16 --r1 1 --augment color,translation,cutout",
+        "--data shapes --size 16 --norm-d none --augment ada --ada-images 100 --ada-target 0",
+        "--data shapes --size 16 --model resnet --spectral-norm d --objective hinge --conditional",
+        "--data shapes --size 16 --model mlp --objective wgan --gp 10 --pack 2"));
 
 TEST(Ranks, GoOnInAnotherNumber) {
   const ScratchFolder folder;
   const std::string all =
-      "train --data shapes --norm-d none --precision fp64 --tick-every 1000 " + std::string(kSmall);
+      "train --data shapes --size 16 --norm-d none --precision fp64 --tick-every 1000 " +
+      std::string(kSmall);
   RunGanvas(folder, all + "--steps 12 --out whole");
   RunGanvas(folder, all + "--steps 4 --nproc 2 --out parts");
   RunGanvas(folder, "resume parts --steps 8 --nproc 4");
