@@ -138,12 +138,14 @@ class Differences {
 }  // namespace
 
 Converted ConvertModel(const std::vector<uint8_t>& source, Precision precision,
-                       const std::string& path) {
+                       const std::string& path,
+                       const std::map<std::string, std::string>& metadata) {
   Session before = ValueOrThrow(Session::Load(source), path);
   const onnx::Model original = ValueOrThrow(onnx::Read(source), path);
   onnx::Model model = ValueOrThrow(onnx::Read(source), path);
   WidenWeights(&model);
   NarrowWeights(&model, precision);
+  for (const auto& [key, value] : metadata) model.metadata[key] = value;
   Converted result;
   result.bytes = ValueOrThrow(onnx::Write(model), path, ExitCode::kFailed);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,11 @@ struct Converted {
   double largest_difference = 0;
 };
 
-// Weights that are narrow in `source` are widened first. Throws FatalError naming `path`: kBadFile
-// where the engine cannot run the source, kFailed where it cannot run the result.
+// Weights that are narrow in `source` are widened first. The entries of `metadata` take the place
+// of the source's. Throws FatalError naming `path`: kBadFile where the engine cannot run the
+// source, kFailed where it cannot run the result.
 Converted ConvertModel(const std::vector<uint8_t>& source, Precision precision,
-                       const std::string& path);
+                       const std::string& path,
+                       const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace ganvas::exporter

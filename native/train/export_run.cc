@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <map>
 
 #include "native/error.h"
 #include "native/export/convert.h"
@@ -17,8 +18,6 @@
 #include "native/train/network_shape.h"
 #include "native/train/options.h"
 #include "native/train/run_generator.h"
-#include "shared/onnx/reader.h"
-#include "shared/onnx/writer.h"
 
 namespace ganvas::train {
 namespace {
@@ -84,13 +83,13 @@ ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, 
                                            "expected fp16, int8, or one of the checkpoints: " +
                                            StepList(run.Checkpoints()));
   }
+  std::map<std::string, std::string> metadata = {
+      {"ganvas.name", request.name.empty() ? FolderName(request.run) : request.name}};
+  if (!request.license.empty()) metadata["ganvas.license"] = request.license;
+  if (!request.dataset.empty()) metadata["ganvas.dataset"] = request.dataset;
   const exporter::Converted converted =
-      exporter::ConvertModel(ReadWholeFile(file), precision, file);
-  onnx::Model model = ValueOrThrow(onnx::Read(converted.bytes), file);
-  model.metadata["ganvas.name"] = request.name.empty() ? FolderName(request.run) : request.name;
-  if (!request.license.empty()) model.metadata["ganvas.license"] = request.license;
-  if (!request.dataset.empty()) model.metadata["ganvas.dataset"] = request.dataset;
-  const std::vector<uint8_t> bytes = ValueOrThrow(onnx::Write(model), request.out);
+      exporter::ConvertModel(ReadWholeFile(file), precision, file, metadata);
+  const std::vector<uint8_t>& bytes = converted.bytes;
   report.bytes = bytes.size();
   report.checker = Checked(bytes, request.out);
   report.mean_difference = converted.mean_difference;

@@ -113,6 +113,9 @@ TEST(ConvertModel, KeepsMetadataAndPorts) {
   const auto session = Session::Load(narrow.bytes);
   ASSERT_TRUE(session.ok());
   EXPECT_EQ(session.value().info().metadata.at("ganvas.name"), "a name");
+  const Converted renamed =
+      ConvertModel(Bytes(model), Precision::kInt8, "source", {{"ganvas.name", "another"}});
+  EXPECT_EQ(Session::Load(renamed.bytes).value().info().metadata.at("ganvas.name"), "another");
   EXPECT_EQ(session.value().info().inputs.at(0).dims, (std::vector<int64_t>{-1, 40}));
 }
 
