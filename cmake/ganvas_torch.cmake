@@ -15,6 +15,18 @@ target_link_libraries(ganvas_torch INTERFACE ${TORCH_LIBRARIES})
 separate_arguments(ganvas_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
 target_compile_options(ganvas_torch INTERFACE ${ganvas_torch_flags})
 
+# Debian's LibTorch has the headers of its CUDA half, but not CUDA.
+include(CheckCXXSourceCompiles)
+set(CMAKE_REQUIRED_INCLUDES ${TORCH_INCLUDE_DIRS})
+set(CMAKE_REQUIRED_FLAGS "${TORCH_CXX_FLAGS} -std=c++20 -w")
+set(CMAKE_REQUIRED_LIBRARIES ${TORCH_LIBRARIES})
+check_cxx_source_compiles("
+  #include <ATen/cuda/CUDAGraph.h>
+  int main() { at::cuda::CUDAGraph graph; }" GANVAS_HAS_CUDA)
+unset(CMAKE_REQUIRED_INCLUDES)
+unset(CMAKE_REQUIRED_FLAGS)
+unset(CMAKE_REQUIRED_LIBRARIES)
+
 # torch/torch.h takes some 15 s to parse: it is compiled once and reused.
 if(NOT EXISTS ${CMAKE_BINARY_DIR}/torch_pch.cc)
   file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cc "")

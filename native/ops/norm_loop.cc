@@ -104,6 +104,7 @@ GANVAS_INLINE void Gradients(const NormRows& norm, const T* __restrict__ x,
 }  // namespace
 
 // The attribute of clones goes with functions, not with templates.
+// NOLINTBEGIN(bugprone-macro-parentheses): T is a type
 #define GANVAS_NORM_LOOPS(T)                                                                    \
   template <>                                                                                   \
   GANVAS_SIMD_CLONES void SumRows(const T* x, int64_t rows, int64_t maps, const float* pivot,   \
@@ -125,6 +126,8 @@ GANVAS_INLINE void Gradients(const NormRows& norm, const T* __restrict__ x,
                                        T* dx) {                                                 \
     Gradients(norm, x, dy, of_g, of_x, rest, dx);                                               \
   }
+
+// NOLINTEND(bugprone-macro-parentheses)
 
 GANVAS_NORM_LOOPS(float)
 GANVAS_NORM_LOOPS(Bf16)

@@ -2,28 +2,28 @@
 
 #include <cmath>
 
-#include "native/ops/adam_sweep.h"
-
 namespace ganvas::train {
 
 Adam::Adam(const torch::nn::Module& module, const AdamOptions& options,
            const torch::nn::Module* average)
     : options_(options) {
   for (const auto& item : module.named_parameters()) {
-    slots_.push_back({item.key(), item.value(), torch::zeros_like(item.value()),
-                      torch::zeros_like(item.value()), {}});
+    slots_.push_back({item.key(),
+                      item.value(),
+                      torch::zeros_like(item.value()),
+                      torch::zeros_like(item.value()),
+                      {}});
   }
   if (average == nullptr) return;
   const auto averages = average->parameters();
   for (size_t i = 0; i < slots_.size(); ++i) slots_[i].average = averages[i];
 }
 
-void Adam::Step(double rate_scale, double average_decay) {
-  torch::NoGradGuard no_grad;
+ops::AdamSweep Adam::NextUpdate(double rate_scale, double average_decay) {
   ++steps_;
   const double correction1 = 1 - std::pow(options_.beta1, static_cast<double>(steps_));
   const double correction2 = 1 - std::pow(options_.beta2, static_cast<double>(steps_));
-  ops::AdamSweep sweep = {
+  return {
       .beta1 = options_.beta1,
       .beta2 = options_.beta2,
       .epsilon = options_.epsilon,
@@ -31,13 +31,16 @@ void Adam::Step(double rate_scale, double average_decay) {
       .root_correction2 = std::sqrt(correction2),
       .average_decay = average_decay,
   };
-  if (!slots_.empty() && !slots_.front().parameter.is_cpu()) {
-    return StepByLists(sweep.step_size, sweep.root_correction2, average_decay);
-  }
+}
+
+void Adam::Step(double rate_scale, double average_decay) {
+  torch::NoGradGuard no_grad;
+  const ops::AdamSweep update = NextUpdate(rate_scale, average_decay);
+  if (!slots_.empty() && !slots_.front().parameter.is_cpu()) return StepByLists(update);
   for (Slot& slot : slots_) {
     const torch::Tensor gradient = slot.parameter.grad();
     if (gradient.defined()) {
-      ops::SweepAdam(sweep, gradient.contiguous(), slot.parameter, slot.first, slot.second,
+      ops::SweepAdam(update, gradient.contiguous(), slot.parameter, slot.first, slot.second,
                      slot.average);
     } else if (slot.average.defined()) {
       slot.average.mul_(average_decay).add_(slot.parameter, 1 - average_decay);
@@ -45,8 +48,38 @@ void Adam::Step(double rate_scale, double average_decay) {
   }
 }
 
+void Adam::Advance(double rate_scale, double average_decay) {
+  const ops::AdamSweep update = NextUpdate(rate_scale, average_decay);
+  const torch::Device device = slots_.front().parameter.device();
+  const auto write = [&](torch::Tensor& number, double value) {
+    if (!number.defined()) number = torch::empty({}, torch::dtype(torch::kFloat64).device(device));
+    number.fill_(value);  // a kernel with the value as its argument: nothing waits for it
+  };
+  write(schedule_.step_size, update.step_size);
+  write(schedule_.root_correction2, update.root_correction2);
+  write(schedule_.average_decay, update.average_decay);
+}
+
+void Adam::Apply() {
+  torch::NoGradGuard no_grad;
+  for (Slot& slot : slots_) {
+    const auto type = slot.parameter.scalar_type();
+    const torch::Tensor gradient = slot.parameter.grad();
+    if (gradient.defined()) {
+      slot.first.mul_(options_.beta1).add_(gradient, 1 - options_.beta1);
+      slot.second.mul_(options_.beta2).addcmul_(gradient, gradient, 1 - options_.beta2);
+      const torch::Tensor scale =
+          slot.second.sqrt().div_(schedule_.root_correction2.to(type)).add_(options_.epsilon);
+      slot.parameter.sub_((slot.first / scale).mul_(schedule_.step_size.to(type)));
+    }
+    if (slot.average.defined()) {
+      slot.average.lerp_(slot.parameter, (1 - schedule_.average_decay).to(type));
+    }
+  }
+}
+
 // As few kernels as there are operations, whatever the number of weights.
-void Adam::StepByLists(double step_size, double root_correction2, double average_decay) {
+void Adam::StepByLists(const ops::AdamSweep& update) {
   std::vector<torch::Tensor> gradients, parameters, first, second, averages, averaged;
   for (Slot& slot : slots_) {
     if (slot.average.defined()) {
@@ -65,13 +98,13 @@ void Adam::StepByLists(double step_size, double root_correction2, double average
     at::_foreach_mul_(second, options_.beta2);
     at::_foreach_addcmul_(second, gradients, gradients, 1 - options_.beta2);
     const std::vector<torch::Tensor> scale = at::_foreach_sqrt(second);
-    at::_foreach_div_(scale, root_correction2);
+    at::_foreach_div_(scale, update.root_correction2);
     at::_foreach_add_(scale, options_.epsilon);
-    at::_foreach_addcdiv_(parameters, first, scale, -step_size);
+    at::_foreach_addcdiv_(parameters, first, scale, -update.step_size);
   }
   if (!averages.empty()) {
-    at::_foreach_mul_(averages, average_decay);
-    at::_foreach_add_(averages, averaged, 1 - average_decay);
+    at::_foreach_mul_(averages, update.average_decay);
+    at::_foreach_add_(averages, averaged, 1 - update.average_decay);
   }
 }
 

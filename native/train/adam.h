@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "native/ops/adam_sweep.h"
+
 namespace ganvas::train {
 
 struct AdamOptions {
@@ -29,6 +31,13 @@ class Adam {
   // gradient are left alone. Then average <- average_decay * average + (1 - average_decay) *
   // parameter. On the CPU all of it is one pass over memory.
   void Step(double rate_scale = 1, double average_decay = 0);
+  // The two halves of a Step for a graph of kernels, which is recorded once with Apply and
+  // replayed: what changes from step to step, Advance writes where the recorded kernels read it.
+  void Advance(double rate_scale, double average_decay = 0);
+  void Apply();
+  // What Advance wrote last: float64 scalars on the device.
+  const torch::Tensor& average_decay() const { return schedule_.average_decay; }
+
   // Forgets the gradients, rather than filling them with zeros.
   void ClearGradients();
 
@@ -43,10 +52,15 @@ class Adam {
     torch::Tensor parameter, first, second;
     torch::Tensor average;  // undefined where there is none
   };
-  void StepByLists(double step_size, double root_correction2, double average_decay);
+  struct Schedule {
+    torch::Tensor step_size, root_correction2, average_decay;  // float64 scalars on the device
+  };
+  ops::AdamSweep NextUpdate(double rate_scale, double average_decay);
+  void StepByLists(const ops::AdamSweep& update);
 
   AdamOptions options_;
   std::vector<Slot> slots_;
+  Schedule schedule_;  // undefined until Advance
   int64_t steps_ = 0;
 };
 

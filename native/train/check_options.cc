@@ -10,6 +10,7 @@
 #include "native/train/network_shape.h"
 #include "native/train/objectives.h"
 #include "native/train/presets.h"
+#include "native/train/step.h"
 
 namespace ganvas::train {
 namespace {
@@ -186,6 +187,10 @@ void CheckOptions(const Options& options) {
   RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "cosine"});
   RequireOneOf("on-collapse", options.on_collapse, {"warn", "stop", "ignore"});
   RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
+  if (const std::string why = WhyNotRecorded(options); options.cuda_graphs && !why.empty()) {
+    Usage("--cuda-graphs records a step for good, and with " + why +
+          " steps differ or draw random numbers: choose one");
+  }
   RequireOneOf("precision", options.precision, {"fp32", "bf16", "fp64"});
 }
 

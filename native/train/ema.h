@@ -16,5 +16,8 @@ double EmaDecay(double half_life, int64_t pictures_seen, int64_t batch, double r
 // Buffers: average <- decay * average + (1 - decay) * module where they are floating-point, else
 // copied. Both have the same structure. Parameters are averaged by Adam::Step.
 void AverageBuffers(torch::nn::Module& average, const torch::nn::Module& module, double decay);
+// The same with a scalar tensor on the device, for a graph of kernels.
+void AverageBuffers(torch::nn::Module& average, const torch::nn::Module& module,
+                    const torch::Tensor& decay);
 
 }  // namespace ganvas::train

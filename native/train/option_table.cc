@@ -105,6 +105,8 @@ std::span<const OptionSpec> OptionTable() {
       {"device", "NAME", &O::device, "auto, cpu or cuda", kRun},
       {"deterministic", "", &O::deterministic,
        "on a GPU, the same numbers each time for a seed, at some speed; a CPU's always are", kRun},
+      {"cuda-graphs", "", &O::cuda_graphs,
+       "on a GPU, record the step once and replay it; for steps that are the same each time", kRun},
       {"precision", "NAME", &O::precision,
        "fp32; bf16: the networks compute in bfloat16, weights, losses and optimizers stay fp32; or "
        "fp64, to compare with",

@@ -61,6 +61,7 @@ struct Options {
   std::string device = "auto";
   bool deterministic = false;
   std::string precision = "fp32";
+  bool cuda_graphs = false;
   int64_t tick_every = 50;
   int64_t sample_every = 500;
   int64_t checkpoint_every = 500;

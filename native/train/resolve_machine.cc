@@ -18,6 +18,10 @@ void ResolveMachine(Options& options) {
     throw FatalError(ExitCode::kUsage,
                      "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");
   }
+  if (options.cuda_graphs && options.device != "cuda") {
+    throw FatalError(ExitCode::kUsage,
+                     "--cuda-graphs: is for a GPU, and this run is on the " + options.device);
+  }
 }
 
 }  // namespace ganvas::train

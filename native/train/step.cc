@@ -3,10 +3,12 @@
 #include <cmath>
 #include <optional>
 
+#include "native/error.h"
 #include "native/models/seed.h"
 #include "native/train/ada.h"
 #include "native/train/augment.h"
 #include "native/train/ema.h"
+#include "native/train/kernel_graph.h"
 #include "native/train/noise.h"
 #include "native/train/pack.h"
 #include "native/train/pixel_term.h"
@@ -46,6 +48,31 @@ double AverageDecay(const Options& options, int64_t pictures) {
   return EmaDecay(options.ema_half_life, pictures, options.batch * options.n_critic,
                   options.ema_rampup);
 }
+
+std::string WhyNotRecorded(const Options& options) {
+  if (options.model == "mlp") return "--model mlp";
+  if (options.n_critic > 1) return "--n-critic";
+  if (options.reg_every > 1) return "--reg-every";
+  if (options.r_end < 1) return "--r-end";
+  if (options.gp > 0) return "--gp";
+  if (options.augment != "none") return "--augment";
+  if (options.instance_noise > 0) return "--instance-noise";
+  return "";
+}
+
+// What a recorded step reads, at the same place each time.
+struct AdversarialStep::Recorded {
+  struct Inputs : BatchSource {
+    RealBatch Next() override { return real; }
+    RealBatch real;
+  };
+
+  explicit Recorded(torch::Device device) : graph(device) {}
+
+  KernelGraph graph;
+  Inputs inputs;
+  torch::Tensor z;
+};
 
 // The streams of random numbers that a pass through the discriminator takes.
 struct AdversarialStep::Pass {
@@ -104,6 +131,11 @@ AdversarialStep::AdversarialStep(const Options& options, const models::NetworkSh
   if (options.augment != "none" && options.augment != "ada") {
     policy_ = ParseAugmentPolicy(options.augment);
   }
+  if (options.cuda_graphs && slice_.ranks > 1) {
+    throw FatalError(ExitCode::kUsage,
+                     "--cuda-graphs: a step that waits for other ranks cannot be recorded");
+  }
+  if (options.cuda_graphs) recorded_ = std::make_unique<Recorded>(device);
   exchange_ = {[ranks](const torch::Tensor& rows) { return ranks->Gather(rows); }, slice_.ranks};
 }
 
@@ -117,7 +149,33 @@ void AdversarialStep::AverageGradients(const torch::nn::Module& network) const {
   if (ranks_ != nullptr) ranks_->Average(network.parameters());
 }
 
+AdversarialStep::~AdversarialStep() = default;
+
 torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) const {
+  return recorded_ != nullptr ? RunRecorded(state, batches) : Update(state, batches, {});
+}
+
+torch::Tensor AdversarialStep::RunRecorded(TrainState& state, BatchSource& batches) const {
+  const auto put = [](torch::Tensor& to, const torch::Tensor& from) {
+    if (!from.defined()) return;
+    to.defined() ? to.copy_(from) : to = from.clone();
+  };
+  const auto prepare = [&] {
+    const RealBatch real = batches.Next();
+    put(recorded_->inputs.real.samples, real.samples.to(type_));
+    put(recorded_->inputs.real.labels, real.labels);
+    put(recorded_->z, LatentsOf(state.step));
+    const double rate_scale = LearningRateScale(options_, state.step);
+    state.adam_d->Advance(rate_scale);
+    state.adam_g->Advance(rate_scale, AverageDecay(options_, state.pictures + options_.batch));
+  };
+  return recorded_->graph.Run(prepare,
+                              [&] { return Update(state, recorded_->inputs, recorded_->z); });
+}
+
+torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
+                                      const torch::Tensor& z) const {
+  const bool recorded = z.defined();
   const double rate_scale = LearningRateScale(options_, state.step);
   const double penalty_scale = PenaltyScale(options_, state.step);
   const bool lazy = options_.reg_every > 1;
@@ -140,7 +198,8 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
     real.samples = real.samples.to(type_);
     {
       const torch::AutoGradMode keep_graph(last);
-      fake = state.generator->forward(LatentsOf(number).to(compute_type_), real.labels).to(type_);
+      const torch::Tensor latents = recorded ? z : LatentsOf(number);
+      fake = state.generator->forward(latents.to(compute_type_), real.labels).to(type_);
       if (shape_.kind == models::SampleKind::kPoints) {
         fake = Standardized(fake, shape_.points_mean, shape_.points_scale);
       }
@@ -175,7 +234,7 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
     }
     total.backward();
     AverageGradients(*state.discriminator);
-    state.adam_d->Step(rate_scale);
+    recorded ? state.adam_d->Apply() : state.adam_d->Step(rate_scale);
 
     // --- Lazy regularization: an update of its own
     if (lazy && penalize && number % options_.reg_every == 0) {
@@ -221,10 +280,16 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
     total = total + PixelTerm(real.samples, fake, options_.pixel_weight);
   }
   total.backward();
-  const double decay = AverageDecay(options_, state.pictures + options_.batch * options_.n_critic);
   AverageGradients(*state.generator);
-  state.adam_g->Step(rate_scale, decay);
-  AverageBuffers(*state.average, *state.generator, decay);
+  if (recorded) {
+    state.adam_g->Apply();
+    AverageBuffers(*state.average, *state.generator, state.adam_g->average_decay());
+  } else {
+    const double decay =
+        AverageDecay(options_, state.pictures + options_.batch * options_.n_critic);
+    state.adam_g->Step(rate_scale, decay);
+    AverageBuffers(*state.average, *state.generator, decay);
+  }
 
   torch::NoGradGuard no_grad;
   const torch::Tensor numbers =

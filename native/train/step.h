@@ -4,6 +4,8 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
+#include <string>
 
 #include "native/models/architecture.h"
 #include "native/models/batch_norm.h"
@@ -24,6 +26,7 @@ class AdversarialStep {
   // With `ranks`, each takes its slice of every batch, and the result is that of one process.
   AdversarialStep(const Options& options, const models::NetworkShape& shape, torch::Device device,
                   Ranks* ranks = nullptr);
+  ~AdversarialStep();
 
   // Makes step number state.step + 1 with the next options.n_critic batches: updates the networks,
   // their optimizers and the average, but not the counters of `state`. Returns the losses and
@@ -37,6 +40,10 @@ class AdversarialStep {
  private:
   struct Pass;
   class Judge;
+  struct Recorded;
+  // The step itself, without the optimizers' counters where it is recorded: then `z` is given.
+  torch::Tensor Update(TrainState& state, BatchSource& batches, const torch::Tensor& z) const;
+  torch::Tensor RunRecorded(TrainState& state, BatchSource& batches) const;
   void AverageGradients(const torch::nn::Module& network) const;
 
   const Options& options_;
@@ -52,7 +59,12 @@ class AdversarialStep {
   torch::Dtype compute_type_;  // of what the networks compute with
   uint64_t latent_seed_;
   uint64_t random_seed_;
+  std::unique_ptr<Recorded> recorded_;  // null unless options.cuda_graphs
 };
+
+// Why a step with these options cannot be recorded as a CUDA graph, which holds what a step does
+// for good; "" where it can.
+std::string WhyNotRecorded(const Options& options);
 
 // The factor of the learning rates, and of R1 and R2, in step number step + 1 of the run.
 double LearningRateScale(const Options& options, int64_t step);

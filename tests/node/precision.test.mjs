@@ -30,9 +30,13 @@ const limits = { fp16: 1, int8: 3 };
 async function pictures(file, engine) {
   const model = await ganvas.loadModel(file, { engine, workers: 0 });
   try {
-    const nz = model.info.latent.size;
-    const z = { data: model.latents(7, count), dims: [count, nz] };
-    return (await model.run({ z })).image.data;
+    const { latent, label } = model.info;
+    const feeds = { z: { data: model.latents(7, count), dims: [count, latent.size] } };
+    if (label) {
+      const data = Array.from({ length: count }, (_, i) => i % label.classes.length);
+      feeds.label = { data, dims: [count] };
+    }
+    return (await model.run(feeds)).image.data;
   } finally {
     model.dispose();
   }

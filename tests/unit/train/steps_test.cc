@@ -56,6 +56,45 @@ TEST(Ema, ParametersFollowTheOptimizersUpdate) {
   EXPECT_TRUE(torch::equal(average->bias, module->bias));
 }
 
+// What a graph of kernels replays is what Step does.
+TEST(Adam, InTwoHalvesIsTheSame) {
+  torch::manual_seed(8);
+  torch::nn::Linear whole(5, 4), halves(5, 4), whole_mean(5, 4), halves_mean(5, 4);
+  const auto copy = [](torch::nn::Linear& to, const torch::nn::Linear& from) {
+    torch::NoGradGuard no_grad;
+    to->weight.copy_(from->weight);
+    to->bias.copy_(from->bias);
+  };
+  copy(halves, whole);
+  copy(halves_mean, whole_mean);
+  Adam step(*whole, {0.01, 0.5, 0.99}, whole_mean.get());
+  Adam parts(*halves, {0.01, 0.5, 0.99}, halves_mean.get());
+  for (int i = 0; i < 6; ++i) {
+    const double rate = 1.0 / (1 + i), decay = i == 0 ? 0 : 0.8;
+    const torch::Tensor gradient = torch::randn_like(whole->weight);
+    whole->weight.mutable_grad() = gradient;
+    halves->weight.mutable_grad() = gradient.clone();
+    step.Step(rate, decay);
+    parts.Advance(rate, decay);
+    parts.Apply();
+  }
+  EXPECT_TRUE(torch::allclose(whole->weight, halves->weight, 1e-6, 1e-7));
+  EXPECT_TRUE(torch::allclose(whole_mean->weight, halves_mean->weight, 1e-6, 1e-7));
+  EXPECT_TRUE(torch::allclose(whole_mean->bias, halves_mean->bias, 1e-6, 1e-7));
+  EXPECT_EQ(step.steps(), parts.steps());
+}
+
+TEST(Ema, BuffersTakeANumberOnTheDevice) {
+  torch::nn::BatchNorm2d average(2), other(2), module(2);
+  torch::NoGradGuard no_grad;
+  module->running_mean.fill_(3);
+  module->num_batches_tracked.fill_(7);
+  AverageBuffers(*average, *module, 0.75);
+  AverageBuffers(*other, *module, torch::tensor(0.75, torch::kFloat64));
+  EXPECT_TRUE(torch::allclose(average->running_mean, other->running_mean));
+  EXPECT_EQ(other->num_batches_tracked.item<int64_t>(), 7);
+}
+
 TEST(Adam, FollowsLibTorchs) {
   torch::manual_seed(5);
   torch::nn::Linear ours(6, 3), theirs(6, 3);
