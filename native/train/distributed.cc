@@ -295,8 +295,7 @@ void Ranks::Average(const std::vector<Tensor>& parameters) {
   bucket.mul_(1 / static_cast<double>(count()));
   int64_t first = 0;
   for (Tensor& parameter : with_gradient) {
-    parameter.mutable_grad() =
-        bucket.narrow(0, first, parameter.numel()).view(parameter.sizes());
+    parameter.mutable_grad() = bucket.narrow(0, first, parameter.numel()).view(parameter.sizes());
     first += parameter.numel();
   }
 }
