@@ -1,12 +1,10 @@
 #include "native/train/memory_estimate.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 
 #include "native/train/network_shape.h"
+#include "native/train/run_log.h"
 #include "native/train/sampler.h"
 #include "native/train/state.h"
 #include "native/train/step.h"
@@ -58,31 +56,29 @@ int64_t StateBytes(const Adam& adam) {
   return bytes;
 }
 
-// Of this process, as of now.
-int64_t ResidentBytes() {
-  std::ifstream file("/proc/self/statm");
-  int64_t all = 0, resident = 0;
-  file >> all >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
+// Bytes at the fullest moment so far.
+struct Taken {
+  double tensors = 0;  // over what the state holds
+  double other = 0;    // of the process beside them: the state, libraries, the data
+};
 
 // What `measure` says of a batch of `size`, a multiple of `unit`. Where that would take long, what
 // it says of smaller ones goes on along the line through the last two: with more samples, memory
 // grows by the same for each once activations outweigh what the weights need.
 template <typename Measure>
-int64_t OfBatch(int64_t size, int64_t unit, Measure measure) {
+Taken OfBatch(int64_t size, int64_t unit, Measure measure) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::seconds kLong{4};
   const Clock::time_point start = Clock::now();
   int64_t few = std::min(size, 2 * unit);
-  int64_t low = measure(few);
+  Taken low = measure(few);
   while (few < size) {
     const int64_t more = std::min(size, 2 * few);
-    const int64_t high = measure(more);
+    const Taken high = measure(more);
     if (more < size && Clock::now() - start > kLong) {
-      return low + static_cast<int64_t>(static_cast<double>(high - low) /
-                                        static_cast<double>(more - few) *
-                                        static_cast<double>(size - few));
+      const double along = static_cast<double>(size - few) / static_cast<double>(more - few);
+      return {low.tensors + along * (high.tensors - low.tensors),
+              low.other + along * (high.other - low.other)};
     }
     few = more;
     low = high;
@@ -90,8 +86,12 @@ int64_t OfBatch(int64_t size, int64_t unit, Measure measure) {
   return low;
 }
 
-// The most that a step on `batch` samples takes over what the state holds.
-int64_t StepBytes(const Options& options, const DatasetRecord& record, int64_t batch,
+Taken TakenSoFar(const TensorMemory& memory) {
+  const auto tensors = static_cast<double>(memory.peak());
+  return {tensors, PeakMemoryMb() * (1 << 20) - tensors};
+}
+
+Taken TakenByStep(const Options& options, const DatasetRecord& record, int64_t batch,
                   TrainState& state, TensorMemory& memory) {
   const torch::Device device(options.device);
   Options small = options;
@@ -105,16 +105,16 @@ int64_t StepBytes(const Options& options, const DatasetRecord& record, int64_t b
   state.adam_d->ClearGradients();
   memory.Restart();
   step.Run(state, batches);
-  return memory.peak();
+  return TakenSoFar(memory);
 }
 
-int64_t SampleBytes(const Options& options, const DatasetRecord& record, int64_t count,
-                    const TrainState& state, TensorMemory& memory) {
+Taken TakenBySamples(const Options& options, const DatasetRecord& record, int64_t count,
+                     const TrainState& state, TensorMemory& memory) {
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
   memory.Restart();
   SamplesOf(*state.average, inputs, /*seed=*/0, 0, count);
-  return memory.peak();
+  return TakenSoFar(memory);
 }
 
 bool HasBatchNorm(const torch::nn::Module& module) {
@@ -145,19 +145,20 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
   estimate.optimizer = StateBytes(*state.adam_g) + StateBytes(*state.adam_d);
 
   const int64_t slice = std::max(2 * options.pack, options.batch / options.nproc);
-  const int64_t step = OfBatch(slice, options.pack, [&](int64_t batch) {
-    return StepBytes(options, record, batch, state, memory);
+  const Taken step = OfBatch(slice, options.pack, [&](int64_t batch) {
+    return TakenByStep(options, record, batch, state, memory);
   });
-  estimate.batch = std::max<int64_t>(0, step - estimate.gradients);
+  estimate.batch = std::max<int64_t>(0, static_cast<int64_t>(step.tensors) - estimate.gradients);
   if (options.device == "cpu") {
-    estimate.process = std::max<int64_t>(0, ResidentBytes() - estimate.weights - estimate.average -
-                                                estimate.optimizer - estimate.gradients);
+    estimate.process = std::max<int64_t>(0, static_cast<int64_t>(step.other) - estimate.weights -
+                                                estimate.average - estimate.optimizer);
   }
   if (options.sample_every > 0) {
     const bool parts = record.picture_channels == 0 || HasBatchNorm(*state.average);
-    estimate.samples = OfBatch(parts ? kPart : kGrid, 1, [&](int64_t count) {
-      return SampleBytes(options, record, count, state, memory);
+    const Taken samples = OfBatch(parts ? kPart : kGrid, 1, [&](int64_t count) {
+      return TakenBySamples(options, record, count, state, memory);
     });
+    estimate.samples = static_cast<int64_t>(samples.tensors);
   }
   return estimate;
 }
