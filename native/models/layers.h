@@ -1,6 +1,6 @@
 // Layers whose weights may be spectrally normalized. What a layer multiplies by, and what belongs
-// into an exported file, is EffectiveWeight(). An input of bfloat16 is multiplied by weights rounded
-// to it, and so is the result; the weights themselves stay what they are.
+// into an exported file, is EffectiveWeight(). An input of bfloat16 is multiplied by weights
+// rounded to it, and so is the result; the weights themselves stay what they are.
 #pragma once
 
 #include <torch/torch.h>
