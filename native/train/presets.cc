@@ -34,8 +34,8 @@ constexpr Setting kFashion[] = {
 
 // Told the class, networks of the same width learn longer, with rates that go to 0.
 constexpr std::array kConditional = {
-    Setting{"conditional", "true"}, Setting{"size", "32"},     Setting{"channels", "48"},
-    Setting{"batch", "64"},         Setting{"steps", "12000"}, Setting{"ema-half-life", "20000"},
+    Setting{"conditional", "true"},   Setting{"size", "32"},     Setting{"channels", "48"},
+    Setting{"batch", "64"},           Setting{"steps", "12000"}, Setting{"ema-half-life", "20000"},
     Setting{"lr-schedule", "cosine"},
 };
 constexpr auto kFashionConditional = With(kConditional, {"mirror", "true"});
