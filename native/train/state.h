@@ -34,7 +34,7 @@ struct TrainState {
   int64_t pictures = 0;  // real samples seen so far; also the index of the next latent
   double seconds = 0;    // of training, over all sittings
   AlarmState alarm;
-  std::string options;   // TrajectoryOptions of the run, for its checkpoints
+  std::string options;  // TrajectoryOptions of the run, for its checkpoints
 };
 
 // Of the weights, and of what they are fed with, for options.precision.
