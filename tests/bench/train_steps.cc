@@ -39,10 +39,11 @@ class NoiseBatches : public train::BatchSource {
     const bool points = shape.kind == models::SampleKind::kPoints;
     for (int64_t k = 0; k < kBatches; ++k) {
       train::RealBatch batch;
-      batch.samples = (torch::rand(points ? std::vector<int64_t>{options.batch, 2} : picture) * 2 -
-                       1)
-                          .to(device);
-      if (shape.classes > 0) batch.labels = torch::randint(shape.classes, {options.batch}).to(device);
+      batch.samples =
+          (torch::rand(points ? std::vector<int64_t>{options.batch, 2} : picture) * 2 - 1)
+              .to(device);
+      if (shape.classes > 0)
+        batch.labels = torch::randint(shape.classes, {options.batch}).to(device);
       batches_.push_back(batch);
     }
   }
@@ -132,15 +133,16 @@ void Dump(int64_t steps, const std::string& folder, Bench& bench) {
   NoiseBatches again(bench.options, bench.shape, bench.device);
   for (int64_t k = 0; k < steps; ++k) {
     const torch::Tensor numbers = bench.Step(again).to(torch::kCPU);
-    std::printf("{\"loss_d\": %.17g, \"loss_g\": %.17g}\n",
-                numbers[train::kLossD].item<double>(), numbers[train::kLossG].item<double>());
+    std::printf("{\"loss_d\": %.17g, \"loss_g\": %.17g}\n", numbers[train::kLossD].item<double>(),
+                numbers[train::kLossG].item<double>());
   }
 }
 
 [[noreturn]] void Usage(const std::string& message) {
   throw FatalError(ExitCode::kUsage,
-                   message + "; expected: ganvas_train_steps speed SECONDS [--OPTION VALUE ...], or "
-                             "dump STEPS DIR [--OPTION VALUE ...]");
+                   message +
+                       "; expected: ganvas_train_steps speed SECONDS [--OPTION VALUE ...], or "
+                       "dump STEPS DIR [--OPTION VALUE ...]");
 }
 
 double Number(const std::string& text) {
