@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ class ChildProcess {
   ChildProcess(const std::string& folder, const std::vector<std::string>& arguments,
                uint64_t file_limit = 0)
       : folder_(folder) {
+    std::fflush(nullptr);  // or the child would write it again
     pid_ = fork();
     if (pid_ != 0) return;
     std::vector<char*> pointers = {const_cast<char*>("ganvas")};
