@@ -69,7 +69,7 @@ Tensor Floats(int64_t count) { return torch::empty({count}, torch::kFloat32); }
 
 // What of the forward pass the backward pass needs: float32 [maps] each.
 struct Affine {
-  Tensor mean, scale, shift;
+  Tensor mean, inverse, scale, shift;  // inverse of the deviation; scale = weight * inverse
 };
 
 NormRows RowsOf(const Affine& affine, int64_t rows, double slope) {
@@ -88,7 +88,7 @@ Affine Observe(const Rows<T>& x, const NormLeaky& norm) {
       SumsOfParts(x.rows, maps, [&](int64_t first, int64_t rows, float* sum, float* square) {
         SumRows(static_cast<const T*>(x.At(first)), rows, maps, pivot.data(), sum, square);
       });
-  Affine affine = {Floats(maps), Floats(maps), Floats(maps)};
+  Affine affine = {Floats(maps), Floats(maps), Floats(maps), Floats(maps)};
   const double count = static_cast<double>(x.rows);
   float* running_mean = norm.running_mean.data_ptr<float>();
   float* running_variance = norm.running_variance.data_ptr<float>();
@@ -99,7 +99,9 @@ Affine Observe(const Rows<T>& x, const NormLeaky& norm) {
     const double offset = sums[i] / count;
     const double mean = static_cast<double>(pivot[i]) + offset;
     const double variance = std::max(0.0, squares[i] / count - offset * offset);
-    const double scale = static_cast<double>(weight[c]) / std::sqrt(variance + norm.epsilon);
+    const double inverse = 1 / std::sqrt(variance + norm.epsilon);
+    const double scale = static_cast<double>(weight[c]) * inverse;
+    affine.inverse.data_ptr<float>()[c] = static_cast<float>(inverse);
     affine.mean.data_ptr<float>()[c] = static_cast<float>(mean);
     affine.scale.data_ptr<float>()[c] = static_cast<float>(scale);
     affine.shift.data_ptr<float>()[c] =
@@ -130,7 +132,7 @@ struct Gradients {
 
 template <typename T>
 Gradients Backward(const Tensor& input, const Tensor& output_gradient, const Affine& affine,
-                   const Tensor& weight, double slope) {
+                   double slope) {
   Gradients result = {torch::empty_like(input), Floats(input.size(1)), Floats(input.size(1))};
   const Rows<T> x(input), dy(output_gradient), dx(result.x);
   const int64_t maps = x.maps;
@@ -146,11 +148,10 @@ Gradients Backward(const Tensor& input, const Tensor& output_gradient, const Aff
   const double count = static_cast<double>(x.rows);
   for (int64_t c = 0; c < maps; ++c) {
     const auto i = static_cast<size_t>(c);
-    const double w = static_cast<double>(weight.data_ptr<float>()[c]);
     const double factor = static_cast<double>(scale[c]);
-    const double deviation_inverse = w == 0 ? 0 : factor / w;
-    const double sum_xhat = products[i] * deviation_inverse;
-    const double slope_x = -factor * deviation_inverse * sum_xhat / count;
+    const double inverse = static_cast<double>(affine.inverse.data_ptr<float>()[c]);
+    const double sum_xhat = products[i] * inverse;
+    const double slope_x = -factor * inverse * sum_xhat / count;
     of_x[i] = static_cast<float>(slope_x);
     rest[i] =
         static_cast<float>(-factor * sums[i] / count - slope_x * static_cast<double>(mean[c]));
@@ -191,7 +192,8 @@ class Operation : public torch::autograd::Function<Operation> {
     const bool narrow = input.scalar_type() == torch::kBFloat16;
     const Affine affine =
         narrow ? Observe(Rows<Bf16>(input), *norm) : Observe(Rows<float>(input), *norm);
-    context->save_for_backward({input, weight, bias, affine.mean, affine.scale, affine.shift});
+    context->save_for_backward(
+        {input, weight, bias, affine.mean, affine.inverse, affine.scale, affine.shift});
     context->saved_data["epsilon"] = norm->epsilon;
     context->saved_data["slope"] = norm->slope;
     return narrow ? Forward<Bf16>(input, affine, norm->slope)
@@ -207,11 +209,10 @@ class Operation : public torch::autograd::Function<Operation> {
       result = DifferentiableBackward(input, gradients[0], weight, bias,
                                       context->saved_data["epsilon"].toDouble(), slope);
     } else {
-      const Affine affine = {saved[3], saved[4], saved[5]};
+      const Affine affine = {saved[3], saved[4], saved[5], saved[6]};
       const Tensor dy = gradients[0].contiguous(torch::MemoryFormat::ChannelsLast);
-      result = input.scalar_type() == torch::kBFloat16
-                   ? Backward<Bf16>(input, dy, affine, weight, slope)
-                   : Backward<float>(input, dy, affine, weight, slope);
+      result = input.scalar_type() == torch::kBFloat16 ? Backward<Bf16>(input, dy, affine, slope)
+                                                       : Backward<float>(input, dy, affine, slope);
     }
     return {result.x, result.weight, result.bias, Tensor()};
   }

@@ -18,8 +18,9 @@ struct PatchConv {
 bool FitsPatchConv(const torch::Tensor& input, const torch::Tensor& weight);
 
 // torch::conv2d without bias. `input` bfloat16 [N, in, H, W] on the CPU, `weight` float32 [out, in,
-// k, k], rounded to bfloat16; sums in float32; the result is bfloat16 in channels-last layout, the
-// weight's gradient float32. Can be differentiated to any order.
+// k, k], rounded to bfloat16; sums in float32, those of a weight's gradient rounded to bfloat16
+// every 2^20 numbers of patches; the result is bfloat16 in channels-last layout, the weight's
+// gradient float32. Can be differentiated to any order.
 torch::Tensor PatchConv2d(const torch::Tensor& input, const torch::Tensor& weight,
                           const PatchConv& conv);
 

@@ -102,8 +102,10 @@ std::string Observe(AlarmState& state, const Likeness& seen, int64_t step) {
     what = "generated samples repeat each other: to the nearest other one it is " +
            Percent(seen.nearest) + " of the distance among real ones";
   } else if (!(seen.offset <= kLargestOffset)) {
-    what = "generated samples are far from the data: their means lie " + Percent(seen.offset) +
-           " of its deviation apart";
+    char deviations[32];
+    std::snprintf(deviations, sizeof deviations, "%.1f", seen.offset);
+    what = "generated samples are far from the data: their means lie " + std::string(deviations) +
+           " of its deviations apart";
   } else if (seen.push < kLeastPush) {
     what = "the generator learns nothing: the discriminator is so sure that the loss has no slope";
   }

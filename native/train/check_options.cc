@@ -191,6 +191,9 @@ void CheckOptions(const Options& options) {
     Usage("--cuda-graphs records a step for good, and with " + why +
           " steps differ or draw random numbers: choose one");
   }
+  if (options.cuda_graphs && options.nproc > 1) {
+    Usage("--cuda-graphs: a step that waits for other processes cannot be recorded");
+  }
   RequireOneOf("precision", options.precision, {"fp32", "bf16", "fp64"});
 }
 

@@ -29,14 +29,22 @@ torch::Tensor RealSamples(const TrainingData& data) {
     data.points->Draw(kRealSeed, 0, kRealPoints, points.data_ptr<float>(), nullptr);
     return points;
   }
-  // Neighbours in the data may be alike: groups to compare with are of all of it.
+  const auto floats = [](const torch::Tensor& bytes) {
+    return bytes.to(torch::kFloat32).mul_(1 / 127.5).sub_(1);
+  };
   const torch::Tensor pictures = RealPictures(*data.pictures);
+  // Samples of few pictures repeat, however good: so do these, and no distance is expected.
+  if (pictures.size(0) < 2 * kAlarmSamples) {
+    const int64_t copies = std::max<int64_t>(2, kAlarmSamples / pictures.size(0) + 1);
+    return floats(pictures.repeat_interleave(copies, 0));
+  }
+  // Neighbours in the data may be alike: groups to compare with are of all of it.
   const int64_t groups = std::max<int64_t>(1, pictures.size(0) / kAlarmSamples);
   std::vector<torch::Tensor> dealt;
   for (int64_t group = 0; group < groups; ++group) {
     dealt.push_back(pictures.slice(0, group, pictures.size(0), groups));
   }
-  return torch::cat(dealt).to(torch::kFloat32).mul_(1 / 127.5).sub_(1);
+  return floats(torch::cat(dealt));
 }
 
 }  // namespace

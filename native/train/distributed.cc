@@ -147,8 +147,8 @@ class RankGroup {
   }
 
   // The buffer of all gradients of a network, kept for the next time.
-  Tensor& Bucket(int64_t numbers, const torch::TensorOptions& options) {
-    Tensor& bucket = buckets_[numbers];
+  Tensor& Bucket(const void* network, int64_t numbers, const torch::TensorOptions& options) {
+    Tensor& bucket = buckets_[{network, numbers}];
     if (!bucket.defined()) bucket = torch::empty({numbers}, options);
     return bucket;
   }
@@ -196,7 +196,7 @@ class RankGroup {
 #ifdef GANVAS_NCCL
   c10::intrusive_ptr<c10d::ProcessGroupNCCL> device_;
 #endif
-  std::map<int64_t, Tensor> buckets_;
+  std::map<std::pair<const void*, int64_t>, Tensor> buckets_;
   bool left_ = false;
 };
 
@@ -289,7 +289,7 @@ void Ranks::Average(const std::vector<Tensor>& parameters) {
     numbers += flat.back().numel();
   }
   if (flat.empty()) return;
-  Tensor& bucket = group_->Bucket(numbers, flat[0].options());
+  Tensor& bucket = group_->Bucket(parameters.front().data_ptr(), numbers, flat[0].options());
   torch::cat_out(bucket, flat);
   group_->Sum(bucket);
   bucket.mul_(1 / static_cast<double>(count()));

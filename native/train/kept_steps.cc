@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -171,6 +172,7 @@ BestStep::BestStep(const RunFolder& run, std::string metric) : metric_(std::move
 }
 
 bool BestStep::Update(int64_t step, double value) {
+  if (!std::isfinite(value)) return false;
   value = Rounded(value);
   if (step_ && !(LowerIsBetter(metric_).value_or(false) ? value < value_ : value > value_)) {
     return false;

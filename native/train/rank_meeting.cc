@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <chrono>
 #include <cstdio>
@@ -176,7 +177,8 @@ void RankMeeting::Watch(c10d::Store& store) {
       if (now != beats) {
         beats = now;
         last_beat = Clock::now();
-      } else if (SecondsSince(last_beat) > timeout_seconds_) {
+      } else if (SecondsSince(last_beat) >
+                 std::max(timeout_seconds_, kBeatsToName * kBeatSeconds)) {
         const bool report = store.add(kEndKey, 1) == 1;
         EndProcess(report ? Name(next) + " gave no sign of life for " +
                                 SecondsText(timeout_seconds_) + " (--rank-timeout)"

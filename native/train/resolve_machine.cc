@@ -18,6 +18,16 @@ void ResolveMachine(Options& options) {
     throw FatalError(ExitCode::kUsage,
                      "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");
   }
+  // LibTorch has no deterministic form of these, and would say so in the middle of a step.
+  if (options.deterministic && options.device == "cuda") {
+    const bool enlarges = options.model == "r3gan", warps = options.augment == "ada";
+    if (enlarges || warps) {
+      throw FatalError(ExitCode::kUsage, std::string("--deterministic: LibTorch's gradients of ") +
+                                             (enlarges ? "bilinear enlarging (--model r3gan)"
+                                                       : "warped pictures (--augment ada)") +
+                                             " add up in any order on a GPU: choose one");
+    }
+  }
   if (options.cuda_graphs && options.device != "cuda") {
     throw FatalError(ExitCode::kUsage,
                      "--cuda-graphs: is for a GPU, and this run is on the " + options.device);

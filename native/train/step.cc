@@ -131,10 +131,6 @@ AdversarialStep::AdversarialStep(const Options& options, const models::NetworkSh
   if (options.augment != "none" && options.augment != "ada") {
     policy_ = ParseAugmentPolicy(options.augment);
   }
-  if (options.cuda_graphs && slice_.ranks > 1) {
-    throw FatalError(ExitCode::kUsage,
-                     "--cuda-graphs: a step that waits for other ranks cannot be recorded");
-  }
   if (options.cuda_graphs) recorded_ = std::make_unique<Recorded>(device);
   exchange_ = {[ranks](const torch::Tensor& rows) { return ranks->Gather(rows); }, slice_.ranks};
 }

@@ -121,6 +121,21 @@ TEST(BatchNormLeaky, WithoutParametersOnlyNormalizes) {
             1e-5);
 }
 
+TEST(BatchNormLeaky, AWeightOfZeroStillHasAGradient) {
+  torch::manual_seed(8);
+  const Layer fused(3, 0.2);
+  Layer apart = fused;
+  {
+    torch::NoGradGuard no_grad;
+    fused.weight.zero_();
+  }
+  const Tensor x = torch::randn({4, 3, 6, 6}), dy = torch::randn({4, 3, 6, 6});
+  const Tensor found = torch::autograd::grad({fused.Fused(x)}, {fused.weight}, {dy})[0];
+  const Tensor expected = torch::autograd::grad({apart.Apart(x)}, {fused.weight}, {dy})[0];
+  EXPECT_GT(expected.abs().max().item<double>(), 0.1);
+  EXPECT_LT(Largest(found, expected), 1e-4);
+}
+
 TEST(BatchNormLeaky, ALargeMeanKeepsTheVariance) {
   torch::manual_seed(6);
   const Layer layer(2, 1.0);

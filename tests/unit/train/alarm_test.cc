@@ -81,6 +81,59 @@ TEST_F(Alarm, DataOfOneSampleRaiseNone) {
   EXPECT_EQ(seen.nearest, 1);
 }
 
+// A data set of few pictures, as CollapseWatch takes it: samples of it must repeat.
+TEST(CollapseWatch, DataOfFewPicturesIsNoCollapse) {
+  class Few : public data::Dataset {
+   public:
+    explicit Few(int64_t size) : size_(size) {}
+    int64_t size() const override { return size_; }
+    data::PictureShape shape() const override { return {1, 8, 8}; }
+    int64_t Get(int64_t index, uint8_t* out) const override {
+      for (int64_t i = 0; i < 64; ++i) out[i] = static_cast<uint8_t>((index * 37 + i * 11) % 256);
+      return -1;
+    }
+    const std::vector<std::string>& classes() const override { return classes_; }
+    std::string Describe() const override { return "few"; }
+    uint64_t Fingerprint() const override { return 1; }
+
+   private:
+    int64_t size_;
+    std::vector<std::string> classes_;
+  };
+  // A generator that gives a picture of the data for each latent.
+  class Copies : public models::Generator {
+   public:
+    explicit Copies(const Few& data) : data_(data) {
+      scale_ = register_parameter("scale", torch::ones({1}));
+    }
+    torch::Tensor forward(const torch::Tensor& z, const torch::Tensor&) override {
+      torch::Tensor pictures = torch::empty({z.size(0), 1, 8, 8}, torch::kUInt8);
+      for (int64_t i = 0; i < z.size(0); ++i) {
+        const double u = 0.5 + 0.5 * std::erf(z[i][0].item<double>() / std::sqrt(2.0));
+        const auto index = std::min<int64_t>(
+            static_cast<int64_t>(u * static_cast<double>(data_.size())), data_.size() - 1);
+        data_.Get(index, pictures[i].data_ptr<uint8_t>());
+      }
+      return (pictures.to(torch::kFloat32) / 127.5 - 1) * scale_;
+    }
+
+   private:
+    const Few& data_;
+    torch::Tensor scale_;
+  };
+  for (const int64_t size : {1, 2, 20, 50, 100}) {
+    TrainingData data;
+    auto pictures = std::make_unique<Few>(size);
+    Copies generator(*pictures);
+    data.pictures = std::move(pictures);
+    const CollapseWatch watch(data, {.nz = 4});
+    AlarmState state;
+    for (int64_t step = 50; step <= 2000; step += 50) {
+      ASSERT_EQ(Observe(state, watch.Look(generator), step), "") << size << " pictures";
+    }
+  }
+}
+
 TEST(Observe, WaitsTellsOnceAndTakesBack) {
   const Likeness good, bad = {.spread = 0.01};
   AlarmState state;

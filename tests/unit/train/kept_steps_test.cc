@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "native/error.h"
 #include "tests/unit/train/scratch_folder.h"
 
@@ -80,6 +82,7 @@ TEST_F(Kept, TheBestIsFoundAgainAfterAStop) {
   BestStep best(run_, "fid");
   EXPECT_EQ(best.step(), 40);
   EXPECT_FALSE(best.Update(50, 6.0000001));  // 6 in stats.jsonl
+  EXPECT_FALSE(best.Update(55, std::nan("")));
   EXPECT_TRUE(best.Update(60, 5.5));
   EXPECT_EQ(best.step(), 60);
   BestStep none(run_, "");

@@ -134,6 +134,7 @@ TEST(Combinations, ThatCannotWorkAreRefusedWithTheReason) {
       {{{"objective", "hinge"}, {"gp", "10"}, {"norm-d", "batch"}}, "BatchNorm mixes the samples"},
       {{{"objective", "hinge"}, {"clip", "0.01"}}, "--clip belongs to --objective wgan"},
       {{{"cuda-graphs", "true"}, {"augment", "ada"}}, "with --augment steps differ"},
+      {{{"cuda-graphs", "true"}, {"nproc", "2"}}, "waits for other processes"},
       {{{"objective", "wgan"}, {"clip", "0.01"}, {"gp", "1"}, {"norm-d", "none"}}, "choose one"},
       {{{"objective", "wgan"}, {"clip", "0.01"}, {"spectral-norm", "d"}}, "divides by their norm"},
       {{{"objective", "hinge"}, {"label-smoothing", "0.1"}}, "no target for real samples"},
