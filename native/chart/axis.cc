@@ -112,20 +112,17 @@ Axis NiceAxis(double low, double high, int most, bool logarithmic) {
 std::string NumberText(double value) {
   const double size = std::abs(value);
   char text[40];
-  if (size != 0 && (size < 1e-4 || size >= 1e7)) {
+  if (!(size >= 1000 && size < 1e7)) {  // also what is not a number
     std::snprintf(text, sizeof text, "%.3g", value);
-  } else if (size >= 1000) {
-    std::snprintf(text, sizeof text, "%.0f", value);
-    std::string grouped = text;
-    for (size_t at = grouped.size(); at > (value < 0 ? 4u : 3u);) {
-      at -= 3;
-      grouped.insert(at, 1, ',');
-    }
-    return grouped;
-  } else {
-    std::snprintf(text, sizeof text, "%.3g", value);
+    return text;
   }
-  return text;
+  std::snprintf(text, sizeof text, "%.0f", value);
+  std::string grouped = text;
+  for (size_t at = grouped.size(); at > (value < 0 ? 4u : 3u);) {
+    at -= 3;
+    grouped.insert(at, 1, ',');
+  }
+  return grouped;
 }
 
 }  // namespace ganvas::chart

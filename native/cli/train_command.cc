@@ -9,11 +9,11 @@
 #include "native/cli/openmp_wait.h"
 #include "native/train/check_options.h"
 #include "native/train/choices_text.h"
-#include "native/train/distributed.h"
 #include "native/train/dry_run.h"
 #include "native/train/launch.h"
 #include "native/train/options.h"
 #include "native/train/rank_environment.h"
+#include "native/train/rank_store.h"
 #include "native/train/train.h"
 
 namespace ganvas::cli {

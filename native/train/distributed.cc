@@ -22,6 +22,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include "native/train/rank_meeting.h"
+#include "native/train/rank_store.h"
 
 namespace ganvas::train {
 
@@ -270,7 +271,7 @@ std::string Ranks::FromFirst(const std::string& text) {
 void Ranks::CopyFromFirst(const std::vector<Tensor>& tensors) {
   if (!group_) return;
   torch::NoGradGuard no_grad;
-  for (Tensor tensor : tensors) {
+  for (const Tensor& tensor : tensors) {
     const Tensor whole = tensor.contiguous();
     group_->CopyFromFirst(whole);
     if (!whole.is_same(tensor)) tensor.copy_(whole);

@@ -83,16 +83,4 @@ class Ranks {
 ExitCode OnRanks(int64_t nproc, double timeout_seconds,
                  const std::function<ExitCode(Ranks&)>& work);
 
-// Where the ranks meet that this process launches, until it is destroyed.
-class RankStore {
- public:
-  RankStore();  // throws FatalError(kUsage) where this build has no c10d
-  ~RankStore();
-  uint16_t port() const;
-
- private:
-  struct Server;
-  std::unique_ptr<Server> server_;
-};
-
 }  // namespace ganvas::train
