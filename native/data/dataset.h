@@ -49,8 +49,16 @@ struct DatasetOptions {
 // FatalError: kUsage for an unknown specification, kBadFile for a missing or broken file.
 std::unique_ptr<Dataset> OpenDataset(std::string_view spec, const DatasetOptions& options);
 
+// Whether OpenDataset knows this kind of data, and a folder is named where it needs one; whether
+// that is there is not looked at.
+bool IsPictureSpec(std::string_view spec);
+
+// "glyphs, shapes, idx:DIR, ..., then any of +invert, ...": what OpenDataset takes, for messages.
+std::string PictureSpecs();
+
 // Whether the data has test pictures of its own, in whatever state: where it says so, OpenDataset
-// of the specification with @test opens them or throws what is wrong with them.
+// of the specification with @test opens them or throws what is wrong with them. Of a pair
+// (pair_spec.h): whether both domains have them.
 bool HasTestSplit(std::string_view spec);
 
 }  // namespace ganvas::data

@@ -48,6 +48,7 @@ DatasetSpec ParseDatasetSpec(std::string_view spec) {
   if (splits > 1) {
     throw FatalError(ExitCode::kUsage, "data '" + std::string(spec) + "': @train or @test twice");
   }
+  parsed.split_given = splits == 1;
   std::reverse(parsed.variations.begin(), parsed.variations.end());
   const size_t colon = rest.find(':');
   parsed.kind = rest.substr(0, colon);

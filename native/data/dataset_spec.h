@@ -21,6 +21,7 @@ struct DatasetSpec {
   std::string argument;  // what follows the colon: a folder, or ""
   std::vector<Variation> variations;
   Split split = Split::kTrain;
+  bool split_given = false;  // whether the text names it
 };
 
 // "KIND[:ARGUMENT]" followed by any of +invert, +stripe, +tint and at most one of @train, @test.

@@ -10,6 +10,7 @@
 #include "native/data/folder.h"
 #include "native/data/glyphs.h"
 #include "native/data/idx.h"
+#include "native/data/pair_spec.h"
 #include "native/data/points.h"
 #include "native/data/shapes.h"
 #include "native/data/stacked.h"
@@ -65,9 +66,31 @@ constexpr std::array<Kind, 6> kKinds = {{
      FolderHasSplits},
 }};
 
+const Kind* FindKind(const DatasetSpec& spec) {
+  const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
+                                 [&](const Kind& each) { return spec.kind == each.name; });
+  return kind == kKinds.end() ? nullptr : &*kind;
+}
+
 }  // namespace
 
+bool IsPictureSpec(std::string_view text) {
+  const DatasetSpec spec = ParseDatasetSpec(text);
+  const Kind* kind = FindKind(spec);
+  return kind != nullptr && (kind->folder != Kind::kNeedsFolder || !spec.argument.empty());
+}
+
+std::string PictureSpecs() {
+  return "glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or folder:DIR, then any of +invert, "
+         "+stripe, +tint and @train or @test";
+}
+
 std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions& options) {
+  if (IsPairSpec(text)) {
+    throw FatalError(ExitCode::kUsage, "data '" + std::string(text) +
+                                           "': a pair of domains is for --model cyclegan, where "
+                                           "pictures of one kind are expected");
+  }
   const DatasetSpec spec = ParseDatasetSpec(text);
   if (IsPointSpec(text)) {
     throw FatalError(ExitCode::kUsage, "data '" + std::string(text) +
@@ -82,30 +105,31 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
     throw FatalError(ExitCode::kUsage, std::to_string(options.channels) +
                                            " picture channels, expected 1, 3 or 0 for the data's");
   }
-  for (const Kind& kind : kKinds) {
-    if (spec.kind != kind.name) continue;
-    if (kind.folder == Kind::kNoFolder && !spec.argument.empty()) {
-      throw FatalError(ExitCode::kUsage,
-                       "data '" + std::string(text) + "': " + kind.name + " takes no argument");
-    }
-    if (kind.folder == Kind::kNeedsFolder && spec.argument.empty()) {
-      throw FatalError(ExitCode::kUsage, "data '" + std::string(text) + "': expected " + kind.name +
-                                             ":DIR with the folder of the files");
-    }
-    return WithVariations(kind.open(spec, options), options.channels, spec.variations);
+  const Kind* kind = FindKind(spec);
+  if (kind == nullptr) {
+    throw FatalError(ExitCode::kUsage,
+                     "unknown data '" + std::string(text) + "', expected " + PictureSpecs() +
+                         "; or points: ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");
   }
-  throw FatalError(
-      ExitCode::kUsage,
-      "unknown data '" + std::string(text) +
-          "', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or folder:DIR, then any of "
-          "+invert, +stripe, +tint and @train or @test; or points: ring8, grid25, points:FILE.csv");
+  if (kind->folder == Kind::kNoFolder && !spec.argument.empty()) {
+    throw FatalError(ExitCode::kUsage,
+                     "data '" + std::string(text) + "': " + kind->name + " takes no argument");
+  }
+  if (kind->folder == Kind::kNeedsFolder && spec.argument.empty()) {
+    throw FatalError(ExitCode::kUsage, "data '" + std::string(text) + "': expected " + kind->name +
+                                           ":DIR with the folder of the files");
+  }
+  return WithVariations(kind->open(spec, options), options.channels, spec.variations);
 }
 
 bool HasTestSplit(std::string_view text) {
+  if (IsPairSpec(text)) {
+    const auto [a, b] = ParsePairSpec(text);
+    return HasTestSplit(a) && HasTestSplit(b);
+  }
   const DatasetSpec spec = ParseDatasetSpec(text);
-  const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
-                                 [&](const Kind& each) { return spec.kind == each.name; });
-  return kind != kKinds.end() && kind->has_test(spec.argument);
+  const Kind* kind = FindKind(spec);
+  return kind != nullptr && kind->has_test(spec.argument);
 }
 
 }  // namespace ganvas::data

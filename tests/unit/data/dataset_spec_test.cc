@@ -35,7 +35,7 @@ TEST(OpenDataset, NamesWhatThereIs) {
   EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("ring9")),
             "unknown data 'ring9', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or "
             "folder:DIR, then any of +invert, +stripe, +tint and @train or @test; or points: "
-            "ring8, grid25, points:FILE.csv");
+            "ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");
   EXPECT_NE(ErrorOf(ExitCode::kUsage, open("shapes+blur")).find("'shapes+blur'"),
             std::string::npos);
   EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("idx")),
