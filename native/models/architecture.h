@@ -25,7 +25,8 @@ struct NetworkShape {
   int picture_channels = 3;  // 1 grey, 3 RGB
   int width = 64;            // feature maps next to the picture (ngf = ndf), or units of a layer
   int latent = 100;          // length of z
-  int layers = 0;            // hidden layers of an mlp; 0: its default
+  int layers = 0;            // hidden layers of an mlp, residual blocks of cyclegan; 0: the default
+  int patch_layers = 0;      // strided layers of a patch discriminator; 0: the default for the size
   int classes = 0;           // 0: unconditional
   int pack = 1;              // samples that the discriminator judges together (PacGAN)
   Norm discriminator_norm = Norm::kDefault;
@@ -40,6 +41,8 @@ struct NetworkShape {
 struct Architecture {
   std::string_view name;
   std::string_view summary;  // one line for --help: paper and sizes
+  // Whether its generators turn pictures of one domain into pictures of another.
+  bool translates;
   // What is wrong with `shape`, one clause that names the option; "" when nothing is.
   std::string (*check)(const NetworkShape& shape);
   // Whether the discriminator has BatchNorm for this shape: its samples are not independent then.

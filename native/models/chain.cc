@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "native/models/batch_norm.h"
+#include "native/models/instance_norm.h"
 
 namespace ganvas::models {
 namespace {
@@ -28,10 +29,12 @@ torch::Tensor RunChain(nn::Sequential layers, const torch::Tensor& input) {
   torch::Tensor x = input;
   for (auto layer = layers->begin(); layer != layers->end(); ++layer) {
     const std::shared_ptr<nn::Module> module = layer->ptr();
-    if (auto* norm = module->as<BatchNorm2d>()) {
+    auto* batch_norm = module->as<BatchNorm2d>();
+    if (batch_norm != nullptr || module->as<InstanceNorm>() != nullptr) {
       const auto next = layer + 1;
       const auto slope = next != layers->end() ? SlopeOf(*next->ptr()) : std::nullopt;
-      x = norm->ForwardThenLeaky(x, slope.value_or(1.0));
+      x = batch_norm != nullptr ? batch_norm->ForwardThenLeaky(x, slope.value_or(1.0))
+                                : InstanceNormLeaky(x, slope.value_or(1.0));
       if (slope) layer = next;
     } else if (KeepsItsType(*module)) {
       x = layer->any_forward(x.to(module->parameters().front().scalar_type()))

@@ -90,8 +90,9 @@ Affine Observe(const Rows<T>& x, const NormLeaky& norm) {
       });
   Affine affine = {Floats(maps), Floats(maps), Floats(maps), Floats(maps)};
   const double count = static_cast<double>(x.rows);
-  float* running_mean = norm.running_mean.data_ptr<float>();
-  float* running_variance = norm.running_variance.data_ptr<float>();
+  const bool followed = norm.running_mean.defined();
+  float* running_mean = followed ? norm.running_mean.data_ptr<float>() : nullptr;
+  float* running_variance = followed ? norm.running_variance.data_ptr<float>() : nullptr;
   const float* weight = norm.weight.data_ptr<float>();
   const float* bias = norm.bias.data_ptr<float>();
   for (int64_t c = 0; c < maps; ++c) {
@@ -106,6 +107,7 @@ Affine Observe(const Rows<T>& x, const NormLeaky& norm) {
     affine.scale.data_ptr<float>()[c] = static_cast<float>(scale);
     affine.shift.data_ptr<float>()[c] =
         static_cast<float>(static_cast<double>(bias[c]) - mean * scale);
+    if (!followed) continue;
     const auto follow = [&](float& running, double now) {
       running = static_cast<float>(static_cast<double>(running) * (1 - norm.momentum) +
                                    now * norm.momentum);

@@ -7,7 +7,7 @@ namespace ganvas::ops {
 
 struct NormLeaky {
   torch::Tensor weight, bias;                    // float32 [maps]; undefined: 1 and 0
-  torch::Tensor running_mean, running_variance;  // float32 [maps], updated in place
+  torch::Tensor running_mean, running_variance;  // float32 [maps], updated in place; or undefined
   double momentum = 0.1;
   double epsilon = 1e-5;
   double slope = 0;  // of the LeakyReLU; 0 is ReLU, 1 is none at all

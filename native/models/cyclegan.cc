@@ -1,0 +1,89 @@
+#include "native/models/cyclegan.h"
+
+#include "native/models/init.h"
+#include "native/models/instance_norm.h"
+#include "native/models/shape_rules.h"
+#include "native/ops/reflect_pad.h"
+
+namespace ganvas::models {
+namespace {
+
+constexpr double kRelu = 0;  // slope for negative numbers
+constexpr double kNoRelu = 1;
+
+int BlocksOf(const NetworkShape& shape) {
+  if (shape.layers > 0) return shape.layers;
+  return shape.size <= 128 ? 6 : 9;
+}
+
+// Convolutions before a normalization have no use for a bias.
+Conv2d Conv(int in, int out, int kernel, int stride, int padding, bool spectral,
+            bool bias = false) {
+  return Conv2d(ConvShape{.in = in,
+                          .out = out,
+                          .kernel = kernel,
+                          .stride = stride,
+                          .padding = padding,
+                          .bias = bias},
+                spectral);
+}
+
+}  // namespace
+
+TranslatorBlockImpl::TranslatorBlockImpl(int64_t maps, bool spectral) {
+  const ConvShape shape = {.in = maps, .out = maps, .kernel = 3, .bias = false};
+  conv1 = register_module("conv1", Conv2d(shape, spectral));
+  conv2 = register_module("conv2", Conv2d(shape, spectral));
+}
+
+torch::Tensor TranslatorBlockImpl::forward(const torch::Tensor& input) {
+  torch::Tensor x = conv1->forward(ops::ReflectPad(input, 1));
+  x = conv2->forward(ops::ReflectPad(InstanceNormLeaky(x, kRelu), 1));
+  return input + InstanceNormLeaky(x, kNoRelu);
+}
+
+CycleganGenerator::CycleganGenerator(const NetworkShape& shape) {
+  const bool spectral = shape.spectral_generator;
+  const int w = shape.width, channels = shape.picture_channels;
+  const auto up = [&](int in, int out) {
+    return TransposedConv2d(in, out, /*kernel=*/4, /*stride=*/2, /*padding=*/1, spectral);
+  };
+  head = register_module("head", Conv(channels, w, 7, 1, 0, spectral));
+  down1 = register_module("down1", Conv(w, 2 * w, 3, 2, 1, spectral));
+  down2 = register_module("down2", Conv(2 * w, 4 * w, 3, 2, 1, spectral));
+  for (int i = 0; i < BlocksOf(shape); ++i) blocks->push_back(TranslatorBlock(4 * w, spectral));
+  register_module("blocks", blocks);
+  up1 = register_module("up1", up(4 * w, 2 * w));
+  up2 = register_module("up2", up(2 * w, w));
+  tail = register_module("tail", Conv(w, channels, 7, 1, 0, spectral, /*bias=*/true));
+}
+
+torch::Tensor CycleganGenerator::forward(const torch::Tensor& pictures,
+                                         const torch::Tensor& /*labels*/) {
+  torch::Tensor x = InstanceNormLeaky(head->forward(ops::ReflectPad(pictures, 3)), kRelu);
+  x = InstanceNormLeaky(down1->forward(x), kRelu);
+  x = InstanceNormLeaky(down2->forward(x), kRelu);
+  for (const auto& block : *blocks) x = block->as<TranslatorBlock>()->forward(x);
+  x = InstanceNormLeaky(up1->forward(x), kRelu);
+  x = InstanceNormLeaky(up2->forward(x), kRelu);
+  return torch::tanh(tail->forward(ops::ReflectPad(x, 3)));
+}
+
+std::string CheckCyclegan(const NetworkShape& shape) {
+  if (shape.kind == SampleKind::kPoints) {
+    return "--model cyclegan translates pictures, not 2-D points";
+  }
+  if (shape.size < 16 || shape.size % 4 != 0) {
+    return "--size " + std::to_string(shape.size) +
+           ": cyclegan takes multiples of 4 from 16 on, as its layers halve pictures twice";
+  }
+  return CheckShape(shape);
+}
+
+std::shared_ptr<Generator> MakeCycleganGenerator(const NetworkShape& shape, uint64_t seed) {
+  auto generator = std::make_shared<CycleganGenerator>(shape);
+  InitWeights(*generator, shape.init == "default" ? "dcgan" : std::string_view(shape.init), seed);
+  return generator;
+}
+
+}  // namespace ganvas::models

@@ -1,0 +1,50 @@
+// The residual translator: Zhu et al. 2017, "Unpaired image-to-image translation using
+// cycle-consistent adversarial networks", section 4 and appendix 7.2, after Johnson et al. 2016,
+// "Perceptual losses for real-time style transfer".
+//
+// c7s1-w, d2w, d4w, R4w x blocks, u2w, uw, c7s1-C: reflection padding before every convolution that
+// is not strided, instance normalization (no learned scale or shift) and ReLU after all but the
+// last, tanh at the end. `width` w is the paper's 64; `layers` are the blocks: 6 up to 128x128, 9
+// over that, unless given.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "native/models/architecture.h"
+#include "native/models/layers.h"
+#include "native/models/networks.h"
+#include "native/models/transposed_conv.h"
+
+namespace ganvas::models {
+
+// x + norm(conv2(pad(relu(norm(conv1(pad(x))))))): reflection padding 1, 3x3.
+class TranslatorBlockImpl : public torch::nn::Module {
+ public:
+  explicit TranslatorBlockImpl(int64_t maps, bool spectral);
+  torch::Tensor forward(const torch::Tensor& input);
+
+  Conv2d conv1{nullptr}, conv2{nullptr};
+};
+TORCH_MODULE(TranslatorBlock);
+
+// Pictures float[N, C, H, W] in [-1, 1] -> the same shape. H and W are multiples of 4, at least 16.
+class CycleganGenerator : public Generator {
+ public:
+  explicit CycleganGenerator(const NetworkShape& shape);
+  torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& labels) override;
+
+  Conv2d head{nullptr};                         // 7x7 after reflection padding 3
+  Conv2d down1{nullptr}, down2{nullptr};        // 3x3, stride 2, padding 1
+  torch::nn::ModuleList blocks;                 // of TranslatorBlock
+  TransposedConv2d up1{nullptr}, up2{nullptr};  // 4x4, stride 2, padding 1
+  Conv2d tail{nullptr};                         // 7x7 after reflection padding 3
+};
+
+std::string CheckCyclegan(const NetworkShape& shape);
+std::shared_ptr<Generator> MakeCycleganGenerator(const NetworkShape& shape, uint64_t seed);
+
+}  // namespace ganvas::models
