@@ -1,0 +1,63 @@
+// What an image-to-image model takes and gives, read from its graph, whoever exported it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "shared/base/result.h"
+#include "shared/runtime/session.h"
+#include "shared/translate/picture_format.h"
+
+namespace ganvas::translate {
+
+// How a value range is known, the surest first.
+enum class RangeSource : uint8_t {
+  kChosen,    // by the user
+  kMetadata,  // the file says that it is a Ganvas translator, which is -1..1
+  kGraph,     // operators at the input or the output bound or scale it
+  kProbe,     // small pictures were run
+  kAssumed,   // nothing tells; as the other side
+};
+// "chosen", "metadata", "graph", "probe", "assumed".
+const char* RangeSourceName(RangeSource source);
+
+struct PictureRange {
+  ValueRange range = ValueRange::kUnit;
+  RangeSource source = RangeSource::kAssumed;
+  std::string reason;  // for people: "the output ends in Tanh"
+};
+
+// The one picture input and the one picture output of a graph.
+struct Translator {
+  std::string input, output;  // their names in the graph
+  PictureFormat takes, gives;
+  PictureRange input_range, output_range;  // whose ranges stand in `takes` and `gives`, too
+  int64_t batch = -1;                      // N where the file fixes it, else -1
+  int64_t height = -1, width = -1;         // of the input where the file fixes them, else -1
+  int64_t output_height = -1, output_width = -1;  // for a fixed input
+  // Of free sides: each must be a multiple of `multiple` and at least `smallest`.
+  int64_t multiple = 1, smallest = 1;
+  // Output side / input side: 1, of super-resolution 2 or 4; 0 where it is no fixed ratio.
+  double scale = 1;
+  // How many nodes take statistics of the whole picture, of which tiles know only their own:
+  // InstanceNormalization, and averages over the picture.
+  int picture_statistics = 0;
+
+  bool fixed_size() const { return height > 0 && width > 0; }
+};
+
+struct DescribeOptions {
+  // Whether small pictures may be run where the graph does not tell the range. Without, it is
+  // assumed.
+  bool probe = true;
+};
+
+// kBadModel with the reason for a graph that is no image-to-image model: a generator, a classifier,
+// a discriminator. An unfinished run of the session is dropped.
+Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& options = {});
+
+// Sets a range that the user chose.
+void ChooseInputRange(Translator& translator, ValueRange range);
+void ChooseOutputRange(Translator& translator, ValueRange range);
+
+}  // namespace ganvas::translate
