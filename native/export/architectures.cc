@@ -1,10 +1,13 @@
 #include "native/export/architectures.h"
 
 #include "native/error.h"
+#include "native/models/cyclegan.h"
 #include "native/models/dcgan.h"
+#include "native/models/instance_norm.h"
 #include "native/models/mlp.h"
 #include "native/models/r3gan.h"
 #include "native/models/resnet.h"
+#include "native/models/unet.h"
 
 namespace ganvas::exporter {
 namespace {
@@ -125,7 +128,85 @@ void BuildR3gan(GraphBuilder& graph, models::R3ganGenerator& generator,
             graph.Constant("clip.max", torch::tensor(1.0f))});
 }
 
+std::string AppendInstanceNorm(GraphBuilder& graph, const std::string& name, const std::string& x,
+                               int64_t maps) {
+  return graph.InstanceNormalization(name + ".norm", x, maps, models::kInstanceNormEpsilon);
+}
+
+std::string ConvNorm(GraphBuilder& graph, const std::string& name, const std::string& x,
+                     models::Conv2dImpl& layer) {
+  return AppendInstanceNorm(graph, name, graph.Conv(name, x, layer), layer.shape().out);
+}
+
+std::string UpNormRelu(GraphBuilder& graph, const std::string& name, const std::string& x,
+                       models::TransposedConv2dImpl& layer) {
+  const std::string y =
+      AppendInstanceNorm(graph, name, graph.ConvTranspose(name, x, layer), layer.weight.size(1));
+  return graph.Op("Relu", name + ".relu", {y});
+}
+
+void BuildCyclegan(GraphBuilder& graph, models::CycleganGenerator& generator,
+                   const GeneratorPorts& ports) {
+  const auto conv = [&](const std::string& name, const std::string& x, models::Conv2dImpl& layer) {
+    return graph.Op("Relu", name + ".relu", {ConvNorm(graph, name, x, layer)});
+  };
+  std::string x = conv("head", graph.ReflectPad("head.pad", ports.z, 3), *generator.head);
+  x = conv("down1", x, *generator.down1);
+  x = conv("down2", x, *generator.down2);
+  for (const auto& child : generator.blocks->named_children()) {
+    const std::string name = "blocks." + child.key();
+    models::TranslatorBlockImpl& block = *child.value()->as<models::TranslatorBlock>();
+    std::string y = conv(name + ".conv1", graph.ReflectPad(name + ".pad1", x, 1), *block.conv1);
+    y = ConvNorm(graph, name + ".conv2", graph.ReflectPad(name + ".pad2", y, 1), *block.conv2);
+    x = graph.Op("Add", name + ".sum", {x, y});
+  }
+  x = UpNormRelu(graph, "up1", x, *generator.up1);
+  x = UpNormRelu(graph, "up2", x, *generator.up2);
+  x = graph.Conv("tail", graph.ReflectPad("tail.pad", x, 3), *generator.tail);
+  graph.Op("Tanh", "tanh", {x});
+}
+
+void BuildUnet(GraphBuilder& graph, models::UnetGenerator& generator, const GeneratorPorts& ports) {
+  constexpr double kSlope = 0.2;
+  const size_t depth = generator.down->size();
+  const auto down = [&](size_t level) -> models::Conv2dImpl& {
+    return *generator.down[level]->as<models::Conv2d>();
+  };
+  const auto up = [&](size_t level) -> models::TransposedConv2dImpl& {
+    return *generator.up[level]->as<models::TransposedConv2d>();
+  };
+  const auto name = [](const char* way, size_t level) {
+    return way + std::string(".") + std::to_string(level);
+  };
+  // ways[i]: after i + 1 halvings, as the way down reads it.
+  std::vector<std::string> ways = {
+      graph.LeakyRelu("down.0.leaky", graph.Conv("down.0", ports.z, down(0)), kSlope)};
+  for (size_t level = 1; level + 1 < depth; ++level) {
+    const std::string here = name("down", level);
+    ways.push_back(
+        graph.LeakyRelu(here + ".leaky", ConvNorm(graph, here, ways.back(), down(level)), kSlope));
+  }
+  const std::string bottom = name("down", depth - 1);
+  std::string x =
+      graph.Op("Relu", bottom + ".relu", {graph.Conv(bottom, ways.back(), down(depth - 1))});
+  for (size_t level = depth - 1; level > 0; --level) {
+    const std::string here = name("up", level);
+    x = UpNormRelu(graph, here, x, up(level));
+    const std::string beside = graph.Op("Relu", here + ".beside", {ways[level - 1]});
+    x = graph.Concat(here + ".joined", {x, beside});
+  }
+  graph.Op("Tanh", "tanh", {graph.ConvTranspose("up.0", x, up(0))});
+}
+
 }  // namespace
+
+std::optional<int64_t> SideMultiple(const models::Generator& generator) {
+  if (generator.as<models::CycleganGenerator>() != nullptr) return 4;
+  if (const auto* unet = generator.as<models::UnetGenerator>()) {
+    return int64_t{1} << unet->down->size();
+  }
+  return std::nullopt;
+}
 
 void BuildGenerator(GraphBuilder& graph, models::Generator& generator,
                     const GeneratorPorts& ports) {
@@ -133,6 +214,10 @@ void BuildGenerator(GraphBuilder& graph, models::Generator& generator,
   if (auto* net = generator.as<models::DcganGenerator>()) return BuildDcgan(graph, *net, ports);
   if (auto* net = generator.as<models::ResnetGenerator>()) return BuildResnet(graph, *net, ports);
   if (auto* net = generator.as<models::R3ganGenerator>()) return BuildR3gan(graph, *net, ports);
+  if (auto* net = generator.as<models::CycleganGenerator>()) {
+    return BuildCyclegan(graph, *net, ports);
+  }
+  if (auto* net = generator.as<models::UnetGenerator>()) return BuildUnet(graph, *net, ports);
   throw FatalError(ExitCode::kFailed, "this generator has no ONNX form");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "native/export/weights.h"
@@ -15,8 +16,9 @@ namespace {
 
 constexpr int64_t kLatents = 16;  // at least, and of a batch
 constexpr int64_t kMostClasses = 1000;
-// Sides of a picture where the file leaves them open.
+// Sides of a picture where the file leaves them open and does not say what it was trained on.
 constexpr int64_t kOpenSide = 64;
+constexpr int64_t kLargestSide = 4096;
 
 struct Input {
   std::string name;
@@ -40,12 +42,19 @@ int64_t ClassesOf(const onnx::Model& model, const std::string& input) {
   return std::max<int64_t>(classes, 1);
 }
 
+int64_t OpenSide(const ModelInfo& info) {
+  const auto size = info.metadata.find("ganvas.size");
+  if (size == info.metadata.end()) return kOpenSide;
+  const int64_t side = std::strtoll(size->second.c_str(), nullptr, 10);
+  return side > 0 && side <= kLargestSide ? side : kOpenSide;
+}
+
 // With a number for each dimension that the file leaves open.
-Shape InputShape(const Port& port, const std::string& path) {
+Shape InputShape(const Port& port, int64_t open_side, const std::string& path) {
   const bool picture = port.dims.size() == 4 && port.dims[2] != 1;
   std::vector<int64_t> dims = port.dims;
   for (size_t i = 0; i < dims.size(); ++i) {
-    if (dims[i] < 0) dims[i] = i > 1 ? kOpenSide : i == 1 ? 3 : picture ? 1 : kLatents;
+    if (dims[i] < 0) dims[i] = i > 1 ? open_side : i == 1 ? 3 : picture ? 1 : kLatents;
   }
   return ValueOrThrow(Shape::Create(dims), path);
 }
@@ -56,7 +65,7 @@ std::vector<Input> RandomInputs(const onnx::Model& model, const ModelInfo& info,
   std::vector<Input> inputs;
   for (const Port& port : info.inputs) {
     const bool picture = port.dims.size() == 4 && port.dims[2] != 1;
-    Input input{port.name, port.dtype, InputShape(port, path), {}, {}};
+    Input input{port.name, port.dtype, InputShape(port, OpenSide(info), path), {}, {}};
     const int64_t count = input.shape.elements();
     if (port.dtype == DType::kF32) {
       input.numbers.resize(static_cast<size_t>(count));
@@ -80,7 +89,7 @@ int64_t Batches(const onnx::Model& model, const ModelInfo& info, const std::stri
   int64_t batches = 1;
   for (const Port& port : info.inputs) {
     if (port.dtype != DType::kI64) continue;
-    const int64_t labels = std::max<int64_t>(InputShape(port, path).elements(), 1);
+    const int64_t labels = std::max<int64_t>(InputShape(port, OpenSide(info), path).elements(), 1);
     const int64_t classes = std::min(ClassesOf(model, port.name), kMostClasses);
     batches = std::max(batches, (classes + labels - 1) / labels);
   }

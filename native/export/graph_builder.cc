@@ -38,7 +38,10 @@ onnx::ValueInfo Batched(const std::string& name, DType dtype, const std::vector<
   info.dtype = dtype;
   info.has_shape = true;
   info.dims.push_back({-1, "N"});
-  for (const int64_t dim : rest) info.dims.push_back({dim, ""});
+  for (const int64_t dim : rest) {
+    const char* const open = info.dims.size() == 2 ? "H" : "W";
+    info.dims.push_back({dim, dim < 0 ? open : ""});
+  }
   return info;
 }
 
@@ -117,6 +120,20 @@ std::string GraphBuilder::BatchNormalization(const std::string& name, const std:
       Constant(name + ".mean", mean), Constant(name + ".variance", layer.running_var)};
   return Node("BatchNormalization", name, std::move(inputs),
               List(onnx::Attribute{"epsilon", static_cast<float>(layer.options.eps())}));
+}
+
+std::string GraphBuilder::InstanceNormalization(const std::string& name, const std::string& x,
+                                                int64_t maps, double epsilon) {
+  return Node("InstanceNormalization", name,
+              {x, Constant(name + ".scale", torch::ones({maps})),
+               Constant(name + ".shift", torch::zeros({maps}))},
+              List(onnx::Attribute{"epsilon", static_cast<float>(epsilon)}));
+}
+
+std::string GraphBuilder::ReflectPad(const std::string& name, const std::string& x,
+                                     int64_t pixels) {
+  const std::string pads = Integers(name + ".pads", {0, 0, pixels, pixels, 0, 0, pixels, pixels});
+  return Node("Pad", name, {x, pads}, List(onnx::Attribute{"mode", std::string("reflect")}));
 }
 
 std::string GraphBuilder::Rows(const std::string& name, const std::string& labels,

@@ -23,7 +23,8 @@ enum class Resampling {
 // divided out.
 class GraphBuilder {
  public:
-  // Declares an input, or a float output, with a first dimension named N.
+  // Declares an input, or a float output, with a first dimension named N. Height and width of
+  // pictures may be -1, any; they are then named H and W.
   void Input(const std::string& name, DType dtype, const std::vector<int64_t>& rest);
   void Output(const std::string& name, const std::vector<int64_t>& rest);
 
@@ -34,6 +35,11 @@ class GraphBuilder {
                             models::TransposedConv2dImpl& layer);
   std::string BatchNormalization(const std::string& name, const std::string& x,
                                  const torch::nn::BatchNorm2dImpl& layer);
+  // Without learned scale or shift: moments of each of the `maps` of each picture by itself.
+  std::string InstanceNormalization(const std::string& name, const std::string& x, int64_t maps,
+                                    double epsilon);
+  // Mirrors `pixels` at each side of pictures.
+  std::string ReflectPad(const std::string& name, const std::string& x, int64_t pixels);
   // The rows of `table`, [classes, ...], that the int64 value `labels` names: [N, ...].
   std::string Rows(const std::string& name, const std::string& labels, const torch::Tensor& table);
   // An operator that takes values alone: Relu, Tanh, Add, ...

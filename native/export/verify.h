@@ -10,7 +10,9 @@
 namespace ganvas::exporter {
 
 // Differences over at least 16 latents of the file's prior, and with labels 0, 1, ... mod classes,
-// so that each class occurs. Points are measured in units of NetworkShape::points_scale.
+// so that each class occurs. Points are measured in units of NetworkShape::points_scale. Of a
+// translator over pictures of noise and pictures with surfaces and edges, at the size that it was
+// made for and at another one; the larger differences of the two.
 struct VerifyReport {
   // The largest between our engine with direct kernels and LibTorch, both with trained weights:
   // what the file stores narrow is replaced by what it was narrowed from.
