@@ -11,6 +11,7 @@
 #include "native/cli/seed_option.h"
 #include "native/data/dataset.h"
 #include "native/data/loader.h"
+#include "native/data/pair_spec.h"
 #include "native/data/points.h"
 #include "shared/image/image.h"
 #include "shared/image/scatter.h"
@@ -30,6 +31,7 @@ struct ShowOptions {
 constexpr int kPictures = 64;
 constexpr int kPoints = 2500;
 constexpr int kScatterSize = 512;
+constexpr int kBetweenDomains = 8;  // pixels
 
 // uint8 [C, H, W] to RGBA.
 void ToRgba(const uint8_t* picture, const data::PictureShape& shape, uint8_t* rgba) {
@@ -70,26 +72,52 @@ void ShowPoints(const ShowOptions& options) {
   std::printf("%s\n", source->Describe().c_str());
 }
 
-void ShowPictures(const ShowOptions& options) {
-  data::DatasetOptions dataset_options = options.dataset;
-  if (options.size) dataset_options.size = *options.size;
-  const auto dataset = data::OpenDataset(options.spec, dataset_options);
+// The first pictures in the order of training, as a grid.
+Image FirstPictures(const data::Dataset& dataset, const ShowOptions& options) {
   const int count = options.count.value_or(kPictures);
-  const data::PictureShape shape = dataset->shape();
+  const data::PictureShape shape = dataset.shape();
   data::LoaderOptions loader_options;
   loader_options.batch = count;
   loader_options.seed = options.seed;
   loader_options.ahead = 1;
-  data::BatchLoader loader(*dataset, loader_options);
+  data::BatchLoader loader(dataset, loader_options);
   const data::Batch& batch = loader.Next();
   const size_t bytes = static_cast<size_t>(4) * shape.height * shape.width;
   std::vector<uint8_t> rgba(bytes * static_cast<size_t>(count));
   for (size_t i = 0; i < batch.labels.size(); ++i) {
     ToRgba(batch.pictures.data() + i * shape.bytes(), shape, rgba.data() + i * bytes);
   }
-  const Image grid = Grid(rgba, count, shape.width, shape.height, 0);
-  WriteFile(options.out, ValueOrThrow(EncodePng(grid), options.out, ExitCode::kFailed));
-  std::printf("%s\n", dataset->Describe().c_str());
+  return Grid(rgba, count, shape.width, shape.height, 0);
+}
+
+// Two pictures of the same height with a transparent gap between them.
+Image SideBySide(const Image& left, const Image& right) {
+  Image both{left.width + kBetweenDomains + right.width, left.height, {}};
+  for (int y = 0; y < both.height; ++y) {
+    const auto line = [y](const Image& image) { return image.rgba.begin() + 4 * y * image.width; };
+    both.rgba.insert(both.rgba.end(), line(left), line(left) + 4 * left.width);
+    both.rgba.insert(both.rgba.end(), size_t{4} * kBetweenDomains, uint8_t{0});
+    both.rgba.insert(both.rgba.end(), line(right), line(right) + 4 * right.width);
+  }
+  return both;
+}
+
+void ShowPictures(const ShowOptions& options) {
+  data::DatasetOptions dataset_options = options.dataset;
+  if (options.size) dataset_options.size = *options.size;
+  Image image;
+  std::string text;
+  if (data::IsPairSpec(options.spec)) {
+    const data::DomainPair pair = data::OpenPair(options.spec, dataset_options);
+    image = SideBySide(FirstPictures(*pair.a, options), FirstPictures(*pair.b, options));
+    text = "A: " + pair.a->Describe() + "\nB: " + pair.b->Describe();
+  } else {
+    const auto dataset = data::OpenDataset(options.spec, dataset_options);
+    image = FirstPictures(*dataset, options);
+    text = dataset->Describe();
+  }
+  WriteFile(options.out, ValueOrThrow(EncodePng(image), options.out, ExitCode::kFailed));
+  std::printf("%s\n", text.c_str());
 }
 
 }  // namespace
@@ -101,8 +129,8 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
   command
       ->add_option(
           "SPEC", options->spec,
-          "Pictures: glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or folder:DIR; points: "
-          "ring8, grid25 or points:FILE.csv")
+          "Pictures: glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or folder:DIR; two domains of "
+          "them: pair:A,B; points: ring8, grid25 or points:FILE.csv")
       ->required();
   command
       ->add_option("--out", options->out,
@@ -118,13 +146,14 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
   AddSeedOption(command, &options->seed, "Which pictures: the order of training");
   command->footer(
       "\nA SPEC of pictures may end in +invert, +stripe or +tint and in @train (default) or "
-      "@test.\n"
+      "@test. A pair shows A on the left and B on the right; a split at its end is that of both.\n"
       "stacked:DIR puts three random digits of an idx folder into red, green and blue (1000\n"
       "classes); points:FILE.csv has the header x,y or x,y,mode.\n"
       "\nExamples:\n"
       "  ganvas data glyphs --out glyphs.png\n"
       "  ganvas data idx:data/mnist+invert@test --size 28 --out digits.png\n"
       "  ganvas data folder:photos --size 64 --count 100 --out photos.png\n"
+      "  ganvas data pair:shapes,shapes+stripe@test --count 36 --out pair.png\n"
       "  ganvas data grid25 --out grid.png\n");
   command->callback([options, &result] {
     data::IsPointSpec(options->spec) ? ShowPoints(*options) : ShowPictures(*options);

@@ -30,6 +30,12 @@ class Dataset {
   virtual int64_t Get(int64_t index, uint8_t* out) const = 0;
   // Class names in label order; empty when unlabelled.
   virtual const std::vector<std::string>& classes() const = 0;
+  // What picture `index` is called: its path within a folder, without the file's ending. "" where
+  // pictures have no names.
+  virtual std::string Name(int64_t index) const {
+    static_cast<void>(index);
+    return "";
+  }
   // "MNIST layout, 60000 pictures 28x28 grey from ../data/mnist": for logs.
   virtual std::string Describe() const = 0;
   // Changes when the content changes (names, sizes, seeds): checked on resume.

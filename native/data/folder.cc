@@ -93,6 +93,10 @@ class Folder final : public Dataset {
     return entries_[static_cast<size_t>(index)].label;
   }
 
+  std::string Name(int64_t index) const override {
+    return fs::path(entries_[static_cast<size_t>(index)].name).replace_extension().generic_string();
+  }
+
   std::string Describe() const override {
     return "folder, " + std::to_string(size()) + " pictures at " + std::to_string(size_) + "x" +
            std::to_string(size_) + (channels_ == 1 ? " grey, " : " in colour, ") +

@@ -17,7 +17,6 @@ namespace {
 constexpr uint64_t kSeed = 0x736861706573;  // "shapes"
 constexpr int64_t kTrainCount = 20000;
 constexpr int64_t kTestCount = 4000;
-constexpr std::array<double, 3> kBackground = {20, 24, 32};
 constexpr double kSaturation = 0.8;
 constexpr double kPi = 3.141592653589793;
 
@@ -82,18 +81,6 @@ double PolygonDistance(const std::vector<Point>& corners, Point p) {
   return inside ? -std::sqrt(nearest) : std::sqrt(nearest);
 }
 
-// HSV with value 1 to RGB 0..255.
-std::array<double, 3> Colour(double hue) {
-  std::array<double, 3> rgb{};
-  for (int c = 0; c < 3; ++c) {
-    const double k = hue * 6 + (c == 0 ? 5 : c == 1 ? 3 : 1);
-    const double m = k - 6 * std::floor(k / 6);
-    const double share = std::clamp(std::min(m, 4 - m), 0.0, 1.0);
-    rgb[static_cast<size_t>(c)] = 255 * (1 - kSaturation * share);
-  }
-  return rgb;
-}
-
 class Shapes final : public Dataset {
  public:
   Shapes(Split split, int size)
@@ -147,13 +134,25 @@ ShapeFactors FactorsOf(Split split, int64_t index) {
   return factors;
 }
 
-void DrawShape(const ShapeFactors& factors, int size, uint8_t* out) {
+// HSV with value 1.
+std::array<double, 3> ShapeColour(double hue) {
+  std::array<double, 3> rgb{};
+  for (int c = 0; c < 3; ++c) {
+    const double k = hue * 6 + (c == 0 ? 5 : c == 1 ? 3 : 1);
+    const double m = k - 6 * std::floor(k / 6);
+    const double share = std::clamp(std::min(m, 4 - m), 0.0, 1.0);
+    rgb[static_cast<size_t>(c)] = 255 * (1 - kSaturation * share);
+  }
+  return rgb;
+}
+
+std::vector<double> ShapeCover(const ShapeFactors& factors, int size) {
   const std::vector<Point> corners = Corners(factors.kind);
-  const std::array<double, 3> colour = Colour(factors.hue);
   const double cosine = SinTurns(factors.rotation + 0.25);
   const double sine = SinTurns(factors.rotation);
   const double pixels = factors.radius * size;  // one unit of the shape's own coordinates
-  const size_t plane = static_cast<size_t>(size) * size;
+  std::vector<double> covers;
+  covers.reserve(static_cast<size_t>(size) * size);
   for (int row = 0; row < size; ++row) {
     for (int column = 0; column < size; ++column) {
       const double dx = ((column + 0.5) / size - factors.x) / factors.radius;
@@ -167,12 +166,19 @@ void DrawShape(const ShapeFactors& factors, int size, uint8_t* out) {
       } else {
         distance = PolygonDistance(corners, p);
       }
-      const double cover = std::clamp(0.5 - distance * pixels, 0.0, 1.0);
-      const size_t at = static_cast<size_t>(row) * size + column;
-      for (size_t c = 0; c < 3; ++c) {
-        const double v = kBackground[c] + cover * (colour[c] - kBackground[c]);
-        out[c * plane + at] = static_cast<uint8_t>(std::lround(v));
-      }
+      covers.push_back(std::clamp(0.5 - distance * pixels, 0.0, 1.0));
+    }
+  }
+  return covers;
+}
+
+void DrawShape(const ShapeFactors& factors, int size, uint8_t* out) {
+  const std::vector<double> covers = ShapeCover(factors, size);
+  const std::array<double, 3> colour = ShapeColour(factors.hue);
+  for (size_t c = 0; c < 3; ++c) {
+    for (const double cover : covers) {
+      const double v = kShapeBackground[c] + cover * (colour[c] - kShapeBackground[c]);
+      *out++ = static_cast<uint8_t>(std::lround(v));
     }
   }
 }

@@ -1,8 +1,10 @@
 // Procedural pictures of one coloured shape each, with known factors.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "native/data/dataset.h"
 #include "native/data/dataset_spec.h"
@@ -26,6 +28,13 @@ ShapeFactors FactorsOf(Split split, int64_t index);
 
 // Draws the factors as uint8 [3, size, size], antialiased, on a dark background.
 void DrawShape(const ShapeFactors& factors, int size, uint8_t* out);
+
+// Share of each pixel that the shape covers, [size, size] in [0, 1].
+std::vector<double> ShapeCover(const ShapeFactors& factors, int size);
+
+// Red, green and blue, 0..255, of what lies behind the shapes, and of a shape of this hue.
+inline constexpr std::array<double, 3> kShapeBackground = {20, 24, 32};
+std::array<double, 3> ShapeColour(double hue);
 
 // 20,000 training or 4,000 test pictures, drawn when asked for.
 std::unique_ptr<Dataset> OpenShapes(Split split, int size);

@@ -29,6 +29,18 @@ void ConvertChannels(const uint8_t* source, int from, size_t plane, uint8_t* out
   }
 }
 
+// Replaces the numbers that lie in stripes by `change` of them.
+template <typename Change>
+void ForStripes(const PictureShape& shape, uint8_t* picture, Change change) {
+  const int period = std::max(2, shape.width / kStripesAcross);
+  for (int line = 0; line < shape.channels * shape.height; ++line) {
+    const int y = line % shape.height;
+    for (int x = 0; x < shape.width; ++x, ++picture) {
+      if ((x + y) % period < period / 2) *picture = change(*picture);
+    }
+  }
+}
+
 void Apply(Variation variation, const PictureShape& shape, uint8_t* picture) {
   const size_t plane = static_cast<size_t>(shape.height) * shape.width;
   switch (variation) {
@@ -36,18 +48,9 @@ void Apply(Variation variation, const PictureShape& shape, uint8_t* picture) {
       for (size_t i = 0; i < shape.bytes(); ++i)
         picture[i] = static_cast<uint8_t>(255 - picture[i]);
       break;
-    case Variation::kStripe: {
-      const int period = std::max(2, shape.width / kStripesAcross);
-      for (int c = 0; c < shape.channels; ++c) {
-        for (int y = 0; y < shape.height; ++y) {
-          uint8_t* line = picture + c * plane + static_cast<size_t>(y) * shape.width;
-          for (int x = 0; x < shape.width; ++x) {
-            if ((x + y) % period < period / 2) line[x] = static_cast<uint8_t>(128 + line[x] / 2);
-          }
-        }
-      }
+    case Variation::kStripe:
+      ForStripes(shape, picture, [](uint8_t v) { return static_cast<uint8_t>(128 + v / 2); });
       break;
-    }
     case Variation::kTint:
       for (size_t c = 0; c < kAmber.size(); ++c) {
         for (size_t i = 0; i < plane; ++i) {
@@ -59,7 +62,7 @@ void Apply(Variation variation, const PictureShape& shape, uint8_t* picture) {
   }
 }
 
-const char* Name(Variation variation) {
+const char* Adjective(Variation variation) {
   switch (variation) {
     case Variation::kInvert:
       return "inverted";
@@ -81,6 +84,7 @@ class VariedDataset final : public Dataset {
   int64_t size() const override { return base_->size(); }
   PictureShape shape() const override { return shape_; }
   const std::vector<std::string>& classes() const override { return base_->classes(); }
+  std::string Name(int64_t index) const override { return base_->Name(index); }
 
   int64_t Get(int64_t index, uint8_t* out) const override {
     const PictureShape from = base_->shape();
@@ -102,7 +106,7 @@ class VariedDataset final : public Dataset {
     if (shape_.channels != base_->shape().channels) {
       text += shape_.channels == 1 ? ", made grey" : ", in 3 channels";
     }
-    for (Variation variation : variations_) text += std::string(", ") + Name(variation);
+    for (Variation variation : variations_) text += std::string(", ") + Adjective(variation);
     return text;
   }
 
@@ -120,6 +124,28 @@ class VariedDataset final : public Dataset {
 };
 
 }  // namespace
+
+void UndoVariation(Variation variation, const PictureShape& shape, uint8_t* picture) {
+  const size_t plane = static_cast<size_t>(shape.height) * shape.width;
+  switch (variation) {
+    case Variation::kInvert:
+      Apply(Variation::kInvert, shape, picture);
+      break;
+    case Variation::kStripe:
+      ForStripes(shape, picture, [](uint8_t v) {
+        return static_cast<uint8_t>(std::clamp(2 * (int{v} - 128), 0, 255));
+      });
+      break;
+    case Variation::kTint:
+      for (size_t c = 0; c < kAmber.size(); ++c) {
+        for (size_t i = 0; i < plane; ++i) {
+          uint8_t& v = picture[c * plane + i];
+          v = static_cast<uint8_t>(std::min(255, (v * 256 + kAmber[c] / 2) / kAmber[c]));
+        }
+      }
+      break;
+  }
+}
 
 std::unique_ptr<Dataset> WithVariations(std::unique_ptr<Dataset> base, int channels,
                                         const std::vector<Variation>& variations) {

@@ -15,4 +15,8 @@ namespace ganvas::data {
 std::unique_ptr<Dataset> WithVariations(std::unique_ptr<Dataset> base, int channels,
                                         const std::vector<Variation>& variations);
 
+// Takes a variation off uint8 [C, H, W] in place: exact for +invert, else as far as 8 bits tell;
+// what no such variation gives is brought to the nearest that one does. +tint needs 3 channels.
+void UndoVariation(Variation variation, const PictureShape& shape, uint8_t* picture);
+
 }  // namespace ganvas::data

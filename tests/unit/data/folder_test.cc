@@ -58,6 +58,16 @@ TEST(Folder, SubfoldersAreClasses) {
   EXPECT_EQ(out[0], 1);
 }
 
+TEST(Folder, PicturesHaveTheNamesOfTheirFiles) {
+  const TemporaryFolder folder;
+  folder.WritePng("b/two.png", OneColour(4, 4, 1, 2, 3));
+  folder.WritePng("a/one.x.png", OneColour(4, 4, 1, 2, 3));
+  const auto data = OpenDataset("folder:" + folder.path() + "+invert", {});
+  EXPECT_EQ(data->Name(0), "a/one.x");
+  EXPECT_EQ(data->Name(1), "b/two");
+  EXPECT_EQ(OpenDataset("shapes", {})->Name(0), "");
+}
+
 TEST(Folder, CutsTheCentreAndAverages) {
   const TemporaryFolder folder;
   Image wide = OneColour(16, 8, 10, 20, 30);

@@ -73,5 +73,27 @@ TEST(WithVariations, ChangesTheFingerprint) {
   EXPECT_NE(fingerprint(0, {Variation::kInvert}), fingerprint(0, {Variation::kStripe}));
 }
 
+TEST(UndoVariation, GivesBackWhatAVariationTook) {
+  const PictureShape shape{3, 8, 8};
+  std::vector<uint8_t> bytes(shape.bytes());
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(i * 37);
+  for (const auto& [variation, error] :
+       {std::pair{Variation::kInvert, 0}, std::pair{Variation::kStripe, 1},
+        std::pair{Variation::kTint, 3}}) {
+    std::vector<uint8_t> picture = Varied(shape, bytes, 0, {variation});
+    EXPECT_NE(picture, bytes);
+    UndoVariation(variation, shape, picture.data());
+    for (size_t i = 0; i < bytes.size(); ++i) EXPECT_NEAR(picture[i], bytes[i], error);
+  }
+  // What is too dark for a stripe, or too bright for the tint, ends at the nearest number.
+  std::vector<uint8_t> outside(64, 100);
+  UndoVariation(Variation::kStripe, {1, 8, 8}, outside.data());
+  EXPECT_EQ(outside[0], 0);
+  EXPECT_EQ(outside[1], 100);
+  outside.assign(3, 250);
+  UndoVariation(Variation::kTint, {3, 1, 1}, outside.data());
+  EXPECT_EQ(outside, (std::vector<uint8_t>{250, 255, 255}));
+}
+
 }  // namespace
 }  // namespace ganvas::data
