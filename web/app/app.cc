@@ -7,6 +7,7 @@
 
 #include "shared/image/image.h"
 #include "shared/image/scatter.h"
+#include "web/app/file_name.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas {
@@ -20,6 +21,12 @@ constexpr double kStillMs = 1000;
 constexpr int kPlotSize = 1024;
 
 }  // namespace
+
+Mode App::mode() const {
+  if (translates()) return Mode::kTranslate;
+  if (makes_points() || state_.mode == Mode::kTranslate) return Mode::kSample;
+  return state_.mode;
+}
 
 bool App::dark() const {
   return state_.theme == "system" ? passing_.system_dark : state_.theme == "dark";
@@ -83,7 +90,7 @@ bool App::Key(const std::string& key) {
 
 bool App::CanRowByClass() const {
   const size_t classes = model_.classes.size();
-  return model_.has_label && !makes_points() && classes > 1 && classes <= kMaxRows;
+  return model_.has_label && makes_pictures() && classes > 1 && classes <= kMaxRows;
 }
 
 int App::SampleCount() const {
@@ -123,6 +130,8 @@ Recipe App::Selected() const {
       return WalkRecipe(state_.t);
     case Mode::kPlane:
       return PlaneRecipe(state_.x, state_.y);
+    case Mode::kTranslate:
+      break;
   }
   return SampleRecipe(0);
 }
@@ -139,7 +148,7 @@ bool App::IsPinned(const Recipe& recipe) const {
 }
 
 void App::TogglePin(const Recipe& recipe) {
-  if (!has_model() || makes_points()) return;
+  if (!has_model() || !makes_pictures()) return;
   const bool pinned = IsPinned(recipe);
   if (!pinned && state_.shelf.size() >= kMaxShelf) {
     passing_.note = "The shelf is full: remove a picture first";
@@ -158,7 +167,7 @@ void App::TogglePin(const Recipe& recipe) {
 
 std::vector<int> App::ShelfOfModel() const {
   std::vector<int> indices;
-  if (makes_points()) return indices;
+  if (!makes_pictures()) return indices;
   for (size_t i = 0; i < state_.shelf.size(); ++i) {
     const std::string& model = state_.shelf[i].model;
     if (model.empty() || model == model_.hash) indices.push_back(static_cast<int>(i));
@@ -211,6 +220,7 @@ std::string App::PointSummary() const {
 int App::ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height) {
   pixels.clear();
   width = height = 0;
+  if (translates()) return TranslatedPixels(pixels, width, height);
   if (makes_points()) {
     const auto& set = generator_.points();
     if (!set || !(set->of == WantedPoints())) return 0;
@@ -232,6 +242,10 @@ int App::ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height) {
 }
 
 void App::SavePng(bool selected_only) {
+  if (translates()) {
+    SaveTranslation(false);
+    return;
+  }
   Image image;
   std::string name = model_.name;
   if (selected_only) {
@@ -254,12 +268,9 @@ void App::SavePng(bool selected_only) {
     passing_.error = "The picture could not be saved: " + png.error().message;
     return;
   }
-  for (char& c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!plain) c = '-';
-  }
-  Post(nlohmann::json{{"type", "save"}, {"name", name + ".png"}}.dump(), *png);
-  passing_.status = "Saved " + name + ".png";
+  name = FileName(name);
+  Post(nlohmann::json{{"type", "save"}, {"name", name}}.dump(), *png);
+  passing_.status = "Saved " + name;
 }
 
 void App::Tick(double now_ms) {

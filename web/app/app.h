@@ -16,8 +16,11 @@
 #include "web/app/state.h"
 #include "web/generator/generator.h"
 #include "web/generator/model_info.h"
+#include "web/generator/translation.h"
 
 namespace ganvas {
+
+enum class CameraState : uint8_t { kOff, kAsking, kOn };
 
 // What the user does not set, or what would only disturb in a link: it has no undo.
 struct Passing {
@@ -40,6 +43,11 @@ struct Passing {
   int sheet = 0;  // phones: 0 closed, 1 at 40%, 2 at 90%
   bool narrow = false;
   bool touch = false;  // the last pointer was a finger or a pen
+  CameraState camera = CameraState::kOff;
+  int cameras = 0;         // that there are, as far as is known
+  PicturePtr own_picture;  // the last one that the user gave to translate, small; null before it
+  std::string own_name;
+  int own_number = 0;  // grows with each
 };
 
 class App {
@@ -51,10 +59,16 @@ class App {
   const Generator& generator() const { return generator_; }
   const ModelInfo& model() const { return model_; }
   const std::vector<ModelEntry>& models() const { return models_; }
-  bool has_model() const { return model_.nz > 0; }
+  Translation& translation() { return translation_; }
+  const Translation& translation() const { return translation_; }
+  bool has_model() const { return model_.nz > 0 || translates(); }
   bool makes_points() const { return model_.points; }
-  // What the stage shows: a model that makes points has Sample only.
-  Mode mode() const { return makes_points() ? Mode::kSample : state_.mode; }
+  bool translates() const { return model_.translator.has_value(); }
+  // It makes pictures of latents, which have recipes.
+  bool makes_pictures() const { return !makes_points() && !translates(); }
+  // What the stage shows: a model that makes points has Sample only, one that translates has
+  // Translate only, and no other has it.
+  Mode mode() const;
   bool dark() const;
 
   // Runs a control's command, if it is enabled.
@@ -102,6 +116,26 @@ class App {
   PointWish WantedPoints() const;
   std::string PointSummary() const;
 
+  // Of a model that translates: what the stage is to show, if there is a picture at all.
+  std::optional<TranslationWish> WantedTranslation() const;
+  // Id of the model of the way back, empty if none is known; the first is what belongs to the
+  // model, the second what the user chose, if that is here.
+  std::string OwnReverse() const;
+  std::string ReverseId() const;
+  // The example that is chosen; null if the user's own picture is.
+  const Example* ChosenExample() const;
+  // What is translated: the example's label, the name of the user's picture, or "Camera".
+  std::string SourceName() const;
+  // The last translation, if the stage shows a round trip of it.
+  bool ShowsRoundTrip() const;
+  // "mean L1 0.043", of the last round trip.
+  std::string ErrorText() const;
+  // Starts the camera, or the next one; stops it, where asked with its last picture kept.
+  void StartCamera(bool next);
+  void StopCamera(bool keep);
+  // The picture that is saved: the translation, of a round trip all its pictures in a row.
+  void SaveTranslation(bool to_clipboard);
+
   // What the stage shows, row by row: for saving, for tests and for those who embed the page.
   void SetShown(std::vector<Recipe> shown, int columns);
   const std::vector<Recipe>& shown() const { return shown_; }
@@ -114,10 +148,16 @@ class App {
   // Advances the animation; to be called once a frame.
   void Tick(double now_ms);
   // Something that the page waits for is on its way.
-  bool busy() const { return generator_.busy() || !passing_.loading.empty(); }
+  bool busy() const {
+    return generator_.busy() || translation_.busy() || !passing_.loading.empty();
+  }
 
  private:
   void ReceiveModel(const nlohmann::json& message);
+  // Of what has to do with translating; false if the message is another.
+  bool ReceiveTranslation(const nlohmann::json& message, std::span<const uint8_t> bytes);
+  void SettleTranslator();
+  int TranslatedPixels(std::vector<uint8_t>& pixels, int& width, int& height) const;
   void AfterChange(const State& before);
   void Load(const std::string& id, const std::string& engine);
 
@@ -128,6 +168,7 @@ class App {
   ModelInfo model_;
   std::vector<ModelEntry> models_;
   Generator generator_;
+  Translation translation_;
   std::vector<Recipe> shown_;
   int shown_columns_ = 1;
   double played_at_ = 0;  // ms of the last step of the animation, 0 while it rests

@@ -8,7 +8,7 @@ namespace ganvas {
 std::span<const Control> Controls() {
   static const std::vector<Control> all = [] {
     std::vector<Control> joined;
-    for (auto table : {PageControls(), ModeControls(), PictureControls()}) {
+    for (auto table : {PageControls(), ModeControls(), TranslateControls(), PictureControls()}) {
       joined.insert(joined.end(), table.begin(), table.end());
     }
     return joined;

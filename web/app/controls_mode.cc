@@ -1,4 +1,4 @@
-// Controls of the three modes: what is drawn from the model.
+// Controls of the modes that draw latents: what is drawn from the model.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -16,6 +16,7 @@ bool In(const App& app) {
 }
 
 bool HasModel(const App& app) { return app.has_model(); }
+bool MakesLatents(const App& app) { return !app.translates(); }
 
 const std::string& Text(const Value& value) {
   static const std::string kNone;
@@ -86,7 +87,8 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = MakesLatents},
     {.id = "count",
      .label = "Count",
      .kind = ControlKind::kChoice,
@@ -281,7 +283,7 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = [](const App& app) { return !In<Mode::kSample>(app); },
+     .visible = [](const App& app) { return MakesLatents(app) && !In<Mode::kSample>(app); },
      .choices =
          [](const App&) {
            return std::vector<Choice>{{"slerp", "Slerp"}, {"lerp", "Lerp"}};
@@ -292,7 +294,10 @@ constexpr Control kControls[] = {
      .place = Place::kMode,
      .shortcut = "S",
      .set = [](App& app, const Value&) { app.SavePng(false); },
-     .enabled = HasModel},
+     .enabled =
+         [](const App& app) {
+           return app.has_model() && (!app.translates() || app.translation().last());
+         }},
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kButton,
      .place = Place::kBar,
      .shortcut = "O",
-     .set = [](App&, const Value&) { Post(R"({"type":"pick"})"); }},
+     .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"model"})"); }},
     {.id = "mode",
      .label = "Mode",
      .kind = ControlKind::kChoice,
@@ -50,16 +50,18 @@ constexpr Control kControls[] = {
      .get = [](const App& app) { return Value(std::string(ModeName(app.mode()))); },
      .set =
          [](App& app, const Value& value) {
-           if (app.makes_points()) return;
+           if (!app.makes_pictures()) return;
            app.BeginGesture();
            app.Edit("mode", [&](State& state) {
              for (Mode mode : kModes) {
+               if (mode == Mode::kTranslate) continue;
                if (Text(value) == ModeName(mode)) state.mode = mode;
              }
            });
          },
      .choices =
          [](const App& app) {
+           if (app.translates()) return std::vector<Choice>{{"translate", "Translate"}};
            std::vector<Choice> choices = {{"sample", "Sample"}};
            if (app.makes_points()) return choices;
            choices.push_back({"interpolate", "Interpolate"});

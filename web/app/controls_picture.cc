@@ -7,8 +7,11 @@ namespace ganvas {
 namespace {
 
 bool HasModel(const App& app) { return app.has_model(); }
-bool HasPictures(const App& app) { return !app.makes_points(); }
-bool InSample(const App& app) { return app.mode() == Mode::kSample; }
+bool HasPictures(const App& app) { return app.makes_pictures(); }
+bool CanEnlarge(const App& app) {
+  if (app.translates()) return app.translation().last() && !app.passing().narrow;
+  return app.mode() == Mode::kSample && app.makes_pictures();
+}
 bool ShelfSelected(const App& app) { return app.passing().shelf_selected >= 0; }
 
 // Moves by whole pictures: across the sample or the plane, or along the way from A to B.
@@ -43,6 +46,8 @@ void Move(App& app, int columns, int rows) {
         state.y += static_cast<float>(rows) * state.spacing;
       });
       break;
+    case Mode::kTranslate:
+      return;
   }
   app.passing().status = Describe(app.Selected());
 }
@@ -69,8 +74,7 @@ constexpr Control kControls[] = {
            if (on) app.Adjust([&](State& state) { state.enlarged = *on; });
          },
      .enabled = HasModel,
-     .visible =
-         [](const App& app) { return HasPictures(app) && InSample(app) && !ShelfSelected(app); }},
+     .visible = [](const App& app) { return CanEnlarge(app) && !ShelfSelected(app); }},
     {.id = "use-a",
      .label = "Use as A",
      .kind = ControlKind::kButton,
@@ -160,7 +164,7 @@ constexpr Control kControls[] = {
      .enabled =
          [](const App& app) {
            return ShelfSelected(app) || app.passing().sheet > 0 ||
-                  (InSample(app) && app.state().enlarged);
+                  (CanEnlarge(app) && app.state().enlarged);
          }},
 };
 

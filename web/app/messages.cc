@@ -27,7 +27,35 @@ ModelEntry ReadEntry(const Json& json) {
   entry.dataset = ReadText(json, "dataset");
   entry.license = ReadText(json, "license");
   entry.caption = ReadText(json, "caption");
+  entry.kind = ReadText(json, "kind");
+  entry.reverse = ReadText(json, "reverse");
   return entry;
+}
+
+std::vector<std::string> ReadTexts(const Json& list) {
+  std::vector<std::string> texts;
+  if (!list.is_array()) return texts;
+  for (const Json& text : list) {
+    if (text.is_string()) texts.push_back(text.get<std::string>());
+  }
+  return texts;
+}
+
+std::optional<TranslatorInfo> ReadTranslator(const Json& json) {
+  if (!json.is_object()) return std::nullopt;
+  TranslatorInfo info;
+  info.width = std::max(0, ReadInt(json, "width", 0));
+  info.height = std::max(0, ReadInt(json, "height", 0));
+  info.size = std::max(0, ReadInt(json, "size", 0));
+  info.range = ReadText(json, "range");
+  info.domains = ReadTexts(Member(json, "domains"));
+  const Json& examples = Member(json, "examples");
+  if (!examples.is_array()) return info;
+  for (const Json& example : examples) {
+    const std::string id = ReadText(example, "id");
+    if (!id.empty()) info.examples.push_back({id, ReadText(example, "label", id), nullptr});
+  }
+  return info;
 }
 
 }  // namespace
@@ -45,12 +73,8 @@ void App::ReceiveModel(const Json& message) {
   info.has_label = ReadBool(message, "label", false);
   info.engine = ReadText(message, "engine", "wasm");
   info.engine_text = ReadText(message, "engineText");
-  const Json& classes = Member(message, "classes");
-  if (classes.is_array()) {
-    for (const Json& name : classes) {
-      if (name.is_string()) info.classes.push_back(name.get<std::string>());
-    }
-  }
+  info.classes = ReadTexts(Member(message, "classes"));
+  info.translator = ReadTranslator(Member(message, "translator"));
   model_ = info;
   state_.model = info.id;
   state_.engine = info.engine;
@@ -60,11 +84,13 @@ void App::ReceiveModel(const Json& message) {
   passing_.shelf_selected = -1;
   passing_.status = info.name + " is loaded";
   generator_.SetModel(model_);
+  SettleTranslator();
 }
 
 void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
   const std::string type = ReadText(message, "type");
   const int stamp = ReadInt(message, "stamp", -1);
+  if (ReceiveTranslation(message, bytes)) return;
   if (type == "pictures") {
     generator_.Receive(stamp, ReadInt(message, "first", 0), ReadInt(message, "count", 0),
                        ReadInt(message, "width", 0), ReadInt(message, "height", 0), bytes);

@@ -55,6 +55,13 @@ Json FullJson(const State& state) {
                {"y", Tidy(state.y)},
                {"spacing", Tidy(state.spacing)},
                {"single", state.single},
+               {"example", state.example},
+               {"size", SizeName(state.size)},
+               {"range", state.range},
+               {"wipe", Tidy(state.wipe)},
+               {"roundTrip", state.round_trip},
+               {"reverse", state.reverse},
+               {"mirror", state.mirror},
                {"smooth", state.smooth},
                {"theme", state.theme}};
   Json ends = Json::array();
@@ -76,8 +83,22 @@ const char* ModeName(Mode mode) {
       return "interpolate";
     case Mode::kPlane:
       return "plane";
+    case Mode::kTranslate:
+      return "translate";
   }
   return "sample";
+}
+
+std::string SizeName(int size) {
+  if (size == kAutoSize) return "auto";
+  return size == kOriginalSize ? "original" : std::to_string(size);
+}
+
+std::string RangeText(std::string range) {
+  const size_t dots = range.find("..");
+  if (dots != std::string::npos) range.replace(dots, 2, " to ");
+  if (!range.empty() && range[0] == '-') range.replace(0, 1, "\u2212");
+  return range;
 }
 
 Json ToJson(const State& state, bool compact) {
@@ -126,6 +147,17 @@ State StateFromJson(const Json& json, const State& base) {
   state.y = ReadFloat(json, "y", base.y, -20, 20);
   state.spacing = ReadFloat(json, "spacing", base.spacing, kMinSpacing, kMaxSpacing);
   state.single = ReadBool(json, "single", base.single);
+  state.example = ReadText(json, "example", base.example);
+  for (int size : kSizes) {
+    if (ReadText(json, "size") == SizeName(size)) state.size = size;
+  }
+  for (const char* range : kRanges) {
+    if (ReadText(json, "range") == range) state.range = range;
+  }
+  state.wipe = ReadFloat(json, "wipe", base.wipe, 0, 1);
+  state.round_trip = ReadBool(json, "roundTrip", base.round_trip);
+  state.reverse = ReadText(json, "reverse", base.reverse);
+  state.mirror = ReadBool(json, "mirror", base.mirror);
   state.smooth = ReadBool(json, "smooth", base.smooth);
   state.theme = ReadOneOf(json, "theme", base.theme, {"system", "dark", "light"});
   const Json& ends = Member(json, "ends");

@@ -11,9 +11,10 @@
 
 namespace ganvas {
 
-enum class Mode : uint8_t { kSample, kInterpolate, kPlane };
-inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane};
-// "sample", "interpolate", "plane".
+enum class Mode : uint8_t { kSample, kInterpolate, kPlane, kTranslate };
+inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane,
+                                      Mode::kTranslate};
+// "sample", "interpolate", "plane", "translate".
 const char* ModeName(Mode mode);
 
 inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
@@ -23,6 +24,18 @@ inline constexpr int kMaxRows = 32;
 inline constexpr float kMinSpacing = 0.01f;
 inline constexpr float kMaxSpacing = 1.0f;
 inline constexpr size_t kMaxShelf = 64;
+
+// Longer side of a picture that is translated: what the model is for, a number of pixels, or the
+// picture's own.
+inline constexpr int kAutoSize = 0;
+inline constexpr int kOriginalSize = -1;
+inline constexpr std::array kSizes = {kAutoSize, 128, 256, 512, kOriginalSize};
+// "auto", "128", ..., "original".
+std::string SizeName(int size);
+// What a translator takes and gives, as numbers; "auto": what its file tells.
+inline constexpr std::array kRanges = {"auto", "-1..1", "0..1", "0..255"};
+// "\u22121 to 1" for "-1..1", as people read it.
+std::string RangeText(std::string range);
 
 struct State {
   static constexpr int kVersion = 1;
@@ -51,6 +64,14 @@ struct State {
   float y = 0.5f;         // 0 at A, 1 at C
   float spacing = 0.25f;  // between neighbouring pictures of the plane
   bool single = false;    // Plane shows the one picture of its middle
+
+  std::string example;         // id of the picture that is translated; empty: the user's own
+  int size = kAutoSize;        // one of kSizes
+  std::string range = "auto";  // one of kRanges
+  float wipe = 0.5f;        // share of the width, from the left, that shows the picture as it was
+  bool round_trip = false;  // Translate shows the way there and back
+  std::string reverse;      // id of the model of the way back; empty: the one that belongs to it
+  bool mirror = true;       // turns a front camera's pictures into a mirror's
 
   std::vector<Recipe> shelf;
   bool smooth = false;           // enlarge smoothly instead of by nearest neighbour

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,26 @@ struct ModelEntry {
   std::string dataset;
   std::string license;
   std::string caption;
+  std::string kind;      // "generator", "translator", ...; empty while unknown
+  std::string reverse;   // id of the translator of the way back; empty if unknown
   PicturePtr thumbnail;  // null until it is there
+};
+
+// A picture that a translator can be tried on.
+struct Example {
+  std::string id;
+  std::string label;
+  PicturePtr thumbnail;  // null until it is there
+};
+
+// What the page knows of a model that makes pictures of pictures.
+struct TranslatorInfo {
+  int width = 0;  // of its input where the file fixes it, else 0
+  int height = 0;
+  int size = 0;                      // side it was trained at, 0 if unknown
+  std::string range;                 // of its numbers: one of kRanges, or empty while unknown
+  std::vector<std::string> domains;  // what goes in and what comes out, or empty
+  std::vector<Example> examples;
 };
 
 // A model that is loaded.
@@ -29,7 +49,8 @@ struct ModelInfo {
   int width = 0;  // of a picture; 0 while unknown
   int height = 0;
   Prior prior = Prior::kNormal;
-  bool points = false;  // it makes points in the plane, no pictures
+  bool points = false;                       // it makes points in the plane, no pictures
+  std::optional<TranslatorInfo> translator;  // it makes pictures of pictures
   bool has_label = false;
   std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none
   std::string engine;                // that runs it: "wasm" or "ort-wasm"

@@ -34,6 +34,12 @@ enum class Icon : uint8_t {
   kCheck,
   kTrash,
   kSwap,
+  kTranslate,
+  kPicture,
+  kCamera,
+  kStop,
+  kCopy,
+  kAgain,
 };
 
 // With a capital first letter.

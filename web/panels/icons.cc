@@ -184,6 +184,34 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Line({{5, 9}, {19, 9}, {15.5f, 5.5f}});
       pen.Line({{19, 15}, {5, 15}, {8.5f, 18.5f}});
       break;
+    case Icon::kTranslate:
+      pen.Rect({3.5f, 5.5f}, {20.5f, 18.5f}, 2);
+      pen.Line({{12, 3}, {12, 21}});
+      pen.Line({{9, 10}, {7, 12}, {9, 14}});
+      pen.Line({{15, 10}, {17, 12}, {15, 14}});
+      break;
+    case Icon::kPicture:
+      pen.Rect({4, 5}, {20, 19}, 2);
+      pen.Circle({8.8f, 9.6f}, 1.6f);
+      pen.Line({{4.5f, 17}, {9.5f, 13}, {12.5f, 15.5f}, {16, 11}, {19.5f, 14.5f}});
+      break;
+    case Icon::kCamera:
+      pen.Rect({3.5f, 7}, {20.5f, 19}, 2);
+      pen.Circle({12, 13}, 3.4f);
+      pen.Line({{8.5f, 7}, {10, 4.8f}, {14, 4.8f}, {15.5f, 7}});
+      break;
+    case Icon::kStop:
+      pen.Fill({7, 7}, {17, 17}, 1.5f);
+      break;
+    case Icon::kCopy:
+      pen.Rect({9, 9}, {19.5f, 19.5f}, 2);
+      pen.Line({{6, 15}, {4.5f, 15}, {4.5f, 4.5f}, {15, 4.5f}, {15, 6}});
+      break;
+    case Icon::kAgain:
+      pen.Arc({12, 12.5f}, 7, -0.12f, 0.75f);
+      pen.Line({{12, 2.5f}, {12, 8}});
+      pen.Line({{12, 2.5f}, {15, 5.5f}, {12, 8}});
+      break;
   }
 }
 

@@ -1,16 +1,11 @@
 #include <algorithm>
 
+#include "web/panels/flow.h"
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
 namespace ganvas {
 namespace {
-
-// A column that things are put into from the top.
-struct Flow {
-  float x, y, width;
-  void Skip(float height) { y += height; }
-};
 
 const char* TitleOf(Mode mode) {
   switch (mode) {
@@ -20,17 +15,10 @@ const char* TitleOf(Mode mode) {
       return "Interpolate";
     case Mode::kPlane:
       return "Plane";
+    case Mode::kTranslate:
+      return "Translate";
   }
   return "";
-}
-
-void Heading(Ui& ui, Flow& flow, const char* text) {
-  const float line = std::max(1.0f, ui.Px(1));
-  flow.Skip(ui.Px(8));
-  FillBox({flow.x, flow.y, flow.width, line}, ui.palette.line, 0);
-  flow.Skip(ui.Px(12));
-  DrawText(ui, ui.fonts.strong, ui.palette.text, {flow.x, flow.y, flow.width, ui.Px(24)}, text);
-  flow.Skip(ui.Px(32));
 }
 
 // A, B and C with their pictures: drops go here.
@@ -200,6 +188,15 @@ void ScrollByTouch(Ui& ui) {
 
 }  // namespace
 
+void Heading(Ui& ui, Flow& flow, const char* text) {
+  const float line = std::max(1.0f, ui.Px(1));
+  flow.Skip(ui.Px(8));
+  FillBox({flow.x, flow.y, flow.width, line}, ui.palette.line, 0);
+  flow.Skip(ui.Px(12));
+  DrawText(ui, ui.fonts.strong, ui.palette.text, {flow.x, flow.y, flow.width, ui.Px(24)}, text);
+  flow.Skip(ui.Px(32));
+}
+
 void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
   if (!layout.inspector_open) return;
   const Box& box = layout.inspector;
@@ -222,8 +219,12 @@ void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
   DrawText(ui, ui.fonts.title, ui.palette.text, {flow.x, flow.y, flow.width, ui.Px(40)},
            TitleOf(ui.app.mode()));
   flow.Skip(ui.Px(48));
-  DrawModeControls(ui, flow, wanted);
-  if (!ui.app.makes_points()) DrawPictureControls(ui, flow, wanted);
+  if (ui.app.translates()) {
+    DrawTranslateControls(ui, flow);
+  } else {
+    DrawModeControls(ui, flow, wanted);
+  }
+  if (ui.app.makes_pictures()) DrawPictureControls(ui, flow, wanted);
   Heading(ui, flow, "Display");
   for (const Control& control : PageControls()) {
     if (control.place != Place::kView || !control.IsVisible(ui.app)) continue;

@@ -22,7 +22,9 @@ Layout MakeNarrow(const Ui& ui, float width, float height) {
   const float sheet_height = sheet == 2 ? tall : low;
   layout.inspector = {0, layout.rail.y - sheet_height, width, sheet_height};
   // The tall sheet covers the stage; what lies under it stays as it was.
-  const float floor = sheet > 0 ? layout.rail.y - low : layout.shelf.y;
+  if (ui.app.translates()) layout.shelf.h = 0;
+  const float shelf_top = layout.shelf.h > 0 ? layout.shelf.y : layout.status.y;
+  const float floor = sheet > 0 ? layout.rail.y - low : shelf_top;
   layout.stage = {0, layout.bar.bottom(), width, std::max(1.0f, floor - layout.bar.bottom())};
   return layout;
 }
@@ -43,6 +45,16 @@ Layout MakeLayout(const Ui& ui, float width, float height) {
   layout.inspector = {width - inspector, bar, inspector, body};
   layout.shelf = {rail, bar + body, width - rail - inspector, shelf};
   layout.status = {width - inspector, bar + body, inspector, shelf};
+  if (ui.app.translates()) {
+    // There are no latents to keep, so the picture has the shelf's room.
+    layout.stage.h += shelf;
+    layout.shelf.h = 0;
+    if (ui.app.state().enlarged && ui.app.translation().last()) {
+      layout.inspector_open = false;
+      layout.status.h = 0;
+      layout.stage.w += inspector;
+    }
+  }
   return layout;
 }
 

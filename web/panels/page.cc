@@ -121,6 +121,9 @@ void Page::DrawStage(const Box& box, Wanted& wanted) {
     case Mode::kPlane:
       plane_.Draw(ui_, box, wanted);
       break;
+    case Mode::kTranslate:
+      translate_.Draw(ui_, box);
+      break;
   }
 }
 
@@ -136,14 +139,14 @@ void Page::DrawPage(Wanted& wanted) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
-  if (app_.model().nz == 0 && app_.passing().loading.empty()) {
+  if (!app_.has_model() && app_.passing().loading.empty()) {
     DrawNoModel(ui_, layout.stage);
   } else {
     DrawStage(layout.stage, wanted);
   }
   if (!layout.narrow || !layout.inspector_open) {
-    DrawShelf(ui_, layout.shelf, wanted);
-    DrawStatus(ui_, layout.status, layout.narrow);
+    if (layout.shelf.h > 0) DrawShelf(ui_, layout.shelf, wanted);
+    if (layout.status.h > 0) DrawStatus(ui_, layout.status, layout.narrow);
   }
   DrawInspector(ui_, layout, wanted);
   DrawRail(ui_, layout);
@@ -162,6 +165,7 @@ void Page::PostCursor() {
   const char* css = cursor == ImGuiMouseCursor_Hand        ? "pointer"
                     : cursor == ImGuiMouseCursor_TextInput ? "text"
                     : cursor == ImGuiMouseCursor_ResizeAll ? "grab"
+                    : cursor == ImGuiMouseCursor_ResizeEW  ? "ew-resize"
                                                            : "default";
   Post(nlohmann::json{{"type", "cursor"}, {"css", css}}.dump());
 }
@@ -195,14 +199,16 @@ void Page::Frame(double now_ms) {
   ImGui::Render();
   surface_.EndFrame(ui_.palette.clear, *ImGui::GetDrawData());
 
-  const bool was_busy = app_.generator().busy();
+  const bool was_busy = app_.generator().busy() || app_.translation().busy();
   if (app_.makes_points()) {
     app_.generator().WantPoints(app_.WantedPoints());
   } else {
     app_.generator().Want(wanted);
   }
+  app_.translation().Want(app_.WantedTranslation());
   // After this time the share that is done is shown.
-  if (app_.generator().busy() && !was_busy) RequestFrame(220);
+  const bool is_busy = app_.generator().busy() || app_.translation().busy();
+  if (is_busy && !was_busy) RequestFrame(220);
   mirror_.Update(app_, ui_.boxes);
 
   if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) frames_left_ = kFramesOfChange;

@@ -46,6 +46,7 @@ class Page {
   PointStage points_;
   InterpolateStage interpolate_;
   PlaneStage plane_;
+  TranslateStage translate_;
   Mirror mirror_;
   float baked_ratio_ = 0;
   int frames_left_ = 0;

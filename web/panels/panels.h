@@ -54,6 +54,20 @@ class PointStage {
   bool painted_dark_ = false;
 };
 
+// A picture and its translation, one wiped over the other, or the way there and back.
+class TranslateStage {
+ public:
+  void Draw(Ui& ui, const Box& box);
+
+ private:
+  void DrawWipe(Ui& ui, const Box& picture, const Translated& last);
+
+  double pressed_at_ = -1e9;  // ms of the last press
+  float pressed_x_ = 0;
+  float grip_ = 0;  // from the pointer to the handle
+  bool dragging_ = false;
+};
+
 class InterpolateStage {
  public:
   void Draw(Ui& ui, const Box& box, Wanted& wanted);

@@ -105,7 +105,12 @@ void DrawStatus(Ui& ui, const Box& box, bool narrow) {
   const float line = std::max(1.0f, ui.Px(1));
   FillBox(box, ui.palette.panel, 0);
   std::string time;
-  if (generator.busy() && ui.now - generator.asked_at() > 200) {
+  if (app.translates()) {
+    const Translation& translation = app.translation();
+    const bool late = translation.busy() && ui.now - translation.asked_at() > 200;
+    time = late ? std::to_string(static_cast<int>(100 * translation.progress())) + "%"
+                : translation.TimeText();
+  } else if (generator.busy() && ui.now - generator.asked_at() > 200) {
     time = std::to_string(static_cast<int>(generator.progress() * 100)) + "%";
   } else {
     time = generator.TimeText();

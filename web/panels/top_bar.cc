@@ -86,6 +86,12 @@ float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
   return box.right();
 }
 
+Icon IconOf(std::string_view mode) {
+  if (mode == ModeName(Mode::kInterpolate)) return Icon::kInterpolate;
+  if (mode == ModeName(Mode::kPlane)) return Icon::kPlane;
+  return mode == ModeName(Mode::kTranslate) ? Icon::kTranslate : Icon::kSample;
+}
+
 }  // namespace
 
 void DrawTopBar(Ui& ui, const Layout& layout) {
@@ -144,7 +150,6 @@ void DrawRail(Ui& ui, const Layout& layout) {
                         : Box{rail.right() - line, rail.y, line, rail.h},
           ui.palette.line, 0);
 
-  constexpr Icon kIcons[] = {Icon::kSample, Icon::kInterpolate, Icon::kPlane};
   const Control& mode = ControlById("mode");
   const std::vector<Choice> choices = mode.choices(ui.app);
   const Control& sheet = ControlById("sheet");
@@ -167,7 +172,7 @@ void DrawRail(Ui& ui, const Layout& layout) {
     const ImU32 color = chosen        ? ui.palette.accent
                         : hit.hovered ? ui.palette.text
                                       : ui.palette.muted;
-    DrawIcon(ui, is_mode ? kIcons[i] : Icon::kSliders, pill, color, ui.Px(22));
+    DrawIcon(ui, is_mode ? IconOf(choices[i].value) : Icon::kSliders, pill, color, ui.Px(22));
     // "Interpolate" must fit 72 px: the label may use all of the width.
     DrawText(ui, ui.fonts.body, color, {box.x, pill.bottom() + ui.Px(1), box.w, ui.Px(20)},
              is_mode ? choices[i].label : sheet.label, Align::kCenter);

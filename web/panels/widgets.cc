@@ -70,6 +70,14 @@ Icon IconOf(const Control& control, const App& app) {
   if (id == "enlarge") return Icon::kExpand;
   if (id == "save" || id == "save-picture") return Icon::kDownload;
   if (id == "unpin") return Icon::kTrash;
+  if (id == "open-picture") return Icon::kPicture;
+  if (id == "camera") return Icon::kCamera;
+  if (id == "stop-camera") return Icon::kStop;
+  if (id == "switch-camera") return Icon::kSwap;
+  if (id == "open-reverse") return Icon::kFolder;
+  if (id == "copy") return Icon::kCopy;
+  if (id == "again") return Icon::kAgain;
+  if (id == "cancel") return Icon::kClose;
   if (id == "sheet") return Icon::kSliders;
   if (id == "dismiss") return Icon::kClose;
   if (id == "play") return app.passing().playing ? Icon::kPause : Icon::kPlay;

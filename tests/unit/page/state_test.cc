@@ -30,6 +30,13 @@ State Unusual() {
   state.y = 0.1f;
   state.spacing = 0.0123f;
   state.single = true;
+  state.example = "red-apple";
+  state.size = kOriginalSize;
+  state.range = "0..255";
+  state.wipe = 0.3f;
+  state.round_trip = true;
+  state.reverse = "orange2apple";
+  state.mirror = false;
   state.shelf = {Recipe::Seed(7, 7, -1), state.ends[1]};
   state.smooth = true;
   return state;
@@ -51,12 +58,25 @@ TEST(StateTest, ALinkHoldsOnlyWhatDiffers) {
   EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","spacing":0.1})");
 }
 
+TEST(StateTest, ALinkOfATranslationNamesModelExampleAndSettings) {
+  State state;
+  state.model = "apple2orange";
+  state.mode = Mode::kTranslate;
+  state.example = "red-apple";
+  state.size = 128;
+  state.wipe = 0.25f;
+  EXPECT_EQ(ToJson(state, true).dump(),
+            R"({"example":"red-apple","mode":"translate","model":"apple2orange",)"
+            R"("size":"128","wipe":0.25})");
+}
+
 TEST(StateTest, WhatIsOutOfRangeKeepsWhatWas) {
   const auto hostile = nlohmann::json::parse(R"({
     "engine": "evil", "mode": "none", "seed": "-4", "count": 5, "label": "x", "selected": 1e99,
     "points": 7, "byClass": 1, "columns": "9",
     "path": 3, "t": 7, "steps": null, "x": 1e30, "spacing": 0, "single": "yes", "theme": {},
-    "ends": [1, {}, []], "shelf": [{}, 4, {"s": "6", "i": 2}], "enlarged": 1, "smooth": []})");
+    "example": 5, "size": 100, "range": "-1..2", "wipe": 1.01, "roundTrip": 1, "reverse": [],
+    "mirror": "no", "ends": [1, {}, []], "shelf": [{}, 4, {"s": "6", "i": 2}], "enlarged": 1, "smooth": []})");
   const State base = Unusual();
   State expected = base;
   expected.shelf = {Recipe::Seed(6, 2, -1)};

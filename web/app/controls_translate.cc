@@ -1,0 +1,312 @@
+// Controls of Translate: which picture, how it is given to the model, and what is shown of it.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "web/app/app.h"
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas {
+namespace {
+
+bool Translates(const App& app) { return app.translates(); }
+bool CameraIsOff(const App& app) { return app.passing().camera == CameraState::kOff; }
+bool HasResult(const App& app) { return app.translation().last() != nullptr; }
+bool CanWipe(const App& app) { return app.translates() && !app.ShowsRoundTrip(); }
+
+const std::string& Text(const Value& value) {
+  static const std::string kNone;
+  const std::string* text = std::get_if<std::string>(&value);
+  return text ? *text : kNone;
+}
+
+void SetWipe(App& app, double wipe) {
+  if (!std::isfinite(wipe)) return;
+  app.Edit("wipe",
+           [&](State& state) { state.wipe = static_cast<float>(std::clamp(wipe, 0., 1.)); });
+}
+
+// By a key: a share of the width.
+void MoveWipe(App& app, double by) {
+  app.BeginGesture();
+  SetWipe(app, std::round((static_cast<double>(app.state().wipe) + by) * 100) / 100);
+  app.passing().status = ControlById("wipe").text(app);
+}
+
+void SetExample(App& app, const Value& value) {
+  const auto& examples = app.model().translator->examples;
+  const bool own = Text(value).empty() && app.passing().own_picture;
+  const bool known = std::any_of(examples.begin(), examples.end(),
+                                 [&](const Example& example) { return example.id == Text(value); });
+  if (!own && !known) return;
+  app.StopCamera(false);
+  app.BeginGesture();
+  app.Edit("example", [&](State& state) { state.example = Text(value); });
+}
+
+std::vector<Choice> Examples(const App& app) {
+  const Passing& passing = app.passing();
+  std::vector<Choice> choices = {{"", passing.own_picture ? passing.own_name : "None"}};
+  for (const Example& example : app.model().translator->examples) {
+    choices.push_back({example.id, example.label});
+  }
+  return choices;
+}
+
+std::string NameOf(const App& app, const std::string& id) {
+  for (const ModelEntry& entry : app.models()) {
+    if (entry.id == id) return entry.name;
+  }
+  return "None";
+}
+
+// All translators but the one in use; the first choice is what belongs to it.
+std::vector<Choice> WaysBack(const App& app) {
+  const std::string own = app.OwnReverse();
+  std::vector<Choice> choices = {{"", NameOf(app, own)}};
+  for (const ModelEntry& entry : app.models()) {
+    if (entry.kind != "translator" || entry.id == app.model().id || entry.id == own) continue;
+    choices.push_back({entry.id, entry.name});
+  }
+  return choices;
+}
+
+constexpr Control kControls[] = {
+    {.id = "open-picture",
+     .label = "Open picture",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .shortcut = "I",
+     .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"picture"})"); },
+     .visible = Translates},
+    {.id = "camera",
+     .label = "Camera",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .shortcut = "V",
+     .set = [](App& app, const Value&) { app.StartCamera(false); },
+     .enabled = CameraIsOff,
+     .visible =
+         [](const App& app) {
+           return app.translates() && app.passing().camera != CameraState::kOn;
+         }},
+    {.id = "stop-camera",
+     .label = "Stop camera",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .shortcut = "V",
+     .set = [](App& app, const Value&) { app.StopCamera(true); },
+     .visible = [](const App& app) { return app.passing().camera == CameraState::kOn; }},
+    {.id = "switch-camera",
+     .label = "Switch camera",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .set = [](App& app, const Value&) { app.StartCamera(true); },
+     .visible =
+         [](const App& app) {
+           return app.passing().camera == CameraState::kOn && app.passing().cameras > 1;
+         }},
+    {.id = "mirror-camera",
+     .label = "Mirror",
+     .kind = ControlKind::kToggle,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(app.state().mirror); },
+     .set =
+         [](App& app, const Value& value) {
+           const bool* on = std::get_if<bool>(&value);
+           if (!on) return;
+           app.BeginGesture();
+           app.Edit("mirror", [&](State& state) { state.mirror = *on; });
+         },
+     .visible = [](const App& app) { return app.passing().camera == CameraState::kOn; }},
+    {.id = "example",
+     .label = "Example",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get =
+         [](const App& app) {
+           const Example* example = app.ChosenExample();
+           return Value(example ? example->id : std::string());
+         },
+     .set = SetExample,
+     .visible =
+         [](const App& app) {
+           return app.translates() && !app.model().translator->examples.empty();
+         },
+     .choices = Examples},
+    {.id = "wipe",
+     .label = "Wipe",
+     .kind = ControlKind::kSlider,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(static_cast<double>(app.state().wipe)); },
+     .set =
+         [](App& app, const Value& value) {
+           if (const double* wipe = std::get_if<double>(&value)) SetWipe(app, *wipe);
+         },
+     .enabled = HasResult,
+     .visible = CanWipe,
+     .text =
+         [](const App& app) {
+           char text[32];
+           std::snprintf(text, sizeof text, "%.0f %% before",
+                         100 * static_cast<double>(app.state().wipe));
+           return std::string(text);
+         }},
+    {.id = "flip",
+     .label = "Before or after",
+     .kind = ControlKind::kButton,
+     .place = Place::kKeys,
+     .shortcut = "Space",
+     .set =
+         [](App& app, const Value&) {
+           app.BeginGesture();
+           SetWipe(app, app.state().wipe > 0 ? 0 : 1);
+           app.passing().status = app.state().wipe > 0 ? "Before" : "After";
+         },
+     .enabled = HasResult,
+     .visible = CanWipe},
+    {.id = "wipe-left",
+     .label = "Wipe left",
+     .kind = ControlKind::kButton,
+     .place = Place::kKeys,
+     .shortcut = "ArrowLeft",
+     .set = [](App& app, const Value&) { MoveWipe(app, -0.05); },
+     .enabled = HasResult,
+     .visible = CanWipe},
+    {.id = "wipe-right",
+     .label = "Wipe right",
+     .kind = ControlKind::kButton,
+     .place = Place::kKeys,
+     .shortcut = "ArrowRight",
+     .set = [](App& app, const Value&) { MoveWipe(app, 0.05); },
+     .enabled = HasResult,
+     .visible = CanWipe},
+    {.id = "round-trip",
+     .label = "Round trip",
+     .kind = ControlKind::kToggle,
+     .place = Place::kMode,
+     .shortcut = "T",
+     .get = [](const App& app) { return Value(app.state().round_trip); },
+     .set =
+         [](App& app, const Value& value) {
+           const bool* on = std::get_if<bool>(&value);
+           if (!on) return;
+           app.BeginGesture();
+           app.Edit("round trip", [&](State& state) { state.round_trip = *on; });
+         },
+     .enabled = [](const App& app) { return !app.ReverseId().empty(); },
+     .visible = Translates},
+    {.id = "reverse",
+     .label = "Way back",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get =
+         [](const App& app) {
+           return Value(app.ReverseId() == app.OwnReverse() ? "" : app.ReverseId());
+         },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("reverse", [&](State& state) {
+             for (const Choice& choice : WaysBack(app)) {
+               if (Text(value) != choice.value) continue;
+               state.reverse = Text(value);
+               if (!state.reverse.empty()) state.round_trip = true;
+             }
+           });
+         },
+     .visible =
+         [](const App& app) {
+           return app.translates() && WaysBack(app).size() > 1 &&
+                  (app.OwnReverse().empty() || !app.state().reverse.empty());
+         },
+     .choices = WaysBack},
+    {.id = "open-reverse",
+     .label = "Open way back",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"reverse"})"); },
+     .visible = [](const App& app) { return app.translates() && app.OwnReverse().empty(); }},
+    {.id = "size",
+     .label = "Size",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(SizeName(app.state().size)); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("size", [&](State& state) {
+             for (int size : kSizes) {
+               if (Text(value) == SizeName(size)) state.size = size;
+             }
+           });
+         },
+     .visible =
+         [](const App& app) { return app.translates() && app.model().translator->width == 0; },
+     .choices =
+         [](const App&) {
+           std::vector<Choice> choices = {{"auto", "Auto"}};
+           for (int size : kSizes) {
+             if (size > 0) choices.push_back({SizeName(size), SizeName(size)});
+           }
+           choices.push_back({"original", "Original"});
+           return choices;
+         }},
+    {.id = "range",
+     .label = "Range",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(app.state().range); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("range", [&](State& state) {
+             for (const char* range : kRanges) {
+               if (Text(value) == range) state.range = range;
+             }
+           });
+         },
+     .visible = Translates,
+     .choices =
+         [](const App&) {
+           std::vector<Choice> choices = {{"auto", "Auto"}};
+           for (const char* range : kRanges) {
+             if (range != choices[0].value) choices.push_back({range, RangeText(range)});
+           }
+           return choices;
+         }},
+    {.id = "copy",
+     .label = "Copy picture",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .set = [](App& app, const Value&) { app.SaveTranslation(true); },
+     .enabled = HasResult,
+     .visible = Translates},
+    {.id = "cancel",
+     .label = "Cancel",
+     .kind = ControlKind::kButton,
+     .place = Place::kKeys,
+     .shortcut = "Escape",
+     .set =
+         [](App& app, const Value&) {
+           app.translation().Cancel();
+           app.passing().status = "The translation is cancelled";
+         },
+     .visible = [](const App& app) { return app.translation().busy(); }},
+    {.id = "again",
+     .label = "Translate again",
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .set =
+         [](App& app, const Value&) {
+           app.passing().error.clear();
+           app.translation().Again();
+         },
+     .visible = [](const App& app) { return app.translates() && app.translation().refused(); }},
+};
+
+}  // namespace
+
+std::span<const Control> TranslateControls() { return kControls; }
+
+}  // namespace ganvas

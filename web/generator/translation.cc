@@ -1,0 +1,157 @@
+#include "web/generator/translation.h"
+
+#include <emscripten/emscripten.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "web/bridge/app_bridge.h"
+#include "web/generator/error_map.h"
+
+namespace ganvas {
+namespace {
+
+const char* SourceName(TranslationWish::Source source) {
+  switch (source) {
+    case TranslationWish::Source::kOwn:
+      return "own";
+    case TranslationWish::Source::kExample:
+      return "example";
+    case TranslationWish::Source::kCamera:
+      return "camera";
+  }
+  return "own";
+}
+
+size_t BytesOf(int width, int height) {
+  return static_cast<size_t>(4) * static_cast<size_t>(std::max(0, width)) *
+         static_cast<size_t>(std::max(0, height));
+}
+
+PicturePtr MakePicture(int width, int height, std::span<const uint8_t> rgba) {
+  auto picture = std::make_shared<Picture>();
+  picture->width = width;
+  picture->height = height;
+  picture->rgba.assign(rgba.begin(), rgba.end());
+  return picture;
+}
+
+}  // namespace
+
+void Translation::Restart() {
+  End();
+  refused_.reset();
+}
+
+void Translation::Clear() {
+  Restart();
+  last_ = nullptr;
+}
+
+void Translation::End() {
+  if (!asked_) return;
+  Post(nlohmann::json{{"type", "cancel-translation"}, {"stamp", stamp_}}.dump());
+  asked_.reset();
+  live_ = false;
+  ++stamp_;
+}
+
+bool Translation::Fulfils(const TranslationWish& wish) const {
+  if (!last_) return false;
+  TranslationWish there = last_->of;
+  // Who came back has been there.
+  if (wish.reverse.empty()) there.reverse.clear();
+  return there == wish;
+}
+
+void Translation::Want(const std::optional<TranslationWish>& wish) {
+  if (!wish || refused_ != wish) refused_.reset();
+  if (asked_ == wish) return;
+  End();
+  if (!wish || refused_) return;
+  if (wish->source != TranslationWish::Source::kCamera && Fulfils(*wish)) return;
+  Ask(*wish);
+}
+
+void Translation::Ask(const TranslationWish& wish) {
+  asked_ = wish;
+  live_ = false;
+  progress_ = 0;
+  asked_at_ = emscripten_get_now();
+  ++stamp_;
+  Post(nlohmann::json{{"type", "translate"},
+                      {"stamp", stamp_},
+                      {"model", wish.model},
+                      {"source", SourceName(wish.source)},
+                      {"example", wish.example},
+                      {"size", wish.size},
+                      {"range", wish.range},
+                      {"reverse", wish.reverse},
+                      {"mirror", wish.mirror}}
+           .dump());
+}
+
+bool Translation::Receive(int stamp, const TranslationAnswer& answer,
+                          std::span<const uint8_t> bytes) {
+  if (stamp != stamp_ || !asked_) return false;
+  const size_t before = BytesOf(answer.width, answer.height);
+  const size_t after = BytesOf(answer.out_width, answer.out_height);
+  const size_t back = answer.back ? before : 0;
+  if (before == 0 || after == 0 || bytes.size() != before + after + back) return false;
+  auto came = std::make_shared<Translated>();
+  came->of = *asked_;
+  came->before = MakePicture(answer.width, answer.height, bytes.first(before));
+  came->after = MakePicture(answer.out_width, answer.out_height, bytes.subspan(before, after));
+  if (answer.back) {
+    const auto pixels = bytes.last(back);
+    const ErrorMap map = MapError(bytes.first(before), pixels);
+    came->back = MakePicture(answer.width, answer.height, pixels);
+    came->error = MakePicture(answer.width, answer.height, map.rgba);
+    came->l1 = map.l1;
+  }
+  came->ms = answer.ms;
+  came->fps = answer.fps;
+  came->range = answer.range;
+  last_ = std::move(came);
+  if (asked_->source == TranslationWish::Source::kCamera) {
+    live_ = true;
+  } else {
+    asked_.reset();
+  }
+  return true;
+}
+
+void Translation::Progress(int stamp, double progress) {
+  if (stamp == stamp_ && asked_) progress_ = std::clamp(progress, 0.0, 1.0);
+}
+
+bool Translation::Fail(int stamp) {
+  if (stamp != stamp_ || !asked_) return false;
+  refused_ = asked_;
+  asked_.reset();
+  live_ = false;
+  return true;
+}
+
+void Translation::Cancel() {
+  if (!asked_) return;
+  refused_ = asked_;
+  End();
+}
+
+std::string Translation::TimeText() const {
+  if (!last_) return "";
+  char text[96];
+  if (last_->of.source == TranslationWish::Source::kCamera && last_->fps > 0) {
+    std::snprintf(text, sizeof text, "%.1f frames/s, %.0f ms each", last_->fps, last_->ms);
+    return text;
+  }
+  const bool seconds = last_->ms >= 1000;
+  std::snprintf(text, sizeof text, "%d \u00d7 %d in %.*f %s", last_->after->width,
+                last_->after->height, seconds ? 1 : 0, seconds ? last_->ms / 1000 : last_->ms,
+                seconds ? "s" : "ms");
+  return text;
+}
+
+}  // namespace ganvas

@@ -1,0 +1,23 @@
+// A column that things are put into from the top.
+#pragma once
+
+#include "web/panels/ui.h"
+
+namespace ganvas {
+
+struct Flow {
+  float x, y, width;
+  void Skip(float height) { y += height; }
+  Box Take(float height) const { return {x, y, width, height}; }
+};
+
+// Begins a part of the inspector.
+void Heading(Ui& ui, Flow& flow, const char* text);
+
+// The controls of Translate.
+void DrawTranslateControls(Ui& ui, Flow& flow);
+// The examples and the user's own picture, small, in rows `width` wide; returns their height. Draws
+// nothing where there are none.
+float DrawExamples(Ui& ui, float x, float y, float width);
+
+}  // namespace ganvas

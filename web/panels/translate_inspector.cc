@@ -1,0 +1,154 @@
+#include <algorithm>
+
+#include "web/panels/flow.h"
+#include "web/panels/widgets.h"
+
+namespace ganvas {
+namespace {
+
+void Row(Ui& ui, Flow& flow, const char* id) {
+  const Control& control = ControlById(id);
+  if (!control.IsVisible(ui.app)) return;
+  flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
+}
+
+// Those of the controls that are visible, side by side.
+void Buttons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids, Look first) {
+  std::vector<const Control*> shown;
+  for (const char* id : ids) {
+    if (ControlById(id).IsVisible(ui.app)) shown.push_back(&ControlById(id));
+  }
+  if (shown.empty()) return;
+  const float gap = ui.Px(8);
+  const float count = static_cast<float>(shown.size());
+  const float width = std::floor((flow.width - (count - 1) * gap) / count);
+  float x = flow.x;
+  for (const Control* control : shown) {
+    const Look look = control == shown[0] ? first : Look::kRaised;
+    DrawButton(ui, *control, {x, flow.y, width, ui.target()}, look);
+    x += width + gap;
+  }
+  flow.Skip(ui.target() + gap);
+}
+
+void Hint(Ui& ui, Flow& flow, const std::string& text) {
+  if (text.empty()) return;
+  flow.Skip(-ui.Px(4));
+  flow.Skip(DrawParagraph(ui, ui.fonts.body, ui.palette.muted, flow.x, flow.y, flow.width, text) +
+            ui.Px(12));
+}
+
+std::string SizeHint(const App& app) {
+  const TranslatorInfo& info = *app.model().translator;
+  if (info.width > 0) {
+    return "The file fixes its input: " + std::to_string(info.width) + " \u00d7 " +
+           std::to_string(info.height);
+  }
+  if (app.state().size != kAutoSize) return "";
+  return info.size > 0 ? "Auto is " + std::to_string(info.size) + ", which it was trained at"
+                       : "Auto is 256 for this file";
+}
+
+std::string RangeHint(const App& app) {
+  if (app.state().range != "auto") return "";
+  const auto& last = app.translation().last();
+  const bool from_last = last && last->of.model == app.model().id && last->of.range == "auto";
+  const std::string& range =
+      from_last && !last->range.empty() ? last->range : app.model().translator->range;
+  return range.empty() ? "" : "Auto is " + RangeText(range) + " for this file";
+}
+
+void DrawPictures(Ui& ui, Flow& flow) {
+  const float height = DrawExamples(ui, flow.x, flow.y, flow.width);
+  if (height == 0) return;
+  flow.Skip(height);
+  DrawText(ui, ui.fonts.body, ui.palette.muted, flow.Take(ui.Px(20)), ui.app.SourceName());
+  flow.Skip(ui.Px(32));
+}
+
+}  // namespace
+
+float DrawExamples(Ui& ui, float x, float y, float width) {
+  App& app = ui.app;
+  const Control& control = ControlById("example");
+  const Passing& passing = app.passing();
+  struct Tile {
+    std::string id;
+    PicturePtr picture;
+  };
+  std::vector<Tile> tiles;
+  if (passing.own_picture) tiles.push_back({"", passing.own_picture});
+  for (const Example& example : app.model().translator->examples) {
+    tiles.push_back({example.id, example.thumbnail});
+  }
+  if (tiles.empty()) return 0;
+  const bool camera = passing.camera == CameraState::kOn;
+  const Example* chosen = app.ChosenExample();
+  const std::string chosen_id = chosen ? chosen->id : "";
+  const float gap = ui.Px(10);
+  const float side = ui.Px(64);
+  const int columns = std::max(1, static_cast<int>((width + gap) / (side + gap)));
+  const int rows = (static_cast<int>(tiles.size()) + columns - 1) / columns;
+  for (int i = 0; i < static_cast<int>(tiles.size()); ++i) {
+    const Tile& tile = tiles[static_cast<size_t>(i)];
+    const Box place = {x + static_cast<float>(i % columns) * (side + gap),
+                       y + static_cast<float>(i / columns) * (side + gap), side, side};
+    const Hit hit = PressArea(("example " + tile.id).c_str(), place);
+    const bool on = !camera && tile.id == chosen_id;
+    Box shown = place;
+    if (tile.picture) {
+      const float w = static_cast<float>(tile.picture->width);
+      const float h = static_cast<float>(tile.picture->height);
+      const float zoom = side / std::max(w, h);
+      shown.w = std::max(1.0f, std::round(w * zoom));
+      shown.h = std::max(1.0f, std::round(h * zoom));
+      shown.x += std::round((side - shown.w) / 2);
+      shown.y += std::round((side - shown.h) / 2);
+    }
+    DrawPicture(ui, shown, tile.picture);
+    if (on || hit.hovered) {
+      StrokeBox(ui, place.Inset(-ui.Px(3)), on ? ui.palette.accent : Fade(ui.palette.text, 0.55f),
+                ui.Px(7), 2);
+    }
+    if (hit.clicked) app.Run(control, tile.id);
+  }
+  const float height = static_cast<float>(rows) * (side + gap) - gap;
+  const int across = std::min(columns, static_cast<int>(tiles.size()));
+  const Box all = {x, y, static_cast<float>(across) * (side + gap) - gap, height};
+  if (control.IsVisible(app)) ui.Note(control.id, all);
+  if (passing.focused == control.id) DrawFocusRing(ui, all.Inset(-ui.Px(3)), ui.Px(7));
+  return height + ui.Px(8);
+}
+
+void DrawTranslateControls(Ui& ui, Flow& flow) {
+  App& app = ui.app;
+  const bool camera = app.passing().camera == CameraState::kOn;
+  Buttons(ui, flow, {"open-picture", "camera"}, Look::kRaised);
+  if (camera) {
+    Buttons(ui, flow, {"stop-camera", "switch-camera"}, Look::kPrimary);
+    Row(ui, flow, "mirror-camera");
+  }
+  flow.Skip(ui.Px(8));
+  DrawPictures(ui, flow);
+
+  Row(ui, flow, "wipe");
+  Row(ui, flow, "round-trip");
+  if (app.ShowsRoundTrip()) {
+    Hint(ui, flow,
+         "There and back: " + app.ErrorText() + ", colours from 0 to 1. Bright is 0.5 and more.");
+  }
+  Row(ui, flow, "reverse");
+  Row(ui, flow, "open-reverse");
+  flow.Skip(ui.Px(4));
+  Buttons(ui, flow, {"again"}, Look::kPrimary);
+  Buttons(ui, flow, {"save"}, app.translation().refused() ? Look::kRaised : Look::kPrimary);
+  Buttons(ui, flow, {"copy", "enlarge"}, Look::kRaised);
+
+  Heading(ui, flow, "What the model is given");
+  Row(ui, flow, "size");
+  Hint(ui, flow, SizeHint(app));
+  Row(ui, flow, "range");
+  Hint(ui, flow, RangeHint(app));
+}
+
+}  // namespace ganvas
