@@ -21,6 +21,8 @@
 #endif
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#include "native/train/gpu_identity.h"
+#include "native/train/rank_gpus.h"
 #include "native/train/rank_meeting.h"
 #include "native/train/rank_store.h"
 
@@ -114,12 +116,19 @@ class RankGroup {
   int64_t rank() const { return meeting_.place().rank; }
   int64_t ranks() const { return meeting_.place().ranks; }
 
-  void UseDevice(torch::Device device, int64_t local_count) {
-#ifdef GANVAS_NCCL
-    if (device.is_cuda() && static_cast<int64_t>(torch::cuda::device_count()) >= local_count) {
-      Guarded([&] { device_ = NcclGroup(meeting_); });
+  std::string UseDevice(torch::Device device) {
+    const std::vector<std::string> texts = meeting_.FromAll(RankGpuText(GpuOf(device)));
+    std::vector<RankGpu> gpus;
+    for (size_t i = 0; i < texts.size(); ++i) {
+      gpus.push_back(RankGpuFromText(meeting_.hosts()[i], texts[i]));
     }
+    const std::string why_not = WhyNotNccl(gpus);
+    if (device.is_cpu()) return "Gloo";
+    if (!why_not.empty()) return "Gloo, through the host: " + why_not;
+#ifdef GANVAS_NCCL
+    Guarded([&] { device_ = NcclGroup(meeting_); });
 #endif
+    return "NCCL";
   }
 
   // In place; contiguous.
@@ -260,8 +269,8 @@ void Ranks::Join() {
 
 Ranks::~Ranks() = default;
 
-void Ranks::UseDevice(torch::Device device) {
-  if (group_) group_->UseDevice(device, local_count_);
+std::string Ranks::UseDevice(torch::Device device) {
+  return group_ ? group_->UseDevice(device) : "";
 }
 
 std::string Ranks::FromFirst(const std::string& text) {

@@ -47,9 +47,12 @@ class Ranks {
   int64_t local_count() const { return local_count_; }
   int64_t local_rank() const { return local_rank_; }
 
-  // The device of tensors that are exchanged from now on. NCCL serves CUDA where LibTorch has it
-  // and every local rank has a GPU of its own; else they go through the host.
-  void UseDevice(torch::Device device);
+  // The device of tensors that are exchanged from now on, of the same type on all ranks. NCCL
+  // serves CUDA where LibTorch has it and every rank has a GPU of its own, on whatever machines;
+  // else they go through the host. Returns how: "NCCL", "Gloo", "Gloo, through the host: ranks 0
+  // and 1 share
+  // ..."; "" for a single process.
+  std::string UseDevice(torch::Device device);
 
   // What the first rank has. Texts are few and short.
   std::string FromFirst(const std::string& text);

@@ -197,13 +197,16 @@ void RankMeeting::Watch(c10d::Store& store) {
 
 bool RankMeeting::OtherEnded() { return store_->check({kEndKey}); }
 
-std::string RankMeeting::FromFirst(const std::string& text) {
-  const std::string key = "text/" + std::to_string(texts_++);
+void RankMeeting::Publish(const std::string& key, const std::string& text) {
   try {
-    if (place_.rank == 0) {
-      store_->set(key, Bytes(text));
-      return text;
-    }
+    store_->set(key, Bytes(text));
+  } catch (const std::exception& error) {
+    ThrowLost(error.what());
+  }
+}
+
+std::string RankMeeting::Await(const std::string& key) {
+  try {
     while (!store_->check({key})) {
       if (OtherEnded()) break;
       Sleep(kPollSeconds);
@@ -213,6 +216,23 @@ std::string RankMeeting::FromFirst(const std::string& text) {
     ThrowLost(error.what());
   }
   ThrowLost("another rank ended");
+}
+
+std::string RankMeeting::FromFirst(const std::string& text) {
+  const std::string key = "text/" + std::to_string(texts_++);
+  if (place_.rank != 0) return Await(key);
+  Publish(key, text);
+  return text;
+}
+
+std::vector<std::string> RankMeeting::FromAll(const std::string& text) {
+  const std::string key = "text/" + std::to_string(texts_++) + "/";
+  Publish(key + std::to_string(place_.rank), text);
+  std::vector<std::string> all;
+  for (int64_t rank = 0; rank < place_.ranks; ++rank) {
+    all.push_back(Await(key + std::to_string(rank)));
+  }
+  return all;
 }
 
 void RankMeeting::ThrowLost(const std::string& reason) {

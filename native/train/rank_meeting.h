@@ -35,6 +35,8 @@ class RankMeeting {
 
   // What rank 0 has. Throws LostRank where another rank ended.
   std::string FromFirst(const std::string& text);
+  // What each rank has, by rank. The same.
+  std::vector<std::string> FromAll(const std::string& text);
 
   // Something that needs all ranks failed with `reason`: finds out which of them is gone. Throws
   // LostRank.
@@ -51,6 +53,8 @@ class RankMeeting {
   void Watch(c10d::Store& store);
   bool Paused(double seconds);
   bool OtherEnded();
+  void Publish(const std::string& key, const std::string& text);
+  std::string Await(const std::string& key);
   std::string Name(int64_t rank) const;
 
   RankPlace place_;
