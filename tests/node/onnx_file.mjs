@@ -70,7 +70,7 @@ export function port(name, dims, type = 'float32') {
 }
 
 /** The file's bytes. */
-export function onnxFile({ nodes, tensors = [], inputs, outputs, metadata = {} }) {
+export function onnxFile({ nodes, tensors = [], inputs, outputs, metadata = {}, opset = 13 }) {
   const graph = join([
     ...nodes.map((n) => bytes(1, n)),
     text(2, 'test'),
@@ -82,7 +82,7 @@ export function onnxFile({ nodes, tensors = [], inputs, outputs, metadata = {} }
     int(1, 8),
     text(2, 'ganvas tests'),
     bytes(7, graph),
-    bytes(8, join([text(1, ''), int(2, 13)])),
+    bytes(8, join([text(1, ''), int(2, opset)])),
     ...Object.entries(metadata).map(([key, value]) =>
       bytes(14, join([text(1, key), text(2, value)])),
     ),

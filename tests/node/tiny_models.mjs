@@ -3,7 +3,7 @@
 import { node, onnxFile, port, tensor } from './onnx_file.mjs';
 
 /** Numbers in [-scale / 2, scale / 2) that are the same everywhere. */
-function weights(count, seed, scale = 1) {
+export function weights(count, seed, scale = 1) {
   let state = seed;
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

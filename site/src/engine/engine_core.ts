@@ -5,6 +5,7 @@ import { GanvasError, type GanvasErrorCode, messageOf } from './error.js';
 import type { GraphInfo } from './info.js';
 import type { WorkerThread } from './platform.js';
 import { startThread } from './threads.js';
+import { type TranslatorInfo, mayTranslate, parseTranslator } from './translator.js';
 
 /** The exports of web/bridge/engine_*.cc; pointers are signed 32-bit numbers. */
 interface Exports {
@@ -34,6 +35,38 @@ interface Exports {
     size: number,
     prior: number,
     out: number,
+  ): void;
+  _ganvas_translator(model: number, probe: number): number;
+  _ganvas_fit(
+    height: number,
+    width: number,
+    multiple: number,
+    smallest: number,
+    pictureWidth: number,
+    pictureHeight: number,
+    longest: number,
+    fixed: number,
+    fit: number,
+  ): number;
+  _ganvas_fit_pixels(fit: number, rgba: number, out: number): number;
+  _ganvas_fit_result(fit: number, outputWidth: number, outputHeight: number, rect: number): void;
+  _ganvas_pixels_tensor(
+    rgba: number,
+    width: number,
+    height: number,
+    layout: number,
+    channels: number,
+    range: number,
+    tensor: number,
+  ): void;
+  _ganvas_tensor_pixels(
+    tensor: number,
+    width: number,
+    height: number,
+    layout: number,
+    channels: number,
+    range: number,
+    rgba: number,
   ): void;
   _ganvas_rgba(
     chw: number,
@@ -193,6 +226,23 @@ export class EngineCore {
     const json = this.call((heap) => heap._ganvas_inspect());
     if (json === 0) throw this.error();
     return JSON.parse(this.text(json)) as GraphInfo;
+  }
+
+  /**
+   * Opens the file, for `_ganvas_close`. Throws where the engine cannot run it.
+   */
+  open(bytes: Uint8Array, threads: number): number {
+    this.fillModelBuffer(bytes);
+    const model = this.call((heap) => heap._ganvas_open(threads));
+    if (model === 0) throw this.error();
+    return model;
+  }
+
+  /** What an opened model takes and gives, or a sentence on why it is no image-to-image model. */
+  translator(model: number, graph: GraphInfo): TranslatorInfo | string {
+    if (!mayTranslate(graph)) return 'not an image-to-image model: it takes no picture';
+    const json = this.call((heap) => heap._ganvas_translator(model, 1));
+    return json === 0 ? this.error().message : parseTranslator(this.text(json));
   }
 
   /** float32 [count, size]; see shared/latent/latent.h. */

@@ -48,3 +48,9 @@ export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replace(/\s+/g, ' ').trim();
 }
+
+/** `value`, or 'bad-input' where it is no whole number of at least `least`. */
+export function checkWhole(name: string, value: unknown, least: number): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  throw badInput(`${name} is ${String(value)}, expected a whole number >= ${least}`);
+}

@@ -17,6 +17,9 @@ export type {
   Seed,
 } from './model.js';
 export type { DType, Tensor, TensorData, TensorInput, Tensors } from './tensor.js';
+export type { TranslateOptions, Translated } from './translate_options.js';
+export type { FixedFit, Picture } from './translation.js';
+export type { PicturePort, RangeSource, TranslatorInfo, ValueRange } from './translator.js';
 
 /** The version of Ganvas, e.g. '0.1.0'. */
 export const version: string = builtVersion;

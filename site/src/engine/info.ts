@@ -1,4 +1,6 @@
+import type { SessionInfo } from './session.js';
 import type { DType } from './tensor.js';
+import type { TranslatorInfo } from './translator.js';
 
 /** The engines behind `loadModel`. */
 export type EngineName = 'wasm' | 'ort-wasm' | 'ort-webgpu';
@@ -54,6 +56,8 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
   image: { output: string; channels: number; height: number; width: number } | null;
   /** The output that holds points in the plane, float32 [N, 2] in data units, where none holds pictures. */
   points: { output: string } | null;
+  /** What an image-to-image model takes and gives; null for all others. */
+  translator: TranslatorInfo | null;
 }
 
 function isFloat(port: Port): boolean {
@@ -123,33 +127,42 @@ function findPoints(graph: GraphInfo): ModelInfo['points'] {
 
 function findKind(
   graph: GraphInfo,
-  { latent, image, points }: Pick<ModelInfo, 'latent' | 'image' | 'points'>,
+  {
+    latent,
+    image,
+    points,
+    translator,
+  }: Pick<ModelInfo, 'latent' | 'image' | 'points' | 'translator'>,
 ): ModelInfo['kind'] {
   const declared = graph.metadata['ganvas.kind'];
   if (declared === 'generator' || declared === 'translator' || declared === 'generator2d') {
     return declared;
   }
+  if (translator) return 'translator';
   if (latent && points) return 'generator2d';
-  if (!image) return 'unknown';
-  if (latent) return 'generator';
-  return graph.inputs.some(takesPicture) ? 'translator' : 'unknown';
+  return latent && image ? 'generator' : 'unknown';
 }
 
 /** Names and shapes decide, as files of other exporters carry none of our metadata. */
-export function describe(engine: EngineInfo, graph: GraphInfo): ModelInfo {
-  const latent = findLatent(graph);
+export function describe(
+  engine: EngineInfo,
+  { translator: found, ...graph }: SessionInfo,
+): ModelInfo {
+  const translator = typeof found === 'string' ? null : found;
+  const latent = translator ? null : findLatent(graph);
   const image = findImage(graph);
   const points = latent && !image ? findPoints(graph) : null;
   const first = graph.inputs[0]?.dims[0];
   return {
     ...graph,
     ...engine,
-    kind: findKind(graph, { latent, image, points }),
+    kind: findKind(graph, { latent, image, points, translator }),
     batch: first === undefined ? 1 : first,
     latent,
     label: findLabel(graph),
     image,
     points,
+    translator,
   };
 }
 

@@ -1,8 +1,11 @@
 import type { EngineCore } from './engine_core.js';
-import { GanvasError, badInput, disposed } from './error.js';
+import { GanvasError, badInput, checkWhole, disposed } from './error.js';
 import type { ModelInfo, Port } from './info.js';
 import type { Scheduler } from './scheduler.js';
 import type { Job } from './session.js';
+import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
+import { type Picture, pictureOf } from './translation.js';
+import type { TranslatorInfo } from './translator.js';
 import {
   type StoredTensor,
   type StoredTensors,
@@ -61,11 +64,6 @@ function parseSeed(seed: unknown): bigint {
   throw badInput(
     `seed is ${String(seed)}, expected a whole number from 0 to 2^64 - 1 as a safe integer, a bigint or decimal digits`,
   );
-}
-
-function checkWhole(name: string, value: unknown, least: number): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
-  throw badInput(`${name} is ${String(value)}, expected a whole number >= ${least}`);
 }
 
 /** A loaded model. Runs follow one after another, in the order in which they were asked for. */
@@ -174,6 +172,21 @@ export class Model {
   }
 
   /**
+   * One picture through an image-to-image model: resized and padded to what the model takes, run, and
+   * cut to where the picture lies. Data are copied. Rejects as `run` does; 'bad-input' also for a
+   * model that is no image-to-image model, and says why.
+   */
+  async translate(picture: Picture, options: TranslateOptions = {}): Promise<Translated> {
+    this.check();
+    const translator = this.translator();
+    const port = this.info.inputs.find(({ name }) => name === translator.input.name);
+    const dtype = port?.dtype ?? 'float32';
+    const translation = translationOf(translator, dtype, picture, options);
+    const results = await this.start({ translation }, options);
+    return { ...pictureOf(results, 'after'), before: pictureOf(results, 'before') };
+  }
+
+  /**
    * Ends runs under way with 'disposed' and gives back workers and memory; nothing keeps the process
    * alive after it. Later calls give 'disposed'; disposing again does nothing.
    */
@@ -184,6 +197,12 @@ export class Model {
 
   private check(): void {
     if (this.isDisposed) throw disposed();
+  }
+
+  private translator(): TranslatorInfo {
+    const { translator } = this.scheduler.info;
+    if (typeof translator !== 'string') return translator;
+    throw badInput(`the model cannot translate pictures: ${translator}`);
   }
 
   private latent(): NonNullable<ModelInfo['latent']> {

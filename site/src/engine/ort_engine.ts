@@ -7,8 +7,10 @@ import { GanvasError, type GanvasErrorCode, aborted, disposed, messageOf } from 
 import type { EngineName, GraphInfo, Port } from './info.js';
 import { toRgba } from './picture.js';
 import { inNode, readBytes, siteFile, yieldToTimers } from './platform.js';
-import type { Control, Job, Session } from './session.js';
+import type { Control, GraphJob, Job, Session, SessionInfo } from './session.js';
 import { type DType, type StoredTensor, type StoredTensors, allocate } from './tensor.js';
+import { translateWith } from './translation.js';
+import { type TranslatorInfo, guessTranslator, mayTranslate } from './translator.js';
 
 type OrtEngineName = Exclude<EngineName, 'wasm'>;
 
@@ -94,6 +96,24 @@ function infoOf(core: EngineCore, bytes: Uint8Array, session: Ort.InferenceSessi
   }
 }
 
+/** Our engine looks at the graph; where it lacks an operator, the ports have to do. */
+async function translatorOf(
+  code: EngineCode,
+  bytes: Uint8Array,
+  graph: GraphInfo,
+): Promise<TranslatorInfo | string> {
+  if (!mayTranslate(graph)) return 'not an image-to-image model: it takes no picture';
+  // In an instance of its own, whose memory goes with it.
+  const core = await EngineCore.create(code);
+  let model: number;
+  try {
+    model = core.open(bytes, 1);
+  } catch {
+    return guessTranslator(graph);
+  }
+  return core.translator(model, graph);
+}
+
 export async function openOrt(
   engine: OrtEngineName,
   code: EngineCode,
@@ -107,7 +127,9 @@ export async function openOrt(
       executionProviders: engine === 'ort-webgpu' ? ['webgpu'] : ['wasm'],
       logSeverityLevel: 3,
     });
-    return new OrtSession(ort, session, core, infoOf(core, bytes, session));
+    const graph = infoOf(core, bytes, session);
+    const info = { ...graph, translator: await translatorOf(code, bytes, graph) };
+    return new OrtSession(ort, session, core, info);
   } catch (error) {
     const message = messageOf(error);
     throw new GanvasError(codeOf(message, 'bad-model'), `onnxruntime: ${message}`);
@@ -116,20 +138,32 @@ export async function openOrt(
 
 class OrtSession implements Session {
   readonly dead = false;
-  readonly info: GraphInfo;
+  readonly info: SessionInfo;
   private readonly ort: typeof Ort;
   private readonly session: Ort.InferenceSession;
   private readonly core: EngineCore;
   private disposed = false;
 
-  constructor(ort: typeof Ort, session: Ort.InferenceSession, core: EngineCore, info: GraphInfo) {
+  constructor(ort: typeof Ort, session: Ort.InferenceSession, core: EngineCore, info: SessionInfo) {
     this.ort = ort;
     this.session = session;
     this.core = core;
     this.info = info;
   }
 
-  async run(job: Job, { signal, onProgress }: Control): Promise<StoredTensors> {
+  run(job: Job, control: Control): Promise<StoredTensors> {
+    if (!('translation' in job)) return this.runGraph(job, control);
+    const run = (inputs: StoredTensors): Promise<StoredTensors> =>
+      this.runGraph({ inputs, picture: null }, control);
+    return translateWith(this.core, run, job.translation);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    void this.session.release().catch(() => undefined);
+  }
+
+  private async runGraph(job: GraphJob, { signal, onProgress }: Control): Promise<StoredTensors> {
     // onnxruntime holds the thread for the whole run: events are handled before and after it.
     await this.handleEvents(signal);
     const feeds: Record<string, Ort.Tensor> = {};
@@ -147,18 +181,13 @@ class OrtSession implements Session {
     return this.take(job, results);
   }
 
-  dispose(): void {
-    this.disposed = true;
-    void this.session.release().catch(() => undefined);
-  }
-
   private async handleEvents(signal: AbortSignal | undefined): Promise<void> {
     await yieldToTimers();
     if (this.disposed) throw disposed();
     if (signal?.aborted) throw aborted();
   }
 
-  private take(job: Job, results: Ort.InferenceSession.OnnxValueMapType): StoredTensors {
+  private take(job: GraphJob, results: Ort.InferenceSession.OnnxValueMapType): StoredTensors {
     const outputs: StoredTensors = {};
     for (const [name, value] of Object.entries(results)) {
       const tensor = value;

@@ -1,8 +1,8 @@
 // Runs one job at a time over one or more sessions of the same model, each taking parts of the batch.
 
 import { GanvasError, aborted, disposed, messageOf } from './error.js';
-import { type GraphInfo, isSplittable } from './info.js';
-import type { Control, Job, Session } from './session.js';
+import { isSplittable } from './info.js';
+import type { Control, GraphJob, Job, Session, SessionInfo } from './session.js';
 import { type StoredTensor, type StoredTensors, allocate, elementsOf } from './tensor.js';
 
 /**
@@ -61,7 +61,7 @@ class Assembly {
 }
 
 export class Scheduler {
-  readonly info: GraphInfo;
+  readonly info: SessionInfo;
   private readonly lanes: (Session | null)[];
   private readonly open: () => Promise<Session>;
   private readonly largest: number;
@@ -96,7 +96,7 @@ export class Scheduler {
   }
 
   private async runNow(job: Job, control: Control): Promise<StoredTensors> {
-    if (!this.splittable) return this.runWhole(job, control);
+    if ('translation' in job || !this.splittable) return this.runWhole(job, control);
     const tensors = Object.values(job.inputs);
     const batch = tensors[0]?.dims[0] ?? 1;
     if (batch < 1 || tensors.some(({ dims }) => dims[0] !== batch)) {
@@ -115,7 +115,7 @@ export class Scheduler {
   }
 
   private async runParts(
-    job: Job,
+    job: GraphJob,
     parts: Part[],
     batch: number,
     { signal, onProgress }: Control,

@@ -6,8 +6,9 @@ import { aborted, disposed } from './error.js';
 import type { GraphInfo } from './info.js';
 import { pictureDims, toRgba } from './picture.js';
 import { yieldToEvents } from './platform.js';
-import type { Control, Job, Session } from './session.js';
+import type { Control, GraphJob, Job, Session, SessionInfo } from './session.js';
 import { type DType, type StoredTensor, type StoredTensors, viewOf } from './tensor.js';
+import { translateWith } from './translation.js';
 
 /** As enum DType in shared/tensor/tensor.h. */
 const dtypes: DType[] = [
@@ -48,10 +49,7 @@ export async function openWasm(
 ): Promise<Session> {
   const core = await EngineCore.create(code, threads);
   try {
-    core.fillModelBuffer(bytes);
-    const model = core.call((heap) => heap._ganvas_open(threads));
-    if (model === 0) throw core.error();
-    return new WasmSession(core, model);
+    return new WasmSession(core, core.open(bytes, threads));
   } catch (error) {
     core.end();
     throw error;
@@ -59,7 +57,7 @@ export async function openWasm(
 }
 
 class WasmSession implements Session {
-  readonly info: GraphInfo;
+  readonly info: SessionInfo;
   private readonly core: EngineCore;
   private readonly model: number;
   private disposed = false;
@@ -67,14 +65,29 @@ class WasmSession implements Session {
   constructor(core: EngineCore, model: number) {
     this.core = core;
     this.model = model;
-    this.info = JSON.parse(core.text(core.call((heap) => heap._ganvas_info(model)))) as GraphInfo;
+    const json = core.text(core.call((heap) => heap._ganvas_info(model)));
+    const graph = JSON.parse(json) as GraphInfo;
+    this.info = { ...graph, translator: core.translator(model, graph) };
   }
 
   get dead(): boolean {
     return this.core.dead;
   }
 
-  async run(job: Job, { signal, onProgress }: Control): Promise<StoredTensors> {
+  async run(job: Job, control: Control): Promise<StoredTensors> {
+    if (!('translation' in job)) return this.runGraph(job, control);
+    await this.checkpoint(control.signal);
+    const run = (inputs: StoredTensors): Promise<StoredTensors> =>
+      this.runGraph({ inputs, picture: null }, control);
+    return translateWith(this.core, run, job.translation);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.core.end();
+  }
+
+  private async runGraph(job: GraphJob, { signal, onProgress }: Control): Promise<StoredTensors> {
     await this.checkpoint(signal);
     this.begin(job.inputs);
     try {
@@ -89,11 +102,6 @@ class WasmSession implements Session {
     } finally {
       if (!this.core.dead && !this.disposed) this.cancel();
     }
-  }
-
-  dispose(): void {
-    this.disposed = true;
-    this.core.end();
   }
 
   private async checkpoint(signal: AbortSignal | undefined): Promise<void> {

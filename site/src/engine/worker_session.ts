@@ -2,9 +2,9 @@
 
 import type { EngineCode } from './engine_code.js';
 import { GanvasError, aborted, disposed } from './error.js';
-import type { EngineName, GraphInfo } from './info.js';
+import type { EngineName } from './info.js';
 import { type WorkerThread, launchWorker } from './platform.js';
-import type { Control, Job, Session } from './session.js';
+import type { Control, Job, Session, SessionInfo } from './session.js';
 import type { StoredTensors } from './tensor.js';
 import type { Answer } from '../worker/messages.js';
 
@@ -56,7 +56,7 @@ export async function openInWorker(
   const thread = await started;
   if (!thread) return null;
   try {
-    const info = await new Promise<GraphInfo | null>((resolve, reject) => {
+    const info = await new Promise<SessionInfo | null>((resolve, reject) => {
       const stop = (): void => {
         reject(aborted());
       };
@@ -89,14 +89,14 @@ interface Waiting {
 }
 
 class WorkerSession implements Session {
-  readonly info: GraphInfo;
+  readonly info: SessionInfo;
   dead = false;
   private readonly thread: WorkerThread;
   private readonly waiting = new Map<number, Waiting>();
   private lastStamp = 0;
   private disposed = false;
 
-  constructor(thread: WorkerThread, info: GraphInfo) {
+  constructor(thread: WorkerThread, info: SessionInfo) {
     this.thread = thread;
     this.info = info;
     thread.onAnswer = (answer) => {

@@ -1,7 +1,7 @@
 // Files that come to the page and go from it.
 
-/** Calls `open` for a file that is dropped anywhere; `show` while one is dragged over the page. */
-export function followDrops(show: (on: boolean) => void, open: (file: File) => void): void {
+/** Calls `open` with files that are dropped anywhere; `show` while some are dragged over the page. */
+export function followDrops(show: (on: boolean) => void, open: (files: File[]) => void): void {
   let over = false;
   const set = (on: boolean): void => {
     if (on !== over) show(on);
@@ -23,16 +23,26 @@ export function followDrops(show: (on: boolean) => void, open: (file: File) => v
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     set(false);
-    const file = event.dataTransfer?.files[0];
-    if (file) open(file);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) open(files);
   });
 }
 
-/** Lets the user choose a file. */
-export function pickFile(open: (file: File) => void): void {
+/** Calls `open` with files that are pasted: a copied picture is one. */
+export function followPaste(open: (files: File[]) => void): void {
+  window.addEventListener('paste', (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    open(files);
+  });
+}
+
+/** Lets the user choose a file of the kinds that `accept` names, as an input element does. */
+export function pickFile(accept: string, open: (file: File) => void): void {
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = '.onnx';
+  input.accept = accept;
   input.addEventListener('change', () => {
     const file = input.files?.[0];
     if (file) open(file);
@@ -49,4 +59,10 @@ export function saveFile(name: string, bytes: Uint8Array<ArrayBuffer>): void {
   setTimeout(() => {
     URL.revokeObjectURL(url);
   }, 10_000);
+}
+
+/** Rejects where the browser does not let the page write pictures to the clipboard. */
+export async function copyPicture(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const picture = new Blob([bytes], { type: 'image/png' });
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
 }

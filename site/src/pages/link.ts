@@ -3,7 +3,10 @@
 import type { State } from './messages.js';
 
 /** Members whose text could be taken for a number. */
-const texts = new Set(['model', 'engine', 'mode', 'seed', 'path', 'theme']);
+const texts = new Set([
+  ...['model', 'engine', 'mode', 'seed', 'path', 'theme'],
+  ...['example', 'size', 'range', 'reverse'],
+]);
 
 export function toHash(state: State): string {
   const pairs = new URLSearchParams();

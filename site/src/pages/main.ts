@@ -5,13 +5,15 @@ import { engineCode } from '../engine/engine_code.js';
 import { messageOf } from '../engine/error.js';
 import { AppModule } from './app_module.js';
 import { followPointer, followSize } from './canvas.js';
-import { followDrops, pickFile, saveFile } from './files.js';
+import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
 import { Generation } from './generation.js';
 import { fromHash, toHash } from './link.js';
 import type { Engine, FromApp, State } from './messages.js';
 import { Mirror } from './mirror.js';
 import { Models } from './models.js';
+import { isPictureFile, readPicture } from './picture_files.js';
 import { browserAdvice, explain, missingFeature } from './support.js';
+import { Translating } from './translating.js';
 
 /** What the stage shows: pictures one after another, 8-bit RGBA. */
 interface ShownPictures {
@@ -70,6 +72,7 @@ class Page {
   private readonly mirror: Mirror;
   private readonly generation: Generation;
   private readonly models: Models;
+  private readonly translating: Translating;
   private opening = 0;
   private latest: State = {};
   private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
@@ -84,7 +87,9 @@ class Page {
     this.generation = new Generation(app);
     this.models = new Models(app, () => {
       this.generation.forget();
+      this.translating.forget();
     });
+    this.translating = new Translating(app, this.models);
   }
 
   async start(manifest: Promise<Response>): Promise<void> {
@@ -96,10 +101,13 @@ class Page {
       (on) => {
         app.send({ type: 'dropping', on });
       },
-      (file) => {
-        this.open(file);
+      (files) => {
+        this.open(files);
       },
     );
+    followPaste((files) => {
+      this.open(files);
+    });
     await this.models.readManifest(manifest);
     app.send({ type: 'start', state: { ...storedTheme(), ...fromHash(location.hash) } });
     this.started = true;
@@ -148,10 +156,20 @@ class Page {
       case 'load':
         void this.models.load(message.id, message.engine);
         break;
+      case 'translate':
+        void this.translating.run(message);
+        break;
+      case 'cancel-translation':
+        this.translating.cancel(message.stamp);
+        break;
+      case 'camera':
+        void this.translating.useCamera(message);
+        break;
+      case 'copy-picture':
+        void this.copy(bytes);
+        break;
       case 'pick':
-        pickFile((file) => {
-          this.open(file);
-        });
+        this.pick(message.what);
         break;
       case 'state':
         this.follow(message.state, message.link, message.dark);
@@ -185,10 +203,74 @@ class Page {
     }
   }
 
-  private open(file: File): void {
+  private pick(what: 'model' | 'picture' | 'reverse'): void {
+    const accept = what === 'picture' ? 'image/*' : '.onnx';
+    pickFile(accept, (file) => {
+      if (what === 'picture') this.while(this.openPicture(file));
+      else if (what === 'reverse') this.while(this.models.openReverse(file));
+      else this.open([file]);
+    });
+  }
+
+  /** The first model, the second one as its way back, and the first picture. */
+  private open(files: File[]): void {
+    const pictures = files.filter(isPictureFile);
+    const [model, back] = files.filter((file) => !pictures.includes(file));
+    const engine: Engine = this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
+    const open = async (): Promise<void> => {
+      if (model) await this.models.open(model, engine);
+      if (back) await this.models.openReverse(back);
+      if (pictures[0]) await this.openPicture(pictures[0]);
+    };
+    this.while(open());
+  }
+
+  /** `idle` waits for the end of `work`. */
+  private while(work: Promise<void>): void {
     ++this.opening;
-    const engine = this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
-    void this.models.open(file, engine satisfies Engine).finally(() => --this.opening);
+    void work.finally(() => --this.opening);
+  }
+
+  private async openPicture(file: File): Promise<void> {
+    try {
+      const pixels = await readPicture(file, file.name);
+      if (!this.models.current?.info.translator) await this.useTranslator();
+      this.translating.setPicture(pixels, file.name);
+    } catch (error) {
+      this.app.send({ type: 'error', text: messageOf(error) });
+    }
+  }
+
+  /** Generators have no use for a picture: the first model that has one is taken. */
+  private async useTranslator(): Promise<void> {
+    const translator = this.models.firstTranslator();
+    if (!translator) {
+      throw new Error('This model takes no picture: open one that turns pictures into pictures');
+    }
+    this.app.send({ type: 'command', id: 'model', value: translator.id });
+    await this.models.loaded;
+    if (this.models.current?.info.translator) return;
+    throw new Error(`The picture waits for a model: ${translator.name} could not be loaded`);
+  }
+
+  private async copy(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    try {
+      await copyPicture(bytes);
+      this.note('The picture is copied');
+    } catch {
+      this.app.send({
+        type: 'error',
+        text: 'The browser does not let the page copy pictures: save it as PNG',
+      });
+    }
+  }
+
+  /** A line that goes away by itself. */
+  private note(text: string): void {
+    this.app.send({ type: 'note', text });
+    setTimeout(() => {
+      this.app.send({ type: 'note', text: '' });
+    }, 4000);
   }
 
   private follow(state: State, link: State, dark: boolean): void {
@@ -216,10 +298,7 @@ class Page {
       text = 'The browser does not let the page copy: take the link from the address bar';
       history.replaceState(null, '', address);
     }
-    this.app.send({ type: 'note', text });
-    setTimeout(() => {
-      this.app.send({ type: 'note', text: '' });
-    }, 4000);
+    this.note(text);
   }
 
   private followSystem(): void {

@@ -28,8 +28,40 @@ export interface Control {
   box?: [number, number, number, number];
 }
 
+/** Values that a translator takes and gives for black and white. */
+export type Range = '-1..1' | '0..1' | '0..255';
+
+/** A picture that a model can be tried on. */
+export interface Example {
+  id: string;
+  label: string;
+}
+
+/** What a translator is to be shown: a picture of the user's, an example, or what the camera sees. */
+export interface TranslateRequest {
+  stamp: number;
+  model: string;
+  source: 'own' | 'example' | 'camera';
+  /** Of source 'example'. */
+  example: string;
+  /** Longer side; 0: the side the model was trained at, -1: as the picture is. */
+  size: number;
+  range: 'auto' | Range;
+  /** The model of the way back, '' for none. */
+  reverse: string;
+  /** Flip frames of a front camera. */
+  mirror: boolean;
+}
+
 /** From the app. */
 export type FromApp =
+  /** Replaces the one before. Answered by translation (of the camera by many) or translation-failed. */
+  | ({ type: 'translate' } & TranslateRequest)
+  | { type: 'cancel-translation'; stamp: number }
+  /** `next`: another camera than before; `keep`: the last frame becomes the picture. */
+  | { type: 'camera'; on: boolean; next: boolean; keep: boolean }
+  /** Bytes: PNG for the clipboard. */
+  | { type: 'copy-picture'; name: string }
   /** Bytes: float32 z [count, nz], then int32 labels [count]. Answered by pictures, done, failed. */
   | { type: 'generate'; stamp: number; model: string; count: number; nz: number }
   /** The first `count` points of a seed; label -1: one class after another. Answered by points, done, failed. */
@@ -44,8 +76,8 @@ export type FromApp =
   | { type: 'cancel'; stamp: number }
   /** Load a model of the manifest, or a file that was opened before; '' is the first one. */
   | { type: 'load'; id: string; engine: Engine }
-  /** Let the user choose a file. */
-  | { type: 'pick' }
+  /** Let the user choose a file; 'reverse': a model of the way back. */
+  | { type: 'pick'; what: 'model' | 'picture' | 'reverse' }
   /** The state, the part of it that a link needs, and whether the theme is dark. */
   | { type: 'state'; state: State; link: State; dark: boolean }
   | { type: 'controls'; controls: Control[] }
@@ -62,7 +94,11 @@ export type FromApp =
 
 /** To the app. */
 export type ToApp =
-  | { type: 'models'; models: { id: string; name: string }[] }
+  /** `reverse`: the id of the model of the way back, or ''. */
+  | {
+      type: 'models';
+      models: { id: string; name: string; kind: string; reverse: string }[];
+    }
   /** Bytes: 8-bit RGBA, a small picture of what a model makes. */
   | { type: 'thumbnail'; id: string; width: number; height: number }
   /** Begin with this state: its model is loaded. */
@@ -86,10 +122,46 @@ export type ToApp =
       points: boolean;
       label: boolean;
       classes: string[];
+      /** Of a model that turns pictures into pictures; sizes are 0 where they are free or unknown. */
+      translator?: {
+        width: number;
+        height: number;
+        /** Longer side of what it was trained on. */
+        size: number;
+        /** What it takes and what it gives, in words; may be empty. */
+        domains: string[];
+        range: Range | '';
+        examples: Example[];
+      };
       engine: Engine;
       engineText: string;
       note: string;
     }
+  /** Bytes: RGBA, an example made small. */
+  | { type: 'example'; id: string; width: number; height: number }
+  /** Bytes: RGBA, a preview of the picture that the user gave. */
+  | { type: 'source'; name: string; width: number; height: number }
+  | { type: 'camera'; state: 'off' | 'asking' | 'on'; cameras: number }
+  /**
+   * Bytes: RGBA before [width, height], after [outWidth, outHeight] and, where `back`, the way back
+   * [width, height]. `fps` is 0 for what is not the camera's.
+   */
+  | {
+      type: 'translation';
+      stamp: number;
+      width: number;
+      height: number;
+      outWidth: number;
+      outHeight: number;
+      back: boolean;
+      ms: number;
+      fps: number;
+      range: Range;
+    }
+  | { type: 'translation-progress'; stamp: number; progress: number }
+  | { type: 'translation-failed'; stamp: number; text: string }
+  /** The model of the way back that the user opened. */
+  | { type: 'reverse'; id: string }
   /** Bytes: 8-bit RGBA pictures. */
   | {
       type: 'pictures';

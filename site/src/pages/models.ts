@@ -4,40 +4,31 @@ import { GanvasError, messageOf } from '../engine/error.js';
 import { loadModel } from '../engine/load_model.js';
 import type { Model } from '../engine/model.js';
 import type { AppModule } from './app_module.js';
-import type { Engine } from './messages.js';
+import { type Entry, type ExampleFile, allExamples, entryOf, entryOfFile } from './manifest.js';
+import type { Engine, ToApp } from './messages.js';
+import { fetchPicture } from './picture_files.js';
 
-/** An entry of models/manifest.json, or a file that was opened here. */
-interface Entry {
-  id: string;
-  name: string;
-  dataset: string;
-  license: string;
-  caption: string;
-  hash: string;
-  /** Address of a small picture, or ''. */
-  thumbnail: string;
-  source: string | Blob;
-}
+/** Longer side of an example as the page shows it to choose from. */
+const exampleSide = 128;
 
 const engineNames: Record<Engine, string> = { wasm: 'Ganvas', 'ort-wasm': 'onnxruntime-web' };
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-async function hashOf(file: Blob, name: string): Promise<string> {
-  // Pages from plain http have no digest: name and size then tell files apart.
-  if (!('subtle' in crypto)) return `${name}-${file.size}`;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** Why the page cannot use a model that the engine has opened, or null. */
 function unusable({ info }: Model): string | null {
-  if (info.kind === 'translator') return 'it turns pictures into pictures; a generator is expected';
+  if (info.translator) return null;
   if (!info.latent || info.latent.size < 1) return 'it has no input for latents of a fixed size';
   if (!info.image && !info.points) return 'it has no output that holds pictures or points';
   return null;
+}
+
+/** The names in the file, a JSON list [from, to]. */
+function domainsOf(json: string | undefined): string[] {
+  try {
+    const found: unknown = JSON.parse(json ?? '[]');
+    return Array.isArray(found) && found.length === 2 ? found.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 export class Models {
@@ -45,9 +36,14 @@ export class Models {
   private readonly onChange: () => void;
   private entries: Entry[] = [];
   private loading: AbortController | null = null;
+  private engine: Engine = 'wasm';
+  /** The model of the way back, or one that is on its way. */
+  private back: { id: string; model: Promise<Model> } | null = null;
   readonly workers = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
   current: Model | null = null;
   currentId = '';
+  /** The last load, under way or done. */
+  loaded: Promise<boolean> = Promise.resolve(false);
 
   /** `onChange` is called when another model is about to be in use. */
   constructor(app: AppModule, onChange: () => void) {
@@ -61,19 +57,7 @@ export class Models {
       const response = await answer;
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       const manifest = (await response.json()) as { models?: Record<string, unknown>[] };
-      for (const model of manifest.models ?? []) {
-        if (model['kind'] === 'translator') continue;
-        this.entries.push({
-          id: text(model['id']),
-          name: text(model['name']) || text(model['id']),
-          dataset: text(model['dataset']),
-          license: text(model['license']),
-          caption: text(model['caption']),
-          hash: text(model['sha256']),
-          thumbnail: text(model['thumbnail']) && `models/${text(model['thumbnail'])}`,
-          source: `models/${text(model['file'])}`,
-        });
-      }
+      this.entries.push(...(manifest.models ?? []).map(entryOf));
     } catch (error) {
       this.app.send({
         type: 'error',
@@ -86,29 +70,50 @@ export class Models {
 
   /** Adds a file to the models and loads it. */
   async open(file: File, engine: Engine): Promise<void> {
-    const name = file.name.replace(/\.onnx$/i, '');
-    const hash = await hashOf(file, name);
-    const id = `file-${hash.slice(0, 12)}`;
-    if (!this.entries.some((entry) => entry.id === id)) {
-      this.entries.push({
-        id,
-        name,
-        dataset: '',
-        license: '',
-        caption: `Opened from ${file.name}`,
-        thumbnail: '',
-        hash,
-        source: file,
-      });
-    }
+    const { id } = await this.add(file);
     if (!(await this.load(id, engine))) {
       this.entries = this.entries.filter((entry) => entry.id !== id || id === this.currentId);
     }
     this.announce();
   }
 
+  /** Adds a file to the models, as the way back from the one in use, which stays. */
+  async openReverse(file: File): Promise<void> {
+    const entry = await this.add(file);
+    try {
+      await this.wayBack(entry.id);
+      entry.kind = 'translator';
+      this.announce();
+      this.app.send({ type: 'reverse', id: entry.id });
+    } catch (error) {
+      const known = entry.kind !== '';
+      if (!known) this.entries = this.entries.filter((other) => other !== entry);
+      this.app.send({
+        type: 'error',
+        text: `${entry.name} cannot be the way back: ${messageOf(error)} (open another file)`,
+      });
+    }
+  }
+
+  /** The model of the way back, loaded when it is first asked for and kept until another one is. */
+  wayBack(id: string): Promise<Model> {
+    if (this.back?.id === id) return this.back.model;
+    this.forgetBack();
+    const model = this.loadBack(id);
+    this.back = { id, model };
+    model.catch(() => {
+      if (this.back?.model === model) this.back = null;
+    });
+    return model;
+  }
+
   /** True if the model is now in use; else the one before it still is. */
-  async load(id: string, engine: Engine): Promise<boolean> {
+  load(id: string, engine: Engine): Promise<boolean> {
+    this.loaded = this.loadNow(id, engine);
+    return this.loaded;
+  }
+
+  private async loadNow(id: string, engine: Engine): Promise<boolean> {
     const entry = this.entries.find((candidate) => candidate.id === id) ?? this.entries[0];
     this.loading?.abort();
     if (!entry) {
@@ -126,7 +131,15 @@ export class Models {
     this.loading = abort;
     this.app.send({ type: 'loading', name: entry.name, progress: -1 });
     try {
-      const { model, engine: used, note } = await this.loadWith(entry, engine, abort.signal);
+      const {
+        model,
+        engine: used,
+        note,
+      } = await this.loadWith(entry, engine, {
+        signal: abort.signal,
+        workers: this.workers,
+        quiet: false,
+      });
       if (abort.signal.aborted) {
         model.dispose();
         return false;
@@ -152,17 +165,8 @@ export class Models {
     for (const { id, thumbnail } of this.entries) {
       if (!thumbnail) continue;
       try {
-        const response = await fetch(thumbnail);
-        if (!response.ok) continue;
-        const bitmap = await createImageBitmap(await response.blob());
-        const { width, height } = bitmap;
-        const context = new OffscreenCanvas(width, height).getContext('2d');
-        context?.drawImage(bitmap, 0, 0);
-        const pixels = context?.getImageData(0, 0, width, height).data;
-        if (pixels) {
-          const bytes = new Uint8Array(pixels.buffer);
-          this.app.send({ type: 'thumbnail', id, width, height }, bytes);
-        }
+        const { data, width, height } = await fetchPicture(thumbnail);
+        this.app.send({ type: 'thumbnail', id, width, height }, new Uint8Array(data.buffer));
       } catch {
         continue;
       }
@@ -173,23 +177,69 @@ export class Models {
     return this.loading !== null;
   }
 
+  /** Of the model in use. */
+  private entry(): Entry | undefined {
+    return this.entries.find(({ id }) => id === this.currentId);
+  }
+
+  /** A model that a picture can be given to, or undefined. */
+  firstTranslator(): Entry | undefined {
+    return this.entries.find(({ kind }) => kind === 'translator');
+  }
+
+  /** Longer side of what the model in use was trained on, 0 if unknown. */
+  trainedSide(): number {
+    const side = this.entry()?.size || Number(this.current?.info.metadata['ganvas.size']);
+    return side > 0 ? side : 0;
+  }
+
+  /** What the model in use can be tried on. */
+  examples(): ExampleFile[] {
+    const own = this.entry()?.examples ?? [];
+    return own.length > 0 ? own : allExamples(this.entries);
+  }
+
+  private async add(file: File): Promise<Entry> {
+    const entry = await entryOfFile(file);
+    const known = this.entries.find(({ id }) => id === entry.id);
+    if (!known) this.entries.push(entry);
+    return known ?? entry;
+  }
+
+  private async loadBack(id: string): Promise<Model> {
+    const entry = this.entries.find((candidate) => candidate.id === id);
+    if (!entry) throw new GanvasError('bad-input', `there is no model "${id}" here`);
+    const { signal } = new AbortController();
+    const { model } = await this.loadWith(entry, this.engine, { signal, workers: 1, quiet: true });
+    if (model.info.translator) return model;
+    model.dispose();
+    throw new GanvasError('bad-input', `${entry.name} does not turn pictures into pictures`);
+  }
+
+  private forgetBack(): void {
+    void this.back?.model.then(
+      (model) => {
+        model.dispose();
+      },
+      () => undefined,
+    );
+    this.back = null;
+  }
+
   /** Where the engine cannot run a model the other one may: `engine` is the one that does. */
   private async loadWith(
     entry: Entry,
     engine: Engine,
-    signal: AbortSignal,
+    control: { signal: AbortSignal; workers: number; quiet: boolean },
     mayChange = true,
   ): Promise<{ model: Model; engine: Engine; note: string }> {
+    const { signal, workers, quiet } = control;
     const onProgress = (progress: number): void => {
-      if (!signal.aborted) this.app.send({ type: 'loading', name: entry.name, progress });
+      if (quiet || signal.aborted) return;
+      this.app.send({ type: 'loading', name: entry.name, progress });
     };
     try {
-      const model = await loadModel(entry.source, {
-        engine,
-        workers: this.workers,
-        signal,
-        onProgress,
-      });
+      const model = await loadModel(entry.source, { engine, workers, signal, onProgress });
       const problem = unusable(model);
       if (problem) {
         model.dispose();
@@ -202,7 +252,7 @@ export class Models {
       if (engine === 'wasm' ? code !== 'unsupported-op' : code !== 'engine-unavailable')
         throw error;
       const other = engine === 'wasm' ? 'ort-wasm' : 'wasm';
-      const loaded = await this.loadWith(entry, other, signal, false);
+      const loaded = await this.loadWith(entry, other, control, false);
       return {
         ...loaded,
         note: `${messageOf(error)}: ${engineNames[other]} runs this model instead`,
@@ -215,6 +265,9 @@ export class Models {
     this.current?.dispose();
     this.current = model;
     this.currentId = entry.id;
+    this.engine = engine;
+    entry.kind = model.info.kind;
+    this.forgetBack();
     const { latent, image, points, label } = model.info;
     const names = label?.classes.length
       ? label.classes
@@ -226,24 +279,56 @@ export class Models {
       hash: entry.hash.slice(0, 12),
       nz: latent?.size ?? 0,
       prior: latent?.prior ?? 'normal',
-      width: image?.width ?? 0,
-      height: image?.height ?? 0,
+      width: latent ? (image?.width ?? 0) : 0,
+      height: latent ? (image?.height ?? 0) : 0,
       points: points !== null,
       label: label !== null,
       classes: label ? names : [],
+      ...this.translatorPart(model),
       engine,
       engineText: `${engineNames[engine]}, ${this.workers} ${this.workers === 1 ? 'worker' : 'workers'}`,
       note,
     });
+    if (model.info.translator) void this.showExamples(model);
+  }
+
+  private translatorPart({ info }: Model): Pick<Extract<ToApp, { type: 'model' }>, 'translator'> {
+    const { translator } = info;
+    if (!translator) return {};
+    return {
+      translator: {
+        width: Math.max(0, translator.width),
+        height: Math.max(0, translator.height),
+        size: this.trainedSide(),
+        domains: domainsOf(info.metadata['ganvas.domains']),
+        range: translator.input.range,
+        examples: this.examples().map(({ id, label }) => ({ id, label })),
+      },
+    };
+  }
+
+  /** Sends the examples made small; those that cannot be had stay away. */
+  private async showExamples(model: Model): Promise<void> {
+    for (const { id, address } of this.examples()) {
+      try {
+        const { data, width, height } = await fetchPicture(address, exampleSide);
+        if (this.current !== model) return;
+        this.app.send({ type: 'example', id, width, height }, new Uint8Array(data.buffer));
+      } catch {
+        continue;
+      }
+    }
   }
 
   private announce(): void {
-    const models = this.entries.map(({ id, name, dataset, license, caption }) => ({
+    const models = this.entries.map(({ id, kind, name, dataset, license, caption, reverse }) => ({
       id,
+      kind,
       name,
       dataset,
       license,
       caption,
+      reverse,
     }));
     this.app.send({ type: 'models', models });
   }

@@ -1,7 +1,7 @@
 import type { EngineCode } from '../engine/engine_code.js';
 import type { GanvasErrorCode } from '../engine/error.js';
-import type { EngineName, GraphInfo } from '../engine/info.js';
-import type { Job } from '../engine/session.js';
+import type { EngineName } from '../engine/info.js';
+import type { Job, SessionInfo } from '../engine/session.js';
 import type { StoredTensors } from '../engine/tensor.js';
 import type { ThreadStart } from '../engine/threads.js';
 
@@ -20,7 +20,7 @@ export type Request =
 /** From a worker. An answer bears the stamp of its run; answers to cancelled runs are dropped. */
 export type Answer =
   | { type: 'ready' }
-  | { type: 'opened'; info: GraphInfo }
+  | { type: 'opened'; info: SessionInfo }
   | { type: 'progress'; stamp: number; share: number }
   | { type: 'result'; stamp: number; outputs: StoredTensors }
   /** `stamp` is -1 when opening failed; `dead` when the worker can run nothing more. */

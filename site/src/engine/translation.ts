@@ -1,0 +1,208 @@
+// One picture through an image-to-image model: fitted, run, and back, whichever engine runs it.
+
+import type { EngineCore } from './engine_core.js';
+import { GanvasError, badInput } from './error.js';
+import { elementsOf, expose, store, type DType, type StoredTensors } from './tensor.js';
+import { layouts, ranges, type PicturePort, type TranslatorInfo } from './translator.js';
+
+/** 8-bit RGBA, rows from top to bottom. */
+export interface Picture {
+  data: Uint8ClampedArray<ArrayBuffer>;
+  width: number;
+  height: number;
+}
+
+/** How a picture comes to the size of a model that takes only one size. */
+export const fits = ['letterbox', 'crop', 'stretch'] as const;
+export type FixedFit = (typeof fits)[number];
+
+/** All that a session needs to know; the ranges in `translator` are those to be used. */
+export interface Translation {
+  picture: Picture;
+  translator: TranslatorInfo;
+  dtype: DType;
+  /** Longer side that a larger picture is reduced to, 0: as it is. */
+  longest: number;
+  fit: FixedFit;
+}
+
+interface Rect {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** As struct Fit in shared/translate/fit.h. */
+interface Fit {
+  words: Int32Array;
+  width: number;
+  height: number;
+}
+
+const fitWords = 8;
+
+function fitPicture(core: EngineCore, { picture, translator, longest, fit }: Translation): Fit {
+  const { height, width, multiple, smallest } = translator;
+  const words = core.withMemory(fitWords * 4, (out) => {
+    const ok = core.call((heap) =>
+      heap._ganvas_fit(
+        height,
+        width,
+        multiple,
+        smallest,
+        picture.width,
+        picture.height,
+        longest,
+        fits.indexOf(fit),
+        out,
+      ),
+    );
+    if (ok === 0) throw core.error();
+    return new Int32Array(core.read(out, fitWords * 4));
+  });
+  return { words, width: words[4] ?? 0, height: words[5] ?? 0 };
+}
+
+/** Where the picture lies in an output of that size. */
+function pictureRect(core: EngineCore, { words }: Fit, width: number, height: number): Rect {
+  return core.withMemory(fitWords * 4 + 16, (pointer) => {
+    core.write(pointer, words);
+    const out = pointer + fitWords * 4;
+    core.call((heap) => {
+      heap._ganvas_fit_result(pointer, width, height, out);
+    });
+    const [left = 0, top = 0, w = 0, h = 0] = new Int32Array(core.read(out, 16));
+    return { left, top, width: w, height: h };
+  });
+}
+
+function cut(rgba: Uint8Array, stride: number, { left, top, width, height }: Rect): Picture {
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; ++y) {
+    const start = ((top + y) * stride + left) * 4;
+    data.set(rgba.subarray(start, start + width * 4), y * width * 4);
+  }
+  return { data, width, height };
+}
+
+/** The picture resized and padded, as RGBA and as the numbers of one picture of the tensor. */
+function prepare(
+  core: EngineCore,
+  fit: Fit,
+  { picture, translator }: Translation,
+): { rgba: Uint8Array; numbers: Float32Array } {
+  const { layout, channels, range } = translator.input;
+  const pixels = fit.width * fit.height;
+  const given = picture.data.byteLength;
+  return core.withMemory(fitWords * 4 + given + pixels * 4 * (1 + channels), (pointer) => {
+    const source = pointer + fitWords * 4;
+    const fitted = source + given;
+    const tensor = fitted + pixels * 4;
+    core.write(pointer, fit.words);
+    core.write(source, picture.data);
+    const ok = core.call((heap) => heap._ganvas_fit_pixels(pointer, source, fitted));
+    if (ok === 0) throw core.error();
+    core.call((heap) => {
+      heap._ganvas_pixels_tensor(
+        fitted,
+        fit.width,
+        fit.height,
+        layouts.indexOf(layout),
+        channels,
+        ranges.indexOf(range),
+        tensor,
+      );
+    });
+    return {
+      rgba: new Uint8Array(core.read(fitted, pixels * 4)),
+      numbers: new Float32Array(core.read(tensor, pixels * 4 * channels)),
+    };
+  });
+}
+
+function dimsOf({ layout, channels }: PicturePort, batch: number, fit: Fit): number[] {
+  if (layout === 'nhwc') return [batch, fit.height, fit.width, channels];
+  return [batch, channels, fit.height, fit.width];
+}
+
+/** A file that takes several pictures at once gets the same one several times. */
+function repeated(numbers: Float32Array, batch: number): Float32Array {
+  const all = new Float32Array(numbers.length * batch);
+  for (let i = 0; i < batch; ++i) all.set(numbers, i * numbers.length);
+  return all;
+}
+
+/** The first picture of an output, as RGBA of the whole of it. */
+function paint(
+  core: EngineCore,
+  { name, layout, channels, range }: PicturePort,
+  outputs: StoredTensors,
+): { rgba: Uint8Array; width: number; height: number } {
+  const tensor = outputs[name];
+  const dims = tensor?.dims ?? [];
+  const [height = 0, width = 0, found = 0] =
+    layout === 'nhwc' ? dims.slice(1) : [...dims.slice(2), dims[1] ?? 0];
+  if (!tensor || dims.length !== 4 || found !== channels || height < 1 || width < 1) {
+    throw new GanvasError(
+      'bad-model',
+      `output "${name}" is [${dims.join(', ')}], expected pictures of ${channels} channels`,
+    );
+  }
+  const size = elementsOf(dims.slice(1));
+  const numbers = Float32Array.from((expose(tensor).data as Float32Array).subarray(0, size));
+  const rgba = core.withMemory(size * 4 + width * height * 4, (pointer) => {
+    const out = pointer + size * 4;
+    core.write(pointer, numbers);
+    core.call((heap) => {
+      heap._ganvas_tensor_pixels(
+        pointer,
+        width,
+        height,
+        layouts.indexOf(layout),
+        channels,
+        ranges.indexOf(range),
+        out,
+      );
+    });
+    return new Uint8Array(core.read(out, width * height * 4));
+  });
+  return { rgba, width, height };
+}
+
+function stored({ data, width, height }: Picture): StoredTensors[string] {
+  return { dtype: 'uint8', dims: [height, width, 4], data: new Uint8Array(data.buffer) };
+}
+
+/** The picture of a tensor that `translateWith` made. */
+export function pictureOf(tensors: StoredTensors, name: 'before' | 'after'): Picture {
+  const tensor = tensors[name];
+  const [height = 0, width = 0] = tensor?.dims ?? [];
+  if (!tensor) throw badInput(`the translation gave no picture "${name}"`);
+  return { data: new Uint8ClampedArray(tensor.data.buffer), width, height };
+}
+
+/**
+ * {after, before}, both uint8 RGBA [H, W, 4]: what the model made, and what it was given, without
+ * padding. `run` runs the graph.
+ */
+export async function translateWith(
+  core: EngineCore,
+  run: (inputs: StoredTensors) => Promise<StoredTensors>,
+  translation: Translation,
+): Promise<StoredTensors> {
+  const { translator, dtype } = translation;
+  const { input, output } = translator;
+  const fit = fitPicture(core, translation);
+  const { rgba, numbers } = prepare(core, fit, translation);
+  const batch = Math.max(1, translator.batch);
+  const data = batch === 1 ? numbers : repeated(numbers, batch);
+  const dims = dimsOf(input, batch, fit);
+  const outputs = await run({
+    [input.name]: store(`input "${input.name}"`, dtype, { data, dims }),
+  });
+  const made = paint(core, output, outputs);
+  const after = cut(made.rgba, made.width, pictureRect(core, fit, made.width, made.height));
+  const before = cut(rgba, fit.width, pictureRect(core, fit, fit.width, fit.height));
+  return { after: stored(after), before: stored(before) };
+}
