@@ -46,6 +46,7 @@ class Session::Impl {
   }
 
   const ModelInfo& info() const { return info_; }
+  const graph::Graph& graph() const { return program_->graph(); }
 
   Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs) {
     GANVAS_TRY(Begin(inputs));
@@ -289,6 +290,7 @@ Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
 const ModelInfo& Session::info() const { return impl_->info(); }
+const graph::Graph& Session::graph() const { return impl_->graph(); }
 Result<std::vector<OutputTensor>> Session::Run(std::span<const NamedTensor> inputs) {
   return impl_->Run(inputs);
 }

@@ -16,6 +16,10 @@
 
 namespace ganvas {
 
+namespace graph {
+struct Graph;
+}
+
 // A declared input or output of the graph; -1 marks a dynamic dimension.
 struct Port {
   std::string name;
@@ -73,6 +77,8 @@ class Session {
   ~Session();
 
   const ModelInfo& info() const;
+  // The model as it was understood, for those who look into it; lives as long as the session.
+  const graph::Graph& graph() const;
 
   // Runs to the end. `inputs` holds each graph input once, by name, in any order.
   Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs);

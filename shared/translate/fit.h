@@ -22,8 +22,8 @@ struct FitOptions {
 };
 
 // The picture is resized to scaled_width x scaled_height, which lies in the tensor with its upper
-// left corner at (left, top): negative where it is cropped, positive where it is padded. Words of 32
-// bits, since this is also how JavaScript passes it.
+// left corner at (left, top): negative where it is cropped, positive where it is padded. Words of
+// 32 bits, since this is also how JavaScript passes it.
 struct Fit {
   int32_t width = 0, height = 0;  // of the picture
   int32_t scaled_width = 0, scaled_height = 0;
@@ -36,10 +36,10 @@ struct Fit {
 Result<Fit> FitPicture(const Translator& translator, int width, int height,
                        const FitOptions& options);
 
-// RGBA8 of fit.width x fit.height -> RGBA8 of fit.tensor_width x fit.tensor_height: averaged over the
-// covered area where it gets smaller, bicubic where larger (Keys 1981, a = -0.5); padding mirrors
-// the picture about its border pixels, again and again where it must. Transparent pixels are
-// weighted by their alpha.
+// RGBA8 of fit.width x fit.height -> RGBA8 of fit.tensor_width x fit.tensor_height: averaged over
+// the covered area where it gets smaller, bicubic where larger (Keys 1981, a = -0.5); padding
+// mirrors the picture about its border pixels, again and again where it must. Transparent pixels
+// are weighted by their alpha.
 void ApplyFit(const Fit& fit, const uint8_t* rgba, uint8_t* out);
 
 // Where the picture lies in an output of output_width x output_height, and so the result's size.

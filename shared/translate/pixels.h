@@ -13,7 +13,8 @@ namespace ganvas::translate {
 void PixelsToTensor(const uint8_t* rgba, int width, int height, const PictureFormat& format,
                     float* tensor);
 
-// The same back: rounded half up, clamped; what is not a number is black. Opaque but for 4 channels.
+// The same back: rounded half up, clamped; what is not a number is black. Opaque but for 4
+// channels.
 void TensorToPixels(const float* tensor, int width, int height, const PictureFormat& format,
                     uint8_t* rgba);
 

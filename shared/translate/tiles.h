@@ -1,9 +1,11 @@
 // A large picture in overlapping tiles of one size, and their results blended into one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "shared/base/aligned_buffer.h"
 #include "shared/base/result.h"
 
 namespace ganvas::translate {
@@ -22,12 +24,12 @@ struct Tile {
 struct TileGrid {
   int32_t width = 0, height = 0;            // of the whole input
   int32_t tile_width = 0, tile_height = 0;  // of every tile's input
-  int32_t overlap = 0;                      // at least this many pixels of neighbours are shared
+  int32_t columns = 0;                      // tiles in a row
   std::vector<Tile> tiles;                  // row by row
 };
 
-// Cuts width x height, both multiples of `multiple`, into tiles of at most tile x tile, a multiple of
-// it too; neighbours share at least `overlap` pixels (fewer where a tile is not larger than it).
+// Cuts width x height, both multiples of `multiple`, into tiles of at most tile x tile, a multiple
+// of it too; neighbours share at least `overlap` pixels (fewer where a tile is not larger than it).
 // Everything lies on multiples. kBadInput where a tile has no room beside the overlap.
 Result<TileGrid> CutTiles(int64_t width, int64_t height, int64_t tile, int64_t overlap,
                           int64_t multiple);
@@ -41,14 +43,18 @@ class TileBlend {
 
   // `output`: float[channels, tile height * scale, tile width * scale] of grid.tiles[index].
   void Add(size_t index, const float* output);
-  // float[channels, height * scale, width * scale], once every tile was added.
+  // float[channels, height * scale, width * scale], once every tile was added; to be called once.
   const float* Finish();
 
  private:
+  // How much tile `index` counts at each of its output's columns (or rows).
+  std::vector<float> Ramp(size_t index, bool down) const;
+
   TileGrid grid_;
   int channels_ = 0;
   int scale_ = 1;
-  std::vector<float> sum_, weight_;
+  AlignedBuffer sum_;
+  std::vector<float> across_, down_;  // sums of ramps at each column and row of the whole
 };
 
 }  // namespace ganvas::translate

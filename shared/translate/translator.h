@@ -31,9 +31,9 @@ struct PictureRange {
 struct Translator {
   std::string input, output;  // their names in the graph
   PictureFormat takes, gives;
-  PictureRange input_range, output_range;  // whose ranges stand in `takes` and `gives`, too
-  int64_t batch = -1;                      // N where the file fixes it, else -1
-  int64_t height = -1, width = -1;         // of the input where the file fixes them, else -1
+  PictureRange input_range, output_range;         // whose ranges stand in `takes` and `gives`, too
+  int64_t batch = -1;                             // N where the file fixes it, else -1
+  int64_t height = -1, width = -1;                // of the input where the file fixes them, else -1
   int64_t output_height = -1, output_width = -1;  // for a fixed input
   // Of free sides: each must be a multiple of `multiple` and at least `smallest`.
   int64_t multiple = 1, smallest = 1;

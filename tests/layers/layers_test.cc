@@ -32,6 +32,9 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "shared/base"}},
       {"shared/latent", {"shared/base"}},
       {"shared/image", {"shared/base"}},
+      {"shared/translate",
+       {"shared/runtime", "shared/graph", "shared/onnx", "shared/image", "shared/tensor",
+        "shared/base"}},
 
       {"native", {"shared/base"}},
       {"native/data", {"native", "shared/base", "shared/latent", "shared/image"}},
@@ -53,13 +56,13 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"native/cli",
        {"native", "native/bench", "native/chart", "native/data", "native/models", "native/metrics",
         "native/export", "native/train", "shared/base", "shared/tensor", "shared/onnx",
-        "shared/runtime", "shared/latent", "shared/image"}},
+        "shared/runtime", "shared/latent", "shared/image", "shared/translate"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.
       {"web/bridge",
        {"shared/base", "shared/tensor", "shared/onnx", "shared/runtime", "shared/latent",
-        "shared/image"}},
+        "shared/image", "shared/translate"}},
       {"web/platform", {"shared/base"}},
       {"web/generator",
        {"web/bridge", "web/platform", "shared/base", "shared/latent", "shared/image"}},

@@ -1,0 +1,301 @@
+#include "shared/translate/translator.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "shared/base/quoted.h"
+#include "shared/graph/graph.h"
+#include "shared/runtime/ports.h"
+#include "shared/translate/range_probe.h"
+#include "shared/translate/tensor_size.h"
+#include "shared/translate/value_bounds.h"
+
+namespace ganvas::translate {
+namespace {
+
+using graph::Graph;
+using graph::Inferred;
+using graph::OpKind;
+
+Error NotTranslator(const std::string& why) {
+  return BadModel("not an image-to-image model: " + why);
+}
+
+bool IsChannels(int64_t dim) { return dim == 1 || dim == 3 || dim == 4; }
+
+std::string Dims(const Shape& shape) { return shape.ToString(); }
+
+// The declared input as four dimensions, -1 for a free one.
+Result<std::array<int64_t, 4>> InputDims(const Port& port, const onnx::ValueInfo& info) {
+  const std::string is = "its input " + Quoted(port.name) + " is " + runtime::PortText(port);
+  if (port.dtype != DType::kF32) return NotTranslator(is + ", expected float32 pictures");
+  if (!info.has_shape) return std::array<int64_t, 4>{-1, -1, -1, -1};
+  if (port.dims.size() != 4) {
+    return NotTranslator(is + ", expected pictures [N, C, H, W]" +
+                         (port.dims.size() == 2 ? "; that is a generator of latents" : ""));
+  }
+  return std::array<int64_t, 4>{port.dims[0], port.dims[1], port.dims[2], port.dims[3]};
+}
+
+// How the input may lie, the likeliest first.
+std::vector<PictureFormat> FormatsOf(const std::array<int64_t, 4>& dims) {
+  std::vector<PictureFormat> formats;
+  const auto add = [&](Layout layout, int64_t declared, bool free_too) {
+    for (const int channels : {3, 1, 4}) {
+      if (declared == channels || (declared < 0 && free_too)) {
+        formats.push_back({layout, channels, ValueRange::kUnit});
+      }
+    }
+  };
+  add(Layout::kNchw, dims[1], false);
+  add(Layout::kNhwc, dims[3], false);
+  if (formats.empty()) {
+    add(Layout::kNchw, dims[1], true);
+    add(Layout::kNhwc, dims[3], true);
+  }
+  return formats;
+}
+
+// Sizes to try a model of free size with: what such networks are made for.
+constexpr std::array<int64_t, 8> kTrySizes = {256, 512, 128, 224, 64, 1024, 32, 2048};
+
+struct Opened {
+  Translator translator;
+  PictureSize tried;   // an input size that the model takes
+  PictureSize output;  // and what it gives
+};
+
+// The output that is a picture for this input, or why there is none.
+Result<Opened> TryInput(const Session& session, Translator translator, const PictureSize& size) {
+  const Graph& graph = session.graph();
+  const Shape shape = TensorShape(translator.takes, BatchOf(translator), size);
+  GANVAS_ASSIGN(const std::vector<Inferred> inferred, graph::Infer(graph, {&shape, 1}));
+  std::string found;
+  for (size_t i = 0; i < graph.outputs.size(); ++i) {
+    const Inferred& out = inferred[static_cast<size_t>(graph.outputs[i])];
+    const std::string& name = graph.output_infos[i].name;
+    found += (found.empty() ? "" : ", ") + Quoted(name) + " " + Dims(out.shape);
+    if (out.dtype != DType::kF32 || out.shape.rank() != 4) continue;
+    for (const Layout layout : {translator.takes.layout, Layout::kNchw, Layout::kNhwc}) {
+      const PictureSize given = SizeIn(out.shape, layout);
+      // A discriminator's or a detector's map is far smaller than the picture.
+      if (!IsChannels(ChannelsIn(out.shape, layout)) || given.height * 4 < size.height ||
+          given.width * 4 < size.width) {
+        continue;
+      }
+      translator.output = name;
+      translator.gives.layout = layout;
+      translator.gives.channels = static_cast<int>(ChannelsIn(out.shape, layout));
+      return Opened{std::move(translator), size, given};
+    }
+  }
+  return NotTranslator("for a picture " + Dims(shape) + " it gives " + found +
+                       ", expected a picture of 1, 3 or 4 channels of about its size");
+}
+
+Result<Opened> TryAll(const Session& session, const Port& port,
+                      const std::array<int64_t, 4>& dims) {
+  const std::vector<PictureFormat> formats = FormatsOf(dims);
+  if (formats.empty()) {
+    return NotTranslator("its input " + Quoted(port.name) + " is " + runtime::PortText(port) +
+                         ", expected pictures of 1, 3 or 4 channels" +
+                         (dims[2] == 1 && dims[3] == 1 ? "; that is a generator of latents" : ""));
+  }
+  std::optional<Error> first_error;
+  for (const PictureFormat& format : formats) {
+    const bool planes = format.layout == Layout::kNchw;
+    Translator translator;
+    translator.input = port.name;
+    translator.takes = format;
+    translator.batch = dims[0];
+    // Where the file fixes one side only, the other is the same.
+    translator.height = planes ? dims[2] : dims[1];
+    translator.width = planes ? dims[3] : dims[2];
+    if (translator.height < 0) translator.height = translator.width;
+    if (translator.width < 0) translator.width = translator.height;
+    std::vector<int64_t> sizes(kTrySizes.begin(), kTrySizes.end());
+    if (translator.fixed_size()) sizes.resize(1);
+    for (const int64_t side : sizes) {
+      const PictureSize size = translator.fixed_size()
+                                   ? PictureSize{translator.height, translator.width}
+                                   : PictureSize{side, side};
+      Result<Opened> opened = TryInput(session, translator, size);
+      if (opened.ok()) return opened;
+      if (!first_error) first_error = opened.error();
+    }
+  }
+  if (first_error->message.rfind("not an image", 0) == 0) return *first_error;
+  return NotTranslator("it cannot be run with a picture: " + first_error->message);
+}
+
+// Whether the output is `scale` times as large for inputs of multiple * k, for some odd k around
+// what was tried.
+bool IsMultiple(const Session& session, const Opened& opened, int64_t multiple) {
+  const Translator& t = opened.translator;
+  const int64_t base = (opened.tried.height + multiple - 1) / multiple;
+  for (const int64_t k : {base, base + 1, base + 2, base + 3}) {
+    const PictureSize size{multiple * k, multiple * (k + 2)};
+    const auto out = OutputSize(session, t, size);
+    if (!out.ok() ||
+        static_cast<double>(out->height) != t.scale * static_cast<double>(size.height) ||
+        static_cast<double>(out->width) != t.scale * static_cast<double>(size.width)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void FindSizes(const Session& session, Opened& opened) {
+  Translator& t = opened.translator;
+  const double down =
+      static_cast<double>(opened.output.height) / static_cast<double>(opened.tried.height);
+  const double across =
+      static_cast<double>(opened.output.width) / static_cast<double>(opened.tried.width);
+  t.scale = down == across ? down : 0;
+  if (t.fixed_size()) {
+    t.output_height = opened.output.height;
+    t.output_width = opened.output.width;
+    t.multiple = 1;
+    t.smallest = 1;
+    return;
+  }
+  t.multiple = 0;
+  const auto stated = session.info().metadata.find("ganvas.multiple");
+  if (stated != session.info().metadata.end()) {
+    const std::string& text = stated->second;
+    int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    if (number >= 1 && number <= 4096) t.multiple = number;
+  }
+  constexpr int64_t kLargestMultiple = 512;
+  for (int64_t m = 1; t.multiple == 0 && t.scale > 0 && m <= kLargestMultiple; m *= 2) {
+    if (IsMultiple(session, opened, m)) t.multiple = m;
+  }
+  if (t.multiple == 0) {  // it has its own idea of its output's size, or takes hardly any
+    const bool any = OutputSize(session, t, {opened.tried.height + 1, opened.tried.width}).ok();
+    t.multiple = any ? 1 : opened.tried.height;
+    t.scale = any ? 0 : t.scale;
+  }
+  // The smallest that can be run: what is larger can be, too.
+  int64_t fails = 0, works = (opened.tried.height + t.multiple - 1) / t.multiple;
+  while (works - fails > 1) {
+    const int64_t middle = (works + fails) / 2;
+    const int64_t side = middle * t.multiple;
+    const auto out = OutputSize(session, t, {side, side});
+    const bool fits =
+        out.ok() && out->height > 0 &&
+        (t.scale == 0 || static_cast<double>(out->height) == t.scale * static_cast<double>(side));
+    (fits ? works : fails) = middle;
+  }
+  t.smallest = works * t.multiple;
+}
+
+// Whether a ReduceMean runs over whole planes is not looked into: over channels alone is rare.
+bool TakesPictureStatistics(const graph::Node& node) {
+  return node.kind == OpKind::kInstanceNormalization || node.kind == OpKind::kGlobalAveragePool ||
+         node.kind == OpKind::kReduceMean;
+}
+
+void FindRanges(const Session& session, Translator& t) {
+  const auto& metadata = session.info().metadata;
+  const auto kind = metadata.find("ganvas.kind");
+  if (kind != metadata.end() && kind->second == "translator") {
+    const PictureRange ours{ValueRange::kUnit, RangeSource::kMetadata,
+                            "the file says that it is a Ganvas translator"};
+    t.input_range = t.output_range = ours;
+    return;
+  }
+  const Graph& graph = session.graph();
+  if (const auto clue = InputClue(graph, graph.inputs[0])) {
+    t.input_range = {clue->range, RangeSource::kGraph, clue->reason};
+  }
+  for (size_t i = 0; i < graph.outputs.size(); ++i) {
+    if (graph.output_infos[i].name != t.output) continue;
+    if (const auto clue = OutputClue(graph, graph.outputs[i])) {
+      t.output_range = {clue->range, RangeSource::kGraph, clue->reason};
+    }
+  }
+}
+
+// What nothing tells is as the other side, or else what most files take.
+void Assume(Translator& t) {
+  const bool in = t.input_range.source != RangeSource::kAssumed;
+  const bool out = t.output_range.source != RangeSource::kAssumed;
+  if (!in) {
+    t.input_range.range = t.output_range.range;
+    t.input_range.reason =
+        out ? "as the output, since " + t.output_range.reason : "nothing tells otherwise";
+  }
+  if (!out) {
+    t.output_range.range = t.input_range.range;
+    t.output_range.reason =
+        in ? "as the input, since " + t.input_range.reason : "nothing tells otherwise";
+  }
+}
+
+}  // namespace
+
+const char* RangeSourceName(RangeSource source) {
+  switch (source) {
+    case RangeSource::kChosen:
+      return "chosen";
+    case RangeSource::kMetadata:
+      return "metadata";
+    case RangeSource::kGraph:
+      return "graph";
+    case RangeSource::kProbe:
+      return "probe";
+    case RangeSource::kAssumed:
+      return "assumed";
+  }
+  return "";
+}
+
+Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& options) {
+  const ModelInfo& info = session.info();
+  if (info.inputs.size() != 1) {
+    std::string names;
+    for (const Port& port : info.inputs) names += (names.empty() ? "" : ", ") + Quoted(port.name);
+    return NotTranslator("it takes " + std::to_string(info.inputs.size()) + " inputs (" + names +
+                         "), expected one picture");
+  }
+  GANVAS_ASSIGN(const auto dims, InputDims(info.inputs[0], session.graph().input_infos[0]));
+  GANVAS_ASSIGN(Opened opened, TryAll(session, info.inputs[0], dims));
+  FindSizes(session, opened);
+  Translator& t = opened.translator;
+  for (const graph::Node& node : session.graph().nodes) {
+    t.picture_statistics += TakesPictureStatistics(node) ? 1 : 0;
+  }
+  FindRanges(session, t);
+  const bool output_known = t.output_range.source != RangeSource::kAssumed;
+  if (!output_known && options.probe) {
+    constexpr int64_t kProbeSide = 64;
+    PictureSize size = opened.tried;
+    if (!t.fixed_size()) {
+      const int64_t side =
+          std::max(t.smallest, (kProbeSide + t.multiple - 1) / t.multiple * t.multiple);
+      size = {side, side};
+    }
+    GANVAS_TRY(ProbeRanges(session, size, t));
+  }
+  Assume(t);
+  t.takes.range = t.input_range.range;
+  t.gives.range = t.output_range.range;
+  return std::move(t);
+}
+
+void ChooseInputRange(Translator& translator, ValueRange range) {
+  translator.input_range = {range, RangeSource::kChosen, "chosen"};
+  translator.takes.range = range;
+}
+
+void ChooseOutputRange(Translator& translator, ValueRange range) {
+  translator.output_range = {range, RangeSource::kChosen, "chosen"};
+  translator.gives.range = range;
+}
+
+}  // namespace ganvas::translate
