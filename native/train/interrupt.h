@@ -1,10 +1,15 @@
-// Ctrl-C and SIGTERM: the first asks the loop to stop after its step, the second exits at once.
+// What ends a run early: Ctrl-C, SIGTERM, and SIGHUP of a terminal that closes. The first asks the
+// loop to stop after its step; a second of Ctrl-C and SIGTERM exits at once.
 #pragma once
 
 namespace ganvas::train {
 
-// Handles SIGINT and SIGTERM from now on.
+// Handles these from now on; SIGHUP not where it is ignored, as nohup does. Whoever read the output
+// may be gone, too: SIGPIPE is ignored, and a run goes on in silence.
 void InstallInterruptHandlers();
+
+// Whether this process ignores SIGHUP.
+bool IgnoresHangup();
 
 bool InterruptRequested();
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "native/train/interrupt.h"
 #include "native/train/rank_environment.h"
 #include "native/train/run_folder.h"
 
@@ -95,6 +96,7 @@ class Launch {
   Launch() {
     sigemptyset(&signals_);
     for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals_, signal);
+    if (!IgnoresHangup()) sigaddset(&signals_, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals_, &before_);
   }
 
@@ -119,7 +121,7 @@ class Launch {
     while (Running() > 0) {
       const timespec patience{.tv_sec = 0, .tv_nsec = 200'000'000};
       const int signal = sigtimedwait(&signals_, nullptr, &patience);
-      if (signal == SIGINT || signal == SIGTERM) {
+      if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP) {
         interrupted_ = true;
         Send(signal);
       }
@@ -197,17 +199,15 @@ ExitCode LaunchRanks(int64_t count, const std::string& run_path,
   }
 }
 
+std::string LastCheckpointText(const std::string& run_path) {
+  const RunFolder run = RunFolder::Elsewhere(run_path);
+  const std::vector<int64_t> steps = run.Checkpoints();
+  return "; last checkpoint: " + (steps.empty() ? "none" : run.CheckpointFile(steps.back()));
+}
+
 std::string WhereToGoOn(const std::string& run_path) {
-  try {
-    const RunFolder run = RunFolder::Open(run_path);
-    const std::vector<int64_t> steps = run.Checkpoints();
-    if (!steps.empty()) {
-      return "; last checkpoint: " + run.CheckpointFile(steps.back()) +
-             "; go on with: ganvas resume " + run_path;
-    }
-  } catch (const FatalError&) {  // another machine's folder, or none yet
-  }
-  return "; there is no checkpoint yet";
+  if (RunFolder::Elsewhere(run_path).Checkpoints().empty()) return LastCheckpointText(run_path);
+  return LastCheckpointText(run_path) + "; go on with: ganvas resume " + run_path;
 }
 
 }  // namespace ganvas::train

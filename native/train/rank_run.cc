@@ -1,8 +1,10 @@
 #include "native/train/rank_run.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
+#include "native/models/torch_errors.h"
 #include "native/train/deterministic.h"
 #include "native/train/interrupt.h"
 #include "native/train/launch.h"
@@ -61,9 +63,11 @@ torch::Device DeviceOf(const Options& options, const Ranks& ranks) {
   return {torch::kCUDA, static_cast<c10::DeviceIndex>(ranks.local_rank() % devices)};
 }
 
-void Announce(Ranks& ranks, const Options& options, const DatasetRecord& record) {
+std::string Announce(Ranks& ranks, const Options& options, const DatasetRecord& record,
+                     torch::Device device) {
   ranks.FromFirst(OptionsToJson(options, -1));
   ranks.FromFirst(record.fingerprint);
+  return ranks.UseDevice(device);
 }
 
 ExitCode Follow(Ranks& ranks) {
@@ -85,17 +89,32 @@ ExitCode Follow(Ranks& ranks) {
   InstallInterruptHandlers();
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
-  try {
+  return NamingTheLastCheckpoint(ranks, options.out, [&] {
+    ranks.UseDevice(device);
     return RunLoop({options, data, record, run, log, device, inputs, nullptr, ranks}, state);
+  });
+}
+
+ExitCode NamingTheLastCheckpoint(const Ranks& ranks, const std::string& path,
+                                 const std::function<ExitCode()>& work) {
+  const auto elsewhere = [&] {
+    std::error_code error;
+    return !ranks.first() &&
+           !std::filesystem::exists(RunFolder::Elsewhere(path).OptionsFile(), error);
+  };
+  const std::string there = "; the checkpoints are in " + path + " on the machine of rank 0";
+  try {
+    return models::WithTorchErrors(work);
   } catch (const LostRank& error) {
-    throw LostRank(error.what() + WhereToGoOn(options.out));
+    throw LostRank(error.what() + (elsewhere() ? there : WhereToGoOn(path)));
+  } catch (const FatalError& error) {
+    throw FatalError(error.code(), error.what() + (elsewhere() ? there : LastCheckpointText(path)));
   }
 }
 
 void ShareState(Ranks& ranks, TrainState& state) {
   if (ranks.count() == 1) return;
   const torch::Device device = state.tick_sums.device();
-  ranks.UseDevice(device);
   std::vector<torch::Tensor> tensors = {state.tick_sums};
   const auto add = [&](const std::vector<torch::Tensor>& more) {
     tensors.insert(tensors.end(), more.begin(), more.end());

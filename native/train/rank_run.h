@@ -3,6 +3,9 @@
 
 #include <torch/torch.h>
 
+#include <functional>
+#include <string>
+
 #include "native/error.h"
 #include "native/train/dataset_record.h"
 #include "native/train/distributed.h"
@@ -15,10 +18,17 @@ namespace ganvas::train {
 Options ShareOf(Options options, const Ranks& ranks);
 torch::Device DeviceOf(const Options& options, const Ranks& ranks);
 
-// By the first rank, once the run is ready to begin: what Follow waits for.
-void Announce(Ranks& ranks, const Options& options, const DatasetRecord& record);
+// By the first rank, once the run is ready to begin: what Follow waits for. Returns how the ranks
+// exchange tensors (Ranks::UseDevice).
+std::string Announce(Ranks& ranks, const Options& options, const DatasetRecord& record,
+                     torch::Device device);
 // A whole sitting of any other rank. It writes nothing, and needs the data, but not the run folder.
 ExitCode Follow(Ranks& ranks);
+
+// Runs `work`. Whoever reads why it ended wants to know what is left of the run in `path`, which
+// only the machine of the first rank may have: an error says that, too.
+ExitCode NamingTheLastCheckpoint(const Ranks& ranks, const std::string& path,
+                                 const std::function<ExitCode()>& work);
 
 // Gives all ranks the state of the first.
 void ShareState(Ranks& ranks, TrainState& state);

@@ -9,11 +9,26 @@
 
 namespace ganvas::train {
 
+namespace {
+
+void ResolveDevice(Options& options) {
+  if (options.device == "auto") options.device = torch::cuda::is_available() ? "cuda" : "cpu";
+}
+
+}  // namespace
+
+std::vector<std::string> GiveUpWhatOnlyGpusCan(Options& options) {
+  ResolveDevice(options);
+  if (options.device != "cpu" || !options.cuda_graphs) return {};
+  options.cuda_graphs = false;
+  return {"--cuda-graphs is for a GPU: from here on it is off"};
+}
+
 void ResolveMachine(Options& options) {
   if (options.threads == 0) {
     options.threads = std::max(1u, std::thread::hardware_concurrency());
   }
-  if (options.device == "auto") options.device = torch::cuda::is_available() ? "cuda" : "cpu";
+  ResolveDevice(options);
   if (options.device == "cuda" && !torch::cuda::is_available()) {
     throw FatalError(ExitCode::kUsage,
                      "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");

@@ -42,7 +42,7 @@ std::optional<TensorFile> WholeFile(const std::string& path, std::string& damage
 }
 
 void RequireSameRun(const std::string& path, const TensorFile& file, const Options& options,
-                    bool accept_changes, std::vector<std::string>& notes) {
+                    bool accept_changes, ResumePoint& point) {
   const std::string changes = Joined(ChangedOptions(RecordedOptions(file), options));
   if (changes.empty()) return;
   if (!accept_changes) {
@@ -50,21 +50,22 @@ void RequireSameRun(const std::string& path, const TensorFile& file, const Optio
                                            " was made with: " + changes +
                                            "; put it back, or go on so with --accept-changes");
   }
-  notes.push_back("options have changed since " + path + ": " + changes);
+  point.notes.push_back("options have changed since " + path + ": " + changes);
+  point.accepted = true;
 }
 
 }  // namespace
 
-std::vector<std::string> LoadResumePoint(const RunFolder& run, const ResumeOptions& changes,
-                                         const Options& options, TrainState& state) {
-  std::vector<std::string> notes;
+ResumePoint LoadResumePoint(const RunFolder& run, const ResumeOptions& changes,
+                            const Options& options, TrainState& state) {
+  ResumePoint point;
   std::vector<std::pair<int64_t, std::string>> damaged;  // step and what is wrong
   std::optional<int64_t> loaded;
   for (const int64_t step : Candidates(run, changes.from)) {
     const std::string path = run.CheckpointFile(step);
     std::string damage;
     if (const auto file = WholeFile(path, damage)) {
-      RequireSameRun(path, *file, options, changes.accept_changes, notes);
+      RequireSameRun(path, *file, options, changes.accept_changes, point);
       LoadCheckpoint(state, *file, path);
       loaded = step;
       break;
@@ -87,10 +88,10 @@ std::vector<std::string> LoadResumePoint(const RunFolder& run, const ResumeOptio
                                              options.init_from + " that it began with");
   }
   for (const auto& [step, what] : damaged) {
-    notes.push_back(what + "; kept as " + run.PutAside(step) + "; going on from step " +
-                    std::to_string(state.step) + " in its place");
+    point.notes.push_back(what + "; kept as " + run.PutAside(step) + "; going on from step " +
+                          std::to_string(state.step) + " in its place");
   }
-  return notes;
+  return point;
 }
 
 }  // namespace ganvas::train

@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kAdaTensor = "ada";
 constexpr const char* kAlarmKey = "alarm";
 constexpr const char* kOptionsKey = "options";
+constexpr const char* kRanksKey = "ranks";
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
@@ -196,6 +197,7 @@ void SaveCheckpoint(const TrainState& state, const std::string& path) {
       {"adam_d.steps", std::to_string(state.adam_d->steps())},
       {kAlarmKey, state.alarm.Text()},
       {kOptionsKey, state.options},
+      {kRanksKey, std::to_string(state.ranks)},
   };
   std::vector<torch::Tensor> hosts;  // alive until the file is written
   for (const auto& [name, tensor] : AllTensors(state)) {
@@ -227,6 +229,7 @@ void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string
   state.adam_g->set_steps(MetadataInt(file, "adam_g.steps", path));
   state.adam_d->set_steps(MetadataInt(file, "adam_d.steps", path));
   state.alarm = AlarmState::FromText(MetadataText(file, kAlarmKey));
+  if (file.metadata.contains(kRanksKey)) state.ranks = MetadataInt(file, kRanksKey, path);
   if (state.ada != nullptr) {
     const torch::Tensor numbers = torch::zeros({AdaController::kStateSize}, torch::kFloat64);
     Restore(file, {{kAdaTensor, numbers}}, path);

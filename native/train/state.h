@@ -35,6 +35,7 @@ struct TrainState {
   double seconds = 0;    // of training, over all sittings
   AlarmState alarm;
   std::string options;  // TrajectoryOptions of the run, for its checkpoints
+  int64_t ranks = 1;    // processes that share its batches
 };
 
 // Of the weights, and of what they are fed with, for options.precision.

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 
-#include "native/models/torch_errors.h"
 #include "native/train/check_options.h"
 #include "native/train/dataset_record.h"
 #include "native/train/deterministic.h"
@@ -32,9 +31,9 @@ int64_t CountParameters(const torch::nn::Module& module) {
   return count;
 }
 
-std::string MachineText(const Options& options) {
+std::string MachineText(const Options& options, int64_t ranks) {
   return options.device + " with " + std::to_string(options.threads) + " threads" +
-         (options.nproc > 1 ? " in " + std::to_string(options.nproc) + " processes" : "");
+         (ranks > 1 ? " in " + std::to_string(ranks) + " processes" : "");
 }
 
 // The last checkpoint of another run, for --init-from.
@@ -46,22 +45,11 @@ std::string LastCheckpoint(const std::string& path) {
   return run.CheckpointFile(steps.back());
 }
 
-// Whoever reads why a run ended wants to know what is left of it.
-template <typename Work>
-ExitCode NamingTheLastCheckpoint(const RunFolder& run, Work work) {
-  try {
-    return models::WithTorchErrors(work);
-  } catch (const FatalError& error) {
-    const auto steps = run.Checkpoints();
-    throw FatalError(error.code(), std::string(error.what()) + "; last checkpoint: " +
-                                       (steps.empty() ? "none" : run.CheckpointFile(steps.back())));
-  }
-}
-
 ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
              const DatasetRecord& record, TrainState& state, metrics::TickMetrics* metrics,
              torch::Device device, const std::vector<std::string>& notes, Report report,
              Ranks& ranks) {
+  InstallInterruptHandlers();
   RunLog log(run.LogFile(), run.StatsFile(), report);
   log.Line("Data: " + record.description);
   log.Line("Networks: " + options.model + ", generator " +
@@ -72,11 +60,11 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
       (ranks.count() > 1 ? ", in each of " + std::to_string(ranks.count()) + " processes" : ""));
   for (const std::string& note : notes) log.Warn("Note: " + note);
   if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
-  InstallInterruptHandlers();
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
-  const ExitCode code = NamingTheLastCheckpoint(run, [&] {
-    Announce(ranks, options, record);
+  const ExitCode code = NamingTheLastCheckpoint(ranks, run.path(), [&] {
+    const std::string exchange = Announce(ranks, options, record, device);
+    if (!exchange.empty()) log.Line("Exchange: " + exchange);
     return RunLoop({options, data, record, run, log, device, inputs, metrics, ranks}, state);
   });
 
@@ -114,6 +102,7 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
   const TrainingData data = OpenTrainingData(share);
   const DatasetRecord record = Describe(data, options.data);
   TrainState state = InitialState(options, record, device);
+  state.ranks = ranks.count();
   if (!options.init_from.empty()) LoadWeights(state, LastCheckpoint(options.init_from));
   // Before the folder is there: what cannot be measured leaves nothing behind.
   const auto metrics = OpenMetrics(options, record);
@@ -141,6 +130,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   if (changes.rank_timeout) options.rank_timeout = *changes.rank_timeout;
   if (changes.on_collapse) options.on_collapse = *changes.on_collapse;
   if (changes.data) options.data = *changes.data;
+  std::vector<std::string> notes = GiveUpWhatOnlyGpusCan(options);
   CheckOptionsOn(ranks, options);
   ResolveMachine(options);
   const Options share = ShareOf(options, ranks);
@@ -159,7 +149,9 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   }
 
   TrainState state = InitialState(options, record, device);
-  std::vector<std::string> notes = LoadResumePoint(run, changes, options, state);
+  state.ranks = before.nproc;  // where its checkpoint does not say
+  const ResumePoint point = LoadResumePoint(run, changes, options, state);
+  notes.insert(notes.end(), point.notes.begin(), point.notes.end());
   if (state.step >= options.steps) {
     // Killed after its last checkpoint, it may have left unfinished business.
     run.CutAfter(state.step);
@@ -171,18 +163,29 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   const auto metrics = OpenMetrics(options, record);
   for (std::string& warning : Warnings(options)) notes.push_back(std::move(warning));
   if (options.threads != before.threads || options.device != before.device ||
-      options.nproc != before.nproc) {
-    notes.push_back("on " + MachineText(before) + " so far, now on " + MachineText(options) +
+      ranks.count() != state.ranks) {
+    notes.push_back("on " + MachineText(before, state.ranks) + " so far, now on " +
+                    MachineText(options, ranks.count()) +
                     ": the run goes on within rounding, not bit by bit");
   }
+  state.ranks = ranks.count();
   if (options.steps != before.steps && DependsOnSteps(options)) {
     notes.push_back("schedules now stretch over " + std::to_string(options.steps) +
                     " steps: rates, penalties or noise that had gone down go up again");
   }
   run.CutAfter(state.step);
+  // Accepted once and for all, even if this sitting comes to no checkpoint of its own.
+  if (point.accepted) SaveCheckpoint(state, run.CheckpointFile(state.step));
   if (changes.data) WriteDatasetRecord(found, run.DatasetFile());
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
   return Run(share, run, data, record, state, metrics.get(), device, notes, report, ranks);
+}
+
+// A rank other than the first may be where the folder is not.
+double RankTimeoutOf(const std::string& path, const ResumeOptions& changes) {
+  if (changes.rank_timeout) return *changes.rank_timeout;
+  const std::string file = RunFolder::Elsewhere(path).OptionsFile();
+  return std::filesystem::exists(file) ? ReadOptions(file).rank_timeout : Options().rank_timeout;
 }
 
 }  // namespace
@@ -194,8 +197,7 @@ ExitCode Train(const Options& options, Report report) {
 }
 
 ExitCode Resume(const std::string& path, const ResumeOptions& changes, Report report) {
-  const double timeout = changes.rank_timeout.value_or(Options().rank_timeout);
-  return OnRanks(changes.nproc.value_or(1), timeout, [&](Ranks& ranks) {
+  return OnRanks(changes.nproc.value_or(1), RankTimeoutOf(path, changes), [&](Ranks& ranks) {
     return ranks.first() ? ResumeUnguarded(path, changes, report, ranks) : Follow(ranks);
   });
 }

@@ -12,8 +12,8 @@
 namespace ganvas::train {
 
 // Starts a run in options.out and trains it to options.steps. Returns kOk, or kInterrupted after
-// Ctrl-C or SIGTERM, when everything done so far is in a checkpoint. Throws FatalError. As one of
-// several processes where the environment says so (rank_environment.h).
+// Ctrl-C, SIGTERM or SIGHUP, when everything done so far is in a checkpoint. Throws FatalError. As
+// one of several processes where the environment says so (rank_environment.h).
 ExitCode Train(const Options& options, Report report = Report::kText);
 
 // What may differ from the run's options.json when it goes on.

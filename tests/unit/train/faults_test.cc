@@ -170,6 +170,32 @@ TEST_F(Faults, AChangedOptionIsRefusedOrRecorded) {
   EXPECT_EQ(Resume(run_.path(), Until(15)), ExitCode::kOk);  // now it is what it was made with
 }
 
+TEST_F(Faults, AcceptedChangesNeedNoSecondWord) {
+  auto json = nlohmann::json::parse(FileText(run_.OptionsFile()));
+  json["lr_g"] = 0.001;
+  WriteText(run_.OptionsFile(), json.dump());
+  ResumeOptions accept = Until(12);
+  accept.accept_changes = true;
+  ASSERT_EQ(Resume(run_.path(), accept), ExitCode::kOk);
+  // As if it had been killed before its own checkpoint.
+  fs::remove(Checkpoint(12));
+  EXPECT_EQ(Resume(run_.path(), Until(15)), ExitCode::kOk);
+}
+
+TEST_F(Faults, GraphsOfAGpuAreGivenUpOnTheCpu) {
+  auto json = nlohmann::json::parse(FileText(run_.OptionsFile()));
+  json["cuda_graphs"] = true;
+  json["device"] = "cuda";
+  WriteText(run_.OptionsFile(), json.dump());
+  ResumeOptions here = Until(12);
+  here.device = "cpu";
+  ASSERT_EQ(Resume(run_.path(), here), ExitCode::kOk);
+  const std::string log = FileText(run_.LogFile());
+  ExpectContains(log, "--cuda-graphs is for a GPU: from here on it is off");
+  ExpectContains(log, "on cuda with 1 threads so far, now on cpu");
+  EXPECT_FALSE(ReadOptions(run_.OptionsFile()).cuda_graphs);
+}
+
 TEST_F(Faults, ChangedDataAreRefusedAndMovedDataAreNot) {
   const std::string text = FileText(csv_);
   WriteText(csv_, text + "9,9\n");

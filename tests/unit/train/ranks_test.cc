@@ -113,6 +113,37 @@ TEST(Ranks, GoOnInAnotherNumber) {
   for (size_t i = 0; i < whole.size(); ++i) EXPECT_NEAR(whole[i], parts[i], 1e-9);
 }
 
+TEST(Ranks, InAnotherNumberAreSaid) {
+  const ScratchFolder folder;
+  RunGanvas(folder, "train --data shapes --size 16 --norm-d none --steps 2 --nproc 2 --out run " +
+                        std::string(kSmall));
+  EXPECT_NE(FileText(folder / "run/log.txt").find("Exchange: Gloo\n"), std::string::npos);
+  RunGanvas(folder, "resume run --steps 4");
+  EXPECT_EQ(FileText(folder / "run/log.txt").find("so far, now on"), std::string::npos);
+  // As where torchrun started two: the options tell of none of them.
+  const std::string file = folder / "run/options.json";
+  auto options = nlohmann::json::parse(FileText(file));
+  options["nproc"] = 1;
+  WriteText(file, options.dump());
+  RunGanvas(folder, "resume run --steps 6");
+  const std::string log = FileText(folder / "run/log.txt");
+  EXPECT_NE(log.find("on cpu with 2 threads in 2 processes so far, now on cpu with 2 threads: "),
+            std::string::npos)
+      << log;
+}
+
+// Each rank sees the same losses: whoever speaks first says what is left.
+TEST(Ranks, NameTheLastCheckpointWhereALossIsNoNumber) {
+  const ScratchFolder folder;
+  ChildProcess process(folder.path(), Words(Endless("run") + "--nproc 2 --objective wgan --clip 0 "
+                                                             "--lr-g 1 --lr-d 1 --model mlp"));
+  EXPECT_EQ(process.Wait(), 1);
+  const std::string message = process.err();
+  EXPECT_NE(message.find(" is not a finite number"), std::string::npos) << message;
+  EXPECT_NE(message.find("; last checkpoint: run/checkpoints/step_"), std::string::npos) << message;
+  EXPECT_EQ(std::count(message.begin(), message.end(), '\n'), 1) << message;
+}
+
 TEST(Ranks, NeedABatchThatTheyCanShare) {
   const ScratchFolder folder;
   ChildProcess process(folder.path(), Words(Endless("run") + "--nproc 3"));
@@ -204,6 +235,9 @@ class TorchrunRanks : public LostRanks {
  protected:
   // Rank `rank` of two that meet at `port`.
   std::unique_ptr<ChildProcess> Start(int rank, int port, const std::string& options = "") {
+    return StartCommand(rank, port, Endless(folder_ / "run") + options);
+  }
+  std::unique_ptr<ChildProcess> StartCommand(int rank, int port, const std::string& command) {
     const std::string own = folder_ / std::to_string(rank);
     std::filesystem::create_directory(own);
     const std::pair<const char*, std::string> variables[] = {{"RANK", std::to_string(rank)},
@@ -211,7 +245,7 @@ class TorchrunRanks : public LostRanks {
                                                              {"MASTER_ADDR", "127.0.0.1"},
                                                              {"MASTER_PORT", std::to_string(port)}};
     for (const auto& [name, value] : variables) setenv(name, value.c_str(), 1);
-    auto process = std::make_unique<ChildProcess>(own, Words(Endless(folder_ / "run") + options));
+    auto process = std::make_unique<ChildProcess>(own, Words(command));
     for (const auto& [name, value] : variables) unsetenv(name);
     return process;
   }
@@ -257,6 +291,14 @@ TEST_F(TorchrunRanks, NameTheOneThatNeverComes) {
     ExpectOneLineWith(*rank, "rank " + std::to_string(1 - comes) + " of 2 did not arrive");
   }
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
+}
+
+TEST_F(TorchrunRanks, WaitAsLongAsTheRunSaysThatGoesOn) {
+  RunGanvas(folder_, "train --data shapes --size 16 --steps 2 --rank-timeout 1 --out run " +
+                         std::string(kSmall));
+  const auto rank = StartCommand(0, FreePort(), "resume " + (folder_ / "run") + " --steps 4");
+  EXPECT_EQ(rank->Wait(), 1);
+  ExpectOneLineWith(*rank, "rank 1 of 2 did not arrive within 1 s");
 }
 
 TEST_F(TorchrunRanks, NameTheOneThatHangs) {
