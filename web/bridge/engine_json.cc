@@ -1,5 +1,7 @@
 #include "web/bridge/engine_json.h"
 
+#include "shared/base/decimal.h"
+
 namespace ganvas::engine {
 
 JsonWriter& JsonWriter::Open(char bracket) {
@@ -37,6 +39,12 @@ JsonWriter& JsonWriter::String(std::string_view text) {
 JsonWriter& JsonWriter::Number(int64_t value) {
   Separate();
   text_ += std::to_string(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::Real(double value) {
+  Separate();
+  text_ += Decimal(value);
   return *this;
 }
 

@@ -1,4 +1,4 @@
-// Writes JSON text: objects, arrays, strings and whole numbers are all that the bridge sends.
+// Writes JSON text: objects, arrays, strings and numbers are all that the bridge sends.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@ class JsonWriter {
   JsonWriter& Key(std::string_view name);
   JsonWriter& String(std::string_view text);
   JsonWriter& Number(int64_t value);
+  JsonWriter& Real(double value);  // finite; with six decimals
 
   std::string Take() { return std::move(text_); }
 

@@ -10,17 +10,14 @@
 #include "shared/runtime/session.h"
 #include "web/bridge/engine_info.h"
 #include "web/bridge/engine_json.h"
+#include "web/bridge/engine_model.h"
 #include "web/bridge/engine_state.h"
 
 namespace {
 
 using ganvas::engine::KeepText;
+using ganvas::engine::OpenModel;
 using ganvas::engine::SetError;
-
-struct OpenModel {
-  ganvas::Session session;
-  std::vector<ganvas::OutputTensor> outputs;  // of the last finished run, until the next begins
-};
 
 // A named tensor in the caller's memory, laid out as five 32-bit words.
 struct InputTensor {
@@ -76,7 +73,7 @@ EMSCRIPTEN_KEEPALIVE OpenModel* ganvas_open(int threads) {
     SetError(session.error());
     return nullptr;
   }
-  return new OpenModel{std::move(session).value(), {}};
+  return new OpenModel{std::move(session).value(), {}, threads};
 }
 
 EMSCRIPTEN_KEEPALIVE void ganvas_close(OpenModel* model) { delete model; }

@@ -6,11 +6,14 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "shared/translate/difference.h"
 #include "web/bridge/app_bridge.h"
-#include "web/generator/error_map.h"
 
 namespace ganvas {
 namespace {
+
+// A difference of this much, on [0, 1], and more has the brightest colour.
+constexpr double kFullDifference = 0.5;
 
 const char* SourceName(TranslationWish::Source source) {
   switch (source) {
@@ -105,10 +108,14 @@ bool Translation::Receive(int stamp, const TranslationAnswer& answer,
   came->after = MakePicture(answer.out_width, answer.out_height, bytes.subspan(before, after));
   if (answer.back) {
     const auto pixels = bytes.last(back);
-    const ErrorMap map = MapError(bytes.first(before), pixels);
     came->back = MakePicture(answer.width, answer.height, pixels);
-    came->error = MakePicture(answer.width, answer.height, map.rgba);
-    came->l1 = map.l1;
+    auto error = std::make_shared<Picture>();
+    error->width = answer.width;
+    error->height = answer.height;
+    error->rgba.resize(before);
+    came->l1 = translate::DifferenceMap(bytes.data(), pixels.data(), answer.width, answer.height,
+                                        kFullDifference, error->rgba.data());
+    came->error = std::move(error);
   }
   came->ms = answer.ms;
   came->fps = answer.fps;

@@ -131,7 +131,7 @@ void DrawTranslateControls(Ui& ui, Flow& flow) {
   flow.Skip(ui.Px(8));
   DrawPictures(ui, flow);
 
-  Row(ui, flow, "wipe");
+  if (ControlById("wipe").IsEnabled(app)) Row(ui, flow, "wipe");
   Row(ui, flow, "round-trip");
   if (app.ShowsRoundTrip()) {
     Hint(ui, flow,

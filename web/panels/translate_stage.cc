@@ -104,8 +104,10 @@ void DrawEmpty(Ui& ui, const Box& box) {
   DrawIcon(ui, asking ? Icon::kCamera : Icon::kPicture, {box.x, flow.y, box.w, ui.Px(48)},
            ui.palette.muted, ui.Px(40));
   flow.Skip(ui.Px(56));
-  const std::string text = asking ? "The browser asks whether the page may use the camera"
-                                  : "Drop a picture, paste one, or choose an example";
+  const bool examples = !ui.app.model().translator->examples.empty();
+  const std::string text = asking     ? "The browser asks whether the page may use the camera"
+                           : examples ? "Drop a picture, paste one, or choose an example"
+                                      : "Drop a picture or paste one";
   // Broken into lines that are centred each.
   ImFont* font = ui.fonts.large;
   const char* line = text.data();
@@ -139,7 +141,8 @@ void DrawRoundTrip(Ui& ui, const Box& area, const Translated& last) {
   for (int i = 0; i < 4; ++i) {
     const Box tile = grid.Tile(i);
     DrawPicture(ui, tile, pictures[i]);
-    DrawLabel(ui, tile, labels[i], Align::kLeft);
+    const bool fits = TextWidth(ui.fonts.body, labels[i]) + ui.Px(32) <= tile.w;
+    DrawLabel(ui, tile, fits || i < 3 ? labels[i] : ui.app.ErrorText(), Align::kLeft);
   }
 }
 
