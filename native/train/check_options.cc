@@ -1,5 +1,6 @@
 #include "native/train/check_options.h"
 
+#include "native/data/pair_spec.h"
 #include "native/data/points.h"
 #include "native/error.h"
 #include "native/metrics/metric_table.h"
@@ -52,6 +53,14 @@ const models::Architecture& CheckNetworks(const Options& options) {
   // Classes and colours are known with the data: any number stands for them here.
   const models::NetworkShape shape = NetworkShapeOf(options, /*picture_channels=*/3,
                                                     /*classes=*/options.conditional ? 10 : 0);
+  const bool pair = data::IsPairSpec(options.data);
+  if (pair != architecture->translates) {
+    Usage(pair ? "--data " + options.data + ": two domains are for --model cyclegan or " +
+                     "cyclegan-unet, not for " + options.model
+               : "--model " + options.model + " translates between two domains: expected --data " +
+                     "pair:SPEC_A,SPEC_B, not " + options.data);
+  }
+  if (pair) data::ParsePairSpec(options.data);
   if (const std::string wrong = architecture->check(shape); !wrong.empty()) Usage(wrong);
   return *architecture;
 }
@@ -128,6 +137,48 @@ void CheckAugmentation(const Options& options) {
   if (options.augment != "ada") ParseAugmentPolicy(options.augment);
 }
 
+// What only generators from latents have.
+void CheckTranslation(const Options& options) {
+  const std::pair<bool, const char*> kOthers[] = {
+      {options.conditional, "--conditional"},
+      {options.pack > 1, "--pack"},
+      {options.n_critic > 1, "--n-critic"},
+      {options.r1 > 0, "--r1"},
+      {options.r2 > 0, "--r2"},
+      {options.gp > 0, "--gp"},
+      {options.clip > 0, "--clip"},
+      {options.pixel_weight > 0, "--pixel-weight"},
+      {options.augment == "ada", "--augment ada"},
+      {!options.metrics.empty(), "--metrics"},
+      {options.snapshot_every > 0, "--snapshot-every"},
+      {options.cuda_graphs, "--cuda-graphs"},
+      {options.nproc > 1, "--nproc"},
+  };
+  for (const auto& [given, name] : kOthers) {
+    if (given) Usage(std::string(name) + ": not with --model " + options.model);
+  }
+  if (options.load_size != 0 && options.load_size < options.size) {
+    Usage("--load-size " + std::to_string(options.load_size) + ": expected at least --size " +
+          std::to_string(options.size) + ", or 0");
+  }
+}
+
+// What only translators have.
+void CheckGeneration(const Options& options) {
+  const Options defaults;
+  const std::pair<bool, const char*> kOthers[] = {
+      {options.load_size != 0, "--load-size"},
+      {options.patch_layers != 0, "--patch-layers"},
+      {options.cycle_weight != defaults.cycle_weight, "--cycle-weight"},
+      {options.identity_weight != defaults.identity_weight, "--identity-weight"},
+      {options.pool != defaults.pool, "--pool"},
+  };
+  for (const auto& [given, name] : kOthers) {
+    if (given) Usage(std::string(name) + ": is of --model cyclegan and cyclegan-unet");
+  }
+  if (options.batch < 2) Usage("--batch 1: expected at least 2");
+}
+
 void CheckKeepBest(const Options& options) {
   bool measured = false;
   if (!options.metrics.empty()) {
@@ -146,6 +197,7 @@ void CheckKeepBest(const Options& options) {
 
 Options ResolveOptions(std::span<const OptionText> given) {
   Options options;
+  std::span<const Setting> chosen;
   for (const auto& [name, text] : given) {
     if (name != "preset") continue;
     const Preset* preset = FindPreset(text);
@@ -155,8 +207,18 @@ Options ResolveOptions(std::span<const OptionText> given) {
         known += (known.empty() ? "" : ", ") + std::string(each.name);
       Usage("--preset " + text + ": expected one of " + known);
     }
-    for (const auto& [key, value] : preset->options) SetOption(options, key, value);
+    chosen = preset->options;
   }
+  // What an architecture is usually trained with gives way to a preset, and that to what is given.
+  std::string model = options.model;
+  for (const auto& [key, value] : chosen) {
+    if (key == "model") model = value;
+  }
+  for (const auto& [name, text] : given) {
+    if (name == "model") model = text;
+  }
+  for (const auto& [key, value] : UsualOptions(model)) SetOption(options, key, value);
+  for (const auto& [key, value] : chosen) SetOption(options, key, value);
   for (const auto& [name, text] : given) SetOption(options, name, text);
   for (const auto& [name, text] : given) {
     if (name == "size" && data::IsPointSpec(options.data)) {
@@ -171,12 +233,14 @@ void CheckOptions(const Options& options) {
   if (options.data.empty()) {
     Usage(
         "--data is missing: what should be learned? (glyphs, shapes, idx:DIR, cifar:DIR, "
-        "folder:DIR, stacked:DIR, ring8, grid25, points:FILE.csv)");
+        "folder:DIR, stacked:DIR, ring8, grid25, points:FILE.csv, pair:SPEC_A,SPEC_B)");
   }
   if (options.out.empty()) Usage("--out is missing: the folder for the run");
   const models::Architecture& architecture = CheckNetworks(options);
   const bool batch_norm = architecture.discriminator_has_batch_norm(
       NetworkShapeOf(options, /*picture_channels=*/3, /*classes=*/0));
+  if (architecture.translates) CheckTranslation(options);
+  if (!architecture.translates) CheckGeneration(options);
   CheckObjective(options, batch_norm);
   CheckAugmentation(options);
   if (!options.metrics.empty()) metrics::ParseMetrics(options.metrics);
@@ -184,7 +248,7 @@ void CheckOptions(const Options& options) {
   if (!options.detector.empty() && options.metrics.empty()) {
     Usage("--detector gives --metrics their features, and none are asked for");
   }
-  RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "cosine"});
+  RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "linear-half", "cosine"});
   RequireOneOf("on-collapse", options.on_collapse, {"warn", "stop", "ignore"});
   RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
   if (const std::string why = WhyNotRecorded(options); options.cuda_graphs && !why.empty()) {

@@ -27,7 +27,7 @@ void RequireFiniteLosses(const TrainState& state, const torch::Tensor& sums, int
 }
 
 void RequireFiniteWeights(const TrainState& state) {
-  const auto check = [&](const torch::nn::Module& module, const char* name) {
+  const auto check = [&](const torch::nn::Module& module, const std::string& name) {
     for (const auto& item : module.named_parameters()) {
       if (!torch::isfinite(item.value()).all().item<bool>()) {
         throw FatalError(ExitCode::kFailed, StepsText(state.step, 1) + ": weight '" + item.key() +
@@ -35,8 +35,11 @@ void RequireFiniteWeights(const TrainState& state) {
       }
     }
   };
-  check(*state.generator, "generator");
-  check(*state.discriminator, "discriminator");
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    const std::string way = prefix.empty() ? "" : " of the way back";
+    check(*game->generator, "generator" + way);
+    check(*game->discriminator, "discriminator" + way);
+  }
 }
 
 }  // namespace ganvas::train

@@ -5,15 +5,32 @@
 
 namespace ganvas::train {
 
-double GradientNorm(const torch::nn::Module& module) {
-  torch::NoGradGuard no_grad;
-  std::vector<torch::Tensor> norms;
+namespace {
+
+using Norms = std::vector<torch::Tensor>;
+
+void Append(Norms& norms, const torch::nn::Module& module) {
   for (const torch::Tensor& parameter : module.parameters()) {
     const torch::Tensor gradient = parameter.grad();
     if (gradient.defined()) norms.push_back(gradient.to(torch::kFloat32).norm());
   }
+}
+
+double Together(const Norms& norms) {
   if (norms.empty()) return std::numeric_limits<double>::quiet_NaN();
   return torch::stack(norms).norm().item<double>();
+}
+
+}  // namespace
+
+std::pair<double, double> GradientNorms(const TrainState& state) {
+  torch::NoGradGuard no_grad;
+  Norms discriminators, generators;
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    Append(discriminators, *game->discriminator);
+    Append(generators, *game->generator);
+  }
+  return {Together(discriminators), Together(generators)};
 }
 
 }  // namespace ganvas::train

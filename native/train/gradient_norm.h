@@ -1,11 +1,14 @@
 // How large the gradients are that a network's last update took.
 #pragma once
 
-#include <torch/torch.h>
+#include <utility>
+
+#include "native/train/state.h"
 
 namespace ganvas::train {
 
-// The 2-norm of all gradients of `module` as one vector; NaN where it has none. Waits for a GPU.
-double GradientNorm(const torch::nn::Module& module);
+// The 2-norms of all gradients of the discriminators and of the generators, as one vector each; NaN
+// where there are none. Waits for a GPU.
+std::pair<double, double> GradientNorms(const TrainState& state);
 
 }  // namespace ganvas::train

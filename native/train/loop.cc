@@ -4,6 +4,7 @@
 #include <chrono>
 #include <limits>
 #include <optional>
+#include <tuple>
 
 #include "native/train/alarm.h"
 #include "native/train/collapse_watch.h"
@@ -18,6 +19,8 @@
 #include "native/train/sampler.h"
 #include "native/train/step.h"
 #include "native/train/tensor_memory.h"
+#include "native/train/training_step.h"
+#include "native/train/translation_samples.h"
 #include "shared/image/scatter.h"
 
 namespace ganvas::train {
@@ -47,12 +50,17 @@ Image PointPicture(const Sitting& sitting, const torch::Tensor& points) {
   return Scatter(span(points), span(real), WindowAround(span(real)), kScatterSize);
 }
 
-void WriteSamples(const Sitting& sitting, const TrainState& state) {
+Image SamplePicture(const Sitting& sitting, const TrainState& state) {
+  if (state.back != nullptr) return TranslationSamples(state, sitting.options, sitting.data);
   const auto generator = FinishedGenerator(state, sitting.options, sitting.record);
   const bool points = sitting.data.points != nullptr;
   const torch::Tensor samples =
       SamplesOf(*generator, sitting.inputs, kGridSeed, 0, points ? kSamplePoints : kSamplePictures);
-  const Image picture = points ? PointPicture(sitting, samples) : PictureGrid(samples);
+  return points ? PointPicture(sitting, samples) : PictureGrid(samples);
+}
+
+void WriteSamples(const Sitting& sitting, const TrainState& state) {
+  const Image picture = SamplePicture(sitting, state);
   const std::string path = sitting.run.SampleFile(state.step);
   const std::vector<uint8_t> png = ValueOrThrow(EncodePng(picture), path, ExitCode::kFailed);
   const std::span<const uint8_t> part(png);
@@ -97,6 +105,10 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state) {
   stats.device_memory_mb = static_cast<double>(DeviceMemory(sitting.device)) / (1 << 20);
   stats.seconds = state.seconds;
   if (state.ada != nullptr) stats.more["ada_p"] = state.ada->p();
+  if (state.back != nullptr) {
+    stats.more["cycle"] = sums[kCycle] / steps;
+    stats.more["identity"] = sums[kIdentity] / steps;
+  }
   return stats;
 }
 
@@ -113,14 +125,15 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const Options& options = sitting.options;
   Ranks& ranks = sitting.ranks;
   ShareState(ranks, state);
-  const AdversarialStep step(options, NetworkShapeOf(options, sitting.record), sitting.device,
-                             &ranks);
+  const auto step =
+      MakeStep(options, NetworkShapeOf(options, sitting.record), sitting.device, &ranks);
   const auto batches = OpenBatches(sitting.data, sitting.record, options,
                                    state.step * options.n_critic, sitting.device, ranks.slice());
 
   BestStep best(sitting.run, options.keep_best);
   std::optional<CollapseWatch> watch;
-  if (ranks.first() && options.on_collapse != "ignore") watch.emplace(sitting.data, sitting.inputs);
+  if (ranks.first() && options.on_collapse != "ignore" && state.back == nullptr)
+    watch.emplace(sitting.data, sitting.inputs);
   std::map<std::string, double> measured;   // since the last line of stats.jsonl
   std::pair<std::string, double> headline;  // of what was measured last
   double grad_norm_d = std::numeric_limits<double>::quiet_NaN();  // at the last tick
@@ -152,7 +165,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   while (state.step < options.steps && !stop) {
     // ------ One step on batches of real samples and of latents
     const Clock::time_point step_start = Clock::now();
-    const torch::Tensor numbers = step.Run(state, *batches);
+    const torch::Tensor numbers = step->Run(state, *batches);
     stop = ranks.Any(InterruptRequested());
 
     // ------ Counters
@@ -182,8 +195,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     }
     if (due(options.tick_every) || last || !measured.empty()) {
       RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
-      grad_norm_d = GradientNorm(*state.discriminator);
-      grad_norm_g = GradientNorm(*state.generator);
+      std::tie(grad_norm_d, grad_norm_g) = GradientNorms(state);
       TickStats stats = stats_now();
       stats.more.merge(measured);
       measured.clear();

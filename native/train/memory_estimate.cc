@@ -10,6 +10,7 @@
 #include "native/train/step.h"
 #include "native/train/tensor_memory.h"
 #include "native/train/training_data.h"
+#include "native/train/training_step.h"
 
 namespace ganvas::train {
 namespace {
@@ -25,12 +26,15 @@ class RandomBatches : public BatchSource {
 
   RealBatch Next() override {
     const auto dtype = torch::TensorOptions(WeightType(options_)).device(device_);
+    const int64_t size = options_.load_size > 0 ? options_.load_size : options_.size;
+    const auto samples = [&] {
+      return shape_.kind == models::SampleKind::kPoints
+                 ? torch::rand({options_.batch, 2}, dtype)
+                 : torch::rand({options_.batch, shape_.picture_channels, size, size}, dtype);
+    };
     RealBatch batch;
-    batch.samples =
-        shape_.kind == models::SampleKind::kPoints
-            ? torch::rand({options_.batch, 2}, dtype)
-            : torch::rand({options_.batch, shape_.picture_channels, shape_.size, shape_.size},
-                          dtype);
+    batch.samples = samples();
+    if (models::FindArchitecture(options_.model)->translates) batch.partners = samples();
     if (shape_.classes > 0) {
       batch.labels =
           torch::arange(options_.batch, torch::kInt64).remainder(shape_.classes).to(device_);
@@ -98,21 +102,33 @@ Taken TakenByStep(const Options& options, const DatasetRecord& record, int64_t b
   small.batch = batch;
   small.n_critic = 1;
   const models::NetworkShape shape = NetworkShapeOf(small, record);
-  const AdversarialStep step(small, shape, device);
+  const auto step = MakeStep(small, shape, device);
   RandomBatches batches(small, shape, device);
   if (state.ada != nullptr) state.ada->SetState({1, 0, 0, 0, 0});  // every change, every picture
-  state.adam_g->ClearGradients();
-  state.adam_d->ClearGradients();
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    game->adam_g->ClearGradients();
+    game->adam_d->ClearGradients();
+  }
   memory.Restart();
-  step.Run(state, batches);
+  step->Run(state, batches);
   return TakenSoFar(memory);
 }
 
 Taken TakenBySamples(const Options& options, const DatasetRecord& record, int64_t count,
                      const TrainState& state, TensorMemory& memory) {
+  memory.Restart();
+  if (state.back != nullptr) {  // one after the other
+    torch::NoGradGuard no_grad;
+    const models::NetworkShape shape = NetworkShapeOf(options, record);
+    state.average->forward(
+        torch::zeros(
+            {1, shape.picture_channels, shape.size, shape.size},
+            torch::TensorOptions(WeightType(options)).device(torch::Device(options.device))),
+        {});
+    return TakenSoFar(memory);
+  }
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
-  memory.Restart();
   SamplesOf(*state.average, inputs, /*seed=*/0, 0, count);
   return TakenSoFar(memory);
 }
@@ -135,16 +151,19 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
   TensorMemory memory;
   TrainState state = InitialState(options, record, torch::Device(options.device));
   MemoryEstimate estimate;
-  for (const torch::nn::Module* network :
-       {static_cast<torch::nn::Module*>(state.generator.get()),
-        static_cast<torch::nn::Module*>(state.discriminator.get())}) {
-    estimate.weights += Bytes(network->parameters()) + Bytes(network->buffers());
-    estimate.gradients += Bytes(network->parameters());
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    for (const torch::nn::Module* network :
+         {static_cast<torch::nn::Module*>(game->generator.get()),
+          static_cast<torch::nn::Module*>(game->discriminator.get())}) {
+      estimate.weights += Bytes(network->parameters()) + Bytes(network->buffers());
+      estimate.gradients += Bytes(network->parameters());
+    }
+    estimate.average += Bytes(game->average->parameters()) + Bytes(game->average->buffers());
+    estimate.optimizer += StateBytes(*game->adam_g) + StateBytes(*game->adam_d);
   }
-  estimate.average = Bytes(state.average->parameters()) + Bytes(state.average->buffers());
-  estimate.optimizer = StateBytes(*state.adam_g) + StateBytes(*state.adam_d);
 
-  const int64_t slice = std::max(2 * options.pack, options.batch / options.nproc);
+  const int64_t slice =
+      std::max((state.back == nullptr ? 2 : 1) * options.pack, options.batch / options.nproc);
   const Taken step = OfBatch(slice, options.pack, [&](int64_t batch) {
     return TakenByStep(options, record, batch, state, memory);
   });

@@ -20,8 +20,10 @@ struct Options {
   std::string preset;
   std::string init_from;
   int64_t size = 32;
+  int64_t load_size = 0;
   int64_t channels = 64;
   int64_t layers = 0;
+  int64_t patch_layers = 0;
   int64_t nz = 100;
   std::string prior = "normal";
   bool conditional = false;
@@ -39,6 +41,9 @@ struct Options {
   double gp = 0;
   double clip = 0;
   double pixel_weight = 0;
+  double cycle_weight = 10;
+  double identity_weight = 0.5;
+  int64_t pool = 50;
   double instance_noise = 0;
   int64_t instance_noise_steps = 0;
   std::string augment = "none";

@@ -5,8 +5,6 @@
 namespace ganvas::train {
 namespace {
 
-using Setting = std::pair<std::string_view, std::string_view>;
-
 // `settings` and one more.
 template <size_t N>
 constexpr std::array<Setting, N + 1> With(const std::array<Setting, N>& settings, Setting more) {
@@ -69,6 +67,28 @@ constexpr std::array kPoints = {
     Setting{"threads", "1"},
 };
 constexpr auto kRing8 = With(kPoints, {"data", "ring8"});
+// Zhu et al. 2017, section 4 and appendix 7.1.
+constexpr std::array kTranslation = {
+    Setting{"objective", "lsgan"},
+    Setting{"batch", "1"},
+    Setting{"lr-schedule", "linear-half"},
+    Setting{"ema-half-life", "1000"},
+};
+
+// A browser model of less than 3 MB: 24 maps next to the picture, 6 blocks. Photos: flipped, and
+// cut out of somewhat larger ones.
+constexpr Setting kPhotos[] = {
+    {"model", "cyclegan"}, {"size", "128"},    {"load-size", "143"},
+    {"channels", "24"},    {"mirror", "true"}, {"steps", "40000"},
+};
+
+constexpr Setting kEmoji[] = {
+    {"model", "cyclegan"},
+    {"size", "64"},
+    {"channels", "24"},
+    {"steps", "60000"},
+};
+
 constexpr auto kGrid25 = With(kPoints, {"data", "grid25"});
 
 }  // namespace
@@ -91,8 +111,17 @@ std::span<const Preset> Presets() {
        kGrid25},
       {"nouns", "Nouns characters or other pixel art, 32x32 colour; give --data folder:DIR",
        kNouns},
+      {"photos",
+       "CycleGAN for photos at 128x128, a browser model; give --data pair:folder:A,folder:B",
+       kPhotos},
+      {"emoji", "CycleGAN for drawings at 64x64; give --data pair:folder:A,folder:B", kEmoji},
   };
   return kTable;
+}
+
+std::span<const Setting> UsualOptions(std::string_view model) {
+  if (model.starts_with("cyclegan")) return kTranslation;
+  return {};
 }
 
 const Preset* FindPreset(std::string_view name) {

@@ -7,14 +7,20 @@
 
 namespace ganvas::train {
 
+using Setting = std::pair<std::string_view, std::string_view>;
+
 struct Preset {
   std::string_view name;
   std::string_view summary;  // one line for --help
   // Option names and values as on the command line; anything given there goes before these.
-  std::span<const std::pair<std::string_view, std::string_view>> options;
+  std::span<const Setting> options;
 };
 
 std::span<const Preset> Presets();
+
+// What `model` is usually trained with, where that differs from the defaults. Anything given, or in
+// a preset, goes before these.
+std::span<const Setting> UsualOptions(std::string_view model);
 
 // Null when there is none of this name.
 const Preset* FindPreset(std::string_view name);

@@ -68,6 +68,12 @@ StepRandom::StepRandom(uint64_t seed, int64_t step, torch::Device device, RankSl
       device_(device),
       slice_(slice) {}
 
+StepRandom StepRandom::OnHost() const {
+  StepRandom host = *this;
+  host.device_ = torch::kCPU;
+  return host;
+}
+
 uint64_t StepRandom::Key(Stream stream, uint64_t part) const {
   return models::DeriveSeed(seed_, static_cast<uint64_t>(stream) * kPartsOfAStream + part);
 }

@@ -22,6 +22,8 @@ enum class Stream : uint64_t {
   kAugmentFake,
   kAugmentGeneratorFake,
   kAugmentGeneratorReal,
+  kPart,  // where a part of a larger picture is taken
+  kPool,  // what a pool of earlier pictures gives
 };
 
 // Random numbers as a function of (seed, step, stream, part), and of nothing that was drawn before,
@@ -32,6 +34,8 @@ class StepRandom {
  public:
   // `step` counts updates: one that takes several of the discriminator numbers each of them.
   StepRandom(uint64_t seed, int64_t step, torch::Device device, RankSlice slice = {});
+  // The same on the CPU, for numbers that decide what is done.
+  StepRandom OnHost() const;
 
   // float32 on the device. `part` tells draws of the same stream apart. Dimension `samples` is that
   // of the samples; where several processes share a batch, each gets the numbers of its own ones.

@@ -85,7 +85,7 @@ torch::Tensor SamplesOf(models::Generator& generator, const GeneratorInputs& inp
   return torch::cat(parts).contiguous();
 }
 
-Image PictureGrid(const torch::Tensor& pictures) {
+Image PictureGrid(const torch::Tensor& pictures, int columns) {
   const int count = static_cast<int>(pictures.size(0));
   const int channels = static_cast<int>(pictures.size(1));
   const int height = static_cast<int>(pictures.size(2));
@@ -96,7 +96,7 @@ Image PictureGrid(const torch::Tensor& pictures) {
     ChwToRgba(pictures[i].data_ptr<float>(), channels, height, width,
               rgba.data() + picture_bytes * static_cast<size_t>(i));
   }
-  return Grid(rgba, count, width, height, 0);
+  return Grid(rgba, count, width, height, columns);
 }
 
 }  // namespace ganvas::train

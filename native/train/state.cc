@@ -17,6 +17,9 @@ constexpr const char* kAdaTensor = "ada";
 constexpr const char* kAlarmKey = "alarm";
 constexpr const char* kOptionsKey = "options";
 constexpr const char* kRanksKey = "ranks";
+constexpr const char* kStepsG = "adam_g.steps";
+constexpr const char* kStepsD = "adam_d.steps";
+constexpr uint64_t kBackStreams = 6;  // of the run's seed: weights of the way back
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
@@ -31,16 +34,30 @@ void AppendModule(NamedTensors& list, const std::string& prefix, const torch::nn
 
 NamedTensors Weights(const TrainState& state) {
   NamedTensors list;
-  AppendModule(list, "generator/", *state.generator);
-  AppendModule(list, "average/", *state.average);
-  AppendModule(list, "discriminator/", *state.discriminator);
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    const std::string of(prefix);
+    AppendModule(list, of + "generator/", *game->generator);
+    AppendModule(list, of + "average/", *game->average);
+    AppendModule(list, of + "discriminator/", *game->discriminator);
+  }
   return list;
 }
 
 NamedTensors AllTensors(const TrainState& state) {
   NamedTensors list = Weights(state);
-  for (auto& [name, tensor] : state.adam_g->State()) list.emplace_back("adam_g/" + name, tensor);
-  for (auto& [name, tensor] : state.adam_d->State()) list.emplace_back("adam_d/" + name, tensor);
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    const std::string of(prefix);
+    for (auto& [name, tensor] : game->adam_g->State()) {
+      list.emplace_back(of + "adam_g/" + name, tensor);
+    }
+    for (auto& [name, tensor] : game->adam_d->State()) {
+      list.emplace_back(of + "adam_d/" + name, tensor);
+    }
+    if (game->pool != nullptr) {
+      list.emplace_back(of + "pool/pictures", game->pool->pictures());
+      list.emplace_back(of + "pool/filled", game->pool->filled());
+    }
+  }
   list.emplace_back("tick_sums", state.tick_sums);
   return list;
 }
@@ -130,58 +147,82 @@ void MoveTo(torch::Device device, torch::Dtype type, torch::nn::Module& module) 
   convert(module.buffers());
 }
 
+// `first_stream` and the next, of the run's seed, are those of the initial weights.
+void StartGame(Game& game, const Options& options, const DatasetRecord& record,
+               torch::Device device, uint64_t first_stream) {
+  const models::Architecture& architecture = *models::FindArchitecture(options.model);
+  const models::NetworkShape shape = NetworkShapeOf(options, record);
+  const uint64_t generator_seed = models::DeriveSeed(options.seed, first_stream);
+  game.generator = architecture.make_generator(shape, generator_seed);
+  game.average = architecture.make_generator(shape, generator_seed);
+  game.discriminator =
+      architecture.make_discriminator(shape, models::DeriveSeed(options.seed, first_stream + 1));
+  for (torch::nn::Module* module : std::initializer_list<torch::nn::Module*>{
+           game.generator.get(), game.average.get(), game.discriminator.get()}) {
+    MoveTo(device, WeightType(options), *module);
+  }
+  for (auto& parameter : game.average->parameters()) parameter.set_requires_grad(false);
+  game.adam_g = std::make_unique<Adam>(
+      *game.generator, AdamOptions{options.lr_g, options.beta1, options.beta2}, game.average.get());
+  const bool penalized = options.r1 > 0 || options.r2 > 0;
+  game.adam_d = std::make_unique<Adam>(
+      *game.discriminator,
+      LazyAdam({options.lr_d, options.beta1, options.beta2}, penalized ? options.reg_every : 1));
+  if (architecture.translates) {
+    game.pool = std::make_unique<PicturePool>(
+        options.pool, std::vector<int64_t>{shape.picture_channels, options.size, options.size},
+        WeightType(options), device);
+  }
+}
+
 }  // namespace
+
+std::vector<NamedGame> GamesOf(const TrainState& state) {
+  std::vector<NamedGame> games = {{"", &state}};
+  if (state.back != nullptr) games.push_back({"back/", state.back.get()});
+  return games;
+}
 
 torch::Dtype WeightType(const Options& options) {
   return options.precision == "fp64" ? torch::kFloat64 : torch::kFloat32;
 }
 
 TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device) {
-  const models::Architecture& architecture = *models::FindArchitecture(options.model);
-  const models::NetworkShape shape = NetworkShapeOf(options, record);
-  const uint64_t seed = options.seed;
-  const uint64_t generator_seed = models::DeriveSeed(seed, 1);
+  const bool translates = models::FindArchitecture(options.model)->translates;
   TrainState state;
-  state.generator = architecture.make_generator(shape, generator_seed);
-  state.average = architecture.make_generator(shape, generator_seed);
-  state.discriminator = architecture.make_discriminator(shape, models::DeriveSeed(seed, 2));
-  for (torch::nn::Module* module : std::initializer_list<torch::nn::Module*>{
-           state.generator.get(), state.average.get(), state.discriminator.get()}) {
-    MoveTo(device, WeightType(options), *module);
+  StartGame(state, options, record, device, /*first_stream=*/1);
+  if (translates) {
+    state.back = std::make_unique<Game>();
+    StartGame(*state.back, options, record, device, kBackStreams);
   }
-  for (auto& parameter : state.average->parameters()) parameter.set_requires_grad(false);
-  state.adam_g = std::make_unique<Adam>(*state.generator,
-                                        AdamOptions{options.lr_g, options.beta1, options.beta2},
-                                        state.average.get());
-  const bool penalized = options.r1 > 0 || options.r2 > 0;
-  state.adam_d = std::make_unique<Adam>(
-      *state.discriminator,
-      LazyAdam({options.lr_d, options.beta1, options.beta2}, penalized ? options.reg_every : 1));
   if (options.augment == "ada") {
     state.ada = std::make_unique<AdaController>(
         AdaController::Options{.target = options.ada_target, .speed = options.ada_images});
   }
-  state.tick_sums =
-      torch::zeros({kTickSums}, torch::TensorOptions().dtype(torch::kFloat64).device(device));
+  state.tick_sums = torch::zeros({translates ? kTranslationTickSums : kTickSums},
+                                 torch::TensorOptions().dtype(torch::kFloat64).device(device));
   state.options = TrajectoryOptions(options);
   return state;
 }
 
-std::shared_ptr<models::Generator> FinishedGenerator(const TrainState& state,
-                                                     const Options& options,
+std::shared_ptr<models::Generator> FinishedGenerator(const Game& game, const Options& options,
                                                      const DatasetRecord& record) {
   const models::Architecture& architecture = *models::FindArchitecture(options.model);
   const models::NetworkShape shape = NetworkShapeOf(options, record);
   auto copy = architecture.make_generator(shape, 0);
-  copy->to(state.average->parameters().front().device());
+  copy->to(game.average->parameters().front().device());
   NamedTensors from, to;
-  AppendModule(from, "", *state.average);
+  AppendModule(from, "", *game.average);
   AppendModule(to, "", *copy);
   {
     torch::NoGradGuard no_grad;
     for (size_t i = 0; i < to.size(); ++i) to[i].second.copy_(from[i].second);
   }
-  CalibrateBatchNorm(*copy, {options.nz, PriorOf(options), shape.classes});
+  if (architecture.translates) {
+    copy->eval();
+  } else {
+    CalibrateBatchNorm(*copy, {options.nz, PriorOf(options), shape.classes});
+  }
   return copy;
 }
 
@@ -193,12 +234,14 @@ void SaveCheckpoint(const TrainState& state, const std::string& path) {
       {"pictures", std::to_string(state.pictures)},
       {"tick_steps", std::to_string(state.tick_steps)},
       {"milliseconds", std::to_string(static_cast<int64_t>(state.seconds * 1000))},
-      {"adam_g.steps", std::to_string(state.adam_g->steps())},
-      {"adam_d.steps", std::to_string(state.adam_d->steps())},
       {kAlarmKey, state.alarm.Text()},
       {kOptionsKey, state.options},
       {kRanksKey, std::to_string(state.ranks)},
   };
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    file.metadata[std::string(prefix) + kStepsG] = std::to_string(game->adam_g->steps());
+    file.metadata[std::string(prefix) + kStepsD] = std::to_string(game->adam_d->steps());
+  }
   std::vector<torch::Tensor> hosts;  // alive until the file is written
   for (const auto& [name, tensor] : AllTensors(state)) {
     hosts.push_back(tensor.detach().to(torch::kCPU).contiguous());
@@ -226,8 +269,10 @@ void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string
   state.pictures = MetadataInt(file, "pictures", path);
   state.tick_steps = MetadataInt(file, "tick_steps", path);
   state.seconds = static_cast<double>(MetadataInt(file, "milliseconds", path)) / 1000;
-  state.adam_g->set_steps(MetadataInt(file, "adam_g.steps", path));
-  state.adam_d->set_steps(MetadataInt(file, "adam_d.steps", path));
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    game->adam_g->set_steps(MetadataInt(file, std::string(prefix) + kStepsG, path));
+    game->adam_d->set_steps(MetadataInt(file, std::string(prefix) + kStepsD, path));
+  }
   state.alarm = AlarmState::FromText(MetadataText(file, kAlarmKey));
   if (file.metadata.contains(kRanksKey)) state.ranks = MetadataInt(file, kRanksKey, path);
   if (state.ada != nullptr) {

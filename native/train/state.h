@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "native/models/architecture.h"
 #include "native/models/networks.h"
@@ -14,21 +16,40 @@
 #include "native/train/alarm.h"
 #include "native/train/dataset_record.h"
 #include "native/train/options.h"
+#include "native/train/picture_pool.h"
 #include "native/train/tensor_file.h"
 
 namespace ganvas::train {
 
-// Sums over the steps of the tick under way: float64, one number for each of these.
-enum TickSum { kLossD, kLossG, kLogitReal, kLogitFake, kTickSums };
+// Sums over the steps of the tick under way: float64, one number for each of these; the last two
+// are of translation only. Of its two games, losses and logits are the means.
+enum TickSum {
+  kLossD,
+  kLossG,
+  kLogitReal,
+  kLogitFake,
+  kTickSums,
+  kCycle = kTickSums,
+  kIdentity,
+  kTranslationTickSums
+};
 
-struct TrainState {
+// One generator against one discriminator.
+struct Game {
   std::shared_ptr<models::Generator> generator;
   std::shared_ptr<models::Generator> average;  // EMA of the generator; never has gradients
   std::shared_ptr<models::Discriminator> discriminator;
   std::unique_ptr<Adam> adam_g;
   std::unique_ptr<Adam> adam_d;
+  std::unique_ptr<PicturePool> pool;  // null unless the run translates
+};
+
+// The game of a run. A run that translates has two: this one from domain A to B, whose
+// discriminator judges pictures of B, and the way back.
+struct TrainState : Game {
+  std::unique_ptr<Game> back;          // from B to A; null unless the run translates
   std::unique_ptr<AdaController> ada;  // null unless options.augment is "ada"
-  torch::Tensor tick_sums;             // float64[kTickSums] on the device
+  torch::Tensor tick_sums;             // float64[kTickSums or kTranslationTickSums] on the device
   int64_t tick_steps = 0;              // steps in tick_sums
   int64_t step = 0;                    // generator updates so far
   int64_t pictures = 0;  // real samples seen so far; also the index of the next latent
@@ -38,6 +59,13 @@ struct TrainState {
   int64_t ranks = 1;    // processes that share its batches
 };
 
+// The games of `state` with the prefixes of their tensors in a checkpoint.
+struct NamedGame {
+  std::string_view prefix;
+  const Game* game;
+};
+std::vector<NamedGame> GamesOf(const TrainState& state);
+
 // Of the weights, and of what they are fed with, for options.precision.
 torch::Dtype WeightType(const Options& options);
 
@@ -45,9 +73,8 @@ torch::Dtype WeightType(const Options& options);
 TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device);
 
 // A copy of the averaged generator with calibrated BatchNorm, in evaluation mode: what is sampled
-// and exported.
-std::shared_ptr<models::Generator> FinishedGenerator(const TrainState& state,
-                                                     const Options& options,
+// and exported. Of a run that translates, the one of `game`.
+std::shared_ptr<models::Generator> FinishedGenerator(const Game& game, const Options& options,
                                                      const DatasetRecord& record);
 
 // Writes and reads a checkpoint; whole or absent. Throws FatalError naming the file: kFailed when

@@ -36,6 +36,7 @@ void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
 double LearningRateScale(const Options& options, int64_t step) {
   const double progress = Progress(options, step);
   if (options.lr_schedule == "linear") return 1 - progress;
+  if (options.lr_schedule == "linear-half") return std::min(1.0, 2 * (1 - progress));
   if (options.lr_schedule == "cosine") return CosineDown(progress);
   return 1;
 }

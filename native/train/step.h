@@ -16,23 +16,22 @@
 #include "native/train/sampler.h"
 #include "native/train/state.h"
 #include "native/train/training_data.h"
+#include "native/train/training_step.h"
 
 namespace ganvas::train {
 
 // Everything random in a step is a function of (options.seed, the number of the discriminator's
 // update), so a resumed run makes the same steps. `options` passed CheckOptions.
-class AdversarialStep {
+class AdversarialStep : public TrainingStep {
  public:
   // With `ranks`, each takes its slice of every batch, and the result is that of one process.
   AdversarialStep(const Options& options, const models::NetworkShape& shape, torch::Device device,
                   Ranks* ranks = nullptr);
-  ~AdversarialStep();
+  ~AdversarialStep() override;
 
-  // Makes step number state.step + 1 with the next options.n_critic batches: updates the networks,
-  // their optimizers and the average, but not the counters of `state`. Returns the losses and
-  // the mean logits as float64[kTickSums] on the device; the discriminator's are those of its last
+  // Takes the next options.n_critic batches; the discriminator's numbers are those of its last
   // update.
-  torch::Tensor Run(TrainState& state, BatchSource& batches) const;
+  torch::Tensor Run(TrainState& state, BatchSource& batches) const override;
   // What the generator is fed with in discriminator update number `update` of the run, [batch, nz],
   // or the slice of it.
   torch::Tensor LatentsOf(int64_t update) const;

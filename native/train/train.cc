@@ -52,9 +52,10 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
   InstallInterruptHandlers();
   RunLog log(run.LogFile(), run.StatsFile(), report);
   log.Line("Data: " + record.description);
-  log.Line("Networks: " + options.model + ", generator " +
-           std::to_string(CountParameters(*state.generator)) + " and discriminator " +
-           std::to_string(CountParameters(*state.discriminator)) + " parameters");
+  log.Line("Networks: " + options.model + (state.back != nullptr ? ", each way" : "") +
+           ", generator " + std::to_string(CountParameters(*state.generator)) +
+           " and discriminator " + std::to_string(CountParameters(*state.discriminator)) +
+           " parameters");
   log.Line(
       "Machine: " + MachineName(options.device, options.threads) +
       (ranks.count() > 1 ? ", in each of " + std::to_string(ranks.count()) + " processes" : ""));

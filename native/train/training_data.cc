@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "native/data/loader.h"
+#include "native/data/pair_spec.h"
 #include "native/error.h"
+#include "native/models/seed.h"
 #include "native/train/resident_batches.h"
 
 namespace ganvas::train {
@@ -48,6 +50,33 @@ class PictureBatches : public BatchSource {
   torch::Device device_;
   data::BatchLoader loader_;
 };
+
+constexpr uint64_t kPartnerStream = 10;  // of the run's seed: the order of domain B
+
+// Two domains, each in an order of its own.
+class PairBatches : public BatchSource {
+ public:
+  PairBatches(std::unique_ptr<BatchSource> a, std::unique_ptr<BatchSource> b)
+      : a_(std::move(a)), b_(std::move(b)) {}
+
+  RealBatch Next() override {
+    RealBatch batch = a_->Next();
+    batch.partners = b_->Next().samples;
+    return batch;
+  }
+
+ private:
+  std::unique_ptr<BatchSource> a_, b_;
+};
+
+std::unique_ptr<BatchSource> PicturesOf(const data::Dataset& pictures, const Options& options,
+                                        int64_t first_batch, torch::Device device,
+                                        const RankSlice& slice) {
+  if (device.is_cuda() && BytesOf(pictures) <= kResidentBytes) {
+    return ResidentBatches(pictures, options, first_batch, device, slice);
+  }
+  return std::make_unique<PictureBatches>(pictures, options, first_batch, device, slice);
+}
 
 class PointBatches : public BatchSource {
  public:
@@ -99,8 +128,14 @@ TrainingData OpenTrainingData(const Options& options) {
     return data;
   }
   data::DatasetOptions dataset_options;
-  dataset_options.size = static_cast<int>(options.size);
+  dataset_options.size = static_cast<int>(options.load_size > 0 ? options.load_size : options.size);
   dataset_options.threads = static_cast<int>(options.threads);
+  if (data::IsPairSpec(options.data)) {
+    data::DomainPair pair = data::OpenPair(options.data, dataset_options);
+    data.pictures = std::move(pair.a);
+    data.partners = std::move(pair.b);
+    return data;
+  }
   data.pictures = data::OpenDataset(options.data, dataset_options);
   if (data.pictures->size() == 0) {
     throw FatalError(ExitCode::kBadFile, options.data + ": holds no pictures");
@@ -113,7 +148,15 @@ TrainingData OpenTrainingData(const Options& options) {
 }
 
 DatasetRecord Describe(const TrainingData& data, const std::string& spec) {
-  return data.points != nullptr ? Describe(*data.points, spec) : Describe(*data.pictures, spec);
+  if (data.points != nullptr) return Describe(*data.points, spec);
+  DatasetRecord record = Describe(*data.pictures, spec);
+  if (data.partners == nullptr) return record;
+  const DatasetRecord partners = Describe(*data.partners, spec);
+  record.description = "A: " + record.description + "; B: " + partners.description;
+  record.fingerprint += "-" + partners.fingerprint;
+  record.count += partners.count;
+  record.classes.clear();
+  return record;
 }
 
 std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const DatasetRecord& record,
@@ -123,10 +166,12 @@ std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const Dataset
     return std::make_unique<PointBatches>(*data.points, record, options, first_batch, device,
                                           slice);
   }
-  if (device.is_cuda() && BytesOf(*data.pictures) <= kResidentBytes) {
-    return ResidentBatches(*data.pictures, options, first_batch, device, slice);
-  }
-  return std::make_unique<PictureBatches>(*data.pictures, options, first_batch, device, slice);
+  auto pictures = PicturesOf(*data.pictures, options, first_batch, device, slice);
+  if (data.partners == nullptr) return pictures;
+  Options of_b = options;
+  of_b.seed = models::DeriveSeed(options.seed, kPartnerStream);
+  return std::make_unique<PairBatches>(
+      std::move(pictures), PicturesOf(*data.partners, of_b, first_batch, device, slice));
 }
 
 }  // namespace ganvas::train

@@ -14,9 +14,10 @@
 
 namespace ganvas::train {
 
-// Exactly one of the two is set.
+// Exactly one of pictures and points is set.
 struct TrainingData {
-  std::unique_ptr<data::Dataset> pictures;
+  std::unique_ptr<data::Dataset> pictures;  // of domain A where there are two
+  std::unique_ptr<data::Dataset> partners;  // pictures of domain B; null unless data is a pair
   std::unique_ptr<data::PointSource> points;
 };
 
@@ -26,10 +27,13 @@ DatasetRecord Describe(const TrainingData& data, const std::string& spec);
 
 // Pictures float[N, C, H, W] in [-1, 1], or points float[N, 2] in standard units, (point - mean) /
 // deviation of the data by coordinate, so that rates, noise and penalties mean the same for any
-// data; on the device. Labels int64[N] there, undefined unless the run is conditional.
+// data; on the device. Labels int64[N] there, undefined unless the run is conditional. Of a pair
+// `samples` are of domain A and as many `partners` of B, of which neither knows the other; with
+// options.load_size pictures are of that size.
 struct RealBatch {
   torch::Tensor samples;
   torch::Tensor labels;
+  torch::Tensor partners = {};
 };
 
 // Batch number k of a run is the same whoever asks for it first: batches are read in order from

@@ -1,0 +1,30 @@
+// One step of a run, whatever it trains.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+
+#include "native/models/architecture.h"
+#include "native/train/distributed.h"
+#include "native/train/options.h"
+#include "native/train/state.h"
+#include "native/train/training_data.h"
+
+namespace ganvas::train {
+
+class TrainingStep {
+ public:
+  virtual ~TrainingStep() = default;
+
+  // Makes step number state.step + 1 with the next batches: updates networks, optimizers and
+  // averages, but not the counters of `state`. Returns the losses and the mean logits, the numbers
+  // of TickSum, as float64[state.tick_sums] on the device.
+  virtual torch::Tensor Run(TrainState& state, BatchSource& batches) const = 0;
+};
+
+// The step of options.model. What is given outlives it. `options` passed CheckOptions.
+std::unique_ptr<TrainingStep> MakeStep(const Options& options, const models::NetworkShape& shape,
+                                       torch::Device device, Ranks* ranks = nullptr);
+
+}  // namespace ganvas::train

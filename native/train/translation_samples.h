@@ -1,0 +1,20 @@
+// What a translation run shows of itself.
+#pragma once
+
+#include "native/train/options.h"
+#include "native/train/state.h"
+#include "native/train/training_data.h"
+#include "shared/image/image.h"
+
+namespace ganvas::train {
+
+// One row for each of a few pictures, the same at every step, spread over each domain:
+//   a, G(a), F(G(a)) and b, F(b), G(F(b))
+// by the averaged generators, G from A to B and F back. Pictures of another size than
+// options.size show their middle.
+Image TranslationSamples(const TrainState& state, const Options& options, const TrainingData& data);
+
+// float[count, C, size, size] in [-1, 1] on the CPU: pictures spread over `domain`.
+torch::Tensor SpreadPictures(const data::Dataset& domain, int64_t count, int64_t size);
+
+}  // namespace ganvas::train
