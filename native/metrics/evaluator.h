@@ -23,9 +23,12 @@ struct EvalOptions {
   // 26,000 for the modes of stacked pictures.
   int64_t samples = 0;
   int64_t cas_samples =
-      0;                 // that a classifier learns from; 0: as many as there are real, to 60,000
-  uint64_t seed = 0;     // of everything drawn here; the generator has its own
-  bool floors = true;    // also measure real samples in the generator's place
+      0;              // that a classifier learns from; 0: as many as there are real, to 60,000
+  uint64_t seed = 0;  // of everything drawn here; the generator has its own
+  // Also measure real samples in the generator's place, and pictures that are not translated.
+  bool floors = true;
+  // Pictures of equal names in two domains are each other's true translations.
+  bool paired = false;
   std::string detector;  // TorchScript file; "": a classifier of the data's classes
   torch::Device detector_device = torch::kCPU;
   std::string cache_dir;                      // of that classifier

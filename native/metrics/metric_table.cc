@@ -9,7 +9,7 @@
 namespace ganvas::metrics {
 namespace {
 
-constexpr std::array<MetricInfo, 12> kTable = {{
+constexpr std::array<MetricInfo, 16> kTable = {{
     {"modes", "modes covered, share of high quality, reverse KL; of pictures: by class"},
     {"fid", "Frechet distance of features (Heusel et al. 2017)"},
     {"kid", "kernel distance of features (Binkowski et al. 2018)"},
@@ -22,6 +22,10 @@ constexpr std::array<MetricInfo, 12> kTable = {{
     {"cas", "accuracy on real test pictures, trained on generated (Ravuri and Vinyals 2019)"},
     {"memorization", "distance to the nearest training picture, against held-out ones', pixels"},
     {"memorization-features", "the same between features"},
+    {"cycle", "of translators: mean difference on [0, 1] after there and back"},
+    {"l1", "of translators: mean difference on [0, 1] from the true translation"},
+    {"labels", "of translators: share that keeps its class, by a classifier of the other domain"},
+    {"factors", "of translators of shapes: share with shape, position and hue kept"},
 }};
 
 constexpr std::array<std::string_view, 4> kPrdc = {"precision", "recall", "density", "coverage"};

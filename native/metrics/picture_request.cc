@@ -59,6 +59,9 @@ void CheckPictures(const EvalOptions& options, const SampleShape& shape) {
 
 void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
                          const RealData& data) {
+  for (const char* metric : {"cycle", "l1", "labels", "factors"}) {
+    if (Wants(options, metric)) RefuseMetric(metric, "is of translators, and this is a generator");
+  }
   const bool labelled = data.labelled();
   const std::string unlabelled =
       options.data + (data.train().classes().empty() || data.dealt() != nullptr

@@ -19,6 +19,7 @@ enum class Purpose : uint64_t {
   kShifts,
   kClassifierOrder,
   kHeldOut,
+  kTranslated,
 };
 
 // Philox blocks under `seed` in the order of their counters, apart from those of its latents.

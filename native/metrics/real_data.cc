@@ -22,6 +22,9 @@ class Subset final : public data::Dataset {
     return whole_->Get(indices_[static_cast<size_t>(index)], out);
   }
   const std::vector<std::string>& classes() const override { return whole_->classes(); }
+  std::string Name(int64_t index) const override {
+    return whole_->Name(indices_[static_cast<size_t>(index)]);
+  }
   std::string Describe() const override {
     return std::to_string(size()) + " of " + whole_->Describe();
   }

@@ -24,6 +24,8 @@ struct Figure {
   int64_t samples = 0;      // generated ones
   int64_t floor_samples = 0;
   std::string against;  // "train", "test", "one half", "known mixture"
+  // The figure of pictures that were not translated, beside their translations; else empty.
+  std::vector<Part> baseline = {};
 };
 
 struct Report {
@@ -32,6 +34,7 @@ struct Report {
   std::string split;     // and which part of it
   int64_t samples = 0;   // generated ones, where a figure does not take another number
   std::string floor;     // what the floor is of, "" where there is none
+  std::string baseline;  // what the baseline is of, "" where there is none
   std::string detector;  // "" where none was used
   std::optional<double> detector_accuracy;
   std::vector<std::string> notes;  // what to know of some figures, or why one is missing

@@ -1,0 +1,22 @@
+// Which picture of one domain is the true translation of which of the other.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "native/data/dataset.h"
+
+namespace ganvas::metrics {
+
+// Whether both specifications are the same data but for what is done to the pictures, so that equal
+// numbers are the same picture.
+bool IsSameData(const std::string& a, const std::string& b);
+
+// For each picture of `from` the number of its counterpart in `to`, -1 where there is none: the one
+// of the same name or, where neither has names and both are as many, of the same number. `spec`
+// names the pair in messages. Throws FatalError(kUsage) where no picture has a counterpart.
+std::vector<int64_t> Counterparts(const data::Dataset& from, const data::Dataset& to,
+                                  const std::string& spec);
+
+}  // namespace ganvas::metrics

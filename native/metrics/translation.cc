@@ -1,0 +1,163 @@
+#include "native/metrics/translation.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "native/data/dataset_spec.h"
+#include "native/data/pair_spec.h"
+#include "native/error.h"
+#include "native/metrics/counterparts.h"
+#include "native/metrics/picture_request.h"
+#include "native/metrics/real_data.h"
+#include "native/metrics/translation_figures.h"
+
+namespace ganvas::metrics {
+namespace {
+
+constexpr std::array<std::string_view, 11> kOfTranslations = {
+    "swd",      "fid",   "kid", "precision", "recall", "density",
+    "coverage", "cycle", "l1",  "labels",    "factors"};
+
+// A side without a split gets @test where both have one.
+std::string WithDefaultSplit(const std::string& side, bool has_test) {
+  return has_test && !data::ParseDatasetSpec(side).split_given ? side + "@test" : side;
+}
+
+std::string Sentence(const std::string& letter, const RealData& data) {
+  return letter + ": " + data.reference().Describe();
+}
+
+}  // namespace
+
+class TranslationEvaluator::Impl {
+ public:
+  Impl(const EvalOptions& options, const SampleShape& shape) : options_(options) {
+    CheckRequest(shape);
+    const auto [spec_a, spec_b] = data::ParsePairSpec(options_.data);
+    has_test_ = data::HasTestSplit(options_.data);
+    data::DatasetOptions data_options;
+    data_options.size = static_cast<int>(shape.height);
+    data_options.channels = static_cast<int>(shape.channels);
+    data_options.threads = options_.threads;
+    const auto open = [&](const char* letter, const std::string& side) {
+      const std::string spec = WithDefaultSplit(side, has_test_);
+      try {
+        return Domain{letter, spec, std::make_shared<RealData>(spec, data_options)};
+      } catch (const FatalError& error) {
+        throw FatalError(error.code(), std::string("domain ") + letter + ": " + error.what());
+      }
+    };
+    a_ = open("A", spec_a);
+    b_ = open("B", spec_b);
+    Align();
+    CheckMetrics(shape);
+    if (!options_.detector.empty() && WantsFeatures(options_)) {
+      detector_ = OpenTorchScript(options_.detector, options_.detector_device);
+    }
+    a2b_ = std::make_unique<TranslationFigures>(options_, "a2b", a_, b_, a_to_b_, detector_.get());
+    b2a_ = std::make_unique<TranslationFigures>(options_, "b2a", b_, a_, b_to_a_, detector_.get());
+  }
+
+  Report Evaluate(const Translators& translators) {
+    if (Wants(options_, "cycle") && (!translators.a2b || !translators.b2a)) {
+      RefuseMetric("cycle", "goes there and back, and one translator was given; expected both");
+    }
+    Report report;
+    report.data = Sentence("A", *a_.data) + "; " + Sentence("B", *b_.data);
+    report.split = a_.data->reference_name();
+    if (b_.data->reference_name() != report.split) report.split += ", " + b_.data->reference_name();
+    if (options_.floors) {
+      report.floor = "real pictures of the target domain in the translations' place";
+      report.baseline = "doing nothing: the pictures as they were";
+    }
+    if (detector_ != nullptr) report.detector = detector_->name();
+    if (translators.a2b) a2b_->Measure(translators.a2b, translators.b2a, report);
+    if (translators.b2a) b2a_->Measure(translators.b2a, translators.a2b, report);
+    report.samples = report.figures.front().samples;
+    if (!has_test_) {
+      report.notes.emplace_back(
+          "one domain has no test pictures: these may have been learned from");
+    }
+    return report;
+  }
+
+ private:
+  void CheckRequest(const SampleShape& shape) const {
+    if (!data::IsPairSpec(options_.data)) {
+      throw FatalError(ExitCode::kUsage,
+                       "a translator is measured between two domains; give --data pair:A,B");
+    }
+    if (options_.mixture) {
+      throw FatalError(ExitCode::kUsage,
+                       "--centers is for points in the plane, and this model translates pictures");
+    }
+    if (shape.height != shape.width || (shape.channels != 1 && shape.channels != 3)) {
+      throw FatalError(ExitCode::kUsage,
+                       "translated pictures of " + std::to_string(shape.channels) + "x" +
+                           std::to_string(shape.height) + "x" + std::to_string(shape.width) +
+                           " cannot be measured, expected squares of 1 or 3 "
+                           "channels");
+    }
+    for (const std::string& metric : options_.metrics) {
+      if (std::find(kOfTranslations.begin(), kOfTranslations.end(), metric) ==
+          kOfTranslations.end()) {
+        RefuseMetric(metric,
+                     "is of generators; of translators there are swd, fid, kid, prdc, cycle, l1, "
+                     "labels and factors");
+      }
+    }
+  }
+
+  // Finds true counterparts where something tells them.
+  void Align() {
+    same_data_ = IsSameData(a_.spec, b_.spec);
+    if (!same_data_ && !options_.paired) return;
+    a_to_b_ = Counterparts(a_.data->reference(), b_.data->reference(), options_.data);
+    b_to_a_ = Counterparts(b_.data->reference(), a_.data->reference(), options_.data);
+  }
+
+  void CheckMetrics(const SampleShape& shape) const {
+    const bool labelled = a_.data->labelled() && b_.data->labelled();
+    if (Wants(options_, "l1") && a_to_b_.empty()) {
+      RefuseMetric("l1",
+                   "needs the true translations; --paired says that pictures of equal names in "
+                   "both domains are each other's");
+    }
+    if (Wants(options_, "labels") && (!labelled || a_.data->classes() != b_.data->classes())) {
+      RefuseMetric("labels", "needs the same classes in both domains, and " +
+                                 std::string(labelled ? "those of " + options_.data + " differ"
+                                                      : options_.data + " has a domain without "
+                                                                        "labels"));
+    }
+    if (Wants(options_, "factors") &&
+        (!same_data_ || shape.channels != 3 || data::ParseDatasetSpec(a_.spec).kind != "shapes")) {
+      RefuseMetric("factors", "is of pair:shapes,shapes with variations, in 3 channels");
+    }
+    if (WantsFeatures(options_) && options_.detector.empty() && !labelled) {
+      RefuseMetric("fid", "and other metrics of features: a domain of " + options_.data +
+                              " has no labels that a classifier could learn, so give --detector "
+                              "FILE.pt (TorchScript)");
+    }
+  }
+
+  EvalOptions options_;
+  bool has_test_ = false;
+  bool same_data_ = false;
+  Domain a_, b_;
+  std::vector<int64_t> a_to_b_, b_to_a_;
+  std::unique_ptr<FeatureNet> detector_;
+  std::unique_ptr<TranslationFigures> a2b_, b2a_;
+};
+
+TranslationEvaluator::TranslationEvaluator(const EvalOptions& options, const SampleShape& shape)
+    : impl_(std::make_unique<Impl>(options, shape)) {}
+TranslationEvaluator::~TranslationEvaluator() = default;
+
+Report TranslationEvaluator::Evaluate(const Translators& translators) {
+  return impl_->Evaluate(translators);
+}
+
+}  // namespace ganvas::metrics
