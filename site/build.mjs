@@ -7,13 +7,13 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
-import { describeModel, manifestFormat, readManifest } from './manifest.mjs';
+import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Built aside and then moved, so that a build that fails leaves the last dist/ as it was.
@@ -29,9 +29,22 @@ const ortFiles = [
   'ort-wasm-simd-threaded.asyncify.wasm',
 ];
 
+/** Nothing but the site's own files, no inline code, no eval; of a visitor's devices, the camera. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+const permissions = 'camera=(self), microphone=(), geolocation=(), display-capture=()';
+
 // Names with a hash never change their content; everything else is asked for again, as is the
 // default of static hosts.
-const headers = [
+const caching = [
   'app',
   'chunk',
   'engine',
@@ -43,6 +56,10 @@ const headers = [
 ]
   .map((stem) => `/${stem}-*\n  Cache-Control: public, max-age=31536000, immutable\n`)
   .join('');
+const headers = `/*
+  Content-Security-Policy: ${policy}
+  Permissions-Policy: ${permissions}
+${caching}`;
 
 function stop(message) {
   console.error(`site build: ${message}`);
@@ -98,9 +115,8 @@ async function writeModels({ model, id, caption, 'no-models': none }) {
   if (!none) {
     for (const entry of await readManifest(from)) {
       if (models.some((other) => other.id === entry.id)) continue;
-      await cp(path.join(from, entry.file), path.join(to, entry.file));
-      if (entry.thumbnail) {
-        await cp(path.join(from, entry.thumbnail), path.join(to, entry.thumbnail));
+      for (const file of [entry.file, ...filesOf(entry)]) {
+        await cp(path.join(from, file), path.join(to, file));
       }
       models.push(entry);
     }
@@ -110,13 +126,26 @@ async function writeModels({ model, id, caption, 'no-models': none }) {
   return models;
 }
 
-async function report() {
+async function report(models) {
   for (const name of (await readdir(dist)).sort()) {
     if (!/\.(js|wasm|css)$/.test(name)) continue;
     const bytes = await readFile(path.join(dist, name));
     const packed = brotliCompressSync(bytes).length;
     console.log(`  ${name.padEnd(28)} ${String(bytes.length).padStart(9)}  brotli ${packed}`);
   }
+  for (const { file, bytes } of models) {
+    console.log(`  ${`models/${file}`.padEnd(28)} ${String(bytes).padStart(9)}`);
+  }
+}
+
+/** Bytes of all files of the folder. */
+async function packageSize(folder) {
+  let size = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const name = path.join(folder, entry.name);
+    size += entry.isDirectory() ? await packageSize(name) : (await stat(name)).size;
+  }
+  return size;
 }
 
 const chosen = options();
@@ -146,10 +175,11 @@ try {
   await writeTypes();
   await copyOrt();
   const models = await writeModels(chosen);
-  await report();
+  await report(models);
+  const megabytes = ((await packageSize(dist)) / 2 ** 20).toFixed(1);
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await rename(dist, path.join(root, 'dist'));
-  console.log(`dist/: ${models.length} models${page ? '' : ', no page'}`);
+  console.log(`dist/: ${models.length} models${page ? '' : ', no page'}, ${megabytes} MB in all`);
 } catch (error) {
   stop(error.message);
 }

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { plot } from './plot.mjs';
-import { gridPng } from './png.mjs';
+import { gridPng, readPng, shrink } from './png.mjs';
 
 export const manifestFormat = 1;
 
@@ -13,30 +13,59 @@ export const manifestFormat = 1;
 const thumbnailSide = 4;
 /** Of points: so many of seed 1, on so many pixels. */
 const plotted = { points: 1000, side: 80 };
+/** Side of each half, before and after, of a translator's. */
+const halfSide = 64;
 
 export function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function parseOptions(file, text) {
+function parseMetadata(file, metadata, key, otherwise) {
   try {
-    return JSON.parse(text ?? '{}');
+    return JSON.parse(metadata[key] ?? otherwise);
   } catch {
-    throw new Error(`${file}: metadata ganvas.options is not JSON`);
+    throw new Error(`${file}: metadata ${key} is not JSON`);
   }
+}
+
+/** The first example before and after. */
+async function translatorThumbnail(model, folder, [example]) {
+  const file = path.join(folder, example);
+  const picture = readPng(file, await readFile(file));
+  const longest = Number(model.info.metadata['ganvas.size']) || 256;
+  const { before, ...after } = await model.translate(picture, { longest });
+  const halves = [before, after].map((half) => shrink(half, halfSide));
+  const data = Uint8ClampedArray.from(halves.flatMap((half) => [...half.data]));
+  return gridPng({ data, width: halfSide, height: halfSide, count: 2 }, 2);
+}
+
+/** PNG bytes, or null where there is nothing to show a model with. */
+async function thumbnailOf(model, folder, examples) {
+  const { latent, image, points, translator } = model.info;
+  if (translator) return examples.length > 0 ? translatorThumbnail(model, folder, examples) : null;
+  if (!latent) return null;
+  if (points) {
+    const sample = await model.points({ seed: 1, count: plotted.points });
+    return gridPng(plot(sample, plotted.side), 1);
+  }
+  if (!image) return null;
+  const pictures = await model.sample({ seed: 1, count: thumbnailSide ** 2 });
+  return gridPng(pictures, thumbnailSide);
 }
 
 /**
  * The manifest entry of a model file, read from its metadata, and its thumbnail as PNG bytes (null
- * for models that need an image to run). `ganvas` is the module dist/ganvas.js.
+ * where there is none). `ganvas` is the module dist/ganvas.js; `examples` are PNG files that a
+ * translator can be tried on, relative to `folder`, where the manifest will lie.
  */
-export async function describeModel(ganvas, file, { id, caption }) {
+export async function describeModel(ganvas, file, { id, caption, folder = '', examples = [] }) {
   const bytes = await readFile(file);
   const model = await ganvas.loadModel(bytes, { workers: 0 }).catch((error) => {
     throw new Error(`${file}: ${error.message}`);
   });
   try {
-    const { metadata, kind, latent, image, points } = model.info;
+    const { metadata, kind } = model.info;
+    const thumbnail = await thumbnailOf(model, folder, examples);
     const entry = {
       id,
       file: `${id}.onnx`,
@@ -47,20 +76,38 @@ export async function describeModel(ganvas, file, { id, caption }) {
       sha256: sha256(bytes),
       bytes: bytes.length,
       step: Number(metadata['ganvas.step'] ?? 0),
-      options: parseOptions(file, metadata['ganvas.options']),
-      thumbnail: latent && (image ?? points) ? `${id}.png` : null,
+      options: parseMetadata(file, metadata, 'ganvas.options', '{}'),
+      thumbnail: thumbnail ? `${id}.png` : null,
       caption,
     };
-    if (!entry.thumbnail) return { entry, bytes, thumbnail: null };
-    if (points) {
-      const sample = await model.points({ seed: 1, count: plotted.points });
-      return { entry, bytes, thumbnail: gridPng(plot(sample, plotted.side), 1) };
+    if (kind === 'translator') {
+      entry.domains = parseMetadata(file, metadata, 'ganvas.domains', '[]');
+      entry.size = Number(metadata['ganvas.size'] ?? 0);
+      entry.inverse = null;
+      entry.examples = examples;
     }
-    const pictures = await model.sample({ seed: 1, count: thumbnailSide ** 2 });
-    return { entry, bytes, thumbnail: gridPng(pictures, thumbnailSide) };
+    return { entry, bytes, thumbnail };
   } finally {
     model.dispose();
   }
+}
+
+/** Has translators of one data set name each other as the way back. */
+export function pairInverses(entries) {
+  for (const entry of entries) {
+    if (!entry.domains?.length) continue;
+    const [from, to] = entry.domains;
+    const back = entries.find(
+      ({ dataset, domains }) =>
+        dataset === entry.dataset && domains?.[0] === to && domains[1] === from,
+    );
+    entry.inverse = back?.id ?? null;
+  }
+}
+
+/** The files beside the model itself that an entry names. */
+export function filesOf({ thumbnail, examples = [] }) {
+  return [...(thumbnail ? [thumbnail] : []), ...examples];
 }
 
 /**
@@ -92,6 +139,8 @@ export async function readManifest(folder) {
         `${path.join(folder, entry.file)} is not the file that manifest.json describes: ${advice}`,
       );
     }
+    const gone = filesOf(entry).find((name) => !existsSync(path.join(folder, name)));
+    if (gone) throw new Error(`${path.join(folder, gone)} of ${entry.file} is missing: ${advice}`);
   }
   return models;
 }

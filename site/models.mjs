@@ -1,11 +1,12 @@
 // `npm run models`: writes assets/models/manifest.json and a thumbnail beside each model there.
-// Captions stand in assets/models/captions.json, {id: caption}, in the order of the page's picker.
+// Captions stand in assets/models/captions.json, {id: caption}, in the order of the page's picker;
+// examples of translators in assets/models/examples.json, {id: [PNG file, ...]}.
 
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { describeModel, manifestFormat } from './manifest.mjs';
+import { describeModel, manifestFormat, pairInverses } from './manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = path.join(root, 'assets/models');
@@ -17,6 +18,9 @@ if (!existsSync(module)) {
 }
 const ganvas = await import(pathToFileURL(module).href);
 const captions = JSON.parse(await readFile(path.join(folder, 'captions.json'), 'utf8'));
+const examples = existsSync(path.join(folder, 'examples.json'))
+  ? JSON.parse(await readFile(path.join(folder, 'examples.json'), 'utf8'))
+  : {};
 const order = Object.keys(captions);
 const files = (await readdir(folder)).filter((file) => file.endsWith('.onnx'));
 const ids = files.map((file) => path.basename(file, '.onnx'));
@@ -29,10 +33,13 @@ for (const id of ids) {
   const { entry, thumbnail } = await describeModel(ganvas, file, {
     id,
     caption: captions[id] ?? '',
+    folder,
+    examples: examples[id] ?? [],
   });
   if (thumbnail) await writeFile(path.join(folder, entry.thumbnail), thumbnail);
   models.push(entry);
   console.log(`${entry.file}  ${entry.kind}  ${entry.bytes} bytes  step ${entry.step}`);
 }
+pairInverses(models);
 const manifest = { format: manifestFormat, models };
 await writeFile(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

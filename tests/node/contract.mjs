@@ -1,6 +1,8 @@
 // What dist/ganvas.js promises, as checks that run in Node, in a page and in a module worker alike.
 // Each check gets {ganvas, engine} and throws where the promise is broken.
 
+import { equal, fails, same, withModel } from './contract_checks.mjs';
+import { translateChecks } from './translate_contract.mjs';
 import {
   conditional,
   fixedBatch,
@@ -11,41 +13,6 @@ import {
   slow,
   withOperator,
 } from './tiny_models.mjs';
-
-function equal(found, expected, what) {
-  if (found !== expected) throw new Error(`${what}: found ${found}, expected ${expected}`);
-}
-
-function same(a, b, what) {
-  equal(a.length, b.length, `${what}, length`);
-  for (let i = 0; i < a.length; ++i) {
-    if (!Object.is(a[i], b[i])) throw new Error(`${what}: [${i}] is ${a[i]}, expected ${b[i]}`);
-  }
-}
-
-async function fails(code, pattern, call) {
-  let error;
-  try {
-    await call();
-  } catch (e) {
-    error = e;
-  }
-  if (!error) throw new Error(`expected ${code}, but nothing was thrown`);
-  equal(error.name, 'GanvasError', `error name of "${error.message}"`);
-  equal(error.code, code, `code of "${error.message}"`);
-  if (!pattern.test(error.message)) throw new Error(`"${error.message}" does not match ${pattern}`);
-  if (/\n/.test(error.message)) throw new Error(`"${error.message}" is more than one line`);
-}
-
-/** Loads, hands the model to `use`, disposes. */
-async function withModel({ ganvas, engine }, bytes, options, use) {
-  const model = await ganvas.loadModel(bytes, { engine, ...options });
-  try {
-    return await use(model);
-  } finally {
-    model.dispose();
-  }
-}
 
 const z = (count, nz = 8) => ({
   data: Float32Array.from({ length: count * nz }, (_, i) => Math.sin(i)),
@@ -73,6 +40,8 @@ export async function checkGolden(ganvas, golden) {
 }
 
 export const checks = {
+  ...translateChecks,
+
   async 'info tells inputs, outputs, metadata and the parts they play'(scope) {
     await withModel(scope, generator(), { workers: 0 }, ({ info }) => {
       equal(JSON.stringify(info.inputs[0].dims), '[-1,8]', 'dims of z');

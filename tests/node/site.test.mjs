@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { deflateSync } from 'node:zlib';
 import { missingBinaries } from '../../site/bundle.mjs';
-import { describeModel, readManifest } from '../../site/manifest.mjs';
+import { describeModel, pairInverses, readManifest } from '../../site/manifest.mjs';
 import * as ganvas from '../../dist/ganvas.js';
 import { plot } from '../../site/plot.mjs';
+import { gridPng, readPng } from '../../site/png.mjs';
 import { generator, generator2d } from './tiny_models.mjs';
+import { negative, testPicture } from './tiny_translators.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -58,6 +61,8 @@ test('a manifest entry is read from the file, and changed bytes are noticed', as
     assert.equal(thumbnail.readUInt32BE(16), 4 * 8, 'thumbnail width');
     const manifest = { format: 1, models: [entry] };
     await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+    await assert.rejects(readManifest(folder), /tiny\.png of tiny\.onnx is missing/);
+    await writeFile(path.join(folder, 'tiny.png'), thumbnail);
     assert.equal((await readManifest(folder)).length, 1);
     await writeFile(file, generator({ extra: { 'ganvas.step': '8' } }));
     await assert.rejects(readManifest(folder), /tiny\.onnx is not the file/);
@@ -85,6 +90,67 @@ test('the thumbnail of a 2-D generator is a plot of its points', async () => {
   assert.ok(lit.some(([x, y]) => x < 4 && y > 15) && lit.some(([x, y]) => x > 15 && y > 15));
   assert.ok(lit.some(([x, y]) => x > 15 && y < 4) && !lit.some(([x, y]) => x < 4 && y < 4));
   assert.equal(plot({ data: new Float32Array(0), count: 0 }, 8).data.length, 256);
+});
+
+test('translators are described with their examples, and name each other as the way back', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-'));
+  try {
+    const file = path.join(folder, 'a2b.onnx');
+    const own = { 'ganvas.domains': '["Day","Night"]', 'ganvas.size': '16' };
+    await writeFile(file, negative({ extra: own }));
+    const picture = testPicture(48, 32);
+    await writeFile(path.join(folder, 'disc.png'), gridPng({ ...picture, count: 1 }, 1));
+    const given = { id: 'a2b', caption: '', folder, examples: ['disc.png'] };
+    const { entry, thumbnail } = await describeModel(ganvas, file, given);
+    const { domains, size, examples, kind } = entry;
+    assert.deepEqual(
+      { domains, size, examples, kind },
+      { domains: ['Day', 'Night'], size: 16, examples: ['disc.png'], kind: 'translator' },
+    );
+    const shown = readPng('a2b.png', thumbnail);
+    assert.deepEqual([shown.width, shown.height], [128, 64], 'before and after');
+    // The negative of each pixel lies half the width to the right.
+    for (const at of [0, 4 * (30 * 128 + 20)]) {
+      assert.ok(Math.abs(shown.data[at] + shown.data[at + 4 * 64] - 255) <= 2);
+    }
+    const back = { ...entry, id: 'b2a', domains: ['Night', 'Day'] };
+    const other = { ...back, id: 'other', dataset: 'another one' };
+    pairInverses([entry, other, back]);
+    assert.deepEqual([entry.inverse, back.inverse, other.inverse], ['b2a', 'a2b', null]);
+    const none = await describeModel(ganvas, file, { id: 'a2b', caption: '' });
+    assert.equal(none.thumbnail, null);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('PNG files with every filter are read', () => {
+  const picture = testPicture(7, 5);
+  assert.deepEqual(readPng('x.png', gridPng({ ...picture, count: 1 }, 1)), picture);
+  // Lines of 2 x 5 RGB pixels with filters 0 to 4 of the specification.
+  const bytes = [
+    [0, 9, 8, 7, 6, 5, 4],
+    [1, 1, 2, 3, 4, 5, 6],
+    [2, 1, 1, 1, 1, 1, 1],
+  ];
+  bytes.push([3, 10, 20, 30, 40, 50, 60], [4, 1, 2, 3, 4, 5, 6]);
+  const header = Buffer.from(
+    gridPng({ data: new Uint8Array(40), width: 2, height: 5, count: 1 }, 1),
+  );
+  header[25] = 2;
+  const data = deflateSync(Buffer.from(bytes.flat()));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const file = Buffer.concat([header.subarray(0, 33), length, Buffer.from('IDAT'), data, length]);
+  const rgb = readPng('x.png', file).data.filter((_, i) => i % 4 !== 3);
+  const rows = [
+    [9, 8, 7, 6, 5, 4],
+    [1, 2, 3, 5, 7, 9],
+    [2, 3, 4, 6, 8, 10],
+  ];
+  rows.push([11, 21, 32, 48, 64, 81], [12, 23, 35, 52, 69, 87]);
+  assert.deepEqual([...rgb], rows.flat());
+  assert.throws(() => readPng('x.png', Buffer.from('GIF89a and more')), /x\.png is no PNG/);
 });
 
 test('binaries that are not built are named', () => {

@@ -12,7 +12,7 @@ const own = {
 const whole = (values) => BigInt64Array.from(values.map(BigInt));
 
 /** [N, 3, H, W] of -x + shift: each byte b becomes 255 - b, or that and 127.5 times `shift`. */
-export function negative({ shift = 0, name = 'negative' } = {}) {
+export function negative({ shift = 0, name = 'negative', extra = {} } = {}) {
   return onnxFile({
     nodes: [
       node('Mul', ['image', 'minus'], ['turned']),
@@ -24,7 +24,7 @@ export function negative({ shift = 0, name = 'negative' } = {}) {
     ],
     inputs: [port('image', ['N', 3, 'H', 'W'])],
     outputs: [port('output', ['N', 3, 'H', 'W'])],
-    metadata: { ...own, 'ganvas.name': name },
+    metadata: { ...own, 'ganvas.name': name, ...extra },
   });
 }
 

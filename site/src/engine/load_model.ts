@@ -6,8 +6,8 @@ import { Model } from './model.js';
 import { openHere } from './open.js';
 import { coreCount, inNode, readBytes } from './platform.js';
 import { Scheduler } from './scheduler.js';
-import type { Session } from './session.js';
-import { type OpenRequest, type StartedWorker, openInWorker, startWith } from './worker_session.js';
+import type { OpenRequest, Session } from './session.js';
+import { type StartedWorker, openInWorker, startWith } from './worker_session.js';
 
 export interface LoadOptions {
   /** 'wasm' (default) is our own; the others are onnxruntime-web, fetched when chosen. */
@@ -106,13 +106,17 @@ async function openSessions(
   workers: number,
   signal: AbortSignal | undefined,
 ): Promise<{ scheduler: Scheduler; workers: number }> {
-  const { engine, code, threads } = request;
-  const here = (): Promise<Session> => openHere(engine, code, bytes, threads);
-  const stepped = engine === 'wasm';
+  const stepped = request.engine === 'wasm';
+  // The first session tells what the model translates.
+  const again = { ...request, describe: false };
   const first = started ? await openInWorker(started, request, signal) : null;
-  if (!first) return { scheduler: new Scheduler(await here(), 1, stepped, here), workers: 0 };
+  if (!first) {
+    const here = (): Promise<Session> => openHere(again, bytes);
+    const only = await openHere(request, bytes);
+    return { scheduler: new Scheduler(only, 1, stepped, here), workers: 0 };
+  }
   const open = async (): Promise<Session> =>
-    (await openInWorker(startWith(bytes), request)) ?? here();
+    (await openInWorker(startWith(bytes), again)) ?? openHere(again, bytes);
   return { scheduler: new Scheduler(first, workers, stepped, open), workers };
 }
 
@@ -146,7 +150,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
       engineCode(build),
       workerCount(options, threads),
     ]);
-    const request = { engine, code, threads };
+    const request = { engine, code, threads, describe: true };
     const [core, { scheduler, workers }] = await Promise.all([
       EngineCore.create(code),
       openSessions(request, model, started, lanes, signal),

@@ -7,7 +7,7 @@ import { GanvasError, type GanvasErrorCode, aborted, disposed, messageOf } from 
 import type { EngineName, GraphInfo, Port } from './info.js';
 import { toRgba } from './picture.js';
 import { inNode, readBytes, siteFile, yieldToTimers } from './platform.js';
-import type { Control, GraphJob, Job, Session, SessionInfo } from './session.js';
+import type { Control, GraphJob, Job, OpenRequest, Session, SessionInfo } from './session.js';
 import { type DType, type StoredTensor, type StoredTensors, allocate } from './tensor.js';
 import { translateWith } from './translation.js';
 import { type TranslatorInfo, guessTranslator, mayTranslate } from './translator.js';
@@ -116,9 +116,8 @@ async function translatorOf(
 
 export async function openOrt(
   engine: OrtEngineName,
-  code: EngineCode,
+  { code, threads, describe }: OpenRequest,
   bytes: Uint8Array,
-  threads: number,
 ): Promise<Session> {
   const core = await EngineCore.create(code);
   const ort = await ortModule(engine, threads);
@@ -128,8 +127,8 @@ export async function openOrt(
       logSeverityLevel: 3,
     });
     const graph = infoOf(core, bytes, session);
-    const info = { ...graph, translator: await translatorOf(code, bytes, graph) };
-    return new OrtSession(ort, session, core, info);
+    const translator = describe ? await translatorOf(code, bytes, graph) : '';
+    return new OrtSession(ort, session, core, { ...graph, translator });
   } catch (error) {
     const message = messageOf(error);
     throw new GanvasError(codeOf(message, 'bad-model'), `onnxruntime: ${message}`);

@@ -1,4 +1,5 @@
-import type { GraphInfo } from './info.js';
+import type { EngineCode } from './engine_code.js';
+import type { EngineName, GraphInfo } from './info.js';
 import type { StoredTensors } from './tensor.js';
 import type { Translation } from './translation.js';
 import type { TranslatorInfo } from './translator.js';
@@ -22,7 +23,7 @@ export type Job = GraphJob | PictureJob;
 
 /** What a session knows of its model. */
 export interface SessionInfo extends GraphInfo {
-  /** A sentence where it is no image-to-image model. */
+  /** A sentence where it is no image-to-image model; '' where nobody asked. */
   translator: TranslatorInfo | string;
 }
 
@@ -30,6 +31,15 @@ export interface Control {
   signal?: AbortSignal;
   /** Called with the share done, in [0, 1]. */
   onProgress?: (share: number) => void;
+}
+
+/** What a session is opened with, beside the file. `code` is our engine's, whichever engine runs. */
+export interface OpenRequest {
+  engine: EngineName;
+  code: EngineCode;
+  threads: number;
+  /** Whether to find out what the model translates, which may take runs of small pictures. */
+  describe: boolean;
 }
 
 /** A model opened by an engine: in this thread, or in a worker of its own. One run at a time. */

@@ -105,13 +105,18 @@ export function parseTranslator(json: string): TranslatorInfo {
   };
 }
 
-/** Whether it is worth asking: a file of ours says what it is, and pictures have four dimensions. */
+/**
+ * Whether it is worth asking: a file of ours says what it is, and of the four dimensions of pictures
+ * two are sides, as opposed to those of latents [N, nz, 1, 1].
+ */
 export function mayTranslate(graph: GraphInfo): boolean {
   const declared = graph.metadata['ganvas.kind'] ?? '';
   if (declared.startsWith('generator')) return false;
-  return graph.inputs.some(
-    ({ dtype, dims }) => dtype.startsWith('float') && (dims.length === 4 || dims.length === 0),
-  );
+  return graph.inputs.some(({ dtype, dims }) => {
+    const sides = dims.slice(1).filter((dim) => dim === -1 || dim > 4);
+    const picture = dims.length === 0 || (dims.length === 4 && sides.length >= 2);
+    return dtype.startsWith('float') && picture;
+  });
 }
 
 /** The only input or output that could be a picture, first dimension N; null where none or several. */

@@ -1,12 +1,11 @@
 // Our engine in the calling thread: a run goes in steps, between which events are handled.
 
-import type { EngineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { aborted, disposed } from './error.js';
 import type { GraphInfo } from './info.js';
 import { pictureDims, toRgba } from './picture.js';
 import { yieldToEvents } from './platform.js';
-import type { Control, GraphJob, Job, Session, SessionInfo } from './session.js';
+import type { Control, GraphJob, Job, OpenRequest, Session, SessionInfo } from './session.js';
 import { type DType, type StoredTensor, type StoredTensors, viewOf } from './tensor.js';
 import { translateWith } from './translation.js';
 
@@ -43,13 +42,12 @@ interface Output {
 }
 
 export async function openWasm(
-  code: EngineCode,
+  { code, threads, describe }: OpenRequest,
   bytes: Uint8Array,
-  threads: number,
 ): Promise<Session> {
   const core = await EngineCore.create(code, threads);
   try {
-    return new WasmSession(core, core.open(bytes, threads));
+    return new WasmSession(core, core.open(bytes, threads), describe);
   } catch (error) {
     core.end();
     throw error;
@@ -62,12 +60,12 @@ class WasmSession implements Session {
   private readonly model: number;
   private disposed = false;
 
-  constructor(core: EngineCore, model: number) {
+  constructor(core: EngineCore, model: number, describe: boolean) {
     this.core = core;
     this.model = model;
     const json = core.text(core.call((heap) => heap._ganvas_info(model)));
     const graph = JSON.parse(json) as GraphInfo;
-    this.info = { ...graph, translator: core.translator(model, graph) };
+    this.info = { ...graph, translator: describe ? core.translator(model, graph) : '' };
   }
 
   get dead(): boolean {

@@ -1,18 +1,10 @@
 // A Session whose engine lives in a worker of its own.
 
-import type { EngineCode } from './engine_code.js';
 import { GanvasError, aborted, disposed } from './error.js';
-import type { EngineName } from './info.js';
 import { type WorkerThread, launchWorker } from './platform.js';
-import type { Control, Job, Session, SessionInfo } from './session.js';
+import type { Control, Job, OpenRequest, Session, SessionInfo } from './session.js';
 import type { StoredTensors } from './tensor.js';
 import type { Answer } from '../worker/messages.js';
-
-export interface OpenRequest {
-  engine: EngineName;
-  code: EngineCode;
-  threads: number;
-}
 
 /** A worker that is being started with a model; null where none can be had. */
 export type StartedWorker = Promise<WorkerThread | null>;
@@ -50,7 +42,7 @@ export function startWith(bytes: Uint8Array | Promise<Uint8Array>): StartedWorke
 /** Opens the model in a worker started with it, which `signal` ends; null where there is none. */
 export async function openInWorker(
   started: StartedWorker,
-  { engine, code, threads }: OpenRequest,
+  request: OpenRequest,
   signal?: AbortSignal,
 ): Promise<Session | null> {
   const thread = await started;
@@ -71,7 +63,7 @@ export async function openInWorker(
         reject(new GanvasError('engine-unavailable', `the worker stopped: ${message}`));
       };
       if (thread.crash !== undefined) thread.onCrash(thread.crash);
-      thread.send({ type: 'open', engine, code, threads });
+      thread.send({ type: 'open', request });
     });
     if (info) return new WorkerSession(thread, info);
     thread.end();

@@ -20,8 +20,8 @@ function serve(send: Send): (request: Request) => void {
     send({ type: 'error', stamp, code, message: messageOf(error), dead }, []);
   };
 
-  const open = async ({ engine, code, threads }: Extract<Request, { type: 'open' }>) => {
-    session = openHere(engine, code, bytes ?? new Uint8Array(0), threads);
+  const open = async ({ request }: Extract<Request, { type: 'open' }>) => {
+    session = openHere(request, bytes ?? new Uint8Array(0));
     bytes = undefined;
     try {
       send({ type: 'opened', info: (await session).info }, []);

@@ -1,7 +1,5 @@
-import type { EngineCode } from '../engine/engine_code.js';
 import type { GanvasErrorCode } from '../engine/error.js';
-import type { EngineName } from '../engine/info.js';
-import type { Job, SessionInfo } from '../engine/session.js';
+import type { Job, OpenRequest, SessionInfo } from '../engine/session.js';
 import type { StoredTensors } from '../engine/tensor.js';
 import type { ThreadStart } from '../engine/threads.js';
 
@@ -12,7 +10,7 @@ import type { ThreadStart } from '../engine/threads.js';
 export type Request =
   /** The file, which may come long before the engine's code does. */
   | { type: 'model'; bytes: Uint8Array }
-  | { type: 'open'; engine: EngineName; threads: number; code: EngineCode }
+  | { type: 'open'; request: OpenRequest }
   | { type: 'run'; stamp: number; job: Job }
   | { type: 'cancel'; stamp: number }
   | { type: 'thread'; start: ThreadStart };
