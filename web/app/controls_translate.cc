@@ -85,18 +85,14 @@ constexpr Control kControls[] = {
      .place = Place::kMode,
      .shortcut = "V",
      .set = [](App& app, const Value&) { app.StartCamera(false); },
-     .enabled = CameraIsOff,
-     .visible =
-         [](const App& app) {
-           return app.translates() && app.passing().camera != CameraState::kOn;
-         }},
+     .visible = [](const App& app) { return app.translates() && CameraIsOff(app); }},
     {.id = "stop-camera",
      .label = "Stop camera",
      .kind = ControlKind::kButton,
      .place = Place::kMode,
      .shortcut = "V",
      .set = [](App& app, const Value&) { app.StopCamera(true); },
-     .visible = [](const App& app) { return app.passing().camera == CameraState::kOn; }},
+     .visible = [](const App& app) { return !CameraIsOff(app); }},
     {.id = "switch-camera",
      .label = "Switch camera",
      .kind = ControlKind::kButton,

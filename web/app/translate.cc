@@ -30,6 +30,10 @@ std::optional<TranslationWish> App::WantedTranslation() const {
   if (passing_.camera == CameraState::kOn) {
     wish.source = Source::kCamera;
     wish.mirror = state_.mirror;
+  } else if (passing_.camera == CameraState::kAsking && translation_.last() &&
+             translation_.last()->of.source == Source::kCamera) {
+    // Between one camera and the next.
+    return std::nullopt;
   } else if (const Example* example = ChosenExample()) {
     wish.source = Source::kExample;
     wish.example = example->id;

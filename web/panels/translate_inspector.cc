@@ -122,12 +122,9 @@ float DrawExamples(Ui& ui, float x, float y, float width) {
 
 void DrawTranslateControls(Ui& ui, Flow& flow) {
   App& app = ui.app;
-  const bool camera = app.passing().camera == CameraState::kOn;
   Buttons(ui, flow, {"open-picture", "camera"}, Look::kRaised);
-  if (camera) {
-    Buttons(ui, flow, {"stop-camera", "switch-camera"}, Look::kPrimary);
-    Row(ui, flow, "mirror-camera");
-  }
+  Buttons(ui, flow, {"stop-camera", "switch-camera"}, Look::kPrimary);
+  Row(ui, flow, "mirror-camera");
   flow.Skip(ui.Px(8));
   DrawPictures(ui, flow);
 

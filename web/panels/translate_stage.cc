@@ -52,7 +52,8 @@ void DrawHandle(Ui& ui, const Box& picture, float x, bool held) {
 // What the model makes while the camera is on, and the way to end it.
 void DrawCamera(Ui& ui, const Box& box) {
   const auto& last = ui.app.translation().last();
-  const bool live = last && last->of.source == TranslationWish::Source::kCamera;
+  const bool live = ui.app.passing().camera == CameraState::kOn && last &&
+                    last->of.source == TranslationWish::Source::kCamera;
   const std::string text = live ? ui.app.translation().TimeText() : "Waiting for the camera";
   const Control& stop = ControlById("stop-camera");
   const float button = TextWidth(ui.fonts.strong, stop.label) + ui.Px(56);
@@ -123,8 +124,8 @@ void DrawEmpty(Ui& ui, const Box& box) {
   flow.Skip(ui.Px(16));
   const float half = std::floor((width - ui.Px(8)) / 2);
   DrawButton(ui, ControlById("open-picture"), {flow.x, flow.y, half, ui.target()}, Look::kPrimary);
-  DrawButton(ui, ControlById("camera"), {flow.x + half + ui.Px(8), flow.y, half, ui.target()},
-             Look::kRaised);
+  const Control& camera = ControlById(asking ? "stop-camera" : "camera");
+  DrawButton(ui, camera, {flow.x + half + ui.Px(8), flow.y, half, ui.target()}, Look::kRaised);
   flow.Skip(ui.target() + ui.Px(24));
   const float tiles = static_cast<float>(ui.app.model().translator->examples.size()) * ui.Px(74);
   const float across = std::min(tiles - ui.Px(10), box.w - ui.Px(32));
@@ -194,7 +195,10 @@ void TranslateStage::Draw(Ui& ui, const Box& box) {
   const Passing& passing = app.passing();
   const auto& last = app.translation().last();
   Box area = box.Inset(ui.Px(passing.narrow ? 12 : 24));
-  if (passing.camera == CameraState::kOn) {
+  // Without a picture, DrawEmpty says that the browser asks.
+  const bool with_camera =
+      passing.camera == CameraState::kOn || (passing.camera == CameraState::kAsking && last);
+  if (with_camera) {
     // The camera's line stands over the picture.
     const float line = ui.target() + ui.Px(16);
     area.h -= line - (area.y - box.y) / 2;
@@ -217,7 +221,7 @@ void TranslateStage::Draw(Ui& ui, const Box& box) {
   } else {
     DrawWipe(ui, FitPicture(ui, area, last->after->width, last->after->height), *last);
   }
-  if (passing.camera == CameraState::kOn) {
+  if (with_camera) {
     DrawCamera(ui, box);
   } else {
     DrawProgress(ui, box);

@@ -283,6 +283,16 @@ TEST_F(TranslateTest, TheCameraIsAskedForByClickAndGoesOnUntilItIsStopped) {
   EXPECT_EQ(app_.translation().last()->after->rgba[0], 60);
   EXPECT_EQ(app_.translation().TimeText(), "24.5 frames/s, 40 ms each");
   EXPECT_EQ(CountPosted("translate"), 2);
+  // The next camera: meanwhile its last picture stays, and nothing else is translated.
+  Run("switch-camera");
+  EXPECT_EQ(LastPosted("camera")["next"], true);
+  Tell({{"type", "camera"}, {"state", "asking"}});
+  Frame();
+  EXPECT_EQ(CountPosted("translate"), 2);
+  Tell({{"type", "camera"}, {"state", "on"}, {"cameras", 2}});
+  Frame();
+  EXPECT_EQ(CountPosted("translate"), 3);
+  EXPECT_EQ(LastPosted("translate")["source"], "camera");
   Run("mirror-camera", false);
   EXPECT_EQ(LastPosted("translate")["mirror"], false);
   Run("stop-camera");
@@ -296,11 +306,12 @@ TEST_F(TranslateTest, ARefusedCameraLosesNothing) {
   LoadTranslator("apple2orange", {"red-apple"});
   Answer({10, 20});
   Run("camera");
-  EXPECT_FALSE(ControlById("camera").IsEnabled(app_));
+  EXPECT_FALSE(ControlById("camera").IsVisible(app_));
+  EXPECT_TRUE(ControlById("stop-camera").IsVisible(app_));
   Tell({{"type", "camera"}, {"state", "off"}});
   Tell({{"type", "error"}, {"text", "refused"}});
   Frame();
-  EXPECT_TRUE(ControlById("camera").IsEnabled(app_));
+  EXPECT_TRUE(ControlById("camera").IsVisible(app_));
   EXPECT_EQ(app_.translation().last()->after->rgba[0], 20);
   EXPECT_EQ(CountPosted("translate"), 1);
 }
