@@ -49,6 +49,22 @@ void WriteFile(const std::string& path, std::span<const uint8_t> bytes) {
   if (std::fclose(file.release()) != 0) throw fail();
 }
 
+void ReplaceFile(const std::string& path, std::span<const uint8_t> bytes) {
+  const std::string temporary = path + ".part";
+  std::error_code error;
+  try {
+    WriteFile(temporary, bytes);
+  } catch (const FatalError&) {
+    std::filesystem::remove(temporary, error);
+    throw;
+  }
+  std::filesystem::rename(temporary, path, error);
+  if (!error) return;
+  const std::string why = error.message();
+  std::filesystem::remove(temporary, error);
+  throw FatalError(ExitCode::kFailed, path + ": cannot be written: " + why);
+}
+
 void MakeFolder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);

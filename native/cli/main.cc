@@ -17,6 +17,7 @@
 #include "native/cli/sample_command.h"
 #include "native/cli/serve_command.h"
 #include "native/cli/train_command.h"
+#include "native/cli/translate_command.h"
 #include "native/error.h"
 
 namespace ganvas::cli {
@@ -61,6 +62,7 @@ int Main(int argc, char** argv) {
   AddResumeCommand(app, result);
   AddExportCommand(app, result);
   AddSampleCommand(app, result);
+  AddTranslateCommand(app, result);
   AddEvalCommand(app, result);
   AddInfoCommand(app, result);
   AddDataCommand(app, result);

@@ -48,16 +48,23 @@ Header ReadHeader(const std::string& path) {
   return header;
 }
 
+using Decoded = std::unique_ptr<stbi_uc, void (*)(void*)>;
+
+// RGBA of a file whose header was read.
+Decoded Decode(const std::string& path) {
+  int width = 0, height = 0, found = 0;
+  Decoded rgba(stbi_load(path.c_str(), &width, &height, &found, 4), stbi_image_free);
+  if (rgba == nullptr) Fail(path, std::string("broken: ") + stbi_failure_reason());
+  return rgba;
+}
+
 }  // namespace
 
 int PictureChannels(const std::string& path) { return ReadHeader(path).channels <= 2 ? 1 : 3; }
 
 void ReadPicture(const std::string& path, int orientation, int channels, int size, uint8_t* out) {
-  ReadHeader(path);
-  int width = 0, height = 0, found = 0;
-  const std::unique_ptr<stbi_uc, void (*)(void*)> rgba(
-      stbi_load(path.c_str(), &width, &height, &found, 4), stbi_image_free);
-  if (rgba == nullptr) Fail(path, std::string("broken: ") + stbi_failure_reason());
+  const auto [width, height, stored_channels] = ReadHeader(path);
+  const Decoded rgba = Decode(path);
   const int side = std::min(width, height);
   const int left = (width - side) / 2;
   const int top = (height - side) / 2;
@@ -79,6 +86,31 @@ void ReadPicture(const std::string& path, int orientation, int channels, int siz
     }
   }
   Resize(planes.data(), channels, side, side, out, size, size);
+}
+
+WholePicture ReadWholePicture(const std::string& path) {
+  const Header header = ReadHeader(path);
+  const Decoded rgba = Decode(path);
+  const int orientation = ExifOrientation(path);
+  const bool lies = orientation >= 5;  // rows are columns of the upright picture
+  WholePicture picture{
+      lies ? header.height : header.width, lies ? header.width : header.height, {}};
+  const bool right_to_left = orientation == 2 || orientation == 3 || orientation >= 7;
+  const bool bottom_up =
+      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  picture.rgba.resize(4 * static_cast<size_t>(header.width) * static_cast<size_t>(header.height));
+  uint8_t* to = picture.rgba.data();
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x, to += 4) {
+      int column = lies ? y : x, row = lies ? x : y;
+      if (right_to_left) column = header.width - 1 - column;
+      if (bottom_up) row = header.height - 1 - row;
+      const uint8_t* from =
+          rgba.get() + 4 * (static_cast<size_t>(row) * header.width + static_cast<size_t>(column));
+      std::copy_n(from, 4, to);
+    }
+  }
+  return picture;
 }
 
 }  // namespace ganvas::data

@@ -136,7 +136,9 @@ Status ProbeRanges(Session& session, const PictureSize& size, Translator& transl
     return {};
   }
   GANVAS_ASSIGN(const Answer unit, ask(ValueRange::kUnit));
-  const bool signed_numbers = unit.low < -0.25 && unit.error < 0.8 * share.error;
+  // What makes pictures larger is of 0..1 where nothing else is known.
+  const bool signed_numbers =
+      translator.scale <= 1 && unit.low < -0.25 && unit.error < 0.8 * share.error;
   const ValueRange found = signed_numbers ? ValueRange::kUnit : ValueRange::kShare;
   const Answer& seen = signed_numbers ? unit : share;
   Set(in, found, reason(found, seen));

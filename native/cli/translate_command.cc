@@ -1,0 +1,344 @@
+#include "native/cli/translate_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "native/cli/files.h"
+#include "native/cli/model_file.h"
+#include "native/cli/progress_line.h"
+#include "native/cli/stop_signal.h"
+#include "native/cli/translate_files.h"
+#include "native/cli/translate_model.h"
+#include "native/cli/translate_strip.h"
+#include "native/data/picture_file.h"
+
+namespace ganvas::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using translate::ValueRange;
+
+struct TranslateOptions {
+  std::string model, in, out, back;
+  std::string range = "auto", output_range;
+  std::string fit = "letterbox";
+  int64_t size = 0, tile = 0;
+  std::optional<int64_t> overlap, memory;
+  int passes = 2;
+  int threads = 0;
+  bool json = false;
+};
+
+// Half of the machine's memory, since the pictures and the rest of the system need some, too.
+uint64_t MemoryBudget(const TranslateOptions& options) {
+  constexpr uint64_t kMegabyte = uint64_t{1} << 20;
+  if (options.memory) return static_cast<uint64_t>(*options.memory) * kMegabyte;
+  const auto pages = static_cast<uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES)));
+  return pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)) / 2;
+}
+
+translate::FixedFit FitNamed(const std::string& name) {
+  if (name == "crop") return translate::FixedFit::kCrop;
+  return name == "stretch" ? translate::FixedFit::kStretch : translate::FixedFit::kLetterbox;
+}
+
+TranslateModelOptions ModelOptions(const TranslateOptions& options) {
+  TranslateModelOptions model;
+  model.threads = options.threads > 0 ? options.threads : DefaultThreads();
+  model.input_range = translate::RangeNamed(options.range);
+  model.output_range =
+      translate::RangeNamed(options.output_range.empty() ? options.range : options.output_range);
+  model.translation.fit = {options.size, FitNamed(options.fit)};
+  model.translation.tile = options.tile;
+  model.translation.overlap = options.overlap.value_or(-1);
+  model.translation.memory = MemoryBudget(options);
+  model.passes = options.passes;
+  return model;
+}
+
+std::string SideText(const std::string& name, const translate::PictureFormat& format,
+                     const translate::PictureRange& range) {
+  const char* colours = format.channels == 1 ? "grey" : format.channels == 3 ? "RGB" : "RGBA";
+  return "'" + name + "' " + colours + " " + translate::RangeName(range.range) + " (" +
+         range.reason + ")";
+}
+
+void PrintModel(const TranslateModel& model) {
+  const translate::Translator& t = model.translator();
+  std::string size = "any size";
+  if (t.fixed_size()) {
+    size = std::to_string(t.width) + "x" + std::to_string(t.height);
+  } else if (t.multiple > 1) {
+    size = "any size, run at multiples of " + std::to_string(t.multiple);
+  }
+  std::printf("%s: takes %s, %s; gives %s\n", model.path().c_str(),
+              SideText(t.input, t.takes, t.input_range).c_str(), size.c_str(),
+              SideText(t.output, t.gives, t.output_range).c_str());
+}
+
+Json SideJson(const std::string& name, const translate::PictureFormat& format,
+              const translate::PictureRange& range) {
+  return {{"name", name},
+          {"layout", translate::LayoutName(format.layout)},
+          {"channels", format.channels},
+          {"range", translate::RangeName(range.range)},
+          {"source", translate::RangeSourceName(range.source)},
+          {"reason", range.reason}};
+}
+
+Json ModelJson(const TranslateModel& model) {
+  const translate::Translator& t = model.translator();
+  Json size = nullptr;
+  if (t.fixed_size()) size = {t.width, t.height};
+  return {{"file", model.path()},
+          {"input", SideJson(t.input, t.takes, t.input_range)},
+          {"output", SideJson(t.output, t.gives, t.output_range)},
+          {"size", size},
+          {"multiple", t.multiple},
+          {"smallest", t.smallest},
+          {"scale", t.scale}};
+}
+
+Image ReadImage(const std::string& path) {
+  data::WholePicture picture = data::ReadWholePicture(path);
+  return {picture.width, picture.height, std::move(picture.rgba)};
+}
+
+// Thrown from the middle of a picture.
+struct Stopped {};
+
+class Translating {
+ public:
+  explicit Translating(const TranslateOptions& options)
+      : options_(options),
+        jobs_(TranslateJobs(options.in, options.out)),
+        model_(options.model, ModelOptions(options)) {
+    if (!options.back.empty()) back_.emplace(options.back, ModelOptions(options));
+    report_["model"] = ModelJson(model_);
+    if (back_) report_["back"] = ModelJson(*back_);
+    report_["pictures"] = Json::array();
+    report_["failed"] = Json::array();
+    if (!options.json) {
+      PrintModel(model_);
+      if (back_) PrintModel(*back_);
+      std::fflush(stdout);
+    }
+  }
+
+  ExitCode Run() {
+    WatchStopSignals();
+    for (size_t i = 0; i < jobs_.size(); ++i) {
+      try {
+        One(i);
+      } catch (const Stopped&) {
+        line_.Clear();
+        throw FatalError(ExitCode::kInterrupted, "interrupted after " + std::to_string(written_) +
+                                                     " of " + std::to_string(jobs_.size()) +
+                                                     " pictures; those are whole");
+      } catch (const FatalError& error) {
+        Failed(jobs_[i], error);
+        if (unwritable_) throw;
+      }
+    }
+    Finish();
+    return result_;
+  }
+
+ private:
+  void One(size_t index) {
+    const TranslateJob& job = jobs_[index];
+    if (StopRequested()) throw Stopped();
+    const double before = line_.seconds();
+    const Image picture = ReadImage(job.in);
+    const auto named = [&](const FatalError& error) {
+      return FatalError(error.code(), job.in + ": " + error.what());
+    };
+    const int runs = back_ ? 2 : 1;
+    int run = 0;
+    const auto go_on = [&](double share) {
+      if (StopRequested()) throw Stopped();
+      line_.Show(
+          std::to_string(index + 1) + " of " + std::to_string(jobs_.size()),
+          (static_cast<double>(index) + (run + share) / runs) / static_cast<double>(jobs_.size()));
+    };
+    TranslatedPicture there;
+    std::optional<RoundTrip> trip;
+    try {
+      there = model_.Run(picture, go_on);
+      if (back_) {
+        run = 1;
+        trip = MakeRoundTrip(there.given, there.result, back_->Run(there.result, go_on).result);
+      }
+    } catch (const FatalError& error) {
+      throw named(error);
+    }
+    Write(job, trip ? trip->strip : there.result);
+    Json entry = {{"in", job.in},
+                  {"out", job.out},
+                  {"width", there.result.width},
+                  {"height", there.result.height},
+                  {"tiles", there.tiles},
+                  {"whole_statistics", !there.own_statistics}};
+    if (trip) {
+      entry["cycle_l1"] = trip->l1;
+      cycle_l1_ += trip->l1;
+    }
+    entry["seconds"] = line_.seconds() - before;
+    report_["pictures"].push_back(std::move(entry));
+    ++written_;
+    if (there.own_statistics) Warn();
+  }
+
+  void Write(const TranslateJob& job, const Image& image) {
+    try {
+      const std::string folder = std::filesystem::path(job.out).parent_path().string();
+      if (!folder.empty()) MakeFolder(folder);
+      ReplaceFile(job.out, ValueOrThrow(EncodePng(image), job.out, ExitCode::kFailed));
+    } catch (const FatalError&) {
+      unwritable_ = true;
+      throw;
+    }
+  }
+
+  // Once.
+  void Warn() {
+    if (warned_) return;
+    warned_ = true;
+    line_.Clear();
+    const std::string why = model_.statistics_problem();
+    std::fprintf(stderr,
+                 "ganvas translate: warning: this model normalizes by statistics of the whole "
+                 "picture, but each tile has its own: colours and contrast may change from tile to "
+                 "tile%s\n",
+                 why.empty() ? "" : (" (" + why + ")").c_str());
+  }
+
+  // One picture of several: named, and the rest goes on.
+  void Failed(const TranslateJob& job, const FatalError& error) {
+    line_.Clear();
+    if (unwritable_ || jobs_.size() == 1) throw FatalError(error.code(), error.what());
+    std::fprintf(stderr, "ganvas translate: %s\n", error.what());
+    report_["failed"].push_back({{"in", job.in}, {"error", error.what()}});
+    if (result_ == ExitCode::kOk) result_ = error.code();
+  }
+
+  void Finish() {
+    line_.Clear();
+    if (back_ && written_ > 0) report_["cycle_l1"] = cycle_l1_ / static_cast<double>(written_);
+    report_["seconds"] = line_.seconds();
+    if (options_.json) {
+      std::printf("%s\n", report_.dump().c_str());
+      return;
+    }
+    std::string text = std::to_string(written_) + (written_ == 1 ? " picture" : " pictures") +
+                       " in " + ClockText(line_.seconds()) + ", written to " +
+                       (jobs_.size() == 1 ? jobs_[0].out : options_.out);
+    if (back_ && written_ > 0) {
+      char l1[64];
+      std::snprintf(l1, sizeof l1, "; there and back again: mean error %.4f of 0..1",
+                    cycle_l1_ / static_cast<double>(written_));
+      text += l1;
+    }
+    std::printf("%s\n", text.c_str());
+  }
+
+  const TranslateOptions options_;
+  const std::vector<TranslateJob> jobs_;
+  TranslateModel model_;
+  std::optional<TranslateModel> back_;
+  ProgressLine line_;
+  Json report_;
+  ExitCode result_ = ExitCode::kOk;
+  size_t written_ = 0;
+  double cycle_l1_ = 0;
+  bool warned_ = false;
+  bool unwritable_ = false;  // no further picture could be written, either
+};
+
+constexpr const char* kFooter =
+    "\nNames are kept; results are PNG. Files that are there already are written over.\n"
+    "\nInstance normalization, which most translators have, takes statistics of the whole picture. "
+    "Tiles "
+    "get them from the picture reduced to one tile, and then from --passes passes over all tiles, "
+    "each of which takes as long as the result itself.\n"
+    "\nExamples:\n"
+    "  ganvas translate apple2orange.onnx apple.jpg orange.png\n"
+    "  ganvas translate a2b.onnx photos/ results/ --size 512\n"
+    "  ganvas translate a2b.onnx photos/ strips/ --back b2a.onnx\n"
+    "  ganvas translate mosaic.onnx large.jpg large.png --range 0..255 --memory 800\n";
+
+}  // namespace
+
+void AddTranslateCommand(CLI::App& app, ExitCode& result) {
+  CLI::App* command =
+      app.add_subcommand("translate", "Turn pictures into others with an image-to-image model");
+  const auto options = std::make_shared<TranslateOptions>();
+  command->add_option("MODEL", options->model, "ONNX translator, ours or any other")->required();
+  command->add_option("IN", options->in, "A .png or .jpg, or a folder of them")->required();
+  command->add_option("OUT", options->out, "A .png, or a folder")->required();
+  const std::vector<std::string> ranges = {"auto", "-1..1", "0..1", "0..255"};
+  command
+      ->add_option("--range", options->range,
+                   "What black and white are to the model: auto (from the file, its operators or a "
+                   "small run), -1..1, 0..1, 0..255")
+      ->check(CLI::IsMember(ranges))
+      ->capture_default_str();
+  command
+      ->add_option("--output-range", options->output_range,
+                   "The same of its output, where it differs [as --range]")
+      ->check(CLI::IsMember(ranges));
+  command
+      ->add_option("--size", options->size,
+                   "Reduce pictures to this longest side first; 0 for as they are")
+      ->check(CLI::Range(0, 32768))
+      ->capture_default_str();
+  command
+      ->add_option("--fit", options->fit,
+                   "For models of one size: letterbox (all of the picture), crop (its middle), "
+                   "stretch")
+      ->check(CLI::IsMember({"letterbox", "crop", "stretch"}))
+      ->capture_default_str();
+  command
+      ->add_option("--tile", options->tile,
+                   "Run in tiles of this side; 0 for whole where memory allows it")
+      ->check(CLI::Range(0, 32768))
+      ->capture_default_str();
+  command
+      ->add_option("--overlap", options->overlap,
+                   "Pixels that neighbouring tiles share [a quarter of a tile, at most 64]")
+      ->check(CLI::Range(0, 16384));
+  command
+      ->add_option("--memory", options->memory,
+                   "Megabytes that a run may take beside the weights; larger pictures run in tiles "
+                   "[half of the machine's]")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 30));
+  command
+      ->add_option(
+          "--passes", options->passes,
+          "Passes over tiles for statistics of the whole picture; -1: each tile has its own")
+      ->check(CLI::Range(-1, 100))
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--back", options->back,
+          "The translator back: writes picture, result, the way back and its error side by "
+          "side")
+      ->type_name("MODEL");
+  command->add_option("--threads", options->threads, "CPU threads; 0 for one a core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->footer(kFooter);
+  command->callback([options, &result] { result = Translating(*options).Run(); });
+}
+
+}  // namespace ganvas::cli
