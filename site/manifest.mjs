@@ -32,8 +32,8 @@ function parseMetadata(file, metadata, key, otherwise) {
 async function translatorThumbnail(model, folder, [example]) {
   const file = path.join(folder, example);
   const picture = readPng(file, await readFile(file));
-  const longest = Number(model.info.metadata['ganvas.size']) || 256;
-  const { before, ...after } = await model.translate(picture, { longest });
+  const size = Number(model.info.metadata['ganvas.size']) || 256;
+  const { before, ...after } = await model.translate(picture, { size });
   const halves = [before, after].map((half) => shrink(half, halfSide));
   const data = Uint8ClampedArray.from(halves.flatMap((half) => [...half.data]));
   return gridPng({ data, width: halfSide, height: halfSide, count: 2 }, 2);

@@ -89,13 +89,13 @@ test('a link to a translator opens it with its first example, translated', async
 test('a dropped picture is translated as by the API, reduced to the side that was chosen', async () => {
   const picture = testPicture(300, 200, 7);
   await drop(page, 'mine.png', png(picture), 'image/png');
-  const usual = await translated('models/negative.onnx', picture, { longest: 256 });
+  const usual = await translated('models/negative.onnx', picture, { size: 256 });
   assert.deepEqual([usual.width, usual.height], [256, 171]);
   assert.deepEqual((await shownPicture(0)).data, usual.before);
   assert.deepEqual((await shownPicture(1)).data, usual.data);
   await control('Size').selectOption('128');
   await idle(page);
-  const small = await translated('models/negative.onnx', picture, { longest: 128 });
+  const small = await translated('models/negative.onnx', picture, { size: 128 });
   assert.deepEqual((await shownPicture(1)).data, small.data);
   await control('Size').selectOption('original');
   await idle(page);
@@ -211,7 +211,7 @@ test('Save PNG gives the translated picture', async () => {
 });
 
 for (const [name, bytes, size, options] of [
-  ['resnet.onnx', resnetTranslator({ metadata: {} }), [40, 30], { longest: 256 }],
+  ['resnet.onnx', resnetTranslator({ metadata: {} }), [40, 30], { size: 256 }],
   ['pix2pix.onnx', pix2pix({ size: 32 }), [32, 24], {}],
   ['style.onnx', fastNeuralStyle({ size: [32, 32] }), [32, 24], {}],
 ]) {

@@ -118,8 +118,8 @@ export const translateChecks = {
   async 'size, shape and range can be chosen'(scope) {
     const picture = testPicture(48, 32);
     await withModel(scope, negative(), { workers: 1 }, async (model) => {
-      const small = await model.translate(picture, { longest: 24 });
-      equal([small.width, small.height, small.before.width].join(), '24,16,24', 'longest');
+      const small = await model.translate(picture, { size: 24 });
+      equal([small.width, small.height, small.before.width].join(), '24,16,24', 'size');
       same(small.data, inverted(small.before), 'the reduced picture');
       // -x of numbers from 0 to 1 is not above black.
       const black = await model.translate(picture, { range: '0..1' });
@@ -150,7 +150,7 @@ export const translateChecks = {
       await bad(/no bytes/, { data: undefined });
       await bad(/range is 0-1, expected one of/, {}, { range: '0-1' });
       await bad(/fit is fill, expected one of/, {}, { fit: 'fill' });
-      await bad(/longest is -4/, {}, { longest: -4 });
+      await bad(/size is -4/, {}, { size: -4 });
       equal((await model.translate(picture)).width, 8, 'the model lives on');
     });
   },

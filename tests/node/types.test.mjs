@@ -11,16 +11,22 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const use = `
-import { GanvasError, type Pictures, loadModel, version } from '${path.join(root, 'dist/ganvas.js')}';
+import { GanvasError, type Picture, type Pictures, loadModel, version } from '${path.join(root, 'dist/ganvas.js')}';
 const model = await loadModel('x.onnx', { engine: 'ort-wasm', workers: 2 });
 const pictures: Pictures = await model.sample({ seed: 1n, count: 2, labels: [1, 2] });
 const z = { data: model.latents(1, 1), dims: [1, 4] };
 const outputs = await model.run({ z }, { onProgress: (share: number) => share });
 console.log(version, pictures.data.length, outputs['image']?.dims, model.info.latent?.size);
 console.log(new GanvasError('bad-input', 'x').code === 'bad-model');
+const picture: Picture = { data: new Uint8ClampedArray(4), width: 1, height: 1 };
+const made = await model.translate(picture, { range: '0..1', size: 256, fit: 'crop' });
+const { before, ...after }: { before: Picture } & Picture = made;
+console.log(after.width, before.data[0], model.info.translator?.input.rangeReason);
 model.dispose();
 // @ts-expect-error: a seed is no list
 model.latents([1], 1);
+// @ts-expect-error: there is no such range
+await model.translate(picture, { range: 'bytes' });
 // @ts-expect-error: there is no such engine
 await loadModel('x.onnx', { engine: 'cuda' });`;
 

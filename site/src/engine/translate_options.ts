@@ -13,7 +13,7 @@ export interface TranslateOptions extends RunOptions {
    * A picture whose longer side is more is made smaller to this many pixels; default: it stays as it
    * is. Models of a fixed size take no notice.
    */
-  longest?: number;
+  size?: number;
   /**
    * How a picture comes to a fixed size: whole, with the rest mirrored and cut off again
    * ('letterbox', the default), its middle ('crop'), or out of shape ('stretch').
@@ -65,7 +65,7 @@ export function translationOf(
   picture: Picture,
   options: TranslateOptions,
 ): Translation {
-  const { longest = 0, fit = 'letterbox' } = options;
+  const { size = 0, fit = 'letterbox' } = options;
   if (!fits.includes(fit)) {
     throw badInput(`fit is ${fit}, expected one of ${fits.join(', ')}`);
   }
@@ -73,7 +73,7 @@ export function translationOf(
     picture: copyPicture(picture),
     translator: withRanges(translator, options),
     dtype,
-    longest: longest === 0 ? 0 : checkWhole('longest', longest, 1),
+    longest: size === 0 ? 0 : checkWhole('size', size, 1),
     fit,
   };
 }

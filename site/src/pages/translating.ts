@@ -165,7 +165,7 @@ export class Translating {
     const range = request.range === 'auto' ? {} : { range: request.range };
     const { before, ...after } = await model.translate(pixels, {
       ...range,
-      longest: this.longest(request.size),
+      size: this.longest(request.size),
       signal,
       onProgress: (share) => {
         onProgress(share / ways);
