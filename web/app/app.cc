@@ -62,6 +62,7 @@ void App::AfterChange(const State& before) {
   if (state_.model != before.model || state_.engine != before.engine) {
     Load(state_.model, state_.engine);
   }
+  SettleMode();
   if (state_.mode != before.mode) {
     passing_.playing = false;
     passing_.shelf_selected = -1;

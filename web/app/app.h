@@ -156,7 +156,10 @@ class App {
   void ReceiveModel(const nlohmann::json& message);
   // Of what has to do with translating; false if the message is another.
   bool ReceiveTranslation(const nlohmann::json& message, std::span<const uint8_t> bytes);
-  void SettleTranslator();
+  // Makes the mode one that the model in use has, and the example one of its own.
+  void SettleMode();
+  // As SettleMode, for another model than before.
+  void SettleModel();
   int TranslatedPixels(std::vector<uint8_t>& pixels, int& width, int& height) const;
   void AfterChange(const State& before);
   void Load(const std::string& id, const std::string& engine);

@@ -84,7 +84,7 @@ void App::ReceiveModel(const Json& message) {
   passing_.shelf_selected = -1;
   passing_.status = info.name + " is loaded";
   generator_.SetModel(model_);
-  SettleTranslator();
+  SettleModel();
 }
 
 void App::Receive(const Json& message, std::span<const uint8_t> bytes) {

@@ -91,20 +91,28 @@ std::string App::ErrorText() const {
   return text;
 }
 
-void App::SettleTranslator() {
+void App::SettleMode() {
+  if (!has_model() || state_.model != model_.id) return;
   if (!translates()) {
-    translation_.Clear();
-    StopCamera(false);
     if (state_.mode == Mode::kTranslate) state_.mode = Mode::kSample;
     return;
   }
-  translation_.Restart();
   if (state_.mode != Mode::kTranslate) state_.enlarged = false;
   state_.mode = Mode::kTranslate;
   if (ChosenExample()) return;
   const auto& examples = model_.translator->examples;
   const bool own = state_.example.empty() && passing_.own_picture;
   state_.example = own || examples.empty() ? "" : examples[0].id;
+}
+
+void App::SettleModel() {
+  if (translates()) {
+    translation_.Restart();
+  } else {
+    translation_.Clear();
+    StopCamera(false);
+  }
+  SettleMode();
   if (!WantedTranslation()) translation_.Clear();
 }
 

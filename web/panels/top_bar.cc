@@ -6,6 +6,25 @@
 namespace ganvas {
 namespace {
 
+// Of a translator it is a picture before and after, side by side: the left half of the one and the
+// right half of the other are shown.
+void DrawThumbnail(Ui& ui, const Box& box, const PicturePtr& picture) {
+  if (!picture || picture->width != 2 * picture->height) {
+    DrawPicture(ui, box, picture);
+    return;
+  }
+  const uint32_t name = picture->texture.Get(ui.surface, picture->rgba.data(), picture->width,
+                                             picture->height, ui.app.state().smooth);
+  const ImTextureID texture = reinterpret_cast<ImTextureID>(static_cast<uintptr_t>(name));
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float middle = std::round(box.x + box.w / 2);
+  const float radius = ui.Px(4);
+  list->AddImageRounded(texture, box.min(), {middle, box.bottom()}, {0, 0}, {0.25f, 1},
+                        IM_COL32_WHITE, radius, ImDrawFlags_RoundCornersLeft);
+  list->AddImageRounded(texture, {middle, box.y}, box.max(), {0.75f, 0}, {1, 1}, IM_COL32_WHITE,
+                        radius, ImDrawFlags_RoundCornersRight);
+}
+
 // All models with a small picture of each.
 void DrawModelMenu(Ui& ui, const Control& control, const Box& anchor) {
   const std::vector<ModelEntry>& models = ui.app.models();
@@ -29,7 +48,7 @@ void DrawModelMenu(Ui& ui, const Control& control, const Box& anchor) {
       if (hit.hovered && !chosen) FillBox(box, ui.palette.raised, ui.Px(6));
       const float side = ui.Px(40);
       const Box picture = {box.x + ui.Px(8), y + ui.Px(8), side, side};
-      DrawPicture(ui, picture, entry.thumbnail);
+      DrawThumbnail(ui, picture, entry.thumbnail);
       const Box text = {picture.right() + ui.Px(12), y, box.right() - picture.right() - ui.Px(20),
                         row};
       const bool two = !entry.dataset.empty() && entry.dataset != entry.name;

@@ -112,6 +112,20 @@ TEST_F(TranslateTest, AGeneratorIgnoresALinkToTranslate) {
   EXPECT_EQ(app_.mode(), Mode::kSample);
 }
 
+TEST_F(TranslateTest, ALinkThatNamesNoPictureShowsAnExample) {
+  LoadTranslator("apple2orange", {"red-apple", "green-apple"});
+  Run("example", std::string("green-apple"));
+  Tell({{"type", "link"}, {"state", {{"model", "apple2orange"}, {"wipe", 0.25}}}});
+  Frame();
+  EXPECT_EQ(app_.state().mode, Mode::kTranslate);
+  EXPECT_EQ(app_.state().example, "red-apple");
+  EXPECT_EQ(app_.state().wipe, 0.25f);
+  Tell({{"type", "state"}, {"state", {{"mode", "plane"}, {"example", "green-apple"}}}});
+  Frame();
+  EXPECT_EQ(app_.state().mode, Mode::kTranslate);
+  EXPECT_EQ(LastPosted("translate")["example"], "green-apple");
+}
+
 TEST_F(TranslateTest, ItBeginsWithTheFirstExampleAndAsksOnce) {
   LoadTranslator("apple2orange", {"red-apple", "green-apple"});
   const json asked = LastPosted("translate");
