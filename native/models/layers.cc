@@ -18,6 +18,12 @@ torch::Tensor As(const torch::Tensor& input, const torch::Tensor& numbers) {
   return numbers.defined() ? numbers.to(input.scalar_type()) : numbers;
 }
 
+// A matrix of patches holds every number once for each patch that it lies in. Where those overlap
+// much, oneDNN's own convolution is the faster one.
+bool PatchesPay(const ConvShape& shape, const torch::Tensor& input) {
+  return shape.stride > 1 || input.size(2) + 2 * shape.padding == shape.kernel;
+}
+
 }  // namespace
 
 LinearImpl::LinearImpl(int64_t in, int64_t out, bool with_spectral, bool with_bias)
@@ -36,7 +42,7 @@ Conv2dImpl::Conv2dImpl(const ConvShape& shape, bool with_spectral)
 
 torch::Tensor Conv2dImpl::forward(const torch::Tensor& input) {
   const torch::Tensor kernels = EffectiveWeight();
-  if (shape_.groups == 1 && ops::FitsPatchConv(input, kernels)) {
+  if (shape_.groups == 1 && PatchesPay(shape_, input) && ops::FitsPatchConv(input, kernels)) {
     const torch::Tensor y = ops::PatchConv2d(input, kernels, {shape_.stride, shape_.padding});
     return bias.defined() ? y + As(input, bias).view({1, -1, 1, 1}) : y;
   }

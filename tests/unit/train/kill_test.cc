@@ -93,6 +93,41 @@ const std::vector<std::string> kPoints = {"train", "--data",
                                           "10",    "--keep",
                                           "1"};
 
+const std::vector<std::string> kTranslation = {"train",
+                                               "--model",
+                                               "cyclegan",
+                                               "--data",
+                                               "pair:shapes,shapes+stripe",
+                                               "--out",
+                                               "run",
+                                               "--size",
+                                               "16",
+                                               "--load-size",
+                                               "20",
+                                               "--mirror",
+                                               "--channels",
+                                               "2",
+                                               "--layers",
+                                               "1",
+                                               "--pool",
+                                               "5",
+                                               "--augment",
+                                               "translation",
+                                               "--steps",
+                                               "60",
+                                               "--threads",
+                                               "1",
+                                               "--device",
+                                               "cpu",
+                                               "--tick-every",
+                                               "4",
+                                               "--sample-every",
+                                               "5",
+                                               "--checkpoint-every",
+                                               "3",
+                                               "--keep",
+                                               "2"};
+
 // What depends on the machine and the hour, not on the run.
 const char* const kOfTheMachine[] = {"images_per_second", "memory_mb", "device_memory_mb",
                                      "seconds", "seconds_left"};
@@ -197,7 +232,8 @@ TEST_P(Killed, AtAnyMomentTheRunEndsTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(Runs, Killed,
                          ::testing::Values(std::pair("Pictures", kPictures),
-                                           std::pair("Points", kPoints)),
+                                           std::pair("Points", kPoints),
+                                           std::pair("Translation", kTranslation)),
                          [](const auto& test) { return std::string(test.param.first); });
 
 // Between the first folder and the first step: whatever is there, one of the two commands goes on
