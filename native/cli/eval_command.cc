@@ -16,10 +16,13 @@
 #include "native/cli/model_file.h"
 #include "native/cli/openmp_wait.h"
 #include "native/cli/seed_option.h"
+#include "native/cli/translator_source.h"
 #include "native/data/dataset_spec.h"
+#include "native/data/pair_spec.h"
 #include "native/data/user_cache.h"
 #include "native/metrics/evaluator.h"
 #include "native/metrics/metric_table.h"
+#include "native/metrics/translation.h"
 #include "native/models/torch_errors.h"
 
 namespace ganvas::cli {
@@ -32,6 +35,9 @@ struct Given {
   std::string data;
   std::string centers;
   double sigma = 0;
+  std::string back;
+  std::string direction;
+  int64_t size = 0;
   std::string device = "auto";
   bool json = false;
   metrics::EvalOptions options;
@@ -84,6 +90,28 @@ torch::Device DeviceOf(const std::string& name) {
   return torch::kCUDA;
 }
 
+// `known` is where the data lies that the target was trained on, "" where nothing tells.
+void ChooseData(Given& given, const std::string& known, const std::string& trained_on) {
+  metrics::EvalOptions& options = given.options;
+  options.data = given.data.empty() ? known : given.data;
+  if (options.data.empty() && !options.mixture && !trained_on.empty()) {
+    throw FatalError(ExitCode::kUsage, "--data is required: " + given.target + " was trained on " +
+                                           trained_on + ", but not where that lies is in the file");
+  }
+}
+
+metrics::Report MeasureTranslator(Given& given) {
+  metrics::EvalOptions& options = given.options;
+  const TranslatorSource source = OpenTranslatorSource({.target = given.target,
+                                                        .back = given.back,
+                                                        .direction = given.direction,
+                                                        .step = given.step,
+                                                        .size = given.size,
+                                                        .threads = options.threads});
+  ChooseData(given, source.data, source.trained_on);
+  return metrics::TranslationEvaluator(options, source.shape).Evaluate(source.translators);
+}
+
 metrics::Report Measure(Given given) {
   metrics::EvalOptions& options = given.options;
   options.metrics = metrics::ParseMetrics(given.metrics);
@@ -96,18 +124,21 @@ metrics::Report Measure(Given given) {
   }
   if (!given.centers.empty()) options.mixture = ReadCenters(given.centers, given.sigma);
 
-  const EvalSource source = OpenEvalSource(given.target, options.seed, options.threads, given.step);
-  options.data = given.data.empty() ? source.data : given.data;
-  if (options.data.empty() && !options.mixture && !source.trained_on.empty()) {
-    throw FatalError(ExitCode::kUsage, "--data is required: " + given.target + " was trained on " +
-                                           source.trained_on +
-                                           ", but not where that lies is in the file");
-  }
-  options.trained_on_test = data::ParseDatasetSpec(source.trained_on).split == data::Split::kTest;
   ProgressLine line;
   options.progress = [&line](const std::string& work, int64_t done, int64_t total) {
     line.Show(work, done, total);
   };
+  if (data::IsPairSpec(given.data) || IsTranslator(given.target)) return MeasureTranslator(given);
+  if (!given.back.empty() || !given.direction.empty() || given.size != 0 || options.paired) {
+    throw FatalError(ExitCode::kUsage,
+                     "--back, --direction, --size and --paired are for translators, and " +
+                         given.target +
+                         " is none; a file of another exporter needs --data "
+                         "pair:A,B");
+  }
+  const EvalSource source = OpenEvalSource(given.target, options.seed, options.threads, given.step);
+  ChooseData(given, source.data, source.trained_on);
+  options.trained_on_test = data::ParseDatasetSpec(source.trained_on).split == data::Split::kTest;
   return metrics::MakeEvaluator(options, source.shape)->Evaluate(source.generate);
 }
 
@@ -124,11 +155,15 @@ std::string Footer() {
          "(test pictures against training ones, or one half against the other). Features come\n"
          "from --detector, or from a small classifier of the data's classes, trained once.\n"
          "A mode of points is covered by 20 samples within 3 sigma of its centre.\n"
+         "A translator is measured on pictures of the test split, where there is one, each figure\n"
+         "beside its baseline: the same of the pictures as they were.\n"
          "\nExamples:\n"
          "  ganvas eval digits.onnx --data idx:data/mnist --metrics fid,prdc,swd\n"
          "  ganvas eval runs/faces --metrics fid,kid --detector inception.pt --samples 50000\n"
          "  ganvas eval runs/ring8 --metrics modes --json\n"
-         "  ganvas eval spiral.onnx --metrics modes --centers spiral.csv --sigma 0.05\n";
+         "  ganvas eval spiral.onnx --metrics modes --centers spiral.csv --sigma 0.05\n"
+         "  ganvas eval runs/emoji --data pair:folder:noto,folder:twemoji --paired --metrics "
+         "swd,l1,cycle\n";
 }
 
 }  // namespace
@@ -137,7 +172,9 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("eval", "Measure a run or an ONNX generator");
   const auto given = std::make_shared<Given>();
   metrics::EvalOptions& options = given->options;
-  command->add_option("TARGET", given->target, "Run folder or ONNX file")
+  command
+      ->add_option("TARGET", given->target,
+                   "Run folder, ONNX file, or folder of a2b.onnx and b2a.onnx")
       ->required()
       ->type_name("RUN|MODEL");
   command->add_option("--metrics", given->metrics, "Names, with commas between them")
@@ -148,9 +185,20 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--data", given->data, "Real samples [the run's own]")->type_name("SPEC");
   command
       ->add_option("--samples", options.samples,
-                   "Generated samples [10000 pictures, 2500 points, 26000 for stacked modes]")
+                   "Generated samples [10000 pictures, 2500 points, 26000 for stacked modes, 2000 "
+                   "translations]")
       ->check(CLI::Range(2, 10000000));
   AddSeedOption(command, &options.seed, "Which latents, and which real samples");
+  command->add_option("--back", given->back, "Of a translator: the one of the other direction")
+      ->type_name("FILE.onnx");
+  command->add_option("--direction", given->direction, "Of a translator [what the file says, a2b]")
+      ->check(CLI::IsMember({"a2b", "b2a"}));
+  command
+      ->add_option("--size", given->size,
+                   "Of a translator: how wide and high pictures are [as it was trained]")
+      ->check(CLI::Range(4, 2048));
+  command->add_flag("--paired", options.paired,
+                    "Pictures of equal names in both domains are each other's translations");
   command->add_option("--detector", options.detector, "TorchScript network for features")
       ->type_name("FILE.pt");
   command->add_option("--centers", given->centers, "Centres of the modes: x,y or x,y,weight")

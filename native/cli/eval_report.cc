@@ -39,15 +39,21 @@ std::string Padded(const std::string& text, size_t width, bool right) {
 }  // namespace
 
 std::string ReportJson(const metrics::Report& report) {
-  Json json = Json::object(), floor = Json::object(), figures = Json::object();
+  Json json = Json::object(), floor = Json::object(), baseline = Json::object(),
+       figures = Json::object();
   for (const Figure& figure : report.figures) {
     json[figure.name] = PartsJson(figure.parts);
     if (!figure.floor.empty()) floor[figure.name] = PartsJson(figure.floor);
+    if (!figure.baseline.empty()) baseline[figure.name] = PartsJson(figure.baseline);
     figures[figure.name] = {{"samples", figure.samples}, {"against", figure.against}};
     if (!figure.floor.empty()) figures[figure.name]["real_samples"] = figure.floor_samples;
   }
   if (!report.floor.empty()) floor["of"] = report.floor;
   json["floor"] = floor;
+  if (!report.baseline.empty()) {
+    baseline["of"] = report.baseline;
+    json["baseline"] = baseline;
+  }
   json["samples"] = report.samples;
   json["split"] = report.split;
   json["data"] = report.data;
@@ -64,6 +70,8 @@ std::string ReportJson(const metrics::Report& report) {
 std::string ReportText(const metrics::Report& report) {
   std::vector<std::vector<std::string>> rows = {
       {"metric", "value", "floor", "samples", "real samples", "compared with"}};
+  const bool baselines = !report.baseline.empty();
+  if (baselines) rows[0].insert(rows[0].begin() + 2, "baseline");
   for (const Figure& figure : report.figures) {
     for (size_t i = 0; i < figure.parts.size(); ++i) {
       const Part& part = figure.parts[i];
@@ -72,6 +80,10 @@ std::string ReportText(const metrics::Report& report) {
                       NumberText(part), floor ? NumberText(figure.floor[i]) : "-",
                       std::to_string(figure.samples),
                       floor ? std::to_string(figure.floor_samples) : "-", figure.against});
+      if (baselines) {
+        const bool had = i < figure.baseline.size();
+        rows.back().insert(rows.back().begin() + 2, had ? NumberText(figure.baseline[i]) : "-");
+      }
     }
   }
   std::vector<size_t> widths(rows[0].size());
@@ -79,6 +91,8 @@ std::string ReportText(const metrics::Report& report) {
     for (size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
   }
   std::string text = "data      " + report.data + "\n";
+  if (!report.split.empty() && baselines) text += "split     " + report.split + "\n";
+  if (baselines) text += "baseline  " + report.baseline + "\n";
   if (!report.floor.empty()) text += "floor     " + report.floor + "\n";
   if (!report.detector.empty()) {
     text += "detector  " + report.detector;

@@ -41,6 +41,52 @@ TEST(Eval, PointsAsJsonAndAsATable) {
   EXPECT_NE(text.out.find("\nswd "), std::string::npos) << text.out;
 }
 
+// A translator that gives tanh of its pictures, which leaves shapes where they are.
+TEST(Eval, TranslatorsBesideDoingNothing) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("t.onnx");
+  WriteTranslator(model, {.trained = "16"});
+  const std::string pair = " --data pair:shapes,shapes+stripe --samples 6 --metrics ";
+  const Outcome outcome = RunGanvas("eval " + model + pair + "l1,factors --json");
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  const json report = json::parse(outcome.out);
+  EXPECT_EQ(report["split"], "test");
+  EXPECT_EQ(report["samples"], 6);
+  EXPECT_GT(report["a2b_l1"].get<double>(), 0);
+  EXPECT_GT(report["baseline"]["a2b_l1"].get<double>(), 0);
+  EXPECT_NE(report["a2b_l1"], report["baseline"]["a2b_l1"]);
+  EXPECT_EQ(report["baseline"]["a2b_factors"]["shape"], 1);
+  EXPECT_EQ(report["floor"]["a2b_factors"]["all"], 1);
+  EXPECT_EQ(report["figures"]["a2b_factors"]["samples"], 6);
+  EXPECT_FALSE(report.contains("b2a_l1"));
+
+  // A folder of both directions; the files say that they are translators, so --data may tell it.
+  WriteTranslator(folder.File("a2b.onnx"), {.trained = "16"});
+  WriteTranslator(folder.File("b2a.onnx"), {.trained = "16"});
+  const Outcome both = RunGanvas("eval " + folder.path() + pair + "cycle,l1");
+  ASSERT_EQ(both.code, 0) << both.err;
+  for (const char* text : {"\nsplit     test\n", "\nbaseline  doing nothing", "\na2b_cycle ",
+                           "\nb2a_cycle ", "\nb2a_l1 ", "value  baseline  floor"}) {
+    EXPECT_NE(both.out.find(text), std::string::npos) << text << both.out;
+  }
+  const Outcome back = RunGanvas("eval " + model + pair + "l1 --direction b2a --json");
+  ASSERT_EQ(back.code, 0) << back.err;
+  EXPECT_TRUE(json::parse(back.out).contains("b2a_l1"));
+
+  ExpectErrorWith("eval " + model + pair + "cycle", 2, "cycle: goes there and back");
+  ExpectErrorWith("eval " + model + " --metrics swd", 2, "give --data pair:A,B");
+  ExpectErrorWith("eval " + model + " --metrics swd --data shapes", 2, "give --data pair:A,B");
+  ExpectErrorWith("eval " + folder.path() + pair + "l1 --direction b2a", 2,
+                  "--back and --direction are for one file");
+  WriteTranslator(model, {.trained = ""});
+  ExpectErrorWith("eval " + model + pair + "l1", 2, "--size is required");
+  WriteModel(model);
+  ExpectErrorWith("eval " + model + " --metrics swd --data shapes --paired", 2,
+                  "--paired are for translators");
+  ExpectErrorWith("eval " + model + pair + "l1", 3, "t.onnx");
+}
+
 TEST(Eval, WrongUse) {
   const TemporaryFolder folder;
   const std::string points = folder.File("points.onnx");

@@ -1,0 +1,212 @@
+#include "native/cli/translator_source.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "native/cli/model_file.h"
+#include "native/data/pair_spec.h"
+#include "native/error.h"
+#include "native/train/kept_steps.h"
+#include "native/train/options.h"
+#include "native/train/run_folder.h"
+#include "native/train/run_generator.h"
+#include "shared/translate/translator.h"
+
+namespace ganvas::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<const char*, 2> kFiles = {"a2b.onnx", "b2a.onnx"};
+
+bool HoldsTwoFiles(const std::string& folder) {
+  return std::all_of(kFiles.begin(), kFiles.end(),
+                     [&](const char* name) { return fs::is_regular_file(folder + "/" + name); });
+}
+
+std::string Metadata(const ModelInfo& info, const std::string& key) {
+  const auto found = info.metadata.find(key);
+  return found == info.metadata.end() ? "" : found->second;
+}
+
+std::string TrainedOn(const ModelInfo& info) {
+  const auto options = nlohmann::json::parse(Metadata(info, "ganvas.options"), nullptr, false);
+  if (!options.is_object() || !options.contains("data") || !options["data"].is_string()) return "";
+  return options["data"].get<std::string>();
+}
+
+// Folders are not written into files, so only pairs of built-in data are found again.
+bool IsBuiltIn(const std::string& spec) {
+  if (!data::IsPairSpec(spec)) return false;
+  const auto [a, b] = data::ParsePairSpec(spec);
+  return a.find(':') == std::string::npos && b.find(':') == std::string::npos;
+}
+
+// Values of [-1, 1] in another range, and back.
+torch::Tensor ToRange(const torch::Tensor& unit, translate::ValueRange range) {
+  switch (range) {
+    case translate::ValueRange::kShare:
+      return (unit + 1) / 2;
+    case translate::ValueRange::kBytes:
+      return (unit + 1) * 127.5;
+    case translate::ValueRange::kUnit:
+      break;
+  }
+  return unit;
+}
+torch::Tensor FromRange(const torch::Tensor& values, translate::ValueRange range) {
+  switch (range) {
+    case translate::ValueRange::kShare:
+      return values * 2 - 1;
+    case translate::ValueRange::kBytes:
+      return values / 127.5 - 1;
+    case translate::ValueRange::kUnit:
+      break;
+  }
+  return values;
+}
+
+struct OpenFile {
+  std::string path;
+  Session session;
+  translate::Translator translator;
+};
+
+// One run of the engine, of as many pictures as the file takes at once.
+torch::Tensor RunEngine(OpenFile& file, const torch::Tensor& pictures) {
+  const translate::Translator& translator = file.translator;
+  torch::Tensor input = ToRange(pictures, translator.takes.range);
+  if (translator.takes.layout == translate::Layout::kNhwc) input = input.permute({0, 2, 3, 1});
+  input = input.contiguous();
+  const Shape shape{input.size(0), input.size(1), input.size(2), input.size(3)};
+  const NamedTensor named{translator.input, {DType::kF32, shape, input.data_ptr<float>()}};
+  auto ran = file.session.Run({&named, 1});
+  if (!ran.ok()) throw FatalError(CodeOf(ran.error()), file.path + ": " + ran.error().message);
+  for (const OutputTensor& output : *ran) {
+    if (output.name != translator.output) continue;
+    const std::vector<int64_t> dims(output.shape.dims().begin(), output.shape.dims().end());
+    torch::Tensor values = torch::empty(dims);
+    std::copy(output.floats(), output.floats() + values.numel(), values.data_ptr<float>());
+    if (translator.gives.layout == translate::Layout::kNhwc) values = values.permute({0, 3, 1, 2});
+    return FromRange(values, translator.gives.range);
+  }
+  throw FatalError(ExitCode::kBadFile, file.path + ": has no output " + translator.output);
+}
+
+std::shared_ptr<OpenFile> LoadTranslator(const std::string& path, int threads) {
+  SessionOptions options;
+  options.threads = threads;
+  Session session = LoadSession(path, options);
+  translate::Translator translator =
+      ValueOrThrow(translate::DescribeTranslator(session), path, ExitCode::kBadFile);
+  return std::make_shared<OpenFile>(OpenFile{path, std::move(session), std::move(translator)});
+}
+
+metrics::Translate ByEngine(std::shared_ptr<OpenFile> file) {
+  return [file = std::move(file)](const torch::Tensor& pictures) {
+    const int64_t at_once = file->translator.batch > 0 ? file->translator.batch : pictures.size(0);
+    std::vector<torch::Tensor> parts;
+    for (int64_t first = 0; first < pictures.size(0); first += at_once) {
+      const int64_t last = std::min(first + at_once, pictures.size(0));
+      parts.push_back(RunEngine(*file, pictures.slice(0, first, last)));
+    }
+    return torch::cat(parts);
+  };
+}
+
+// Of the pictures that a file is measured with.
+metrics::SampleShape ShapeOf(const OpenFile& file, int64_t size) {
+  const translate::Translator& translator = file.translator;
+  metrics::SampleShape shape;
+  shape.channels = translator.takes.channels;
+  if (translator.fixed_size()) {
+    if (size != 0 && (size != translator.height || size != translator.width)) {
+      throw FatalError(ExitCode::kUsage, "--size " + std::to_string(size) + ": " + file.path +
+                                             " takes pictures of " +
+                                             std::to_string(translator.width) + "x" +
+                                             std::to_string(translator.height));
+    }
+    shape.height = translator.height;
+    shape.width = translator.width;
+    return shape;
+  }
+  if (size == 0) size = TrainedSize(file.session.info());
+  if (size == 0) {
+    throw FatalError(ExitCode::kUsage,
+                     "--size is required: " + file.path + " takes pictures of any size");
+  }
+  shape.height = shape.width = size;
+  return shape;
+}
+
+TranslatorSource OpenFiles(const TranslatorRequest& request, const std::string& there,
+                           const std::string& back) {
+  const auto file = LoadTranslator(there, request.threads);
+  const ModelInfo& info = file->session.info();
+  std::string direction = request.direction;
+  if (direction.empty()) direction = Metadata(info, "ganvas.direction") == "b2a" ? "b2a" : "a2b";
+  TranslatorSource source;
+  source.shape = ShapeOf(*file, request.size);
+  source.trained_on = TrainedOn(info);
+  if (IsBuiltIn(source.trained_on)) source.data = source.trained_on;
+  metrics::Translate forth = ByEngine(file), return_trip;
+  if (!back.empty()) return_trip = ByEngine(LoadTranslator(back, request.threads));
+  if (direction == "b2a") std::swap(forth, return_trip);
+  source.translators = {std::move(forth), std::move(return_trip)};
+  return source;
+}
+
+TranslatorSource OpenRun(const TranslatorRequest& request) {
+  const auto run = std::make_shared<train::RunGenerator>(
+      train::RunGenerator::Open(request.target, request.step));
+  if (run->back() == nullptr) {
+    throw FatalError(ExitCode::kBadFile, request.target + ": is a run that does not translate");
+  }
+  const auto by = [run](models::Generator* generator) -> metrics::Translate {
+    return [run, generator](const torch::Tensor& pictures) {
+      const torch::NoGradGuard no_grad;
+      return generator->forward(pictures, torch::Tensor()).to(torch::kFloat32);
+    };
+  };
+  TranslatorSource source;
+  const int64_t size = request.size != 0 ? request.size : run->options().size;
+  source.shape.channels = run->record().picture_channels;
+  source.shape.height = source.shape.width = size;
+  source.data = source.trained_on = run->record().spec;
+  source.translators = {by(&run->generator()), by(run->back())};
+  return source;
+}
+
+}  // namespace
+
+bool IsTranslator(const std::string& target) {
+  if (!fs::is_directory(target)) {
+    return Metadata(InspectModel(target), "ganvas.kind") == "translator";
+  }
+  if (HoldsTwoFiles(target)) return true;
+  const train::RunFolder run = train::RunFolder::Open(target);
+  return data::IsPairSpec(train::ReadOptions(run.OptionsFile()).data);
+}
+
+TranslatorSource OpenTranslatorSource(const TranslatorRequest& request) {
+  const bool folder = fs::is_directory(request.target);
+  if (folder && (!request.back.empty() || !request.direction.empty())) {
+    throw FatalError(ExitCode::kUsage, "--back and --direction are for one file; " +
+                                           request.target + " is a folder of both directions");
+  }
+  if (folder && !HoldsTwoFiles(request.target)) return OpenRun(request);
+  if (!request.step.empty()) {
+    throw FatalError(ExitCode::kUsage, "--step: " + request.target + " is no run folder");
+  }
+  if (!folder) return OpenFiles(request, request.target, request.back);
+  TranslatorRequest both = request;
+  both.direction = "a2b";
+  return OpenFiles(both, request.target + "/" + kFiles[0], request.target + "/" + kFiles[1]);
+}
+
+}  // namespace ganvas::cli
