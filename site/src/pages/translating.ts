@@ -88,10 +88,12 @@ export class Translating {
     } catch (error) {
       const aborted = error instanceof GanvasError && error.code === 'aborted';
       if (aborted || abort.signal.aborted) return;
+      const large = error instanceof GanvasError && error.code === 'out-of-memory';
+      const next = large ? ' (choose a smaller size)' : '';
       this.app.send({
         type: 'translation-failed',
         stamp,
-        text: `No translation: ${messageOf(error)}`,
+        text: `No translation: ${messageOf(error)}${next}`,
       });
     } finally {
       this.finish(stamp);
