@@ -156,6 +156,22 @@ test('WebGPU agrees where there is an adapter', async () => {
   assert.ok(difference < 1e-3, `largest difference ${difference}`);
 });
 
+test('WebGPU translates a picture as the engine does', () =>
+  withPage(browser, `${server.url}/blank.html`, async ({ page }) => {
+    const [ours, theirs] = await page.evaluate(async (moduleUrl) => {
+      const { loadModel } = await import(moduleUrl);
+      const { resnetTranslator, testPicture } = await import('/tests/tiny_translators.mjs');
+      const made = [];
+      for (const engine of ['wasm', 'ort-webgpu']) {
+        const model = await loadModel(resnetTranslator(), { engine, workers: 1 });
+        made.push(Array.from((await model.translate(testPicture(45, 31))).data));
+        model.dispose();
+      }
+      return made;
+    }, `${server.url}/ganvas.js`);
+    assert.ok(largestDifference(ours, theirs) <= 2);
+  }));
+
 test('works from a sub-path, and fetches onnxruntime only when chosen', async () => {
   server.requests.length = 0;
   await sampleAt(`${server.url}/blank.html`, `${server.url}/a/deep/path/ganvas.js`, ['wasm']);

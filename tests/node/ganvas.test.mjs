@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
 import { checkGolden, checks } from './contract.mjs';
 import { generator, hungry } from './tiny_models.mjs';
+import { testPicture, zeroToOne } from './tiny_translators.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,6 +42,22 @@ test('both engines agree', async () => {
   }
   const largest = Math.max(...numbers[0].map((value, i) => Math.abs(value - numbers[1][i])));
   assert.ok(largest < 1e-5, `largest difference ${largest}`);
+});
+
+test('onnxruntime translates with an operator that our engine lacks', async () => {
+  const bytes = zeroToOne({ extra: 'Softsign' });
+  await assert.rejects(ganvas.loadModel(bytes, { workers: 0 }), { code: 'unsupported-op' });
+  const model = await ganvas.loadModel(bytes, { engine: 'ort-wasm', workers: 0 });
+  try {
+    const { input, output, width } = model.info.translator;
+    assert.deepEqual([input.name, output.range, width], ['x', '0..1', -1]);
+    const picture = testPicture(33, 18);
+    const made = await model.translate(picture);
+    assert.deepEqual([made.width, made.height, made.data.length], [33, 18, 33 * 18 * 4]);
+    assert.deepEqual(made.before, picture);
+  } finally {
+    model.dispose();
+  }
 });
 
 test('a run that needs too much memory is out-of-memory, and the model lives on', async () => {

@@ -173,12 +173,13 @@ export function fastNeuralStyle({ size = ['H', 'W'], batch = 1 } = {}) {
   });
 }
 
-/** Values from 0 to 1 on both sides: a sigmoid in the end. */
-export function zeroToOne() {
+/** Values from 0 to 1 on both sides: a sigmoid in the end. `extra`: an operator before it. */
+export function zeroToOne({ extra = null } = {}) {
   return onnxFile({
     nodes: [
       node('Conv', ['x', 'w', 'b'], ['c'], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
-      node('Sigmoid', ['c'], ['y']),
+      ...(extra ? [node(extra, ['c'], ['e'])] : []),
+      node('Sigmoid', [extra ? 'e' : 'c'], ['y']),
     ],
     tensors: [tensor('w', [3, 3, 3, 3], weights(81, 71, 4)), tensor('b', [3], weights(3, 72))],
     inputs: [port('x', ['N', 3, 'H', 'W'])],
