@@ -28,7 +28,7 @@ double ProgressLine::seconds() const {
 void ProgressLine::Show(const std::string& what, double share) {
   if (!terminal_ || seconds() < 1) return;
   const std::string left =
-      share > 0 ? "  " + ClockText(seconds() * (1 - share) / share) + " left" : "";
+      share > 0.005 ? "  " + ClockText(seconds() * (1 - share) / share) + " left" : "";
   std::fprintf(stderr, "\r\x1b[K%s  %d%%%s", what.c_str(), static_cast<int>(100 * share),
                left.c_str());
   shown_ = true;

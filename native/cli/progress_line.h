@@ -18,7 +18,8 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  // `share` of all work is done, in [0, 1]: "3 of 20  45%  0:12 left" for `what` "3 of 20".
+  // `share` of all work is done, in [0, 1]: "3 of 20  45%  0:12 left" for `what` "3 of 20". Without
+  // the time where too little is done to tell.
   void Show(const std::string& what, double share);
   // Takes the line away, before other text is written.
   void Clear();

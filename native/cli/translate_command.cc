@@ -30,10 +30,9 @@ using translate::ValueRange;
 struct TranslateOptions {
   std::string model, in, out, back;
   std::string range = "auto", output_range;
-  std::string fit = "letterbox";
+  std::string fit = "letterbox", statistics = "whole";
   int64_t size = 0, tile = 0;
   std::optional<int64_t> overlap, memory;
-  int passes = 2;
   int threads = 0;
   bool json = false;
 };
@@ -61,7 +60,7 @@ TranslateModelOptions ModelOptions(const TranslateOptions& options) {
   model.translation.tile = options.tile;
   model.translation.overlap = options.overlap.value_or(-1);
   model.translation.memory = MemoryBudget(options);
-  model.passes = options.passes;
+  model.whole_statistics = options.statistics == "whole";
   return model;
 }
 
@@ -268,8 +267,7 @@ constexpr const char* kFooter =
     "\nNames are kept; results are PNG. Files that are there already are written over.\n"
     "\nInstance normalization, which most translators have, takes statistics of the whole picture. "
     "Tiles "
-    "get them from the picture reduced to one tile, and then from --passes passes over all tiles, "
-    "each of which takes as long as the result itself.\n"
+    "get them from a first pass over all tiles, which takes as long as the result itself.\n"
     "\nExamples:\n"
     "  ganvas translate apple2orange.onnx apple.jpg orange.png\n"
     "  ganvas translate a2b.onnx photos/ results/ --size 512\n"
@@ -322,10 +320,9 @@ void AddTranslateCommand(CLI::App& app, ExitCode& result) {
                    "[half of the machine's]")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 30));
   command
-      ->add_option(
-          "--passes", options->passes,
-          "Passes over tiles for statistics of the whole picture; -1: each tile has its own")
-      ->check(CLI::Range(-1, 100))
+      ->add_option("--statistics", options->statistics,
+                   "What tiles are normalized by: those of the whole picture, or each tile's own")
+      ->check(CLI::IsMember({"whole", "tile"}))
       ->capture_default_str();
   command
       ->add_option(

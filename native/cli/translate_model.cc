@@ -32,9 +32,8 @@ TranslateModel::TranslateModel(std::string path, const TranslateModelOptions& op
 
 translate::WholeStatistics* TranslateModel::Statistics() {
   if (!statistics_ && statistics_problem_.empty()) {
-    auto loaded =
-        translate::WholeStatistics::Load(ReadFile(path_, kLargestModel), session_, translator_,
-                                         {.threads = options_.threads}, options_.passes);
+    auto loaded = translate::WholeStatistics::Load(ReadFile(path_, kLargestModel), session_,
+                                                   translator_, {.threads = options_.threads});
     if (loaded.ok()) {
       statistics_ = std::move(loaded).value();
     } else {
@@ -48,7 +47,7 @@ TranslatedPicture TranslateModel::Run(const Image& picture,
                                       const std::function<void(double)>& go_on) {
   translate::TranslationOptions options = options_.translation;
   auto translation = Value(translate::Translation::Begin(session_, translator_, picture, options));
-  if (translation.own_statistics() && options_.passes >= 0) {
+  if (translation.own_statistics() && options_.whole_statistics) {
     options.statistics = Statistics();
     if (options.statistics != nullptr) {
       translation = Value(translate::Translation::Begin(session_, translator_, picture, options));

@@ -20,8 +20,7 @@ struct TranslateModelOptions {
   // What the user says of the numbers that the model takes and gives; else they are found out.
   std::optional<translate::ValueRange> input_range, output_range;
   translate::TranslationOptions translation;  // without threads and statistics
-  // Passes that collect statistics of the whole picture for tiles; negative: each tile has its own.
-  int passes = -1;
+  bool whole_statistics = true;               // of the picture for its tiles; else each has its own
 };
 
 struct TranslatedPicture {

@@ -43,7 +43,7 @@ const OutputTensor* Named(const std::vector<OutputTensor>& outputs, const std::s
 
 Result<WholeStatistics> WholeStatistics::Load(std::vector<uint8_t> bytes, const Session& session,
                                               const Translator& translator,
-                                              const SessionOptions& options, int passes) {
+                                              const SessionOptions& options) {
   GANVAS_ASSIGN(onnx::Model model, onnx::Read(bytes));
   GANVAS_ASSIGN(const std::vector<NormPorts> ports, TakeStatistics(model));
   if (ports.empty() || static_cast<int>(ports.size()) != translator.picture_statistics ||
@@ -55,7 +55,6 @@ Result<WholeStatistics> WholeStatistics::Load(std::vector<uint8_t> bytes, const 
   GANVAS_ASSIGN(std::vector<uint8_t> written, onnx::Write(model));
   GANVAS_ASSIGN(Session second, Session::Load(std::move(written), options));
   WholeStatistics made(std::move(second));
-  made.passes_ = passes;
   for (const NormPorts& p : ports) {
     made.norms_.push_back({p.value, p.mean, p.variance, p.mask, p.first, p.second, {}, {}, {}, {}});
   }
@@ -142,8 +141,15 @@ void WholeStatistics::EndPass() {
       const double variance = norm.squares[c] / weight_ - distance * distance;
       norm.known_mean[c] += static_cast<float>(distance);
       norm.known_variance[c] = static_cast<float>(std::max(0.0, variance));
-      norm.sums[c] = norm.squares[c] = 0;
     }
+  }
+  Forget();
+}
+
+void WholeStatistics::Forget() {
+  for (Norm& norm : norms_) {
+    std::fill(norm.sums.begin(), norm.sums.end(), 0.0);
+    std::fill(norm.squares.begin(), norm.squares.end(), 0.0);
   }
   weight_ = 0;
 }

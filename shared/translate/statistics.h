@@ -13,23 +13,21 @@
 
 namespace ganvas::translate {
 
-// A second session of a model, whose InstanceNormalization nodes take the mean and variance of each
-// channel as inputs and give the moments that they met in a tile's core.
+// A second session of a model, whose InstanceNormalization nodes give the moments that they meet in
+// a tile's core, and can take mean and variance from outside.
 //
-// What the first normalization meets depends on the picture alone, what the next one meets on the
-// picture and the first, and so on. So a pass over all tiles that uses the statistics of the pass
-// before makes at least one more normalization exact, as many passes as there are normalizations
-// make all exact (up to what lies beyond a tile's overlap), and the first few come nearly as far.
-// They begin with the statistics of the picture reduced to one tile.
+// A first pass over all tiles normalizes each by its own statistics and collects them; merged, they
+// are those of the whole picture, but for what a tile's own normalization did to the layers before.
+// The second pass gives all tiles these, so that they agree. More passes would make one more layer
+// exact each, but what later layers were told then no longer fits what they meet, and that grows
+// from layer to layer.
 class WholeStatistics {
  public:
   // `bytes`: the model's file, that `session` was loaded from. kUnsupportedOp where the model has
   // no InstanceNormalization of pictures, or takes averages over them in another way, too.
   static Result<WholeStatistics> Load(std::vector<uint8_t> bytes, const Session& session,
-                                      const Translator& translator, const SessionOptions& options,
-                                      int passes);
+                                      const Translator& translator, const SessionOptions& options);
 
-  int passes() const { return passes_; }
   Session& session() { return session_; }
 
   // Begins a run of the session on float[1, C, H, W] (or as the translator says). Only `core`, in
@@ -40,6 +38,8 @@ class WholeStatistics {
   Result<OutputTensor> Finish(const Translator& translator, double weight);
   // What was met since the last call is now known; what was known is forgotten.
   void EndPass();
+  // Drops what was met, before another picture.
+  void Forget();
 
   // Bytes of one run, as RunBytes has it.
   Result<uint64_t> BytesOf(const Session& original, const Translator& translator,
@@ -62,7 +62,6 @@ class WholeStatistics {
   Session session_;
   std::vector<Norm> norms_;
   double weight_ = 0;
-  int passes_ = 0;
 };
 
 }  // namespace ganvas::translate

@@ -58,10 +58,8 @@ class Translation::Impl {
     GANVAS_ASSIGN(blend_, TileBlend::Create(grid_, translator_.gives.channels,
                                             static_cast<int>(translator_.scale)));
     if (options_.statistics != nullptr) {
-      jobs_.push_back({Job::kReduced, 0});
-      for (int pass = 0; pass < options_.statistics->passes(); ++pass) {
-        for (size_t i = 0; i < tiles; ++i) jobs_.push_back({Job::kStatistics, i});
-      }
+      options_.statistics->Forget();
+      for (size_t i = 0; i < tiles; ++i) jobs_.push_back({Job::kStatistics, i});
     }
     for (size_t i = 0; i < tiles; ++i) jobs_.push_back({Job::kTile, i});
     return {};
@@ -109,7 +107,7 @@ class Translation::Impl {
 
  private:
   struct Job {
-    enum Kind : uint8_t { kWhole, kReduced, kStatistics, kTile } kind;
+    enum Kind : uint8_t { kWhole, kStatistics, kTile } kind;
     size_t tile;
   };
 
@@ -202,7 +200,6 @@ class Translation::Impl {
   }
 
   Status Start(const Job& job) {
-    if (job.kind == Job::kReduced) return StartReduced();
     const Tile& tile = grid_.tiles[job.tile];
     const PictureSize size{tile.input.height(), tile.input.width()};
     const std::vector<float> tensor =
@@ -214,22 +211,8 @@ class Translation::Impl {
     }
     const TileRect core{tile.core.left - tile.input.left, tile.core.top - tile.input.top,
                         tile.core.right - tile.input.left, tile.core.bottom - tile.input.top};
-    return options_.statistics->Begin(session_, translator_, tensor.data(), size, core, false);
-  }
-
-  // The whole picture, as small as a tile.
-  Status StartReduced() {
-    const Image whole = Fitted();
-    FitOptions options;
-    options.longest = std::min(grid_.tile_width, grid_.tile_height);
-    GANVAS_ASSIGN(const Fit fit, FitPicture(translator_, whole.width, whole.height, options));
-    const PictureSize size{fit.tensor_height, fit.tensor_width};
-    std::vector<uint8_t> pixels(4 * static_cast<size_t>(size.height * size.width));
-    ApplyFit(fit, whole.rgba.data(), pixels.data());
-    const PictureRect shown = ResultRect(fit, fit.tensor_width, fit.tensor_height);
-    const TileRect core{shown.left, shown.top, shown.left + shown.width, shown.top + shown.height};
-    return options_.statistics->Begin(session_, translator_, Tensor(pixels.data(), size).data(),
-                                      size, core, true);
+    return options_.statistics->Begin(session_, translator_, tensor.data(), size, core,
+                                      job.kind == Job::kStatistics);
   }
 
   Status End(const Job& job) {
@@ -244,9 +227,8 @@ class Translation::Impl {
     const TileRect& core = grid_.tiles[job.tile].core;
     const double weight = static_cast<double>(core.width()) * core.height();
     GANVAS_ASSIGN(const OutputTensor output, statistics.Finish(translator_, weight));
-    if (job.kind == Job::kTile) GANVAS_TRY(Take(job, output));
-    const bool last = job.tile + 1 == grid_.tiles.size();
-    if (job.kind == Job::kReduced || last) statistics.EndPass();
+    if (job.kind == Job::kTile) return Take(job, output);
+    if (job.tile + 1 == grid_.tiles.size()) statistics.EndPass();
     return {};
   }
 

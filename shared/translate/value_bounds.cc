@@ -21,6 +21,7 @@ using graph::ValueId;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kDeepest = 64;  // operators that are followed
+constexpr int kMostNodes = 4096;
 constexpr int64_t kMostConstants = 64;
 
 struct Span {
@@ -73,7 +74,10 @@ class Reader {
     }
   }
 
-  const Node* Producer(ValueId v) const { return producer_[static_cast<size_t>(v)]; }
+  // nullptr for inputs, constants and what is left out.
+  const Node* Producer(ValueId v) const {
+    return v == kNoValue ? nullptr : producer_[static_cast<size_t>(v)];
+  }
   const std::vector<const Node*>& Consumers(ValueId v) const {
     return consumers_[static_cast<size_t>(v)];
   }
@@ -122,8 +126,8 @@ class Reader {
 
   // Bounds of a value; `*by` becomes the activation that they come from.
   Span Bounds(ValueId v, int depth, OpKind* by) const {
-    const Node* node = v == kNoValue ? nullptr : Producer(v);
-    if (node == nullptr || depth > kDeepest) return {};
+    const Node* node = Producer(v);
+    if (node == nullptr || depth > kDeepest || --nodes_left_ < 0) return {};
     if (const auto affine = AffineOf(*node)) {
       return Moved(Bounds(affine->value, depth + 1, by), *affine);
     }
@@ -212,6 +216,7 @@ class Reader {
   const Graph& graph_;
   std::vector<const Node*> producer_;
   std::vector<std::vector<const Node*>> consumers_;
+  mutable int nodes_left_ = kMostNodes;  // of Bounds, which meets shared values more than once
 };
 
 ValueRange RangeAround(const Span& span) {
@@ -290,6 +295,7 @@ std::optional<RangeClue> InputClue(const Graph& graph, ValueId input) {
       break;
     }
     v = node.outputs[0];
+    if (v == kNoValue) break;
   }
   if (line.is_nothing() || line.factor == 0) return std::nullopt;
   // What would become 0, and how much would become 1.
