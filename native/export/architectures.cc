@@ -160,8 +160,8 @@ void BuildCyclegan(GraphBuilder& graph, models::CycleganGenerator& generator,
     y = ConvNorm(graph, name + ".conv2", graph.ReflectPad(name + ".pad2", y, 1), *block.conv2);
     x = graph.Op("Add", name + ".sum", {x, y});
   }
-  x = UpNormRelu(graph, "up1", x, *generator.up1);
-  x = UpNormRelu(graph, "up2", x, *generator.up2);
+  x = conv("up1", graph.Upsample("up1.enlarge", x, Resampling::kNearest), *generator.up1);
+  x = conv("up2", graph.Upsample("up2.enlarge", x, Resampling::kNearest), *generator.up2);
   x = graph.Conv("tail", graph.ReflectPad("tail.pad", x, 3), *generator.tail);
   graph.Op("Tanh", "tanh", {x});
 }

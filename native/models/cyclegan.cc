@@ -28,6 +28,11 @@ Conv2d Conv(int in, int out, int kernel, int stride, int padding, bool spectral,
                 spectral);
 }
 
+// Twice the height and width, each pixel four times.
+torch::Tensor Enlarged(const torch::Tensor& x) {
+  return torch::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+}
+
 }  // namespace
 
 TranslatorBlockImpl::TranslatorBlockImpl(int64_t maps, bool spectral) {
@@ -45,16 +50,13 @@ torch::Tensor TranslatorBlockImpl::forward(const torch::Tensor& input) {
 CycleganGenerator::CycleganGenerator(const NetworkShape& shape) {
   const bool spectral = shape.spectral_generator;
   const int w = shape.width, channels = shape.picture_channels;
-  const auto up = [&](int in, int out) {
-    return TransposedConv2d(in, out, /*kernel=*/4, /*stride=*/2, /*padding=*/1, spectral);
-  };
   head = register_module("head", Conv(channels, w, 7, 1, 0, spectral));
   down1 = register_module("down1", Conv(w, 2 * w, 3, 2, 1, spectral));
   down2 = register_module("down2", Conv(2 * w, 4 * w, 3, 2, 1, spectral));
   for (int i = 0; i < BlocksOf(shape); ++i) blocks->push_back(TranslatorBlock(4 * w, spectral));
   register_module("blocks", blocks);
-  up1 = register_module("up1", up(4 * w, 2 * w));
-  up2 = register_module("up2", up(2 * w, w));
+  up1 = register_module("up1", Conv(4 * w, 2 * w, 3, 1, 1, spectral));
+  up2 = register_module("up2", Conv(2 * w, w, 3, 1, 1, spectral));
   tail = register_module("tail", Conv(w, channels, 7, 1, 0, spectral, /*bias=*/true));
 }
 
@@ -64,8 +66,8 @@ torch::Tensor CycleganGenerator::forward(const torch::Tensor& pictures,
   x = InstanceNormLeaky(down1->forward(x), kRelu);
   x = InstanceNormLeaky(down2->forward(x), kRelu);
   for (const auto& block : *blocks) x = block->as<TranslatorBlock>()->forward(x);
-  x = InstanceNormLeaky(up1->forward(x), kRelu);
-  x = InstanceNormLeaky(up2->forward(x), kRelu);
+  x = InstanceNormLeaky(up1->forward(Enlarged(x)), kRelu);
+  x = InstanceNormLeaky(up2->forward(Enlarged(x)), kRelu);
   return torch::tanh(tail->forward(ops::ReflectPad(x, 3)));
 }
 

@@ -2,10 +2,12 @@
 // cycle-consistent adversarial networks", section 4 and appendix 7.2, after Johnson et al. 2016,
 // "Perceptual losses for real-time style transfer".
 //
-// c7s1-w, d2w, d4w, R4w x blocks, u2w, uw, c7s1-C: reflection padding before every convolution that
-// is not strided, instance normalization (no learned scale or shift) and ReLU after all but the
-// last, tanh at the end. `width` w is the paper's 64; `layers` are the blocks: 6 up to 128x128, 9
-// over that, unless given.
+// c7s1-w, d2w, d4w, R4w x blocks, u2w, uw, c7s1-C, where u enlarges to nearest neighbours before a
+// 3x3 convolution in the place of the paper's transposed one, whose outputs get unequal numbers of
+// products and show it as a pattern (Odena et al. 2016, "Deconvolution and checkerboard
+// artifacts"): reflection padding before every convolution that is not strided, instance
+// normalization (no learned scale or shift) and ReLU after all but the last, tanh at the end.
+// `width` w is the paper's 64; `layers` are the blocks: 6 up to 128x128, 9 over that, unless given.
 #pragma once
 
 #include <torch/torch.h>
@@ -17,7 +19,6 @@
 #include "native/models/architecture.h"
 #include "native/models/layers.h"
 #include "native/models/networks.h"
-#include "native/models/transposed_conv.h"
 
 namespace ganvas::models {
 
@@ -37,11 +38,11 @@ class CycleganGenerator : public Generator {
   explicit CycleganGenerator(const NetworkShape& shape);
   torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& labels) override;
 
-  Conv2d head{nullptr};                         // 7x7 after reflection padding 3
-  Conv2d down1{nullptr}, down2{nullptr};        // 3x3, stride 2, padding 1
-  torch::nn::ModuleList blocks;                 // of TranslatorBlock
-  TransposedConv2d up1{nullptr}, up2{nullptr};  // 4x4, stride 2, padding 1
-  Conv2d tail{nullptr};                         // 7x7 after reflection padding 3
+  Conv2d head{nullptr};                   // 7x7 after reflection padding 3
+  Conv2d down1{nullptr}, down2{nullptr};  // 3x3, stride 2, padding 1
+  torch::nn::ModuleList blocks;           // of TranslatorBlock
+  Conv2d up1{nullptr}, up2{nullptr};      // 3x3, padding 1, after nearest enlarging
+  Conv2d tail{nullptr};                   // 7x7 after reflection padding 3
 };
 
 std::string CheckCyclegan(const NetworkShape& shape);

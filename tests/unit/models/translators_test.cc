@@ -30,9 +30,9 @@ TEST(Cyclegan, HasThePapersLayers) {
   shape.size = 256;
   shape.width = 64;
   const auto generator = MakeCycleganGenerator(shape, 1);
-  // Weights of c7s1-64, d128, d256, R256 x 9, u128, u64 (4x4 kernels), c7s1-3 and its bias.
+  // Weights of c7s1-64, d128, d256, R256 x 9, u128, u64, c7s1-3 and its bias.
   const int64_t expected = 49 * 3 * 64 + 9 * 64 * 128 + 9 * 128 * 256 + 9 * 2 * 9 * 256 * 256 +
-                           16 * 256 * 128 + 16 * 128 * 64 + 49 * 64 * 3 + 3;
+                           9 * 256 * 128 + 9 * 128 * 64 + 49 * 64 * 3 + 3;
   EXPECT_EQ(Parameters(*generator), expected);
   shape.size = 128;
   EXPECT_EQ(Parameters(*MakeCycleganGenerator(shape, 1)), expected - 3 * 2 * 9 * 256 * 256);
