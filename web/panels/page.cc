@@ -1,5 +1,7 @@
 #include "web/panels/page.h"
 
+#include <emscripten/emscripten.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -48,7 +50,11 @@ void Page::PointerMoved(float x, float y, bool touch) {
 
 void Page::PointerPressed(bool down) {
   app_.BeginGesture();
-  if (down) app_.passing().stage_focused = false;
+  if (down) {
+    app_.passing().stage_focused = false;
+    const double now = emscripten_get_now();
+    press_gaps_.push_back(now - std::exchange(last_press_ms_, now));
+  }
   ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, down);
   Wake();
 }
@@ -191,6 +197,11 @@ void Page::Frame(double now_ms) {
   surface_.BeginFrame();
   ImGui::NewFrame();
   if (std::exchange(close_menus_, false)) ImGui::ClosePopupsExceptModals();
+  ui_.press_gap = 1e9;
+  if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !press_gaps_.empty()) {
+    ui_.press_gap = press_gaps_.front();
+    press_gaps_.pop_front();
+  }
   Wanted wanted;
   DrawPage(wanted);
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) ui_.drag = {};

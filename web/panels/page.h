@@ -1,6 +1,7 @@
 // The whole page: what happens in a frame, and when there is one.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 
@@ -41,7 +42,7 @@ class Page {
 
   Surface surface_;
   App app_;
-  Ui ui_{app_, surface_, {}, {}, 1, false, 0, 1, {}, {}};
+  Ui ui_{.app = app_, .surface = surface_, .fonts = {}, .palette = {}, .drag = {}, .boxes = {}};
   SampleStage sample_;
   PointStage points_;
   InterpolateStage interpolate_;
@@ -52,6 +53,8 @@ class Page {
   int frames_left_ = 0;
   bool close_menus_ = false;
   double last_frame_ms_ = 0;
+  double last_press_ms_ = -1e9;
+  std::deque<double> press_gaps_;  // of presses that no frame has handled yet
   int cursor_ = 0;
 };
 

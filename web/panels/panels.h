@@ -62,9 +62,9 @@ class TranslateStage {
  private:
   void DrawWipe(Ui& ui, const Box& picture, const Translated& last);
 
-  double pressed_at_ = -1e9;  // ms of the last press
-  float pressed_x_ = 0;
-  float grip_ = 0;  // from the pointer to the handle
+  float pressed_x_ = -1e9f;  // of the press that another one may make a double click
+  float from_x_ = 0;         // where the drag began
+  float grip_ = 0;           // from the pointer to the handle
   bool dragging_ = false;
 };
 

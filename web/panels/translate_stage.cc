@@ -135,7 +135,12 @@ void DrawEmpty(Ui& ui, const Box& box) {
 }
 
 void DrawRoundTrip(Ui& ui, const Box& area, const Translated& last) {
-  const TileGrid grid = FitTiles(ui, area, 4, last.before->width, last.before->height, ui.Px(8));
+  TileGrid grid;
+  for (int columns : {2, 4, 1}) {
+    const TileGrid rows =
+        FitRows(ui, area, columns, 4 / columns, last.before->width, last.before->height, ui.Px(8));
+    if (columns == 2 || rows.w > grid.w) grid = rows;
+  }
   const PicturePtr pictures[] = {last.before, last.after, last.back, last.error};
   const std::string labels[] = {"A \u00b7 before", "G(A) \u00b7 after", "F(G(A)) \u00b7 back",
                                 "error \u00b7 " + ui.app.ErrorText()};
@@ -157,18 +162,19 @@ void TranslateStage::DrawWipe(Ui& ui, const Box& picture, const Translated& last
   if (hit.hovered || hit.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
   if (ImGui::IsItemActivated()) {
     app.BeginGesture();
-    const bool again = ui.now - pressed_at_ < kDoubleClickMs &&
-                       std::abs(mouse.x - pressed_x_) < ui.Px(ui.touch ? 24 : 6);
-    pressed_at_ = again ? -1e9 : ui.now;
-    pressed_x_ = mouse.x;
+    const bool again =
+        ui.press_gap < kDoubleClickMs && std::abs(mouse.x - pressed_x_) < ui.Px(ui.touch ? 24 : 6);
+    // A third press begins anew.
+    pressed_x_ = again ? -1e9f : mouse.x;
     const bool near = std::abs(mouse.x - x) < ui.Px(24);
     grip_ = near ? x - mouse.x : 0;
+    from_x_ = mouse.x;
     dragging_ = false;
     if (again) app.Run("flip");
   }
   if (hit.held) {
     // A click alone moves nothing.
-    if (std::abs(mouse.x - pressed_x_) > ui.Px(ui.touch ? 8 : 3)) dragging_ = true;
+    if (std::abs(mouse.x - from_x_) > ui.Px(ui.touch ? 8 : 3)) dragging_ = true;
     if (dragging_) {
       const float at = (mouse.x + grip_ - picture.x) / picture.w;
       app.Run("wipe", static_cast<double>(std::clamp(std::round(at * 1000) / 1000, 0.0f, 1.0f)));

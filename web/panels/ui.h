@@ -60,6 +60,8 @@ struct Ui {
   bool touch = false;  // targets are as large as fingers need them
   double now = 0;      // ms
   float pinch = 1;     // factor since the last frame
+  // Of a press that this frame handles: ms since the press before it, however long frames take.
+  double press_gap = 1e9;
   Drag drag;
   MirrorBoxes boxes;
 

@@ -320,7 +320,12 @@ float DrawRow(Ui& ui, const Control& control, float x, float y, float width) {
       const std::vector<Choice> choices = control.choices(ui.app);
       size_t letters = 0;
       for (const Choice& choice : choices) letters += choice.label.size() + 3;
-      if (choices.size() > 7 || letters > 48) {
+      const float pair = std::round(width * 0.7f) / 2;  // room of one of two
+      const bool tight = choices.size() <= 2 &&
+                         std::any_of(choices.begin(), choices.end(), [&](const Choice& choice) {
+                           return TextWidth(ui.fonts.strong, choice.label) + ui.Px(16) > pair;
+                         });
+      if (choices.size() > 7 || letters > 48 || tight) {
         DrawText(ui, ui.fonts.body, muted, label, control.label);
         DrawDropdown(ui, control, rest);
         return row;
