@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "native/models/architecture.h"
 #include "native/models/networks.h"
 #include "native/models/torch_errors.h"
 #include "native/train/check_options.h"
@@ -21,8 +22,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Origin OriginOf(const OptionSpec& spec, std::span<const OptionText> given) {
+Origin OriginOf(const OptionSpec& spec, const Options& resolved,
+                std::span<const OptionText> given) {
   Origin origin = Origin::kDefault;
+  for (const auto& [key, value] : UsualOptions(resolved.model)) {
+    if (key == spec.name) origin = Origin::kModel;
+  }
   for (const auto& [name, text] : given) {
     if (name == spec.name) return Origin::kCommandLine;
     const Preset* preset = name == "preset" ? FindPreset(text) : nullptr;
@@ -37,6 +42,7 @@ Origin OriginOf(const OptionSpec& spec, std::span<const OptionText> given) {
 const char* OriginText(Origin origin) {
   return origin == Origin::kCommandLine ? "command line"
          : origin == Origin::kPreset    ? "preset"
+         : origin == Origin::kModel     ? "usual for --model"
                                         : "default";
 }
 
@@ -103,7 +109,7 @@ PlannedRun Plan(std::span<const OptionText> given) {
   for (const OptionSpec& spec : OptionTable()) {
     const std::string value = OptionToText(plan.options, spec);
     plan.table.push_back(
-        {&spec, value, OriginOf(spec, given), value != OptionToText(defaults, spec)});
+        {&spec, value, OriginOf(spec, plan.options, given), value != OptionToText(defaults, spec)});
   }
   plan.warnings = Warnings(plan.options);
   plan.machine = MachineName(plan.options.device, plan.options.threads);
@@ -140,8 +146,8 @@ std::string Padded(const std::string& text, size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
 }
 
-std::string LayersText(const char* title, const std::vector<PlannedLayer>& layers) {
-  std::string text = std::string(title) + ": " + Grouped(Parameters(layers)) + " parameters\n";
+std::string LayersText(const std::string& title, const std::vector<PlannedLayer>& layers) {
+  std::string text = title + ": " + Grouped(Parameters(layers)) + " parameters\n";
   for (const PlannedLayer& layer : layers) {
     text += "  " + Padded(layer.name, 24) + Padded(layer.type, 20) +
             Padded(Grouped(layer.parameters), 12) + layer.shapes + "\n";
@@ -173,8 +179,10 @@ std::string PlanText(const PlannedRun& plan) {
   }
   text += "\nData: " + plan.data + "\n";
   text += "Machine: " + plan.machine + "\n\n";
-  text += LayersText("Generator", plan.generator) + "\n";
-  text += LayersText("Discriminator", plan.discriminator) + "\n";
+  const std::string each_way =
+      models::FindArchitecture(plan.options.model)->translates ? ", one each way" : "";
+  text += LayersText("Generator" + each_way, plan.generator) + "\n";
+  text += LayersText("Discriminator" + each_way, plan.discriminator) + "\n";
 
   const MemoryEstimate& memory = plan.memory;
   const auto line = [&text](const std::string& what, int64_t bytes) {
@@ -182,8 +190,8 @@ std::string PlanText(const PlannedRun& plan) {
   };
   text += "Memory, estimated from steps on random pictures" +
           std::string(plan.options.metrics.empty() ? "" : "; without what --metrics takes") + "\n";
-  line("weights of both networks", memory.weights);
-  line("averaged generator", memory.average);
+  line("weights of all networks", memory.weights);
+  line("averaged generators", memory.average);
   line("optimizers", memory.optimizer);
   line("gradients", memory.gradients);
   line("a step on a batch: activations and the like", memory.batch);

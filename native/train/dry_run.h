@@ -12,7 +12,7 @@
 namespace ganvas::train {
 
 // Where an option's value comes from.
-enum class Origin { kDefault, kPreset, kCommandLine };
+enum class Origin { kDefault, kModel, kPreset, kCommandLine };
 
 struct PlannedOption {
   const OptionSpec* spec;
