@@ -20,6 +20,7 @@ struct BenchOptions {
   std::string model;
   WriteModelsOptions write;  // with a folder, nothing is timed
   int64_t batch = 1;
+  int64_t size = 0;
   int threads = 1;
   int runs = 20;
   bool json = false;
@@ -36,7 +37,7 @@ void Bench(const BenchOptions& options) {
   Session session = LoadSession(options.model, session_options);
   const double load = milliseconds(Clock::now() - start);
 
-  const ModelInputs inputs(options.model, session.info(), options.batch);
+  const ModelInputs inputs(options.model, session.info(), options.batch, options.size);
   const std::span<const NamedTensor> tensors = inputs.tensors();
   // That of the file, where it is fixed.
   const bool batched = !tensors.empty() && tensors[0].tensor.shape.rank() > 0;
@@ -82,6 +83,11 @@ void AddBenchCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--batch", options->batch, "Pictures in each run")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
+  command
+      ->add_option("--size", options->size,
+                   "Sides of the pictures that a model takes, where they are free [those that it "
+                   "was trained on]")
+      ->check(CLI::Range(1, 32768));
   command->add_option("--threads", options->threads, "CPU threads")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
@@ -109,6 +115,7 @@ void AddBenchCommand(CLI::App& app, ExitCode& result) {
   command->footer(
       "\nExamples:\n"
       "  ganvas bench fashion.onnx --batch 64 --threads 2\n"
+      "  ganvas bench apple2orange.onnx --size 256\n"
       "  ganvas bench --write-models build/bench-models --only dcgan64,mlp\n");
   command->callback([options, &result] {
     if (!options->write.folder.empty()) {

@@ -33,26 +33,32 @@ std::string CheckText(const exporter::CheckReport& check) {
   return check.message;
 }
 
-void Run(const train::ExportOptions& options) {
-  const train::ExportReport report = train::ExportRun(options);
-  PrintWritten(options.out,
-               "step " + std::to_string(report.step) + (report.snapshot ? ", from a snapshot" : ""),
-               report.precision, report.bytes);
-  std::printf("ONNX checker: %s\n", report.checker.c_str());
-  if (report.snapshot) {
-    std::printf("Mean difference from the snapshot: %.3f of 255\n", report.mean_difference);
-    return;
-  }
+void PrintDifferences(const train::ExportedFile& file, const std::string& precision) {
   std::printf(
       "Largest difference from LibTorch, where samples lie in [-1, 1], with trained weights:\n");
-  std::printf("  direct kernels   %.2g (limit %g)\n", report.difference,
+  std::printf("  direct kernels   %.2g (limit %g)\n", file.difference,
               exporter::kAllowedDifference);
-  std::printf("  default kernels  %.2g (limit %g)\n", report.default_difference,
+  std::printf("  default kernels  %.2g (limit %g)\n", file.default_difference,
               exporter::kAllowedDefaultDifference);
-  if (report.precision != "fp32") {
-    std::printf("Mean difference from the fp32 weights: %.3f of 255 (limit %g)\n",
-                report.mean_difference,
-                exporter::AllowedMeanDifference(exporter::ParsePrecision(report.precision)));
+  if (precision == "fp32") return;
+  std::printf("Mean difference from the fp32 weights: %.3f of 255 (limit %g)\n",
+              file.mean_difference,
+              exporter::AllowedMeanDifference(exporter::ParsePrecision(precision)));
+}
+
+void Run(const train::ExportOptions& options) {
+  const train::ExportReport report = train::ExportRun(options);
+  for (const train::ExportedFile& file : report.files) {
+    PrintWritten(
+        file.path,
+        "step " + std::to_string(report.step) + (report.snapshot ? ", from a snapshot" : ""),
+        report.precision, file.bytes);
+    std::printf("ONNX checker: %s\n", file.checker.c_str());
+    if (report.snapshot) {
+      std::printf("Mean difference from the snapshot: %.3f of 255\n", file.mean_difference);
+    } else {
+      PrintDifferences(file, report.precision);
+    }
   }
 }
 
@@ -64,7 +70,8 @@ void Convert(const train::ExportOptions& options) {
   for (const auto& [name, value] :
        {std::pair("--name", options.name), std::pair("--license", options.license),
         std::pair("--dataset-name", options.dataset),
-        std::pair("--class-names", options.classes.empty() ? "" : options.classes.front())}) {
+        std::pair("--class-names", options.classes.empty() ? "" : options.classes.front()),
+        std::pair("--domains", options.domains.empty() ? "" : options.domains.front())}) {
     if (value.empty()) continue;
     throw FatalError(ExitCode::kUsage, std::string(name) + ": " + options.run +
                                            " is a file, which keeps its own metadata");
@@ -92,14 +99,19 @@ void Convert(const train::ExportOptions& options) {
 }  // namespace
 
 void AddExportCommand(CLI::App& app, ExitCode& result) {
-  CLI::App* command =
-      app.add_subcommand("export", "Write a run's averaged generator as a verified ONNX file");
+  CLI::App* command = app.add_subcommand(
+      "export", "Write a run's averaged generator, or its two translators, as verified ONNX files");
   const auto options = std::make_shared<train::ExportOptions>();
   command
       ->add_option("RUN", options->run,
                    "folder that ganvas train made, or an ONNX file whose weights to store anew")
       ->required();
-  command->add_option("--out", options->out, "file to write")->required()->type_name("FILE.onnx");
+  command
+      ->add_option("--out", options->out,
+                   "file to write; of a run that translates, a folder, which gets a2b.onnx and "
+                   "b2a.onnx")
+      ->required()
+      ->type_name("FILE.onnx|DIR");
   command
       ->add_option("--step", options->step,
                    "a kept step of the run, or the kept one with the best METRIC of its "
@@ -108,7 +120,8 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--precision", options->precision,
                       "of the stored weights: fp32, fp16, int8 [fp32; of a step of which only a "
                       "snapshot is kept, fp16]");
-  command->add_option("--name", options->name, "shown to users; default: the folder's name");
+  command->add_option("--name", options->name,
+                      "shown to users; default: the folder's name, or of translators \"A to B\"");
   command->add_option("--license", options->license, "of the model, for those who use it");
   command
       ->add_option(
@@ -117,11 +130,17 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
           "data's")
       ->type_name("A,B,...")
       ->delimiter(',');
+  command
+      ->add_option("--domains", options->domains,
+                   "of a run that translates, what A and B are called; default: from its --data")
+      ->type_name("A,B")
+      ->delimiter(',');
   command->add_option("--dataset-name", options->dataset, "default: from the run's --data");
   command->footer(
       "\nExamples:\n"
       "  ganvas export runs/fashion --out fashion.onnx --precision fp16\n"
       "  ganvas export runs/fashion --step best:fid --out best.onnx\n"
+      "  ganvas export runs/fruit --out fruit --domains Apple,Orange --precision fp16\n"
       "  ganvas export fashion.onnx --out fashion8.onnx --precision int8\n");
   command->callback([options, &result] {
     const std::filesystem::path path = options->run;

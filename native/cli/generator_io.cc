@@ -16,6 +16,12 @@ bool IsLatent(const Port& port) {
   return std::all_of(port.dims.begin() + 2, port.dims.end(), [](int64_t d) { return d == 1; });
 }
 
+// As opposed to latents [N, nz, 1, 1].
+bool IsPicture(const Port& port) {
+  if (port.dtype != DType::kF32 || port.dims.size() != 4) return false;
+  return (port.dims[2] < 0 || port.dims[2] > 4) && (port.dims[3] < 0 || port.dims[3] > 4);
+}
+
 bool IsLabel(const Port& port) { return port.dtype == DType::kI64 && port.dims.size() == 1; }
 
 int64_t BatchSize(const ModelInfo& info, const GeneratorPorts& ports, int64_t count) {
@@ -33,6 +39,15 @@ int64_t BatchSize(const ModelInfo& info, const GeneratorPorts& ports, int64_t co
 
 GeneratorPorts FindGeneratorPorts(const std::string& path, const ModelInfo& info) {
   GeneratorPorts ports;
+  const auto kind = info.metadata.find("ganvas.kind");
+  const bool translator = kind != info.metadata.end() && kind->second == "translator";
+  if (translator || std::any_of(info.inputs.begin(), info.inputs.end(), IsPicture)) {
+    throw FatalError(ExitCode::kBadFile,
+                     path +
+                         ": turns pictures into pictures and takes no latents; run it with: ganvas "
+                         "translate " +
+                         path + " IN OUT");
+  }
   for (const Port& port : info.inputs) {
     if (ports.z.empty() && IsLatent(port)) {
       ports.z = port.name;

@@ -12,6 +12,7 @@
 #include "native/chart/run_stats.h"
 #include "native/cli/files.h"
 #include "native/cli/info_run.h"
+#include "native/cli/info_translator.h"
 #include "native/cli/model_file.h"
 #include "native/cli/model_input.h"
 
@@ -26,6 +27,7 @@ struct InfoOptions {
   bool json = false;
   bool plan = false;
   int64_t batch = 1;
+  int64_t size = 0;
   int threads = 1;
 };
 
@@ -81,7 +83,8 @@ Json PlanJson(const PlanInfo& info) {
           {"packed_bytes", info.packed_bytes}, {"steps", steps}};
 }
 
-std::string ModelText(const std::string& path, const ModelInfo& info) {
+std::string ModelText(const std::string& path, const ModelInfo& info,
+                      const TranslatorInfo& translator) {
   const auto row = [](const std::string& title, const std::string& value) {
     return title + std::string(title.size() < 12 ? 12 - title.size() : 1, ' ') + value + "\n";
   };
@@ -89,6 +92,7 @@ std::string ModelText(const std::string& path, const ModelInfo& info) {
       row("file", path + ", " + std::to_string(std::filesystem::file_size(path)) + " bytes");
   for (const Port& port : info.inputs) text += row("input", port.name + ": " + PortText(port));
   for (const Port& port : info.outputs) text += row("output", port.name + ": " + PortText(port));
+  for (const auto& [title, value] : translator.rows) text += row(title, value);
   text += row("opset", std::to_string(info.opset) +
                            (info.producer.empty() ? "" : ", written by " + info.producer));
   text += row("parameters", std::to_string(info.parameters) + " in " +
@@ -112,7 +116,7 @@ std::string ModelText(const std::string& path, const ModelInfo& info) {
 
 // The plan with the time of each step: the median of up to 20 runs in about a second.
 PlanInfo MeasuredPlan(const InfoOptions& options, Session* session) {
-  const ModelInputs inputs(options.target, session->info(), options.batch);
+  const ModelInputs inputs(options.target, session->info(), options.batch, options.size);
   const auto profile = [&](int runs) {
     Result<PlanInfo> plan = session->Profile(inputs.tensors(), runs);
     if (!plan.ok()) {
@@ -158,18 +162,21 @@ void Info(const InfoOptions& options) {
   const ModelInfo info = InspectModel(options.target);
   // A model of unknown operators is described; whatever else is wrong with it is an error.
   PlanInfo plan;
+  TranslatorInfo translator;
   if (info.unsupported.empty() || options.plan) {
     Session session = LoadSession(options.target, {.threads = options.threads});
+    translator = DescribeTranslatorFile(&session);
     if (options.plan) plan = MeasuredPlan(options, &session);
   }
   if (options.json) {
     Json model = ModelJson(options.target, info);
+    if (!translator.json.is_null()) model["translator"] = translator.json;
     if (options.plan) model["plan"] = PlanJson(plan);
     // Names in a file need not be UTF-8.
     std::printf("%s\n", model.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
     return;
   }
-  std::fputs(ModelText(options.target, info).c_str(), stdout);
+  std::fputs(ModelText(options.target, info, translator).c_str(), stdout);
   if (options.plan) std::printf("\n%s", PlanTable(plan).c_str());
 }
 
@@ -188,6 +195,11 @@ void AddInfoCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--batch", options->batch, "N of the plan")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
+  command
+      ->add_option("--size", options->size,
+                   "Sides of the plan's pictures, where the model leaves them free [those that it "
+                   "was trained on]")
+      ->check(CLI::Range(1, 32768));
   command->add_option("--threads", options->threads, "CPU threads of the plan")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

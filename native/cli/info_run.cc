@@ -205,7 +205,9 @@ std::string RunText(const Json& run, const chart::RunStats& stats) {
   if (!run["stats"].is_null()) text += "Curves:  ganvas info " + folder + " --out curves.png\n";
   if (!written && !finished) text += "Go on:   ganvas resume " + folder + "\n";
   if (!run["checkpoints"].empty()) {
-    text += "Export:  ganvas export " + folder + " --out FILE.onnx\n";
+    const bool translates = TextOf(run["options"], "data").starts_with("pair:");
+    text +=
+        "Export:  ganvas export " + folder + (translates ? " --out DIR\n" : " --out FILE.onnx\n");
   }
   return text;
 }

@@ -1,6 +1,7 @@
 #include "native/cli/model_file.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
@@ -8,6 +9,22 @@
 #include "native/cli/files.h"
 
 namespace ganvas::cli {
+namespace {
+
+// A JSON list of names in the metadata; empty where there is none.
+std::vector<std::string> NameList(const ModelInfo& info, const std::string& key) {
+  const auto found = info.metadata.find(key);
+  if (found == info.metadata.end()) return {};
+  const nlohmann::json list = nlohmann::json::parse(found->second, nullptr, false);
+  std::vector<std::string> names;
+  if (!list.is_array()) return names;
+  for (const nlohmann::json& name : list) {
+    names.push_back(name.is_string() ? name.get<std::string>() : name.dump());
+  }
+  return names;
+}
+
+}  // namespace
 
 ExitCode CodeOf(const Error& error) {
   return error.code == ErrorCode::kOutOfMemory ? ExitCode::kFailed : ExitCode::kBadFile;
@@ -37,16 +54,20 @@ std::string PortText(const Port& port) {
   return text + "]";
 }
 
+int64_t TrainedSize(const ModelInfo& info) {
+  const auto found = info.metadata.find("ganvas.size");
+  if (found == info.metadata.end()) return 0;
+  constexpr int64_t kLargest = 1 << 15;
+  const int64_t size = std::strtoll(found->second.c_str(), nullptr, 10);
+  return size > 0 && size <= kLargest ? size : 0;
+}
+
+std::vector<std::string> DomainNames(const ModelInfo& info) {
+  return NameList(info, "ganvas.domains");
+}
+
 std::vector<std::string> ClassNames(const ModelInfo& info) {
-  const auto found = info.metadata.find("ganvas.classes");
-  if (found == info.metadata.end()) return {};
-  const nlohmann::json list = nlohmann::json::parse(found->second, nullptr, false);
-  std::vector<std::string> names;
-  if (!list.is_array()) return names;
-  for (const nlohmann::json& name : list) {
-    names.push_back(name.is_string() ? name.get<std::string>() : name.dump());
-  }
-  return names;
+  return NameList(info, "ganvas.classes");
 }
 
 }  // namespace ganvas::cli

@@ -29,6 +29,13 @@ int DefaultThreads();
 // "float32 [N, 100]".
 std::string PortText(const Port& port);
 
+// The side of the pictures that a translator was trained on, `ganvas.size`; 0 where the file does
+// not say.
+int64_t TrainedSize(const ModelInfo& info);
+
+// What goes in and what comes out of a translator, `ganvas.domains`; empty where there are none.
+std::vector<std::string> DomainNames(const ModelInfo& info);
+
 // The class names in `ganvas.classes`; empty when there are none.
 std::vector<std::string> ClassNames(const ModelInfo& info);
 

@@ -31,28 +31,51 @@ bool WriteAll(int fd, std::span<const uint8_t> bytes) {
   return true;
 }
 
-}  // namespace
+std::string TemporaryName(const std::string& path) { return path + ".tmp"; }
 
-void WriteFileDurably(const std::string& path, std::span<const std::span<const uint8_t>> parts) {
-  const std::string temporary = path + ".tmp";
-  const auto fail = [&] {
-    const std::string reason = std::strerror(errno);
-    unlink(temporary.c_str());
-    throw FatalError(ExitCode::kFailed, path + ": cannot be written: " + reason);
-  };
-  {
-    const Descriptor file{open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
-    if (file.fd < 0) fail();
-    for (const auto& part : parts) {
-      if (!WriteAll(file.fd, part)) fail();
-    }
-    if (fsync(file.fd) != 0) fail();
+// Removes the temporary file and throws what errno says.
+[[noreturn]] void Fail(const std::string& path) {
+  const std::string reason = std::strerror(errno);
+  unlink(TemporaryName(path).c_str());
+  throw FatalError(ExitCode::kFailed, path + ": cannot be written: " + reason);
+}
+
+void WriteTemporary(const std::string& path, std::span<const std::span<const uint8_t>> parts) {
+  const Descriptor file{
+      open(TemporaryName(path).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+  if (file.fd < 0) Fail(path);
+  for (const auto& part : parts) {
+    if (!WriteAll(file.fd, part)) Fail(path);
   }
-  if (rename(temporary.c_str(), path.c_str()) != 0) fail();
+  if (fsync(file.fd) != 0) Fail(path);
+}
+
+void TakeItsName(const std::string& path) {
+  if (rename(TemporaryName(path).c_str(), path.c_str()) != 0) Fail(path);
   const std::string folder = std::filesystem::path(path).parent_path().string();
   const Descriptor directory{
       open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (directory.fd >= 0) fsync(directory.fd);
+}
+
+}  // namespace
+
+void WriteFileDurably(const std::string& path, std::span<const std::span<const uint8_t>> parts) {
+  WriteTemporary(path, parts);
+  TakeItsName(path);
+}
+
+void WriteFilesDurably(std::span<const FileBytes> files) {
+  size_t written = 0;
+  try {
+    for (; written < files.size(); ++written) {
+      WriteTemporary(files[written].path, {&files[written].bytes, 1});
+    }
+  } catch (const FatalError&) {
+    for (const FileBytes& file : files.first(written)) unlink(TemporaryName(file.path).c_str());
+    throw;
+  }
+  for (const FileBytes& file : files) TakeItsName(file.path);
 }
 
 void WriteFileDurably(const std::string& path, std::string_view text) {

@@ -16,6 +16,14 @@ namespace ganvas::train {
 void WriteFileDurably(const std::string& path, std::span<const std::span<const uint8_t>> parts);
 void WriteFileDurably(const std::string& path, std::string_view text);
 
+// Files that belong together: all are on the disk under temporary names before the first is
+// renamed. On failure before that, every path is what it was.
+struct FileBytes {
+  std::string path;
+  std::span<const uint8_t> bytes;
+};
+void WriteFilesDurably(std::span<const FileBytes> files);
+
 // Throws FatalError(kBadFile) naming `path`.
 std::vector<uint8_t> ReadWholeFile(const std::string& path);
 

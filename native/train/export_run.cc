@@ -5,12 +5,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <utility>
 
 #include "native/error.h"
 #include "native/export/convert.h"
 #include "native/export/generator_onnx.h"
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
+#include "native/models/architecture.h"
 #include "native/models/torch_errors.h"
 #include "native/train/durable_file.h"
 #include "native/train/kept_steps.h"
@@ -63,86 +65,187 @@ std::vector<std::string> ClassNames(const ExportOptions& request,
   return request.classes;
 }
 
-// The checkpoint of this step is gone, its generator with fp16 weights is not.
-ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, int64_t step) {
-  if (!request.classes.empty()) {
-    throw FatalError(ExitCode::kUsage, "--class-names: step " + std::to_string(step) +
-                                           " is kept as a snapshot, whose names stay; expected one "
-                                           "of the checkpoints: " +
-                                           StepList(run.Checkpoints()));
+// The names of domains A and B in the files.
+std::pair<std::string, std::string> Domains(const ExportOptions& request, const Options& options) {
+  if (request.domains.empty()) return DomainNames(options);
+  if (request.domains.size() != 2) {
+    throw FatalError(ExitCode::kUsage, "--domains: " + std::to_string(request.domains.size()) +
+                                           " names, expected one for each of the two domains: A,B");
   }
+  return {request.domains[0], request.domains[1]};
+}
+
+// Before anything is computed.
+void CheckOut(const ExportOptions& request, bool translates) {
+  if (!translates) {
+    if (!request.domains.empty()) {
+      throw FatalError(ExitCode::kUsage,
+                       "--domains: " + request.run + " does not translate between two of them");
+    }
+    if (std::filesystem::is_directory(request.out)) {
+      throw FatalError(ExitCode::kUsage,
+                       "--out " + request.out + ": is a folder, expected FILE.onnx");
+    }
+    return;
+  }
+  const std::string expected = ", expected a folder: " + request.run +
+                               " translates both ways, and a2b.onnx and b2a.onnx " +
+                               "are written there";
+  if (request.out.ends_with(".onnx")) {
+    throw FatalError(ExitCode::kUsage,
+                     "--out " + request.out + ": is the name of a file" + expected);
+  }
+  if (std::filesystem::exists(request.out) && !std::filesystem::is_directory(request.out)) {
+    throw FatalError(ExitCode::kUsage, "--out " + request.out + ": is a file" + expected);
+  }
+}
+
+// A file that is right, and not written yet.
+struct Made {
+  ExportedFile file;
+  std::vector<uint8_t> bytes;
+};
+
+// All of them or none.
+void Write(const std::vector<Made>& made, ExportReport* report) {
+  std::vector<FileBytes> files;
+  for (const Made& each : made) {
+    files.push_back({each.file.path, each.bytes});
+    report->files.push_back(each.file);
+    report->files.back().bytes = each.bytes.size();
+  }
+  WriteFilesDurably(files);
+}
+
+// The checkpoint of this step is gone, its generator with fp16 weights is not.
+ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, int64_t step,
+                            bool translates) {
+  const std::string kept = ": of step " + std::to_string(step) + " only a snapshot is kept, ";
+  const std::string others = "; expected one of the checkpoints: " + StepList(run.Checkpoints());
   const std::string file = run.SnapshotFile(step);
+  if (translates) {
+    throw FatalError(ExitCode::kUsage, "--step " + std::to_string(step) + kept +
+                                           "which translates from A to B alone, " + file + others);
+  }
+  if (!request.classes.empty()) {
+    throw FatalError(ExitCode::kUsage, "--class-names" + kept + "whose names stay" + others);
+  }
   ExportReport report;
   report.step = step;
   report.snapshot = true;
   report.precision = request.precision.empty() ? "fp16" : request.precision;
   const exporter::Precision precision = exporter::ParsePrecision(report.precision);
   if (precision == exporter::Precision::kFp32) {
-    throw FatalError(ExitCode::kUsage, "--precision fp32: of step " + std::to_string(step) +
-                                           " only a snapshot is kept, whose weights are fp16; "
-                                           "expected fp16, int8, or one of the checkpoints: " +
-                                           StepList(run.Checkpoints()));
+    throw FatalError(ExitCode::kUsage,
+                     "--precision fp32" + kept +
+                         "whose weights are fp16; expected fp16, int8, or " +
+                         "one of the checkpoints: " + StepList(run.Checkpoints()));
   }
   std::map<std::string, std::string> metadata = {
       {"ganvas.name", request.name.empty() ? FolderName(request.run) : request.name}};
   if (!request.license.empty()) metadata["ganvas.license"] = request.license;
   if (!request.dataset.empty()) metadata["ganvas.dataset"] = request.dataset;
-  const exporter::Converted converted =
+  exporter::Converted converted =
       exporter::ConvertModel(ReadWholeFile(file), precision, file, metadata);
-  const std::vector<uint8_t>& bytes = converted.bytes;
-  report.bytes = bytes.size();
-  report.checker = Checked(bytes, request.out);
-  report.mean_difference = converted.mean_difference;
+  Made made;
+  made.file.path = request.out;
+  made.bytes = std::move(converted.bytes);
+  made.file.checker = Checked(made.bytes, request.out);
+  made.file.mean_difference = converted.mean_difference;
   Require(request.out,
           "pictures differ from those of the snapshot on average, in steps of 1/255, by ",
           converted.mean_difference, exporter::AllowedMeanDifference(precision));
-  const std::span<const uint8_t> part(bytes);
-  WriteFileDurably(request.out, {&part, 1});
+  Write({std::move(made)}, &report);
   return report;
+}
+
+// The file of one network, which passed the checker and the comparisons.
+Made Make(const std::string& path, models::Generator& generator, const std::string& architecture,
+          const models::NetworkShape& shape, const std::string& precision_name,
+          const exporter::ModelFacts& facts) {
+  const exporter::Precision precision = exporter::ParsePrecision(precision_name);
+  Made made;
+  made.file.path = path;
+  made.bytes = exporter::GeneratorOnnx(generator, architecture, shape, precision, facts);
+  made.file.checker = Checked(made.bytes, path);
+  const exporter::VerifyReport verified = exporter::VerifyGenerator(made.bytes, generator, shape);
+  made.file.difference = verified.difference;
+  made.file.default_difference = verified.default_difference;
+  made.file.mean_difference = verified.mean_difference;
+  Require(path, "our engine's direct kernels and LibTorch differ by ", verified.difference,
+          exporter::kAllowedDifference);
+  Require(path, "our engine and LibTorch differ by ", verified.default_difference,
+          exporter::kAllowedDefaultDifference);
+  if (precision != exporter::Precision::kFp32) {
+    const std::string what = "pictures with " + precision_name +
+                             " weights differ from those of the run on average, in steps of " +
+                             "1/255, by ";
+    Require(path, what.c_str(), verified.mean_difference,
+            exporter::AllowedMeanDifference(precision));
+  }
+  return made;
+}
+
+std::string TranslatorName(const std::string& name, const std::vector<std::string>& domains) {
+  const std::string ways = domains[0] + " to " + domains[1];
+  return name.empty() ? ways : name + ": " + ways;
+}
+
+std::vector<Made> MakeAll(const ExportOptions& request, const RunGenerator& run,
+                          const std::string& precision) {
+  const Options& options = run.options();
+  const models::NetworkShape shape = NetworkShapeOf(options, run.record());
+  const auto facts_of = [&](const std::string& direction) {
+    exporter::ModelFacts facts = FactsOf(options, run.record(), run.step(), direction);
+    facts.license = request.license;
+    facts.classes = ClassNames(request, run.record().classes, options.conditional);
+    if (!request.dataset.empty()) facts.dataset = request.dataset;
+    return facts;
+  };
+  if (run.back() == nullptr) {
+    exporter::ModelFacts facts = facts_of("");
+    facts.name = request.name.empty() ? FolderName(request.run) : request.name;
+    return {Make(request.out, run.generator(), options.model, shape, precision, facts)};
+  }
+  const auto [a, b] = Domains(request, options);
+  const auto translator = [&](const std::string& direction, models::Generator& generator,
+                              const std::vector<std::string>& domains) {
+    exporter::ModelFacts facts = facts_of(direction);
+    facts.domains = domains;
+    facts.name = TranslatorName(request.name, domains);
+    const std::string path = (std::filesystem::path(request.out) / (direction + ".onnx")).string();
+    return Make(path, generator, options.model, shape, precision, facts);
+  };
+  std::vector<Made> made;
+  made.push_back(translator("a2b", run.generator(), {a, b}));
+  made.push_back(translator("b2a", *run.back(), {b, a}));
+  return made;
+}
+
+void MakeFolder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return;
+  throw FatalError(ExitCode::kFailed, path + ": cannot be made: " + error.message());
 }
 
 ExportReport ExportUnguarded(const ExportOptions& request) {
   if (!request.precision.empty()) exporter::ParsePrecision(request.precision);
   const RunFolder folder = RunFolder::Open(request.run);
+  const Options options = ReadOptions(folder.OptionsFile());
+  const models::Architecture* architecture = models::FindArchitecture(options.model);
+  const bool translates = architecture != nullptr && architecture->translates;
+  CheckOut(request, translates);
+  if (translates) Domains(request, options);
   const KeptStep chosen = ChooseStep(folder, request.step);
-  if (!chosen.checkpoint) return ExportSnapshot(request, folder, chosen.step);
+  if (!chosen.checkpoint) return ExportSnapshot(request, folder, chosen.step, translates);
   ExportReport report;
   report.precision = request.precision.empty() ? "fp32" : request.precision;
-  const exporter::Precision precision = exporter::ParsePrecision(report.precision);
   const RunGenerator run = RunGenerator::Open(request.run, std::to_string(chosen.step));
-  const Options& options = run.options();
-  const models::NetworkShape shape = NetworkShapeOf(options, run.record());
-
-  // ------ Its file
-  exporter::ModelFacts facts = FactsOf(options, run.record(), run.step());
-  facts.name = request.name.empty() ? FolderName(request.run) : request.name;
-  facts.license = request.license;
-  facts.classes = ClassNames(request, run.record().classes, options.conditional);
-  if (!request.dataset.empty()) facts.dataset = request.dataset;
-  const std::vector<uint8_t> bytes =
-      exporter::GeneratorOnnx(run.generator(), options.model, shape, precision, facts);
-
-  // ------ Is it right?
   report.step = run.step();
-  report.bytes = bytes.size();
-  report.checker = Checked(bytes, request.out);
-  const exporter::VerifyReport verified = exporter::VerifyGenerator(bytes, run.generator(), shape);
-  report.difference = verified.difference;
-  report.default_difference = verified.default_difference;
-  report.mean_difference = verified.mean_difference;
-  Require(request.out, "our engine's direct kernels and LibTorch differ by ", verified.difference,
-          exporter::kAllowedDifference);
-  Require(request.out, "our engine and LibTorch differ by ", verified.default_difference,
-          exporter::kAllowedDefaultDifference);
-  if (precision != exporter::Precision::kFp32) {
-    const std::string what =
-        "pictures with " + report.precision +
-        " weights differ from those of the run on average, in steps of 1/255, by ";
-    Require(request.out, what.c_str(), verified.mean_difference,
-            exporter::AllowedMeanDifference(precision));
-  }
-  const std::span<const uint8_t> part(bytes);
-  WriteFileDurably(request.out, {&part, 1});
+  const std::vector<Made> made = MakeAll(request, run, report.precision);
+  if (translates) MakeFolder(request.out);
+  Write(made, &report);
   return report;
 }
 

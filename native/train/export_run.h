@@ -1,4 +1,4 @@
-// `ganvas export`: a run folder -> a verified ONNX file. LibTorch stays behind this header.
+// `ganvas export`: a run folder -> verified ONNX files. LibTorch stays behind this header.
 #pragma once
 
 #include <cstdint>
@@ -9,21 +9,20 @@ namespace ganvas::train {
 
 struct ExportOptions {
   std::string run;
-  std::string out;   // FILE.onnx
+  std::string out;   // FILE.onnx; of a run that translates, a folder
   std::string step;  // as ChooseStep takes it; "" for the last checkpoint
   std::string
       precision;     // fp32, fp16 or int8; "" for fp32, or fp16 where a snapshot is all there is
-  std::string name;  // "" for the run folder's name
+  std::string name;  // "" for the run folder's name, or of translators "A to B"
   std::string license;
   std::string dataset;               // "" for what the run's --data says, without local paths
   std::vector<std::string> classes;  // as users read them; empty for the names of the data
+  std::vector<std::string> domains;  // A and B of a run that translates; empty for DomainNames
 };
 
-struct ExportReport {
-  int64_t step = 0;
-  bool snapshot = false;  // taken from one, in place of a checkpoint
-  std::string precision;
-  uint64_t bytes = 0;  // of the file
+struct ExportedFile {
+  std::string path;
+  uint64_t bytes = 0;
   // What exporter::VerifyGenerator found; of a snapshot, only mean_difference, from its own
   // weights.
   double difference = 0;
@@ -32,8 +31,16 @@ struct ExportReport {
   std::string checker;  // "clean" or why it was skipped
 };
 
-// Exports the averaged generator of a kept step of the run. The file appears under its name only
-// after the ONNX checker and the comparisons passed. Throws FatalError.
+struct ExportReport {
+  int64_t step = 0;
+  bool snapshot = false;  // taken from one, in place of a checkpoint
+  std::string precision;
+  std::vector<ExportedFile> files;  // one; of a run that translates, a2b.onnx and b2a.onnx
+};
+
+// Exports the averaged generator of a kept step of the run, or both of its translators. Files
+// appear under their names only after the ONNX checker and the comparisons passed for all of them.
+// Throws FatalError.
 ExportReport ExportRun(const ExportOptions& options);
 
 }  // namespace ganvas::train

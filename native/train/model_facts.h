@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include "native/export/generator_onnx.h"
 #include "native/train/dataset_record.h"
@@ -9,7 +11,13 @@
 
 namespace ganvas::train {
 
+// What people may call the two domains of `pair:SPEC_A,SPEC_B`: "folder:/data/apples@train" is
+// "apples". Empty where the data is no pair.
+std::pair<std::string, std::string> DomainNames(const Options& options);
+
 // Name and licence are left empty. Folders are cut down to their last name: the file is for others.
-exporter::ModelFacts FactsOf(const Options& options, const DatasetRecord& record, int64_t step);
+// `direction`: a2b or b2a, which of the two networks of a run that translates; others ignore it.
+exporter::ModelFacts FactsOf(const Options& options, const DatasetRecord& record, int64_t step,
+                             const std::string& direction = "a2b");
 
 }  // namespace ganvas::train

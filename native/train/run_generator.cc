@@ -33,6 +33,9 @@ RunGenerator RunGenerator::Open(const std::string& run_folder, const std::string
   }
   opened.step_ = state.step;
   opened.generator_ = FinishedGenerator(state, opened.options_, opened.record_);
+  if (state.back) {
+    opened.back_ = FinishedGenerator(*state.back, opened.options_, opened.record_);
+  }
   return opened;
 }
 

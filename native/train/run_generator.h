@@ -1,4 +1,5 @@
-// The averaged generator of a run folder, ready to be measured and exported.
+// The averaged generator of a run folder, or both of its translators, ready to be measured and
+// exported.
 #pragma once
 
 #include <torch/torch.h>
@@ -21,13 +22,15 @@ class RunGenerator {
   static RunGenerator Open(const std::string& run_folder, const std::string& which = "",
                            torch::Device device = torch::kCPU);
 
-  // Samples of latents first .. first + count - 1 of `seed`, sample i of class i mod classes where
-  // the run is conditional: pictures float[count, C, H, W] in [-1, 1] or points float[count, 2], on
-  // the CPU.
+  // For a run that does not translate. Samples of latents first .. first + count - 1 of `seed`,
+  // sample i of class i mod classes where the run is conditional: pictures float[count, C, H, W] in
+  // [-1, 1] or points float[count, 2], on the CPU.
   torch::Tensor Generate(uint64_t seed, int64_t first, int64_t count) const;
 
-  // In evaluation mode, with final statistics.
+  // In evaluation mode, with final statistics. Of a run that translates, from domain A to B.
   models::Generator& generator() const { return *generator_; }
+  // From domain B to A; null unless the run translates.
+  models::Generator* back() const { return back_.get(); }
 
   const Options& options() const { return options_; }
   const DatasetRecord& record() const { return record_; }
@@ -41,7 +44,7 @@ class RunGenerator {
   DatasetRecord record_;
   GeneratorInputs inputs_;
   int64_t step_ = 0;
-  std::shared_ptr<models::Generator> generator_;
+  std::shared_ptr<models::Generator> generator_, back_;
 };
 
 }  // namespace ganvas::train

@@ -34,6 +34,27 @@ TEST(Bench, AFixedBatchIsTheFiles) {
   ExpectErrorWith("bench " + model + " --batch 3", 2, "so --batch must be 2");
 }
 
+TEST(Bench, ATranslatorRunsAtItsTrainedSizeOrAnother) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("a2b.onnx");
+  WriteTranslator(model);
+  EXPECT_EQ(Bench(model + " --runs 2 --batch 3")["batch"], 3);
+  EXPECT_EQ(Bench(model + " --runs 2 --size 12")["runs"], 2);
+}
+
+TEST(Bench, SizesOfPictures) {
+  const TemporaryFolder folder;
+  const std::string fixed = folder.File("fixed.onnx"), silent = folder.File("silent.onnx");
+  const std::string generator = folder.File("m.onnx");
+  WriteTranslator(fixed, {.side = 16});
+  WriteTranslator(silent, {.trained = ""});
+  WriteModel(generator);
+  EXPECT_EQ(Bench(fixed + " --runs 1 --size 16")["runs"], 1);
+  ExpectErrorWith("bench " + fixed + " --size 12", 2, "so --size cannot be 12");
+  ExpectErrorWith("bench " + silent, 2, "so --size is needed");
+  ExpectErrorWith("bench " + generator + " --size 8", 2, "takes no pictures");
+}
+
 TEST(Bench, WritesModelsThatRun) {
   const TemporaryFolder folder;
   const std::string models = folder.File("models");

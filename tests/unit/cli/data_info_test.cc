@@ -26,6 +26,21 @@ TEST(Data, WritesAGrid) {
   EXPECT_NE(ReadText(out), png);
 }
 
+TEST(Data, ShowsBothDomainsOfAPair) {
+  const TemporaryFolder folder;
+  const std::string out = folder.File("p.png");
+  const Outcome outcome =
+      RunGanvas("data pair:shapes,shapes+stripe@test --size 16 --count 9 --out " + out);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out,
+            "A: shapes, 4000 procedural pictures 16x16 in colour, 6 classes\n"
+            "B: shapes, 4000 procedural pictures 16x16 in colour, 6 classes, striped\n");
+  // 48 and 48 with 8 between them, 48 high.
+  EXPECT_EQ(ReadText(out).substr(16, 8), std::string("\0\0\0\x68\0\0\0\x30", 8));
+  ExpectError("data pair:shapes,folder:" + folder.path() + "/none --out " + out, 3,
+              "ganvas data: domain B: folder:" + folder.path() + "/none: no such folder");
+}
+
 TEST(Data, WritesPoints) {
   const TemporaryFolder folder;
   const std::string csv = folder.File("p.csv");
@@ -85,6 +100,34 @@ TEST(Info, DescribesAModel) {
   EXPECT_GE(plan["arena_bytes"], plan["live_bytes"]);
   EXPECT_GT(plan["packed_bytes"], 0);
   EXPECT_GT(plan["milliseconds"], 0);
+}
+
+TEST(Info, SaysWhatATranslatorDoes) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("a2b.onnx");
+  WriteTranslator(model);
+  const Outcome outcome = RunGanvas("info " + model);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  for (const char* part : {"image: float32 [N, 3, H, W]", "image_out: float32 [N, 3, H, W]",
+                           "translates  Apple into Orange\n", "takes       3 channels in -1..1 (",
+                           "any height and width in multiples of 4", "; trained on 8 x 8\n",
+                           "gives       3 channels in -1..1 (", "as large\n"}) {
+    EXPECT_NE(outcome.out.find(part), std::string::npos) << part << "\n" << outcome.out;
+  }
+  EXPECT_EQ(RunGanvas("info " + model + " --plan").code, 0);
+  const auto described = json::parse(RunGanvas("info --json " + model).out, nullptr, false);
+  ASSERT_TRUE(described.contains("translator")) << described.dump();
+  EXPECT_EQ(described["translator"]["domains"], json({"Apple", "Orange"}));
+  EXPECT_EQ(described["translator"]["trained_size"], 8);
+  EXPECT_EQ(described["translator"]["multiple"], 4);
+  EXPECT_EQ(described["translator"]["height"], nullptr);
+  EXPECT_EQ(described["translator"]["input"]["name"], "image");
+  EXPECT_EQ(described["translator"]["output"]["range"], "-1..1");
+
+  const std::string generator = folder.File("m.onnx");
+  WriteModel(generator);
+  const auto other = json::parse(RunGanvas("info --json " + generator).out, nullptr, false);
+  EXPECT_FALSE(other.contains("translator")) << other.dump();
 }
 
 TEST(Info, PrintsThePlan) {

@@ -156,4 +156,31 @@ inline void WriteModel(const std::string& path, const TinyModel& tiny = {}) {
   WriteBytes(path, {bytes->begin(), bytes->end()});
 }
 
+struct TinyTranslator {
+  int64_t side = -1;          // height and width, where they are fixed
+  std::string trained = "8";  // on pictures of this side; "" where the file does not say
+};
+
+// tanh(image), float[N, 3, H, W].
+inline void WriteTranslator(const std::string& path, const TinyTranslator& tiny = {}) {
+  onnx::Model model;
+  model.opset = 13;
+  model.graph_name = "tiny";
+  model.metadata = {{"ganvas.kind", "translator"},
+                    {"ganvas.domains", R"(["Apple","Orange"])"},
+                    {"ganvas.multiple", "4"}};
+  if (!tiny.trained.empty()) model.metadata["ganvas.size"] = tiny.trained;
+  model.inputs.push_back(Value("image", DType::kF32, {-1, 3, tiny.side, tiny.side}));
+  model.outputs.push_back(Value("image_out", DType::kF32, {-1, 3, tiny.side, tiny.side}));
+  for (auto* value : {&model.inputs[0], &model.outputs[0]}) {
+    if (tiny.side > 0) break;
+    value->dims[2].name = "H";
+    value->dims[3].name = "W";
+  }
+  model.nodes.push_back(MakeNode("Tanh", {"image"}, "image_out"));
+  const auto bytes = onnx::Write(model);
+  ASSERT_TRUE(bytes.ok()) << bytes.error().message;
+  WriteBytes(path, {bytes->begin(), bytes->end()});
+}
+
 }  // namespace ganvas::cli

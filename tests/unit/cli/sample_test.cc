@@ -219,6 +219,14 @@ TEST(Sample, BadModels) {
   EXPECT_FALSE(fs::exists(folder.File("x.png")));
 }
 
+TEST(Sample, ATranslatorIsForAnotherCommand) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("a2b.onnx");
+  WriteTranslator(model);
+  ExpectErrorWith("sample " + model + " --out " + folder.File("a.png"), 3,
+                  "ganvas translate " + model);
+}
+
 TEST(Sample, UnwritableOutputs) {
   const TemporaryFolder folder;
   const std::string model = folder.File("m.onnx");

@@ -193,9 +193,10 @@ TEST_F(ExportRunTest, WritesAVerifiedFile) {
   request_.license = "MIT";
   const ExportReport report = ExportRun(request_);
   EXPECT_EQ(report.step, 3);
-  EXPECT_LE(report.difference, kAllowedDifference);
+  EXPECT_LE(report.files.at(0).difference, kAllowedDifference);
   const std::string text = FileText(request_.out);
-  EXPECT_EQ(report.bytes, text.size());
+  EXPECT_EQ(report.files[0].path, request_.out);
+  EXPECT_EQ(report.files[0].bytes, text.size());
   const std::vector<uint8_t> bytes(text.begin(), text.end());
   const auto model = ValueOrThrow(onnx::Read(bytes), "model");
   EXPECT_EQ(model.metadata.at("ganvas.name"), "my run");
@@ -211,11 +212,23 @@ TEST_F(ExportRunTest, WritesEveryPrecision) {
   for (const char* precision : {"fp32", "fp16", "int8"}) {
     request_.precision = precision;
     const ExportReport report = ExportRun(request_);
-    EXPECT_LE(report.difference, kAllowedDifference);
-    EXPECT_LE(report.mean_difference, AllowedMeanDifference(ParsePrecision(precision)));
-    EXPECT_LT(report.bytes, previous) << precision;
-    previous = report.bytes;
+    const train::ExportedFile& file = report.files.at(0);
+    EXPECT_LE(file.difference, kAllowedDifference);
+    EXPECT_LE(file.mean_difference, AllowedMeanDifference(ParsePrecision(precision)));
+    EXPECT_LT(file.bytes, previous) << precision;
+    previous = file.bytes;
   }
+}
+
+TEST_F(ExportRunTest, AFolderIsNoFile) {
+  request_.out = folder_ / "folder";
+  std::filesystem::create_directories(request_.out);
+  EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);
+  EXPECT_NE(message_.find("is a folder, expected FILE.onnx"), std::string::npos) << message_;
+  request_.out = folder_ / "model.onnx";
+  request_.domains = {"A", "B"};
+  EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);
+  EXPECT_NE(message_.find("does not translate"), std::string::npos) << message_;
 }
 
 TEST_F(ExportRunTest, TheSameCheckpointGivesTheSameFile) {
@@ -265,7 +278,7 @@ TEST_F(ExportRunTest, TakesASnapshotWhereTheCheckpointIsGone) {
   EXPECT_TRUE(report.snapshot);
   EXPECT_EQ(report.step, 1);
   EXPECT_EQ(report.precision, "fp16");
-  EXPECT_EQ(report.mean_difference, 0);
+  EXPECT_EQ(report.files.at(0).mean_difference, 0);
   const std::string text = FileText(request_.out);
   const std::vector<uint8_t> bytes(text.begin(), text.end());
   const auto model = ValueOrThrow(onnx::Read(bytes), "model");
@@ -273,7 +286,7 @@ TEST_F(ExportRunTest, TakesASnapshotWhereTheCheckpointIsGone) {
   EXPECT_EQ(model.metadata.at("ganvas.step"), "1");
 
   request_.precision = "int8";
-  EXPECT_GT(ExportRun(request_).mean_difference, 0);
+  EXPECT_GT(ExportRun(request_).files.at(0).mean_difference, 0);
   request_.precision = "fp32";
   EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);
   EXPECT_NE(message_.find("one of the checkpoints: 2"), std::string::npos) << message_;
