@@ -94,7 +94,7 @@ test('frames are translated as they come; stopping gives the camera back and kee
 test('a page that is hidden, or that leaves Translate, gives the camera back', () =>
   withCamera(['camera'], async (page) => {
     await button(page, 'Camera').press('Enter');
-    const last = await nextFrame(page);
+    await nextFrame(page);
     await page.evaluate(() => {
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
@@ -103,7 +103,8 @@ test('a page that is hidden, or that leaves Translate, gives the camera back', (
     await idle(page);
     assert.deepEqual(await trackStates(page), ['ended']);
     await button(page, 'Camera').press('Enter');
-    await nextFrame(page, last);
+    await page.waitForFunction(() => window.tracks.length === 2, null, { timeout: 90_000 });
+    await nextFrame(page);
     assert.deepEqual(await trackStates(page), ['ended', 'live']);
     await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Tiny' });
     await idle(page);
