@@ -141,13 +141,16 @@ void WholeStatistics::EndPass() {
       const double variance = norm.squares[c] / weight_ - distance * distance;
       norm.known_mean[c] += static_cast<float>(distance);
       norm.known_variance[c] = static_cast<float>(std::max(0.0, variance));
+      norm.sums[c] = norm.squares[c] = 0;
     }
   }
-  Forget();
+  weight_ = 0;
 }
 
 void WholeStatistics::Forget() {
   for (Norm& norm : norms_) {
+    std::fill(norm.known_mean.begin(), norm.known_mean.end(), 0.0f);
+    std::fill(norm.known_variance.begin(), norm.known_variance.end(), 1.0f);
     std::fill(norm.sums.begin(), norm.sums.end(), 0.0);
     std::fill(norm.squares.begin(), norm.squares.end(), 0.0);
   }

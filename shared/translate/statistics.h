@@ -38,7 +38,7 @@ class WholeStatistics {
   Result<OutputTensor> Finish(const Translator& translator, double weight);
   // What was met since the last call is now known; what was known is forgotten.
   void EndPass();
-  // Drops what was met, before another picture.
+  // Forgets all, before another picture.
   void Forget();
 
   // Bytes of one run, as RunBytes has it.

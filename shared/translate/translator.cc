@@ -45,6 +45,9 @@ Result<std::array<int64_t, 4>> InputDims(const Port& port, const onnx::ValueInfo
 std::vector<PictureFormat> FormatsOf(const std::array<int64_t, 4>& dims) {
   std::vector<PictureFormat> formats;
   const auto add = [&](Layout layout, int64_t declared, bool free_too) {
+    // Of one pixel are latents.
+    const size_t height = layout == Layout::kNchw ? 2 : 1;
+    if (dims[height] == 1 || dims[height + 1] == 1) return;
     for (const int channels : {3, 1, 4}) {
       if (declared == channels || (declared < 0 && free_too)) {
         formats.push_back({layout, channels, ValueRange::kUnit});

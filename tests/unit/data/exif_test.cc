@@ -5,8 +5,11 @@
 
 #include <array>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "native/data/dataset.h"
+#include "native/data/picture_file.h"
 #include "tests/unit/data/temporary_files.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
@@ -50,14 +53,15 @@ std::vector<uint8_t> Exif(int orientation, bool big_endian) {
 }
 
 // A grey JPEG with a segment after its first two bytes.
-std::vector<uint8_t> Jpeg(const std::vector<uint8_t>& grey, const std::vector<uint8_t>& segment) {
+std::vector<uint8_t> Jpeg(const std::vector<uint8_t>& grey, const std::vector<uint8_t>& segment,
+                          int height = kSide) {
   std::vector<uint8_t> bytes;
   const auto append = [](void* context, void* data, int size) {
     const auto* from = static_cast<const uint8_t*>(data);
     auto* to = static_cast<std::vector<uint8_t>*>(context);
-    to->insert(to->end(), from, from + size);
+    for (int i = 0; i < size; ++i) to->push_back(from[i]);
   };
-  stbi_write_jpg_to_func(append, &bytes, kSide, kSide, 1, grey.data(), 95);
+  stbi_write_jpg_to_func(append, &bytes, kSide, height, 1, grey.data(), 95);
   bytes.insert(bytes.begin() + 2, segment.begin(), segment.end());
   return bytes;
 }
@@ -99,6 +103,29 @@ TEST(Exif, TurnsEveryOrientationUpright) {
         ASSERT_LE(std::abs(picture[i] - expected[i]), 8) << orientation << ", pixel " << i;
       }
     }
+  }
+}
+
+// 16 x 8 as it is stored, dark on its left.
+TEST(Exif, WholePicturesAreUprightInTheirOwnShape) {
+  std::vector<uint8_t> stored;
+  for (int i = 0; i < kSide * 8; ++i) stored.push_back(i % kSide < 8 ? 20 : 220);
+  const auto dark_corners = [](const WholePicture& p) {
+    const auto dark = [&](int x, int y) {
+      return p.rgba[4 * static_cast<size_t>(y * p.width + x)] < 128 ? '#' : '.';
+    };
+    return std::string{dark(1, 1), dark(p.width - 2, 1), dark(1, p.height - 2),
+                       dark(p.width - 2, p.height - 2)};
+  };
+  const std::array<std::string, 8> upright = {"#.#.", ".#.#", ".#.#", "#.#.",
+                                              "##..", "##..", "..##", "..##"};
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    const TemporaryFolder folder;
+    folder.Write("a.jpg", Jpeg(stored, Exif(orientation, true), 8));
+    const WholePicture picture = ReadWholePicture(folder.path() + "/a.jpg");
+    EXPECT_EQ(picture.width, orientation < 5 ? kSide : 8) << orientation;
+    EXPECT_EQ(picture.height, orientation < 5 ? 8 : kSide) << orientation;
+    EXPECT_EQ(dark_corners(picture), upright[static_cast<size_t>(orientation - 1)]) << orientation;
   }
 }
 

@@ -1,0 +1,379 @@
+// Whole pictures through models: sizes that do not fit, tiles and their seams, statistics, memory.
+#include "shared/translate/translation.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/translate/memory.h"
+#include "shared/translate/tiles.h"
+#include "tests/unit/translate/translators.h"
+
+namespace ganvas::translate {
+namespace {
+
+struct Opened {
+  std::vector<uint8_t> file;
+  Session session;
+  Translator translator;
+};
+
+Opened OpenModel(const onnx::Model& model) {
+  std::vector<uint8_t> file = FileOf(model);
+  Session session = Open(file);
+  Translator translator = DescribeTranslator(session).value();
+  return {std::move(file), std::move(session), std::move(translator)};
+}
+
+Image Translate(Opened& model, const Image& picture, const TranslationOptions& options,
+                int64_t* tiles = nullptr) {
+  auto translation = Translation::Begin(model.session, model.translator, picture, options);
+  EXPECT_TRUE(translation.ok()) << translation.error().message;
+  if (!translation.ok()) return {};
+  if (tiles != nullptr) *tiles = translation->tiles();
+  double last = -1;
+  while (last < 1) {
+    const auto share = translation->Step(1);
+    EXPECT_TRUE(share.ok()) << share.error().message;
+    if (!share.ok()) return {};
+    EXPECT_GE(*share, last);
+    last = *share;
+  }
+  return translation->Finish().value();
+}
+
+// Mean distance of bytes, and the largest.
+struct Distance {
+  double mean = 0;
+  int most = 0;
+};
+
+Distance Between(const Image& a, const Image& b) {
+  EXPECT_EQ(a.width, b.width);
+  EXPECT_EQ(a.height, b.height);
+  Distance distance;
+  for (size_t i = 0; i < std::min(a.rgba.size(), b.rgba.size()); ++i) {
+    const int d = std::abs(a.rgba[i] - b.rgba[i]);
+    distance.mean += d;
+    distance.most = std::max(distance.most, d);
+  }
+  distance.mean /= static_cast<double>(std::max<size_t>(1, a.rgba.size()));
+  return distance;
+}
+
+// Keeps pictures as they are, in its own way: input and output are -1..1.
+onnx::Model Same(int64_t side, int64_t multiple) {
+  graph::ModelBuilder builder = Scaling("x", "y", {-1, 3, side, side}, 1);
+  builder.Floats("one", Shape{}, {1}).Floats("minus_one", Shape{}, {-1});
+  builder.Node("Conv", {"x", "w"}, {"c"}).Node("Clip", {"c", "minus_one", "one"}, {"y"});
+  onnx::Model model = builder.Take();
+  model.metadata = {{"ganvas.kind", "translator"}, {"ganvas.multiple", std::to_string(multiple)}};
+  return model;
+}
+
+TEST(TranslationTest, AnySizeComesBackAsItWas) {
+  Opened model = OpenModel(Same(-1, 16));
+  for (const auto& [width, height] : {std::pair{40, 23}, {16, 16}, {1, 5}, {17, 64}}) {
+    const Image picture = Waves(width, height);
+    const Image result = Translate(model, picture, {});
+    EXPECT_EQ(result.rgba, picture.rgba) << width << "x" << height;
+  }
+}
+
+TEST(TranslationTest, FixedSizesGiveThePictureWithoutItsPadding) {
+  Opened model = OpenModel(Same(32, 1));
+  TranslationOptions options;
+  const Image letterbox = Translate(model, Waves(64, 40), options);
+  EXPECT_EQ(letterbox.width, 32);
+  EXPECT_EQ(letterbox.height, 20);
+  options.fit.fixed = FixedFit::kCrop;
+  const Image crop = Translate(model, Waves(64, 40), options);
+  EXPECT_EQ(crop.width, 32);
+  EXPECT_EQ(crop.height, 32);
+  // In tiles of its size a larger picture comes through whole.
+  options.tile = 32;
+  int64_t tiles = 0;
+  const Image picture = Waves(70, 40);
+  EXPECT_EQ(Translate(model, picture, options, &tiles).rgba, picture.rgba);
+  EXPECT_GT(tiles, 3);
+  options.tile = 16;
+  const auto refused = Translation::Begin(model.session, model.translator, picture, options);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().message, "tiles of 16 pixels, but the model takes 32x32 only");
+}
+
+TEST(TranslationTest, ResultsOfAnotherSize) {
+  graph::ModelBuilder builder;
+  builder.Input("x", {-1, 3, -1, -1}).Output("y").Floats("scales", Shape{4}, {1, 1, 2, 2});
+  builder.Node("Resize", {"x", "", "scales"}, {"r"}, graph::StringAttr("mode", "nearest"),
+               graph::StringAttr("coordinate_transformation_mode", "asymmetric"),
+               graph::StringAttr("nearest_mode", "floor"));
+  builder.Node("Tanh", {"r"}, {"y"});
+  Opened model = OpenModel(builder.Take());
+  EXPECT_EQ(model.translator.scale, 2);
+  const Image picture = Waves(50, 21);
+  const Image whole = Translate(model, picture, {});
+  EXPECT_EQ(whole.width, 100);
+  EXPECT_EQ(whole.height, 42);
+  TranslationOptions tiled;
+  tiled.tile = 16;
+  EXPECT_LE(Between(Translate(model, picture, tiled), whole).most, 1);
+}
+
+TEST(TranslationTest, ChannelsLastGiveTheSamePicture) {
+  graph::ModelBuilder builder;
+  builder.Input("x", {-1, -1, -1, 3}).Output("y");
+  builder.Floats("w", Shape{3, 3, 1, 1}, {0, 1, 0, 1, 0, 0, 0, 0, 1});  // red and green change
+  builder.Node("Transpose", {"x"}, {"t"}, graph::IntsAttr("perm", {0, 3, 1, 2}));
+  builder.Node("Conv", {"t", "w"}, {"c"});
+  builder.Node("Transpose", {"c"}, {"y"}, graph::IntsAttr("perm", {0, 2, 3, 1}));
+  Opened model = OpenModel(builder.Take());
+  const Image picture = Waves(20, 12);
+  for (const int64_t tile : {0, 8}) {
+    TranslationOptions options;
+    options.tile = tile;
+    const Image result = Translate(model, picture, options);
+    for (size_t i = 0; i < picture.rgba.size(); i += 4) {
+      ASSERT_NEAR(result.rgba[i], picture.rgba[i + 1], 1) << i;
+      ASSERT_NEAR(result.rgba[i + 1], picture.rgba[i], 1) << i;
+    }
+  }
+}
+
+TEST(TranslationTest, WhatIsNoPictureIsRefusedBeforeItRuns) {
+  Opened model = OpenModel(Same(-1, 4));
+  EXPECT_FALSE(Translation::Begin(model.session, model.translator, Image{}, {}).ok());
+  auto translation = Translation::Begin(model.session, model.translator, Waves(8, 8), {});
+  ASSERT_TRUE(translation.ok());
+  EXPECT_FALSE(translation->Finish().ok());
+}
+
+TEST(TilesTest, CoverEverythingOnMultiples) {
+  for (const auto& [width, height] : {std::pair{640, 480}, {100, 36}, {64, 64}, {68, 200}}) {
+    const TileGrid grid = CutTiles(width, height, 64, 10, 4).value();
+    std::vector<int> cores(static_cast<size_t>(width * height));
+    for (const Tile& tile : grid.tiles) {
+      EXPECT_EQ(tile.input.width(), std::min(64, width));
+      EXPECT_EQ(tile.input.left % 4 + tile.core.left % 4 + tile.core.top % 4, 0);
+      EXPECT_LE(tile.input.left, tile.core.left);
+      EXPECT_GE(tile.input.right, tile.core.right);
+      EXPECT_GE(tile.input.bottom, tile.core.bottom);
+      EXPECT_LE(tile.input.right, width);
+      // Half of the overlap, 12 pixels since it is a multiple, on each inner side.
+      if (tile.core.left > 0) {
+        EXPECT_GE(tile.core.left - tile.input.left, 4);
+      }
+      for (int y = tile.core.top; y < tile.core.bottom; ++y) {
+        for (int x = tile.core.left; x < tile.core.right; ++x) {
+          ++cores[static_cast<size_t>(y * width + x)];
+        }
+      }
+    }
+    EXPECT_EQ(std::count(cores.begin(), cores.end(), 1), width * height);
+    for (size_t i = 1; i < static_cast<size_t>(grid.columns); ++i) {
+      EXPECT_GE(grid.tiles[i - 1].input.right - grid.tiles[i].input.left, 12);
+    }
+  }
+  EXPECT_FALSE(CutTiles(100, 100, 16, 16, 4).ok());
+  EXPECT_FALSE(CutTiles(100, 100, 18, 4, 4).ok());
+}
+
+TEST(TilesTest, WhatTilesAgreeOnComesOutUnchanged) {
+  const TileGrid grid = CutTiles(60, 52, 24, 8, 4).value();
+  TileBlend blend = TileBlend::Create(grid, 2, 2).value();
+  const auto value = [](int c, int y, int x) {
+    return static_cast<float>(c * 100 + y) + 0.01f * static_cast<float>(x);
+  };
+  for (size_t i = 0; i < grid.tiles.size(); ++i) {
+    std::vector<float> output;
+    for (int c = 0; c < 2; ++c) {
+      for (int y = 0; y < 48; ++y) {
+        for (int x = 0; x < 48; ++x) {
+          output.push_back(
+              value(c, y + 2 * grid.tiles[i].input.top, x + 2 * grid.tiles[i].input.left));
+        }
+      }
+    }
+    blend.Add(i, output.data());
+  }
+  const float* whole = blend.Finish();
+  for (int c = 0; c < 2; ++c) {
+    for (int y = 0; y < 104; ++y) {
+      for (int x = 0; x < 120; ++x) ASSERT_NEAR(*whole++, value(c, y, x), 1e-3);
+    }
+  }
+}
+
+TEST(TilesTest, DisagreeingTilesMeetWithoutAStep) {
+  const TileGrid grid = CutTiles(40, 8, 24, 8, 4).value();
+  ASSERT_EQ(grid.tiles.size(), 2u);
+  TileBlend blend = TileBlend::Create(grid, 1, 1).value();
+  blend.Add(0, std::vector<float>(24 * 8, 0.0f).data());
+  blend.Add(1, std::vector<float>(24 * 8, 1.0f).data());
+  const float* row = blend.Finish();
+  for (int x = 1; x < 40; ++x) {
+    EXPECT_GE(row[x], row[x - 1]);
+    EXPECT_LT(row[x] - row[x - 1], 0.2);
+  }
+  EXPECT_EQ(row[0], 0);
+  EXPECT_EQ(row[39], 1);
+}
+
+// A convolutional model without statistics: tiles with enough overlap are the whole.
+TEST(TilesTest, ShowNoSeamsWhereTheOverlapCoversWhatAPixelSees) {
+  graph::Network n("x", {3, -1, -1});
+  n.ReflectionPad(1);
+  n.Conv(6, 3, 1, 0);
+  n.Then("Relu");
+  n.ReflectionPad(1);
+  n.Conv(3, 3, 1, 0);
+  n.Then("Tanh");
+  Opened model = OpenModel(std::move(n).End().Take());
+  const Image picture = Waves(90, 70);
+  const Image whole = Translate(model, picture, {});
+  TranslationOptions options;
+  options.tile = 40;
+  options.overlap = 16;
+  int64_t tiles = 0;
+  // The ramp gives the outermost pixels of a tile, which it mirrored, next to no weight.
+  EXPECT_LE(Between(Translate(model, picture, options, &tiles), whole).most, 2);
+  EXPECT_EQ(tiles, 12);
+}
+
+TEST(StatisticsTest, OfTheWholePictureBringTilesNearIt) {
+  Opened model = OpenModel([] {
+    graph::Network n("x", {3, -1, -1});
+    n.ReflectionPad(3);
+    n.Conv(8, 7, 1, 0);
+    n.InstanceNorm();
+    n.Then("Relu");
+    n.Conv(12, 3, 2, 1);
+    n.InstanceNorm();
+    n.Then("Relu");
+    for (int block = 0; block < 2; ++block) {
+      const std::string from = n.at();
+      n.ReflectionPad(1);
+      n.Conv(12, 3, 1, 0);
+      n.InstanceNorm();
+      n.Then("Relu");
+      n.ReflectionPad(1);
+      n.Conv(12, 3, 1, 0);
+      n.InstanceNorm();
+      n.Then("Add", {from});
+    }
+    n.Deconv(8, 3, 2, 1, 1);
+    n.InstanceNorm();
+    n.Then("Relu");
+    n.ReflectionPad(3);
+    n.Conv(3, 7, 1, 0);
+    n.Then("Tanh");
+    return std::move(n).End().Take();
+  }());
+  EXPECT_EQ(model.translator.picture_statistics, 7);
+  EXPECT_EQ(model.translator.multiple, 2);
+  const Image picture = Waves(203, 151);
+  const Image whole = Translate(model, picture, {});
+  TranslationOptions options;
+  options.tile = 96;
+  options.overlap = 48;
+  const auto own = Translation::Begin(model.session, model.translator, picture, options);
+  EXPECT_TRUE(own->own_statistics());
+  const double own_error = Between(Translate(model, picture, options), whole).mean;
+  auto statistics = WholeStatistics::Load(model.file, model.session, model.translator, {});
+  ASSERT_TRUE(statistics.ok()) << statistics.error().message;
+  options.statistics = &*statistics;
+  const Image tiled = Translate(model, picture, options);
+  const double whole_error = Between(tiled, whole).mean;
+  std::printf(
+      "tiles against the whole picture, mean error in bytes: by their own statistics %.2f, "
+      "by the whole's %.2f\n",
+      own_error, whole_error);
+  EXPECT_LT(whole_error, 0.4 * own_error);
+  // Nothing is left of the picture before.
+  Translate(model, Waves(120, 99), options);
+  EXPECT_TRUE(Translate(model, picture, options).rgba == tiled.rgba);
+}
+
+TEST(StatisticsTest, OneTileIsExactlyTheInstanceNormalization) {
+  Opened model = OpenModel(graph::CycleganNetwork(32, 4, 1).End().Take());
+  auto statistics = WholeStatistics::Load(model.file, model.session, model.translator, {});
+  ASSERT_TRUE(statistics.ok()) << statistics.error().message;
+  std::vector<float> tensor(3 * 32 * 32);
+  for (size_t i = 0; i < tensor.size(); ++i) tensor[i] = std::sin(0.37f * static_cast<float>(i));
+  const Shape shape{1, 3, 32, 32};
+  const NamedTensor input{model.translator.input, {DType::kF32, shape, tensor.data()}};
+  const auto expected = model.session.Run({&input, 1}).value();
+  // By its own statistics, and by the same once they are known.
+  for (const bool own : {true, false}) {
+    ASSERT_TRUE(
+        statistics
+            ->Begin(model.session, model.translator, tensor.data(), {32, 32}, {0, 0, 32, 32}, own)
+            .ok());
+    while (statistics->session().Step(10).value() < 1) {
+    }
+    const OutputTensor output = statistics->Finish(model.translator, 1).value();
+    for (int i = 0; i < 3 * 32 * 32; ++i) {
+      ASSERT_NEAR(output.floats()[i], expected[0].floats()[i], 2e-4) << i << own;
+    }
+    statistics->EndPass();
+  }
+}
+
+TEST(StatisticsTest, AreRefusedWhereTheModelHasOtherOnes) {
+  Opened none = OpenModel(Same(-1, 1));
+  EXPECT_FALSE(WholeStatistics::Load(none.file, none.session, none.translator, {}).ok());
+  graph::ModelBuilder builder;
+  builder.Input("x", {-1, 3, -1, -1}).Output("y");
+  builder.Node("GlobalAveragePool", {"x"}, {"m"}).Node("Mul", {"x", "m"}, {"p"});
+  builder.Node("Tanh", {"p"}, {"y"});
+  Opened pooled = OpenModel(builder.Take());
+  EXPECT_EQ(pooled.translator.picture_statistics, 1);
+  const auto refused = WholeStatistics::Load(pooled.file, pooled.session, pooled.translator, {});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnsupportedOp);
+}
+
+TEST(MemoryTest, BudgetsMakeTilesThatFit) {
+  Opened model = OpenModel(NeuralStyle());
+  const uint64_t whole = RunBytes(model.session, model.translator, {400, 400}, 1).value();
+  const uint64_t quarter = RunBytes(model.session, model.translator, {200, 200}, 1).value();
+  EXPECT_GT(whole, 3 * quarter);
+  EXPECT_LT(whole, 5 * quarter);
+  const auto bytes_of = [&](int64_t side) {
+    return RunBytes(model.session, model.translator, {side, side}, 1);
+  };
+  const int64_t tile = LargestTile(model.translator, quarter, bytes_of).value();
+  EXPECT_LE(bytes_of(tile).value(), quarter);
+  EXPECT_GE(tile, 180);
+  const auto none = LargestTile(model.translator, 100, bytes_of);
+  ASSERT_FALSE(none.ok());
+  EXPECT_NE(none.error().message.find("more than"), std::string::npos);
+
+  TranslationOptions options;
+  options.memory = whole;
+  int64_t tiles = 0;
+  Translate(model, Waves(400, 400), options, &tiles);
+  EXPECT_EQ(tiles, 1);
+  options.memory = quarter;
+  Translate(model, Waves(400, 400), options, &tiles);
+  EXPECT_GE(tiles, 4);
+}
+
+TEST(MemoryTest, FixedSizesOverTheBudgetAreRefused) {
+  Opened model = OpenModel(Same(64, 1));
+  TranslationOptions options;
+  options.memory = 1000;
+  const auto refused = Translation::Begin(model.session, model.translator, Waves(9, 9), options);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("the model takes no smaller picture"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ganvas::translate
