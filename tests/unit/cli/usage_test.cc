@@ -8,8 +8,8 @@ TEST(Usage, HelpEverywhere) {
   const Outcome all = RunGanvas("--help");
   EXPECT_EQ(all.code, 0);
   EXPECT_EQ(all.err, "");
-  for (const char* command :
-       {"train", "resume", "export", "sample", "eval", "info", "data", "serve", "bench"}) {
+  for (const char* command : {"train", "resume", "export", "sample", "translate", "eval", "info",
+                              "data", "serve", "bench"}) {
     EXPECT_NE(all.out.find(std::string("\n  ") + command + " "), std::string::npos) << command;
     const Outcome one = RunGanvas(std::string(command) + " --help");
     EXPECT_EQ(one.code, 0) << command;
