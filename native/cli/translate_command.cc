@@ -267,7 +267,7 @@ constexpr const char* kFooter =
     "\nNames are kept; results are PNG. Files that are there already are written over.\n"
     "\nInstance normalization, which most translators have, takes statistics of the whole picture. "
     "Tiles "
-    "get them from a first pass over all tiles, which takes as long as the result itself.\n"
+    "get them from a first pass over all tiles.\n"
     "\nExamples:\n"
     "  ganvas translate apple2orange.onnx apple.jpg orange.png\n"
     "  ganvas translate a2b.onnx photos/ results/ --size 512\n"
