@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
-#include "native/train/gradient_norm.h"
 #include "native/train/run_folder.h"
 #include "native/train/tensor_memory.h"
 #include "native/train/train.h"
@@ -115,13 +114,6 @@ TEST(TensorMemory, CountsThePeak) {
   EXPECT_GE(memory.peak(), 800);
   EXPECT_LT(memory.peak(), 1000);
   EXPECT_EQ(DeviceMemory(torch::kCPU), 0);
-}
-
-TEST(GradientNorm, IsOfAllGradientsAsOneVector) {
-  torch::nn::Linear layer(3, 1);
-  EXPECT_TRUE(std::isnan(GradientNorm(*layer)));
-  (layer->weight.sum() * 2 + layer->bias.sum() * 2).backward();  // four gradients of 2
-  EXPECT_NEAR(GradientNorm(*layer), 4, 1e-6);
 }
 
 }  // namespace

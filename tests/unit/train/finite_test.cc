@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "native/error.h"
 #include "native/train/dataset_record.h"
 #include "native/train/deterministic.h"
+#include "native/train/gradient_norm.h"
 #include "tests/unit/train/small_run.h"
 
 namespace ganvas::train {
@@ -78,6 +80,19 @@ TEST(Deterministic, SetsTheSwitches) {
   context.setDeterministicAlgorithms(false, false);
   context.setDeterministicCuDNN(false);
   unsetenv("CUBLAS_WORKSPACE_CONFIG");
+}
+
+TEST(GradientNorms, AreOfAllGradientsAsOneVector) {
+  const TrainState state = SmallState();
+  EXPECT_TRUE(std::isnan(GradientNorms(state).first));
+  double numbers = 0;
+  for (const torch::Tensor& parameter : state.discriminator->parameters()) {
+    parameter.mutable_grad() = torch::full_like(parameter, 2);
+    numbers += static_cast<double>(parameter.numel());
+  }
+  const auto [discriminator, generator] = GradientNorms(state);
+  EXPECT_NEAR(discriminator, 2 * std::sqrt(numbers), 1e-4);
+  EXPECT_TRUE(std::isnan(generator));
 }
 
 }  // namespace
