@@ -41,7 +41,10 @@ function siteHeaders() {
       ?.split('\n')
       .slice(1) ?? [];
   const pairs = lines.map((line) => line.match(/^\s+([^:]+): (.*)$/)?.slice(1)).filter(Boolean);
-  return Object.fromEntries(pairs);
+  const headers = Object.fromEntries(pairs);
+  assert.match(headers['Content-Security-Policy'], /^default-src 'none'; script-src 'self' /);
+  assert.match(headers['Permissions-Policy'], /^camera=\(self\), microphone=\(\)/);
+  return headers;
 }
 
 export const desktop = { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' };

@@ -8,6 +8,7 @@ import test, { after, before } from 'node:test';
 import { readPng } from '../../site/png.mjs';
 import {
   fastNeuralStyle,
+  negative,
   pix2pix,
   resnetTranslator,
   testPicture,
@@ -252,6 +253,21 @@ test('a model is opened for the way back', async () => {
   const back = await translated(buffer, there);
   assert.deepEqual((await shownPicture(2)).data, back.data);
   await setState({ roundTrip: false, reverse: '' });
+});
+
+test('files of both directions know each other as the way back', async () => {
+  const file = (from, to, shift) =>
+    negative({ shift, extra: { 'ganvas.domains': JSON.stringify([from, to]) } });
+  await drop(page, 'a2b.onnx', file('Day', 'Night', 0));
+  assert.ok(await page.getByRole('button', { name: 'Round trip' }).isDisabled());
+  await drop(page, 'b2a.onnx', file('Night', 'Day', 0.5));
+  await page.getByRole('button', { name: 'Round trip' }).press('Enter');
+  await idle(page);
+  assert.equal((await pictures(page)).count, 4);
+  const there = await translated(file('Night', 'Day', 0.5), testPicture(40, 30));
+  const back = await translated(file('Day', 'Night', 0), there);
+  assert.deepEqual((await shownPicture(2)).data, back.data);
+  await setState({ roundTrip: false });
 });
 
 test('a picture that is dropped on a generator opens a translator for it', async () => {

@@ -19,6 +19,8 @@ export interface Entry {
   size: number;
   /** The id of the model that goes back, or ''. */
   reverse: string;
+  /** What it takes and what it gives, in words; may be empty. */
+  domains: string[];
   examples: ExampleFile[];
 }
 
@@ -28,6 +30,11 @@ export interface ExampleFile extends Example {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** [from, to], or nothing. */
+export function domainsOf(list: unknown): string[] {
+  return Array.isArray(list) && list.length === 2 ? list.map(String) : [];
 }
 
 /** 'examples/red-apple.png' is the example 'red-apple', "Red apple". */
@@ -52,6 +59,7 @@ export function entryOf(model: Record<string, unknown>): Entry {
     source: `models/${text(model['file'])}`,
     size: typeof size === 'number' ? size : 0,
     reverse: text(model['inverse']),
+    domains: domainsOf(model['domains']),
     examples: Array.isArray(examples) ? examples.map(text).filter(Boolean).map(exampleOf) : [],
   };
 }
@@ -78,8 +86,20 @@ export async function entryOfFile(file: File): Promise<Entry> {
     source: file,
     size: 0,
     reverse: '',
+    domains: [],
     examples: [],
   };
+}
+
+/** Finds the way back of a translator among the others: the same data, the other way round. */
+export function pairUp(entry: Entry, entries: readonly Entry[]): void {
+  const [from, to] = entry.domains;
+  const other = entries.find(
+    ({ dataset, domains }) => dataset === entry.dataset && domains[0] === to && domains[1] === from,
+  );
+  if (entry.reverse || from === undefined || !other) return;
+  entry.reverse = other.id;
+  other.reverse ||= entry.id;
 }
 
 /** The examples of all models, each once: what a translator without any of its own is tried on. */

@@ -4,7 +4,15 @@ import { GanvasError, messageOf } from '../engine/error.js';
 import { loadModel } from '../engine/load_model.js';
 import type { Model } from '../engine/model.js';
 import type { AppModule } from './app_module.js';
-import { type Entry, type ExampleFile, allExamples, entryOf, entryOfFile } from './manifest.js';
+import {
+  type Entry,
+  type ExampleFile,
+  allExamples,
+  domainsOf,
+  entryOf,
+  entryOfFile,
+  pairUp,
+} from './manifest.js';
 import type { Engine, ToApp } from './messages.js';
 import { fetchPicture } from './picture_files.js';
 
@@ -21,14 +29,20 @@ function unusable({ info }: Model): string | null {
   return null;
 }
 
-/** The names in the file, a JSON list [from, to]. */
-function domainsOf(json: string | undefined): string[] {
+function parseList(json: string | undefined): unknown {
   try {
-    const found: unknown = JSON.parse(json ?? '[]');
-    return Array.isArray(found) && found.length === 2 ? found.map(String) : [];
+    return JSON.parse(json ?? '[]');
   } catch {
     return [];
   }
+}
+
+/** What a file that was opened says of itself, once it is loaded. */
+function learn(entry: Entry, { info }: Model): void {
+  entry.kind = info.kind;
+  if (!info.translator || typeof entry.source === 'string') return;
+  entry.dataset = info.metadata['ganvas.dataset'] ?? '';
+  entry.domains = domainsOf(parseList(info.metadata['ganvas.domains']));
 }
 
 export class Models {
@@ -81,8 +95,7 @@ export class Models {
   async openReverse(file: File): Promise<void> {
     const entry = await this.add(file);
     try {
-      await this.wayBack(entry.id);
-      entry.kind = 'translator';
+      learn(entry, await this.wayBack(entry.id));
       this.announce();
       this.app.send({ type: 'reverse', id: entry.id });
     } catch (error) {
@@ -266,7 +279,8 @@ export class Models {
     this.current = model;
     this.currentId = entry.id;
     this.engine = engine;
-    entry.kind = model.info.kind;
+    learn(entry, model);
+    pairUp(entry, this.entries);
     this.forgetBack();
     const { latent, image, points, label } = model.info;
     const names = label?.classes.length
@@ -300,7 +314,7 @@ export class Models {
         width: Math.max(0, translator.width),
         height: Math.max(0, translator.height),
         size: this.trainedSide(),
-        domains: domainsOf(info.metadata['ganvas.domains']),
+        domains: domainsOf(parseList(info.metadata['ganvas.domains'])),
         range: translator.input.range,
         examples: this.examples().map(({ id, label }) => ({ id, label })),
       },
