@@ -109,6 +109,7 @@ metrics::Report MeasureTranslator(Given& given) {
                                                         .size = given.size,
                                                         .threads = options.threads});
   ChooseData(given, source.data, source.trained_on);
+  options.trained_on_these = options.data == source.trained_on;
   return metrics::TranslationEvaluator(options, source.shape).Evaluate(source.translators);
 }
 

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -158,22 +160,41 @@ class Folder final : public Dataset {
 
 }  // namespace
 
-bool FolderHasSplits(const std::string& folder) {
-  return fs::is_directory(folder + "/train") && fs::is_directory(folder + "/test");
+namespace {
+
+struct SplitFolders {
+  std::string train, test;
+};
+
+std::optional<SplitFolders> FindSplits(const std::string& folder) {
+  const SplitFolders inside = {folder + "/train", folder + "/test"};
+  if (fs::is_directory(inside.train) && fs::is_directory(inside.test)) return inside;
+  // Without slashes at the end.
+  const fs::path path = (fs::path(folder) / "").parent_path();
+  const std::string name = path.filename().string();
+  constexpr std::string_view kTrain = "train";
+  if (!name.starts_with(kTrain) || name == kTrain) return std::nullopt;
+  const fs::path beside = path.parent_path() / ("test" + name.substr(kTrain.size()));
+  if (!fs::is_directory(beside)) return std::nullopt;
+  return SplitFolders{folder, beside.string()};
 }
+
+}  // namespace
+
+bool FolderHasSplits(const std::string& folder) { return FindSplits(folder).has_value(); }
 
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options) {
   if (!fs::is_directory(folder)) {
     throw FatalError(ExitCode::kBadFile, "folder:" + folder + ": no such folder");
   }
-  const bool is_split = FolderHasSplits(folder);
-  if (!is_split && split == Split::kTest) {
+  const std::optional<SplitFolders> splits = FindSplits(folder);
+  if (!splits && split == Split::kTest) {
     throw FatalError(ExitCode::kUsage,
                      "folder:" + folder + "@test: the folder has no subfolders train and test");
   }
-  if (!is_split) return std::make_unique<Folder>(folder, options);
-  return std::make_unique<Folder>(folder + (split == Split::kTest ? "/test" : "/train"), options);
+  if (!splits) return std::make_unique<Folder>(folder, options);
+  return std::make_unique<Folder>(split == Split::kTest ? splits->test : splits->train, options);
 }
 
 }  // namespace ganvas::data

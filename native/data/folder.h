@@ -14,8 +14,9 @@ namespace ganvas::data {
 // order of their names. Names that begin with a dot are left out. See picture_file.h for what
 // happens to a picture; JPEGs are turned upright where they say how they lie (exif.h).
 //
-// Where the folder holds `train` and `test`, the split chooses between them; @test of a folder
-// without them is an error (kUsage).
+// Where the folder holds `train` and `test`, the split chooses between them. Where its own name
+// begins with "train" and goes on, and beside it lies a folder that is called the same with "test",
+// as trainA and testA do, @test is that one. @test of other folders is an error (kUsage).
 //
 // All files are decoded once by options.threads threads. The result is kept in memory, or, when
 // options.cache_dir is given or it is larger than kLargestInMemory, in a file there (by default in
@@ -24,7 +25,7 @@ namespace ganvas::data {
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options);
 
-// Whether the folder holds `train` and `test`.
+// Whether the folder has test pictures in one of these ways.
 bool FolderHasSplits(const std::string& folder);
 
 inline constexpr uint64_t kLargestInMemory = uint64_t{1} << 30;

@@ -34,6 +34,7 @@ struct EvalOptions {
   std::string cache_dir;                      // of that classifier
   std::optional<data::PointMixture> mixture;  // of points, in place of what `data` says
   std::string neighbours;                     // PNG of the closest pairs, "" for none
+  bool trained_on_these = false;              // the pair is what the translators learned from
   bool trained_on_test = false;               // else the generator saw the training split
   int threads = 1;                            // that read pictures
   int64_t classifier_steps = 0;               // 0: as many as the data needs

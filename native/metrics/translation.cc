@@ -26,8 +26,8 @@ std::string WithDefaultSplit(const std::string& side, bool has_test) {
   return has_test && !data::ParseDatasetSpec(side).split_given ? side + "@test" : side;
 }
 
-std::string Sentence(const std::string& letter, const RealData& data) {
-  return letter + ": " + data.reference().Describe();
+std::string Sentence(const Domain& domain) {
+  return domain.letter + ": " + domain.shown().Describe();
 }
 
 }  // namespace
@@ -66,20 +66,21 @@ class TranslationEvaluator::Impl {
       RefuseMetric("cycle", "goes there and back, and one translator was given; expected both");
     }
     Report report;
-    report.data = Sentence("A", *a_.data) + "; " + Sentence("B", *b_.data);
-    report.split = a_.data->reference_name();
-    if (b_.data->reference_name() != report.split) report.split += ", " + b_.data->reference_name();
-    if (options_.floors) {
+    report.data = Sentence(a_) + "; " + Sentence(b_);
+    report.split = a_.shown_name();
+    if (b_.shown_name() != report.split) report.split += ", " + b_.shown_name();
+    if (options_.floors && !(a_.whole() && b_.whole())) {
       report.floor = "real pictures of the target domain in the translations' place";
+    }
+    if (options_.floors) {
       report.baseline = "doing nothing: the pictures as they were";
     }
     if (detector_ != nullptr) report.detector = detector_->name();
     if (translators.a2b) a2b_->Measure(translators.a2b, translators.b2a, report);
     if (translators.b2a) b2a_->Measure(translators.b2a, translators.a2b, report);
     report.samples = report.figures.front().samples;
-    if (!has_test_) {
-      report.notes.emplace_back(
-          "one domain has no test pictures: these may have been learned from");
+    if (!has_test_ && options_.trained_on_these) {
+      report.notes.emplace_back("a domain has no test pictures: these may have been learned from");
     }
     return report;
   }
@@ -115,8 +116,8 @@ class TranslationEvaluator::Impl {
   void Align() {
     same_data_ = IsSameData(a_.spec, b_.spec);
     if (!same_data_ && !options_.paired) return;
-    a_to_b_ = Counterparts(a_.data->reference(), b_.data->reference(), options_.data);
-    b_to_a_ = Counterparts(b_.data->reference(), a_.data->reference(), options_.data);
+    a_to_b_ = Counterparts(a_.shown(), b_.shown(), options_.data);
+    b_to_a_ = Counterparts(b_.shown(), a_.shown(), options_.data);
   }
 
   void CheckMetrics(const SampleShape& shape) const {

@@ -21,7 +21,7 @@ struct Translators {
 };
 
 // Of a data::IsPairSpec in options.data. Without a split there, the test pictures of both domains
-// are translated, or the only ones where one of them has no others. Figures are named by direction,
+// are translated, or all where one of them has no test pictures. Figures are named by direction,
 // as "a2b_swd", and stand beside those of doing nothing, which are of the pictures as they were.
 //
 //   swd, fid, kid, precision, recall, density, coverage: translations against pictures of the

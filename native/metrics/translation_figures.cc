@@ -53,16 +53,20 @@ TranslationFigures::TranslationFigures(const EvalOptions& options, std::string d
 void TranslationFigures::ChoosePictures() {
   if (!indices_.empty()) return;
   const int64_t wanted = options_.samples > 0 ? options_.samples : kDefaultPictures;
-  const data::Dataset& source = source_.data->reference();
-  const data::Dataset& target = target_.data->reference();
+  const data::Dataset& source = source_.shown();
+  const data::Dataset& target = target_.shown();
   const auto choose = [&](const data::Dataset& dataset, Purpose purpose) {
     return ReadPictures(dataset, Choose(options_.seed, purpose, dataset.size(), wanted)).bytes;
   };
   indices_ = Choose(options_.seed, Purpose::kTranslated, source.size(), wanted);
   inputs_ = ReadPictures(source, indices_);
   reference_ = choose(target, Purpose::kReference);
-  held_out_ = choose(target_.data->held_out(), Purpose::kFloor);
-  CheckCounts(options_, std::min({inputs_.count(), reference_.size(0), held_out_.size(0)}));
+  int64_t fewest = std::min(inputs_.count(), reference_.size(0));
+  if (!target_.whole()) {
+    held_out_ = choose(target_.data->held_out(), Purpose::kFloor);
+    fewest = std::min(fewest, held_out_.size(0));
+  }
+  CheckCounts(options_, fewest);
 
   if (counterparts_.empty()) return;
   std::vector<int64_t> there;
@@ -135,9 +139,11 @@ void TranslationFigures::Measure(const Translate& translate, const Translate& ba
         if (sets_ == nullptr) {
           FeatureNet* net = detector_;
           if (net == nullptr && WantsFeatures(options_)) net = &TargetClassifier(report);
-          sets_ = std::make_unique<SetFigures>(
-              options_, net, reference_, held_out_,
-              target_.data->reference_name() + " pictures of " + target_.letter);
+          EvalOptions of_sets = options_;
+          of_sets.floors = options_.floors && !target_.whole();
+          sets_ =
+              std::make_unique<SetFigures>(of_sets, net, reference_, held_out_,
+                                           target_.shown_name() + " pictures of " + target_.letter);
         }
         sets_->Begin(translated);
         begun = true;

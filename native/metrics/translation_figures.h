@@ -27,12 +27,18 @@ struct Domain {
   std::string letter;  // "A"
   std::string spec;    // with its split
   std::shared_ptr<const RealData> data;
+
+  // The pictures that are translated, or that translations are compared with: those of the split,
+  // or all where there are no others to keep apart.
+  const data::Dataset& shown() const { return whole() ? *data->dealt() : data->reference(); }
+  std::string shown_name() const { return whole() ? "all" : data->reference_name(); }
+  bool whole() const { return data->dealt() != nullptr; }
 };
 
 class TranslationFigures {
  public:
-  // `counterparts`: for each picture of source.data->reference() its true translation among
-  // target.data->reference(), -1 for none; empty where nothing is known. `detector` may be null.
+  // `counterparts`: for each picture of source.shown() its true translation among target.shown(),
+  // -1 for none; empty where nothing is known. `detector` may be null.
   TranslationFigures(const EvalOptions& options, std::string direction, Domain source,
                      Domain target, std::vector<int64_t> counterparts, FeatureNet* detector);
 

@@ -108,6 +108,27 @@ TEST(Folder, SplitsByTrainAndTest) {
             only + ": the folder has no subfolders train and test");
 }
 
+TEST(Folder, TestPicturesMayLieBesideIt) {
+  const TemporaryFolder folder;
+  folder.WritePng("trainA/1.png", OneColour(3, 3, 1, 1, 1));
+  folder.WritePng("trainB/1.png", OneColour(3, 3, 2, 1, 1));
+  folder.WritePng("testA/1.png", OneColour(3, 3, 3, 1, 1));
+  const std::string a = "folder:" + folder.File("trainA");
+  EXPECT_TRUE(HasTestSplit(a));
+  EXPECT_TRUE(HasTestSplit(a + "/"));
+  EXPECT_FALSE(HasTestSplit("folder:" + folder.File("trainB")));
+  EXPECT_FALSE(HasTestSplit("folder:" + folder.File("testA")));
+  const auto red = [](const std::string& spec) {
+    const auto data = OpenDataset(spec, Options());
+    std::vector<uint8_t> out(data->shape().bytes());
+    data->Get(0, out.data());
+    return out[0];
+  };
+  EXPECT_EQ(red(a), 1);
+  EXPECT_EQ(red(a + "@test"), 3);
+  EXPECT_EQ(red(a + "/@test"), 3);
+}
+
 TEST(Folder, SaysWhatIsWrong) {
   const TemporaryFolder folder;
   const auto open = [&folder] { OpenDataset("folder:" + folder.path(), Options()); };

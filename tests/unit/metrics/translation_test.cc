@@ -5,12 +5,14 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "native/error.h"
 #include "native/metrics/counterparts.h"
 #include "native/metrics/metric_table.h"
 #include "native/metrics/translation_figures.h"
+#include "shared/image/image.h"
 #include "tests/unit/metrics/spots.h"
 #include "tests/unit/train/scratch_folder.h"
 
@@ -192,6 +194,47 @@ TEST(Labels, AreJudgedByAClassifierOfTheTarget) {
   const Report one = evaluator.Evaluate(
       {[](const torch::Tensor& x) { return Invert(x[0].expand_as(x)); }, nullptr});
   EXPECT_NEAR(ByName(one).at("a2b_labels").parts[0].value, 0.25, 0.07);
+}
+
+// Pictures of equal names are each other's translations; without test pictures all are taken.
+TEST(Paired, FoldersWithoutTestPictures) {
+  const ScratchFolder folder;
+  for (const char* domain : {"A", "B"}) {
+    std::filesystem::create_directory(folder / domain);
+    for (int i = 0; i < 4; ++i) {
+      Image image{16, 16, {}};
+      for (int p = 0; p < 256; ++p) {
+        const auto v = static_cast<uint8_t>(40 * i + p / 2);
+        const uint8_t shown = domain[0] == 'A' ? v : static_cast<uint8_t>(255 - v);
+        image.rgba.insert(image.rgba.end(), {shown, shown, shown, 255});
+      }
+      // The last of each has no counterpart.
+      const std::string name = i < 3 ? std::to_string(i) : domain;
+      const auto png = EncodePng(image);
+      std::ofstream(folder / (std::string(domain) + "/" + name + ".png"), std::ios::binary)
+          .write(reinterpret_cast<const char*>(png->data()),
+                 static_cast<std::streamsize>(png->size()));
+    }
+  }
+  EvalOptions options;
+  options.data = "pair:folder:" + (folder / "A") + ",folder:" + (folder / "B");
+  options.metrics = ParseMetrics("swd,l1");
+  const SampleShape shape{.points = false, .channels = 1, .height = 16, .width = 16};
+  EXPECT_NE(Complaint(options, shape, ExitCode::kUsage).find("--paired"), std::string::npos);
+  options.paired = true;
+  const Report report = TranslationEvaluator(options, shape).Evaluate({Invert, Nothing});
+  EXPECT_EQ(report.split, "all");
+  EXPECT_EQ(report.floor, "");
+  EXPECT_TRUE(report.notes.empty());
+  options.trained_on_these = true;
+  EXPECT_EQ(TranslationEvaluator(options, shape).Evaluate({Invert, Nothing}).notes.size(), 1u);
+  const auto figures = ByName(report);
+  EXPECT_EQ(figures.at("a2b_swd").samples, 4);
+  EXPECT_TRUE(figures.at("a2b_swd").floor.empty());
+  EXPECT_EQ(figures.at("a2b_l1").samples, 3);
+  EXPECT_EQ(figures.at("a2b_l1").parts[0].value, 0);
+  EXPECT_GT(figures.at("a2b_l1").baseline[0].value, 0.2);
+  EXPECT_EQ(figures.at("b2a_l1").parts[0].value, figures.at("a2b_l1").baseline[0].value);
 }
 
 TEST(Counterparts, HaveEqualNamesOrNumbers) {
