@@ -43,8 +43,8 @@ void CalibrateBatchNorm(models::Generator& generator, const GeneratorInputs& inp
 torch::Tensor SamplesOf(models::Generator& generator, const GeneratorInputs& inputs, uint64_t seed,
                         int64_t first, int64_t count);
 
-// Pictures float[count, C, H, W] in [-1, 1] on the CPU as a grid, with `columns` or as square as can
-// be.
+// Pictures float[count, C, H, W] in [-1, 1] on the CPU as a grid, with `columns` or as square as
+// can be.
 Image PictureGrid(const torch::Tensor& pictures, int columns = 0);
 
 }  // namespace ganvas::train
