@@ -117,16 +117,12 @@ void Write(const std::vector<Made>& made, ExportReport* report) {
   WriteFilesDurably(files);
 }
 
-// The checkpoint of this step is gone, its generator with fp16 weights is not.
-ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, int64_t step,
-                            bool translates) {
+// The checkpoint of this step is gone, its generator with fp16 weights is not. Runs that translate
+// keep no snapshots.
+ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, int64_t step) {
   const std::string kept = ": of step " + std::to_string(step) + " only a snapshot is kept, ";
   const std::string others = "; expected one of the checkpoints: " + StepList(run.Checkpoints());
   const std::string file = run.SnapshotFile(step);
-  if (translates) {
-    throw FatalError(ExitCode::kUsage, "--step " + std::to_string(step) + kept +
-                                           "which translates from A to B alone, " + file + others);
-  }
   if (!request.classes.empty()) {
     throw FatalError(ExitCode::kUsage, "--class-names" + kept + "whose names stay" + others);
   }
@@ -238,7 +234,7 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   CheckOut(request, translates);
   if (translates) Domains(request, options);
   const KeptStep chosen = ChooseStep(folder, request.step);
-  if (!chosen.checkpoint) return ExportSnapshot(request, folder, chosen.step, translates);
+  if (!chosen.checkpoint) return ExportSnapshot(request, folder, chosen.step);
   ExportReport report;
   report.precision = request.precision.empty() ? "fp32" : request.precision;
   const RunGenerator run = RunGenerator::Open(request.run, std::to_string(chosen.step));

@@ -18,6 +18,6 @@ std::pair<std::string, std::string> DomainNames(const Options& options);
 // Name and licence are left empty. Folders are cut down to their last name: the file is for others.
 // `direction`: a2b or b2a, which of the two networks of a run that translates; others ignore it.
 exporter::ModelFacts FactsOf(const Options& options, const DatasetRecord& record, int64_t step,
-                             const std::string& direction = "a2b");
+                             const std::string& direction = "");
 
 }  // namespace ganvas::train

@@ -71,7 +71,9 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
 
   const std::string& path = run.path();
   const std::string file = std::filesystem::path(path).lexically_normal().filename().string();
-  const std::string name = (file.empty() || file == "." ? "model" : file) + ".onnx";
+  // Of a run that translates a folder, for two files.
+  const std::string name =
+      (file.empty() || file == "." ? "model" : file) + (state.back == nullptr ? ".onnx" : "-onnx");
   RunEnd end;
   end.finished = code == ExitCode::kOk;
   end.step = state.step;
