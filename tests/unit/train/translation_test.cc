@@ -71,8 +71,8 @@ TEST(LearningRate, LinearHalfIsConstantForOneHalf) {
 
 class Scale : public models::Generator {
  public:
-  explicit Scale(double factor) {
-    this->factor = register_parameter("factor", torch::tensor(factor, torch::kFloat64));
+  explicit Scale(double value) {
+    factor = register_parameter("factor", torch::tensor(value, torch::kFloat64));
   }
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor&) override {
     return factor * x;
@@ -82,8 +82,8 @@ class Scale : public models::Generator {
 
 class Judge : public models::Discriminator {
  public:
-  explicit Judge(double factor) {
-    this->factor = register_parameter("factor", torch::tensor(factor, torch::kFloat64));
+  explicit Judge(double value) {
+    factor = register_parameter("factor", torch::tensor(value, torch::kFloat64));
   }
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor&) override {
     return (factor * x).flatten();
