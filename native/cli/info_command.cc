@@ -170,7 +170,7 @@ void Info(const InfoOptions& options) {
   }
   if (options.json) {
     Json model = ModelJson(options.target, info);
-    if (!translator.json.is_null()) model["translator"] = translator.json;
+    if (!translator.json.empty()) model["translator"] = Json::parse(translator.json);
     if (options.plan) model["plan"] = PlanJson(plan);
     // Names in a file need not be UTF-8.
     std::printf("%s\n", model.dump(2, ' ', false, Json::error_handler_t::replace).c_str());

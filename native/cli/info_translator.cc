@@ -1,5 +1,7 @@
 #include "native/cli/info_translator.h"
 
+#include <nlohmann/json.hpp>
+
 #include "native/cli/model_file.h"
 #include "shared/translate/translator.h"
 
@@ -68,16 +70,18 @@ TranslatorInfo DescribeTranslatorFile(Session* session) {
   result.rows.emplace_back("takes", takes);
   result.rows.emplace_back("gives",
                            FormatText(model.gives, model.output_range) + ", " + ScaleText(model));
-  result.json = {{"domains", domains},
-                 {"direction", direction == info.metadata.end() ? "" : direction->second},
-                 {"trained_size", OrNull(trained)},
-                 {"input", SideJson(model.input, model.takes, model.input_range)},
-                 {"output", SideJson(model.output, model.gives, model.output_range)},
-                 {"multiple", model.multiple},
-                 {"smallest", model.smallest},
-                 {"height", OrNull(model.height)},
-                 {"width", OrNull(model.width)},
-                 {"scale", model.scale}};
+  const Json json = {{"domains", domains},
+                     {"direction", direction == info.metadata.end() ? "" : direction->second},
+                     {"trained_size", OrNull(trained)},
+                     {"input", SideJson(model.input, model.takes, model.input_range)},
+                     {"output", SideJson(model.output, model.gives, model.output_range)},
+                     {"multiple", model.multiple},
+                     {"smallest", model.smallest},
+                     {"height", OrNull(model.height)},
+                     {"width", OrNull(model.width)},
+                     {"scale", model.scale}};
+  // Names in a file need not be UTF-8.
+  result.json = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   return result;
 }
 

@@ -1,7 +1,6 @@
 // What `ganvas info` says about a model that turns pictures into pictures, whoever exported it.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,13 +9,13 @@
 
 namespace ganvas::cli {
 
-// Titles and texts of lines for people, the same as an object: {domains, direction, trained_size,
-// input, output: {name, channels, layout, range, range_source, range_reason}, multiple, smallest,
-// height, width, scale}, sides that are free being null. Both are empty for other models. Runs
-// small pictures where the graph does not tell the range of numbers.
+// Titles and texts of lines for people, the same as the text of a JSON object: {domains, direction,
+// trained_size, input, output: {name, channels, layout, range, range_source, range_reason},
+// multiple, smallest, height, width, scale}, sides that are free being null. Both are empty for
+// other models. Runs small pictures where the graph does not tell the range of numbers.
 struct TranslatorInfo {
   std::vector<std::pair<std::string, std::string>> rows;
-  nlohmann::ordered_json json;
+  std::string json;
 };
 TranslatorInfo DescribeTranslatorFile(Session* session);
 
