@@ -25,7 +25,6 @@ namespace ganvas::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using translate::ValueRange;
 
 struct TranslateOptions {
   std::string model, in, out, back;
