@@ -33,7 +33,7 @@ double DifferenceMap(const uint8_t* a, const uint8_t* b, int width, int height, 
     const double share = at - step;
     for (int c = 0; c < 3; ++c) {
       const double value = kColours[step][c] + share * (kColours[step + 1][c] - kColours[step][c]);
-      rgba[c] = static_cast<uint8_t>(value + 0.5);
+      rgba[c] = static_cast<uint8_t>(std::lround(value));
     }
     rgba[3] = 255;
   }
