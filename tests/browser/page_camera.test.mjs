@@ -28,6 +28,36 @@ function rememberTracks() {
 const trackStates = (page) => page.evaluate(() => window.tracks.map((track) => track.readyState));
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
+/** Tells the page that it is hidden. */
+const hide = (page) =>
+  page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    delete document.hidden;
+  });
+
+/** The next time that the page asks for the camera, it waits for `window.answer(granted)`. */
+const holdPrompt = (page) =>
+  page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const own = mediaDevices.getUserMedia;
+    window.answer = null;
+    mediaDevices.getUserMedia = async (wish) => {
+      mediaDevices.getUserMedia = own;
+      const granted = await new Promise((resolve) => (window.answer = resolve));
+      if (!granted) throw new DOMException('', 'NotAllowedError');
+      return own(wish);
+    };
+  });
+
+/** Presses Camera and waits until `window[name]`, which answers what the page then asks, is there. */
+async function pressCamera(page, name) {
+  await button(page, 'Camera').press('Enter');
+  await page.waitForFunction((member) => window[member], name);
+}
+
+const statusText = (page) => page.evaluate(() => document.querySelector('#status').textContent);
+
 async function withCamera(permissions, use) {
   const context = await site.browser.newContext({ ...desktop, permissions });
   try {
@@ -95,11 +125,7 @@ test('a page that is hidden, or that leaves Translate, gives the camera back', (
   withCamera(['camera'], async (page) => {
     await button(page, 'Camera').press('Enter');
     await nextFrame(page);
-    await page.evaluate(() => {
-      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
-      document.dispatchEvent(new Event('visibilitychange'));
-      delete document.hidden;
-    });
+    await hide(page);
     await idle(page);
     assert.deepEqual(await trackStates(page), ['ended']);
     await button(page, 'Camera').press('Enter');
@@ -135,6 +161,65 @@ test('a camera that is refused or not there is a line that says what to do, and 
       await told(text);
     }
   }));
+
+test('a prompt that is answered after Stop changes nothing', { timeout: 120_000 }, () =>
+  withCamera(['camera'], async (page) => {
+    const answer = (granted) => page.evaluate((value) => window.answer(value), granted);
+    const allEnded = (count) =>
+      page.waitForFunction((expected) => {
+        const { tracks } = window;
+        return tracks.length === expected && tracks.every((track) => track.readyState === 'ended');
+      }, count);
+    await holdPrompt(page);
+    await pressCamera(page, 'answer');
+    await button(page, 'Stop camera').press('Enter');
+    await answer(false);
+    await page.waitForTimeout(50);
+    await idle(page);
+    assert.doesNotMatch(await statusText(page), /refused/);
+    // Not even where the camera was started again meanwhile.
+    for (const granted of [false, true]) {
+      await holdPrompt(page);
+      await pressCamera(page, 'answer');
+      await button(page, 'Stop camera').press('Enter');
+      const still = await page.evaluate(() => window.frameSum());
+      await button(page, 'Camera').press('Enter');
+      const live = await nextFrame(page, still);
+      await answer(granted);
+      await nextFrame(page, await nextFrame(page, live));
+      assert.equal(await statusText(page), 'The camera is on');
+      await button(page, 'Stop camera').press('Enter');
+      await idle(page);
+    }
+    await allEnded(3);
+    // A page that is hidden does not wait for the answer.
+    await holdPrompt(page);
+    await pressCamera(page, 'answer');
+    await hide(page);
+    await button(page, 'Camera').waitFor();
+    await answer(true);
+    await allEnded(4);
+  }),
+);
+
+test('Stop while the cameras are counted leaves the camera off', { timeout: 120_000 }, () =>
+  withCamera(['camera'], async (page) => {
+    await page.evaluate(() => {
+      navigator.mediaDevices.enumerateDevices = () =>
+        new Promise((resolve) => (window.count = () => resolve([])));
+    });
+    for (const stop of [() => button(page, 'Stop camera').press('Enter'), () => hide(page)]) {
+      await page.evaluate(() => (window.count = null));
+      await pressCamera(page, 'count');
+      await stop();
+      await page.evaluate(() => window.count());
+      await idle(page);
+      await button(page, 'Camera').waitFor();
+      assert.notEqual(await statusText(page), 'The camera is on');
+    }
+    assert.deepEqual(await trackStates(page), ['ended', 'ended']);
+  }),
+);
 
 test('a page from plain http says why there is no camera', () =>
   withCamera(['camera'], async (page) => {

@@ -50,16 +50,18 @@ interface Running {
   /** It looks at whoever uses the page, who expects a mirror; or it is not known where it looks. */
   front: boolean;
   ended: Promise<null>;
+  tellEnd: () => void;
 }
 
 export class Camera {
   private readonly onEnd: (reason: string) => void;
   private running: Running | null = null;
+  /** From a start to the stop: also while the user is still asked. */
+  private wanted = false;
   /** Changes with each start and stop, so that a camera that comes too late is given back. */
   private turn = 0;
-  private tellEnd: () => void = () => undefined;
 
-  /** `onEnd` is called when the camera goes away by itself. */
+  /** `onEnd` is called when the camera goes away by itself, or is not waited for any more. */
   constructor(onEnd: (reason: string) => void) {
     this.onEnd = onEnd;
     // What nobody sees is not filmed.
@@ -67,7 +69,7 @@ export class Camera {
       if (document.hidden) this.end('The camera was stopped, since the page was hidden');
     });
     window.addEventListener('pagehide', () => {
-      this.stop();
+      this.end('The camera was stopped, since the page was left');
     });
   }
 
@@ -78,6 +80,7 @@ export class Camera {
   async start(next: boolean): Promise<number | null> {
     const last = this.running?.id;
     this.stop();
+    this.wanted = true;
     const turn = this.turn;
     try {
       const running = await this.open(next ? last : undefined);
@@ -86,8 +89,11 @@ export class Camera {
         return null;
       }
       this.running = running;
-      return (await cameraIds()).length;
+      const { length } = await cameraIds();
+      return turn === this.turn ? length : null;
     } catch (error) {
+      if (turn !== this.turn) return null;
+      this.stop();
       throw new Error(refusal(error), { cause: error });
     }
   }
@@ -95,11 +101,13 @@ export class Camera {
   /** Gives the camera back, also one that is still being asked for. */
   stop(): void {
     ++this.turn;
-    if (!this.running) return;
-    release(this.running.stream);
-    this.running.video.srcObject = null;
+    this.wanted = false;
+    const { running } = this;
+    if (!running) return;
+    release(running.stream);
+    running.video.srcObject = null;
     this.running = null;
-    this.tellEnd();
+    running.tellEnd();
   }
 
   /** The next frame, flipped if it is to be a `mirror`; null once the camera is off. */
@@ -114,7 +122,7 @@ export class Camera {
   }
 
   private end(reason: string): void {
-    if (!this.running) return;
+    if (!this.wanted) return;
     this.stop();
     this.onEnd(reason);
   }
@@ -149,11 +157,12 @@ export class Camera {
     track?.addEventListener('ended', () => {
       if (this.running?.stream === stream) this.end('The camera was disconnected');
     });
+    let tellEnd = (): void => undefined;
     const ended = new Promise<null>((resolve) => {
-      this.tellEnd = () => {
+      tellEnd = () => {
         resolve(null);
       };
     });
-    return { stream, video, id: deviceId, front: facingMode !== 'environment', ended };
+    return { stream, video, id: deviceId, front: facingMode !== 'environment', ended, tellEnd };
   }
 }

@@ -37,6 +37,15 @@ interface Outcome {
   range: ValueRange;
 }
 
+/** Whether a file tells its range: a choice, which is made for another model, is not for it. */
+function tellsRange({ info }: Model): boolean {
+  const { input, output } = info.translator ?? {};
+  // A side of which nothing is known is taken to be as the other one.
+  return [input, output].some(
+    (port) => port?.rangeSource === 'metadata' || port?.rangeSource === 'graph',
+  );
+}
+
 export class Translating {
   private readonly app: AppModule;
   private readonly models: Models;
@@ -174,7 +183,7 @@ export class Translating {
       },
     });
     const back = await reverse?.translate(after, {
-      ...range,
+      ...(tellsRange(reverse) ? {} : range),
       signal,
       onProgress: (share) => {
         onProgress((1 + share) / ways);
