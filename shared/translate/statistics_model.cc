@@ -128,14 +128,15 @@ Result<std::vector<NormPorts>> TakeStatistics(onnx::Model& model) {
     graph.MeanOfPlanes(graph.Apply("Mul", {masked, distance}), ports.second);
     // Its own statistics, moved towards the given ones by their share. Means are as distances from
     // the given mean.
-    const std::string own_variance =
-        graph.Apply("Sub", {ports.second, graph.Apply("Mul", {ports.first, ports.first})});
+    // Of nearly equal values the difference may round to less than 0.
+    const std::string own_variance = graph.Apply(
+        "Relu",
+        {graph.Apply("Sub", {ports.second, graph.Apply("Mul", {ports.first, ports.first})})});
     const std::string own_share = graph.Apply("Sub", {"ganvas.one", kGivenShare});
     const std::string mean = graph.Apply("Mul", {ports.first, own_share});
-    const std::string variance = graph.Apply(
-        "Add",
-        {own_variance,
-         graph.Apply("Mul", {graph.Apply("Sub", {ports.variance, own_variance}), kGivenShare})});
+    const std::string variance =
+        graph.Apply("Add", {graph.Apply("Mul", {own_variance, own_share}),
+                            graph.Apply("Mul", {ports.variance, kGivenShare})});
     const std::string deviation = graph.Apply("Sqrt", {graph.Apply("Add", {variance, epsilon})});
     const std::string scale = graph.Apply("Div", {graph.ForPlanes(node.inputs[1]), deviation});
     const std::string shift =

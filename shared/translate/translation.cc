@@ -151,8 +151,11 @@ class Translation::Impl {
     const int64_t multiple = translator_.multiple;
     tile = std::max(tile, translator_.smallest);
     tile = (tile + multiple - 1) / multiple * multiple;
-    const int64_t overlap =
-        options_.overlap >= 0 ? options_.overlap : std::min<int64_t>(64, tile / 4);
+    int64_t overlap = options_.overlap;
+    if (overlap < 0) {
+      overlap = (std::min<int64_t>(64, tile / 4) + multiple - 1) / multiple * multiple;
+      overlap = std::min(overlap, tile - multiple);
+    }
     if (tile >= whole.width && tile >= whole.height) {
       GANVAS_ASSIGN(grid_, CutTiles(whole.width, whole.height, tile, 0, multiple));
       return {};

@@ -16,12 +16,14 @@ namespace ganvas::translate {
 
 struct TranslationOptions {
   FitOptions fit;
-  int64_t tile = 0;      // side of tiles; 0: whole, or what `memory` leaves room for
-  int64_t overlap = -1;  // of neighbouring tiles; -1: a quarter of a tile, at most 64
-  uint64_t memory = 0;   // bytes that a run may take; 0: no limit
-  int threads = 1;       // of the session, for the estimate
-  // Runs tiles with statistics of the whole picture instead of each tile's own; may be null. Must
-  // have been made from the same model, and outlive the translation.
+  int64_t tile = 0;  // side of tiles; 0: whole, or what `memory` leaves room for
+  // Of neighbouring tiles; -1: a quarter of a tile, at most 64, rounded up to the multiple of the
+  // model where that is less than a tile.
+  int64_t overlap = -1;
+  uint64_t memory = 0;  // bytes that a run may take; 0: no limit
+  int threads = 1;      // of the session, for the estimate
+  // Runs tiles with statistics of about the whole picture instead of each tile's own; may be null.
+  // Must have been made from the same model, and outlive the translation.
   WholeStatistics* statistics = nullptr;
 };
 

@@ -226,6 +226,27 @@ TEST(TilesTest, DisagreeingTilesMeetWithoutAStep) {
   EXPECT_EQ(row[39], 1);
 }
 
+TEST(TilesTest, MayBeAsSmallAsTheMultipleOfTheModel) {
+  graph::Network n("x", {3, -1, -1});
+  n.Conv(4, 4, 4, 0);
+  n.Deconv(3, 4, 4, 0, 0);
+  n.Then("Tanh");
+  Opened model = OpenModel(std::move(n).End().Take());
+  ASSERT_EQ(model.translator.multiple, 4);
+  const Image picture = Waves(19, 13);
+  TranslationOptions options;
+  int64_t tiles = 0;
+  // Blocks of 4 do not see each other, so that tiles are the whole whatever their overlap.
+  for (const auto& [tile, count] : {std::pair{4, 20}, std::pair{8, 12}, std::pair{12, 4}}) {
+    options.tile = tile;
+    EXPECT_LE(
+        Between(Translate(model, picture, options, &tiles), Translate(model, picture, {})).most, 1);
+    EXPECT_EQ(tiles, count) << tile;
+  }
+  options.tile = options.overlap = 4;
+  EXPECT_FALSE(Translation::Begin(model.session, model.translator, picture, options).ok());
+}
+
 // A convolutional model without statistics: tiles with enough overlap are the whole.
 TEST(TilesTest, ShowNoSeamsWhereTheOverlapCoversWhatAPixelSees) {
   graph::Network n("x", {3, -1, -1});
@@ -323,6 +344,30 @@ TEST(StatisticsTest, OneTileIsExactlyTheInstanceNormalization) {
       ASSERT_NEAR(output.floats()[i], expected[0].floats()[i], 2e-4) << i << own;
     }
     statistics->EndPass();
+  }
+}
+
+// The variance of equal values far from 0, as E[x^2] - E[x]^2, is rounding of either sign.
+TEST(StatisticsTest, OfAFlatPictureAreNumbers) {
+  graph::ModelBuilder builder = Scaling("x", "y", {-1, 3, -1, -1}, 1);
+  builder.Floats("far", Shape{3}, {333.3f, 517.7f, 871.1f});
+  builder.Floats("one", Shape{3}, {1, 1, 1}).Floats("zero", Shape{3}, {0, 0, 0});
+  builder.Node("Conv", {"x", "w", "far"}, {"c"});
+  builder.Node("InstanceNormalization", {"c", "one", "zero"}, {"n"});
+  builder.Node("Tanh", {"n"}, {"y"});
+  Opened model = OpenModel(builder.Take());
+  auto statistics = WholeStatistics::Load(model.file, model.session, model.translator, {});
+  ASSERT_TRUE(statistics.ok()) << statistics.error().message;
+  for (int level = 0; level < 20; ++level) {
+    const std::vector<float> tensor(3 * 24 * 24, static_cast<float>(level) / 9.7f - 1);
+    ASSERT_TRUE(
+        statistics
+            ->Begin(model.session, model.translator, tensor.data(), {24, 24}, {0, 0, 24, 24}, true)
+            .ok());
+    while (statistics->session().Step(10).value() < 1) {
+    }
+    const OutputTensor output = statistics->Finish(model.translator, 1).value();
+    for (int i = 0; i < 3 * 24 * 24; ++i) ASSERT_TRUE(std::isfinite(output.floats()[i])) << level;
   }
 }
 
