@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -120,7 +121,11 @@ class Translating {
       : options_(options),
         jobs_(TranslateJobs(options.in, options.out)),
         model_(options.model, ModelOptions(options)) {
-    if (!options.back.empty()) back_.emplace(options.back, ModelOptions(options));
+    if (!options.back.empty()) {
+      TranslateModelOptions back = ModelOptions(options);
+      back.file_knows_ranges = true;
+      back_.emplace(options.back, back);
+    }
     report_["model"] = ModelJson(model_);
     if (back_) report_["back"] = ModelJson(*back_);
     report_["pictures"] = Json::array();
@@ -172,9 +177,12 @@ class Translating {
     std::optional<RoundTrip> trip;
     try {
       there = model_.Run(picture, go_on);
+      Warn(model_, there);
       if (back_) {
         run = 1;
-        trip = MakeRoundTrip(there.given, there.result, back_->Run(there.result, go_on).result);
+        const TranslatedPicture again = back_->Run(there.result, go_on);
+        Warn(*back_, again);
+        trip = MakeRoundTrip(there.given, there.result, again.result);
       }
     } catch (const FatalError& error) {
       throw named(error);
@@ -193,7 +201,6 @@ class Translating {
     entry["seconds"] = line_.seconds() - before;
     report_["pictures"].push_back(std::move(entry));
     ++written_;
-    if (there.own_statistics) Warn();
   }
 
   void Write(const TranslateJob& job, const Image& image) {
@@ -207,17 +214,23 @@ class Translating {
     }
   }
 
-  // Once.
-  void Warn() {
-    if (warned_) return;
-    warned_ = true;
+  // Once for each model that normalizes by statistics of pictures and ran one in tiles.
+  void Warn(const TranslateModel& model, const TranslatedPicture& picture) {
+    const translate::Translator& t = model.translator();
+    if (picture.tiles == 1 || t.picture_statistics == 0) return;
+    if (!warned_.insert(&model).second) return;
     line_.Clear();
-    const std::string why = model_.statistics_problem();
-    std::fprintf(stderr,
-                 "ganvas translate: warning: this model normalizes by statistics of the whole "
-                 "picture, but each tile has its own: colours and contrast may change from tile to "
-                 "tile%s\n",
-                 why.empty() ? "" : (" (" + why + ")").c_str());
+    std::string text = model.path() + ": normalizes by statistics of the whole picture, ";
+    if (picture.own_statistics) {
+      const std::string& why = model.statistics_problem();
+      text += "of which its tiles have each their own";
+      if (!why.empty()) text += " (" + why + ")";
+    } else {
+      text += "which its tiles only estimate";
+    }
+    text += ": colours and contrast may differ";
+    if (!t.fixed_size()) text += "; a run in one piece is exact (--tile 0, a larger --memory)";
+    std::fprintf(stderr, "ganvas translate: warning: %s\n", text.c_str());
   }
 
   // One picture of several: named, and the rest goes on.
@@ -258,15 +271,18 @@ class Translating {
   ExitCode result_ = ExitCode::kOk;
   size_t written_ = 0;
   double cycle_l1_ = 0;
-  bool warned_ = false;
+  std::set<const TranslateModel*> warned_;
   bool unwritable_ = false;  // no further picture could be written, either
 };
 
 constexpr const char* kFooter =
     "\nNames are kept; results are PNG. Files that are there already are written over.\n"
     "\nInstance normalization, which most translators have, takes statistics of the whole picture. "
-    "Tiles "
-    "get them from a first pass over all tiles.\n"
+    "Tiles get them approximately, from a first pass that normalizes each by its own; a run in one "
+    "piece is exact (--tile 0, a larger --memory). On mostly flat pictures tiles can be nearer to "
+    "it "
+    "by their own (--statistics tile). In --json, whole_statistics says that tiles had the "
+    "approximate ones, or needed none.\n"
     "\nExamples:\n"
     "  ganvas translate apple2orange.onnx apple.jpg orange.png\n"
     "  ganvas translate a2b.onnx photos/ results/ --size 512\n"
@@ -319,15 +335,16 @@ void AddTranslateCommand(CLI::App& app, ExitCode& result) {
                    "[half of the machine's]")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 30));
   command
-      ->add_option("--statistics", options->statistics,
-                   "What tiles are normalized by: those of the whole picture, or each tile's own")
+      ->add_option(
+          "--statistics", options->statistics,
+          "What tiles are normalized by: those of about the whole picture, or each tile's own")
       ->check(CLI::IsMember({"whole", "tile"}))
       ->capture_default_str();
   command
       ->add_option(
           "--back", options->back,
-          "The translator back: writes picture, result, the way back and its error side by "
-          "side")
+          "The translator back: writes picture, result, the way back and its error side by side. "
+          "--range is for it only where its own file does not tell")
       ->type_name("MODEL");
   command->add_option("--threads", options->threads, "CPU threads; 0 for one a core")
       ->check(CLI::Range(0, 1024))

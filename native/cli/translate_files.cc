@@ -24,6 +24,13 @@ bool IsPictureName(const fs::path& path) {
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 
+// Names that ask for a format that results are not written in.
+bool IsOtherFormatName(const fs::path& path) {
+  static const std::set<std::string> kOthers = {".jpg", ".jpeg", ".webp", ".bmp",
+                                                ".gif", ".tif",  ".tiff"};
+  return kOthers.contains(LowerExtension(path));
+}
+
 bool SamePlace(const fs::path& a, const fs::path& b) {
   std::error_code error;
   if (fs::equivalent(a, b, error) && !error) return true;
@@ -53,6 +60,11 @@ std::vector<std::string> PicturesUnder(const fs::path& folder, const fs::path& e
                    out + ": would be written over what is read; expected another place");
 }
 
+void RefuseFileAsFolder(const std::string& out) {
+  if (!fs::exists(out) || fs::is_directory(out)) return;
+  throw FatalError(ExitCode::kUsage, out + ": is a file; expected a folder for the results");
+}
+
 }  // namespace
 
 std::vector<TranslateJob> TranslateJobs(const std::string& in, const std::string& out) {
@@ -61,12 +73,18 @@ std::vector<TranslateJob> TranslateJobs(const std::string& in, const std::string
     if (!fs::exists(in)) throw FatalError(ExitCode::kBadFile, in + ": no such file or folder");
     if (!fs::is_directory(in)) {
       const bool file = !fs::is_directory(out) && LowerExtension(out) == ".png";
+      if (!fs::is_directory(out) && IsOtherFormatName(out)) {
+        throw FatalError(ExitCode::kUsage,
+                         out + ": results are PNG: expected FILE.png or a folder");
+      }
+      if (!file) RefuseFileAsFolder(out);
       const fs::path name = fs::path(in).stem().concat(".png");
       jobs.push_back({in, file ? out : (fs::path(out) / name).string()});
       if (SamePlace(in, jobs[0].out)) RefuseOverwriting(jobs[0].out);
       return jobs;
     }
     if (SamePlace(in, out)) RefuseOverwriting(out);
+    RefuseFileAsFolder(out);
     std::set<std::string> taken;
     for (const std::string& name : PicturesUnder(in, out)) {
       std::string result = fs::path(name).replace_extension(".png").generic_string();

@@ -25,8 +25,16 @@ TranslateModel::TranslateModel(std::string path, const TranslateModelOptions& op
       session_(LoadSession(path_, {.threads = options.threads})) {
   const bool all_said = options.input_range && options.output_range;
   translator_ = ValueOrThrow(translate::DescribeTranslator(session_, {.probe = !all_said}), path_);
-  if (options.input_range) translate::ChooseInputRange(translator_, *options.input_range);
-  if (options.output_range) translate::ChooseOutputRange(translator_, *options.output_range);
+  const auto chosen = [&](const translate::PictureRange& found) {
+    return !options.file_knows_ranges || (found.source != translate::RangeSource::kMetadata &&
+                                          found.source != translate::RangeSource::kGraph);
+  };
+  if (options.input_range && chosen(translator_.input_range)) {
+    translate::ChooseInputRange(translator_, *options.input_range);
+  }
+  if (options.output_range && chosen(translator_.output_range)) {
+    translate::ChooseOutputRange(translator_, *options.output_range);
+  }
   options_.translation.threads = options.threads;
 }
 

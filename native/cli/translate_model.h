@@ -19,6 +19,7 @@ struct TranslateModelOptions {
   int threads = 1;
   // What the user says of the numbers that the model takes and gives; else they are found out.
   std::optional<translate::ValueRange> input_range, output_range;
+  bool file_knows_ranges = false;  // what its metadata or graph tell counts more than those
   translate::TranslationOptions translation;  // without threads and statistics
   bool whole_statistics = true;               // of the picture for its tiles; else each has its own
 };

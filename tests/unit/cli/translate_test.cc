@@ -172,6 +172,82 @@ TEST_F(TranslateCommand, TilesAndSizesAreInTheReport) {
   EXPECT_EQ(report("--size 20")["height"], 12);
 }
 
+// InstanceNormalization and Tanh, whose ranges only its last operator tells.
+void WriteNormalizing(const std::string& path) {
+  onnx::Model onnx;
+  onnx.opset = 13;
+  onnx.graph_name = "normalizing";
+  onnx.inputs.push_back(Value("x", DType::kF32, {-1, 3, -1, -1}));
+  onnx.outputs.push_back(Value("y", DType::kF32, {-1, 3, -1, -1}));
+  for (onnx::ValueInfo* value : {&onnx.inputs[0], &onnx.outputs[0]}) {
+    value->dims[2].name = "H";
+    value->dims[3].name = "W";
+  }
+  onnx.initializers.push_back(Initializer("scale", Shape{3}, 0.5f));
+  onnx.initializers.push_back(Initializer("bias", Shape{3}, 0.1f));
+  onnx.nodes.push_back(MakeNode("InstanceNormalization", {"x", "scale", "bias"}, "n"));
+  onnx.nodes.push_back(MakeNode("Tanh", {"n"}, "y"));
+  const auto bytes = onnx::Write(onnx);
+  ASSERT_TRUE(bytes.ok()) << bytes.error().message;
+  WriteBytes(path, {bytes->begin(), bytes->end()});
+}
+
+TEST_F(TranslateCommand, WarnsOnceOfTilesOfAModelWithStatistics) {
+  const std::string normalizing = folder.File("n.onnx"), out = folder.File("out");
+  WriteNormalizing(normalizing);
+  WritePicture(folder.File("in/a.png"), Ramp(40, 24));
+  WritePicture(folder.File("in/b.png"), Ramp(24, 40));
+  const std::string files = " " + folder.File("in") + " " + out;
+  const std::string start = "ganvas translate: warning: " + normalizing +
+                            ": normalizes by statistics of the whole picture, ";
+  const std::string end =
+      ": colours and contrast may differ; a run in one piece is exact (--tile 0, a larger "
+      "--memory)\n";
+  const std::string estimated = start + "which its tiles only estimate" + end;
+  EXPECT_EQ(RunGanvas("translate " + normalizing + files).err, "");
+  EXPECT_EQ(RunGanvas("translate " + normalizing + files + " --tile 16").err, estimated);
+  const Outcome own =
+      RunGanvas("translate " + normalizing + files + " --tile 16 --statistics tile --json");
+  EXPECT_EQ(own.err, start + "of which its tiles have each their own" + end);
+  EXPECT_EQ(nlohmann::json::parse(own.out)["pictures"][0]["whole_statistics"], false);
+  // The way back, too.
+  EXPECT_EQ(RunGanvas("translate " + model + files + " --back " + normalizing + " --tile 16").err,
+            estimated);
+}
+
+TEST_F(TranslateCommand, TheWayBackKeepsTheRangesThatItsFileTells) {
+  WritePicture(folder.File("in/a.png"), Ramp(8, 8));
+  const Outcome outcome =
+      RunGanvas("translate " + model + " " + folder.File("in") + " " + folder.File("out") +
+                " --back " + model + " --range 0..255 --json");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  for (const char* side : {"input", "output"}) {
+    EXPECT_EQ(json["model"][side]["range"], "0..255");
+    EXPECT_EQ(json["back"][side]["range"], "-1..1");
+    EXPECT_EQ(json["back"][side]["source"], "metadata");
+  }
+}
+
+TEST_F(TranslateCommand, ResultsArePngFilesOrGoToAFolder) {
+  WritePicture(folder.File("in/a.png"), Ramp(8, 8));
+  const std::string in = folder.File("in"), text = folder.File("notes.txt");
+  for (const char* name : {"b.jpg", "b.JPEG", "b.webp", "b.bmp", "b.gif", "b.tif", "b.tiff"}) {
+    const std::string out = folder.File(name);
+    ExpectError("translate " + model + " " + in + "/a.png " + out, 2,
+                "ganvas translate: " + out + ": results are PNG: expected FILE.png or a folder");
+    EXPECT_FALSE(fs::exists(out));
+  }
+  WriteBytes(text, "kept");
+  const std::string file = ": is a file; expected a folder for the results";
+  ExpectError("translate " + model + " " + in + " " + text, 2, "ganvas translate: " + text + file);
+  ExpectError("translate " + model + " " + in + "/a.png " + text, 2,
+              "ganvas translate: " + text + file);
+  fs::create_directory(folder.File("c.jpg"));
+  EXPECT_EQ(RunGanvas("translate " + model + " " + in + "/a.png " + folder.File("c.jpg")).code, 0);
+  EXPECT_TRUE(fs::exists(folder.File("c.jpg/a.png")));
+}
+
 TEST_F(TranslateCommand, TheWayBackMakesAStrip) {
   const Image picture = Ramp(12, 8);
   WritePicture(folder.File("in/a.png"), picture);
