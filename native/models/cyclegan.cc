@@ -2,6 +2,7 @@
 
 #include "native/models/init.h"
 #include "native/models/instance_norm.h"
+#include "native/models/patch_discriminator.h"
 #include "native/models/shape_rules.h"
 #include "native/ops/reflect_pad.h"
 
@@ -28,9 +29,12 @@ Conv2d Conv(int in, int out, int kernel, int stride, int padding, bool spectral,
                 spectral);
 }
 
-// Twice the height and width, each pixel four times.
+// Twice the height and width, each pixel four times. LibTorch 1.13 does so with no bfloat16 on a
+// GPU.
 torch::Tensor Enlarged(const torch::Tensor& x) {
-  return torch::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+  const bool widen = !x.is_cpu() && x.scalar_type() == torch::kBFloat16;
+  const torch::Tensor wide = widen ? x.to(torch::kFloat32) : x;
+  return torch::upsample_nearest2d(wide, {2 * x.size(2), 2 * x.size(3)}).to(x.scalar_type());
 }
 
 }  // namespace
@@ -79,6 +83,7 @@ std::string CheckCyclegan(const NetworkShape& shape) {
     return "--size " + std::to_string(shape.size) +
            ": cyclegan takes multiples of 4 from 16 on, as its layers halve pictures twice";
   }
+  if (std::string wrong = CheckPatchDiscriminator(shape); !wrong.empty()) return wrong;
   return CheckShape(shape);
 }
 

@@ -71,6 +71,16 @@ int PatchSize(int layers) {
   return size;
 }
 
+std::string CheckPatchDiscriminator(const NetworkShape& shape) {
+  // The last two convolutions, of stride 1, take a pixel each.
+  const int layers = PatchLayers(shape);
+  const int before_last = shape.size >> layers;
+  if (before_last >= 4) return "";
+  return "--patch-layers " + std::to_string(layers) + ": pictures of " +
+         std::to_string(shape.size) + " are too small for patches of " +
+         std::to_string(PatchSize(layers)) + "; expected at least " + std::to_string(4 << layers);
+}
+
 std::shared_ptr<Discriminator> MakePatchDiscriminator(const NetworkShape& shape, uint64_t seed) {
   auto discriminator = std::make_shared<PatchDiscriminator>(shape);
   InitWeights(*discriminator, shape.init == "default" ? "dcgan" : std::string_view(shape.init),

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "native/models/architecture.h"
 #include "native/models/networks.h"
@@ -18,6 +19,10 @@ int PatchLayers(const NetworkShape& shape);
 
 // Pixels of a side of the patch that one logit sees: 16, 34, 70, 142.
 int PatchSize(int layers);
+
+// What is wrong with `shape` for these discriminators, one clause that names the option; "" when
+// nothing is: every layer that is normalized must see several numbers of a map.
+std::string CheckPatchDiscriminator(const NetworkShape& shape);
 
 // Its logits are those of all patches of all pictures, float[N * patches].
 std::shared_ptr<Discriminator> MakePatchDiscriminator(const NetworkShape& shape, uint64_t seed);

@@ -5,6 +5,7 @@
 
 #include "native/models/init.h"
 #include "native/models/instance_norm.h"
+#include "native/models/patch_discriminator.h"
 #include "native/models/shape_rules.h"
 
 namespace ganvas::models {
@@ -67,7 +68,8 @@ std::string CheckUnet(const NetworkShape& shape) {
   if (shape.kind == SampleKind::kPoints) {
     return "--model cyclegan-unet translates pictures, not 2-D points";
   }
-  return CheckPyramid(shape, "cyclegan-unet");
+  if (std::string wrong = CheckPyramid(shape, "cyclegan-unet"); !wrong.empty()) return wrong;
+  return CheckPatchDiscriminator(shape);
 }
 
 std::shared_ptr<Generator> MakeUnetGenerator(const NetworkShape& shape, uint64_t seed) {

@@ -134,8 +134,10 @@ Tensor ReflectPad(const Tensor& input, int64_t padding) {
   const auto type = input.scalar_type();
   const bool ours = input.is_cpu() && (type == torch::kFloat32 || type == torch::kFloat64 ||
                                        type == torch::kBFloat16);
-  return ours ? Pad::apply(input, padding)
-              : torch::reflection_pad2d(input, {padding, padding, padding, padding});
+  if (ours) return Pad::apply(input, padding);
+  // LibTorch 1.13 pads no bfloat16 on a GPU.
+  const torch::Tensor wide = type == torch::kBFloat16 ? input.to(torch::kFloat32) : input;
+  return torch::reflection_pad2d(wide, {padding, padding, padding, padding}).to(type);
 }
 
 }  // namespace ganvas::ops

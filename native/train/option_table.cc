@@ -27,9 +27,9 @@ std::span<const OptionSpec> OptionTable() {
       {"layers", "N", &O::layers,
        "hidden layers of an mlp, residual blocks of cyclegan; 0 for the default", kNetworks, 0, 64},
       {"patch-layers", "N", &O::patch_layers,
-       "halvings in cyclegan's discriminators: 1, 2 or 3 judge patches of 16, 34 or 70 pixels; 0 "
+       "halvings in cyclegan's discriminators: 1 to 4 judge patches of 16, 34, 70 or 142 pixels; 0 "
        "for what suits --size",
-       kNetworks, 0, 5},
+       kNetworks, 0, 4},
       {"nz", "N", &O::nz, "length of the latent z", kNetworks, 1, 65536},
       {"prior", "NAME", &O::prior, "of z: normal, N(0, 1), or uniform, [-1, 1)", kNetworks},
       {"conditional", "", &O::conditional,

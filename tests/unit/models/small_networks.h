@@ -43,11 +43,12 @@ inline NetworkShape PointShape() {
   return shape;
 }
 
-// Each architecture at 16x16 with and without classes, mlp for points as well, and each kind of
+// Each architecture that makes samples from z, at 16x16 with and without classes, mlp for points as well, and each kind of
 // discriminator that it can have.
 inline std::vector<NamedShape> SmallNetworks() {
   std::vector<NamedShape> list = {{"mlp", PointShape()}};
   for (const Architecture& architecture : Architectures()) {
+    if (architecture.translates) continue;
     for (const int classes : {0, 3}) {
       NetworkShape shape = SmallShape(16, classes);
       shape.pack = classes == 0 ? 2 : 1;

@@ -99,6 +99,25 @@ TEST(Translators, RefuseSizesThatTheyCannotHalve) {
   EXPECT_NE(CheckUnet(SmallShape(36)), "");
 }
 
+TEST(PatchDiscriminator, RefusesPatchesThatAPictureIsTooSmallFor) {
+  for (const int layers : {1, 2, 3, 4}) {
+    for (const int size : {16, 32, 64, 128}) {
+      NetworkShape shape = SmallShape(size);
+      shape.patch_layers = layers;
+      const std::string wrong = CheckPatchDiscriminator(shape);
+      EXPECT_EQ(CheckUnet(shape), wrong);
+      EXPECT_EQ(CheckCyclegan(shape), wrong);
+      if (wrong.empty()) {
+        const torch::Tensor pictures = torch::rand({1, 3, size, size});
+        EXPECT_GE(MakePatchDiscriminator(shape, 1)->forward(pictures, {}).numel(), 1);
+      } else {
+        EXPECT_LT(size, 4 << layers) << wrong;
+        EXPECT_NE(wrong.find("--patch-layers"), std::string::npos);
+      }
+    }
+  }
+}
+
 // What one logit sees, by its gradient.
 TEST(PatchDiscriminator, JudgesPatchesOfItsSize) {
   EXPECT_EQ(PatchSize(1), 16);
@@ -115,7 +134,7 @@ TEST(PatchDiscriminator, JudgesPatchesOfItsSize) {
     const auto side = static_cast<int64_t>(std::lround(std::sqrt(logits.numel())));
     EXPECT_EQ(side * side, logits.numel());
     logits[(side / 2) * side + side / 2].backward();
-    const torch::Tensor seen = picture.grad().abs().sum({0, 1}) > 0;
+    const torch::Tensor seen = picture.grad().abs().sum(torch::IntArrayRef{0, 1}) > 0;
     EXPECT_EQ(seen.any(1).sum().item<int64_t>(), patch);
     EXPECT_EQ(seen.any(0).sum().item<int64_t>(), patch);
   }
@@ -137,7 +156,7 @@ TEST(InstanceNorm, IsLibTorchsAndAnActivation) {
 }
 
 TEST(InstanceNorm, InAChainTakesTheActivationWithIt) {
-  torch::nn::Sequential layers(InstanceNorm(), torch::nn::ReLU());
+  torch::nn::Sequential layers{InstanceNorm(), torch::nn::ReLU()};
   const torch::Tensor x = torch::randn({2, 3, 4, 4});
   EXPECT_TRUE(torch::allclose(RunChain(layers, x),
                               torch::relu(layers[0]->as<InstanceNorm>()->forward(x)), 0, 1e-6));
