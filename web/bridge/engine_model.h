@@ -10,7 +10,6 @@ namespace ganvas::engine {
 struct OpenModel {
   Session session;
   std::vector<OutputTensor> outputs;  // of the last finished run, until the next begins
-  int threads = 1;
 };
 
 }  // namespace ganvas::engine

@@ -73,7 +73,7 @@ EMSCRIPTEN_KEEPALIVE OpenModel* ganvas_open(int threads) {
     SetError(session.error());
     return nullptr;
   }
-  return new OpenModel{std::move(session).value(), {}, threads};
+  return new OpenModel{std::move(session).value(), {}};
 }
 
 EMSCRIPTEN_KEEPALIVE void ganvas_close(OpenModel* model) { delete model; }
