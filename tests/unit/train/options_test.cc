@@ -99,10 +99,29 @@ TEST(Options, PresetsGiveWayToWhatIsGiven) {
 
 TEST(Options, EveryPresetResolves) {
   for (const Preset& preset : Presets()) {
+    const bool translates = preset.name == "photos" || preset.name == "emoji";
+    const std::string data = translates ? "pair:shapes,shapes+stripe" : "shapes";
     const std::vector<OptionText> given = {
-        {"preset", std::string(preset.name)}, {"data", "shapes"}, {"out", "run"}};
-    EXPECT_EQ(ResolveOptions(given).data, "shapes") << preset.name;
+        {"preset", std::string(preset.name)}, {"data", data}, {"out", "run"}};
+    EXPECT_EQ(ResolveOptions(given).data, data) << preset.name;
   }
+}
+
+TEST(Options, WhatIsUsualForAModelGivesWayToPresetsAndToWhatIsGiven) {
+  const std::vector<OptionText> least = {
+      {"model", "cyclegan"}, {"data", "pair:shapes,shapes+stripe"}, {"out", "run"}};
+  EXPECT_EQ(ResolveOptions(least).batch, 1);
+  EXPECT_EQ(ResolveOptions(least).objective, "lsgan");
+  EXPECT_EQ(ResolveOptions(least).lr_schedule, "linear-half");
+  std::vector<OptionText> more = least;
+  more.emplace_back("batch", "4");
+  more.emplace_back("objective", "hinge");
+  more.emplace_back("preset", "emoji");
+  const Options options = ResolveOptions(more);
+  EXPECT_EQ(options.batch, 4);
+  EXPECT_EQ(options.objective, "hinge");
+  EXPECT_EQ(options.lr_schedule, "linear-half");
+  EXPECT_EQ(options.channels, 24);
 }
 
 TEST(Options, ErrorsNameOptionAndValue) {
@@ -153,7 +172,7 @@ TEST(Combinations, ThatCannotWorkAreRefusedWithTheReason) {
       {{{"norm-d", "group"}}, "expected one of default, none, batch"},
       {{{"spectral-norm", "g"}}, "expected one of none, d, both"},
       {{{"init", "ones"}}, "expected default or one of"},
-      {{{"lr-schedule", "step"}}, "constant, linear, cosine"},
+      {{{"lr-schedule", "step"}}, "constant, linear, linear-half, cosine"},
       {{{"prior", "cauchy"}}, "normal, uniform"},
       {{{"data", "ring8"}}, "dcgan"},
       {{{"data", "ring8"}, {"model", "mlp"}, {"augment", "color"}}, "for pictures, not for points"},
