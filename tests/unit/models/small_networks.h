@@ -43,8 +43,8 @@ inline NetworkShape PointShape() {
   return shape;
 }
 
-// Each architecture that makes samples from z, at 16x16 with and without classes, mlp for points as well, and each kind of
-// discriminator that it can have.
+// Each architecture that makes samples from z, at 16x16 with and without classes, mlp for points as
+// well, and each kind of discriminator that it can have.
 inline std::vector<NamedShape> SmallNetworks() {
   std::vector<NamedShape> list = {{"mlp", PointShape()}};
   for (const Architecture& architecture : Architectures()) {
