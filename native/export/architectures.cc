@@ -99,6 +99,12 @@ void BuildResnet(GraphBuilder& graph, models::ResnetGenerator& generator,
   graph.Op("Tanh", "tanh", {graph.Conv("conv", x, *generator.conv)});
 }
 
+void ClipToOne(GraphBuilder& graph, const std::string& x) {
+  graph.Op("Clip", "clip",
+           {x, graph.Constant("clip.min", torch::tensor(-1.0f)),
+            graph.Constant("clip.max", torch::tensor(1.0f))});
+}
+
 std::string AppendR3ganBlock(GraphBuilder& graph, const std::string& name, const std::string& x,
                              models::R3ganBlockImpl& block) {
   constexpr double kSlope = 0.2;
@@ -123,9 +129,7 @@ void BuildR3gan(GraphBuilder& graph, models::R3ganGenerator& generator,
     x = AppendR3ganBlock(graph, name + ".block2", x, *stage.block2);
   }
   x = graph.Conv("picture", x, *generator.picture);
-  graph.Op("Clip", "clip",
-           {x, graph.Constant("clip.min", torch::tensor(-1.0f)),
-            graph.Constant("clip.max", torch::tensor(1.0f))});
+  ClipToOne(graph, x);
 }
 
 std::string AppendInstanceNorm(GraphBuilder& graph, const std::string& name, const std::string& x,
@@ -163,6 +167,7 @@ void BuildCyclegan(GraphBuilder& graph, models::CycleganGenerator& generator,
   x = conv("up1", graph.Upsample("up1.enlarge", x, Resampling::kNearest), *generator.up1);
   x = conv("up2", graph.Upsample("up2.enlarge", x, Resampling::kNearest), *generator.up2);
   x = graph.Conv("tail", graph.ReflectPad("tail.pad", x, 3), *generator.tail);
+  if (generator.global_skip()) return ClipToOne(graph, graph.Op("Add", "skip", {ports.z, x}));
   graph.Op("Tanh", "tanh", {x});
 }
 

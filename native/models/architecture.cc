@@ -22,12 +22,16 @@ std::span<const Architecture> Architectures() {
        false, &CheckR3gan, &R3ganHasBatchNorm, &MakeR3ganGenerator, &MakeR3ganDiscriminator},
       {"cyclegan",
        "CycleGAN's residual translators (Zhu et al. 2017), for --data pair:A,B; --size any "
-       "multiple "
-       "of 4 from 16 on",
+       "multiple of 4 from 16 on",
        true, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm, &MakeCycleganGenerator,
        &MakePatchDiscriminator},
+      {"cyclegan-skip",
+       "the same with a global skip (Kupyn et al. 2018), which adds to the picture and keeps "
+       "colours",
+       true, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm, &MakeCycleganSkipGenerator,
+       &MakePatchDiscriminator},
       {"cyclegan-unet",
-       "the same with pix2pix's U-Net (Isola et al. 2017); sizes 16, 32, 64, 128, 256", true,
+       "CycleGAN with pix2pix's U-Net (Isola et al. 2017); sizes 16, 32, 64, 128, 256", true,
        &CheckUnet, &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator, &MakePatchDiscriminator},
   };
   return kTable;

@@ -37,6 +37,12 @@ torch::Tensor Enlarged(const torch::Tensor& x) {
   return torch::upsample_nearest2d(wide, {2 * x.size(2), 2 * x.size(3)}).to(x.scalar_type());
 }
 
+std::shared_ptr<Generator> Make(const NetworkShape& shape, bool global_skip, uint64_t seed) {
+  auto generator = std::make_shared<CycleganGenerator>(shape, global_skip);
+  InitWeights(*generator, shape.init == "default" ? "dcgan" : std::string_view(shape.init), seed);
+  return generator;
+}
+
 }  // namespace
 
 TranslatorBlockImpl::TranslatorBlockImpl(int64_t maps, bool spectral) {
@@ -51,7 +57,8 @@ torch::Tensor TranslatorBlockImpl::forward(const torch::Tensor& input) {
   return input + InstanceNormLeaky(x, kNoRelu);
 }
 
-CycleganGenerator::CycleganGenerator(const NetworkShape& shape) {
+CycleganGenerator::CycleganGenerator(const NetworkShape& shape, bool global_skip)
+    : global_skip_(global_skip) {
   const bool spectral = shape.spectral_generator;
   const int w = shape.width, channels = shape.picture_channels;
   head = register_module("head", Conv(channels, w, 7, 1, 0, spectral));
@@ -72,7 +79,8 @@ torch::Tensor CycleganGenerator::forward(const torch::Tensor& pictures,
   for (const auto& block : *blocks) x = block->as<TranslatorBlock>()->forward(x);
   x = InstanceNormLeaky(up1->forward(Enlarged(x)), kRelu);
   x = InstanceNormLeaky(up2->forward(Enlarged(x)), kRelu);
-  return torch::tanh(tail->forward(ops::ReflectPad(x, 3)));
+  x = tail->forward(ops::ReflectPad(x, 3));
+  return global_skip_ ? torch::clamp(pictures + x, -1, 1) : torch::tanh(x);
 }
 
 std::string CheckCyclegan(const NetworkShape& shape) {
@@ -88,9 +96,11 @@ std::string CheckCyclegan(const NetworkShape& shape) {
 }
 
 std::shared_ptr<Generator> MakeCycleganGenerator(const NetworkShape& shape, uint64_t seed) {
-  auto generator = std::make_shared<CycleganGenerator>(shape);
-  InitWeights(*generator, shape.init == "default" ? "dcgan" : std::string_view(shape.init), seed);
-  return generator;
+  return Make(shape, /*global_skip=*/false, seed);
+}
+
+std::shared_ptr<Generator> MakeCycleganSkipGenerator(const NetworkShape& shape, uint64_t seed) {
+  return Make(shape, /*global_skip=*/true, seed);
 }
 
 }  // namespace ganvas::models

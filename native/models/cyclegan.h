@@ -8,6 +8,11 @@
 // artifacts"): reflection padding before every convolution that is not strided, instance
 // normalization (no learned scale or shift) and ReLU after all but the last, tanh at the end.
 // `width` w is the paper's 64; `layers` are the blocks: 6 up to 128x128, 9 over that, unless given.
+//
+// With a global skip (Kupyn et al. 2018, "DeblurGAN", section 3.2) the last convolution's output,
+// without tanh, is added to the picture and the sum clamped to [-1, 1]: the network says only what
+// changes. Normalization takes a picture's contrast and colour out of all that follows it; the skip
+// brings them past it.
 #pragma once
 
 #include <torch/torch.h>
@@ -35,17 +40,22 @@ TORCH_MODULE(TranslatorBlock);
 // Pictures float[N, C, H, W] in [-1, 1] -> the same shape. H and W are multiples of 4, at least 16.
 class CycleganGenerator : public Generator {
  public:
-  explicit CycleganGenerator(const NetworkShape& shape);
+  CycleganGenerator(const NetworkShape& shape, bool global_skip);
   torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& labels) override;
+  bool global_skip() const { return global_skip_; }
 
   Conv2d head{nullptr};                   // 7x7 after reflection padding 3
   Conv2d down1{nullptr}, down2{nullptr};  // 3x3, stride 2, padding 1
   torch::nn::ModuleList blocks;           // of TranslatorBlock
   Conv2d up1{nullptr}, up2{nullptr};      // 3x3, padding 1, after nearest enlarging
   Conv2d tail{nullptr};                   // 7x7 after reflection padding 3
+
+ private:
+  bool global_skip_;
 };
 
 std::string CheckCyclegan(const NetworkShape& shape);
 std::shared_ptr<Generator> MakeCycleganGenerator(const NetworkShape& shape, uint64_t seed);
+std::shared_ptr<Generator> MakeCycleganSkipGenerator(const NetworkShape& shape, uint64_t seed);
 
 }  // namespace ganvas::models

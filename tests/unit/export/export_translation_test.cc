@@ -145,9 +145,11 @@ TEST_P(ExportTranslation, RefusesAndLeavesNothing) {
   EXPECT_FALSE(fs::exists(request_.out));
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, ExportTranslation, ::testing::Values("cyclegan", "cyclegan-unet"),
+INSTANTIATE_TEST_SUITE_P(Models, ExportTranslation,
+                         ::testing::Values("cyclegan", "cyclegan-skip", "cyclegan-unet"),
                          [](const auto& each) {
-                           return std::string(each.param) == "cyclegan" ? "residual" : "unet";
+                           const std::string model = each.param;
+                           return model == "cyclegan" ? "residual" : model.substr(9);
                          });
 
 }  // namespace

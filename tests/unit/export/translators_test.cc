@@ -145,6 +145,7 @@ std::vector<Case> Cases() {
   return {
       {"cyclegan", "cyclegan", ShapeOf(32, 3, 8, 2), 4},
       {"cyclegan_grey", "cyclegan", ShapeOf(20, 1, 6, 1), 4},
+      {"cyclegan_skip", "cyclegan-skip", ShapeOf(20, 3, 8, 1), 4},
       {"cyclegan_spectral", "cyclegan", ShapeOf(16, 3, 4, 1, true), 4},
       {"unet", "cyclegan-unet", ShapeOf(32, 3, 8, 0), 32},
       {"unet_grey", "cyclegan-unet", ShapeOf(16, 1, 6, 0), 16},
@@ -164,7 +165,7 @@ INSTANTIATE_TEST_SUITE_P(All, ExportTranslator,
                          NameOf);
 
 TEST(ExportTranslatorOnce, AWrongWeightIsNoticed) {
-  for (const Case& c : {Cases()[0], Cases()[3]}) {
+  for (const Case& c : {Cases()[0], Cases()[4]}) {
     const auto generator = Translator(c);
     const auto bytes =
         GeneratorOnnx(*generator, c.architecture, c.shape, Precision::kFp32, Facts());

@@ -47,9 +47,24 @@ TEST(Cyclegan, OfBrowserSizeFitsIntoThreeMegabytesOfFloat16) {
   EXPECT_LT(2 * Parameters(*MakeCycleganGenerator(shape, 1)), 3'000'000);
 }
 
+TEST(Cyclegan, GlobalSkipAddsToThePicture) {
+  torch::NoGradGuard no_grad;
+  const auto generator = MakeCycleganSkipGenerator(SmallShape(16), 1);
+  auto& network = *generator->as<CycleganGenerator>();
+  EXPECT_EQ(Parameters(network), Parameters(*MakeCycleganGenerator(SmallShape(16), 1)));
+  const torch::Tensor pictures = torch::rand({2, 3, 16, 16}) * 2 - 1;
+  const torch::Tensor made = network.forward(pictures, {});
+  EXPECT_GT((made - pictures).abs().max().item<float>(), 0);
+  // What the last convolution gives is the whole difference.
+  network.tail->weight.zero_();
+  network.tail->bias.copy_(torch::tensor({0.25f, 0.0f, -0.5f}));
+  const torch::Tensor shift = network.tail->bias.view({1, 3, 1, 1});
+  EXPECT_TRUE(torch::equal(network.forward(pictures, {}), (pictures + shift).clamp(-1, 1)));
+}
+
 TEST(Translators, GiveWhatTheyTake) {
   torch::NoGradGuard no_grad;
-  for (const char* name : {"cyclegan", "cyclegan-unet"}) {
+  for (const char* name : {"cyclegan", "cyclegan-skip", "cyclegan-unet"}) {
     const Architecture& architecture = *FindArchitecture(name);
     EXPECT_TRUE(architecture.translates);
     const auto generator = architecture.make_generator(SmallShape(32), 1);
@@ -66,7 +81,7 @@ TEST(Translators, GiveWhatTheyTake) {
 
 TEST(Translators, TranslateEachPictureByItself) {
   torch::NoGradGuard no_grad;
-  for (const char* name : {"cyclegan", "cyclegan-unet"}) {
+  for (const char* name : {"cyclegan", "cyclegan-skip", "cyclegan-unet"}) {
     const auto generator = FindArchitecture(name)->make_generator(SmallShape(16), 3);
     const torch::Tensor pictures = torch::rand({3, 3, 16, 16}) * 2 - 1;
     const torch::Tensor together = generator->forward(pictures, {});
@@ -78,7 +93,7 @@ TEST(Translators, TranslateEachPictureByItself) {
 }
 
 TEST(Translators, Bfloat16IsNearFloat32AndLearns) {
-  for (const char* name : {"cyclegan", "cyclegan-unet"}) {
+  for (const char* name : {"cyclegan", "cyclegan-skip", "cyclegan-unet"}) {
     const auto generator = FindArchitecture(name)->make_generator(SmallShape(16), 3);
     const torch::Tensor pictures = torch::rand({1, 3, 16, 16}) * 2 - 1;
     const torch::Tensor wide = generator->forward(pictures, {});

@@ -177,5 +177,53 @@ TEST(TranslationStep, HasTheGradientsOfThePapersLosses) {
   EXPECT_NEAR(state.back->pool->pictures()[0].item<double>(), f * b, 1e-12);
 }
 
+// Flat grey pictures of 1x2x2.
+class Flat : public data::Dataset {
+ public:
+  explicit Flat(std::vector<uint8_t> greys) : greys_(std::move(greys)) {}
+  int64_t size() const override { return static_cast<int64_t>(greys_.size()); }
+  data::PictureShape shape() const override { return {.channels = 1, .height = 2, .width = 2}; }
+  int64_t Get(int64_t index, uint8_t* out) const override {
+    std::fill(out, out + shape().bytes(), greys_[static_cast<size_t>(index)]);
+    return -1;
+  }
+  const std::vector<std::string>& classes() const override { return classes_; }
+  std::string Describe() const override { return "flat"; }
+  uint64_t Fingerprint() const override { return 1; }
+
+ private:
+  std::vector<uint8_t> greys_;
+  std::vector<std::string> classes_;
+};
+
+TEST(TranslationSamples, AreRowsOfThereAndBackOfBothDomains) {
+  Options options;
+  options.model = "cyclegan";
+  options.precision = "fp64";
+  options.size = 2;
+  TrainState state;
+  Make(state, -1, 0);
+  state.back = std::make_unique<Game>();
+  Make(*state.back, 0.5, 0);
+  state.tick_sums = torch::zeros({1});
+  // 255 and 204 are 1 and 0.6; 51 and 102 are -0.6 and -0.2.
+  TrainingData data;
+  data.pictures = std::make_unique<Flat>(std::vector<uint8_t>{255, 204});
+  data.partners = std::make_unique<Flat>(std::vector<uint8_t>{51, 102, 0});
+  const Image grid = TranslationSamples(state, options, data);
+  ASSERT_EQ(grid.width, 6 * 2);
+  ASSERT_EQ(grid.height, 2 * 2);
+  // a, -a, -a / 2 and b, b / 2, -b / 2, as bytes.
+  const std::vector<std::vector<uint8_t>> rows = {{255, 0, 64, 51, 89, 166},
+                                                  {204, 51, 89, 102, 115, 140}};
+  for (size_t row = 0; row < rows.size(); ++row) {
+    for (size_t column = 0; column < 6; ++column) {
+      const size_t at = (row * 2 * 12 + column * 2) * 4;
+      EXPECT_EQ(grid.rgba[at], rows[row][column]) << row << " " << column;
+      EXPECT_EQ(grid.rgba[at + 4 * 13], rows[row][column]) << row << " " << column;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace ganvas::train
