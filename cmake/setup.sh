@@ -24,7 +24,7 @@ BUILD_PACKAGES=(
   fonts-crosextra-carlito fonts-crosextra-caladea fonts-lobster fonts-comfortaa fonts-hack
   fonts-firacode fonts-linuxlibertine fonts-vollkorn fonts-cabin
 )
-CHECK_PACKAGES=(clang-format clang-tidy googletest chromium python3)
+CHECK_PACKAGES=(clang-format clang-tidy googletest chromium python3 python3-torch)
 
 # Runs apt-get as root, waiting for another apt-get that is at work.
 as_root_apt() {

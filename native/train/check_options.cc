@@ -55,8 +55,8 @@ const models::Architecture& CheckNetworks(const Options& options) {
                                                     /*classes=*/options.conditional ? 10 : 0);
   const bool pair = data::IsPairSpec(options.data);
   if (pair != architecture->translates) {
-    Usage(pair ? "--data " + options.data + ": two domains are for --model cyclegan or " +
-                     "cyclegan-unet, not for " + options.model
+    Usage(pair ? "--data " + options.data + ": two domains are for --model cyclegan, " +
+                     "cyclegan-skip or cyclegan-unet, not for " + options.model
                : "--model " + options.model + " translates between two domains: expected --data " +
                      "pair:SPEC_A,SPEC_B, not " + options.data);
   }
@@ -174,7 +174,9 @@ void CheckGeneration(const Options& options) {
       {options.pool != defaults.pool, "--pool"},
   };
   for (const auto& [given, name] : kOthers) {
-    if (given) Usage(std::string(name) + ": is of --model cyclegan and cyclegan-unet");
+    if (given)
+      Usage(std::string(name) +
+            ": is of models that translate (cyclegan, cyclegan-skip, cyclegan-unet)");
   }
   if (options.batch < 2) Usage("--batch 1: expected at least 2");
 }

@@ -122,7 +122,8 @@ PlannedRun Plan(std::span<const OptionText> given) {
   const models::Architecture& architecture = *models::FindArchitecture(plan.options.model);
   const models::NetworkShape shape = NetworkShapeOf(plan.options, record);
   plan.generator = Layers(*architecture.make_generator(shape, 0));
-  plan.discriminator = Layers(*architecture.make_discriminator(shape, 0));
+  plan.discriminator =
+      Layers(*architecture.make_discriminator(DiscriminatorShapeOf(plan.options, record), 0));
   plan.checkpoint_bytes = plan.memory.weights + plan.memory.average + plan.memory.optimizer;
   plan.snapshot_bytes = 2 * Parameters(plan.generator);
   plan.files = Files(plan.options);

@@ -43,4 +43,10 @@ models::NetworkShape NetworkShapeOf(const Options& options, const DatasetRecord&
   return shape;
 }
 
+models::NetworkShape DiscriminatorShapeOf(const Options& options, const DatasetRecord& record) {
+  models::NetworkShape shape = NetworkShapeOf(options, record);
+  if (options.channels_d > 0) shape.width = static_cast<int>(options.channels_d);
+  return shape;
+}
+
 }  // namespace ganvas::train

@@ -14,4 +14,7 @@ models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels
 // points.
 models::NetworkShape NetworkShapeOf(const Options& options, const DatasetRecord& record);
 
+// The same for the discriminator, which may be of another width.
+models::NetworkShape DiscriminatorShapeOf(const Options& options, const DatasetRecord& record);
+
 }  // namespace ganvas::train

@@ -22,6 +22,7 @@ struct Options {
   int64_t size = 32;
   int64_t load_size = 0;
   int64_t channels = 64;
+  int64_t channels_d = 0;
   int64_t layers = 0;
   int64_t patch_layers = 0;
   int64_t nz = 100;

@@ -1,5 +1,6 @@
 #include "native/train/state.h"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -32,19 +33,27 @@ void AppendModule(NamedTensors& list, const std::string& prefix, const torch::nn
   }
 }
 
-NamedTensors Weights(const TrainState& state) {
+NamedTensors GeneratorWeights(const TrainState& state) {
   NamedTensors list;
   for (const auto& [prefix, game] : GamesOf(state)) {
     const std::string of(prefix);
     AppendModule(list, of + "generator/", *game->generator);
     AppendModule(list, of + "average/", *game->average);
-    AppendModule(list, of + "discriminator/", *game->discriminator);
+  }
+  return list;
+}
+
+NamedTensors DiscriminatorWeights(const TrainState& state) {
+  NamedTensors list;
+  for (const auto& [prefix, game] : GamesOf(state)) {
+    AppendModule(list, std::string(prefix) + "discriminator/", *game->discriminator);
   }
   return list;
 }
 
 NamedTensors AllTensors(const TrainState& state) {
-  NamedTensors list = Weights(state);
+  NamedTensors list = GeneratorWeights(state);
+  for (auto& weight : DiscriminatorWeights(state)) list.push_back(std::move(weight));
   for (const auto& [prefix, game] : GamesOf(state)) {
     const std::string of(prefix);
     for (auto& [name, tensor] : game->adam_g->State()) {
@@ -155,8 +164,8 @@ void StartGame(Game& game, const Options& options, const DatasetRecord& record,
   const uint64_t generator_seed = models::DeriveSeed(options.seed, first_stream);
   game.generator = architecture.make_generator(shape, generator_seed);
   game.average = architecture.make_generator(shape, generator_seed);
-  game.discriminator =
-      architecture.make_discriminator(shape, models::DeriveSeed(options.seed, first_stream + 1));
+  game.discriminator = architecture.make_discriminator(
+      DiscriminatorShapeOf(options, record), models::DeriveSeed(options.seed, first_stream + 1));
   for (torch::nn::Module* module : std::initializer_list<torch::nn::Module*>{
            game.generator.get(), game.average.get(), game.discriminator.get()}) {
     MoveTo(device, WeightType(options), *module);
@@ -284,8 +293,16 @@ void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string
   }
 }
 
-void LoadWeights(TrainState& state, const std::string& path) {
-  Restore(ReadTensorFile(path), Weights(state), path);
+bool LoadWeights(TrainState& state, const std::string& path) {
+  const TensorFile file = ReadTensorFile(path);
+  Restore(file, GeneratorWeights(state), path);
+  const NamedTensors judges = DiscriminatorWeights(state);
+  const bool fits = std::all_of(judges.begin(), judges.end(), [&](const auto& weight) {
+    const StoredTensor* stored = file.Find(weight.first);
+    return stored == nullptr || torch::IntArrayRef(stored->shape) == weight.second.sizes();
+  });
+  if (fits) Restore(file, judges, path);
+  return fits;
 }
 
 }  // namespace ganvas::train

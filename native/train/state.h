@@ -88,7 +88,8 @@ void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string
 // recorded.
 std::string RecordedOptions(const TensorFile& file);
 
-// Takes only the weights (generator, average, discriminator) of a checkpoint, for --init-from.
-void LoadWeights(TrainState& state, const std::string& path);
+// Takes only the weights (generator, average, discriminator) of a checkpoint, for --init-from. A
+// discriminator of other shapes keeps its first weights, and the answer is false.
+bool LoadWeights(TrainState& state, const std::string& path);
 
 }  // namespace ganvas::train

@@ -106,7 +106,11 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
   const DatasetRecord record = Describe(data, options.data);
   TrainState state = InitialState(options, record, device);
   state.ranks = ranks.count();
-  if (!options.init_from.empty()) LoadWeights(state, LastCheckpoint(options.init_from));
+  std::vector<std::string> warnings = Warnings(options);
+  if (!options.init_from.empty() && !LoadWeights(state, LastCheckpoint(options.init_from))) {
+    warnings.push_back("the discriminator of " + options.init_from +
+                       " is of another shape: ours begins anew");
+  }
   // Before the folder is there: what cannot be measured leaves nothing behind.
   const auto metrics = OpenMetrics(options, record);
 
@@ -115,8 +119,7 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
   // The other run may go on or away: these weights must be had again should this run be killed.
   if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(share, run, data, record, state, metrics.get(), device, Warnings(options), report,
-             ranks);
+  return Run(share, run, data, record, state, metrics.get(), device, warnings, report, ranks);
 }
 
 ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, Report report,

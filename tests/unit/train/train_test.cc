@@ -238,6 +238,27 @@ TEST(InitFrom, TakesTheWeightsOfAnotherRun) {
   }
 }
 
+TEST(InitFrom, ADiscriminatorOfAnotherWidthBeginsAnew) {
+  const ScratchFolder folder;
+  Train(SmallRun(folder / "first", 4));
+  Options options = SmallRun(folder / "second", 1);
+  options.init_from = folder / "first";
+  options.channels_d = 2 * options.channels;
+  options.lr_g = 0;
+  options.ema_half_life = 0;
+  Train(options);
+  const TensorFile first = ReadTensorFile(RunFolder::Open(folder / "first").CheckpointFile(4));
+  const TensorFile second = ReadTensorFile(RunFolder::Open(folder / "second").CheckpointFile(1));
+  const char* const generator = "generator/main.0.weight";
+  EXPECT_EQ(std::memcmp(first.Find(generator)->data.data(), second.Find(generator)->data.data(),
+                        first.Find(generator)->data.size()),
+            0);
+  const char* const discriminator = "discriminator/features.0.weight";
+  EXPECT_EQ(second.Find(discriminator)->shape[0], 2 * first.Find(discriminator)->shape[0]);
+  EXPECT_NE(FileText(RunFolder::Open(folder / "second").LogFile()).find("ours begins anew"),
+            std::string::npos);
+}
+
 TEST(InitFrom, RefusesOtherShapes) {
   const ScratchFolder folder;
   Train(SmallRun(folder / "first", 1));
