@@ -13,6 +13,7 @@ import {
   resnetTranslator,
   testPicture,
 } from '../node/tiny_translators.mjs';
+import { slow } from '../node/tiny_models.mjs';
 import {
   desktop,
   drop,
@@ -180,6 +181,51 @@ test('the wipe is moved by keys', async () => {
   await page.keyboard.press('Home');
   await idle(page);
   assert.equal((await state(page)).wipe, 0);
+});
+
+test('the wipe is dragged, and a click alone moves nothing', async () => {
+  await control('Example').selectOption('small-disc');
+  await setState({ wipe: 0.5 });
+  await idle(page);
+  const { x, y, width, height } = await page.locator('#stage').boundingBox();
+  const [middle, row] = [x + width / 2, y + height / 2];
+  const wipeAt = async (column) => {
+    await page.mouse.move(column, row);
+    await idle(page);
+    return (await state(page)).wipe;
+  };
+  await page.mouse.move(middle, row);
+  await page.mouse.down();
+  assert.equal(await wipeAt(middle + 1), 0.5);
+  const [first, second, third] = [
+    await wipeAt(middle + 20),
+    await wipeAt(middle + 60),
+    await wipeAt(middle + 100),
+  ];
+  assert.ok(0.5 < first && first < second && second < third && third < 1, `${[first, third]}`);
+  assert.ok(Math.abs(third - second - (second - first)) <= 0.0021, 'it keeps under the pointer');
+  assert.equal(await wipeAt(x - 5), 0);
+  await wipeAt(middle + 60);
+  await page.mouse.up();
+  assert.equal(await wipeAt(middle), second);
+});
+
+test('Escape cancels a translation, which can be asked for again', async () => {
+  await drop(page, 'slow.onnx', slow(300, 'S'));
+  const dropped = drop(page, 'large.png', png(testPicture(256, 256, 5)), 'image/png');
+  const cancel = page.getByRole('button', { name: 'Cancel' });
+  await cancel.waitFor({ state: 'attached' });
+  await page.locator('#stage').focus();
+  await page.keyboard.press('Escape');
+  await dropped;
+  await idle(page);
+  assert.match(await status(), /cancelled/);
+  assert.equal((await pictures(page)).data.length, 0);
+  await page.getByRole('button', { name: 'Translate again' }).press('Enter');
+  await idle(page);
+  assert.equal((await pictures(page)).width, 256);
+  await setState({ model: 'negative' });
+  await idle(page);
 });
 
 test('the way there and back, and how far it ends from the picture', async () => {
