@@ -151,6 +151,15 @@ std::vector<torch::Tensor> AllDescriptors(const torch::Tensor& pictures, uint64_
   return descriptors;
 }
 
+// `count` pictures at even distances: those of a folder are in the order of their names, so its
+// first ones may be of one kind.
+torch::Tensor Spread(const torch::Tensor& pictures, int64_t count) {
+  const int64_t all = pictures.size(0);
+  if (count == all) return pictures;
+  return pictures.index_select(
+      0, torch::arange(count, torch::kInt64).mul(all).div(count, /*rounding_mode=*/"floor"));
+}
+
 }  // namespace
 
 torch::Tensor PatchDescriptors(const torch::Tensor& level, int64_t patches_per_picture,
@@ -165,8 +174,8 @@ std::map<int64_t, double> PatchWasserstein(const torch::Tensor& real_pictures,
   torch::NoGradGuard no_grad;
   const int64_t count = std::min({real_pictures.size(0), fake_pictures.size(0), kMostPatches});
   // Other places in each set, as they are other pictures.
-  const auto real = AllDescriptors(real_pictures.slice(0, 0, count), seed);
-  const auto fake = AllDescriptors(fake_pictures.slice(0, 0, count), seed + 1);
+  const auto real = AllDescriptors(Spread(real_pictures, count), seed);
+  const auto fake = AllDescriptors(Spread(fake_pictures, count), seed + 1);
   std::map<int64_t, double> distances;
   int64_t width = real_pictures.size(3);
   for (size_t l = 0; l < real.size(); ++l) {

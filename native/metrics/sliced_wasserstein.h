@@ -25,7 +25,7 @@ torch::Tensor PatchDescriptors(const torch::Tensor& level, int64_t patches_per_p
 
 // Karras et al. 2018, "Progressive growing of GANs", section 5: the sliced Wasserstein distance of
 // patch descriptors at each pyramid level, times 1000, by the level's width. The same number of
-// pictures of each set is used; 65,536 patches a level at most, 256 directions.
+// pictures of each set is used, at even distances; 65,536 patches a level at most, 256 directions.
 std::map<int64_t, double> PatchWasserstein(const torch::Tensor& real_pictures,
                                            const torch::Tensor& fake_pictures, uint64_t seed);
 

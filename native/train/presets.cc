@@ -83,10 +83,8 @@ constexpr Setting kPhotos[] = {
 };
 
 constexpr Setting kEmoji[] = {
-    {"model", "cyclegan"},
-    {"size", "64"},
-    {"channels", "24"},
-    {"steps", "60000"},
+    {"model", "cyclegan"}, {"size", "64"},        {"channels", "24"},       {"channels-d", "64"},
+    {"mirror", "true"},    {"cycle-weight", "4"}, {"identity-weight", "1"}, {"steps", "60000"},
 };
 
 constexpr auto kGrid25 = With(kPoints, {"data", "grid25"});

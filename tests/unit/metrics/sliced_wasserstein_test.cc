@@ -67,9 +67,11 @@ TEST(PatchWasserstein, IsAThousandTimesTheDistanceOfDescriptors) {
   const torch::Tensor b = Normals(9, 50, 400).view({50, 1, 20, 20}).cumsum(3) * 20 + 100;
   const auto distances = PatchWasserstein(a, b, 5);
   ASSERT_EQ(distances.size(), 1u);
-  // Of as many pictures of each, 128 patches a picture.
-  const double expected = SlicedWasserstein(PatchDescriptors(a, 128, 5),
-                                            PatchDescriptors(b.slice(0, 0, 30), 128, 6), 5, 256);
+  // Of as many pictures of each, at even distances, 128 patches a picture.
+  const torch::Tensor spread = b.index_select(
+      0, (torch::arange(30, torch::kInt64) * b.size(0)).div(30, /*rounding_mode=*/"floor"));
+  const double expected =
+      SlicedWasserstein(PatchDescriptors(a, 128, 5), PatchDescriptors(spread, 128, 6), 5, 256);
   EXPECT_GT(expected, 0.05);
   EXPECT_NEAR(distances.at(20), 1000 * expected, 1e-6 * distances.at(20));
 }
