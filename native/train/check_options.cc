@@ -174,9 +174,10 @@ void CheckGeneration(const Options& options) {
       {options.pool != defaults.pool, "--pool"},
   };
   for (const auto& [given, name] : kOthers) {
-    if (given)
+    if (given) {
       Usage(std::string(name) +
             ": is of models that translate (cyclegan, cyclegan-skip, cyclegan-unet)");
+    }
   }
   if (options.batch < 2) Usage("--batch 1: expected at least 2");
 }
