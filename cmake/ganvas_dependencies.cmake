@@ -28,6 +28,10 @@ ganvas_header_target(ganvas_dep_highway ENTRIES hwy)
 ganvas_header_target(ganvas_dep_stb ENTRIES stb)
 ganvas_header_target(ganvas_dep_json ENTRIES nlohmann)
 
+# Processors without AVX2 get SSE4.1 or the scalar kernels: SSSE3 alone is on processors from before
+# 2008, and no test runs it.
+target_compile_definitions(ganvas_dep_highway INTERFACE HWY_DISABLED_TARGETS=HWY_SSSE3)
+
 if(EMSCRIPTEN)
   # One SIMD target, chosen at compile time: no library needed.
   target_compile_definitions(ganvas_dep_highway INTERFACE HWY_COMPILE_ONLY_STATIC)

@@ -38,4 +38,7 @@ target_precompile_headers(ganvas_torch_pch PRIVATE <torch/torch.h>)
 function(ganvas_uses_torch target)
   target_link_libraries(${target} PRIVATE ganvas_torch)
   target_precompile_headers(${target} REUSE_FROM ganvas_torch_pch)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE -fpch-preprocess)  # ccache needs it
+  endif()
 endfunction()

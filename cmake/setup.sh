@@ -11,7 +11,7 @@ die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
 # What each package is for stands in README.md, "Dependencies".
 BUILD_PACKAGES=(
-  g++ cmake ninja-build pkg-config git ca-certificates
+  g++ ccache cmake ninja-build pkg-config git ca-certificates
   libtorch-dev libopenblas0-openmp libgloo-dev
   libonnx-dev libhwy-dev
   libcli11-dev nlohmann-json3-dev libcpp-httplib-dev

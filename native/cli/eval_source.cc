@@ -39,15 +39,6 @@ metrics::Generate GenerateByEngine(const std::string& path, std::shared_ptr<Sess
   };
 }
 
-// What `data` of the options in the metadata says; "" where there is none.
-std::string TrainedOn(const ModelInfo& info) {
-  const auto found = info.metadata.find("ganvas.options");
-  if (found == info.metadata.end()) return "";
-  const nlohmann::json options = nlohmann::json::parse(found->second, nullptr, false);
-  if (!options.is_object() || !options.contains("data") || !options["data"].is_string()) return "";
-  return options["data"].get<std::string>();
-}
-
 EvalSource OpenModel(const std::string& path, uint64_t seed, int threads) {
   SessionOptions session_options;
   session_options.threads = threads;

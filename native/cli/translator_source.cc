@@ -34,12 +34,6 @@ std::string Metadata(const ModelInfo& info, const std::string& key) {
   return found == info.metadata.end() ? "" : found->second;
 }
 
-std::string TrainedOn(const ModelInfo& info) {
-  const auto options = nlohmann::json::parse(Metadata(info, "ganvas.options"), nullptr, false);
-  if (!options.is_object() || !options.contains("data") || !options["data"].is_string()) return "";
-  return options["data"].get<std::string>();
-}
-
 // Folders are not written into files, so only pairs of built-in data are found again.
 bool IsBuiltIn(const std::string& spec) {
   if (!data::IsPairSpec(spec)) return false;
@@ -120,7 +114,7 @@ metrics::Translate ByEngine(std::shared_ptr<OpenFile> file) {
 }
 
 // Of the pictures that a file is measured with.
-metrics::SampleShape ShapeOf(const OpenFile& file, int64_t size) {
+metrics::SampleShape SampleShapeOf(const OpenFile& file, int64_t size) {
   const translate::Translator& translator = file.translator;
   metrics::SampleShape shape;
   shape.channels = translator.takes.channels;
@@ -151,7 +145,7 @@ TranslatorSource OpenFiles(const TranslatorRequest& request, const std::string& 
   std::string direction = request.direction;
   if (direction.empty()) direction = Metadata(info, "ganvas.direction") == "b2a" ? "b2a" : "a2b";
   TranslatorSource source;
-  source.shape = ShapeOf(*file, request.size);
+  source.shape = SampleShapeOf(*file, request.size);
   source.trained_on = TrainedOn(info);
   if (IsBuiltIn(source.trained_on)) source.data = source.trained_on;
   metrics::Translate forth = ByEngine(file), return_trip;
@@ -161,7 +155,7 @@ TranslatorSource OpenFiles(const TranslatorRequest& request, const std::string& 
   return source;
 }
 
-TranslatorSource OpenRun(const TranslatorRequest& request) {
+TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
   const auto run = std::make_shared<train::RunGenerator>(
       train::RunGenerator::Open(request.target, request.step));
   if (run->back() == nullptr) {
@@ -199,7 +193,7 @@ TranslatorSource OpenTranslatorSource(const TranslatorRequest& request) {
     throw FatalError(ExitCode::kUsage, "--back and --direction are for one file; " +
                                            request.target + " is a folder of both directions");
   }
-  if (folder && !HoldsTwoFiles(request.target)) return OpenRun(request);
+  if (folder && !HoldsTwoFiles(request.target)) return OpenTranslationRun(request);
   if (!request.step.empty()) {
     throw FatalError(ExitCode::kUsage, "--step: " + request.target + " is no run folder");
   }

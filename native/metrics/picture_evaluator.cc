@@ -18,7 +18,7 @@
 namespace ganvas::metrics {
 namespace {
 
-constexpr int64_t kDefaultSamples = 10000;
+constexpr int64_t kDefaultPictures = 10000;
 constexpr int64_t kDefaultStacked = 26000;  // Metz et al. 2017, Lin et al. 2018
 constexpr int64_t kMemorizationQueries = 2000;
 
@@ -100,7 +100,7 @@ class PictureEvaluator final : public Evaluator {
                           ChooseDistinct(random, dataset.size(), std::min(most, dataset.size())))
           .bytes;
     };
-    const int64_t wanted = options_.samples > 0 ? options_.samples : kDefaultSamples;
+    const int64_t wanted = options_.samples > 0 ? options_.samples : kDefaultPictures;
     reference_ = choose(data_.reference(), Purpose::kReference, wanted);
     held_out_ = choose(data_.held_out(), Purpose::kFloor, wanted);
     count_ =

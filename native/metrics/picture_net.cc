@@ -10,7 +10,7 @@
 namespace ganvas::metrics {
 namespace {
 
-constexpr int64_t kAtOnce = 500;
+constexpr int64_t kPicturesAtOnce = 500;
 constexpr uint64_t kClassifierSeed = 0;
 
 std::unique_ptr<Classifier> Trained(const EvalOptions& options, const RealData& data,
@@ -65,9 +65,9 @@ FeatureNet* PictureNet::features() const {
 
 torch::Tensor PictureNet::Classify(const torch::Tensor& pictures) const {
   std::vector<torch::Tensor> parts;
-  for (int64_t first = 0; first < pictures.size(0); first += kAtOnce) {
+  for (int64_t first = 0; first < pictures.size(0); first += kPicturesAtOnce) {
     const torch::Tensor batch =
-        pictures.slice(0, first, std::min(first + kAtOnce, pictures.size(0)));
+        pictures.slice(0, first, std::min(first + kPicturesAtOnce, pictures.size(0)));
     parts.push_back(stacked_ != nullptr ? stacked_->Predict(batch) : classifier_->Predict(batch));
   }
   return torch::cat(parts).contiguous();

@@ -9,7 +9,7 @@
 namespace ganvas::metrics {
 namespace {
 
-constexpr int64_t kAtOnce = 500;
+constexpr int64_t kGeneratedAtOnce = 500;
 
 }  // namespace
 
@@ -30,15 +30,15 @@ const Moments& PictureSample::FeatureMoments(FeatureNet& net, const Progress& pr
 torch::Tensor GeneratePictures(const Generate& generate, const SampleShape& shape, int64_t count,
                                const Progress& progress) {
   std::vector<torch::Tensor> parts;
-  for (int64_t first = 0; first < count; first += kAtOnce) {
-    const torch::Tensor part = generate(first, std::min(kAtOnce, count - first));
+  for (int64_t first = 0; first < count; first += kGeneratedAtOnce) {
+    const torch::Tensor part = generate(first, std::min(kGeneratedAtOnce, count - first));
     if (part.dim() != 4 || part.size(1) != shape.channels || part.size(2) != shape.height ||
         part.size(3) != shape.width) {
       throw FatalError(ExitCode::kBadFile,
                        "the generator gives pictures of another size than the first");
     }
     parts.push_back(ToBytes(part));
-    if (progress) progress("generating pictures", std::min(first + kAtOnce, count), count);
+    if (progress) progress("generating pictures", std::min(first + kGeneratedAtOnce, count), count);
   }
   return torch::cat(parts);
 }

@@ -11,9 +11,9 @@
 namespace ganvas::metrics {
 namespace {
 
-constexpr int64_t kDefaultSamples = 2500;  // Lin et al. 2018
-constexpr int64_t kAtOnce = 10000;
-constexpr int64_t kDirections = 256;
+constexpr int64_t kDefaultPoints = 2500;  // Lin et al. 2018
+constexpr int64_t kPointsAtOnce = 10000;
+constexpr int64_t kPointDirections = 256;
 
 std::vector<Part> Parts(const ModeReport& modes) {
   std::vector<Part> parts = {{"covered", static_cast<double>(modes.covered), true},
@@ -27,7 +27,7 @@ std::vector<Part> Parts(const ModeReport& modes) {
 class PointEvaluator final : public Evaluator {
  public:
   explicit PointEvaluator(const EvalOptions& options)
-      : options_(options), count_(options.samples > 0 ? options.samples : kDefaultSamples) {
+      : options_(options), count_(options.samples > 0 ? options.samples : kDefaultPoints) {
     for (const std::string& name : options_.metrics) {
       if (name == "modes" || name == "swd") continue;
       throw FatalError(ExitCode::kUsage, "--metrics " + name +
@@ -71,12 +71,12 @@ class PointEvaluator final : public Evaluator {
 
   Report Evaluate(const Generate& generate) override {
     std::vector<torch::Tensor> parts;
-    for (int64_t first = 0; first < count_; first += kAtOnce) {
-      parts.push_back(generate(first, std::min(kAtOnce, count_ - first))
+    for (int64_t first = 0; first < count_; first += kPointsAtOnce) {
+      parts.push_back(generate(first, std::min(kPointsAtOnce, count_ - first))
                           .to(torch::kCPU, torch::kFloat32)
                           .contiguous());
       if (options_.progress) {
-        options_.progress("generating points", std::min(first + kAtOnce, count_), count_);
+        options_.progress("generating points", std::min(first + kPointsAtOnce, count_), count_);
       }
     }
     const torch::Tensor points = torch::cat(parts);
@@ -121,7 +121,7 @@ class PointEvaluator final : public Evaluator {
     const auto [real, other] = TwoSets();
     const int64_t count = real.size(0);
     const auto distance = [&, &real = real](const torch::Tensor& of) {
-      return std::vector<Part>{{"", SlicedWasserstein(of, real, options_.seed, kDirections)}};
+      return std::vector<Part>{{"", SlicedWasserstein(of, real, options_.seed, kPointDirections)}};
     };
     Figure figure{"swd", distance(points.slice(0, 0, count)), {}, count, 0, "real points"};
     if (options_.floors) {

@@ -16,7 +16,7 @@ constexpr int64_t kSmallestLevel = 16;
 constexpr int64_t kPatch = 7;
 constexpr int64_t kMostPatches = 65536;      // a level
 constexpr int64_t kPatchesPerPicture = 128;  // at most, as in the paper
-constexpr int64_t kDirections = 256;
+constexpr int64_t kPatchDirections = 256;
 constexpr int64_t kDirectionsAtOnce = 32;
 constexpr int64_t kPicturesAtOnce = 256;
 
@@ -179,7 +179,7 @@ std::map<int64_t, double> PatchWasserstein(const torch::Tensor& real_pictures,
   std::map<int64_t, double> distances;
   int64_t width = real_pictures.size(3);
   for (size_t l = 0; l < real.size(); ++l) {
-    distances[width] = 1000 * SlicedWasserstein(real[l], fake[l], seed, kDirections);
+    distances[width] = 1000 * SlicedWasserstein(real[l], fake[l], seed, kPatchDirections);
     width = (width + 1) / 2;
   }
   return distances;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int64_t kDefaultPictures = 2000;
 constexpr int64_t kFactorPictures = 500;
-constexpr int64_t kAtOnce = 16;
+constexpr int64_t kTranslatedAtOnce = 16;
 
 std::vector<int64_t> Choose(uint64_t seed, Purpose purpose, int64_t total, int64_t most) {
   RandomStream random(seed, purpose);
@@ -98,9 +98,10 @@ Classifier& TranslationFigures::TargetClassifier(Report& report) {
 torch::Tensor TranslationFigures::TranslateAll(const Translate& translate,
                                                const torch::Tensor& bytes) const {
   std::vector<torch::Tensor> parts;
-  for (int64_t first = 0; first < bytes.size(0); first += kAtOnce) {
+  for (int64_t first = 0; first < bytes.size(0); first += kTranslatedAtOnce) {
     const torch::Tensor batch =
-        bytes.slice(0, first, std::min(first + kAtOnce, bytes.size(0))).to(torch::kFloat32) /
+        bytes.slice(0, first, std::min(first + kTranslatedAtOnce, bytes.size(0)))
+                .to(torch::kFloat32) /
             127.5 -
         1;
     const torch::Tensor translated = translate(batch);

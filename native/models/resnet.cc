@@ -13,7 +13,7 @@ namespace {
 
 namespace nn = torch::nn;
 
-constexpr int kFirstResolution = 4;
+constexpr int kFirstSide = 4;
 
 bool IsSmall(const NetworkShape& shape) { return shape.size <= 32; }
 
@@ -82,7 +82,7 @@ class ResnetDiscriminator : public Discriminator {
     if (IsSmall(shape)) {
       for (const bool halve : {true, true, false, false}) add(2 * shape.width, halve);
     } else {
-      for (int factor = 1; shape.size / factor > kFirstResolution; factor *= 2) {
+      for (int factor = 1; shape.size / factor > kFirstSide; factor *= 2) {
         add(shape.width * std::min(16, factor), /*halve=*/true);
       }
       add(std::min<int64_t>(16 * shape.width, 2 * maps), /*halve=*/false);
@@ -142,10 +142,10 @@ torch::Tensor ResnetUpBlockImpl::forward(const torch::Tensor& input, const torch
 }
 
 ResnetGenerator::ResnetGenerator(const NetworkShape& shape) {
-  int maps = GeneratorMaps(shape, kFirstResolution);
-  dense = register_module("dense", Linear(shape.latent, maps * kFirstResolution * kFirstResolution,
-                                          shape.spectral_generator));
-  for (int resolution = 2 * kFirstResolution; resolution <= shape.size; resolution *= 2) {
+  int maps = GeneratorMaps(shape, kFirstSide);
+  dense = register_module(
+      "dense", Linear(shape.latent, maps * kFirstSide * kFirstSide, shape.spectral_generator));
+  for (int resolution = 2 * kFirstSide; resolution <= shape.size; resolution *= 2) {
     const int next = GeneratorMaps(shape, resolution);
     blocks->push_back(ResnetUpBlock(maps, next, shape));
     maps = next;
@@ -156,7 +156,7 @@ ResnetGenerator::ResnetGenerator(const NetworkShape& shape) {
 }
 
 torch::Tensor ResnetGenerator::forward(const torch::Tensor& z, const torch::Tensor& labels) {
-  torch::Tensor x = dense->forward(z).view({z.size(0), -1, kFirstResolution, kFirstResolution});
+  torch::Tensor x = dense->forward(z).view({z.size(0), -1, kFirstSide, kFirstSide});
   for (const auto& block : *blocks) x = block->as<ResnetUpBlock>()->forward(x, labels);
   return conv->forward(norm->forward(x).relu_()).tanh();
 }

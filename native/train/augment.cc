@@ -18,10 +18,11 @@ constexpr std::array<AugmentPart, 3> kParts = {{
 }};
 
 // Parts of a stream, one for each draw.
-enum Draw : uint64_t { kBrightness, kSaturation, kContrast, kShift, kCutout };
+enum DiffAugmentDraw : uint64_t { kBrightness, kSaturation, kContrast, kShift, kCutout };
 
 // Uniform numbers, one for each picture: [N, 1, 1, 1].
-Tensor PerPicture(const Tensor& pictures, const StepRandom& random, Stream stream, Draw draw) {
+Tensor PerPicture(const Tensor& pictures, const StepRandom& random, Stream stream,
+                  DiffAugmentDraw draw) {
   return random.Uniform(stream, {pictures.size(0), 1, 1, 1}, draw).to(pictures.scalar_type());
 }
 

@@ -71,15 +71,14 @@ struct Taken {
 // grows by the same for each once activations outweigh what the weights need.
 template <typename Measure>
 Taken OfBatch(int64_t size, int64_t unit, Measure measure) {
-  using Clock = std::chrono::steady_clock;
   constexpr std::chrono::seconds kLong{4};
-  const Clock::time_point start = Clock::now();
+  const auto start = std::chrono::steady_clock::now();
   int64_t few = std::min(size, 2 * unit);
   Taken low = measure(few);
   while (few < size) {
     const int64_t more = std::min(size, 2 * few);
     const Taken high = measure(more);
-    if (more < size && Clock::now() - start > kLong) {
+    if (more < size && std::chrono::steady_clock::now() - start > kLong) {
       const double along = static_cast<double>(size - few) / static_cast<double>(more - few);
       return {low.tensors + along * (high.tensors - low.tensors),
               low.other + along * (high.other - low.other)};

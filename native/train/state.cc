@@ -196,6 +196,10 @@ torch::Dtype WeightType(const Options& options) {
   return options.precision == "fp64" ? torch::kFloat64 : torch::kFloat32;
 }
 
+void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
+  for (auto& parameter : module.parameters()) parameter.set_requires_grad(requires_grad);
+}
+
 TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device) {
   const bool translates = models::FindArchitecture(options.model)->translates;
   TrainState state;

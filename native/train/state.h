@@ -69,6 +69,9 @@ std::vector<NamedGame> GamesOf(const TrainState& state);
 // Of the weights, and of what they are fed with, for options.precision.
 torch::Dtype WeightType(const Options& options);
 
+// Whether backward passes compute gradients of the module's parameters.
+void SetRequiresGrad(torch::nn::Module& module, bool requires_grad);
+
 // The state before step 1: everything follows from options.seed.
 TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device);
 

@@ -19,17 +19,13 @@ namespace ganvas::train {
 namespace {
 
 constexpr uint64_t kLatentStream = 3;  // of the run's seed
-constexpr uint64_t kRandomStream = 5;
+constexpr uint64_t kStepStream = 5;
 
 double Progress(const Options& options, int64_t step) {
   return std::min(1.0, static_cast<double>(step) / static_cast<double>(options.steps));
 }
 
 double CosineDown(double progress) { return 0.5 * (1 + std::cos(M_PI * progress)); }
-
-void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
-  for (auto& parameter : module.parameters()) parameter.set_requires_grad(requires_grad);
-}
 
 }  // namespace
 
@@ -128,7 +124,7 @@ AdversarialStep::AdversarialStep(const Options& options, const models::NetworkSh
       type_(WeightType(options)),
       compute_type_(options.precision == "bf16" ? torch::kBFloat16 : type_),
       latent_seed_(models::DeriveSeed(options.seed, kLatentStream)),
-      random_seed_(models::DeriveSeed(options.seed, kRandomStream)) {
+      random_seed_(models::DeriveSeed(options.seed, kStepStream)) {
   if (options.augment != "none" && options.augment != "ada") {
     policy_ = ParseAugmentPolicy(options.augment);
   }

@@ -11,12 +11,8 @@
 namespace ganvas::train {
 namespace {
 
-constexpr uint64_t kRandomStream = 8;  // of the run's seed; the way back has the next
+constexpr uint64_t kTranslationStream = 8;  // of the run's seed; the way back has the next
 constexpr double kDiscriminatorWeight = 0.5;
-
-void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
-  for (auto& parameter : module.parameters()) parameter.set_requires_grad(requires_grad);
-}
 
 }  // namespace
 
@@ -95,8 +91,8 @@ torch::Tensor TranslationStep::Run(TrainState& state, BatchSource& batches) cons
   const auto random_of = [&](uint64_t stream) {
     return StepRandom(models::DeriveSeed(options_.seed, stream), state.step, device_);
   };
-  const StepRandom random_b = random_of(kRandomStream);
-  const StepRandom random_a = random_of(kRandomStream + 1);
+  const StepRandom random_b = random_of(kTranslationStream);
+  const StepRandom random_a = random_of(kTranslationStream + 1);
   const double rate_scale = LearningRateScale(options_, state.step);
   const double decay = AverageDecay(options_, state.pictures + options_.batch);
   const int64_t anneal =

@@ -12,6 +12,9 @@
 #include <string>
 #include <vector>
 
+// The repository; the build sets it.
+extern const char* const kSourceFolder;
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -118,7 +121,7 @@ std::vector<std::string> Matches(const std::string& text, const std::regex& patt
   return found;
 }
 
-const fs::path kRoot = GANVAS_SOURCE_DIR;
+const fs::path kRoot = kSourceFolder;
 
 TEST(LayersTest, IncludesPointOneWay) {
   static const std::regex kInclude(R"(#include\s+"([^"]+)\")");

@@ -17,6 +17,9 @@
 #include "shared/onnx/model.h"
 #include "shared/onnx/writer.h"
 
+// The `ganvas` that is tested; the build sets it.
+extern const char* const kProgram;
+
 namespace ganvas::cli {
 
 class TemporaryFolder {
@@ -54,7 +57,7 @@ struct Outcome {
 // `arguments` go through the shell; file names of tests need no quoting.
 inline Outcome RunGanvas(const std::string& arguments) {
   const TemporaryFolder folder;
-  const std::string command = std::string(GANVAS_BINARY) + " " + arguments + " >" +
+  const std::string command = std::string(kProgram) + " " + arguments + " >" +
                               folder.File("out") + " 2>" + folder.File("err") + " </dev/null";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadText(folder.File("out")),

@@ -24,7 +24,7 @@ class Server {
       dup2(ends[1], STDOUT_FILENO);
       close(ends[0]);
       close(ends[1]);
-      execl(GANVAS_BINARY, "ganvas", "serve", folder.c_str(), "--port", "0",
+      execl(kProgram, "ganvas", "serve", folder.c_str(), "--port", "0",
             isolate ? "--isolate" : nullptr, nullptr);
       _exit(127);
     }

@@ -275,7 +275,7 @@ TEST_F(TranslateCommand, InterruptedItLeavesWholeFiles) {
                          folder.File("in/" + std::to_string(1000 + i) + ".png"));
   }
   const std::string out = folder.File("out");
-  const std::string command = std::string(GANVAS_BINARY) + " translate " + model + " " +
+  const std::string command = std::string(kProgram) + " translate " + model + " " +
                               folder.File("in") + " " + out + " >/dev/null 2>" +
                               folder.File("err") + " & p=$!; while [ ! -e " + out +
                               "/1001.png ] && kill -0 $p; do sleep 0.01; done; kill -INT $p; "

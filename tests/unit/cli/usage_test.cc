@@ -1,6 +1,9 @@
 // Help, versions and wrong options of every command.
 #include "tests/unit/cli/run_ganvas.h"
 
+// The program with LibTorch; the build sets it.
+extern const char* const kRealProgram;
+
 namespace ganvas::cli {
 namespace {
 
@@ -22,7 +25,7 @@ TEST(Usage, HelpEverywhere) {
 TEST(Usage, TheRealProgramStarts) {
   const TemporaryFolder folder;
   const std::string out = folder.File("out");
-  const std::string program = GANVAS_REAL_BINARY;
+  const std::string program = kRealProgram;
   ASSERT_EQ(
       std::system((program + " data shapes --out " + folder.File("x.png") + " >" + out).c_str()),
       0);

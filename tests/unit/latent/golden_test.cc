@@ -12,12 +12,13 @@
 
 #include "shared/latent/latent.h"
 
+// assets/golden/latents.json; the build sets it.
+extern const char* const kGoldenLatents;
+
 namespace ganvas {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr const char* kFile = GANVAS_SOURCE_DIR "/assets/golden/latents.json";
 
 Json Bits(const std::vector<float>& values) {
   Json list = Json::array();
@@ -85,7 +86,7 @@ void Write() {
     }
   }
   // One entry a line: short, and a change shows where it is.
-  std::ofstream file(kFile);
+  std::ofstream file(kGoldenLatents);
   file << "{\n\"format\": 1,\n\"about\": " << golden["about"].dump();
   for (const char* list : {"latents", "paths"}) {
     file << ",\n\"" << list << "\": [";
@@ -101,8 +102,8 @@ void Write() {
 
 TEST(Golden, LatentsHaveTheseBits) {
   if (std::getenv("GANVAS_WRITE_GOLDEN") != nullptr) Write();
-  std::ifstream file(kFile);
-  ASSERT_TRUE(file.good()) << kFile;
+  std::ifstream file(kGoldenLatents);
+  ASSERT_TRUE(file.good()) << kGoldenLatents;
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   const Json golden = Json::parse(text, nullptr, false);
   ASSERT_TRUE(golden.is_object());

@@ -13,6 +13,9 @@
 
 #include "tests/unit/train/scratch_folder.h"
 
+// The `ganvas` that is tested; the build sets it.
+extern const char* const kProgram;
+
 namespace ganvas::train {
 
 class ChildProcess {
@@ -38,7 +41,7 @@ class ChildProcess {
         freopen("err.txt", "w", stderr) == nullptr) {
       _exit(99);
     }
-    execv(GANVAS_BINARY, pointers.data());
+    execv(kProgram, pointers.data());
     _exit(99);
   }
   ~ChildProcess() {
