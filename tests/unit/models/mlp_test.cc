@@ -8,12 +8,6 @@
 namespace ganvas::models {
 namespace {
 
-int64_t CountOf(const torch::nn::Module& module) {
-  int64_t count = 0;
-  for (const auto& parameter : module.parameters()) count += parameter.numel();
-  return count;
-}
-
 TEST(Mlp, HasThreeHiddenLayersOrAsManyAsAsked) {
   NetworkShape shape = PointShape();
   shape.width = 10;

@@ -11,12 +11,6 @@
 namespace ganvas::models {
 namespace {
 
-int64_t CountOf(const torch::nn::Module& module) {
-  int64_t count = 0;
-  for (const auto& parameter : module.parameters()) count += parameter.numel();
-  return count;
-}
-
 // The paper's widths for 256x256 come from width 96; here a sixth of each.
 TEST(R3gan, HasThePapersStagesAt256) {
   NetworkShape shape = SmallShape(256);

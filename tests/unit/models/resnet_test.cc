@@ -8,12 +8,6 @@
 namespace ganvas::models {
 namespace {
 
-int64_t CountOf(const torch::nn::Module& module) {
-  int64_t count = 0;
-  for (const auto& parameter : module.parameters()) count += parameter.numel();
-  return count;
-}
-
 TEST(Resnet, HasThePapersParametersAt32) {
   NetworkShape shape;
   shape.size = 32;

@@ -26,6 +26,13 @@ inline std::string Describe(const NamedShape& network) {
          std::to_string(shape.spectral_discriminator);
 }
 
+// How many numbers the parameters of a network hold.
+inline int64_t CountOf(const torch::nn::Module& module) {
+  int64_t count = 0;
+  for (const auto& parameter : module.parameters()) count += parameter.numel();
+  return count;
+}
+
 inline NetworkShape SmallShape(int size, int classes = 0) {
   NetworkShape shape;
   shape.size = size;

@@ -14,18 +14,18 @@ namespace {
 
 using torch::Tensor;
 
-const auto kDouble = torch::TensorOptions(torch::kFloat64);
+const auto kFloat64Options = torch::TensorOptions(torch::kFloat64);
 
 const StepRandom kRandom(21, 5, torch::kCPU);
 
 // The same matrix for a batch of two.
 Tensor Matrices(std::vector<double> entries) {
-  return torch::tensor(entries, kDouble).reshape({1, 3, 3}).expand({2, 3, 3});
+  return torch::tensor(entries, kFloat64Options).reshape({1, 3, 3}).expand({2, 3, 3});
 }
 
 TEST(Warp, WithSimpleMatricesMovesPixelsExactly) {
   torch::manual_seed(1);
-  const Tensor x = torch::rand({2, 3, 6, 6}, kDouble);
+  const Tensor x = torch::rand({2, 3, 6, 6}, kFloat64Options);
   const auto expect = [&](std::vector<double> entries, const Tensor& expected) {
     EXPECT_TRUE(torch::allclose(Warp(x, Matrices(std::move(entries))), expected, 1e-9, 1e-12));
   };
@@ -45,7 +45,7 @@ TEST(Warp, WithSimpleMatricesMovesPixelsExactly) {
 }
 
 TEST(Warp, OfRectanglesKeepsPixelsSquare) {
-  const Tensor x = torch::zeros({2, 1, 5, 9}, kDouble);
+  const Tensor x = torch::zeros({2, 1, 5, 9}, kFloat64Options);
   x.select(2, 2).fill_(1);  // the middle row
   const Tensor turned = Warp(x, Matrices({0, -1, 0, 1, 0, 0, 0, 0, 1}));
   EXPECT_NEAR(turned[0][0][0][4].item<double>(), 1, 1e-9);
@@ -55,8 +55,8 @@ TEST(Warp, OfRectanglesKeepsPixelsSquare) {
 TEST(Warp, HasFirstAndSecondDerivatives) {
   torch::manual_seed(2);
   const Tensor matrix = Matrices({0.9, -0.3, 0.7, 0.2, 1.2, -0.4, 0, 0, 1});
-  Tensor x = torch::randn({2, 2, 5, 5}, kDouble).requires_grad_(true);
-  const Tensor pull = torch::randn({2, 2, 5, 5}, kDouble);
+  Tensor x = torch::randn({2, 2, 5, 5}, kFloat64Options).requires_grad_(true);
+  const Tensor pull = torch::randn({2, 2, 5, 5}, kFloat64Options);
   ExpectGradient([&] { return (Warp(x, matrix).pow(3) * pull).sum(); }, x, "first");
   // |d/dx sum(pull * W(x)^3)|^2: its gradient goes twice through the warp.
   const auto squared = [&] {
@@ -113,7 +113,7 @@ TEST(Ada, GeometryIsTheSameForAllChannels) {
 // stretch around the axis of greys.
 TEST(Ada, ColourChangesTurnAroundTheAxisOfGreys) {
   torch::manual_seed(5);
-  const Tensor grey = torch::rand({64, 1, 6, 6}, kDouble);
+  const Tensor grey = torch::rand({64, 1, 6, 6}, kFloat64Options);
   const Tensor coloured = grey.expand({64, 3, 6, 6});
   const Tensor changed = AdaColor(grey, 1, kRandom, Stream::kAugmentReal);
   EXPECT_TRUE(torch::allclose(AdaColor(coloured, 1, kRandom, Stream::kAugmentReal),
@@ -128,13 +128,13 @@ TEST(Ada, ColourChangesTurnAroundTheAxisOfGreys) {
   EXPECT_LT(flipped, 48);
 
   // A hue rotation keeps lengths of chroma up to contrast and saturation, the same for all pixels.
-  const Tensor pictures = torch::rand({64, 3, 6, 6}, kDouble);
+  const Tensor pictures = torch::rand({64, 3, 6, 6}, kFloat64Options);
   const Tensor turned = AdaColor(pictures, 1, kRandom, Stream::kAugmentReal);
   const auto chroma = [](const Tensor& x) { return (x - x.mean({1}, true)).norm(2, 1); };
   const Tensor ratio = (chroma(turned) / chroma(pictures)).flatten(1);
   EXPECT_TRUE(torch::allclose(ratio, ratio.mean(1, true).expand_as(ratio)));
   // Its angle is any: the mean of all directions of a colour nearly vanishes.
-  const Tensor red = torch::tensor({1.0, 0.0, 0.0}, kDouble).reshape({1, 3, 1, 1});
+  const Tensor red = torch::tensor({1.0, 0.0, 0.0}, kFloat64Options).reshape({1, 3, 1, 1});
   const Tensor reds = red.expand({4000, 3, 1, 1});
   const Tensor out = AdaColor(reds, 1, kRandom, Stream::kAugmentReal);
   const Tensor direction = torch::nn::functional::normalize(

@@ -13,7 +13,7 @@
 namespace ganvas::train {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 std::vector<OptionText> Small(const std::string& out) {
   return {{"data", "shapes"}, {"out", out},    {"size", "16"}, {"channels", "8"},
@@ -37,7 +37,7 @@ TEST(DryRun, SaysEverythingAndMakesNothing) {
       EXPECT_EQ(option.origin, Origin::kDefault);
     }
   }
-  const json all = json::parse(PlanJson(plan));
+  const Json all = Json::parse(PlanJson(plan));
   EXPECT_EQ(all.at("options").size(), OptionTable().size());
   EXPECT_EQ(all.at("options").at("batch").at("from"), "command line");
   const std::string text = PlanText(plan);

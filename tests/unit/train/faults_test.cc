@@ -9,25 +9,13 @@
 #include "native/train/run_folder.h"
 #include "native/train/tensor_file.h"
 #include "native/train/train.h"
+#include "tests/unit/train/fatal_message.h"
 #include "tests/unit/train/scratch_folder.h"
 
 namespace ganvas::train {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string FatalMessage(ExitCode code, const std::function<void()>& function) {
-  try {
-    function();
-  } catch (const FatalError& error) {
-    EXPECT_EQ(error.code(), code) << error.what();
-    const std::string message = error.what();
-    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
-    return message;
-  }
-  ADD_FAILURE() << "expected FatalError";
-  return "";
-}
 
 void ExpectContains(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << text;

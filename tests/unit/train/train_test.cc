@@ -15,6 +15,7 @@
 
 #include "native/train/run_folder.h"
 #include "native/train/tensor_file.h"
+#include "tests/unit/train/fatal_message.h"
 #include "tests/unit/train/scratch_folder.h"
 #include "tests/unit/train/small_run.h"
 
@@ -54,18 +55,6 @@ void ExpectSameState(const std::string& a_path, const std::string& b_path) {
   for (const char* key : {"step", "pictures", "adam_g.steps", "adam_d.steps", "tick_steps"}) {
     EXPECT_EQ(a.metadata.at(key), b.metadata.at(key)) << key;
   }
-}
-
-template <typename Function>
-std::string FatalMessage(ExitCode code, Function function) {
-  try {
-    function();
-  } catch (const FatalError& error) {
-    EXPECT_EQ(error.code(), code);
-    return error.what();
-  }
-  ADD_FAILURE() << "expected FatalError";
-  return "";
 }
 
 TEST(Train, LeavesTheWholeRunFolder) {
