@@ -7,6 +7,7 @@
 
 #include "native/data/file_bytes.h"
 #include "native/data/fingerprint.h"
+#include "native/data/pickle.h"
 #include "native/data/resize.h"
 #include "native/error.h"
 
@@ -22,37 +23,106 @@ constexpr size_t kPixels = 3 * kSide * kSide;
 struct Layout {
   int classes;
   size_t label_bytes;  // before the pixels; the last one is the label
+  bool python;         // files are pickles
   const char* names_file;
   std::vector<std::string> files;
 };
 
+bool Has(const std::string& folder, const std::string& name) {
+  return fs::exists(folder + "/" + name);
+}
+
 Layout FindLayout(const std::string& folder, Split split) {
   const bool test = split == Split::kTest;
-  if (fs::exists(folder + "/train.bin") || fs::exists(folder + "/test.bin")) {
-    return {100, 2, "fine_label_names.txt", {test ? "test.bin" : "train.bin"}};
+  if (Has(folder, "train.bin") || Has(folder, "test.bin")) {
+    return {100, 2, false, "fine_label_names.txt", {test ? "test.bin" : "train.bin"}};
   }
-  Layout layout = {10, 1, "batches.meta.txt", {}};
+  // The folder of CIFAR-100 in Python has these three; others may be called train and test, too.
+  if (fs::is_regular_file(folder + "/meta") &&
+      (fs::is_regular_file(folder + "/train") || fs::is_regular_file(folder + "/test"))) {
+    return {100, 2, true, "meta", {test ? "test" : "train"}};
+  }
+  Layout layout = {10, 1, false, "batches.meta.txt", {}};
+  layout.python = !Has(folder, "data_batch_1.bin") && !Has(folder, "test_batch.bin") &&
+                  (Has(folder, "data_batch_1") || Has(folder, "test_batch"));
+  if (layout.python) layout.names_file = "batches.meta";
+  const std::string ending = layout.python ? "" : ".bin";
   if (test) {
-    layout.files.emplace_back("test_batch.bin");
+    layout.files.emplace_back("test_batch" + ending);
     return layout;
   }
   for (int i = 1; i <= 5; ++i) {
-    const std::string name = "data_batch_" + std::to_string(i) + ".bin";
-    if (i == 1 || fs::exists(folder + "/" + name)) layout.files.push_back(name);
+    const std::string name = "data_batch_" + std::to_string(i) + ending;
+    if (i == 1 || Has(folder, name)) layout.files.push_back(name);
   }
   return layout;
 }
 
-std::vector<std::string> ReadNames(const std::string& path, int classes) {
-  std::vector<std::string> names;
+// The records of a binary file from a pickled batch: a dictionary of pixels and lists of labels.
+std::vector<uint8_t> RecordsOfPickle(const std::vector<uint8_t>& file, const Layout& layout,
+                                     const std::string& where) {
+  const auto fail = [&where](const std::string& what) {
+    return FatalError(ExitCode::kBadFile,
+                      where + ": " + what +
+                          "; the binary version of CIFAR, whose files end in .bin, is read, too");
+  };
+  const Pickle pickle(file, where);
+  const PickleValue* pixels = pickle.Find(pickle.root(), "data");
+  if (pixels == nullptr) throw fail("no 'data' in it");
+  const Pickle::Array array = pickle.ByteArray(*pixels);
+  if (array.shape.size() != 2 || array.shape[1] != static_cast<int64_t>(kPixels)) {
+    throw fail("pictures that are not 3x32x32");
+  }
+  const auto count = static_cast<size_t>(array.shape[0]);
+  std::vector<std::vector<int64_t>> labels;
+  for (const char* key : layout.classes == 100
+                             ? std::vector<const char*>{"coarse_labels", "fine_labels"}
+                             : std::vector<const char*>{"labels"}) {
+    const PickleValue* list = pickle.Find(pickle.root(), key);
+    labels.push_back(list == nullptr ? std::vector<int64_t>() : pickle.Numbers(*list));
+    if (labels.back().size() != count) {
+      throw fail(std::to_string(labels.back().size()) + " " + key + " for " +
+                 std::to_string(count) + " pictures");
+    }
+  }
+  std::vector<uint8_t> records;
+  records.reserve(count * (layout.label_bytes + kPixels));
+  for (size_t i = 0; i < count; ++i) {
+    for (const auto& list : labels) {
+      if (list[i] < 0 || list[i] > 255) throw fail("label " + std::to_string(list[i]));
+      records.push_back(static_cast<uint8_t>(list[i]));
+    }
+    const auto picture = array.bytes.subspan(i * kPixels, kPixels);
+    records.insert(records.end(), picture.begin(), picture.end());
+  }
+  return records;
+}
+
+std::vector<std::string> PickledNames(const std::string& path, int classes) {
+  const std::vector<uint8_t> file = ReadPlainOrGzip(path);
+  const Pickle pickle(file, path);
+  const PickleValue* names =
+      pickle.Find(pickle.root(), classes == 100 ? "fine_label_names" : "label_names");
+  return names == nullptr ? std::vector<std::string>() : pickle.Texts(*names);
+}
+
+std::vector<std::string> LinesOf(const std::string& path) {
+  std::vector<std::string> lines;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    if (!line.empty()) names.push_back(line);
+    if (!line.empty()) lines.push_back(line);
   }
-  if (names.size() == static_cast<size_t>(classes)) return names;
+  return lines;
+}
+
+std::vector<std::string> ReadNames(const std::string& folder, const Layout& layout) {
+  const std::string path = folder + "/" + layout.names_file;
+  std::vector<std::string> names;
+  if (fs::exists(path)) names = layout.python ? PickledNames(path, layout.classes) : LinesOf(path);
+  if (names.size() == static_cast<size_t>(layout.classes)) return names;
   names.clear();
-  for (int i = 0; i < classes; ++i) names.push_back(std::to_string(i));
+  for (int i = 0; i < layout.classes; ++i) names.push_back(std::to_string(i));
   return names;
 }
 
@@ -64,7 +134,7 @@ class Cifar final : public Dataset {
       throw FatalError(ExitCode::kBadFile, "cifar:" + folder_ + ": no such folder");
     }
     for (const std::string& name : layout_.files) ReadBatch(name);
-    classes_ = ReadNames(folder_ + "/" + layout_.names_file, layout_.classes);
+    classes_ = ReadNames(folder_, layout_);
   }
 
   int64_t size() const override { return static_cast<int64_t>(records_.size() / record_bytes()); }
@@ -98,8 +168,15 @@ class Cifar final : public Dataset {
   void ReadBatch(const std::string& name) {
     const std::string where = "cifar:" + folder_ + ": " + name;
     const std::string path = folder_ + "/" + name;
-    if (!fs::exists(path)) throw FatalError(ExitCode::kBadFile, where + ": no such file");
-    const std::vector<uint8_t> bytes = ReadPlainOrGzip(path);
+    if (!fs::exists(path)) {
+      throw FatalError(ExitCode::kBadFile,
+                       where +
+                           ": no such file; expected CIFAR-10 (data_batch_1.bin, or "
+                           "data_batch_1 of the Python version) or CIFAR-100 (train.bin, or "
+                           "train and meta)");
+    }
+    std::vector<uint8_t> bytes = ReadPlainOrGzip(path);
+    if (layout_.python) bytes = RecordsOfPickle(bytes, layout_, where);
     if (bytes.empty() || bytes.size() % record_bytes() != 0) {
       throw FatalError(ExitCode::kBadFile, where + ": " + std::to_string(bytes.size()) +
                                                " bytes, expected a multiple of " +

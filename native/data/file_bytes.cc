@@ -48,7 +48,7 @@ std::filesystem::path FindPlainOrGzip(const std::filesystem::path& folder,
   std::error_code error;
   for (const char* ending : {"", ".gz"}) {
     std::filesystem::path path = folder / (name + ending);
-    if (std::filesystem::exists(path, error)) return path;
+    if (std::filesystem::is_regular_file(path, error)) return path;
   }
   return {};
 }

@@ -13,7 +13,7 @@ namespace ganvas::data {
 std::vector<uint8_t> ReadPlainOrGzip(const std::filesystem::path& path,
                                      size_t limit = size_t{1} << 33);
 
-// `folder/name` or `folder/name.gz`, whichever exists (the plain one first), else an empty path.
+// `folder/name` or `folder/name.gz`, whichever is a file (the plain one first), else an empty path.
 std::filesystem::path FindPlainOrGzip(const std::filesystem::path& folder, const std::string& name);
 
 }  // namespace ganvas::data

@@ -71,6 +71,13 @@ IdxFile ReadIdx(const std::filesystem::path& path, const std::string& name, uint
   return file;
 }
 
+// The file STEM-KIND or STEM.KIND, plain or .gz: archives of MNIST are in both spellings.
+std::filesystem::path FindIdx(const std::string& folder, const std::string& stem,
+                              const std::string& kind) {
+  const std::filesystem::path path = FindPlainOrGzip(folder, stem + "-" + kind);
+  return path.empty() ? FindPlainOrGzip(folder, stem + "." + kind) : path;
+}
+
 class Idx final : public Dataset {
  public:
   Idx(std::string folder, Split split, int size) : folder_(std::move(folder)), size_(size) {
@@ -79,15 +86,13 @@ class Idx final : public Dataset {
     if (!std::filesystem::is_directory(folder_)) {
       throw FatalError(ExitCode::kBadFile, where + "no such folder");
     }
-    const std::string images_name = prefix + "-images-idx3-ubyte";
-    const std::filesystem::path images_path = FindPlainOrGzip(folder_, images_name);
+    const std::filesystem::path images_path = FindIdx(folder_, prefix + "-images", "idx3-ubyte");
     if (images_path.empty()) {
-      throw FatalError(ExitCode::kBadFile,
-                       where + "neither " + images_name + " nor " + images_name + ".gz");
+      throw FatalError(ExitCode::kBadFile, where + "no file " + prefix + "-images-idx3-ubyte or " +
+                                               prefix + "-images.idx3-ubyte, plain or .gz");
     }
     images_ = ReadIdx(images_path, where + images_path.filename().string(), kImagesMagic);
-    const std::filesystem::path labels_path =
-        FindPlainOrGzip(folder_, prefix + "-labels-idx1-ubyte");
+    const std::filesystem::path labels_path = FindIdx(folder_, prefix + "-labels", "idx1-ubyte");
     if (labels_path.empty()) return;
     labels_ = ReadIdx(labels_path, where + labels_path.filename().string(), kLabelsMagic);
     if (labels_.dims[0] != images_.dims[0]) {
@@ -151,8 +156,8 @@ std::unique_ptr<Dataset> OpenIdx(const std::string& folder, Split split, int siz
 }
 
 bool IdxHasTest(const std::string& folder) {
-  return !FindPlainOrGzip(folder, "t10k-images-idx3-ubyte").empty() ||
-         !FindPlainOrGzip(folder, "t10k-labels-idx1-ubyte").empty();
+  return !FindIdx(folder, "t10k-images", "idx3-ubyte").empty() ||
+         !FindIdx(folder, "t10k-labels", "idx1-ubyte").empty();
 }
 
 }  // namespace ganvas::data

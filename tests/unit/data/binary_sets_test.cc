@@ -51,6 +51,33 @@ TEST(Idx, ReadsPlainAndGzip) {
   EXPECT_EQ(out, std::vector<uint8_t>(pixels.begin() + 72, pixels.end()));
 }
 
+TEST(Idx, ReadsBothSpellingsOfItsNames) {
+  const std::vector<uint8_t> images = Idx({2, 4, 4}, 0x803, Ramp(32));
+  const std::vector<uint8_t> labels = Idx({2}, 0x801, {1, 0});
+  uint64_t fingerprint = 0;
+  for (const bool dot : {false, true}) {
+    for (const bool packed : {false, true}) {
+      const TemporaryFolder folder;
+      const auto write = [&](const std::string& name, const std::vector<uint8_t>& bytes) {
+        packed ? folder.WriteGzip(name + ".gz", bytes) : folder.Write(name, bytes);
+      };
+      for (const char* split : {"train", "t10k"}) {
+        write(split + std::string(dot ? "-images.idx3-ubyte" : "-images-idx3-ubyte"), images);
+        write(split + std::string(dot ? "-labels.idx1-ubyte" : "-labels-idx1-ubyte"), labels);
+      }
+      // Some archives unpack into folders of the files' names.
+      if (dot) std::filesystem::create_directories(folder.File(kImages));
+      const auto data = Open("idx:" + folder.path(), 4);
+      EXPECT_EQ(data->classes().size(), 2u);
+      EXPECT_EQ(data->size(), 2);
+      EXPECT_TRUE(HasTestSplit("idx:" + folder.path()));
+      EXPECT_EQ(Open("idx:" + folder.path() + "@test", 4)->size(), 2);
+      if (fingerprint == 0) fingerprint = data->Fingerprint();
+      EXPECT_EQ(data->Fingerprint(), fingerprint);
+    }
+  }
+}
+
 TEST(Idx, PadsALittleAndAveragesDown) {
   const TemporaryFolder folder;
   folder.Write("t10k-images-idx3-ubyte", Idx({1, 8, 8}, 0x803, std::vector<uint8_t>(64, 50)));
@@ -114,9 +141,9 @@ TEST(Stacked, PutsThreeDigitsIntoOnePicture) {
 TEST(Stacked, NeedsDigits) {
   const TemporaryFolder folder;
   const auto open = [&folder] { Open("stacked:" + folder.path(), 4); };
-  EXPECT_EQ(
-      ErrorOf(ExitCode::kBadFile, open),
-      "idx:" + folder.path() + ": neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz");
+  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+            "idx:" + folder.path() +
+                ": no file train-images-idx3-ubyte or train-images.idx3-ubyte, plain or .gz");
   folder.Write(kImages, Idx({2, 4, 4}, 0x803, Ramp(32)));
   EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
             "stacked:" + folder.path() + ": 0 classes, expected digits labelled 0 to 9");
@@ -130,7 +157,7 @@ TEST(Idx, SaysWhatIsWrong) {
   const std::string where = "idx:" + folder.path() + ": ";
   const auto open = [&folder] { Open("idx:" + folder.path(), 8); };
   EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
-            where + "neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz");
+            where + "no file train-images-idx3-ubyte or train-images.idx3-ubyte, plain or .gz");
 
   folder.Write(kImages, Idx({3}, 0x801, Ramp(20)));
   EXPECT_EQ(
@@ -209,7 +236,11 @@ TEST(Cifar, SaysWhatIsWrong) {
   const TemporaryFolder folder;
   const std::string where = "cifar:" + folder.path() + ": ";
   const auto open = [&folder] { Open("cifar:" + folder.path(), 32); };
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open), where + "data_batch_1.bin: no such file");
+  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+            where +
+                "data_batch_1.bin: no such file; expected CIFAR-10 (data_batch_1.bin, or "
+                "data_batch_1 of the Python version) or CIFAR-100 (train.bin, or train and "
+                "meta)");
   folder.Write("data_batch_1.bin", Ramp(3000));
   EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
             where + "data_batch_1.bin: 3000 bytes, expected a multiple of 3073 (truncated?)");
