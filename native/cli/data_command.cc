@@ -10,6 +10,8 @@
 #include "native/cli/model_file.h"
 #include "native/cli/seed_option.h"
 #include "native/data/dataset.h"
+#include "native/data/folder_contents.h"
+#include "native/data/folder_report.h"
 #include "native/data/loader.h"
 #include "native/data/pair_spec.h"
 #include "native/data/points.h"
@@ -26,6 +28,8 @@ struct ShowOptions {
   std::optional<int> size;
   std::optional<int> count;
   uint64_t seed = 0;
+  std::string color = "auto", fit = "crop";
+  bool list = false;
 };
 
 constexpr int kPictures = 64;
@@ -55,7 +59,9 @@ void ShowPoints(const ShowOptions& options) {
   std::vector<float> xy(2 * static_cast<size_t>(count));
   std::vector<int64_t> modes(static_cast<size_t>(count));
   source->Draw(options.seed, 0, count, xy.data(), modes.data());
-  if (options.out.ends_with(".csv")) {
+  if (options.out.empty()) {
+    // Only the description.
+  } else if (options.out.ends_with(".csv")) {
     const bool known = source->mixture() != nullptr;
     std::string text = known ? "x,y,mode\n" : "x,y\n";
     for (size_t i = 0; i < modes.size(); ++i) {
@@ -102,22 +108,44 @@ Image SideBySide(const Image& left, const Image& right) {
   return both;
 }
 
+// What the data is, what should be known of it, and what options would suit it.
+void PrintReport(const data::Dataset& dataset, const std::string& letter) {
+  std::printf("%s%s\n", letter.c_str(), dataset.Describe().c_str());
+  for (const std::string& line : data::FolderReport(dataset)) std::printf("  %s\n", line.c_str());
+  for (const std::string& note : dataset.Notes()) std::printf("  Note: %s\n", note.c_str());
+}
+
+void PrintUnused(const data::Dataset& dataset) {
+  if (dataset.contents() == nullptr) return;
+  for (const data::UnusedFile& file : dataset.contents()->unused) {
+    std::printf("  Not used: %s\n", data::UnusedLine(file).c_str());
+  }
+}
+
 void ShowPictures(const ShowOptions& options) {
   data::DatasetOptions dataset_options = options.dataset;
   if (options.size) dataset_options.size = *options.size;
-  Image image;
-  std::string text;
+  if (options.color != "auto") dataset_options.channels = data::ChannelsOfColor(options.color);
+  dataset_options.fit = data::FitOfName(options.fit);
+  // One look leaves nothing behind.
+  if (dataset_options.cache_dir.empty()) dataset_options.cache_dir = data::kNoCache;
+  std::vector<std::unique_ptr<data::Dataset>> domains;
   if (data::IsPairSpec(options.spec)) {
-    const data::DomainPair pair = data::OpenPair(options.spec, dataset_options);
-    image = SideBySide(FirstPictures(*pair.a, options), FirstPictures(*pair.b, options));
-    text = "A: " + pair.a->Describe() + "\nB: " + pair.b->Describe();
+    data::DomainPair pair = data::OpenPair(options.spec, dataset_options);
+    domains.push_back(std::move(pair.a));
+    domains.push_back(std::move(pair.b));
   } else {
-    const auto dataset = data::OpenDataset(options.spec, dataset_options);
-    image = FirstPictures(*dataset, options);
-    text = dataset->Describe();
+    domains.push_back(data::OpenDataset(options.spec, dataset_options));
   }
-  WriteFile(options.out, ValueOrThrow(EncodePng(image), options.out, ExitCode::kFailed));
-  std::printf("%s\n", text.c_str());
+  if (!options.out.empty()) {
+    Image image = FirstPictures(*domains.front(), options);
+    if (domains.size() == 2) image = SideBySide(image, FirstPictures(*domains.back(), options));
+    WriteFile(options.out, ValueOrThrow(EncodePng(image), options.out, ExitCode::kFailed));
+  }
+  for (size_t i = 0; i < domains.size(); ++i) {
+    PrintReport(*domains[i], domains.size() == 1 ? "" : i == 0 ? "A: " : "B: ");
+    if (options.list) PrintUnused(*domains[i]);
+  }
 }
 
 }  // namespace
@@ -126,6 +154,7 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("data", "Show what training would see");
   const auto options = std::make_shared<ShowOptions>();
   options->dataset.threads = DefaultThreads();
+  options->dataset.skip_bad = true;
   command
       ->add_option(
           "SPEC", options->spec,
@@ -134,24 +163,47 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
       ->required();
   command
       ->add_option("--out", options->out,
-                   "A grid of pictures or a scatter plot of points; points as .csv, too")
-      ->required()
+                   "A grid of pictures or a scatter plot of points; points as .csv, too; without "
+                   "it the data is only described")
       ->type_name("FILE");
   command->add_option("--size", options->size,
                       "Pictures are made this wide and high [32]; the scatter plot is [512]");
   command->add_option("--channels", options->dataset.channels, "1, 3, or 0 for what the data has")
       ->capture_default_str();
+  command
+      ->add_option("--color", options->color,
+                   "auto: grey if all pictures are grey; or read all as grey or as rgb")
+      ->check(CLI::IsMember({"auto", "grey", "rgb"}))
+      ->capture_default_str();
+  command
+      ->add_option("--fit", options->fit,
+                   "Pictures of a folder that are not square: crop takes the middle, pad puts the "
+                   "whole picture on white, stretch makes its sides equal")
+      ->check(CLI::IsMember({"crop", "pad", "stretch"}))
+      ->capture_default_str();
+  command->add_flag("--skip-bad,!--no-skip-bad", options->dataset.skip_bad,
+                    "Leave damaged pictures of a folder out, which is the default; --no-skip-bad "
+                    "makes them an error, as they are in ganvas train");
+  command->add_flag("--list", options->list, "Print every file that is not used, and the reason");
+  command
+      ->add_option("--cache", options->dataset.cache_dir,
+                   "Keep decoded pictures of a folder in DIR for the next time; none by default")
+      ->type_name("DIR");
   command->add_option("--count", options->count, "How many: pictures [64], points [2500]")
       ->check(CLI::Range(1, 100000));
   AddSeedOption(command, &options->seed, "Which pictures: the order of training");
   command->footer(
-      "\nA SPEC of pictures may end in +invert, +stripe or +tint and in @train (default) or "
+      "\nOf a folder, sizes, formats, classes, equal and unused pictures are reported, and "
+      "options\n"
+      "that suit it. A SPEC of pictures may end in +invert, +stripe or +tint and in @train "
+      "(default) or "
       "@test. A pair shows A on the left and B on the right; a split at its end is that of both.\n"
       "stacked:DIR puts three random digits of an idx folder into red, green and blue (1000\n"
       "classes); points:FILE.csv has the header x,y or x,y,mode.\n"
       "\nExamples:\n"
       "  ganvas data glyphs --out glyphs.png\n"
       "  ganvas data idx:data/mnist+invert@test --size 28 --out digits.png\n"
+      "  ganvas data folder:photos --list\n"
       "  ganvas data folder:photos --size 64 --count 100 --out photos.png\n"
       "  ganvas data pair:shapes,shapes+stripe@test --count 36 --out pair.png\n"
       "  ganvas data grid25 --out grid.png\n");

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <set>
 
+#include "native/data/folder_contents.h"
+#include "native/data/picture_format.h"
 #include "native/error.h"
 
 namespace ganvas::cli {
@@ -17,11 +19,6 @@ std::string LowerExtension(const fs::path& path) {
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return extension;
-}
-
-bool IsPictureName(const fs::path& path) {
-  const std::string extension = LowerExtension(path);
-  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 
 // Names that ask for a format that results are not written in.
@@ -44,10 +41,10 @@ std::vector<std::string> PicturesUnder(const fs::path& folder, const fs::path& e
       fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied);
   for (; entry != fs::recursive_directory_iterator(); ++entry) {
     const fs::path& path = entry->path();
-    const bool hidden = path.filename().string().starts_with('.');
+    const bool tool = data::IsToolName(path.filename().string());
     if (entry->is_directory()) {
-      if (hidden || SamePlace(path, except)) entry.disable_recursion_pending();
-    } else if (!hidden && IsPictureName(path)) {
+      if (tool || SamePlace(path, except)) entry.disable_recursion_pending();
+    } else if (!tool && data::HasPictureEnding(path.filename().string())) {
       names.push_back(path.lexically_relative(folder).generic_string());
     }
   }
@@ -99,7 +96,7 @@ std::vector<TranslateJob> TranslateJobs(const std::string& in, const std::string
     throw FatalError(ExitCode::kBadFile, in + ": " + error.code().message());
   }
   if (jobs.empty()) {
-    throw FatalError(ExitCode::kBadFile, in + ": holds no .png, .jpg or .jpeg files");
+    throw FatalError(ExitCode::kBadFile, in + ": holds no pictures (.png, .jpg, ...)");
   }
   return jobs;
 }

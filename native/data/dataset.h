@@ -9,6 +9,8 @@
 
 namespace ganvas::data {
 
+struct FolderContents;  // folder_contents.h
+
 // uint8, planar [channels, height, width].
 struct PictureShape {
   int channels = 3;
@@ -40,15 +42,36 @@ class Dataset {
   virtual std::string Describe() const = 0;
   // Changes when the content changes (names, sizes, seeds): checked on resume.
   virtual uint64_t Fingerprint() const = 0;
+  // What the user should know, a sentence each: files that are not used, where pictures are cached.
+  virtual std::vector<std::string> Notes() const { return {}; }
+  // Of a folder of pictures; null for other data.
+  virtual const FolderContents* contents() const { return nullptr; }
 };
+
+// In place of a cache folder's name: no files of decoded pictures.
+inline constexpr std::string_view kNoCache = "none";
+
+// How a picture of any shape becomes a square.
+enum class Fit {
+  kCrop,     // its largest centred square
+  kPad,      // the whole picture, in the middle of a white square
+  kStretch,  // the whole picture, its sides made equal
+};
+// Of "crop", "pad" or "stretch". Throws FatalError(kUsage).
+Fit FitOfName(std::string_view name);
 
 struct DatasetOptions {
   int size = 32;          // pictures are delivered size x size
+  Fit fit = Fit::kCrop;   // of a folder's pictures
   int channels = 0;       // 1, 3, or 0 for what the data has
-  std::string cache_dir;  // where decoded pictures are kept; "": in memory, large folders in the
-                          // user's cache
+  std::string cache_dir;  // where decoded pictures are kept, or kNoCache; "": in memory, large
+                          // folders in the user's cache
   int threads = 2;        // decoding threads for the first pass
+  bool skip_bad = false;  // damaged files of a folder are left out, not an error
 };
+
+// The channels that "auto", "grey" or "rgb" ask for: 0, 1 or 3. Throws FatalError(kUsage).
+int ChannelsOfColor(std::string_view color);
 
 // Opens a data specification: glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR, each
 // optionally followed by +invert, +stripe or +tint and by @train (default) or @test. Throws

@@ -1,18 +1,18 @@
 #include "native/data/folder.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "native/data/exif.h"
 #include "native/data/fingerprint.h"
+#include "native/data/folder_contents.h"
+#include "native/data/picture_cache.h"
 #include "native/data/picture_file.h"
 #include "native/data/picture_store.h"
 #include "native/data/user_cache.h"
@@ -23,139 +23,246 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct PictureEntry {
-  std::string name;  // relative to the folder, with '/'
-  int64_t label = -1;
-  uint64_t bytes = 0;
-  int64_t time = 0;
-  int orientation = 1;  // see exif.h
-};
+constexpr size_t kNamedInErrors = 5;
 
-bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
-
-// "png" or "jpeg"; "" for other files.
-std::string PictureType(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (extension == ".png") return "png";
-  return extension == ".jpg" || extension == ".jpeg" ? "jpeg" : "";
-}
-
-// Adds the pictures under `folder / below` in order of their names.
-void AddPictures(const fs::path& folder, const fs::path& below, int64_t label, bool recursive,
-                 std::vector<PictureEntry>* entries) {
-  const size_t begin = entries->size();
-  const auto add = [&](const fs::directory_entry& entry) {
-    const std::string type = PictureType(entry.path());
-    if (IsHidden(entry.path()) || !entry.is_regular_file() || type.empty()) return;
-    entries->push_back({entry.path().lexically_relative(folder).generic_string(), label,
-                        entry.file_size(), entry.last_write_time().time_since_epoch().count(),
-                        type == "jpeg" ? ExifOrientation(entry.path().string()) : 1});
-  };
-  if (recursive) {
-    for (const auto& entry : fs::recursive_directory_iterator(folder / below)) add(entry);
-  } else {
-    for (const auto& entry : fs::directory_iterator(folder / below)) add(entry);
-  }
-  std::sort(entries->begin() + static_cast<ptrdiff_t>(begin), entries->end(),
-            [](const PictureEntry& a, const PictureEntry& b) { return a.name < b.name; });
+// "2.4 GB", "300 KB".
+std::string BytesText(uint64_t bytes) {
+  const bool giga = bytes >= 100'000'000;
+  char text[32];
+  std::snprintf(text, sizeof text, giga ? "%.1f GB" : "%.1f MB",
+                static_cast<double>(bytes) / (giga ? 1e9 : 1e6));
+  return text;
 }
 
 class Folder final : public Dataset {
  public:
-  Folder(std::string folder, const DatasetOptions& options)
-      : folder_(std::move(folder)), size_(options.size) {
-    List();
-    if (entries_.empty()) {
-      throw FatalError(ExitCode::kBadFile,
-                       "folder:" + folder_ + ": holds no .png, .jpg or .jpeg files");
-    }
-    channels_ = options.channels != 0 ? options.channels
-                                      : PictureChannels(folder_ + "/" + entries_[0].name);
-    const PictureSource source = [this](int64_t index, uint8_t* out) {
-      const PictureEntry& entry = entries_[static_cast<size_t>(index)];
-      ReadPicture(folder_ + "/" + entry.name, entry.orientation, channels_, size_, out);
-    };
-    const int threads = std::max(1, options.threads);
-    const bool large = shape().bytes() * entries_.size() > kLargestInMemory;
-    if (options.cache_dir.empty() && !large) {
-      store_ = StoreInMemory(size(), shape().bytes(), threads, source);
-    } else {
-      store_ = StoreInFile(CacheFile(options.cache_dir), size(), shape().bytes(), threads, source);
-    }
+  Folder(const std::string& folder, const DatasetOptions& options)
+      : contents_(ListFolder(folder)), size_(options.size) {
+    contents_.fit = options.fit;
+    RequirePictures();
+    const bool grey =
+        std::all_of(contents_.pictures.begin(), contents_.pictures.end(),
+                    [](const PictureEntry& each) { return each.header.channels == 1; });
+    stored_channels_ = options.channels != 0 ? options.channels : grey ? 1 : 3;
+    channels_ = stored_channels_;
+    OpenStore(options);
+    LeaveOutDamaged(options.skip_bad);
+    if (options.channels == 0) DecideChannels();
+    FindEqual();
   }
 
-  int64_t size() const override { return static_cast<int64_t>(entries_.size()); }
+  int64_t size() const override { return static_cast<int64_t>(contents_.pictures.size()); }
   PictureShape shape() const override { return {channels_, size_, size_}; }
-  const std::vector<std::string>& classes() const override { return classes_; }
+  const std::vector<std::string>& classes() const override { return contents_.classes; }
 
   int64_t Get(int64_t index, uint8_t* out) const override {
-    std::memcpy(out, store_->picture(index), shape().bytes());
-    return entries_[static_cast<size_t>(index)].label;
+    const auto at = static_cast<size_t>(index);
+    if (channels_ == stored_channels_) {
+      store_->Read(places_[at], out);
+    } else {  // three equal planes
+      std::vector<uint8_t> planes(stored_shape().bytes());
+      store_->Read(places_[at], planes.data());
+      std::memcpy(out, planes.data(), shape().bytes());
+    }
+    return contents_.pictures[at].label;
   }
 
   std::string Name(int64_t index) const override {
-    return fs::path(entries_[static_cast<size_t>(index)].name).replace_extension().generic_string();
+    return fs::path(contents_.pictures[static_cast<size_t>(index)].name)
+        .replace_extension()
+        .generic_string();
   }
 
   std::string Describe() const override {
     return "folder, " + std::to_string(size()) + " pictures at " + std::to_string(size_) + "x" +
            std::to_string(size_) + (channels_ == 1 ? " grey, " : " in colour, ") +
-           (classes_.empty() ? "unlabelled" : std::to_string(classes_.size()) + " classes") +
-           ", from " + folder_;
+           (contents_.fit == Fit::kPad       ? "padded, "
+            : contents_.fit == Fit::kStretch ? "stretched, "
+                                             : "") +
+           (classes().empty() ? "unlabelled" : std::to_string(classes().size()) + " classes") +
+           ", from " + contents_.folder;
   }
 
   // Without the files' times, so that a copied folder is the same data.
   uint64_t Fingerprint() const override {
     Fingerprinter hash;
     hash.Add("folder 1").Add(static_cast<uint64_t>(size_)).Add(static_cast<uint64_t>(channels_));
-    for (const PictureEntry& entry : entries_) {
+    if (contents_.fit != Fit::kCrop) hash.Add("fit").Add(static_cast<uint64_t>(contents_.fit));
+    for (const PictureEntry& entry : contents_.pictures) {
       hash.Add(entry.name).Add(entry.bytes);
-      if (entry.orientation != 1) hash.Add(static_cast<uint64_t>(entry.orientation));
+      const int orientation = entry.header.orientation;
+      if (orientation != 1) hash.Add(static_cast<uint64_t>(orientation));
     }
     return hash.value();
   }
 
+  std::vector<std::string> Notes() const override {
+    std::vector<std::string> notes = contents_.notes;
+    const size_t unused = contents_.unused.size();
+    if (unused > 0) {
+      notes.push_back("not used in " + contents_.folder + ": " + std::to_string(unused) + " of " +
+                      std::to_string(contents_.pictures.size() + unused) + " files (" +
+                      UnusedSummary(contents_.unused) + "); ganvas data --list names them");
+    }
+    if (!cache_note_.empty()) notes.push_back(cache_note_);
+    return notes;
+  }
+
+  const FolderContents* contents() const override { return &contents_; }
+
  private:
-  void List() {
-    try {
-      AddPictures(folder_, {}, -1, false, &entries_);
-      if (!entries_.empty()) return;
-      std::vector<std::string> subfolders;
-      for (const auto& entry : fs::directory_iterator(folder_)) {
-        if (entry.is_directory() && !IsHidden(entry.path())) {
-          subfolders.push_back(entry.path().filename().string());
-        }
-      }
-      std::sort(subfolders.begin(), subfolders.end());
-      for (const std::string& name : subfolders) {
-        const size_t before = entries_.size();
-        AddPictures(folder_, name, static_cast<int64_t>(classes_.size()), true, &entries_);
-        if (entries_.size() > before) classes_.push_back(name);
-      }
-    } catch (const fs::filesystem_error& error) {
-      throw FatalError(ExitCode::kBadFile, "folder:" + folder_ + ": " + error.code().message());
+  PictureShape stored_shape() const { return {stored_channels_, size_, size_}; }
+
+  void RequirePictures() const {
+    if (!contents_.pictures.empty()) return;
+    const std::string found = UnusedSummary(contents_.unused);
+    throw FatalError(ExitCode::kBadFile, "folder:" + contents_.folder +
+                                             ": no pictures that can be read (" + DecodedFormats() +
+                                             ")" + (found.empty() ? "" : "; found: " + found));
+  }
+
+  void OpenStore(const DatasetOptions& options) {
+    PictureSource source;
+    source.count = size();
+    source.channels = stored_channels_;
+    source.bytes = stored_shape().bytes();
+    source.threads = std::max(1, options.threads);
+    // Without `this`, which may have dropped damaged pictures when it is called.
+    source.read = [folder = contents_.folder, pictures = contents_.pictures,
+                   channels = stored_channels_, side = size_,
+                   fit = contents_.fit](int64_t index, uint8_t* out) {
+      const PictureEntry& entry = pictures[static_cast<size_t>(index)];
+      ReadPicture(folder + "/" + entry.name, {entry.header.orientation, channels, side, fit}, out);
+    };
+    places_.resize(contents_.pictures.size());
+    for (size_t i = 0; i < places_.size(); ++i) places_[i] = static_cast<int64_t>(i);
+    const bool large = source.bytes * contents_.pictures.size() > kLargestInMemory;
+    const bool named = !options.cache_dir.empty() && options.cache_dir != kNoCache;
+    if (!large && !named) {
+      store_ = StoreInMemory(source);
+    } else if (options.cache_dir == kNoCache) {
+      store_ = ReadEachTime(source);
+    } else {
+      OpenCache(source, named ? options.cache_dir : UserCacheFolder(), named);
     }
   }
 
-  std::string CacheFile(const std::string& cache_dir) const {
-    Fingerprinter hash;
-    hash.Add(Fingerprint()).Add(fs::absolute(folder_).string());
-    for (const PictureEntry& entry : entries_) hash.Add(static_cast<uint64_t>(entry.time));
-    char name[40];
-    std::snprintf(name, sizeof(name), "pictures_%016llx.u8",
-                  static_cast<unsigned long long>(hash.value()));
-    return ((cache_dir.empty() ? fs::path(UserCacheFolder()) : fs::path(cache_dir)) / name)
-        .string();
+  // Where the user named no folder, one that has no room is done without.
+  void OpenCache(const PictureSource& source, const std::string& folder, bool named) {
+    const std::string name = CacheFileName(CacheKey());
+    const std::string path = (fs::path(folder) / name).string();
+    const uint64_t bytes = FileBytesOf(source);
+    const bool room = MakeRoomInCache(folder, name, bytes);
+    if (!room && !named) {
+      cache_note_ = "no picture cache: " + BytesText(bytes) + " have no room in " + folder +
+                    "; every picture is decoded each time (--cache DIR names another place)";
+      store_ = ReadEachTime(source);
+      return;
+    }
+    store_ = StoreInFile(path, source);
+    cache_note_ = "decoded pictures are kept in " + path + " (" + BytesText(bytes) + "), for " +
+                  std::to_string(kCacheDays) +
+                  " days after their last use; --cache DIR|none changes that";
   }
 
-  std::string folder_;
+  // Names, times and all else that decides what is stored.
+  uint64_t CacheKey() const {
+    Fingerprinter hash;
+    hash.Add("pictures 2")
+        .Add(static_cast<uint64_t>(size_))
+        .Add(static_cast<uint64_t>(contents_.fit));
+    hash.Add(static_cast<uint64_t>(stored_channels_)).Add(fs::absolute(contents_.folder).string());
+    for (const PictureEntry& entry : contents_.pictures) {
+      hash.Add(entry.name).Add(entry.bytes).Add(static_cast<uint64_t>(entry.time));
+      hash.Add(static_cast<uint64_t>(entry.header.orientation));
+    }
+    return hash.value();
+  }
+
+  // Takes what proved damaged out of the pictures. All of it is an error unless `skip` says so.
+  void LeaveOutDamaged(bool skip) {
+    std::vector<PictureEntry> good;
+    std::vector<int64_t> places;
+    for (size_t i = 0; i < contents_.pictures.size(); ++i) {
+      PictureEntry& entry = contents_.pictures[i];
+      if (store_->states()[i].damaged == 0) {
+        good.push_back(std::move(entry));
+        places.push_back(static_cast<int64_t>(i));
+        continue;
+      }
+      const auto found = store_->damage().find(static_cast<int64_t>(i));
+      const size_t path = contents_.folder.size() + 1 + entry.name.size() + 2;
+      const std::string what =
+          found == store_->damage().end() ? "damaged" : found->second.substr(path);
+      contents_.unused.push_back({std::move(entry.name), UnusedReason::kDamaged, what});
+    }
+    contents_.pictures = std::move(good);
+    places_ = std::move(places);
+    std::sort(contents_.unused.begin(), contents_.unused.end(),
+              [](const UnusedFile& a, const UnusedFile& b) { return a.name < b.name; });
+    if (!skip) RequireUndamaged();
+    RequirePictures();
+  }
+
+  void RequireUndamaged() const {
+    std::string text;
+    size_t count = 0;
+    for (const UnusedFile& file : contents_.unused) {
+      if (file.reason != UnusedReason::kDamaged) continue;
+      if (++count <= kNamedInErrors) text += (count > 1 ? "; " : "") + UnusedLine(file);
+    }
+    if (count == 0) return;
+    if (count > kNamedInErrors) {
+      text += "; and " + std::to_string(count - kNamedInErrors) +
+              " more (ganvas data --list names them)";
+    }
+    throw FatalError(ExitCode::kBadFile, "folder:" + contents_.folder + ": " +
+                                             std::to_string(count) + " of " +
+                                             std::to_string(contents_.pictures.size() + count) +
+                                             " pictures cannot be read: " + text +
+                                             "; replace them, or leave them out with --skip-bad");
+  }
+
+  // Grey where every pixel of every picture is, however it is stored.
+  void DecideChannels() {
+    size_t grey = 0, grey_in_colour = 0;
+    for (size_t i = 0; i < places_.size(); ++i) {
+      const bool in_colour = contents_.pictures[i].header.channels == 3;
+      if (in_colour && store_->states()[static_cast<size_t>(places_[i])].colourful != 0) continue;
+      ++grey;
+      if (in_colour) ++grey_in_colour;
+    }
+    if (grey == places_.size()) {
+      channels_ = 1;
+      if (grey_in_colour > 0) {
+        contents_.notes.push_back(
+            "all pictures are grey, although " + std::to_string(grey_in_colour) +
+            " of them are stored in colour: they are read as grey (--color rgb keeps 3 channels)");
+      }
+    } else if (grey > 0) {
+      contents_.notes.push_back("some pictures are grey (" + std::to_string(grey) + " of " +
+                                std::to_string(places_.size()) +
+                                ") and the others are in colour: all are read in colour (--color "
+                                "grey reads all as grey)");
+    }
+  }
+
+  void FindEqual() {
+    std::unordered_map<uint64_t, size_t> first;
+    for (size_t i = 0; i < places_.size(); ++i) {
+      const uint64_t hash = store_->states()[static_cast<size_t>(places_[i])].hash;
+      const auto [found, is_new] = first.emplace(hash, i);
+      if (!is_new) contents_.equal.emplace_back(i, found->second);
+    }
+  }
+
+  FolderContents contents_;
   int size_;
-  int channels_ = 3;
-  std::vector<PictureEntry> entries_;
-  std::vector<std::string> classes_;
+  int channels_ = 3;         // as delivered
+  int stored_channels_ = 3;  // as kept
   std::unique_ptr<PictureStore> store_;
+  std::vector<int64_t> places_;  // of the pictures, in the store
+  std::string cache_note_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A folder of PNG and JPEG files of any sizes.
+// A folder of picture files of any sizes.
 #pragma once
 
 #include <memory>
@@ -9,19 +9,21 @@
 
 namespace ganvas::data {
 
-// Pictures lie directly in the folder (then they are unlabelled and subfolders are not looked at),
-// or in subfolders at any depth, where each subfolder of the first level is a class; both in byte
-// order of their names. Names that begin with a dot are left out. See picture_file.h for what
-// happens to a picture; JPEGs are turned upright where they say how they lie (exif.h).
+// Which files are pictures, and their classes, is decided by ListFolder (folder_contents.h); what
+// happens to a picture stands in picture_file.h. Pictures are in colour unless all of them are
+// grey, in whatever way they are stored.
 //
 // Where the folder holds `train` and `test`, the split chooses between them. Where its own name
 // begins with "train" and goes on, and beside it lies a folder that is called the same with "test",
 // as trainA and testA do, @test is that one. @test of other folders is an error (kUsage).
 //
-// All files are decoded once by options.threads threads. The result is kept in memory, or, when
+// All files are decoded once by options.threads threads. Damaged ones are left out where
+// options.skip_bad says so, else they are an error that names them; files that are too large or of
+// a format that is not decoded are always left out. The result is kept in memory, or, when
 // options.cache_dir is given or it is larger than kLargestInMemory, in a file there (by default in
-// the user's cache folder), named by the names, lengths and times of the files, so that it is used
-// again until one of them changes.
+// the user's cache folder, see picture_cache.h), named by the names, lengths and times of the
+// files, so that it is used again until one of them changes. Where there is no cache (kNoCache, or
+// no room) and it is larger, every picture is decoded each time.
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options);
 

@@ -74,6 +74,22 @@ const Kind* FindKind(const DatasetSpec& spec) {
 
 }  // namespace
 
+int ChannelsOfColor(std::string_view color) {
+  if (color == "auto") return 0;
+  if (color == "grey") return 1;
+  if (color == "rgb") return 3;
+  throw FatalError(ExitCode::kUsage,
+                   "--color " + std::string(color) + ", expected auto, grey or rgb");
+}
+
+Fit FitOfName(std::string_view name) {
+  if (name == "crop") return Fit::kCrop;
+  if (name == "pad") return Fit::kPad;
+  if (name == "stretch") return Fit::kStretch;
+  throw FatalError(ExitCode::kUsage,
+                   "--fit " + std::string(name) + ", expected crop, pad or stretch");
+}
+
 bool IsPictureSpec(std::string_view text) {
   const DatasetSpec spec = ParseDatasetSpec(text);
   const Kind* kind = FindKind(spec);

@@ -1,10 +1,5 @@
 #include "native/data/picture_store.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -15,164 +10,171 @@
 #include <thread>
 #include <utility>
 
+#include "native/data/fingerprint.h"
+#include "native/data/mapped_file.h"
 #include "native/error.h"
 
 namespace ganvas::data {
 namespace {
 
-// Runs `source` for every picture; of several errors the one of the lowest index is thrown, so that
-// the message does not depend on the threads.
-void DecodeAll(int64_t count, size_t bytes, int threads, const PictureSource& source,
-               uint8_t* out) {
-  std::atomic<int64_t> next{0};
-  std::mutex mutex;
-  int64_t first_failed = count;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    for (int64_t i = next++; i < count; i = next++) {
+bool IsColourful(const PictureSource& source, const uint8_t* picture) {
+  if (source.channels != 3) return false;
+  const size_t plane = source.bytes / 3;
+  return std::memcmp(picture, picture + plane, plane) != 0 ||
+         std::memcmp(picture, picture + 2 * plane, plane) != 0;
+}
+
+// Where picture `index` goes: its place in a store, or a thread's own memory.
+using PlaceOf = std::function<uint8_t*(int64_t index)>;
+
+// Reads pictures in several threads. What does not throw FatalError is thrown on, once.
+class FirstReading {
+ public:
+  explicit FirstReading(const PictureSource& source) : source_(source) {
+    states.resize(static_cast<size_t>(source.count));
+  }
+
+  void Run(const std::function<PlaceOf()>& places) {
+    std::vector<std::thread> pool;
+    const int threads = static_cast<int>(std::min<int64_t>(source_.threads, source_.count));
+    for (int i = 1; i < threads; ++i) pool.emplace_back([&] { Work(places()); });
+    Work(places());
+    for (std::thread& thread : pool) thread.join();
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+  // Reads one again for the words of its damage.
+  void ReadAgain(int64_t index, uint8_t* out) { ReadOne(index, out); }
+
+  std::vector<PictureState> states;
+  std::map<int64_t, std::string> damage;
+
+ private:
+  void Work(const PlaceOf& place) {
+    for (int64_t i = next_++; i < source_.count; i = next_++) {
       try {
-        source(i, out + static_cast<size_t>(i) * bytes);
+        ReadOne(i, place(i));
       } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (i < first_failed) {
-          first_failed = i;
-          failure = std::current_exception();
-        }
-        next = count;  // those before i are already under way
+        const std::lock_guard lock(mutex_);
+        failure_ = std::current_exception();
+        next_ = source_.count;
       }
     }
-  };
-  std::vector<std::thread> pool;
-  for (int i = 1; i < threads; ++i) pool.emplace_back(work);
-  work();
-  for (std::thread& thread : pool) thread.join();
-  if (failure) std::rethrow_exception(failure);
-}
+  }
+
+  void ReadOne(int64_t index, uint8_t* out) {
+    PictureState& state = states[static_cast<size_t>(index)];
+    try {
+      source_.read(index, out);
+      state.hash = Fingerprinter().Add({out, source_.bytes}).value();
+      state.colourful = IsColourful(source_, out) ? 1 : 0;
+    } catch (const FatalError& error) {
+      std::memset(out, 0, source_.bytes);
+      state.damaged = 1;
+      const std::lock_guard lock(mutex_);
+      damage[index] = error.what();
+    }
+  }
+
+  const PictureSource& source_;
+  std::atomic<int64_t> next_{0};
+  std::mutex mutex_;
+  std::exception_ptr failure_;
+};
 
 class MemoryStore final : public PictureStore {
  public:
-  MemoryStore(std::vector<uint8_t> pictures, size_t bytes)
-      : pictures_(std::move(pictures)), bytes_(bytes) {}
-  const uint8_t* picture(int64_t index) const override {
-    return pictures_.data() + static_cast<size_t>(index) * bytes_;
+  explicit MemoryStore(const PictureSource& source)
+      : pictures_(static_cast<size_t>(source.count) * source.bytes), bytes_(source.bytes) {
+    FirstReading reading(source);
+    reading.Run([this] { return [this](int64_t index) { return Place(index); }; });
+    states_ = std::move(reading.states);
+    damage_ = std::move(reading.damage);
+  }
+  void Read(int64_t index, uint8_t* out) const override {
+    std::memcpy(out, pictures_.data() + static_cast<size_t>(index) * bytes_, bytes_);
   }
 
  private:
+  uint8_t* Place(int64_t index) { return pictures_.data() + static_cast<size_t>(index) * bytes_; }
+
   std::vector<uint8_t> pictures_;
   size_t bytes_;
 };
 
-[[noreturn]] void FailToWrite(const std::string& path, int error) {
-  throw FatalError(ExitCode::kFailed,
-                   path + ": the picture cache cannot be written: " + std::strerror(error));
-}
-
-// A file mapped into memory, unmapped and closed at the end.
-class Mapping {
+class NoStore final : public PictureStore {
  public:
-  // Maps an existing file of `length` bytes for reading; nothing is mapped when it is not such a
-  // file.
-  static Mapping Open(const std::string& path, size_t length) {
-    Mapping mapping;
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return mapping;
-    struct stat status {};
-    if (fstat(file, &status) == 0 && static_cast<size_t>(status.st_size) == length) {
-      mapping.Map(file, length, PROT_READ);
-    }
-    close(file);
-    return mapping;
+  explicit NoStore(const PictureSource& source) : source_(source) {
+    FirstReading reading(source_);
+    reading.Run([this] {
+      const auto memory = std::make_shared<std::vector<uint8_t>>(source_.bytes);
+      return [memory](int64_t) { return memory->data(); };
+    });
+    states_ = std::move(reading.states);
+    damage_ = std::move(reading.damage);
   }
-
-  static Mapping Create(const std::string& path, size_t length) {
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file < 0) FailToWrite(path, errno);
-    // Reserved now: a full disk is an error here and not a signal later.
-    const int error = posix_fallocate(file, 0, static_cast<off_t>(length));
-    Mapping mapping;
-    if (error == 0) mapping.Map(file, length, PROT_READ | PROT_WRITE);
-    close(file);
-    if (mapping.data_ == nullptr) {
-      const int reason = error != 0 ? error : errno;
-      unlink(path.c_str());
-      FailToWrite(path, reason);
-    }
-    return mapping;
-  }
-
-  Mapping() = default;
-  Mapping(Mapping&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), length_(other.length_) {}
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  Mapping& operator=(Mapping&&) = delete;
-  ~Mapping() {
-    if (data_ != nullptr) munmap(data_, length_);
-  }
-
-  uint8_t* data() const { return data_; }
+  void Read(int64_t index, uint8_t* out) const override { source_.read(index, out); }
 
  private:
-  void Map(int file, size_t length, int protection) {
-    void* data = mmap(nullptr, length, protection, MAP_SHARED, file, 0);
-    if (data == MAP_FAILED) return;
-    data_ = static_cast<uint8_t*>(data);
-    length_ = length;
-  }
-
-  uint8_t* data_ = nullptr;
-  size_t length_ = 0;
+  PictureSource source_;
 };
 
+// The pictures, then their states.
 class FileStore final : public PictureStore {
  public:
-  FileStore(Mapping mapping, size_t bytes) : mapping_(std::move(mapping)), bytes_(bytes) {}
-  const uint8_t* picture(int64_t index) const override {
-    return mapping_.data() + static_cast<size_t>(index) * bytes_;
+  FileStore(MappedFile file, const PictureSource& source)
+      : file_(std::move(file)), bytes_(source.bytes) {
+    states_.resize(static_cast<size_t>(source.count));
+    std::memcpy(states_.data(), file_.data() + states_.size() * bytes_,
+                states_.size() * sizeof(PictureState));
+    FirstReading again(source);
+    std::vector<uint8_t> scratch(bytes_);
+    for (size_t i = 0; i < states_.size(); ++i) {
+      if (states_[i].damaged != 0) again.ReadAgain(static_cast<int64_t>(i), scratch.data());
+    }
+    damage_ = std::move(again.damage);
+  }
+  void Read(int64_t index, uint8_t* out) const override {
+    std::memcpy(out, file_.data() + static_cast<size_t>(index) * bytes_, bytes_);
   }
 
  private:
-  Mapping mapping_;
+  MappedFile file_;
   size_t bytes_;
 };
 
-}  // namespace
-
-std::unique_ptr<PictureStore> StoreInMemory(int64_t count, size_t bytes, int threads,
-                                            const PictureSource& source) {
-  std::vector<uint8_t> pictures(static_cast<size_t>(count) * bytes);
-  DecodeAll(count, bytes, threads, source, pictures.data());
-  return std::make_unique<MemoryStore>(std::move(pictures), bytes);
+void Fill(const MappedFile& file, const PictureSource& source) {
+  FirstReading reading(source);
+  reading.Run([&] {
+    return [&](int64_t index) { return file.data() + static_cast<size_t>(index) * source.bytes; };
+  });
+  std::memcpy(file.data() + static_cast<size_t>(source.count) * source.bytes, reading.states.data(),
+              reading.states.size() * sizeof(PictureState));
 }
 
-std::unique_ptr<PictureStore> StoreInFile(const std::string& path, int64_t count, size_t bytes,
-                                          int threads, const PictureSource& source) {
-  const size_t length = static_cast<size_t>(count) * bytes;
-  Mapping present = Mapping::Open(path, length);
-  if (present.data() != nullptr) return std::make_unique<FileStore>(std::move(present), bytes);
+}  // namespace
 
-  std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
-  const std::string temporary = path + "." + std::to_string(getpid()) + ".tmp";
-  Mapping fresh = Mapping::Create(temporary, length);
-  try {
-    DecodeAll(count, bytes, threads, source, fresh.data());
-  } catch (...) {
-    unlink(temporary.c_str());
-    throw;
+std::unique_ptr<PictureStore> StoreInMemory(const PictureSource& source) {
+  return std::make_unique<MemoryStore>(source);
+}
+
+std::unique_ptr<PictureStore> ReadEachTime(const PictureSource& source) {
+  return std::make_unique<NoStore>(source);
+}
+
+uint64_t FileBytesOf(const PictureSource& source) {
+  return static_cast<uint64_t>(source.count) * (source.bytes + sizeof(PictureState));
+}
+
+std::unique_ptr<PictureStore> StoreInFile(const std::string& path, const PictureSource& source) {
+  const size_t length = FileBytesOf(source);
+  MappedFile present = MappedFile::Open(path, length);
+  if (present.data() == nullptr) {
+    std::error_code error;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+    present = MappedFile::Create(path, length, [&](const MappedFile& file) { Fill(file, source); });
   }
-  // On disk before it has its name: what is found under that name later is whole.
-  if (msync(fresh.data(), length, MS_SYNC) != 0) {
-    const int reason = errno;
-    unlink(temporary.c_str());
-    FailToWrite(path, reason);
-  }
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int reason = errno;
-    unlink(temporary.c_str());
-    FailToWrite(path, reason);
-  }
-  return std::make_unique<FileStore>(std::move(fresh), bytes);
+  return std::make_unique<FileStore>(std::move(present), source);
 }
 
 }  // namespace ganvas::data

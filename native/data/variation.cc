@@ -117,6 +117,9 @@ class VariedDataset final : public Dataset {
     return hash.value();
   }
 
+  std::vector<std::string> Notes() const override { return base_->Notes(); }
+  const FolderContents* contents() const override { return base_->contents(); }
+
  private:
   std::unique_ptr<Dataset> base_;
   PictureShape shape_;

@@ -70,10 +70,49 @@ TEST(Data, SaysWhatIsWrong) {
   ExpectErrorWith("data circles" + out, 2, "ganvas data: unknown data 'circles', expected glyphs");
   ExpectError("data idx:" + folder.path() + out, 3,
               "ganvas data: idx:" + folder.path() +
-                  ": neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz");
-  ExpectError("data folder:" + folder.path() + out, 3,
-              "ganvas data: folder:" + folder.path() + ": holds no .png, .jpg or .jpeg files");
-  ExpectErrorWith("data shapes --out " + folder.File("none/x.png"), 1, "cannot be written");
+                  ": no file train-images-idx3-ubyte or train-images.idx3-ubyte, plain or .gz");
+  ExpectErrorWith("data folder:" + folder.path() + out, 3,
+                  "ganvas data: folder:" + folder.path() + ": no pictures that can be read (PNG, ");
+}
+
+TEST(Data, ReportsAFolder) {
+  const TemporaryFolder folder;
+  const std::string pictures = folder.File("pictures");
+  ASSERT_EQ(RunGanvas("data shapes --size 16 --count 1 --out " + folder.File("a.png")).code, 0);
+  const std::string png = ReadText(folder.File("a.png"));
+  for (const char* kind : {"cat", "dog"}) {
+    fs::create_directories(pictures + "/" + kind);
+    for (const char* name : {"/1.png", "/2.png"}) WriteBytes(pictures + "/" + kind + name, png);
+  }
+  WriteBytes(pictures + "/cat/broken.png", png.substr(0, 100));
+  WriteBytes(pictures + "/stray.png", png);
+  WriteBytes(pictures + "/notes.txt", "cats");
+  const Outcome report = RunGanvas("data folder:" + pictures + " --size 16");
+  EXPECT_EQ(report.code, 0) << report.err;
+  EXPECT_EQ(report.out,
+            "folder, 4 pictures at 16x16 in colour, 2 classes, from " + pictures +
+                "\n"
+                "  Sizes: all 16x16\n"
+                "  Files: 4 PNG; 8 bits a channel; 4 stored in colour, 0 in grey\n"
+                "  Classes: cat 2, dog 2\n"
+                "  Equal pictures: 3 are the same as earlier ones (cat/2.png = cat/1.png)\n"
+                "  Try --batch 4: there are 4 pictures, fewer than the default batch of 64\n"
+                "  Try --augment ada: a discriminator learns few different pictures (1) by heart\n"
+                "  Try --conditional: the networks are told the class of each picture\n"
+                "  Note: not used in " +
+                pictures +
+                ": 3 of 7 files (1 damaged, 1 beside the class folders, 1 not pictures); ganvas "
+                "data --list names them\n");
+  const Outcome list = RunGanvas("data folder:" + pictures + " --list");
+  EXPECT_NE(list.out.find("  Not used: cat/broken.png: damaged: the file is cut off after 100 "
+                          "bytes\n  Not used: notes.txt: not a picture\n"
+                          "  Not used: stray.png: beside the class folders\n"),
+            std::string::npos)
+      << list.out;
+  EXPECT_NE(RunGanvas("data folder:" + pictures + " --color grey").out.find("32x32 grey"),
+            std::string::npos);
+  ExpectErrorWith("data folder:" + pictures + " --no-skip-bad", 3, "1 of 5 pictures cannot be");
+  ExpectErrorWith("data shapes --out " + folder.File("a.png") + "/x.png", 1, "cannot be written");
 }
 
 TEST(Info, DescribesAModel) {

@@ -90,6 +90,8 @@ TEST_F(TranslateCommand, GoesOnPastAnUnreadablePictureOfAFolder) {
   WriteBytes(folder.File("in/b.jpg"), "no picture");
   WriteBytes(folder.File("in/notes.txt"), "no picture either");
   WritePicture(folder.File("in/.hidden.png"), Ramp(8, 8));
+  fs::create_directory(folder.File("in/@eaDir"));
+  WritePicture(folder.File("in/@eaDir/a.png"), Ramp(8, 8));
   WritePicture(folder.File("in/c.png"), Ramp(9, 3));
   WritePicture(folder.File("in/c.jpeg"), Ramp(4, 4));  // its bytes say what it is
   WritePicture(folder.File("in/below/d.png"), Ramp(5, 5));
@@ -98,7 +100,7 @@ TEST_F(TranslateCommand, GoesOnPastAnUnreadablePictureOfAFolder) {
     const Outcome outcome =
         RunGanvas("translate " + model + " " + folder.File("in") + " " + folder.File("in/out"));
     EXPECT_EQ(outcome.code, 3);
-    EXPECT_NE(outcome.err.find("in/b.jpg: not a readable PNG or JPEG"), std::string::npos);
+    EXPECT_NE(outcome.err.find("in/b.jpg: not a picture"), std::string::npos);
     EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
     EXPECT_NE(outcome.out.find("4 pictures in "), std::string::npos) << outcome.out;
   }
@@ -140,8 +142,9 @@ TEST_F(TranslateCommand, SaysWhatIsWrongInOneLine) {
   ExpectError("translate " + model + " " + folder.File("none") + " " + out, 3,
               "ganvas translate: " + folder.File("none") + ": no such file or folder");
   fs::create_directory(folder.File("empty"));
-  ExpectError("translate " + model + " " + folder.File("empty") + " " + out, 3,
-              "ganvas translate: " + folder.File("empty") + ": holds no .png, .jpg or .jpeg files");
+  ExpectError(
+      "translate " + model + " " + folder.File("empty") + " " + out, 3,
+      "ganvas translate: " + folder.File("empty") + ": holds no pictures (.png, .jpg, ...)");
   ExpectErrorWith("translate " + model + " " + picture + " " + out + " --range 0..2", 2, "--range");
   ExpectErrorWith("translate " + model + " " + picture + " /proc/nowhere/out.png", 1,
                   "/proc/nowhere");

@@ -6,7 +6,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
+#include "native/data/fingerprint.h"
+#include "native/data/picture_format.h"
 #include "tests/unit/data/temporary_files.h"
 
 namespace ganvas::data {
@@ -83,6 +86,32 @@ TEST(Folder, CutsTheCentreAndAverages) {
   EXPECT_EQ(First(*data, 0), expected);
 }
 
+TEST(Folder, FitsPicturesThatAreNotSquare) {
+  const TemporaryFolder folder;
+  Image wide = OneColour(8, 4, 10, 10, 10);
+  for (int y = 0; y < 4; ++y) wide.rgba[static_cast<size_t>(4 * 8 * y)] = 250;  // red on the left
+  folder.WritePng("wide.png", wide);
+  DatasetOptions options = Options(8);
+  options.channels = 3;
+  std::set<uint64_t> fingerprints;
+  const auto row = [&](Fit fit, int y) {
+    options.fit = fit;
+    const auto data = OpenDataset("folder:" + folder.path(), options);
+    fingerprints.insert(data->Fingerprint());
+    const std::vector<uint8_t> all = First(*data, 0);
+    return std::vector<uint8_t>(all.begin() + 8 * y, all.begin() + 8 * y + 8);
+  };
+  const std::vector<uint8_t> whole = {250, 10, 10, 10, 10, 10, 10, 10};
+  EXPECT_EQ(row(Fit::kCrop, 0), std::vector<uint8_t>(8, 10));
+  for (int y = 0; y < 8; ++y) {
+    EXPECT_EQ(row(Fit::kPad, y), y < 2 || y >= 6 ? std::vector<uint8_t>(8, 255) : whole) << y;
+    EXPECT_EQ(row(Fit::kStretch, y), whole) << y;
+  }
+  EXPECT_EQ(fingerprints.size(), 3u);
+  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [] { FitOfName("zoom"); }),
+            "--fit zoom, expected crop, pad or stretch");
+}
+
 TEST(Folder, ChannelsAndTransparency) {
   const TemporaryFolder folder;
   folder.WritePng("a.png", OneColour(4, 4, 60, 60, 60));
@@ -94,7 +123,7 @@ TEST(Folder, ChannelsAndTransparency) {
   const TemporaryFolder clear;
   clear.WritePng("a.png", OneColour(4, 4, 0, 0, 0, 51));  // a fifth of black on white
   EXPECT_EQ(First(*OpenDataset("folder:" + clear.path(), Options()), 0),
-            std::vector<uint8_t>(48, 204));
+            std::vector<uint8_t>(16, 204));
 }
 
 TEST(Folder, SplitsByTrainAndTest) {
@@ -132,22 +161,22 @@ TEST(Folder, TestPicturesMayLieBesideIt) {
 TEST(Folder, SaysWhatIsWrong) {
   const TemporaryFolder folder;
   const auto open = [&folder] { OpenDataset("folder:" + folder.path(), Options()); };
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
-            "folder:" + folder.path() + ": holds no .png, .jpg or .jpeg files");
+  EXPECT_EQ(
+      ErrorOf(ExitCode::kBadFile, open),
+      "folder:" + folder.path() + ": no pictures that can be read (" + DecodedFormats() + ")");
   EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [] { OpenDataset("folder:/nowhere", Options()); }),
             "folder:/nowhere: no such folder");
   for (int i = 0; i < 9; ++i) {
     folder.WritePng("good" + std::to_string(i) + ".png", OneColour(40, 40, 1, 2, 3));
   }
   folder.Write("good5.png", {'n', 'o'});
-  EXPECT_NE(ErrorOf(ExitCode::kBadFile, open).find("/good5.png: not a readable PNG or JPEG"),
-            std::string::npos);
+  EXPECT_NE(ErrorOf(ExitCode::kBadFile, open).find("good5.png: not a picture"), std::string::npos);
   // Cut off within the pixels.
   Image noise = OneColour(40, 40, 1, 2, 3);
   for (size_t i = 0; i < noise.rgba.size(); ++i) noise.rgba[i] = static_cast<uint8_t>(i * i >> 3);
   folder.WritePng("good5.png", noise);
   fs::resize_file(folder.File("good5.png"), 500);
-  EXPECT_NE(ErrorOf(ExitCode::kBadFile, open).find("/good5.png: broken"), std::string::npos);
+  EXPECT_NE(ErrorOf(ExitCode::kBadFile, open).find("good5.png: damaged"), std::string::npos);
 }
 
 int CacheFiles(const std::string& folder) {
@@ -204,6 +233,24 @@ TEST(Folder, FingerprintIsOfNamesAndLengths) {
   EXPECT_EQ(OpenDataset(spec, Options())->Fingerprint(), before);
   folder.WritePng("b.png", OneColour(4, 4, 1, 2, 3));
   EXPECT_NE(OpenDataset(spec, Options())->Fingerprint(), before);
+}
+
+// Runs are resumed by it: what was read rightly before must keep it.
+TEST(Folder, FingerprintStaysWhatItWas) {
+  const TemporaryFolder folder;
+  folder.WritePng("cat/a.png", OneColour(4, 4, 1, 2, 3));
+  folder.WritePng("dog/deep/b.png", OneColour(4, 4, 1, 2, 4));
+  const auto bytes = [&](const std::string& name) { return fs::file_size(folder.File(name)); };
+  const uint64_t expected = Fingerprinter()
+                                .Add("folder 1")
+                                .Add(uint64_t{4})  // the size
+                                .Add(uint64_t{3})  // channels
+                                .Add("cat/a.png")
+                                .Add(uint64_t{bytes("cat/a.png")})
+                                .Add("dog/deep/b.png")
+                                .Add(uint64_t{bytes("dog/deep/b.png")})
+                                .value();
+  EXPECT_EQ(OpenDataset("folder:" + folder.path(), Options())->Fingerprint(), expected);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "native/data/picture_format.h"
 #include "native/data/points.h"
 #include "tests/unit/data/temporary_files.h"
 
@@ -68,8 +69,9 @@ TEST(OpenPair, NamesTheDomainThatIsMissingOrEmpty) {
   std::filesystem::create_directory(empty);
   EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [&] { OpenPair("pair:shapes,folder:" + absent, {}); }),
             "domain B: folder:" + absent + ": no such folder");
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [&] { OpenPair("pair:folder:" + empty + ",shapes", {}); }),
-            "domain A: folder:" + empty + ": holds no .png, .jpg or .jpeg files");
+  EXPECT_EQ(
+      ErrorOf(ExitCode::kBadFile, [&] { OpenPair("pair:folder:" + empty + ",shapes", {}); }),
+      "domain A: folder:" + empty + ": no pictures that can be read (" + DecodedFormats() + ")");
 }
 
 TEST(OpenPair, GivesBothTheSameChannels) {
