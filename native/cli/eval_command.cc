@@ -38,6 +38,7 @@ struct Given {
   std::string back;
   std::string direction;
   int64_t size = 0;
+  std::string fit;
   std::string device = "auto";
   bool json = false;
   metrics::EvalOptions options;
@@ -109,6 +110,7 @@ metrics::Report MeasureTranslator(Given& given) {
                                                         .size = given.size,
                                                         .threads = options.threads});
   ChooseData(given, source.data, source.trained_on);
+  options.fit = data::FitOfName(given.fit.empty() ? source.fit : given.fit);
   options.trained_on_these = options.data == source.trained_on;
   return metrics::TranslationEvaluator(options, source.shape).Evaluate(source.translators);
 }
@@ -139,6 +141,7 @@ metrics::Report Measure(Given given) {
   }
   const EvalSource source = OpenEvalSource(given.target, options.seed, options.threads, given.step);
   ChooseData(given, source.data, source.trained_on);
+  options.fit = data::FitOfName(given.fit.empty() ? source.fit : given.fit);
   options.trained_on_test = data::ParseDatasetSpec(source.trained_on).split == data::Split::kTest;
   return metrics::MakeEvaluator(options, source.shape)->Evaluate(source.generate);
 }
@@ -213,6 +216,15 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
       ->add_option("--neighbours", options.neighbours,
                    "With memorization: the closest pairs as a picture")
       ->type_name("FILE.png");
+  command
+      ->add_option("--fit", given->fit,
+                   "Real pictures of a folder that are not square [as in training, or crop]")
+      ->check(CLI::IsMember({"crop", "pad", "stretch"}));
+  command
+      ->add_option("--cache", options.picture_cache,
+                   "Where decoded pictures of a large folder are kept, or none [the user's cache "
+                   "folder]")
+      ->type_name("DIR");
   command->add_option("--threads", options.threads, "CPU threads; 0 for one a core [0]")
       ->check(CLI::Range(0, 1024));
   command->add_option("--device", given->device, "Of --detector: auto, cpu or cuda")

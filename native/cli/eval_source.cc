@@ -50,7 +50,9 @@ EvalSource OpenModel(const std::string& path, uint64_t seed, int threads) {
   }
   EvalSource source;
   source.shape.classes = ports.label.empty() ? 0 : ports.classes;
-  source.trained_on = TrainedOn(session->info());
+  source.trained_on = TrainingOption(session->info(), "data");
+  const std::string fit = TrainingOption(session->info(), "fit");
+  if (!fit.empty()) source.fit = fit;
   // Folders are not written into files, so only built-in data is found again.
   if (source.trained_on.find(':') == std::string::npos) source.data = source.trained_on;
   source.generate = GenerateByEngine(path, std::move(session), ports, seed);
@@ -70,6 +72,7 @@ EvalSource OpenRun(const std::string& path, uint64_t seed, int threads, const st
   EvalSource source;
   source.shape.classes = generator->classes();
   source.data = source.trained_on = generator->record().spec;
+  source.fit = generator->options().fit;
   source.generate = [generator, seed](int64_t first, int64_t count) {
     return generator->Generate(seed, first, count);
   };

@@ -66,12 +66,12 @@ std::vector<std::string> DomainNames(const ModelInfo& info) {
   return NameList(info, "ganvas.domains");
 }
 
-std::string TrainedOn(const ModelInfo& info) {
+std::string TrainingOption(const ModelInfo& info, const char* option) {
   const auto found = info.metadata.find("ganvas.options");
   if (found == info.metadata.end()) return "";
   const nlohmann::json options = nlohmann::json::parse(found->second, nullptr, false);
-  if (!options.is_object() || !options.contains("data") || !options["data"].is_string()) return "";
-  return options["data"].get<std::string>();
+  if (!options.is_object() || !options.contains(option) || !options[option].is_string()) return "";
+  return options[option].get<std::string>();
 }
 
 std::vector<std::string> ClassNames(const ModelInfo& info) {

@@ -36,9 +36,8 @@ int64_t TrainedSize(const ModelInfo& info);
 // What goes in and what comes out of a translator, `ganvas.domains`; empty where there are none.
 std::vector<std::string> DomainNames(const ModelInfo& info);
 
-// The data specification that the model was trained on, `data` in `ganvas.options`; "" where the
-// file does not say.
-std::string TrainedOn(const ModelInfo& info);
+// The text of a training option in `ganvas.options`, of "data" say; "" where the file does not say.
+std::string TrainingOption(const ModelInfo& info, const char* option);
 
 // The class names in `ganvas.classes`; empty when there are none.
 std::vector<std::string> ClassNames(const ModelInfo& info);

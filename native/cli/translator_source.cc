@@ -146,7 +146,9 @@ TranslatorSource OpenFiles(const TranslatorRequest& request, const std::string& 
   if (direction.empty()) direction = Metadata(info, "ganvas.direction") == "b2a" ? "b2a" : "a2b";
   TranslatorSource source;
   source.shape = SampleShapeOf(*file, request.size);
-  source.trained_on = TrainedOn(info);
+  source.trained_on = TrainingOption(info, "data");
+  const std::string fit = TrainingOption(info, "fit");
+  if (!fit.empty()) source.fit = fit;
   if (IsBuiltIn(source.trained_on)) source.data = source.trained_on;
   metrics::Translate forth = ByEngine(file), return_trip;
   if (!back.empty()) return_trip = ByEngine(LoadTranslator(back, request.threads));
@@ -172,6 +174,7 @@ TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
   source.shape.channels = run->record().picture_channels;
   source.shape.height = source.shape.width = size;
   source.data = source.trained_on = run->record().spec;
+  source.fit = run->options().fit;
   source.translators = {by(&run->generator()), by(run->back())};
   return source;
 }

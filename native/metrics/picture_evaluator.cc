@@ -28,6 +28,9 @@ data::DatasetOptions DataOptions(const EvalOptions& options, const SampleShape& 
   data.size = static_cast<int>(shape.height);
   data.channels = static_cast<int>(shape.channels);
   data.threads = options.threads;
+  data.fit = options.fit;
+  data.skip_bad = true;
+  data.cache_dir = options.picture_cache;
   return data;
 }
 
@@ -83,6 +86,7 @@ class PictureEvaluator final : public Evaluator {
                              std::to_string(held_out_.size(0)));
     }
     if (report.figures.size() == 1) report.samples = report.figures[0].samples;
+    report.notes.insert(report.notes.end(), data_.notes().begin(), data_.notes().end());
     return report;
   }
 

@@ -83,6 +83,10 @@ RealData::RealData(const std::string& spec, const data::DatasetOptions& options)
   if (test_ == nullptr && data::HasTestSplit(spec)) {
     test_ = data::OpenDataset(WithSplit(spec, "@test"), options);
   }
+  for (const auto& each : {train_, test_}) {
+    if (each == nullptr) continue;
+    for (std::string& note : each->Notes()) notes_.push_back(std::move(note));
+  }
   if (train_->size() < 2) {
     throw FatalError(ExitCode::kBadFile, spec + ": too few pictures to measure by");
   }

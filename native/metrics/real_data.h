@@ -39,10 +39,13 @@ class RealData {
   // All pictures where they were dealt into halves, so that a generator may have seen any of them;
   // null where test pictures are kept apart.
   const data::Dataset* dealt() const { return whole_.get(); }
+  // What the data sets say of themselves: files that are not used, where pictures are cached.
+  const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   std::shared_ptr<const data::Dataset> train_, test_, whole_;
   std::string train_name_ = "train", test_name_ = "test";
+  std::vector<std::string> notes_;
   bool test_is_reference_ = false;
 };
 

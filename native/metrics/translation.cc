@@ -42,6 +42,9 @@ class TranslationEvaluator::Impl {
     data_options.size = static_cast<int>(shape.height);
     data_options.channels = static_cast<int>(shape.channels);
     data_options.threads = options_.threads;
+    data_options.fit = options_.fit;
+    data_options.skip_bad = true;
+    data_options.cache_dir = options_.picture_cache;
     const auto open = [&](const char* letter, const std::string& side) {
       const std::string spec = WithDefaultSplit(side, has_test_);
       try {

@@ -40,6 +40,15 @@ const models::Architecture& CheckNetworks(const Options& options) {
   if (architecture == nullptr) {
     Usage("--model " + options.model + ": expected one of " + NamesOf(models::Architectures()));
   }
+  RequireOneOf("color", options.color, {"auto", "grey", "rgb"});
+  if (data::IsPointSpec(options.data) && options.color != "auto") {
+    Usage("--color " + options.color + ": is of pictures, and --data " + options.data +
+          " is points");
+  }
+  RequireOneOf("fit", options.fit, {"crop", "pad", "stretch"});
+  if (options.fit != "crop" && options.data.find("folder:") == std::string::npos) {
+    Usage("--fit " + options.fit + ": is for folders of pictures, and --data is " + options.data);
+  }
   RequireOneOf("prior", options.prior, {"normal", "uniform"});
   RequireOneOf("norm-d", options.norm_d, {"default", "none", "batch", "instance", "layer"});
   RequireOneOf("spectral-norm", options.spectral_norm, {"none", "d", "both"});

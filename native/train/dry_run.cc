@@ -117,6 +117,7 @@ PlannedRun Plan(std::span<const OptionText> given) {
   const TrainingData data = OpenTrainingData(plan.options);
   const DatasetRecord record = Describe(data, plan.options.data);
   plan.data = record.description;
+  for (std::string& note : Notes(data)) plan.warnings.push_back(std::move(note));
   plan.classes = static_cast<int64_t>(record.classes.size());
   plan.memory = EstimateMemory(plan.options, record);
   const models::Architecture& architecture = *models::FindArchitecture(plan.options.model);

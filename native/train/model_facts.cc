@@ -45,6 +45,7 @@ exporter::ModelFacts FactsOf(const Options& options, const DatasetRecord& record
   shown.data = DataWithoutFolders(options.data);
   shown.init_from = WithoutFolders(":" + options.init_from).substr(1);
   shown.detector = WithoutFolders(":" + options.detector).substr(1);
+  shown.cache.clear();
   shown.out = WithoutFolders(":" + options.out).substr(1);
   exporter::ModelFacts facts;
   facts.dataset = WithoutKind(shown.data);

@@ -18,6 +18,8 @@ std::unique_ptr<metrics::TickMetrics> OpenMetrics(const Options& options,
   eval.detector = options.detector;
   eval.detector_device = torch::Device(options.device);
   eval.cache_dir = data::UserCacheFolder();
+  eval.picture_cache = options.cache;
+  eval.fit = data::FitOfName(options.fit);
   eval.trained_on_test = data::ParseDatasetSpec(options.data).split == data::Split::kTest;
   eval.threads = static_cast<int>(options.threads);
   metrics::SampleShape shape;

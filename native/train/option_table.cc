@@ -18,6 +18,20 @@ std::span<const OptionSpec> OptionTable() {
       {"init-from", "RUN", &O::init_from, "start from the weights of another run's last checkpoint",
        kRun},
       {"size", "N", &O::size, "pictures are N x N pixels", kNetworks, 4, 1024},
+      {"color", "NAME", &O::color,
+       "of pictures: auto, grey if all of them are grey and else rgb; or all as grey, or as rgb",
+       kRun},
+      {"fit", "NAME", &O::fit,
+       "pictures of a folder that are not square: crop takes the middle, pad puts the whole "
+       "picture "
+       "on white, stretch makes its sides equal",
+       kRun},
+      {"skip-bad", "", &O::skip_bad,
+       "leave damaged files of a folder out; without it they end the run before it begins", kRun},
+      {"cache", "DIR|none", &O::cache,
+       "where decoded pictures of a large folder are kept; none decodes them each time; by default "
+       "the user's cache folder",
+       kRun},
       {"load-size", "N", &O::load_size,
        "pictures are read at N x N, and every batch gets random parts of --size; 0 for none",
        kAugmentation, 0, 2048},

@@ -20,6 +20,10 @@ struct Options {
   std::string preset;
   std::string init_from;
   int64_t size = 32;
+  std::string color = "auto";
+  std::string fit = "crop";
+  bool skip_bad = false;
+  std::string cache;
   int64_t load_size = 0;
   int64_t channels = 64;
   int64_t channels_d = 0;

@@ -60,6 +60,7 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
       "Machine: " + MachineName(options.device, options.threads) +
       (ranks.count() > 1 ? ", in each of " + std::to_string(ranks.count()) + " processes" : ""));
   for (const std::string& note : notes) log.Warn("Note: " + note);
+  for (const std::string& note : Notes(data)) log.Warn("Note: " + note);
   if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
@@ -139,13 +140,14 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   std::vector<std::string> notes = GiveUpWhatOnlyGpusCan(options);
   CheckOptionsOn(ranks, options);
   ResolveMachine(options);
-  const Options share = ShareOf(options, ranks);
+  Options share = ShareOf(options, ranks);
   torch::set_num_threads(static_cast<int>(share.threads));
   if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
 
   const DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
-  const TrainingData data = OpenTrainingData(share);
+  const TrainingData data = OpenRecordedData(share, record);
+  options.color = share.color;
   const DatasetRecord found = Describe(data, options.data);
   if (found.fingerprint != record.fingerprint) {
     throw FatalError(ExitCode::kBadFile,

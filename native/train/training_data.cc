@@ -129,7 +129,11 @@ TrainingData OpenTrainingData(const Options& options) {
   }
   data::DatasetOptions dataset_options;
   dataset_options.size = static_cast<int>(options.load_size > 0 ? options.load_size : options.size);
+  dataset_options.channels = data::ChannelsOfColor(options.color);
+  dataset_options.fit = data::FitOfName(options.fit);
   dataset_options.threads = static_cast<int>(options.threads);
+  dataset_options.skip_bad = options.skip_bad;
+  dataset_options.cache_dir = options.cache;
   if (data::IsPairSpec(options.data)) {
     data::DomainPair pair = data::OpenPair(options.data, dataset_options);
     data.pictures = std::move(pair.a);
@@ -145,6 +149,25 @@ TrainingData OpenTrainingData(const Options& options) {
                      "--conditional: " + options.data + " has no classes to tell the networks");
   }
   return data;
+}
+
+TrainingData OpenRecordedData(Options& options, const DatasetRecord& record) {
+  TrainingData data = OpenTrainingData(options);
+  if (data.points != nullptr || options.color != "auto" ||
+      data.pictures->shape().channels == record.picture_channels) {
+    return data;
+  }
+  options.color = record.picture_channels == 1 ? "grey" : "rgb";
+  return OpenTrainingData(options);
+}
+
+std::vector<std::string> Notes(const TrainingData& data) {
+  std::vector<std::string> notes;
+  for (const data::Dataset* pictures : {data.pictures.get(), data.partners.get()}) {
+    if (pictures == nullptr) continue;
+    for (std::string& note : pictures->Notes()) notes.push_back(std::move(note));
+  }
+  return notes;
 }
 
 DatasetRecord Describe(const TrainingData& data, const std::string& spec) {

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "native/data/dataset.h"
 #include "native/data/points.h"
@@ -24,6 +26,14 @@ struct TrainingData {
 // Opens options.data. Throws FatalError: kUsage where --conditional has no classes to tell.
 TrainingData OpenTrainingData(const Options& options);
 DatasetRecord Describe(const TrainingData& data, const std::string& spec);
+
+// The data of a run that was begun earlier. Where --color auto decides for other channels than it
+// did then (it once asked the first picture alone), options.color becomes what it was. Whether the
+// data is the same is for the caller to see.
+TrainingData OpenRecordedData(Options& options, const DatasetRecord& record);
+
+// What the user should know of the data, a sentence each (data::Dataset::Notes).
+std::vector<std::string> Notes(const TrainingData& data);
 
 // Pictures float[N, C, H, W] in [-1, 1], or points float[N, 2] in standard units, (point - mean) /
 // deviation of the data by coordinate, so that rates, noise and penalties mean the same for any

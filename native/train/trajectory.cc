@@ -14,7 +14,8 @@ constexpr std::string_view kElsewhere[] = {
     "device",        "tick_every",    "sample_every",    "checkpoint_every",
     "keep",          "keep_best",     "snapshot_every",  "metrics",
     "detector",      "metrics_every", "metrics_samples", "on_collapse",
-    "deterministic", "cuda_graphs"};
+    "deterministic", "cuda_graphs",   "color",           "skip_bad",
+    "cache"};
 
 Json Trajectory(const Options& options) {
   Json json = Json::parse(OptionsToJson(options));
