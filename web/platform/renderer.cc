@@ -27,10 +27,22 @@ void main() {
 constexpr const char* kFragmentShader = R"(#version 300 es
 precision mediump float;
 uniform sampler2D image;
+uniform bool sharp;
 in highp vec2 texture_place;
 in vec4 tint;
 out vec4 color;
-void main() { color = tint * texture(image, texture_place); }
+void main() {
+  highp vec2 place = texture_place;
+  if (sharp) {
+    highp vec2 size = vec2(textureSize(image, 0));
+    highp vec2 texel = place * size;
+    highp vec2 pace = max(fwidth(texel), vec2(1e-6));
+    highp vec2 seam = floor(texel + 0.5);
+    highp vec2 square = seam + clamp((texel - seam) / pace, -0.5, 0.5);
+    place = mix(texel, square, lessThan(pace, vec2(1))) / size;
+  }
+  color = tint * texture(image, place);
+}
 )";
 
 uint32_t Compile(uint32_t kind, const char* source) {
@@ -61,6 +73,7 @@ bool Renderer::Create() {
   glGetProgramiv(program_, GL_LINK_STATUS, &linked);
   if (!linked) return false;
   size_uniform_ = glGetUniformLocation(program_, "size");
+  sharp_uniform_ = glGetUniformLocation(program_, "sharp");
 
   glGenVertexArrays(1, &vertex_array_);
   glGenBuffers(1, &vertices_);
@@ -118,7 +131,8 @@ void Renderer::DrawCommand(const ImDrawCmd& command, int width, int height) {
   if (right <= left || bottom <= top || command.ElemCount == 0) return;
   glScissor(left, height - bottom, right - left, bottom - top);
   const uintptr_t texture = reinterpret_cast<uintptr_t>(command.GetTexID());
-  glBindTexture(GL_TEXTURE_2D, static_cast<uint32_t>(texture));
+  glUniform1i(sharp_uniform_, (texture & kSharpTexture) != 0);
+  glBindTexture(GL_TEXTURE_2D, static_cast<uint32_t>(texture & ~uintptr_t{kSharpTexture}));
   static_assert(sizeof(ImDrawIdx) == 2);
   glDrawElements(GL_TRIANGLES, static_cast<int>(command.ElemCount), GL_UNSIGNED_SHORT,
                  reinterpret_cast<const void*>(command.IdxOffset * sizeof(ImDrawIdx)));

@@ -9,6 +9,10 @@ struct ImDrawCmd;
 
 namespace ganvas {
 
+// Part of a texture's id: its pixels are enlarged as squares with sharp edges, also by numbers that
+// are not whole (edges that fall between two device pixels are blended over one).
+inline constexpr uint32_t kSharpTexture = 0x80000000u;
+
 class Renderer {
  public:
   // Makes program, buffers and the texture of the font atlas in the current context; those of a
@@ -28,6 +32,7 @@ class Renderer {
   uint32_t indices_ = 0;
   uint32_t font_texture_ = 0;
   int32_t size_uniform_ = -1;
+  int32_t sharp_uniform_ = -1;
 };
 
 }  // namespace ganvas

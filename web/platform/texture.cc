@@ -2,18 +2,10 @@
 
 #include <GLES3/gl3.h>
 
+#include "web/platform/renderer.h"
 #include "web/platform/surface.h"
 
 namespace ganvas {
-namespace {
-
-void SetFilter(bool smooth) {
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, smooth ? GL_LINEAR : GL_NEAREST);
-}
-
-}  // namespace
-
 Texture::~Texture() {
   if (name_ != 0) glDeleteTextures(1, &name_);
 }
@@ -29,15 +21,11 @@ uint32_t Texture::Get(const Surface& surface, const uint8_t* rgba, int width, in
     glGenerateMipmap(GL_TEXTURE_2D);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-    SetFilter(smooth);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
     epoch_ = surface.epoch();
-    smooth_ = smooth;
-  } else if (smooth_ != smooth) {
-    glBindTexture(GL_TEXTURE_2D, name_);
-    SetFilter(smooth);
-    smooth_ = smooth;
   }
-  return name_;
+  return smooth ? name_ : name_ | kSharpTexture;
 }
 
 }  // namespace ganvas

@@ -14,14 +14,13 @@ class Texture {
   Texture& operator=(const Texture&) = delete;
   ~Texture();
 
-  // The texture's name, with `rgba` (8-bit, 4 * width * height) in it. `smooth` chooses linear
-  // sampling over nearest.
+  // The texture for Renderer, with `rgba` (8-bit, 4 * width * height) in it, to be enlarged
+  // smoothly or with sharp pixels.
   uint32_t Get(const Surface& surface, const uint8_t* rgba, int width, int height, bool smooth);
 
  private:
   uint32_t name_ = 0;
   int epoch_ = 0;
-  bool smooth_ = false;
 };
 
 }  // namespace ganvas
