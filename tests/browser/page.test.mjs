@@ -88,46 +88,122 @@ test('keys work at once; undo and redo', () =>
     assert.equal((await state(page)).seed, seed);
   }));
 
-test('a click pins, arrows and Enter enlarge, the shelf gives A and B', () =>
+/** The middle of a tile of the first row, of 16 in rows of four. */
+const tile = { x: 250, y: 130 };
+/** The pin at its upper right corner. */
+const pin = { x: 322, y: 86 };
+
+test('a click looks at a picture large, with what can be done with it', () =>
   withGanvas(site, async (page) => {
-    // The middle of the stage's upper left quarter lies on a picture.
-    await page.mouse.click(310, 180);
+    await page.mouse.click(tile.x, tile.y);
     await idle(page);
-    let { shelf } = await state(page);
-    assert.equal(shelf.length, 1);
-    assert.deepEqual(shelf[0], { m: '0123456789ab', s: '1', i: 0 });
+    let now = await state(page);
+    assert.deepEqual([now.enlarged, now.selected, now.shelf], [true, 0, []]);
+    assert.equal((await pictures(page)).count, 1);
+    for (const name of ['Keep', 'Save picture', 'Interpolate from here', 'Close']) {
+      const box = await page.getByRole('button', { name, exact: true }).boundingBox();
+      assert.ok(box.width >= 32 && box.height >= 32, `${name} ${JSON.stringify(box)}`);
+    }
+    const next = await page.getByRole('button', { name: 'Next picture' }).boundingBox();
+    await page.mouse.click(next.x + next.width / 2, next.y + next.height / 2);
+    await idle(page);
+    assert.equal((await state(page)).selected, 1);
+    await page.screenshot({ path: path.join(root, 'build/screenshots/look.png') });
+    const keep = await page.getByRole('button', { name: 'Keep', exact: true }).boundingBox();
+    await page.mouse.click(keep.x + keep.width / 2, keep.y + keep.height / 2);
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await idle(page);
+    now = await state(page);
+    assert.equal(now.enlarged, false);
+    assert.deepEqual(now.shelf, [{ m: '0123456789ab', s: '1', i: 1 }]);
+  }));
+
+test('a pin is a button of its own on a tile, and a key', () =>
+  withGanvas(site, async (page) => {
+    await page.mouse.move(tile.x, tile.y);
+    await idle(page);
+    const before = await page.screenshot();
+    await page.mouse.click(pin.x, pin.y);
+    await idle(page);
+    let now = await state(page);
+    assert.deepEqual([now.enlarged, now.shelf.map(({ i }) => i)], [false, [0]]);
+    assert.ok(!before.equals(await page.screenshot()));
     await page.locator('#stage').focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('p');
-    await page.keyboard.press('b');
     await page.keyboard.press('Enter');
     await idle(page);
-    const now = await state(page);
-    shelf = now.shelf;
+    now = await state(page);
     assert.deepEqual(
-      shelf.map(({ i }) => i),
+      now.shelf.map(({ i }) => i),
       [0, 1],
     );
-    assert.equal(now.ends[1].i, 1);
     assert.equal(now.enlarged, true);
-    assert.equal((await pictures(page)).count, 1);
     await page.keyboard.press('Escape');
     await idle(page);
     assert.equal((await state(page)).enlarged, false);
   }));
 
-test('a picture is dragged to the shelf', () =>
+test('a kept picture is shown large, and the others after it', () =>
+  withGanvas(
+    site,
+    async (page) => {
+      const shelf = page.getByRole('button', { name: /^Kept picture 1/ });
+      const box = await shelf.boundingBox();
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await idle(page);
+      const first = await pictures(page);
+      assert.equal(first.count, 1);
+      await page.keyboard.press('ArrowRight');
+      await idle(page);
+      assert.notDeepEqual((await pictures(page)).data, first.data);
+      await page.keyboard.press('Escape');
+      await idle(page);
+      assert.equal((await pictures(page)).count, 16);
+    },
+    {
+      address: `/sub/path/#shelf=${encodeURIComponent(
+        JSON.stringify([
+          { s: '5', i: 3 },
+          { s: '6', i: 0 },
+        ]),
+      )}`,
+    },
+  ));
+
+test('the shelf scrolls by wheel, and to what the keys choose', () =>
+  withGanvas(
+    site,
+    async (page) => {
+      const last = page.getByRole('button', { name: /^Kept picture 40/ });
+      assert.equal(await last.getAttribute('data-boxed'), 'false');
+      await page.mouse.move(500, 750);
+      for (let i = 0; i < 40; ++i) await page.mouse.wheel(0, 100);
+      await idle(page);
+      assert.equal(await last.getAttribute('data-boxed'), 'true');
+    },
+    {
+      address: `/sub/path/#shelf=${encodeURIComponent(
+        JSON.stringify(Array.from({ length: 40 }, (_, i) => ({ s: '5', i }))),
+      )}`,
+    },
+  ));
+
+test('a picture is dragged to the shelf, also after a hold', () =>
   withGanvas(site, async (page) => {
-    await page.mouse.move(310, 180);
-    await page.mouse.down();
-    await page.mouse.move(320, 300, { steps: 4 });
-    await page.mouse.move(320, 760, { steps: 4 });
-    await idle(page);
-    await page.mouse.up();
-    await idle(page);
+    for (const [column, hold] of [0, 700].entries()) {
+      await page.mouse.move(tile.x + 176 * column, tile.y);
+      await page.mouse.down();
+      await page.waitForTimeout(hold);
+      await page.mouse.move(320, 300, { steps: 4 });
+      await page.mouse.move(320, 785, { steps: 4 });
+      await idle(page);
+      await page.mouse.up();
+      await idle(page);
+    }
     assert.deepEqual(
       (await state(page)).shelf.map(({ i }) => i),
-      [0],
+      [0, 1],
     );
   }));
 
@@ -144,9 +220,9 @@ test('Interpolate: ends are the pictures themselves, the way between them is ano
     await page.getByLabel('Path').selectOption('lerp');
     await idle(page);
     assert.notDeepEqual((await pictures(page)).data, strip.data);
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.waitForFunction(() => window.ganvas.state().t !== 0.5);
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await idle(page);
   }));
 
@@ -160,7 +236,17 @@ test('Plane: a drag moves the view, the wheel changes the step', () =>
     await page.mouse.move(400, 400, { steps: 5 });
     await page.mouse.up();
     await idle(page);
-    assert.ok((await state(page)).x > x);
+    const moved = (await state(page)).x;
+    assert.ok(moved > x);
+    // A press that rests before it moves is a drag, too.
+    await page.mouse.move(500, 400);
+    await page.mouse.down();
+    await page.waitForTimeout(700);
+    await page.mouse.move(400, 400, { steps: 5 });
+    await page.mouse.up();
+    await idle(page);
+    assert.ok((await state(page)).x > moved);
+    assert.deepEqual((await state(page)).shelf, []);
     await page.mouse.wheel(0, -100);
     await idle(page);
     assert.ok((await state(page)).spacing < spacing);
@@ -241,7 +327,7 @@ test('menus open by the pointer and close by Escape', () =>
     const closed = await page.screenshot();
     await page.getByLabel('Theme').click();
     await idle(page);
-    await page.mouse.move(500, 770);
+    await page.mouse.move(500, 790);
     await idle(page);
     assert.ok(!closed.equals(await page.screenshot()));
     await page.keyboard.press('Escape');
@@ -249,7 +335,7 @@ test('menus open by the pointer and close by Escape', () =>
     assert.ok(closed.equals(await page.screenshot()));
   }));
 
-test('a long press enlarges, two fingers change the step of the plane', () =>
+test('a tap enlarges, a long press keeps, two fingers change the step of the plane', () =>
   withGanvas(
     site,
     async (page) => {
@@ -259,9 +345,17 @@ test('a long press enlarges, two fingers change the step of the plane', () =>
           type,
           touchPoints: points.map(([x, y], id) => ({ x, y, id })),
         });
-      await send('touchStart', [100, 300]);
-      await page.waitForFunction(() => window.ganvas.state().enlarged);
+      await send('touchStart', [60, 300]);
+      await page.waitForFunction(() => window.ganvas.state().shelf.length === 1);
       await send('touchEnd');
+      await idle(page);
+      assert.equal((await state(page)).enlarged, false);
+      await page.touchscreen.tap(60, 300);
+      await idle(page);
+      assert.equal((await state(page)).enlarged, true);
+      await page.getByRole('button', { name: 'Close', exact: true }).tap();
+      await idle(page);
+      assert.equal((await state(page)).enlarged, false);
       await page.evaluate(() => window.ganvas.setState({ mode: 'plane' }));
       const { spacing } = await state(page);
       await send('touchStart', [150, 300], [250, 300]);

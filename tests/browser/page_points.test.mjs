@@ -94,7 +94,7 @@ test('what is for pictures stays away, and comes back with them', () =>
     async (page) => {
       assert.equal((await state(page)).mode, 'plane');
       assert.deepEqual(await labels(page, 'Mode'), ['Sample']);
-      for (const name of ['Keep on the shelf', 'Use as A', 'Enlarge', 'Next picture']) {
+      for (const name of ['Keep', 'Use as A', 'Enlarge', 'Next picture']) {
         assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0, name);
       }
       await page.mouse.click(500, 350);

@@ -5,9 +5,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "shared/image/image.h"
-#include "shared/image/scatter.h"
-#include "web/app/file_name.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas {
@@ -17,8 +14,6 @@ namespace {
 constexpr double kLoopMs = 8000;
 // Where motion is unwelcome, it shows the pictures of the strip for this long each.
 constexpr double kStillMs = 1000;
-// Width and height of a plot of points that is saved.
-constexpr int kPlotSize = 1024;
 
 }  // namespace
 
@@ -110,14 +105,13 @@ Recipe App::SampleRecipe(int index) const {
 }
 
 Recipe App::WalkRecipe(float t) const {
-  Recipe recipe = Recipe::Between(state_.ends[0], state_.ends[1], t, state_.slerp);
+  Recipe recipe = Recipe::Between(End(0), End(1), t, state_.slerp);
   recipe.model = model_.hash;
   return recipe;
 }
 
 Recipe App::PlaneRecipe(float x, float y) const {
-  Recipe recipe =
-      Recipe::OnPlane(state_.ends[0], state_.ends[1], state_.ends[2], x, y, state_.slerp);
+  Recipe recipe = Recipe::OnPlane(End(0), End(1), End(2), x, y, state_.slerp);
   recipe.model = model_.hash;
   return recipe;
 }
@@ -151,6 +145,7 @@ bool App::IsPinned(const Recipe& recipe) const {
 void App::TogglePin(const Recipe& recipe) {
   if (!has_model() || !makes_pictures()) return;
   const bool pinned = IsPinned(recipe);
+  const bool from_shelf = passing_.shelf_selected >= 0;
   if (!pinned && state_.shelf.size() >= kMaxShelf) {
     passing_.note = "The shelf is full: remove a picture first";
     return;
@@ -163,6 +158,11 @@ void App::TogglePin(const Recipe& recipe) {
       state.shelf.push_back(recipe);
     }
   });
+  if (pinned && from_shelf) {
+    // The picture that was looked at is gone.
+    passing_.shelf_selected = -1;
+    Adjust([](State& state) { state.enlarged = false; });
+  }
   passing_.status = (pinned ? "Removed from the shelf: " : "On the shelf: ") + Describe(recipe);
 }
 
@@ -174,6 +174,57 @@ std::vector<int> App::ShelfOfModel() const {
     if (model.empty() || model == model_.hash) indices.push_back(static_cast<int>(i));
   }
   return indices;
+}
+
+Recipe App::End(int end) const {
+  if (const auto& chosen = state_.ends[static_cast<size_t>(end)]) return *chosen;
+  const int classes = static_cast<int>(model_.classes.size());
+  const Recipe like = end == 0 ? SampleRecipe(SelectedIndex()) : End(0);
+  const int label = model_.has_label ? LabelOf(like, classes) : -1;
+  Recipe recipe = Recipe::Seed(state_.seed, static_cast<uint64_t>(end), label);
+  // The user may have chosen just this one as A.
+  if (end > 0 && KeyOf(recipe) == KeyOf(like)) recipe.index = state_.ends.size();
+  recipe.model = model_.hash;
+  return recipe;
+}
+
+void App::InterpolateFrom(const Recipe& recipe) {
+  Recipe from = recipe;
+  if (model_.has_label) from.label = LabelOf(recipe, static_cast<int>(model_.classes.size()));
+  BeginGesture();
+  Edit("interpolate from", [&](State& state) {
+    state.ends = {};
+    state.ends[0] = from;
+    state.mode = Mode::kInterpolate;
+    state.enlarged = false;
+  });
+  passing_.status = "Interpolate from " + DescribePicture(from);
+}
+
+void App::Look() {
+  passing_.shelf_selected = -1;
+  passing_.playing = false;
+  Adjust([](State& state) { state.enlarged = true; });
+  passing_.status = DescribePicture(Selected());
+}
+
+void App::LookAtShelf(int index) {
+  if (index < 0 || index >= static_cast<int>(state_.shelf.size())) return;
+  passing_.shelf_selected = index;
+  passing_.playing = false;
+  Adjust([](State& state) { state.enlarged = true; });
+  passing_.status = DescribePicture(Selected());
+}
+
+PictureSize App::picture_size() const {
+  if (has_model()) {
+    if (model_.width > 0 && model_.height > 0) return {model_.width, model_.height};
+    return generator_.size();
+  }
+  for (const ModelEntry& entry : models_) {
+    if (entry.id == state_.model || state_.model.empty()) return entry.size;
+  }
+  return {};
 }
 
 void App::SetEnd(int end, const Recipe& recipe) {
@@ -216,62 +267,6 @@ std::string App::PointSummary() const {
                 deviation[0], deviation[1]);
   const int lost = set->of.count - finite;
   return text + (lost > 0 ? ", " + std::to_string(lost) + " not finite" : std::string());
-}
-
-int App::ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height) {
-  pixels.clear();
-  width = height = 0;
-  if (translates()) return TranslatedPixels(pixels, width, height);
-  if (makes_points()) {
-    const auto& set = generator_.points();
-    if (!set || !(set->of == WantedPoints())) return 0;
-    pixels = Scatter(set->xy, {}, WindowAround(set->xy), kPlotSize).rgba;
-    width = height = kPlotSize;
-    return 1;
-  }
-  for (const Recipe& recipe : shown_) {
-    const PicturePtr picture = generator_.Find(recipe);
-    if (!picture) return 0;
-    if (width == 0) {
-      width = picture->width;
-      height = picture->height;
-    }
-    if (picture->width != width || picture->height != height) return 0;
-    pixels.insert(pixels.end(), picture->rgba.begin(), picture->rgba.end());
-  }
-  return static_cast<int>(shown_.size());
-}
-
-void App::SavePng(bool selected_only) {
-  if (translates()) {
-    SaveTranslation(false);
-    return;
-  }
-  Image image;
-  std::string name = model_.name;
-  if (selected_only) {
-    const Recipe recipe = Selected();
-    const PicturePtr picture = generator_.Find(recipe);
-    if (!picture) return;
-    image = Grid(picture->rgba, 1, picture->width, picture->height, 1);
-    name += " " + Describe(recipe);
-  } else {
-    std::vector<uint8_t> pixels;
-    int width = 0;
-    int height = 0;
-    const int count = ShownPixels(pixels, width, height);
-    if (count == 0) return;
-    image = Grid(pixels, count, width, height, makes_points() ? 1 : shown_columns_);
-    name += std::string(" ") + ModeName(mode()) + " seed " + std::to_string(state_.seed);
-  }
-  const auto png = EncodePng(image);
-  if (!png) {
-    passing_.error = "The picture could not be saved: " + png.error().message;
-    return;
-  }
-  name = FileName(name);
-  Post(nlohmann::json{{"type", "save"}, {"name", name}}.dump(), *png);
-  passing_.status = "Saved " + name;
 }
 
 void App::Tick(double now_ms) {

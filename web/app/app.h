@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/image/image.h"
 #include "web/app/control.h"
 #include "web/app/history.h"
 #include "web/app/state.h"
@@ -25,6 +26,7 @@ enum class CameraState : uint8_t { kOff, kAsking, kOn };
 // What the user does not set, or what would only disturb in a link: it has no undo.
 struct Passing {
   std::string loading;          // name of the model on its way, empty if none
+  bool reading = false;         // it is a file that is being read
   float loading_progress = -1;  // in [0, 1], negative if unknown
   double loading_since = 0;     // ms
   std::string error;            // one line, empty if none
@@ -40,9 +42,11 @@ struct Passing {
   int stage_columns = 1;
   float view_width = 1;  // of the plane, that the stage shows
   float view_height = 1;
-  int sheet = 0;  // phones: 0 closed, 1 at 40%, 2 at 90%
-  bool narrow = false;
-  bool touch = false;  // the last pointer was a finger or a pen
+  int sheet = 0;              // phones: 0 closed, 1 at 40%, 2 at 90%
+  bool narrow = false;        // the controls are such a sheet
+  bool gallery = false;       // all models are shown, to choose from
+  bool display_open = false;  // the inspector's Display section is unfolded
+  bool touch = false;         // the last pointer was a finger or a pen
   CameraState camera = CameraState::kOff;
   int cameras = 0;         // that there are, as far as is known
   PicturePtr own_picture;  // the last one that the user gave to translate, small; null before it
@@ -106,8 +110,19 @@ class App {
   void TogglePin(const Recipe& recipe);
   // Indices into the shelf of what belongs to the loaded model.
   std::vector<int> ShelfOfModel() const;
-  // Sets end 0 (A), 1 (B) or 2 (C).
+  // End 0 (A), 1 (B) or 2 (C): what the user chose, or else the first pictures of Sample's seed,
+  // all of one class: Sample's for A, A's for the others.
+  Recipe End(int end) const;
   void SetEnd(int end, const Recipe& recipe);
+  // Begins Interpolate with the picture as A, and as B another one of its class.
+  void InterpolateFrom(const Recipe& recipe);
+  // One picture fills the stage: Selected().
+  bool looking() const { return state_.enlarged && has_model() && makes_pictures(); }
+  // Shows the stage's selected picture large, or one of the shelf.
+  void Look();
+  void LookAtShelf(int index);
+  // Width and height of the pictures that the stage shows or is about to show; 0 while unknown.
+  PictureSize picture_size() const;
   // Picture at (column, row) steps from the middle of the plane's view.
   Recipe PlaneRecipe(float x, float y) const;
   Recipe WalkRecipe(float t) const;
@@ -135,6 +150,8 @@ class App {
   void StopCamera(bool keep);
   // The picture that is saved: the translation, of a round trip all its pictures in a row.
   void SaveTranslation(bool to_clipboard);
+  // What a link to the state leaves out, in a sentence; empty if it holds all.
+  std::string MissingInLink() const;
 
   // What the stage shows, row by row: for saving, for tests and for those who embed the page.
   void SetShown(std::vector<Recipe> shown, int columns);
@@ -142,7 +159,7 @@ class App {
   // Pixels of what the stage shows, 4 * width * height each, in `pixels`: how many pictures they
   // are, 0 if some are missing or sizes differ. Points are one picture, their plot.
   int ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height);
-  // Saves what is shown as one PNG, or only the selected picture.
+  // Saves what is shown as one PNG, or only the selected picture, enlarged by State::save_scale.
   void SavePng(bool selected_only);
 
   // Advances the animation; to be called once a frame.
@@ -161,6 +178,8 @@ class App {
   // As SettleMode, for another model than before.
   void SettleModel();
   int TranslatedPixels(std::vector<uint8_t>& pixels, int& width, int& height) const;
+  // Hands a picture to the page as a PNG file called `title`, or as one for the clipboard.
+  void Hand(const Image& image, const std::string& title, bool to_clipboard);
   void AfterChange(const State& before);
   void Load(const std::string& id, const std::string& engine);
 

@@ -24,13 +24,12 @@ struct Choice {
 
 // Where a control stands in the page; panels draw those of their places.
 enum class Place : uint8_t {
-  kBar,        // top bar
-  kRail,       // modes
-  kMode,       // inspector, for the mode
-  kPicture,    // inspector, for the picture that is selected
-  kView,       // inspector, for how things are shown and made
-  kShelfMenu,  // menu of a shelf picture
-  kKeys,       // no widget of its own: keys and the mirror
+  kBar,      // top bar
+  kRail,     // modes
+  kMode,     // inspector, for the mode
+  kPicture,  // inspector, for the picture that is selected
+  kView,     // inspector's section Display, which can be folded away
+  kKeys,     // panels draw it where they need it, or keys and the mirror alone have it
 };
 
 struct Control {

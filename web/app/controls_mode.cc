@@ -57,6 +57,48 @@ uint64_t NewSeed(uint64_t old) {
   return seed;
 }
 
+// A, B or C is on the stage.
+template <int end>
+bool ShowsEnd(const App& app) {
+  return app.mode() == Mode::kPlane || (end < 2 && app.mode() == Mode::kInterpolate);
+}
+
+std::vector<Choice> Classes(const App& app) {
+  std::vector<Choice> choices;
+  for (size_t i = 0; i < app.model().classes.size(); ++i) {
+    choices.push_back({std::to_string(i), app.model().classes[i]});
+  }
+  return choices;
+}
+
+// The class of A, B or C.
+template <int end>
+constexpr Control EndClass(const char* id, const char* label) {
+  return {.id = id,
+          .label = label,
+          .kind = ControlKind::kChoice,
+          .place = Place::kMode,
+          .get =
+              [](const App& app) {
+                const int classes = static_cast<int>(app.model().classes.size());
+                return Value(std::to_string(LabelOf(app.End(end), classes)));
+              },
+          .set =
+              [](App& app, const Value& value) {
+                app.BeginGesture();
+                app.Edit("end class", [&](State& state) {
+                  for (const Choice& choice : Classes(app)) {
+                    if (Text(value) != choice.value) continue;
+                    Recipe recipe = app.End(end);
+                    recipe.label = std::stoi(choice.value);
+                    state.ends[end] = recipe;
+                  }
+                });
+              },
+          .visible = [](const App& app) { return app.model().has_label && ShowsEnd<end>(app); },
+          .choices = Classes};
+}
+
 constexpr Control kControls[] = {
     {.id = "seed",
      .label = "Seed",
@@ -69,7 +111,7 @@ constexpr Control kControls[] = {
            const auto seed = ParseSeed(Text(value));
            if (seed) app.Edit("seed", [&](State& state) { state.seed = *seed; });
          },
-     .visible = In<Mode::kSample>},
+     .visible = MakesLatents},
     {.id = "new-seeds",
      .label = "New seeds",
      .kind = ControlKind::kButton,
@@ -80,11 +122,7 @@ constexpr Control kControls[] = {
            app.BeginGesture();
            app.Edit("new seeds", [&](State& state) {
              state.seed = NewSeed(state.seed);
-             if (app.mode() != Mode::kSample) {
-               for (size_t i = 0; i < state.ends.size(); ++i) {
-                 state.ends[i] = Recipe::Seed(state.seed, i, state.label);
-               }
-             }
+             if (app.mode() != Mode::kSample) state.ends = {};
            });
          },
      .enabled = HasModel,
@@ -177,12 +215,13 @@ constexpr Control kControls[] = {
          },
      .choices =
          [](const App& app) {
-           std::vector<Choice> choices = {{"-1", "All in turn"}};
-           for (size_t i = 0; i < app.model().classes.size(); ++i) {
-             choices.push_back({std::to_string(i), app.model().classes[i]});
-           }
+           std::vector<Choice> choices = Classes(app);
+           choices.insert(choices.begin(), {"-1", "All in turn"});
            return choices;
          }},
+    EndClass<0>("class-a", "Class of A"),
+    EndClass<1>("class-b", "Class of B"),
+    EndClass<2>("class-c", "Class of C"),
     {.id = "position",
      .label = "Position",
      .kind = ControlKind::kSlider,
@@ -287,6 +326,28 @@ constexpr Control kControls[] = {
      .choices =
          [](const App&) {
            return std::vector<Choice>{{"slerp", "Slerp"}, {"lerp", "Lerp"}};
+         }},
+    {.id = "save-scale",
+     .label = "Saved size",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .get = [](const App& app) { return Value(std::to_string(app.state().save_scale)); },
+     .set =
+         [](App& app, const Value& value) {
+           app.Adjust([&](State& state) {
+             for (int scale : kScales) {
+               if (Text(value) == std::to_string(scale)) state.save_scale = scale;
+             }
+           });
+         },
+     .visible = [](const App& app) { return !app.makes_points(); },
+     .choices =
+         [](const App&) {
+           std::vector<Choice> choices;
+           for (int scale : kScales) {
+             choices.push_back({std::to_string(scale), std::to_string(scale) + "\u00d7"});
+           }
+           return choices;
          }},
     {.id = "save",
      .label = "Save PNG",

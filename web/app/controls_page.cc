@@ -35,8 +35,21 @@ constexpr Control kControls[] = {
                if (model.id == Text(value)) state.model = model.id;
              }
            });
+           app.passing().gallery = false;
          },
      .choices = Models},
+    {.id = "gallery",
+     .label = "All models",
+     .kind = ControlKind::kToggle,
+     .place = Place::kBar,
+     .shortcut = "M",
+     .get = [](const App& app) { return Value(app.passing().gallery); },
+     .set =
+         [](App& app, const Value& value) {
+           const bool* on = std::get_if<bool>(&value);
+           if (on) app.passing().gallery = *on;
+         },
+     .enabled = [](const App& app) { return !app.models().empty(); }},
     {.id = "open",
      .label = "Open ONNX",
      .kind = ControlKind::kButton,
@@ -57,6 +70,7 @@ constexpr Control kControls[] = {
                if (mode == Mode::kTranslate) continue;
                if (Text(value) == ModeName(mode)) state.mode = mode;
              }
+             state.enlarged = false;
            });
          },
      .choices =
@@ -96,7 +110,10 @@ constexpr Control kControls[] = {
      .shortcut = "L",
      .set =
          [](App& app, const Value&) {
-           Post(nlohmann::json{{"type", "share"}, {"link", ToJson(app.state(), true)}}.dump());
+           Post(nlohmann::json{{"type", "share"},
+                               {"link", ToJson(app.state(), true)},
+                               {"missing", app.MissingInLink()}}
+                    .dump());
          },
      .enabled = [](const App& app) { return app.has_model(); }},
     {.id = "theme",
@@ -116,6 +133,16 @@ constexpr Control kControls[] = {
          [](const App&) {
            return std::vector<Choice>{
                {"system", "As the system"}, {"dark", "Dark"}, {"light", "Light"}};
+         }},
+    {.id = "display",
+     .label = "Display",
+     .kind = ControlKind::kToggle,
+     .place = Place::kKeys,
+     .get = [](const App& app) { return Value(app.passing().display_open); },
+     .set =
+         [](App& app, const Value& value) {
+           const bool* on = std::get_if<bool>(&value);
+           if (on) app.passing().display_open = *on;
          }},
     {.id = "smooth",
      .label = "Smooth enlargement",

@@ -10,7 +10,7 @@ bool HasModel(const App& app) { return app.has_model(); }
 bool HasPictures(const App& app) { return app.makes_pictures(); }
 bool CanEnlarge(const App& app) {
   if (app.translates()) return app.translation().last() && !app.passing().narrow;
-  return app.mode() == Mode::kSample && app.makes_pictures();
+  return app.makes_pictures();
 }
 bool ShelfSelected(const App& app) { return app.passing().shelf_selected >= 0; }
 
@@ -52,9 +52,26 @@ void Move(App& app, int columns, int rows) {
   app.passing().status = Describe(app.Selected());
 }
 
+// Makes the picture A, B or C, where the stage shows that one.
+template <int end>
+constexpr Control UseAs(const char* id, const char* label, const char* key) {
+  return {.id = id,
+          .label = label,
+          .kind = ControlKind::kButton,
+          .place = Place::kPicture,
+          .shortcut = key,
+          .set = [](App& app, const Value&) { app.SetEnd(end, app.Selected()); },
+          .enabled = HasModel,
+          .visible =
+              [](const App& app) {
+                if (!HasPictures(app)) return false;
+                return app.mode() == Mode::kPlane || (end < 2 && app.mode() == Mode::kInterpolate);
+              }};
+}
+
 constexpr Control kControls[] = {
     {.id = "pin",
-     .label = "Keep on the shelf",
+     .label = "Keep",
      .kind = ControlKind::kToggle,
      .place = Place::kPicture,
      .shortcut = "P",
@@ -71,34 +88,23 @@ constexpr Control kControls[] = {
      .set =
          [](App& app, const Value& value) {
            const bool* on = std::get_if<bool>(&value);
-           if (on) app.Adjust([&](State& state) { state.enlarged = *on; });
+           if (!on) return;
+           app.passing().playing = false;
+           app.Adjust([&](State& state) { state.enlarged = *on; });
          },
      .enabled = HasModel,
-     .visible = [](const App& app) { return CanEnlarge(app) && !ShelfSelected(app); }},
-    {.id = "use-a",
-     .label = "Use as A",
+     .visible = CanEnlarge},
+    {.id = "from-here",
+     .label = "Interpolate from here",
      .kind = ControlKind::kButton,
      .place = Place::kPicture,
-     .shortcut = "A",
-     .set = [](App& app, const Value&) { app.SetEnd(0, app.Selected()); },
+     .shortcut = "I",
+     .set = [](App& app, const Value&) { app.InterpolateFrom(app.Selected()); },
      .enabled = HasModel,
-     .visible = HasPictures},
-    {.id = "use-b",
-     .label = "Use as B",
-     .kind = ControlKind::kButton,
-     .place = Place::kPicture,
-     .shortcut = "B",
-     .set = [](App& app, const Value&) { app.SetEnd(1, app.Selected()); },
-     .enabled = HasModel,
-     .visible = HasPictures},
-    {.id = "use-c",
-     .label = "Use as C",
-     .kind = ControlKind::kButton,
-     .place = Place::kPicture,
-     .shortcut = "C",
-     .set = [](App& app, const Value&) { app.SetEnd(2, app.Selected()); },
-     .enabled = HasModel,
-     .visible = HasPictures},
+     .visible = [](const App& app) { return HasPictures(app) && app.mode() == Mode::kSample; }},
+    UseAs<0>("use-a", "Use as A", "A"),
+    UseAs<1>("use-b", "Use as B", "B"),
+    UseAs<2>("use-c", "Use as C", "C"),
     {.id = "save-picture",
      .label = "Save picture",
      .kind = ControlKind::kButton,
@@ -110,7 +116,7 @@ constexpr Control kControls[] = {
     {.id = "unpin",
      .label = "Remove from the shelf",
      .kind = ControlKind::kButton,
-     .place = Place::kShelfMenu,
+     .place = Place::kKeys,
      .shortcut = "Delete",
      .set = [](App& app, const Value&) { app.TogglePin(app.Selected()); },
      .enabled = ShelfSelected},
@@ -147,23 +153,25 @@ constexpr Control kControls[] = {
      .enabled = HasModel,
      .visible = HasPictures},
     {.id = "back",
-     .label = "Back",
+     .label = "Close",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
      .shortcut = "Escape",
      .set =
          [](App& app, const Value&) {
-           if (app.passing().shelf_selected >= 0) {
-             app.passing().shelf_selected = -1;
-           } else if (app.passing().sheet > 0) {
-             app.passing().sheet = 0;
+           Passing& passing = app.passing();
+           if (passing.gallery) {
+             passing.gallery = false;
+           } else if (passing.sheet > 0) {
+             passing.sheet = 0;
            } else {
+             passing.shelf_selected = -1;
              app.Adjust([](State& state) { state.enlarged = false; });
            }
          },
      .enabled =
          [](const App& app) {
-           return ShelfSelected(app) || app.passing().sheet > 0 ||
+           return app.passing().gallery || ShelfSelected(app) || app.passing().sheet > 0 ||
                   (CanEnlarge(app) && app.state().enlarged);
          }},
 };

@@ -23,9 +23,11 @@ void History::Step(std::vector<State>& from, std::vector<State>& to, State& stat
   to.push_back(state);
   const std::string theme = state.theme;
   const bool smooth = state.smooth;
+  const int save_scale = state.save_scale;
   state = std::move(from.back());
   state.theme = theme;
   state.smooth = smooth;
+  state.save_scale = save_scale;
   from.pop_back();
   last_gesture_ = -1;
 }

@@ -29,6 +29,7 @@ ModelEntry ReadEntry(const Json& json) {
   entry.caption = ReadText(json, "caption");
   entry.kind = ReadText(json, "kind");
   entry.reverse = ReadText(json, "reverse");
+  entry.size = {std::max(0, ReadInt(json, "width", 0)), std::max(0, ReadInt(json, "height", 0))};
   return entry;
 }
 
@@ -134,6 +135,7 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     const std::string name = ReadText(message, "name");
     if (passing_.loading != name) passing_.loading_since = emscripten_get_now();
     passing_.loading = name;
+    passing_.reading = ReadBool(message, "reading", false);
     passing_.loading_progress = static_cast<float>(ReadNumber(message, "progress", -1));
   } else if (type == "error") {
     passing_.error = ReadText(message, "text");
@@ -155,17 +157,18 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     fresh.model = state_.model;
     fresh.engine = state_.engine;
     BeginGesture();
-    Edit("link", [&](State& state) { state = StateFromJson(Member(message, "state"), fresh); });
+    Edit("link", [&](State& state) { state = StateFromLink(Member(message, "state"), fresh); });
   } else if (type == "start") {
-    state_ = StateFromJson(Member(message, "state"), state_);
+    state_ = StateFromLink(Member(message, "state"), state_);
     Load(state_.model, state_.engine);
   } else if (type == "command") {
     const std::string id = ReadText(message, "id");
     if (id.rfind("shelf-", 0) == 0) {
-      const int index = std::atoi(id.c_str() + 6);
-      if (index >= 0 && index < static_cast<int>(state_.shelf.size())) {
-        passing_.shelf_selected = index;
-      }
+      LookAtShelf(std::atoi(id.c_str() + 6));
+      return;
+    }
+    if (id.rfind("model-", 0) == 0) {
+      Run("model", id.substr(6));
       return;
     }
     for (const Control& control : Controls()) {
@@ -174,6 +177,12 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
   } else if (type == "focus") {
     BeginGesture();
     passing_.focused = ReadText(message, "id");
+    for (const Control& control : Controls()) {
+      // What has the focus must be seen.
+      if (control.place == Place::kView && passing_.focused == control.id) {
+        passing_.display_open = true;
+      }
+    }
     passing_.stage_focused = ReadBool(message, "stage", false);
   } else if (type == "dropping") {
     passing_.dropping = ReadBool(message, "on", false);

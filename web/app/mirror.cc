@@ -66,22 +66,29 @@ Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) 
   return json;
 }
 
+// A picture or a model that can be chosen; `command` messages take its id.
+Json DescribeItem(const std::string& id, const std::string& label, const MirrorBoxes& boxes) {
+  Json json = {
+      {"id", id}, {"label", label}, {"kind", "button"}, {"enabled", true}, {"shortcut", ""}};
+  PutBox(json, boxes, id);
+  return json;
+}
+
 Json DescribeAll(const App& app, const MirrorBoxes& boxes) {
   Json controls = Json::array();
   for (const Control& control : Controls()) {
     if (control.IsVisible(app)) controls.push_back(Describe(app, control, boxes));
   }
+  if (app.passing().gallery) {
+    for (const ModelEntry& entry : app.models()) {
+      controls.push_back(DescribeItem("model-" + entry.id, entry.name, boxes));
+    }
+  }
   int number = 0;
   for (int index : app.ShelfOfModel()) {
-    const std::string id = "shelf-" + std::to_string(index);
-    Json json = {{"id", id},
-                 {"label", "Shelf picture " + std::to_string(++number) + ": " +
-                               Describe(app.state().shelf[index])},
-                 {"kind", "button"},
-                 {"enabled", true},
-                 {"shortcut", ""}};
-    PutBox(json, boxes, id);
-    controls.push_back(std::move(json));
+    const std::string label = "Kept picture " + std::to_string(++number) + ": " +
+                              app.DescribePicture(app.state().shelf[static_cast<size_t>(index)]);
+    controls.push_back(DescribeItem("shelf-" + std::to_string(index), label, boxes));
   }
   return controls;
 }

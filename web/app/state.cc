@@ -62,14 +62,29 @@ Json FullJson(const State& state) {
                {"roundTrip", state.round_trip},
                {"reverse", state.reverse},
                {"mirror", state.mirror},
+               {"saveScale", state.save_scale},
                {"smooth", state.smooth},
                {"theme", state.theme}};
   Json ends = Json::array();
-  for (const Recipe& end : state.ends) ends.push_back(ToJson(end));
+  for (const auto& end : state.ends) ends.push_back(end ? ToJson(*end) : Json());
   json["ends"] = std::move(ends);
   Json shelf = Json::array();
   for (const Recipe& recipe : state.shelf) shelf.push_back(ToJson(recipe));
   json["shelf"] = std::move(shelf);
+  return json;
+}
+
+// In version 1 the ends were seed 1 unless they were set, and any mode could be left enlarged.
+Json FromVersion1(Json json) {
+  const std::string mode = ReadText(json, "mode");
+  if (mode == ModeName(Mode::kInterpolate) || mode == ModeName(Mode::kPlane)) {
+    json["enlarged"] = false;
+    if (!Member(json, "ends").is_array()) {
+      json["ends"] = Json::array();
+      for (uint64_t i = 0; i < 3; ++i) json["ends"].push_back(ToJson(Recipe::Seed(1, i, -1)));
+    }
+  }
+  json["version"] = State::kVersion;
   return json;
 }
 
@@ -105,7 +120,7 @@ Json ToJson(const State& state, bool compact) {
   Json json = FullJson(state);
   if (!compact) return json;
   const Json defaults = FullJson(State{});
-  Json changed = {{"model", state.model}};
+  Json changed = {{"model", state.model}, {"version", State::kVersion}};
   for (auto& [key, value] : json.items()) {
     if (value != defaults[key] && key != "theme") changed[key] = value;
   }
@@ -114,7 +129,9 @@ Json ToJson(const State& state, bool compact) {
 
 State StateFromJson(const Json& json, const State& base) {
   State state = base;
-  if (ReadInt(json, "version", State::kVersion) != State::kVersion) return state;
+  const int version = ReadInt(json, "version", State::kVersion);
+  if (version == 1) return StateFromJson(FromVersion1(json), base);
+  if (version != State::kVersion) return state;
   state.model = ReadText(json, "model", base.model);
   state.engine = ReadOneOf(json, "engine", base.engine, {"wasm", "ort-wasm"});
   const std::string mode = ReadText(json, "mode", ModeName(base.mode));
@@ -158,11 +175,14 @@ State StateFromJson(const Json& json, const State& base) {
   state.round_trip = ReadBool(json, "roundTrip", base.round_trip);
   state.reverse = ReadText(json, "reverse", base.reverse);
   state.mirror = ReadBool(json, "mirror", base.mirror);
+  const int scale = ReadInt(json, "saveScale", base.save_scale);
+  if (std::find(kScales.begin(), kScales.end(), scale) != kScales.end()) state.save_scale = scale;
   state.smooth = ReadBool(json, "smooth", base.smooth);
   state.theme = ReadOneOf(json, "theme", base.theme, {"system", "dark", "light"});
   const Json& ends = Member(json, "ends");
   if (ends.is_array()) {
     for (size_t i = 0; i < std::min(ends.size(), state.ends.size()); ++i) {
+      if (ends[i].is_null()) state.ends[i].reset();
       if (auto recipe = RecipeFromJson(ends[i])) state.ends[i] = *recipe;
     }
   }
@@ -175,6 +195,11 @@ State StateFromJson(const Json& json, const State& base) {
     }
   }
   return state;
+}
+
+State StateFromLink(const Json& json, const State& base) {
+  if (!json.is_object() || json.contains("version")) return StateFromJson(json, base);
+  return StateFromJson(FromVersion1(json), base);
 }
 
 }  // namespace ganvas

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ inline constexpr int kMaxRows = 32;
 inline constexpr float kMinSpacing = 0.01f;
 inline constexpr float kMaxSpacing = 1.0f;
 inline constexpr size_t kMaxShelf = 64;
+// Pixels of a saved file for each pixel of a picture, in width and in height.
+inline constexpr std::array kScales = {1, 4, 8};
 
 // Longer side of a picture that is translated: what the model is for, a number of pixels, or the
 // picture's own.
@@ -38,7 +41,7 @@ inline constexpr std::array kRanges = {"auto", "-1..1", "0..1", "0..255"};
 std::string RangeText(std::string range);
 
 struct State {
-  static constexpr int kVersion = 1;
+  static constexpr int kVersion = 2;
 
   std::string model;            // id in the manifest, or of a file that was opened here
   std::string engine = "wasm";  // "wasm" or "ort-wasm"
@@ -53,9 +56,9 @@ struct State {
   int selected = 0;       // picture on the stage that keys act on
   bool enlarged = false;  // the selected picture fills the stage
 
-  // A, B and C: the ends of Interpolate (A, B) and the corners of Plane (all three).
-  std::array<Recipe, 3> ends = {Recipe::Seed(1, 0, -1), Recipe::Seed(1, 1, -1),
-                                Recipe::Seed(1, 2, -1)};
+  // A, B and C: the ends of Interpolate (A, B) and the corners of Plane (all three). An empty one
+  // follows Sample's seed and class; see App::End.
+  std::array<std::optional<Recipe>, 3> ends;
   bool slerp = true;  // on arcs that keep the norm; else on straight lines
   float t = 0.5f;     // 0 at A, 1 at B
   int steps = 9;      // pictures of the strip, with both ends
@@ -74,6 +77,7 @@ struct State {
   bool mirror = true;       // turns a front camera's pictures into a mirror's
 
   std::vector<Recipe> shelf;
+  int save_scale = 1;            // one of kScales
   bool smooth = false;           // enlarge smoothly instead of by nearest neighbour
   std::string theme = "system";  // "system", "dark" or "light"
 
@@ -83,7 +87,11 @@ struct State {
 // `compact`, for links: without members that have their default value, and without the theme.
 nlohmann::json ToJson(const State& state, bool compact);
 
-// `base` with what the JSON sets; members that are missing or out of range keep base's value.
+// `base` with what the JSON sets; members that are missing or out of range keep base's value. JSON
+// without a version has the current one; JSON of an unknown version changes nothing.
 State StateFromJson(const nlohmann::json& json, const State& base);
+
+// As StateFromJson, of a link: links of version 1 name no version.
+State StateFromLink(const nlohmann::json& json, const State& base);
 
 }  // namespace ganvas

@@ -5,7 +5,6 @@
 
 #include "shared/image/image.h"
 #include "web/app/app.h"
-#include "web/app/file_name.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas {
@@ -152,15 +151,7 @@ void App::SaveTranslation(bool to_clipboard) {
   if (ShowsRoundTrip() && TranslatedPixels(all, width, height) == 4) {
     image = Grid(all, 4, width, height, 4);
   }
-  const auto png = EncodePng(image);
-  if (!png) {
-    passing_.error = "The picture could not be saved: " + png.error().message;
-    return;
-  }
-  const std::string name = FileName(SourceName() + " " + model_.name);
-  Post(nlohmann::json{{"type", to_clipboard ? "copy-picture" : "save"}, {"name", name}}.dump(),
-       *png);
-  if (!to_clipboard) passing_.status = "Saved " + name;
+  Hand(image, SourceName() + " " + model_.name, to_clipboard);
 }
 
 }  // namespace ganvas

@@ -31,6 +31,7 @@ void Generator::SetModel(const ModelInfo& model) {
   points_ = nullptr;
   failed_points_.reset();
   last_count_ = 0;
+  size_ = {};
   ++stamp_;
 }
 
@@ -112,6 +113,7 @@ void Generator::Receive(int stamp, int first, int count, int width, int height,
     Keep(asked_[static_cast<size_t>(first) + i], std::move(picture));
   }
   received_ += count;
+  size_ = {width, height};
 }
 
 void Generator::WantPoints(const PointWish& wish) {

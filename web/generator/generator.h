@@ -66,6 +66,8 @@ class Generator {
   bool busy() const { return !asked_.empty() || asked_points_.has_value(); }
   // Part of the request that has come, and how many pictures it had.
   float progress() const;
+  // Of the model's last picture; 0 before the first.
+  PictureSize size() const { return size_; }
   double asked_at() const { return asked_at_; }
   // "16 pictures in 42 ms" or "2500 points in 9 ms", of the last request that was done; empty
   // before the first.
@@ -91,6 +93,7 @@ class Generator {
   int stamp_ = 0;
   std::vector<std::string> asked_;  // keys of the request on its way
   int received_ = 0;
+  PictureSize size_;
   double asked_at_ = 0;
   std::vector<std::string> failed_;
   std::shared_ptr<const PointSet> points_;

@@ -20,6 +20,7 @@ struct ModelEntry {
   std::string caption;
   std::string kind;      // "generator", "translator", ...; empty while unknown
   std::string reverse;   // id of the translator of the way back; empty if unknown
+  PictureSize size;      // of the pictures that it makes, 0 if unknown
   PicturePtr thumbnail;  // null until it is there
 };
 

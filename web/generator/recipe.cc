@@ -48,12 +48,12 @@ std::optional<Recipe> FromJson(const Json& json, int depth) {
   if (!json.is_object() || depth > kMaxDepth) return std::nullopt;
   Recipe recipe;
   recipe.model = ReadText(json, "m");
+  recipe.label = ReadInt(json, "l", -1);
   if (auto seed = ParseSeed(ReadText(json, "s"))) {
     recipe.seed = *seed;
     const double index = ReadNumber(json, "i", 0);
     if (!(index >= 0 && index <= 9007199254740991.0)) return std::nullopt;
     recipe.index = static_cast<uint64_t>(index);
-    recipe.label = ReadInt(json, "l", -1);
     return recipe;
   }
   const Json& parts = Member(json, "of");
@@ -127,7 +127,9 @@ std::string KeyOf(const Recipe& recipe) {
                                                         : "mix(";
   for (float weight : recipe.weights) key += NumberText(weight) + ",";
   for (const Recipe& part : recipe.parts) key += KeyOf(part) + ";";
-  return key + ")";
+  key += ")";
+  if (recipe.label >= 0) key += std::to_string(recipe.label);
+  return key;
 }
 
 void Realize(const Recipe& recipe, Prior prior, std::span<float> z) {
@@ -150,8 +152,8 @@ void Realize(const Recipe& recipe, Prior prior, std::span<float> z) {
 
 int LabelOf(const Recipe& recipe, int classes) {
   if (classes <= 0) return 0;
+  if (recipe.label >= 0) return recipe.label % classes;
   if (recipe.kind == Recipe::Kind::kSeed) {
-    if (recipe.label >= 0) return recipe.label % classes;
     return static_cast<int>(recipe.index % static_cast<uint64_t>(classes));
   }
   if (recipe.kind == Recipe::Kind::kSlerp) {
@@ -178,10 +180,10 @@ std::string Describe(const Recipe& recipe) {
 Json ToJson(const Recipe& recipe) {
   Json json = Json::object();
   if (!recipe.model.empty()) json["m"] = recipe.model;
+  if (recipe.label >= 0) json["l"] = recipe.label;
   if (recipe.kind == Recipe::Kind::kSeed) {
     json["s"] = std::to_string(recipe.seed);
     json["i"] = recipe.index;
-    if (recipe.label >= 0) json["l"] = recipe.label;
     return json;
   }
   Json parts = Json::array();

@@ -21,7 +21,7 @@ struct Recipe {
   Kind kind = Kind::kSeed;
   uint64_t seed = 1;
   uint64_t index = 0;
-  int label = -1;  // class of a kSeed; -1: index mod classes
+  int label = -1;  // class; -1: index mod classes, of others that of the heaviest part
   std::vector<Recipe> parts;
   std::vector<float> weights;
   bool keep_norm = false;  // kMix: rescaled to the norm sum weights[i] * |parts[i]|

@@ -17,6 +17,26 @@ float TopFor(const ImFont* font, float center) {
   return std::round(center + kCapHeight * em / 2 - font->Ascent);
 }
 
+// Of a picture's border against the ground.
+constexpr float kToldApart = 1.25f;
+
+// The mean over all pixels at the edge, opaque.
+uint32_t BorderColor(const Picture& picture) {
+  uint64_t sum[3] = {};
+  uint64_t count = 0;
+  for (int y = 0; y < picture.height; ++y) {
+    const bool whole_row = y == 0 || y == picture.height - 1;
+    for (int x = 0; x < picture.width; x += whole_row ? 1 : std::max(1, picture.width - 1)) {
+      const size_t at = 4 * (static_cast<size_t>(y) * static_cast<size_t>(picture.width) +
+                             static_cast<size_t>(x));
+      for (size_t c = 0; c < 3; ++c) sum[c] += picture.rgba[at + c];
+      ++count;
+    }
+  }
+  if (count == 0) return IM_COL32_BLACK;
+  return IM_COL32(sum[0] / count, sum[1] / count, sum[2] / count, 255);
+}
+
 std::string Fit(const ImFont* font, const std::string& text, float width) {
   if (TextWidth(font, text) <= width) return text;
   std::string cut = text;
@@ -89,27 +109,34 @@ void DrawFocusRing(Ui& ui, const Box& box, float radius) {
 }
 
 void DrawPicture(Ui& ui, const Box& box, const PicturePtr& picture) {
-  const float radius = ui.Px(4);
+  const float radius = std::min(ui.Px(4), box.w / 8);
   if (!picture) {
     FillBox(box, ui.palette.panel, radius);
-    StrokeBox(ui, box, Fade(ui.palette.line, 0.6f), radius);
+    StrokeBox(ui, box, ui.palette.line, radius);
     return;
   }
   const uint32_t texture = picture->texture.Get(ui.surface, picture->rgba.data(), picture->width,
                                                 picture->height, ui.app.state().smooth);
   List().AddImageRounded(reinterpret_cast<ImTextureID>(static_cast<uintptr_t>(texture)), box.min(),
-                         box.max(), {0, 0}, {1, 1}, IM_COL32_WHITE, std::min(radius, box.w / 8));
+                         box.max(), {0, 0}, {1, 1}, IM_COL32_WHITE, radius);
+  if (!picture->border) picture->border = BorderColor(*picture);
+  if (Contrast(*picture->border, ui.palette.background) < kToldApart) {
+    StrokeBox(ui, box, ui.palette.line, radius);
+  }
 }
 
 Box FitPicture(const Ui& ui, const Box& box, int width, int height) {
-  const float w = static_cast<float>(std::max(1, width));
-  const float h = static_cast<float>(std::max(1, height));
-  float zoom = std::min(box.w / w, box.h / h);
-  if (!ui.app.state().smooth && zoom >= 1) zoom = std::floor(zoom);
-  const float fit_w = std::max(1.0f, std::floor(w * zoom));
-  const float fit_h = std::max(1.0f, std::floor(h * zoom));
-  return {std::floor(box.x + (box.w - fit_w) / 2), std::floor(box.y + (box.h - fit_h) / 2), fit_w,
-          fit_h};
+  return FitInside(box, width, height, ui.app.state().smooth);
+}
+
+Box FitPicture(const Ui& ui, const Box& box) {
+  const PictureSize size = ui.app.picture_size();
+  return FitPicture(ui, box, size.width, size.height);
+}
+
+PictureShape ShapeOf(const Ui& ui) {
+  const PictureSize size = ui.app.picture_size();
+  return {std::max(1, size.width), std::max(1, size.height), ui.app.state().smooth};
 }
 
 }  // namespace ganvas

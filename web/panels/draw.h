@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "web/panels/fit.h"
 #include "web/panels/ui.h"
 
 namespace ganvas {
@@ -40,6 +41,8 @@ enum class Icon : uint8_t {
   kStop,
   kCopy,
   kAgain,
+  kLeft,
+  kRight,
 };
 
 // With a capital first letter.
@@ -58,11 +61,14 @@ void FillBox(const Box& box, ImU32 color, float radius);
 void StrokeBox(Ui& ui, const Box& box, ImU32 color, float radius, float css_thickness = 1);
 void DrawFocusRing(Ui& ui, const Box& box, float radius);
 
-// The picture in `box`, or a still tile while there is none.
+// The picture in `box`, or a still tile while there is none. Where a picture's border could be
+// taken for the ground it gets a line around it.
 void DrawPicture(Ui& ui, const Box& box, const PicturePtr& picture);
 
-// The largest place of a width x height picture inside `box`, centred; a whole number of device
-// pixels for each of its own unless it is to be smooth or does not fit.
+// The largest place of a width x height picture, or of one that the model makes, inside `box`; see
+// FitInside.
 Box FitPicture(const Ui& ui, const Box& box, int width, int height);
+Box FitPicture(const Ui& ui, const Box& box);
+PictureShape ShapeOf(const Ui& ui);
 
 }  // namespace ganvas

@@ -11,6 +11,8 @@ struct Flow {
   Box Take(float height) const { return {x, y, width, height}; }
 };
 
+// The row of a heading, below a line that divides it from what comes before.
+Box HeadingRow(Ui& ui, Flow& flow);
 // Begins a part of the inspector.
 void Heading(Ui& ui, Flow& flow, const char* text);
 

@@ -110,6 +110,12 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
     case Icon::kChevronDown:
       pen.Line({{7, 10}, {12, 15}, {17, 10}});
       break;
+    case Icon::kLeft:
+      pen.Line({{14.5f, 6}, {8.5f, 12}, {14.5f, 18}});
+      break;
+    case Icon::kRight:
+      pen.Line({{9.5f, 6}, {15.5f, 12}, {9.5f, 18}});
+      break;
     case Icon::kFolder:
       pen.Line({{4, 18.5f}, {4, 5.5f}, {9.5f, 5.5f}, {11.5f, 8}, {20, 8}, {20, 18.5f}}, true);
       break;

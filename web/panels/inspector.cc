@@ -7,18 +7,14 @@
 namespace ganvas {
 namespace {
 
-const char* TitleOf(Mode mode) {
-  switch (mode) {
-    case Mode::kSample:
-      return "Sample";
-    case Mode::kInterpolate:
-      return "Interpolate";
-    case Mode::kPlane:
-      return "Plane";
-    case Mode::kTranslate:
-      return "Translate";
-  }
-  return "";
+// The stage moves to A, B or C and shows it large.
+void LookAtEnd(App& app, int end) {
+  app.BeginGesture();
+  app.Edit("look", [&](State& state) {
+    state.x = end == 1 ? 1.0f : 0.0f;
+    state.y = end == 2 ? 1.0f : 0.0f;
+  });
+  app.Look();
 }
 
 // A, B and C with their pictures: drops go here.
@@ -29,11 +25,13 @@ void DrawEnds(Ui& ui, Flow& flow, int count, Wanted& wanted) {
   const float step = std::min(pitch, size + ui.Px(32));
   for (int end = 0; end < count; ++end) {
     const Box place = {flow.x + static_cast<float>(end) * step, flow.y, size, size};
-    const Recipe recipe = app.state().ends[end];
-    const Box tile = FitPicture(ui, place, app.model().width, app.model().height);
+    const Recipe recipe = app.End(end);
+    const Box tile = FitPicture(ui, place);
     ImGui::PushID(end);
-    DrawTile(ui, "corner", tile, app.generator().Find(recipe), recipe, {});
+    const TileAction action =
+        DrawTile(ui, "corner", tile, app.generator().Find(recipe), recipe, {});
     ImGui::PopID();
+    if (action == TileAction::kClick) LookAtEnd(app, end);
     if (ui.DraggedOver(place)) StrokeBox(ui, tile.Inset(-ui.Px(3)), ui.palette.accent, ui.Px(7), 2);
     if (ui.DroppedOn(place)) app.SetEnd(end, *ui.drag.recipe);
     const char letter[] = {static_cast<char>('A' + end), 0};
@@ -87,10 +85,26 @@ void DrawSmallMap(Ui& ui, Flow& flow) {
   flow.Skip(box.h + ui.Px(16));
 }
 
+// Those of the controls that are visible, side by side.
+void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids) {
+  std::vector<const Control*> shown;
+  for (const char* id : ids) {
+    if (ControlById(id).IsVisible(ui.app)) shown.push_back(&ControlById(id));
+  }
+  if (shown.empty()) return;
+  const float gap = ui.Px(8);
+  const float count = static_cast<float>(shown.size());
+  const float width = std::floor((flow.width - (count - 1) * gap) / count);
+  float x = flow.x;
+  for (const Control* control : shown) {
+    DrawButton(ui, *control, {x, flow.y, width, ui.target()}, Look::kRaised);
+    x += width + gap;
+  }
+  flow.Skip(ui.target() + gap);
+}
+
 void DrawModeControls(Ui& ui, Flow& flow, Wanted& wanted) {
   const Mode mode = ui.app.mode();
-  // A wide stage shows A and B itself.
-  if (mode == Mode::kInterpolate && ui.app.passing().narrow) DrawEnds(ui, flow, 2, wanted);
   if (mode == Mode::kPlane) {
     DrawEnds(ui, flow, 3, wanted);
     DrawSmallMap(ui, flow);
@@ -98,9 +112,9 @@ void DrawModeControls(Ui& ui, Flow& flow, Wanted& wanted) {
   for (const Control& control : ModeControls()) {
     if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;
     const std::string_view id = control.id;
-    if (id == "new-seeds" || id == "play") {
-      const Look look =
-          (id == "play") == (mode == Mode::kInterpolate) ? Look::kPrimary : Look::kRaised;
+    if (id == "new-seeds" || id == "play" || id == "save") {
+      const bool first = id == (mode == Mode::kInterpolate ? "play" : "new-seeds");
+      const Look look = first ? Look::kPrimary : Look::kRaised;
       DrawButton(ui, control, {flow.x, flow.y, flow.width, ui.target()}, look);
       flow.Skip(ui.target() + ui.Px(16));
     } else {
@@ -111,40 +125,47 @@ void DrawModeControls(Ui& ui, Flow& flow, Wanted& wanted) {
 
 void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   App& app = ui.app;
-  Heading(ui, flow, app.passing().shelf_selected >= 0 ? "Picture on the shelf" : "Picture");
+  Heading(ui, flow,
+          app.passing().shelf_selected >= 0 ? "This picture, from the shelf" : "This picture");
   const Recipe recipe = app.Selected();
   const float size = ui.Px(64);
-  const Box tile =
-      FitPicture(ui, {flow.x, flow.y, size, size}, app.model().width, app.model().height);
+  const Box tile = FitPicture(ui, {flow.x, flow.y, size, size});
   ImGui::PushID("selected");
-  DrawTile(ui, "tile", tile, app.generator().Find(recipe), recipe, {});
+  const TileAction action = DrawTile(ui, "tile", tile, app.generator().Find(recipe), recipe, {});
   ImGui::PopID();
+  if (action == TileAction::kClick) app.Run("enlarge", true);
   wanted.push_back(recipe);
   const float text_x = flow.x + size + ui.Px(16);
   DrawParagraph(ui, ui.fonts.body, ui.palette.muted, text_x, flow.y + ui.Px(12),
                 flow.x + flow.width - text_x, Sentence(app.DescribePicture(recipe)));
   flow.Skip(size + ui.Px(12));
 
-  const float gap = ui.Px(8);
-  const float row = ui.target();
-  const Control& pin = ControlById("pin");
-  DrawButton(ui, pin, {flow.x, flow.y, flow.width, row}, Look::kRaised);
-  flow.Skip(row + gap);
-  const float third = std::floor((flow.width - 2 * gap) / 3);
-  constexpr const char* kEnds[] = {"use-a", "use-b", "use-c"};
-  for (int i = 0; i < 3; ++i) {
-    const Box box = {flow.x + static_cast<float>(i) * (third + gap), flow.y, third, row};
-    DrawButton(ui, ControlById(kEnds[i]), box, Look::kRaised);
+  // What the stage's viewer offers it need not offer twice.
+  if (app.looking()) return;
+  DrawButtons(ui, flow, {"enlarge", "pin"});
+  DrawButtons(ui, flow, {"use-a", "use-b", "use-c"});
+  DrawButtons(ui, flow, {"from-here"});
+  DrawButtons(ui, flow, {"save-picture"});
+}
+
+// How things are shown and made: folded away until it is asked for.
+void DrawDisplay(Ui& ui, Flow& flow) {
+  const Control& fold = ControlById("display");
+  const bool open = ui.app.passing().display_open;
+  const Box row = HeadingRow(ui, flow);
+  const Hit hit = PressArea(fold.id, row);
+  const ImU32 ink = hit.hovered ? ui.palette.accent : ui.palette.text;
+  DrawText(ui, ui.fonts.strong, ink, row, fold.label);
+  const Box arrow = {row.right() - ui.Px(20), row.y, ui.Px(20), row.h};
+  DrawIcon(ui, open ? Icon::kChevronDown : Icon::kRight, arrow, ink, ui.Px(18));
+  ui.Note(fold.id, row);
+  if (ui.app.passing().focused == fold.id) DrawFocusRing(ui, row, ui.Px(4));
+  if (hit.clicked) ui.app.Run(fold, !open);
+  if (!open) return;
+  for (const Control& control : PageControls()) {
+    if (control.place != Place::kView || !control.IsVisible(ui.app)) continue;
+    flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
   }
-  flow.Skip(row + gap);
-  const float half = std::floor((flow.width - gap) / 2);
-  const Control& enlarge = ControlById("enlarge");
-  const bool two = enlarge.IsVisible(app);
-  if (two) DrawButton(ui, enlarge, {flow.x, flow.y, half, row}, Look::kRaised);
-  DrawButton(ui, ControlById("save-picture"),
-             {two ? flow.x + half + gap : flow.x, flow.y, two ? half : flow.width, row},
-             Look::kRaised);
-  flow.Skip(row + gap);
 }
 
 void DrawModelCard(Ui& ui, Flow& flow) {
@@ -188,13 +209,18 @@ void ScrollByTouch(Ui& ui) {
 
 }  // namespace
 
-void Heading(Ui& ui, Flow& flow, const char* text) {
+Box HeadingRow(Ui& ui, Flow& flow) {
   const float line = std::max(1.0f, ui.Px(1));
   flow.Skip(ui.Px(8));
   FillBox({flow.x, flow.y, flow.width, line}, ui.palette.line, 0);
-  flow.Skip(ui.Px(12));
-  DrawText(ui, ui.fonts.strong, ui.palette.text, {flow.x, flow.y, flow.width, ui.Px(24)}, text);
-  flow.Skip(ui.Px(32));
+  flow.Skip(ui.Px(8));
+  const Box row = {flow.x, flow.y, flow.width, ui.target()};
+  flow.Skip(row.h + ui.Px(8));
+  return row;
+}
+
+void Heading(Ui& ui, Flow& flow, const char* text) {
+  DrawText(ui, ui.fonts.strong, ui.palette.text, HeadingRow(ui, flow), text);
 }
 
 void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
@@ -205,44 +231,38 @@ void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ui.palette.panel);
   ImGui::BeginChild("inspector", {box.w, box.h}, ImGuiChildFlags_None,
                     ImGuiWindowFlags_NoSavedSettings);
-  float top = 0;
-  if (layout.narrow) {
-    top = ui.Px(20);
-  }
+  // An upright phone pulls its sheet by a handle.
+  const bool pulled = layout.form == Form::kTall;
+  const float top = pulled ? ui.Px(20) : 0;
   const float scroll = ImGui::GetScrollY();
   Flow flow = {
       box.x + ui.Px(16),
       box.y - scroll + top,
       box.w - ui.Px(32),
   };
-  flow.Skip(ui.Px(layout.narrow ? 4 : 12));
-  DrawText(ui, ui.fonts.title, ui.palette.text, {flow.x, flow.y, flow.width, ui.Px(40)},
-           TitleOf(ui.app.mode()));
-  flow.Skip(ui.Px(48));
+  flow.Skip(ui.Px(pulled ? 0 : 8));
+  DrawText(ui, ui.fonts.strong, ui.palette.text, flow.Take(ui.target()), "Make");
+  flow.Skip(ui.target() + ui.Px(8));
   if (ui.app.translates()) {
     DrawTranslateControls(ui, flow);
   } else {
     DrawModeControls(ui, flow, wanted);
   }
   if (ui.app.makes_pictures()) DrawPictureControls(ui, flow, wanted);
-  Heading(ui, flow, "Display");
-  for (const Control& control : PageControls()) {
-    if (control.place != Place::kView || !control.IsVisible(ui.app)) continue;
-    flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
-  }
+  DrawDisplay(ui, flow);
   DrawModelCard(ui, flow);
   flow.Skip(ui.Px(8));
   ImGui::SetCursorScreenPos({box.x, flow.y});
   ImGui::Dummy({1, 1});
   ScrollByTouch(ui);
-  if (layout.narrow) {
+  if (pulled) {
     FillBox({box.x, box.y, box.w, top}, ui.palette.panel, 0);
     DrawHandle(ui, {box.x, box.y, box.w, top});
   }
   ImGui::EndChild();
   ImGui::PopStyleColor();
-  FillBox(layout.narrow ? Box{box.x, box.y, box.w, line} : Box{box.x, box.y, line, box.h},
-          ui.palette.line, 0);
+  FillBox(pulled ? Box{box.x, box.y, box.w, line} : Box{box.x, box.y, line, box.h}, ui.palette.line,
+          0);
 }
 
 }  // namespace ganvas

@@ -9,60 +9,89 @@ constexpr size_t kMiddle = 0;
 constexpr size_t kEnds = 1;
 constexpr size_t kStrip = 3;
 
+// Where A, the picture between and B stand, on one line, and the strip beneath.
+struct Line {
+  Box a, middle, b, strip;
+};
+
+Line LineIn(Ui& ui, const Box& box) {
+  const bool low = box.h < 320 * ui.scale;
+  Box area = box.Inset(ui.Px(low ? 6 : 16));
+  // Play floats at the lower right.
+  if (ui.app.passing().narrow) {
+    (low ? area.w : area.h) -= ui.Px(56);
+  }
+  const float track = ui.Px(24);
+  const float gap = ui.Px(low ? 4 : 12);
+  const int steps = ui.app.state().steps;
+  const float each =
+      (area.w - ui.Px(4) * static_cast<float>(steps - 1)) / static_cast<float>(steps);
+  const float strip_height =
+      FitPicture(ui, {0, 0, each, std::max(ui.Px(16), area.h * 0.2f)}).h + track;
+  const float high = area.h - strip_height - gap;
+  const float end = std::round(std::min(high * 0.5f, area.w * 0.2f));
+  const Box middle = FitPicture(ui, {area.x + end + gap, area.y, area.w - 2 * (end + gap), high});
+  // Together they stand in the middle of the stage.
+  const float whole = middle.h + gap + strip_height;
+  const float y = std::round(area.y + std::max(0.0f, (area.h - whole) / 2));
+  const float row = y + middle.h / 2;
+  Line line;
+  line.middle = {middle.x, y, middle.w, middle.h};
+  line.a = FitPicture(ui, {middle.x - gap - end, row - end / 2, end, end});
+  line.b = FitPicture(ui, {middle.right() + gap, row - end / 2, end, end});
+  line.strip = {area.x, y + middle.h + gap, area.w, strip_height};
+  return line;
+}
+
 }  // namespace
 
 void InterpolateStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
-  const bool narrow = box.w < 700 * ui.scale;
-  const Box area = box.Inset(ui.Px(narrow ? 16 : 24));
-  const float strip_height = std::min(ui.Px(narrow ? 80 : 128), area.h * 0.4f);
-  const Box strip = {area.x, area.bottom() - strip_height, area.w, strip_height};
-  const float side = narrow ? 0 : std::round(std::min(area.w * 0.2f, ui.Px(176)));
-  const Box room = {area.x + side + ui.Px(24), area.y, area.w - 2 * side - ui.Px(48),
-                    strip.y - area.y - ui.Px(24)};
-
-  const Box middle = FitPicture(ui, room, app.model().width, app.model().height);
-  const Recipe recipe = app.WalkRecipe(app.state().t);
-  const PicturePtr picture = slots_.Show(ui, kMiddle, recipe);
-  const TileAction action =
-      DrawTile(ui, "middle", middle, picture, recipe, {app.IsPinned(recipe), false});
-  if (action == TileAction::kClick) app.TogglePin(recipe);
-  wanted.push_back(recipe);
-
-  if (!narrow) {
-    DrawEnds(ui, {area.x, middle.y, side, middle.h},
-             {area.right() - side, middle.y, side, middle.h}, wanted);
+  if (app.picture_size().width == 0) {
+    wanted.push_back(app.WalkRecipe(app.state().t));
+    return;
   }
-  DrawStrip(ui, strip, wanted);
+  const Line line = LineIn(ui, box);
+  const Recipe recipe = app.WalkRecipe(app.state().t);
+  const TileAction action = DrawTile(ui, "middle", line.middle, slots_.Show(ui, kMiddle, recipe),
+                                     recipe, {PinOf(ui, recipe), false});
+  if (action == TileAction::kClick) app.Look();
+  if (action == TileAction::kPin || action == TileAction::kLongPress) app.TogglePin(recipe);
+  wanted.push_back(recipe);
+  DrawEnd(ui, 0, line.a, wanted);
+  DrawEnd(ui, 1, line.b, wanted);
+  DrawStrip(ui, line.strip, wanted);
 }
 
-void InterpolateStage::DrawEnds(Ui& ui, const Box& left, const Box& right, Wanted& wanted) {
+void InterpolateStage::DrawEnd(Ui& ui, int end, const Box& tile, Wanted& wanted) {
   App& app = ui.app;
-  for (int end = 0; end < 2; ++end) {
-    const Box& side = end == 0 ? left : right;
-    const Box tile = FitPicture(ui, {side.x, side.y, side.w, side.h - ui.Px(32)}, app.model().width,
-                                app.model().height);
-    const Recipe recipe = app.state().ends[end];
-    ImGui::PushID(end);
-    DrawTile(ui, "end", tile, slots_.Show(ui, kEnds + end, recipe), recipe, {});
-    ImGui::PopID();
-    if (ui.DraggedOver(tile)) StrokeBox(ui, tile.Inset(-ui.Px(4)), ui.palette.accent, ui.Px(8), 2);
-    DrawText(ui, ui.fonts.large, ui.palette.muted,
-             {tile.x, tile.bottom() + ui.Px(4), tile.w, ui.Px(28)}, end == 0 ? "A" : "B",
-             Align::kCenter);
-    if (ui.DroppedOn(tile)) app.SetEnd(end, *ui.drag.recipe);
-    wanted.push_back(recipe);
+  const Recipe recipe = app.End(end);
+  ImGui::PushID(end);
+  const TileAction action =
+      DrawTile(ui, "end", tile, slots_.Show(ui, kEnds + static_cast<size_t>(end), recipe), recipe,
+               {PinOf(ui, recipe), false});
+  ImGui::PopID();
+  if (action == TileAction::kClick) {
+    app.BeginGesture();
+    app.Edit("look", [&](State& state) { state.t = static_cast<float>(end); });
+    app.Look();
   }
+  if (action == TileAction::kPin || action == TileAction::kLongPress) app.TogglePin(recipe);
+  if (ui.DraggedOver(tile)) StrokeBox(ui, tile.Inset(-ui.Px(4)), ui.palette.accent, ui.Px(8), 2);
+  if (ui.DroppedOn(tile)) app.SetEnd(end, *ui.drag.recipe);
+  DrawText(ui, ui.fonts.large, ui.palette.text,
+           {tile.x, tile.bottom() + ui.Px(2), tile.w, ui.Px(24)}, end == 0 ? "A" : "B",
+           Align::kCenter);
+  wanted.push_back(recipe);
 }
 
 void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
   const int steps = app.state().steps;
-  const float gap = ui.Px(box.w < 700 * ui.scale ? 3 : 8);
-  const float track_height = ui.Px(28);
+  const float gap = ui.Px(4);
+  const float track_height = ui.Px(24);
   const float room = (box.w - gap * static_cast<float>(steps - 1)) / static_cast<float>(steps);
-  const Box tile =
-      FitPicture(ui, {0, 0, room, box.h - track_height}, app.model().width, app.model().height);
+  const Box tile = FitPicture(ui, {0, 0, room, box.h - track_height});
   const float pitch = tile.w + gap;
   const float whole = pitch * static_cast<float>(steps) - gap;
   const float x = std::floor(box.x + (box.w - whole) / 2);
@@ -86,14 +115,14 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
     const float t = static_cast<float>(i) / static_cast<float>(steps - 1);
     shown.push_back(app.WalkRecipe(t));
     const Box place = {x + pitch * static_cast<float>(i), y, tile.w, tile.h};
-    DrawPicture(ui, place, slots_.Show(ui, kStrip + i, shown.back()));
+    DrawPicture(ui, place, slots_.Show(ui, kStrip + static_cast<size_t>(i), shown.back()));
     // The first and the last picture are A and B.
     if (i != 0 && i != steps - 1) continue;
     if (ui.DraggedOver(place))
       StrokeBox(ui, place.Inset(-ui.Px(2)), ui.palette.accent, ui.Px(6), 2);
     if (ui.DroppedOn(place)) app.SetEnd(i == 0 ? 0 : 1, *ui.drag.recipe);
   }
-  const float track_y = std::round(y + tile.h + track_height / 2 + ui.Px(4));
+  const float track_y = std::round(y + tile.h + track_height / 2 + ui.Px(2));
   const float half = ui.Px(2);
   const float knob = first + length * app.state().t;
   FillBox({first, track_y - half, length, 2 * half}, ui.palette.line, half);

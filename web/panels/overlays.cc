@@ -20,8 +20,10 @@ void DrawMessage(Ui& ui, const Box& stage) {
   const float text_height = DrawParagraph(ui, ui.fonts.body, 0, 0, 0, text_width + 1, text);
   const float width = std::round(text_width + padding + button + ui.Px(16));
   const float height = std::max(text_height + ui.Px(20), ui.target() + ui.Px(8));
-  const Box box = {std::round(stage.x + (stage.w - width) / 2), stage.bottom() - height - ui.Px(16),
-                   width, height};
+  // On phones what one does most stands below it.
+  const float below = ui.Px(passing.narrow ? 72 : 16);
+  const Box box = {std::round(stage.x + (stage.w - width) / 2),
+                   std::max(stage.y, stage.bottom() - height - below), width, height};
 
   ImGui::SetNextWindowPos(box.min());
   ImGui::SetNextWindowSize({box.w, box.h});
@@ -49,7 +51,7 @@ void DrawLoading(Ui& ui, const Layout& layout, ImDrawList* list) {
   const Box& bar = layout.bar;
   list->AddRectFilled({bar.x, bar.bottom() - ui.Px(2)}, {bar.x + bar.w * part, bar.bottom()},
                       ui.palette.accent);
-  std::string text = "Loading " + passing.loading;
+  std::string text = (passing.reading ? "Reading " : "Loading ") + passing.loading;
   if (passing.loading_progress >= 0)
     text += "  " + std::to_string(static_cast<int>(part * 100)) + "%";
   const float width = TextWidth(ui.fonts.strong, text);
@@ -98,9 +100,9 @@ void DrawNoModel(Ui& ui, const Box& box) {
   DrawIcon(ui, Icon::kFolder, {box.x, middle - ui.Px(72), box.w, ui.Px(48)}, ui.palette.muted,
            ui.Px(40));
   DrawText(ui, ui.fonts.title, ui.palette.text, {box.x, middle - ui.Px(16), box.w, ui.Px(32)},
-           "Drop an ONNX model", Align::kCenter);
+           ui.touch ? "Open an ONNX model" : "Drop an ONNX model", Align::kCenter);
   DrawText(ui, ui.fonts.body, ui.palette.muted, {box.x, middle + ui.Px(16), box.w, ui.Px(24)},
-           "or open one with the button above", Align::kCenter);
+           ui.touch ? "Tap the folder above" : "or open one with the button above", Align::kCenter);
 }
 
 void DrawOverlays(Ui& ui, const Layout& layout) {

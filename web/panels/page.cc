@@ -112,6 +112,10 @@ void Page::ApplyStyle() {
 
 void Page::DrawStage(const Box& box, Wanted& wanted) {
   const bool pressed = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && ImGui::IsWindowHovered();
+  if (app_.looking()) {
+    viewer_.Draw(ui_, box, wanted);
+    return;
+  }
   if (pressed && box.Contains(ImGui::GetIO().MousePos)) app_.passing().shelf_selected = -1;
   if (app_.makes_points()) {
     points_.Draw(ui_, box);
@@ -133,14 +137,30 @@ void Page::DrawStage(const Box& box, Wanted& wanted) {
   }
 }
 
+Layout Page::LayOut() const {
+  const Passing& passing = app_.passing();
+  const bool translated = app_.translates() && app_.state().enlarged && app_.translation().last();
+  PageShape shape = {.width = static_cast<float>(surface_.width()),
+                     .height = static_cast<float>(surface_.height()),
+                     .scale = ui_.scale,
+                     .touch = ui_.touch,
+                     .sheet = passing.sheet,
+                     // Where there are no latents to keep, the picture has the shelf's room.
+                     .has_shelf = !app_.translates(),
+                     .shelf_empty = app_.ShelfOfModel().empty()};
+  const Layout layout = MakeLayout(shape);
+  if (!translated || layout.narrow()) return layout;
+  shape.full_stage = true;
+  return MakeLayout(shape);
+}
+
 void Page::DrawPage(Wanted& wanted) {
-  const float width = static_cast<float>(surface_.width());
-  const float height = static_cast<float>(surface_.height());
-  const Layout layout = MakeLayout(ui_, width, height);
-  app_.passing().narrow = layout.narrow;
+  const Layout layout = LayOut();
+  app_.passing().narrow = layout.narrow();
 
   ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize({width, height});
+  ImGui::SetNextWindowSize(
+      {static_cast<float>(surface_.width()), static_cast<float>(surface_.height())});
   ImGui::Begin("page", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
@@ -149,14 +169,15 @@ void Page::DrawPage(Wanted& wanted) {
     DrawNoModel(ui_, layout.stage);
   } else {
     DrawStage(layout.stage, wanted);
+    if (layout.narrow() && !layout.inspector_open) DrawMainAction(ui_, layout.stage);
   }
-  if (!layout.narrow || !layout.inspector_open) {
-    if (layout.shelf.h > 0) DrawShelf(ui_, layout.shelf, wanted);
-    if (layout.status.h > 0) DrawStatus(ui_, layout.status, layout.narrow);
-  }
+  if (layout.shelf.h > 0) shelf_.Draw(ui_, layout.shelf, wanted);
+  if (layout.status.h > 0) DrawStatus(ui_, layout.status);
   DrawInspector(ui_, layout, wanted);
   DrawRail(ui_, layout);
   DrawTopBar(ui_, layout);
+  const Box& bar = layout.bar;
+  DrawGallery(ui_, {0, bar.bottom(), bar.w, static_cast<float>(surface_.height()) - bar.bottom()});
   DrawOverlays(ui_, layout);
   ImGui::End();
 }
@@ -208,7 +229,9 @@ void Page::Frame(double now_ms) {
   ui_.pinch = 1;
   PostCursor();
   ImGui::Render();
-  surface_.EndFrame(ui_.palette.clear, *ImGui::GetDrawData());
+  const ImVec4 clear = ImGui::ColorConvertU32ToFloat4(ui_.palette.background);
+  const float color[] = {clear.x, clear.y, clear.z};
+  surface_.EndFrame(color, *ImGui::GetDrawData());
 
   const bool was_busy = app_.generator().busy() || app_.translation().busy();
   if (app_.makes_points()) {

@@ -37,12 +37,15 @@ class Page {
  private:
   void ApplyStyle();
   void DrawStage(const Box& box, Wanted& wanted);
+  Layout LayOut() const;
   void DrawPage(Wanted& wanted);
   void PostCursor();
 
   Surface surface_;
   App app_;
   Ui ui_{.app = app_, .surface = surface_, .fonts = {}, .palette = {}, .drag = {}, .boxes = {}};
+  Shelf shelf_;
+  Viewer viewer_;
   SampleStage sample_;
   PointStage points_;
   InterpolateStage interpolate_;

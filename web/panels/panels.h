@@ -19,13 +19,40 @@ using Wanted = std::vector<Recipe>;
 
 void DrawTopBar(Ui& ui, const Layout& layout);
 void DrawRail(Ui& ui, const Layout& layout);
-void DrawShelf(Ui& ui, const Box& box, Wanted& wanted);
-void DrawStatus(Ui& ui, const Box& box, bool narrow);
+// Which engine runs, and how long the last pictures took.
+void DrawStatus(Ui& ui, const Box& box);
 void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted);
 // In place of a stage.
 void DrawNoModel(Ui& ui, const Box& box);
 // Messages, the progress of loading, what is dragged; drawn last.
 void DrawOverlays(Ui& ui, const Layout& layout);
+
+// All models with large covers, over `box`.
+void DrawGallery(Ui& ui, const Box& box);
+// On phones: what one does most, over the stage.
+void DrawMainAction(Ui& ui, const Box& stage);
+
+// Pictures that were kept.
+class Shelf {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  int shown_ = -1;  // the selected one that was scrolled to
+};
+
+// One picture, large.
+class Viewer {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  // How far a finger has moved the picture sideways.
+  float FollowFinger(Ui& ui, const Box& picture);
+
+  Slots slots_;
+  ImVec2 swipe_from_;
+};
 
 class SampleStage {
  public:
@@ -74,7 +101,7 @@ class InterpolateStage {
 
  private:
   void DrawStrip(Ui& ui, const Box& box, Wanted& wanted);
-  void DrawEnds(Ui& ui, const Box& box, const Box& middle, Wanted& wanted);
+  void DrawEnd(Ui& ui, int end, const Box& tile, Wanted& wanted);
 
   Slots slots_;  // the picture at t, A and B, then the strip
 };

@@ -42,6 +42,10 @@ void DrawCorner(Ui& ui, ImVec2 at, char letter) {
 }  // namespace
 
 void PlaneStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
+  if (ui.app.picture_size().width == 0) {
+    wanted.push_back(ui.app.PlaneRecipe(ui.app.state().x, ui.app.state().y));
+    return;
+  }
   ImGui::PushClipRect(box.min(), box.max(), true);
   if (ui.app.state().single) {
     DrawSingle(ui, box, wanted);
@@ -54,8 +58,7 @@ void PlaneStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
 void PlaneStage::DrawSingle(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
   const Recipe recipe = app.PlaneRecipe(app.state().x, app.state().y);
-  const Box tile = FitPicture(ui, box.Inset(ui.Px(box.w < 700 * ui.scale ? 16 : 24)),
-                              app.model().width, app.model().height);
+  const Box tile = FitPicture(ui, box.Inset(ui.Px(8)));
   ImGui::SetCursorScreenPos(box.min());
   ImGui::InvisibleButton("plane", {box.w, box.h});
   Zoom(ui);
@@ -92,8 +95,8 @@ PicturePtr PlaneStage::Nearest(float x, float y) const {
 void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
   const float goal = std::clamp(std::min(box.w, box.h) / 5.6f, ui.Px(56), ui.Px(160));
-  const Box tile = FitPicture(ui, {0, 0, goal, goal}, app.model().width, app.model().height);
-  const float gap = ui.Px(8);
+  const Box tile = FitPicture(ui, {0, 0, goal, goal});
+  const float gap = ui.Px(4);
   const float pitch_x = tile.w + gap;
   const float pitch_y = tile.h + gap;
 
@@ -117,7 +120,6 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     from_y_ = state.y;
   }
   const TileAction action = TrackPress(ui, nullptr, pointed);
-  if (action == TileAction::kClick) app.TogglePin(pointed);
   if (ImGui::IsItemActive() && ui.drag.moved) {
     const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
     app.Edit("drag", [&](State& changed) {
@@ -149,6 +151,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
 
   std::vector<Shown> now;
   std::vector<Recipe> whole;
+  bool over_pin = false;
   for (const Place& place : places) {
     const float x = static_cast<float>(place.column) * state.spacing;
     const float y = static_cast<float>(place.row) * state.spacing;
@@ -161,24 +164,33 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     if (!picture) picture = Nearest(x, y);
     DrawPicture(ui, at, picture);
     if (picture) now.push_back({x, y, picture});
-    if (app.IsPinned(recipe)) {
-      StrokeBox(ui, at.Inset(-ui.Px(3)), ui.palette.accent, ui.Px(7), 2);
-    } else if (hovered && !ui.touch && !ui.drag.moved && x == pointed_x && y == pointed_y) {
-      StrokeBox(ui, at.Inset(-ui.Px(3)), Fade(ui.palette.text, 0.55f), ui.Px(7), 2);
-    }
+    const bool here = hovered && !ui.touch && !ui.drag.moved && x == pointed_x && y == pointed_y;
+    if (here) StrokeBox(ui, at.Inset(-ui.Px(2)), ui.palette.text, ui.Px(6), 2);
+    if (DrawTileButton(ui, at, PinOf(ui, recipe), here)) over_pin = true;
     if (at.x >= box.x && at.right() <= box.right() && at.y >= box.y &&
         at.bottom() <= box.bottom()) {
       whole.push_back(recipe);
     }
   }
   last_ = std::move(now);
+  // A long press is the beginning of a slow drag.
+  if (action == TileAction::kClick && over_pin) {
+    app.TogglePin(pointed);
+  } else if (action == TileAction::kClick) {
+    app.BeginGesture();
+    app.Edit("look", [&](State& changed) {
+      changed.x = std::clamp(pointed_x, -kFarthest, kFarthest);
+      changed.y = std::clamp(pointed_y, -kFarthest, kFarthest);
+    });
+    app.Look();
+  }
 
   constexpr float kCorners[3][2] = {{0, 0}, {1, 0}, {0, 1}};
   for (int i = 0; i < 3; ++i) {
     const float cx = middle.x + (kCorners[i][0] - state.x) / state.spacing * pitch_x;
     const float cy = middle.y + (kCorners[i][1] - state.y) / state.spacing * pitch_y;
     const Box at = {std::round(cx - tile.w / 2), std::round(cy - tile.h / 2), tile.w, tile.h};
-    if (ui.DraggedOver(at)) StrokeBox(ui, at.Inset(-ui.Px(3)), ui.palette.accent, ui.Px(7), 2);
+    if (ui.DraggedOver(at)) StrokeBox(ui, at.Inset(-ui.Px(2)), ui.palette.accent, ui.Px(6), 2);
     if (ui.DroppedOn(at)) app.SetEnd(i, *ui.drag.recipe);
     DrawCorner(ui, {cx - tile.w / 2 + ui.Px(4), cy - tile.h / 2 + ui.Px(4)},
                static_cast<char>('A' + i));

@@ -41,7 +41,7 @@ void DrawAxes(Ui& ui, const Axes& axes) {
   for (double tick = std::ceil((window.x - most * window.half) / step);
        tick * step <= window.x + most * window.half; ++tick) {
     const float x = std::round(axes.X(tick * step));
-    FillBox({x, plot.y, line, plot.h}, Fade(ui.palette.line, tick == 0 ? 1.0f : 0.55f), 0);
+    FillBox({x, plot.y, line, plot.h}, Fade(ui.palette.line, tick == 0 ? 1.0f : 0.4f), 0);
     DrawText(ui, ui.fonts.body, ui.palette.muted,
              {x - ui.Px(32), plot.bottom() + ui.Px(4), ui.Px(64), ui.Px(20)},
              NumberText(tick * step), Align::kCenter);
@@ -49,7 +49,7 @@ void DrawAxes(Ui& ui, const Axes& axes) {
   for (double tick = std::ceil((window.y - most * window.half) / step);
        tick * step <= window.y + most * window.half; ++tick) {
     const float y = std::round(axes.Y(tick * step));
-    FillBox({plot.x, y, plot.w, line}, Fade(ui.palette.line, tick == 0 ? 1.0f : 0.55f), 0);
+    FillBox({plot.x, y, plot.w, line}, Fade(ui.palette.line, tick == 0 ? 1.0f : 0.4f), 0);
     DrawText(ui, ui.fonts.body, ui.palette.muted,
              {plot.x - ui.Px(72), y - ui.Px(10), ui.Px(64), ui.Px(20)}, NumberText(tick * step),
              Align::kRight);

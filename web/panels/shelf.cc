@@ -1,109 +1,106 @@
 #include <algorithm>
 
 #include "web/panels/panels.h"
-#include "web/panels/widgets.h"
 
 namespace ganvas {
 namespace {
 
-// What can be done with a shelf picture, above it.
-void DrawMenu(Ui& ui, const Box& anchor) {
-  constexpr const char* kActions[] = {"use-a", "use-b", "use-c", "save-picture", "unpin"};
-  const float padding = ui.Px(6);
-  const float letter = ui.target();
-  const float width = ui.Px(232);
-  const float height = 3 * ui.target() + 2 * padding + 2 * ui.Px(4);
-  const float screen_w = static_cast<float>(ui.surface.width());
-  const float x = std::clamp(anchor.center().x - width / 2, ui.Px(8), screen_w - ui.Px(8) - width);
-  ImGui::SetNextWindowPos({std::round(x), std::round(anchor.y - ui.Px(20) - height)});
-  ImGui::SetNextWindowSize({width, height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, ui.Px(8));
-  if (ImGui::BeginPopup("shelf menu", ImGuiWindowFlags_NoMove)) {
-    if (ui.app.passing().shelf_selected < 0) ImGui::CloseCurrentPopup();
-    const ImVec2 at = ImGui::GetWindowPos();
-    float y = at.y + padding;
-    const float inner = width - 2 * padding;
-    const float third = std::round((inner - 2 * ui.Px(4)) / 3);
-    for (int i = 0; i < 5; ++i) {
-      const Control& control = ControlById(kActions[i]);
-      const Box box =
-          i < 3 ? Box{at.x + padding + static_cast<float>(i) * (third + ui.Px(4)), y, third, letter}
-                : Box{at.x + padding, y, inner, letter};
-      DrawButton(ui, control, box, i < 3 ? Look::kRaised : Look::kGhost);
-      if (i >= 2) y += letter + ui.Px(4);
-      if (i != 3 && ImGui::IsItemDeactivated() && ImGui::IsItemHovered())
-        ImGui::CloseCurrentPopup();
+// CSS pixels of a picture.
+constexpr float kTile = 64;
+
+// Scrolls by wheel, and by a finger along the shelf; one that leaves it takes the picture along.
+void ScrollShelf(Ui& ui, const Box& box, bool upright) {
+  if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) return;
+  const ImGuiIO& io = ImGui::GetIO();
+  auto scroll = [&](float by) {
+    if (upright) {
+      ImGui::SetScrollY(ImGui::GetScrollY() - by);
+    } else {
+      ImGui::SetScrollX(ImGui::GetScrollX() - by);
     }
-    ImGui::EndPopup();
-  }
-  ImGui::PopStyleVar(2);
+  };
+  const float notches = io.MouseWheel != 0 ? io.MouseWheel : io.MouseWheelH;
+  if (notches != 0) scroll(notches * ui.Px(kTile));
+  if (!ui.touch || !ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+  if (!box.Contains(io.MousePos) || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.Px(8)))
+    return;
+  scroll(upright ? io.MouseDelta.y : io.MouseDelta.x);
+  // The same press is no click any more, and no drag while it is here.
+  ui.drag.spent = true;
+  ui.drag.moved = false;
+}
+
+// What an empty shelf says, in one line.
+std::string Hint(const Ui& ui) {
+  if (ui.app.makes_points()) return Sentence(ui.app.PointSummary());
+  return ui.touch ? "Hold a picture to keep it here" : "Keep pictures here: pin them, or drag them";
 }
 
 }  // namespace
 
-void DrawShelf(Ui& ui, const Box& box, Wanted& wanted) {
+void Shelf::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
+  const bool upright = box.h > box.w;
   const float line = std::max(1.0f, ui.Px(1));
   FillBox(box, ui.palette.panel, 0);
-  FillBox({box.x, box.y, box.w, line}, ui.palette.line, 0);
-  if (app.makes_points()) {
-    DrawText(ui, ui.fonts.body, ui.palette.muted, box.Inset(ui.Px(8)), Sentence(app.PointSummary()),
-             Align::kCenter);
-    return;
+  FillBox(upright ? Box{box.x, box.y, line, box.h} : Box{box.x, box.y, box.w, line},
+          ui.palette.line, 0);
+  if (ui.DraggedOver(box)) FillBox(box, Fade(ui.palette.accent, 0.24f), 0);
+  if (ui.DroppedOn(box) && app.makes_pictures() && !app.IsPinned(*ui.drag.recipe)) {
+    app.TogglePin(*ui.drag.recipe);
   }
-  if (ui.DraggedOver(box)) FillBox(box, Fade(ui.palette.accent, 0.14f), 0);
-  if (ui.DroppedOn(box) && !app.IsPinned(*ui.drag.recipe)) app.TogglePin(*ui.drag.recipe);
-
   const std::vector<int> shelf = app.ShelfOfModel();
   if (shelf.empty()) {
-    DrawText(ui, ui.fonts.body, ui.palette.muted, box, "Click a picture to keep it",
-             Align::kCenter);
+    DrawText(ui, ui.fonts.body, ui.palette.muted, box.Inset(ui.Px(8)), Hint(ui), Align::kCenter);
     return;
   }
   ImGui::SetCursorScreenPos(box.min());
   ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32(0, 0, 0, 0));
   ImGui::BeginChild("shelf", {box.w, box.h}, ImGuiChildFlags_None,
-                    ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoScrollbar);
-  const float size = ui.Px(64);
-  const float pitch = size + ui.Px(12);
-  float x = ImGui::GetCursorScreenPos().x + ui.Px(16);
-  const float y = std::round(box.y + (box.h - size) / 2);
-  if (ImGui::IsWindowHovered())
-    ImGui::SetScrollX(ImGui::GetScrollX() - ImGui::GetIO().MouseWheel * pitch);
-  Box anchor;
-  bool open = false;
+                    ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  const float across = upright ? box.w : box.h;
+  const float size = std::min(ui.Px(kTile), across - ui.Px(16));
+  const float pitch = size + ui.Px(8);
+  const float margin = std::round((across - size) / 2) - ui.Px(2);
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  Box place = upright ? Box{box.x + margin, from.y + ui.Px(8), size, size}
+                      : Box{from.x + ui.Px(12), box.y + margin, size, size};
   for (int index : shelf) {
-    const Recipe& recipe = app.state().shelf[index];
+    const Recipe& recipe = app.state().shelf[static_cast<size_t>(index)];
     const std::string id = "shelf-" + std::to_string(index);
-    const Box place = {x, y, size, size};
-    const PicturePtr picture = app.generator().Find(recipe);
-    const Box tile = FitPicture(ui, place, app.model().width, app.model().height);
+    const Box tile = FitPicture(ui, place);
     const bool selected = app.passing().shelf_selected == index;
-    const TileAction action = DrawTile(ui, id.c_str(), tile, picture, recipe, {false, selected});
+    const bool focused = app.passing().focused == id;
+    const TileAction action = DrawTile(ui, id.c_str(), tile, app.generator().Find(recipe), recipe,
+                                       {TileButton::kRemove, selected});
     if (ImGui::IsRectVisible(tile.min(), tile.max())) ui.Note(id, tile);
-    if (app.passing().focused == id) DrawFocusRing(ui, tile, ui.Px(4));
-    if (action == TileAction::kClick || action == TileAction::kLongPress) {
-      app.passing().shelf_selected = index;
-      open = true;
+    // What the keys act on comes into sight.
+    if ((selected && shown_ != index) || focused) {
+      upright ? ImGui::SetScrollHereY() : ImGui::SetScrollHereX();
     }
-    if (app.passing().shelf_selected == index) anchor = tile;
+    if (selected) shown_ = index;
+    if (focused) DrawFocusRing(ui, tile, ui.Px(4));
     wanted.push_back(recipe);
-    x += pitch;
+    (upright ? place.y : place.x) += pitch;
+    if (action == TileAction::kClick) app.LookAtShelf(index);
+    if (action == TileAction::kPin) {
+      // The list that is walked through changes.
+      app.TogglePin(Recipe(recipe));
+      break;
+    }
   }
-  ImGui::SetCursorScreenPos({x, y});
-  ImGui::Dummy({ui.Px(4), size});
+  if (app.passing().shelf_selected < 0) shown_ = -1;
+  ImGui::SetCursorScreenPos(place.min());
+  ImGui::Dummy({ui.Px(4), ui.Px(4)});
+  ScrollShelf(ui, box, upright);
   ImGui::EndChild();
   ImGui::PopStyleColor();
-  if (open) ImGui::OpenPopup("shelf menu");
-  DrawMenu(ui, anchor);
 }
 
-void DrawStatus(Ui& ui, const Box& box, bool narrow) {
+void DrawStatus(Ui& ui, const Box& box) {
   App& app = ui.app;
   const Generator& generator = app.generator();
   const float line = std::max(1.0f, ui.Px(1));
-  FillBox(box, ui.palette.panel, 0);
   std::string time;
   if (app.translates()) {
     const Translation& translation = app.translation();
@@ -115,21 +112,15 @@ void DrawStatus(Ui& ui, const Box& box, bool narrow) {
   } else {
     time = generator.TimeText();
   }
-  const std::string engine = app.model().engine_text;
-  if (narrow) {
-    const Box row = {box.x + ui.Px(16), box.y, box.w - ui.Px(32), box.h};
-    DrawText(ui, ui.fonts.body, ui.palette.muted, row, engine);
-    DrawText(ui, ui.fonts.body, ui.palette.muted, row, time, Align::kRight);
-    return;
-  }
+  FillBox(box, ui.palette.panel, 0);
   FillBox({box.x, box.y, box.w, line}, ui.palette.line, 0);
   FillBox({box.x, box.y, line, box.h}, ui.palette.line, 0);
-  const Box rows = {box.x + ui.Px(16), box.y, box.w - ui.Px(32), box.h};
-  const float middle = box.y + box.h / 2;
-  DrawText(ui, ui.fonts.strong, ui.palette.text, {rows.x, middle - ui.Px(22), rows.w, ui.Px(22)},
-           time, Align::kRight);
-  DrawText(ui, ui.fonts.body, ui.palette.muted, {rows.x, middle, rows.w, ui.Px(22)}, engine,
-           Align::kRight);
+  const float pad = ui.Px(16);
+  const float time_width = TextWidth(ui.fonts.body, time);
+  const Box row = {box.x + pad, box.y, box.w - 2 * pad, box.h};
+  DrawText(ui, ui.fonts.body, ui.palette.muted, {row.x, row.y, row.w - time_width - pad, row.h},
+           app.model().engine_text);
+  DrawText(ui, ui.fonts.body, ui.palette.text, row, time, Align::kRight);
 }
 
 }  // namespace ganvas

@@ -1,4 +1,4 @@
-// Pictures as tiles: how they fit an area, and what the pointer does with one.
+// Pictures as tiles: what the pointer does with one, and how they look meanwhile.
 #pragma once
 
 #include <vector>
@@ -8,36 +8,29 @@
 
 namespace ganvas {
 
-// The largest equal tiles for `count` pictures, centred in an area.
-struct TileGrid {
-  int columns = 1;
-  float x = 0, y = 0, w = 1, h = 1, gap = 0;
+enum class TileAction : uint8_t { kNone, kClick, kLongPress, kPin };
 
-  Box Tile(int index) const {
-    const float column = static_cast<float>(index % columns);
-    const float row = static_cast<float>(index / columns);
-    return {x + column * (w + gap), y + row * (h + gap), w, h};
-  }
-};
-// In rows of `columns` tiles.
-TileGrid FitRows(const Ui& ui, const Box& area, int columns, int rows, int width, int height,
-                 float gap);
-// In the number of columns that suits best.
-TileGrid FitTiles(const Ui& ui, const Box& area, int count, int width, int height, float gap);
-
-enum class TileAction : uint8_t { kNone, kClick, kLongPress };
+// The button at a tile's upper right corner.
+enum class TileButton : uint8_t { kNone, kPin, kPinned, kRemove };
 
 struct TileLook {
-  bool pinned = false;
+  TileButton button = TileButton::kNone;
   bool selected = false;
 };
+
+// The button of a picture that can be kept.
+TileButton PinOf(const Ui& ui, const Recipe& recipe);
 
 // Draws a picture that can be clicked, pressed long, and dragged away as `recipe`.
 TileAction DrawTile(Ui& ui, const char* id, const Box& box, const PicturePtr& picture,
                     const Recipe& recipe, TileLook look);
 
-// Begins, moves on or ends the press of a latent in the last item; see DrawTile.
+// Begins, moves on or ends the press of a latent in the last item; see DrawTile. Fingers alone
+// press long.
 TileAction TrackPress(Ui& ui, const PicturePtr& picture, const Recipe& recipe);
+
+// Draws the button of a tile, if it has one that shows now; true if the pointer is over it.
+bool DrawTileButton(Ui& ui, const Box& tile, TileButton button, bool hovered);
 
 // The picture that each place shows: the last one that was there until the new one is made.
 class Slots {

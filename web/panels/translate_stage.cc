@@ -138,7 +138,8 @@ void DrawRoundTrip(Ui& ui, const Box& area, const Translated& last) {
   TileGrid grid;
   for (int columns : {2, 4, 1}) {
     const TileGrid rows =
-        FitRows(ui, area, columns, 4 / columns, last.before->width, last.before->height, ui.Px(8));
+        FitRows(area, columns, 4 / columns,
+                {last.before->width, last.before->height, ui.app.state().smooth}, ui.Px(8));
     if (columns == 2 || rows.w > grid.w) grid = rows;
   }
   const PicturePtr pictures[] = {last.before, last.after, last.back, last.error};

@@ -9,34 +9,13 @@
 #include "imgui.h"
 #include "web/app/app.h"
 #include "web/app/mirror.h"
+#include "web/panels/box.h"
+#include "web/panels/layout.h"
+#include "web/panels/palette.h"
 #include "web/platform/fonts.h"
 #include "web/platform/surface.h"
 
 namespace ganvas {
-
-struct Box {
-  float x = 0, y = 0, w = 0, h = 0;
-
-  float right() const { return x + w; }
-  float bottom() const { return y + h; }
-  ImVec2 min() const { return {x, y}; }
-  ImVec2 max() const { return {x + w, y + h}; }
-  ImVec2 center() const { return {x + w / 2, y + h / 2}; }
-  Box Inset(float by) const { return {x + by, y + by, w - 2 * by, h - 2 * by}; }
-  bool Contains(ImVec2 p) const { return p.x >= x && p.y >= y && p.x < right() && p.y < bottom(); }
-};
-
-struct Palette {
-  ImU32 background, panel, line, text, muted, accent;
-  ImU32 on_accent;     // text on the accent colour
-  ImU32 field;         // behind what can be edited
-  ImU32 raised;        // buttons
-  ImU32 raised_hover;  // under the pointer
-  ImU32 accent_faint;  // what is chosen, behind its text
-  ImU32 error;
-  float clear[3];  // background as red, green, blue
-};
-Palette PaletteOf(bool dark);
 
 // `color` with its alpha scaled.
 ImU32 Fade(ImU32 color, float alpha);
@@ -48,7 +27,7 @@ struct Drag {
   ImVec2 start;
   double pressed_at = 0;  // ms
   bool moved = false;     // far enough to be a drag and no click
-  bool spent = false;     // a long press that has had its effect
+  bool spent = false;     // a long press that has had its effect: its release is no click
 };
 
 struct Ui {

@@ -69,6 +69,10 @@ Icon IconOf(const Control& control, const App& app) {
   if (id == "pin") return Icon::kPin;
   if (id == "enlarge") return Icon::kExpand;
   if (id == "save" || id == "save-picture") return Icon::kDownload;
+  if (id == "previous") return Icon::kLeft;
+  if (id == "next") return Icon::kRight;
+  if (id == "back") return Icon::kClose;
+  if (id == "from-here") return Icon::kInterpolate;
   if (id == "unpin") return Icon::kTrash;
   if (id == "open-picture") return Icon::kPicture;
   if (id == "camera") return Icon::kCamera;
@@ -107,7 +111,10 @@ void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool 
 
   const Icon icon = IconOf(control, ui.app);
   const float icon_size = ui.Px(18);
-  if (icon_only) {
+  if (icon_only && icon == Icon::kNone) {
+    // A, B and C are their own signs.
+    DrawText(ui, ui.fonts.strong, text, box, control.shortcut, Align::kCenter);
+  } else if (icon_only) {
     DrawIcon(ui, icon, box, text, ui.Px(20));
   } else {
     const float gap = icon == Icon::kNone ? 0 : icon_size + ui.Px(8);
@@ -121,8 +128,9 @@ void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool 
     if (icon != Icon::kNone) DrawIcon(ui, icon, {x, box.y, icon_size, box.h}, text, icon_size);
     DrawText(ui, ui.fonts.strong, text, {x + gap, box.y, content - gap, box.h}, control.label);
     if (with_shortcut) {
-      DrawText(ui, ui.fonts.body, Fade(text, 0.6f), {box.x, box.y, box.w - ui.Px(12), box.h},
-               shortcut, Align::kRight);
+      const ImU32 quiet = enabled && look != Look::kPrimary && !on ? ui.palette.muted : text;
+      DrawText(ui, ui.fonts.body, quiet, {box.x, box.y, box.w - ui.Px(12), box.h}, shortcut,
+               Align::kRight);
     }
   }
   Finish(ui, control, box, radius);
@@ -150,10 +158,10 @@ void DrawSegments(Ui& ui, const Control& control, const Box& box) {
     const Box part = {left, inner.y, right - left, inner.h};
     const Hit hit = PressArea(choices[i].value.c_str(), part);
     const bool chosen = choices[i].value == current;
-    if (chosen) FillBox(part, ui.palette.accent_faint, radius - inset);
+    if (chosen) FillBox(part, ui.palette.accent, radius - inset);
     if (!chosen && hit.hovered) FillBox(part, ui.palette.raised, radius - inset);
     DrawText(ui, chosen ? ui.fonts.strong : ui.fonts.body,
-             chosen        ? ui.palette.accent
+             chosen        ? ui.palette.on_accent
              : hit.hovered ? ui.palette.text
                            : ui.palette.muted,
              part, choices[i].label, Align::kCenter);
@@ -190,8 +198,7 @@ void DrawChoiceMenu(Ui& ui, const Control& control, const char* id, const Box& a
       const Hit hit = PressArea(("##" + choice.value).c_str(), box);
       const bool chosen = choice.value == current;
       if (hit.hovered) FillBox(box, ui.palette.raised_hover, ui.Px(6));
-      DrawText(ui, chosen ? ui.fonts.strong : ui.fonts.body,
-               chosen ? ui.palette.accent : ui.palette.text,
+      DrawText(ui, chosen ? ui.fonts.strong : ui.fonts.body, ui.palette.text,
                {box.x + ui.Px(12), box.y, box.w - ui.Px(40), box.h}, choice.label);
       if (chosen) {
         DrawIcon(ui, Icon::kCheck, {box.right() - ui.Px(28), box.y, ui.Px(20), box.h},
@@ -318,14 +325,13 @@ float DrawRow(Ui& ui, const Control& control, float x, float y, float width) {
     }
     case ControlKind::kChoice: {
       const std::vector<Choice> choices = control.choices(ui.app);
-      size_t letters = 0;
-      for (const Choice& choice : choices) letters += choice.label.size() + 3;
-      const float pair = std::round(width * 0.7f) / 2;  // room of one of two
-      const bool tight = choices.size() <= 2 &&
-                         std::any_of(choices.begin(), choices.end(), [&](const Choice& choice) {
-                           return TextWidth(ui.fonts.strong, choice.label) + ui.Px(16) > pair;
-                         });
-      if (choices.size() > 7 || letters > 48 || tight) {
+      // Side by side where all labels have room.
+      const float room = choices.size() <= 2 ? std::round(width * 0.7f) : width;
+      const float each = room / static_cast<float>(std::max<size_t>(1, choices.size()));
+      const bool tight = std::any_of(choices.begin(), choices.end(), [&](const Choice& choice) {
+        return TextWidth(ui.fonts.strong, choice.label) + ui.Px(12) > each;
+      });
+      if (choices.size() > 7 || tight) {
         DrawText(ui, ui.fonts.body, muted, label, control.label);
         DrawDropdown(ui, control, rest);
         return row;

@@ -78,6 +78,7 @@ class Page {
   private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
   private started = false;
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
+  private noteTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(app: AppModule) {
     this.app = app;
@@ -166,7 +167,7 @@ class Page {
         void this.translating.useCamera(message);
         break;
       case 'copy-picture':
-        void this.copy(bytes);
+        void this.copy(bytes, message.text);
         break;
       case 'pick':
         this.pick(message.what);
@@ -182,9 +183,10 @@ class Page {
         break;
       case 'save':
         saveFile(message.name, bytes);
+        this.note(message.text);
         break;
       case 'share':
-        void this.share(message.link);
+        void this.share(message.link, message.missing);
         break;
       case 'edit':
         this.mirror.edit(message.id);
@@ -212,14 +214,14 @@ class Page {
     });
   }
 
-  /** The first model, the second one as its way back, and the first picture. */
+  /** All models, of which the first one is shown, and the first picture. */
   private open(files: File[]): void {
     const pictures = files.filter(isPictureFile);
-    const [model, back] = files.filter((file) => !pictures.includes(file));
+    const [model, ...others] = files.filter((file) => !pictures.includes(file));
     const engine: Engine = this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
     const open = async (): Promise<void> => {
       if (model) await this.models.open(model, engine);
-      if (back) await this.models.openReverse(back);
+      for (const other of others) await this.models.openBeside(other);
       if (pictures[0]) await this.openPicture(pictures[0]);
     };
     this.while(open());
@@ -253,10 +255,10 @@ class Page {
     throw new Error(`The picture waits for a model: ${translator.name} could not be loaded`);
   }
 
-  private async copy(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  private async copy(bytes: Uint8Array<ArrayBuffer>, done: string): Promise<void> {
     try {
       await copyPicture(bytes);
-      this.note('The picture is copied');
+      this.note(done);
     } catch {
       this.app.send({
         type: 'error',
@@ -268,9 +270,12 @@ class Page {
   /** A line that goes away by itself. */
   private note(text: string): void {
     this.app.send({ type: 'note', text });
-    setTimeout(() => {
+    clearTimeout(this.noteTimer);
+    // Time to read it.
+    const shown = Math.max(4000, 80 * text.length);
+    this.noteTimer = setTimeout(() => {
       this.app.send({ type: 'note', text: '' });
-    }, 4000);
+    }, shown);
   }
 
   private follow(state: State, link: State, dark: boolean): void {
@@ -289,7 +294,7 @@ class Page {
     }, 300);
   }
 
-  private async share(link: State): Promise<void> {
+  private async share(link: State, missing: string): Promise<void> {
     const address = new URL(toHash(link), location.href).href;
     let text = 'The link is copied';
     try {
@@ -298,7 +303,7 @@ class Page {
       text = 'The browser does not let the page copy: take the link from the address bar';
       history.replaceState(null, '', address);
     }
-    this.note(text);
+    this.note(missing ? `${text}. ${missing}` : text);
   }
 
   private followSystem(): void {

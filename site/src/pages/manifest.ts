@@ -17,6 +17,8 @@ export interface Entry {
   source: string | Blob;
   /** Of a translator: longer side of what it was trained on, 0 if unknown. */
   size: number;
+  /** Of a generator: width and height of its pictures, 0 if unknown. */
+  side: number;
   /** The id of the model that goes back, or ''. */
   reverse: string;
   /** What it takes and what it gives, in words; may be empty. */
@@ -47,6 +49,8 @@ function exampleOf(path: string): ExampleFile {
 
 export function entryOf(model: Record<string, unknown>): Entry {
   const { size, examples } = model;
+  const options = (model['options'] ?? {}) as Record<string, unknown>;
+  const side = model['kind'] === 'generator' ? options['size'] : 0;
   return {
     id: text(model['id']),
     kind: text(model['kind']),
@@ -58,22 +62,50 @@ export function entryOf(model: Record<string, unknown>): Entry {
     thumbnail: text(model['thumbnail']) && `models/${text(model['thumbnail'])}`,
     source: `models/${text(model['file'])}`,
     size: typeof size === 'number' ? size : 0,
+    side: typeof side === 'number' ? side : 0,
     reverse: text(model['inverse']),
     domains: domainsOf(model['domains']),
     examples: Array.isArray(examples) ? examples.map(text).filter(Boolean).map(exampleOf) : [],
   };
 }
 
-async function hashOf(file: Blob, name: string): Promise<string> {
+/** All bytes of a file; `onProgress` is called with the part of them that is read. */
+async function readAll(
+  file: Blob,
+  onProgress: (part: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(file.size);
+  const reader = file.stream().getReader();
+  for (let at = 0; ;) {
+    const { done, value } = await reader.read();
+    if (done) return bytes;
+    bytes.set(value, at);
+    at += value.length;
+    onProgress(at / file.size);
+  }
+}
+
+/** What a file is called that was opened here. */
+export function modelName(file: File): string {
+  return file.name.replace(/\.onnx$/i, '');
+}
+
+async function hashOf(
+  file: Blob,
+  name: string,
+  onProgress: (part: number) => void,
+): Promise<string> {
   // Pages from plain http have no digest: name and size then tell files apart.
   if (!('subtle' in crypto)) return `${name}-${file.size}`;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+  const bytes = await readAll(file, onProgress);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export async function entryOfFile(file: File): Promise<Entry> {
-  const name = file.name.replace(/\.onnx$/i, '');
-  const hash = await hashOf(file, name);
+/** `onProgress` is called with the part of the file that is read. */
+export async function entryOfFile(file: File, onProgress: (part: number) => void): Promise<Entry> {
+  const name = modelName(file);
+  const hash = await hashOf(file, name, onProgress);
   return {
     id: `file-${hash.slice(0, 12)}`,
     kind: '',
@@ -85,6 +117,7 @@ export async function entryOfFile(file: File): Promise<Entry> {
     thumbnail: '',
     source: file,
     size: 0,
+    side: 0,
     reverse: '',
     domains: [],
     examples: [],

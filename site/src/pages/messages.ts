@@ -61,7 +61,7 @@ export type FromApp =
   /** `next`: another camera than before; `keep`: the last frame becomes the picture. */
   | { type: 'camera'; on: boolean; next: boolean; keep: boolean }
   /** Bytes: PNG for the clipboard. */
-  | { type: 'copy-picture'; name: string }
+  | { type: 'copy-picture'; name: string; text: string }
   /** Bytes: float32 z [count, nz], then int32 labels [count]. Answered by pictures, done, failed. */
   | { type: 'generate'; stamp: number; model: string; count: number; nz: number }
   /** The first `count` points of a seed; label -1: one class after another. Answered by points, done, failed. */
@@ -82,10 +82,10 @@ export type FromApp =
   | { type: 'state'; state: State; link: State; dark: boolean }
   | { type: 'controls'; controls: Control[] }
   | { type: 'status'; text: string }
-  /** Bytes: a file to be saved. */
-  | { type: 'save'; name: string }
-  /** Copy a link to this state. */
-  | { type: 'share'; link: State }
+  /** Bytes: a file to be saved; `text` says that it is. */
+  | { type: 'save'; name: string; text: string }
+  /** Copy a link to this state; `missing` says what it leaves out, or is ''. */
+  | { type: 'share'; link: State; missing: string }
   /** Let the user edit a text in its own input. */
   | { type: 'edit'; id: string }
   | { type: 'cursor'; css: string }
@@ -97,7 +97,15 @@ export type ToApp =
   /** `reverse`: the id of the model of the way back, or ''. */
   | {
       type: 'models';
-      models: { id: string; name: string; kind: string; reverse: string }[];
+      models: {
+        id: string;
+        name: string;
+        kind: string;
+        reverse: string;
+        /** Of its pictures, 0 if unknown. */
+        width: number;
+        height: number;
+      }[];
     }
   /** Bytes: 8-bit RGBA, a small picture of what a model makes. */
   | { type: 'thumbnail'; id: string; width: number; height: number }
@@ -108,7 +116,8 @@ export type ToApp =
   /** As 'state'; what the link does not name gets its default. */
   | { type: 'link'; state: State }
   /** A share in [0, 1], or -1 while it is unknown. */
-  | { type: 'loading'; name: string; progress: number }
+  /** `reading`: a file that was dropped is being read; a name of '' ends that. */
+  | { type: 'loading'; name: string; progress: number; reading?: boolean }
   | {
       type: 'model';
       id: string;

@@ -11,6 +11,7 @@ import {
   domainsOf,
   entryOf,
   entryOfFile,
+  modelName,
   pairUp,
 } from './manifest.js';
 import type { Engine, ToApp } from './messages.js';
@@ -89,6 +90,39 @@ export class Models {
       this.entries = this.entries.filter((entry) => entry.id !== id || id === this.currentId);
     }
     this.announce();
+  }
+
+  /**
+   * Adds a file to the models beside the one in use, which stays; a translator beside a translator
+   * becomes its way back.
+   */
+  async openBeside(file: File): Promise<void> {
+    let entry: Entry | undefined;
+    try {
+      entry = await this.add(file);
+      const { signal } = new AbortController();
+      const { model } = await this.loadWith(entry, this.engine, {
+        signal,
+        workers: 1,
+        quiet: true,
+      });
+      learn(entry, model);
+      model.dispose();
+      this.announce();
+      const both = this.current?.info.translator && model.info.translator;
+      if (both) this.app.send({ type: 'reverse', id: entry.id });
+      else
+        this.app.send({
+          type: 'note',
+          text: `${entry.name} is open too: choose it under All models`,
+        });
+    } catch (error) {
+      if (entry?.kind === '') this.entries = this.entries.filter((other) => other !== entry);
+      this.app.send({
+        type: 'error',
+        text: `${modelName(file)} cannot be used: ${messageOf(error)} (open another file)`,
+      });
+    }
   }
 
   /** Adds a file to the models, as the way back from the one in use, which stays. */
@@ -213,7 +247,16 @@ export class Models {
   }
 
   private async add(file: File): Promise<Entry> {
-    const entry = await entryOfFile(file);
+    const reading = (progress: number): void => {
+      this.app.send({ type: 'loading', name: modelName(file), progress, reading: true });
+    };
+    reading(0);
+    let entry: Entry;
+    try {
+      entry = await entryOfFile(file, reading);
+    } finally {
+      this.app.send({ type: 'loading', name: '', progress: -1 });
+    }
     const known = this.entries.find(({ id }) => id === entry.id);
     if (!known) this.entries.push(entry);
     return known ?? entry;
@@ -335,15 +378,12 @@ export class Models {
   }
 
   private announce(): void {
-    const models = this.entries.map(({ id, kind, name, dataset, license, caption, reverse }) => ({
-      id,
-      kind,
-      name,
-      dataset,
-      license,
-      caption,
-      reverse,
-    }));
+    const models = this.entries.map(
+      ({ id, kind, name, dataset, license, caption, reverse, side }) => ({
+        ...{ id, kind, name, dataset, license, caption, reverse },
+        ...{ width: side, height: side },
+      }),
+    );
     this.app.send({ type: 'models', models });
   }
 }

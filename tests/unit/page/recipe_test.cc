@@ -68,6 +68,11 @@ TEST(RecipeTest, LabelIsItsOwnOrThatOfTheHeaviestPart) {
   EXPECT_EQ(LabelOf(kB, 10), 3);
   EXPECT_EQ(LabelOf(Recipe::Between(kC, kB, 0.6f, true), 10), 3);
   EXPECT_EQ(LabelOf(Recipe::Between(kC, kB, 0.4f, false), 10), 5);
+  Recipe own = Recipe::Between(kC, kB, 0.4f, true);
+  own.label = 7;
+  EXPECT_EQ(LabelOf(own, 10), 7);
+  EXPECT_NE(KeyOf(own), KeyOf(Recipe::Between(kC, kB, 0.4f, true)));
+  EXPECT_EQ(RecipeFromJson(ToJson(own)), own);
 }
 
 TEST(RecipeTest, JsonBringsBackWhatItWasMadeFrom) {

@@ -37,7 +37,8 @@ State Unusual() {
   state.round_trip = true;
   state.reverse = "orange2apple";
   state.mirror = false;
-  state.shelf = {Recipe::Seed(7, 7, -1), state.ends[1]};
+  state.shelf = {Recipe::Seed(7, 7, -1), *state.ends[1]};
+  state.save_scale = 8;
   state.smooth = true;
   return state;
 }
@@ -52,10 +53,10 @@ TEST(StateTest, JsonBringsBackEveryMember) {
 TEST(StateTest, ALinkHoldsOnlyWhatDiffers) {
   State state;
   state.model = "digits";
-  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits"})");
+  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","version":2})");
   state.spacing = 0.1f;
   state.theme = "light";
-  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","spacing":0.1})");
+  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","spacing":0.1,"version":2})");
 }
 
 TEST(StateTest, ALinkOfATranslationNamesModelExampleAndSettings) {
@@ -67,7 +68,7 @@ TEST(StateTest, ALinkOfATranslationNamesModelExampleAndSettings) {
   state.wipe = 0.25f;
   EXPECT_EQ(ToJson(state, true).dump(),
             R"({"example":"red-apple","mode":"translate","model":"apple2orange",)"
-            R"("size":"128","wipe":0.25})");
+            R"("size":"128","version":2,"wipe":0.25})");
 }
 
 TEST(StateTest, WhatIsOutOfRangeKeepsWhatWas) {
@@ -76,13 +77,44 @@ TEST(StateTest, WhatIsOutOfRangeKeepsWhatWas) {
     "points": 7, "byClass": 1, "columns": "9",
     "path": 3, "t": 7, "steps": null, "x": 1e30, "spacing": 0, "single": "yes", "theme": {},
     "example": 5, "size": 100, "range": "-1..2", "wipe": 1.01, "roundTrip": 1, "reverse": [],
-    "mirror": "no", "ends": [1, {}, []], "shelf": [{}, 4, {"s": "6", "i": 2}], "enlarged": 1, "smooth": []})");
+    "mirror": "no", "saveScale": 3, "ends": [1, {}, []], "shelf": [{}, 4, {"s": "6", "i": 2}], "enlarged": 1, "smooth": []})");
   const State base = Unusual();
   State expected = base;
   expected.shelf = {Recipe::Seed(6, 2, -1)};
   EXPECT_EQ(StateFromJson(hostile, base), expected);
   EXPECT_EQ(StateFromJson(nlohmann::json::parse("[1]"), base), base);
-  EXPECT_EQ(StateFromJson(nlohmann::json::parse(R"({"version": 2, "count": 4})"), base), base);
+  EXPECT_EQ(StateFromJson(nlohmann::json::parse(R"({"version": 3, "count": 4})"), base), base);
+}
+
+TEST(StateTest, EndsThatFollowSampleStayEmpty) {
+  State state;
+  state.ends[2] = Recipe::Seed(4, 1, 2);
+  const State back = StateFromJson(ToJson(state, true), Unusual());
+  EXPECT_FALSE(back.ends[0].has_value());
+  EXPECT_FALSE(back.ends[1].has_value());
+  EXPECT_EQ(back.ends[2], state.ends[2]);
+}
+
+TEST(StateTest, LinksOfVersion1ShowWhatTheyShowed) {
+  const auto read = [](const char* text) {
+    return StateFromLink(nlohmann::json::parse(text), State{});
+  };
+  // Their ends were those of seed 1, whatever the seed.
+  const State plane = read(R"({"mode": "plane", "seed": "9", "enlarged": true})");
+  EXPECT_EQ(plane.seed, 9u);
+  for (size_t i = 0; i < 3; ++i) EXPECT_EQ(plane.ends[i], Recipe::Seed(1, i, -1));
+  // Plane and Interpolate showed no picture large.
+  EXPECT_FALSE(plane.enlarged);
+  const State chosen = read(
+      R"({"mode": "interpolate", "ends": [{"s":"5","i":0}, {"s":"6","i":0}, {"s":"7","i":0}]})");
+  EXPECT_EQ(chosen.ends[1], Recipe::Seed(6, 0, -1));
+  // Sample did not show the ends, so they may follow it.
+  const State sample = read(R"({"seed": "9", "enlarged": true, "selected": 3})");
+  EXPECT_EQ(sample.ends, State{}.ends);
+  EXPECT_TRUE(sample.enlarged);
+  EXPECT_EQ(sample.selected, 3);
+  const State now = read(R"({"version": 2, "mode": "plane", "seed": "9"})");
+  EXPECT_EQ(now.ends, State{}.ends);
 }
 
 TEST(StateTest, TheSelectedPictureIsOneOfThoseShown) {

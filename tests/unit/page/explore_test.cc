@@ -1,0 +1,224 @@
+// The app with a model that makes pictures: what is looked at, where A, B and C come from, what is
+// saved and linked.
+#include <gtest/gtest.h>
+
+#include "fake_bridge.h"
+#include "web/app/app.h"
+
+namespace ganvas {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kSide = 2;
+constexpr size_t kBytes = static_cast<size_t>(4) * kSide * kSide;
+
+class ExploreTest : public testing::Test {
+ protected:
+  ExploreTest() {
+    ForgetPosted();
+    Tell(
+        {{"type", "models"},
+         {"models",
+          {{{"id", "tiny"}, {"name", "Tiny"}, {"kind", "generator"}, {"width", 32}, {"height", 24}},
+           {{"id", "file-1234"}, {"name", "Mine"}, {"kind", ""}}}}});
+  }
+
+  void Tell(const json& message, std::vector<uint8_t> bytes = {}) { app_.Receive(message, bytes); }
+
+  void Load(const char* id, std::vector<std::string> classes = {}, int side = kSide) {
+    Tell({{"type", "model"},
+          {"id", id},
+          {"name", "Tiny"},
+          {"hash", "0123456789ab"},
+          {"nz", 4},
+          {"width", side},
+          {"height", side},
+          {"label", !classes.empty()},
+          {"classes", classes}});
+  }
+
+  // Has the pictures of the recipes made, all black.
+  void Make(const std::vector<Recipe>& recipes) {
+    app_.generator().Want(recipes);
+    const json asked = LastPosted("generate");
+    const int count = asked["count"];
+    Tell({{"type", "pictures"},
+          {"stamp", asked["stamp"]},
+          {"first", 0},
+          {"count", count},
+          {"width", kSide},
+          {"height", kSide}},
+         std::vector<uint8_t>(kBytes * static_cast<size_t>(count), 255));
+    Tell({{"type", "done"}, {"stamp", asked["stamp"]}, {"ms", 1}});
+  }
+
+  int Class(int end) const { return LabelOf(app_.End(end), 3); }
+
+  App app_;
+};
+
+TEST_F(ExploreTest, EndsFollowTheSeedAndClassOfSample) {
+  Load("tiny", {"a", "b", "c"});
+  app_.Run("seed", std::string("7"));
+  app_.Run("class", std::string("2"));
+  for (int end = 0; end < 3; ++end) {
+    EXPECT_EQ(app_.End(end).seed, 7u);
+    EXPECT_EQ(app_.End(end).index, static_cast<uint64_t>(end));
+    EXPECT_EQ(Class(end), 2);
+  }
+  EXPECT_EQ(KeyOf(app_.End(0)), KeyOf(app_.SampleRecipe(0)));
+}
+
+TEST_F(ExploreTest, AllClassesInTurnStillGiveEndsOfOneClass) {
+  Load("tiny", {"a", "b", "c"});
+  EXPECT_EQ(Class(0), 0);
+  EXPECT_EQ(Class(1), 0);
+  EXPECT_EQ(LabelOf(app_.WalkRecipe(0.9f), 3), 0);
+  app_.Adjust([](State& state) { state.selected = 4; });
+  EXPECT_EQ(Class(0), 1);
+  EXPECT_EQ(Class(2), 1);
+}
+
+TEST_F(ExploreTest, EachEndHasAClassOfItsOwn) {
+  Load("tiny", {"a", "b", "c"});
+  app_.Run("mode", std::string("interpolate"));
+  EXPECT_FALSE(ControlById("class-c").IsVisible(app_));
+  app_.Run("class-b", std::string("2"));
+  EXPECT_EQ(Class(0), 0);
+  EXPECT_EQ(Class(1), 2);
+  EXPECT_EQ(app_.End(1).index, 1u);
+  // Of a picture that is a mix, too.
+  const Recipe mix = app_.WalkRecipe(0.25f);
+  app_.SetEnd(0, mix);
+  app_.Run("class-a", std::string("1"));
+  EXPECT_EQ(Class(0), 1);
+  EXPECT_EQ(app_.End(0).weights, mix.weights);
+  app_.Undo();
+  EXPECT_EQ(Class(0), 0);
+  app_.Run("new-seeds");
+  EXPECT_EQ(app_.End(0).kind, Recipe::Kind::kSeed);
+  EXPECT_EQ(app_.End(1).seed, app_.state().seed);
+}
+
+TEST_F(ExploreTest, InterpolateFromHereGoesToAnotherPictureOfItsClass) {
+  Load("tiny", {"a", "b", "c"});
+  app_.Adjust([](State& state) { state.selected = 1; });
+  EXPECT_FALSE(ControlById("use-a").IsVisible(app_));
+  app_.Run("from-here");
+  EXPECT_EQ(app_.mode(), Mode::kInterpolate);
+  EXPECT_FALSE(ControlById("from-here").IsVisible(app_));
+  EXPECT_TRUE(ControlById("use-b").IsVisible(app_));
+  EXPECT_FALSE(ControlById("use-c").IsVisible(app_));
+  EXPECT_EQ(app_.End(0).index, 1u);
+  EXPECT_EQ(Class(0), 1);
+  EXPECT_EQ(Class(1), 1);
+  EXPECT_NE(KeyOf(app_.End(0)), KeyOf(app_.End(1)));
+  app_.Undo();
+  EXPECT_EQ(app_.mode(), Mode::kSample);
+}
+
+TEST_F(ExploreTest, APictureIsLookedAtInEveryModeAndWalkedFrom) {
+  Load("tiny");
+  app_.Look();
+  EXPECT_TRUE(app_.looking());
+  app_.Run("next");
+  EXPECT_EQ(app_.Selected().index, 1u);
+  app_.Run("back");
+  EXPECT_FALSE(app_.looking());
+  app_.Run("mode", std::string("plane"));
+  app_.Run("enlarge", true);
+  EXPECT_TRUE(app_.looking());
+  const float x = app_.state().x;
+  app_.Run("next");
+  EXPECT_FLOAT_EQ(app_.state().x, x + app_.state().spacing);
+  app_.Run("mode", std::string("interpolate"));
+  EXPECT_FALSE(app_.looking());
+}
+
+TEST_F(ExploreTest, KeptPicturesAreLookedAtAndWalkedThrough) {
+  Load("tiny");
+  for (int i : {3, 5}) app_.TogglePin(app_.SampleRecipe(i));
+  Tell({{"type", "command"}, {"id", "shelf-0"}});
+  EXPECT_TRUE(app_.looking());
+  EXPECT_EQ(app_.Selected().index, 3u);
+  app_.Run("next");
+  EXPECT_EQ(app_.Selected().index, 5u);
+  app_.Run("next");
+  EXPECT_EQ(app_.Selected().index, 5u);
+  app_.Run("unpin");
+  EXPECT_FALSE(app_.looking());
+  EXPECT_EQ(app_.state().shelf.size(), 1u);
+  app_.Run("back");
+  EXPECT_EQ(app_.passing().shelf_selected, -1);
+}
+
+TEST_F(ExploreTest, SavedPicturesHaveTheChosenScaleAndSaySo) {
+  Load("tiny");
+  Make({app_.SampleRecipe(0)});
+  app_.SetShown({app_.SampleRecipe(0)}, 1);
+  app_.Run("save");
+  EXPECT_EQ(LastPosted("save")["name"], "Tiny-sample-seed-1.png");
+  EXPECT_EQ(LastPosted("save")["text"], "Saved Tiny-sample-seed-1.png (2 \u00d7 2)");
+  app_.Run("save-scale", std::string("8"));
+  app_.Run("save-picture");
+  EXPECT_EQ(LastPosted("save")["text"], "Saved Tiny-seed-1--picture-1-8x.png (16 \u00d7 16)");
+  // Width and height in the header of the PNG.
+  const std::vector<uint8_t>& png = AllPosted().back().bytes;
+  ASSERT_GT(png.size(), 24u);
+  EXPECT_EQ(png[19], 16);
+  EXPECT_EQ(png[23], 16);
+}
+
+TEST_F(ExploreTest, WhatIsNotReadyIsNotSavedAndSaysSo) {
+  Load("tiny");
+  app_.SetShown({app_.SampleRecipe(0)}, 1);
+  app_.Run("save");
+  EXPECT_TRUE(LastPosted("save").is_null());
+  EXPECT_EQ(app_.passing().error, "Nothing was saved: the pictures are not ready yet");
+}
+
+TEST_F(ExploreTest, ALinkSaysThatItDoesNotHoldAnOpenedFile) {
+  Load("tiny");
+  app_.Run("share");
+  EXPECT_EQ(LastPosted("share")["missing"], "");
+  Load("file-1234");
+  app_.Run("share");
+  EXPECT_EQ(LastPosted("share")["missing"],
+            "It does not hold Tiny.onnx: send the file, to be opened there first.");
+}
+
+TEST_F(ExploreTest, TilesHaveTheirSizeBeforeTheModelIsLoaded) {
+  EXPECT_EQ(app_.picture_size().width, 32);
+  EXPECT_EQ(app_.picture_size().height, 24);
+  // A file that does not tell it: the first picture does.
+  Load("tiny", {}, 0);
+  EXPECT_EQ(app_.picture_size().width, 0);
+  Make({app_.SampleRecipe(0)});
+  EXPECT_EQ(app_.picture_size().width, kSide);
+  EXPECT_EQ(app_.picture_size().height, kSide);
+}
+
+TEST_F(ExploreTest, TheGalleryClosesWithAChoiceOrByEscape) {
+  Load("tiny");
+  EXPECT_TRUE(app_.Key("M"));
+  EXPECT_TRUE(app_.passing().gallery);
+  EXPECT_TRUE(app_.Key("Escape"));
+  EXPECT_FALSE(app_.passing().gallery);
+  app_.Run("gallery", true);
+  Tell({{"type", "command"}, {"id", "model-file-1234"}});
+  EXPECT_FALSE(app_.passing().gallery);
+  EXPECT_EQ(LastPosted("load")["id"], "file-1234");
+}
+
+TEST_F(ExploreTest, WhatIsFoldedAwayUnfoldsForTheFocus) {
+  Load("tiny");
+  EXPECT_FALSE(app_.passing().display_open);
+  Tell({{"type", "focus"}, {"id", "engine"}});
+  EXPECT_TRUE(app_.passing().display_open);
+  app_.Run("display", false);
+  EXPECT_FALSE(app_.passing().display_open);
+}
+
+}  // namespace
+}  // namespace ganvas
