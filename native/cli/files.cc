@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "native/error.h"
+#include "native/files/durable_file.h"
 
 namespace ganvas::cli {
 namespace {
@@ -39,30 +40,21 @@ std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit) {
   return bytes;
 }
 
-void WriteFile(const std::string& path, std::span<const uint8_t> bytes) {
-  const auto fail = [&path] {
-    return FatalError(ExitCode::kFailed, path + ": cannot be written: " + std::strerror(errno));
-  };
-  File file(std::fopen(path.c_str(), "wb"));
-  if (file == nullptr) throw fail();
-  if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) throw fail();
-  if (std::fclose(file.release()) != 0) throw fail();
+void WriteFile(const std::string& path, std::span<const uint8_t> bytes, Sync sync) {
+  WholeFile file(path);
+  file.Append(bytes);
+  file.Finish(sync);
 }
 
-void ReplaceFile(const std::string& path, std::span<const uint8_t> bytes) {
-  const std::string temporary = path + ".part";
-  std::error_code error;
-  try {
-    WriteFile(temporary, bytes);
-  } catch (const FatalError&) {
-    std::filesystem::remove(temporary, error);
-    throw;
-  }
-  std::filesystem::rename(temporary, path, error);
-  if (!error) return;
-  const std::string why = error.message();
-  std::filesystem::remove(temporary, error);
-  throw FatalError(ExitCode::kFailed, path + ": cannot be written: " + why);
+void RequireStdout() {
+  errno = 0;
+  const bool flushed = std::fflush(stdout) == 0;
+  const int reason = errno;
+  if (flushed && std::ferror(stdout) == 0) return;
+  throw FatalError(ExitCode::kFailed,
+                   std::string("standard output: cannot be written") +
+                       (reason != 0 ? std::string(": ") + std::strerror(reason) : "") +
+                       "; what was printed is not complete");
 }
 
 void MakeFolder(const std::string& path) {

@@ -6,18 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "native/files/durable_file.h"
+
 namespace ganvas::cli {
 
 // The whole file. Throws FatalError(kBadFile): missing, a folder, unreadable, empty, or longer than
 // `limit` bytes, which is checked before anything is read.
 std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit);
 
-// Throws FatalError(kFailed) when the file cannot be written whole.
-void WriteFile(const std::string& path, std::span<const uint8_t> bytes);
+// As WholeFile: what lies at `path` is replaced by a whole file or stays. Throws
+// FatalError(kFailed). One of many files of a result is not worth the wait for the disk.
+void WriteFile(const std::string& path, std::span<const uint8_t> bytes, Sync sync = Sync::kYes);
 
-// The same under a temporary name in the same folder, renamed at last: the file is there whole or
-// not at all.
-void ReplaceFile(const std::string& path, std::span<const uint8_t> bytes);
+// Throws FatalError(kFailed) where anything that was printed so far has not reached stdout.
+void RequireStdout();
 
 // Creates the folder and its parents where they are missing. Throws FatalError(kFailed).
 void MakeFolder(const std::string& path);

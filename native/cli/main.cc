@@ -1,6 +1,10 @@
 // The ganvas command: parses, runs one command, turns errors into one line and an exit code.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -13,12 +17,14 @@
 #include "native/cli/data_command.h"
 #include "native/cli/eval_command.h"
 #include "native/cli/export_command.h"
+#include "native/cli/files.h"
 #include "native/cli/info_command.h"
 #include "native/cli/sample_command.h"
 #include "native/cli/serve_command.h"
 #include "native/cli/train_command.h"
 #include "native/cli/translate_command.h"
 #include "native/error.h"
+#include "native/files/durable_file.h"
 
 namespace ganvas::cli {
 namespace {
@@ -51,6 +57,28 @@ int Complain(const CLI::App& app, std::string message, ExitCode code) {
   return static_cast<int>(code);
 }
 
+// What these say is for whoever watches; they look after it themselves.
+bool PrintsItsResult(const CLI::App& app) {
+  return !app.got_subcommand("train") && !app.got_subcommand("resume") &&
+         !app.got_subcommand("serve");
+}
+
+// Where a standard stream is closed, the next file to be opened would take its number, and what is
+// printed would go into that file. Reading ends at once, writing fails.
+void HoldStandardStreams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
+    if (open("/dev/null", O_RDONLY) != stream) return;
+  }
+}
+
+// What is half written goes when the program is ended; what lay there before stays.
+void EndedBySignal(int signal) {
+  RemoveUnfinishedFiles();
+  std::signal(signal, SIG_DFL);
+  raise(signal);
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Train a GAN, export one ONNX file, explore it in any browser.", "ganvas");
   app.set_version_flag("--version", "ganvas " GANVAS_VERSION);
@@ -73,9 +101,12 @@ int Main(int argc, char** argv) {
     if (app.get_subcommands().empty()) {
       return Complain(app, "no command given (see ganvas --help)", ExitCode::kUsage);
     }
+    if (result == ExitCode::kOk && PrintsItsResult(app)) RequireStdout();
     return static_cast<int>(result);
   } catch (const CLI::Success& asked) {  // --help, --version
-    return app.exit(asked);
+    const int code = app.exit(asked);
+    if (std::cout.flush()) return code;
+    return Complain(app, "standard output: cannot be written", ExitCode::kFailed);
   } catch (const CLI::ParseError& error) {
     return Complain(app, WhatIsWrong(app, error) + " (see " + Speaker(app) + " --help)",
                     ExitCode::kUsage);
@@ -92,6 +123,11 @@ int Main(int argc, char** argv) {
 }  // namespace ganvas::cli
 
 int main(int argc, char** argv) {
+  ganvas::cli::HoldStandardStreams();
+  for (const int signal : {SIGINT, SIGTERM}) {
+    // A shell's background command ignores Ctrl-C.
+    if (std::signal(signal, SIG_IGN) != SIG_IGN) std::signal(signal, ganvas::cli::EndedBySignal);
+  }
   std::signal(SIGXFSZ, SIG_IGN);  // past a limit of file sizes, writes fail and say so
   try {
     return ganvas::cli::Main(argc, argv);

@@ -1,7 +1,6 @@
 #include "native/cli/npy.h"
 
 #include <cctype>
-#include <cerrno>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -124,40 +123,27 @@ NpyArray ReadNpy(const std::string& path) {
 }
 
 NpyWriter::NpyWriter(std::string path, std::span<const int64_t> dims)
-    : path_(std::move(path)), file_(std::fopen(path_.c_str(), "wb")), missing_(1) {
-  const auto fail = [this] {
-    return FatalError(ExitCode::kFailed, path_ + ": cannot be written: " + std::strerror(errno));
-  };
-  if (file_ == nullptr) throw fail();
+    : path_(std::move(path)), file_(path_), missing_(1) {
   for (int64_t d : dims) missing_ *= d;
   const std::string header = HeaderText(dims);
   std::string start(kMagic);
   start += {'\x01', '\x00', static_cast<char>(header.size() & 0xff),
             static_cast<char>(header.size() >> 8)};
   start += header;
-  if (std::fwrite(start.data(), 1, start.size(), file_) != start.size()) throw fail();
-}
-
-NpyWriter::~NpyWriter() {
-  if (file_ != nullptr) std::fclose(file_);
+  file_.Append({reinterpret_cast<const uint8_t*>(start.data()), start.size()});
 }
 
 void NpyWriter::Append(std::span<const float> values) {
   missing_ -= static_cast<int64_t>(values.size());
-  if (std::fwrite(values.data(), sizeof(float), values.size(), file_) != values.size()) {
-    throw FatalError(ExitCode::kFailed, path_ + ": cannot be written: " + std::strerror(errno));
-  }
+  file_.Append({reinterpret_cast<const uint8_t*>(values.data()), values.size_bytes()});
 }
 
 void NpyWriter::Finish() {
-  const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
-  if (!closed) {
-    throw FatalError(ExitCode::kFailed, path_ + ": cannot be written: " + std::strerror(errno));
-  }
   if (missing_ != 0) {
     throw FatalError(ExitCode::kFailed, path_ + ": " + std::to_string(missing_) +
                                             " numbers fewer than its shape promises");
   }
+  file_.Finish(Sync::kYes);
 }
 
 }  // namespace ganvas::cli

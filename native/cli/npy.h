@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "native/files/durable_file.h"
 
 namespace ganvas::cli {
 
@@ -18,22 +19,20 @@ struct NpyArray {
 // Throws FatalError(kBadFile) naming what is wrong.
 NpyArray ReadNpy(const std::string& path);
 
-// Writes an array part by part, so that it need not be in memory as a whole.
+// Writes an array part by part, so that it need not be in memory as a whole. The file takes its
+// name at the end; what had the name before stays until then.
 class NpyWriter {
  public:
   // Throws FatalError(kFailed) when the file cannot be written, as all members do.
   NpyWriter(std::string path, std::span<const int64_t> dims);
-  ~NpyWriter();
-  NpyWriter(const NpyWriter&) = delete;
-  NpyWriter& operator=(const NpyWriter&) = delete;
 
   void Append(std::span<const float> values);
-  // Must be called last; checks that as many values came as `dims` promised.
+  // Must be called last; checks that as many values came as `dims` promised, and names the file.
   void Finish();
 
  private:
   std::string path_;
-  std::FILE* file_;
+  WholeFile file_;
   int64_t missing_;
 };
 

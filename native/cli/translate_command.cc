@@ -207,7 +207,8 @@ class Translating {
     try {
       const std::string folder = std::filesystem::path(job.out).parent_path().string();
       if (!folder.empty()) MakeFolder(folder);
-      ReplaceFile(job.out, ValueOrThrow(EncodePng(image), job.out, ExitCode::kFailed));
+      WriteFile(job.out, ValueOrThrow(EncodePng(image), job.out, ExitCode::kFailed),
+                jobs_.size() == 1 ? Sync::kYes : Sync::kNo);
     } catch (const FatalError&) {
       unwritable_ = true;
       throw;

@@ -1,11 +1,11 @@
 #include "native/metrics/neighbours_image.h"
 
 #include <algorithm>
-#include <cstring>
-#include <fstream>
+#include <span>
 #include <vector>
 
 #include "native/error.h"
+#include "native/files/durable_file.h"
 #include "shared/image/image.h"
 
 namespace ganvas::metrics {
@@ -42,11 +42,8 @@ void WriteNeighbours(const std::string& path, const torch::Tensor& generated,
   const Image grid = Grid(rgba, static_cast<int>(2 * pairs), static_cast<int>(generated.size(3)),
                           static_cast<int>(generated.size(2)), kColumns);
   const std::vector<uint8_t> png = ValueOrThrow(EncodePng(grid), path, ExitCode::kFailed);
-  std::ofstream file(path, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(png.data()), static_cast<std::streamsize>(png.size()));
-  file.close();
-  if (!file)
-    throw FatalError(ExitCode::kFailed, path + ": cannot be written: " + std::strerror(errno));
+  const std::span<const uint8_t> part(png);
+  WriteFileDurably(path, {&part, 1});
 }
 
 }  // namespace ganvas::metrics

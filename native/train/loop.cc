@@ -8,7 +8,7 @@
 
 #include "native/train/alarm.h"
 #include "native/train/collapse_watch.h"
-#include "native/train/durable_file.h"
+#include "native/files/durable_file.h"
 #include "native/train/finite.h"
 #include "native/train/gradient_norm.h"
 #include "native/train/interrupt.h"

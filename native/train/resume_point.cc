@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "native/error.h"
-#include "native/train/durable_file.h"
+#include "native/files/durable_file.h"
 #include "native/train/tensor_file.h"
 #include "native/train/trajectory.h"
 

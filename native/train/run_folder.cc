@@ -15,7 +15,7 @@
 #include <optional>
 
 #include "native/error.h"
-#include "native/train/durable_file.h"
+#include "native/files/durable_file.h"
 
 namespace ganvas::train {
 namespace {

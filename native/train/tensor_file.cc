@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
-#include "native/train/durable_file.h"
+#include "native/files/durable_file.h"
 
 namespace ganvas::train {
 namespace {

@@ -7,7 +7,7 @@
 #include "native/train/check_options.h"
 #include "native/train/dataset_record.h"
 #include "native/train/deterministic.h"
-#include "native/train/durable_file.h"
+#include "native/files/durable_file.h"
 #include "native/train/interrupt.h"
 #include "native/train/kept_steps.h"
 #include "native/train/loop.h"

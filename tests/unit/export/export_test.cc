@@ -9,7 +9,7 @@
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
 #include "native/models/architecture.h"
-#include "native/train/durable_file.h"
+#include "native/files/durable_file.h"
 #include "native/train/export_run.h"
 #include "native/train/run_folder.h"
 #include "native/train/sampler.h"

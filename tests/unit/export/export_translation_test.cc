@@ -9,7 +9,7 @@
 
 #include "native/error.h"
 #include "native/export/precision.h"
-#include "native/train/durable_file.h"
+#include "native/files/durable_file.h"
 #include "native/train/export_run.h"
 #include "native/train/train.h"
 #include "shared/onnx/reader.h"
