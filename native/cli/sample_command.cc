@@ -126,6 +126,7 @@ class Progress {
 };
 
 void Sample(const SampleOptions& options) {
+  CheckSampleOutput(options.out);
   SessionOptions session_options;
   session_options.threads = options.threads > 0 ? options.threads : DefaultThreads();
   Session session = LoadSession(options.model, session_options);

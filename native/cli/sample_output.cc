@@ -1,14 +1,20 @@
 #include "native/cli/sample_output.h"
 
+#include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <cstdio>
-#include <cstring>
+#include <filesystem>
 #include <optional>
+#include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "native/cli/files.h"
 #include "native/cli/npy.h"
 #include "native/error.h"
+#include "native/files/shell_words.h"
 #include "shared/image/image.h"
 #include "shared/image/scatter.h"
 
@@ -35,8 +41,50 @@ PictureSize PictureSizeOf(const GeneratedBatch& batch, const std::string& model)
   return {static_cast<int>(shape[1]), static_cast<int>(shape[2]), static_cast<int>(shape[3])};
 }
 
-void WritePng(const std::string& path, const Image& image) {
-  WriteFile(path, ValueOrThrow(EncodePng(image), path, ExitCode::kFailed));
+void WritePng(const std::string& path, const Image& image, Sync sync = Sync::kYes) {
+  WriteFile(path, ValueOrThrow(EncodePng(image), path, ExitCode::kFailed), sync);
+}
+
+// With its dot, in small letters: ".png".
+std::string Ending(const std::string& out) {
+  std::string ending = std::filesystem::path(out).extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending;
+}
+
+// Whether a name with this ending is that of a file: .gif and .mp4 are, .5 and .version2 are not.
+bool IsEndingOfFiles(const std::string& ending) {
+  return ending.size() > 1 && ending.size() <= 5 &&
+         std::isalpha(static_cast<unsigned char>(ending[1])) != 0;
+}
+
+enum class Form { kPng, kNpy, kCsv, kFolder };
+
+Form FormOf(const std::string& out) {
+  const std::string ending = Ending(out);
+  std::error_code error;
+  if (out.ends_with('/') || std::filesystem::is_directory(out, error)) return Form::kFolder;
+  if (ending == ".png") return Form::kPng;
+  if (ending == ".npy") return Form::kNpy;
+  if (ending == ".csv") return Form::kCsv;
+  if (!IsEndingOfFiles(ending)) return Form::kFolder;
+  throw FatalError(ExitCode::kUsage,
+                   "--out " + out + ": cannot write " + ending +
+                       " files; expected a name that ends in .png (a grid), .npy (numbers) or .csv "
+                       "(points), or a folder: " +
+                       ShellWord(out + "/"));
+}
+
+// The N of "NNNNNN.png", as FolderOutput names its pictures.
+std::optional<int64_t> PictureNumber(const std::filesystem::path& file) {
+  const std::string stem = file.stem().string();
+  int64_t number = 0;
+  const char* const end = stem.data() + stem.size();
+  const auto parsed = std::from_chars(stem.data(), end, number);
+  const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
+  if (!whole || stem.size() < 6 || file.extension() != ".png") return std::nullopt;
+  return number;
 }
 
 bool IsPoints(const Shape& shape) { return shape.rank() == 2 && shape[1] == 2; }
@@ -86,8 +134,8 @@ class PngOutput final : public SampleOutput {
 
 class FolderOutput final : public SampleOutput {
  public:
-  FolderOutput(std::string out, std::string model)
-      : out_(std::move(out)), model_(std::move(model)) {
+  FolderOutput(std::string out, std::string model, int64_t count)
+      : out_(std::move(out)), model_(std::move(model)), count_(count) {
     MakeFolder(out_);
   }
 
@@ -102,14 +150,29 @@ class FolderOutput final : public SampleOutput {
       const long long number = batch.first + i;
       char name[32];
       std::snprintf(name, sizeof(name), "%06lld.png", number);
-      WritePng(out_ + (out_.ends_with('/') ? "" : "/") + name, image);
+      WritePng(out_ + (out_.ends_with('/') ? "" : "/") + name, image, Sync::kNo);
     }
   }
 
-  void Finish() override {}
+  // What an earlier, larger count left would pass for one of these samples.
+  void Finish() override {
+    int64_t older = 0;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(out_, error)) {
+      const std::optional<int64_t> number = PictureNumber(entry.path());
+      older += number && *number >= count_ ? 1 : 0;
+    }
+    if (older == 0) return;
+    std::fprintf(stderr,
+                 "ganvas sample: warning: %s also holds %lld older numbered pictures, from %06lld "
+                 "on; this command wrote %lld. Remove the older ones, or choose another folder.\n",
+                 out_.c_str(), static_cast<long long>(older), static_cast<long long>(count_),
+                 static_cast<long long>(count_));
+  }
 
  private:
   std::string out_, model_;
+  int64_t count_;
 };
 
 class NpyOutput final : public SampleOutput {
@@ -161,12 +224,21 @@ class CsvOutput final : public SampleOutput {
 
 }  // namespace
 
+void CheckSampleOutput(const std::string& out) { FormOf(out); }
+
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
                                                int64_t count) {
-  if (out.ends_with(".png")) return std::make_unique<PngOutput>(out, model, count);
-  if (out.ends_with(".npy")) return std::make_unique<NpyOutput>(out, count);
-  if (out.ends_with(".csv")) return std::make_unique<CsvOutput>(out, model);
-  return std::make_unique<FolderOutput>(out, model);
+  switch (FormOf(out)) {
+    case Form::kPng:
+      return std::make_unique<PngOutput>(out, model, count);
+    case Form::kNpy:
+      return std::make_unique<NpyOutput>(out, count);
+    case Form::kCsv:
+      return std::make_unique<CsvOutput>(out, model);
+    case Form::kFolder:
+      break;
+  }
+  return std::make_unique<FolderOutput>(out, model, count);
 }
 
 }  // namespace ganvas::cli

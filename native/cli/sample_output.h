@@ -17,9 +17,13 @@ class SampleOutput {
   virtual void Finish() = 0;
 };
 
+// Throws FatalError(kUsage) for names of files that cannot be written (.gif, .jpg).
+void CheckSampleOutput(const std::string& out);
+
 // By the ending of `out`: .png a row-major grid of ceil(sqrt(count)) columns or, for 2-D points, a
-// scatter plot, .npy the raw floats
-// [count, ...], .csv 2-D points under the header x,y; anything else is a folder of 000000.png ...
+// scatter plot, .npy the raw floats [count, ...], .csv 2-D points under the header x,y; a name
+// without the ending of a file, or with a slash behind it, is a folder of 000000.png ..., whose
+// older pictures are told of on stderr.
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
                                                int64_t count);
 
