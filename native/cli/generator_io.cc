@@ -4,6 +4,7 @@
 
 #include "native/cli/model_file.h"
 #include "native/error.h"
+#include "native/files/shell_words.h"
 
 namespace ganvas::cli {
 namespace {
@@ -43,10 +44,8 @@ GeneratorPorts FindGeneratorPorts(const std::string& path, const ModelInfo& info
   const bool translator = kind != info.metadata.end() && kind->second == "translator";
   if (translator || std::any_of(info.inputs.begin(), info.inputs.end(), IsPicture)) {
     throw FatalError(ExitCode::kBadFile,
-                     path +
-                         ": turns pictures into pictures and takes no latents; run it with: ganvas "
-                         "translate " +
-                         path + " IN OUT");
+                     path + ": turns pictures into pictures and takes no latents; run it with: " +
+                         ShellCommand({"ganvas", "translate", path, "IN", "OUT"}));
   }
   for (const Port& port : info.inputs) {
     if (ports.z.empty() && IsLatent(port)) {

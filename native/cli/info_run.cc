@@ -16,6 +16,7 @@
 #include "native/chart/sparkline.h"
 #include "native/cli/files.h"
 #include "native/error.h"
+#include "native/files/shell_words.h"
 
 namespace ganvas::cli {
 namespace {
@@ -202,12 +203,17 @@ std::string RunText(const Json& run, const chart::RunStats& stats) {
   }
   text += "\noptions\n" + OptionsText(run["options"]) + "\n";
   const bool finished = NumberOf(run["stats"], "step") >= NumberOf(run["options"], "steps");
-  if (!run["stats"].is_null()) text += "Curves:  ganvas info " + folder + " --out curves.png\n";
-  if (!written && !finished) text += "Go on:   ganvas resume " + folder + "\n";
+  if (!run["stats"].is_null()) {
+    text += "Curves:  " + ShellCommand({"ganvas", "info", folder, "--out", "curves.png"}) + "\n";
+  }
+  if (!written && !finished) {
+    text += "Go on:   " + ShellCommand({"ganvas", "resume", folder}) + "\n";
+  }
   if (!run["checkpoints"].empty()) {
     const bool translates = TextOf(run["options"], "data").starts_with("pair:");
-    text +=
-        "Export:  ganvas export " + folder + (translates ? " --out DIR\n" : " --out FILE.onnx\n");
+    text += "Export:  " +
+            ShellCommand({"ganvas", "export", folder, "--out", translates ? "DIR" : "FILE.onnx"}) +
+            "\n";
   }
   return text;
 }

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "native/error.h"
+#include "native/files/shell_words.h"
 #include "native/train/run_log.h"
 
 namespace ganvas::train {
@@ -134,9 +135,8 @@ KeptStep ChooseStep(const RunFolder& run, const std::string& which) {
     const auto checkpoints = run.Checkpoints();
     if (!checkpoints.empty()) return {checkpoints.back(), true};
     throw FatalError(ExitCode::kBadFile, run.path() +
-                                             ": has no checkpoint; continue the run with: ganvas "
-                                             "resume " +
-                                             run.path());
+                                             ": has no checkpoint; continue the run with: " +
+                                             ShellCommand({"ganvas", "resume", run.path()}));
   }
   int64_t step = 0;
   const char* const end = which.data() + which.size();

@@ -5,6 +5,7 @@
 
 #include "native/error.h"
 #include "native/files/durable_file.h"
+#include "native/files/shell_words.h"
 #include "native/train/tensor_file.h"
 #include "native/train/trajectory.h"
 
@@ -79,7 +80,7 @@ ResumePoint LoadResumePoint(const RunFolder& run, const ResumeOptions& changes,
         damaged.front().second + "; " +
             (changes.from ? "there are checkpoints of steps " + StepList(run.Checkpoints())
                           : "no other checkpoint is whole") +
-            "; to begin again: ganvas resume " + run.path() + " --from 0");
+            "; to begin again: " + ShellCommand({"ganvas", "resume", run.path(), "--from", "0"}));
   }
   if (!loaded && !options.init_from.empty()) {
     throw FatalError(ExitCode::kBadFile, run.path() +
