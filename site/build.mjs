@@ -7,13 +7,14 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
 import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
+import { replaceFolder } from './write_whole.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Built aside and then moved, so that a build that fails leaves the last dist/ as it was.
@@ -177,8 +178,7 @@ try {
   const models = await writeModels(chosen);
   await report(models);
   const megabytes = ((await packageSize(dist)) / 2 ** 20).toFixed(1);
-  await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  await rename(dist, path.join(root, 'dist'));
+  await replaceFolder(dist, path.join(root, 'dist'));
   console.log(`dist/: ${models.length} models${page ? '' : ', no page'}, ${megabytes} MB in all`);
 } catch (error) {
   stop(error.message);

@@ -1,12 +1,13 @@
 // `npm run examples`: draws the pictures to try translators on, assets/models/examples/*.png. They
 // are drawings of our own, from the formulas here alone, and under the licence of the project.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apples, fruitPicture, oneFruit, oranges } from './examples_fruit.mjs';
 import { heart, moon, smile } from './examples_signs.mjs';
 import { gridPng } from './png.mjs';
+import { writeWhole } from './write_whole.mjs';
 
 const folder = fileURLToPath(new URL('../assets/models/examples', import.meta.url));
 
@@ -45,6 +46,6 @@ const pictures = {
 
 await mkdir(folder, { recursive: true });
 for (const [name, picture] of Object.entries(pictures)) {
-  await writeFile(path.join(folder, `${name}.png`), gridPng(picture, 1));
+  await writeWhole(path.join(folder, `${name}.png`), gridPng(picture, 1));
   console.log(`${name}.png  ${picture.width}x${picture.height}`);
 }

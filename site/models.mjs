@@ -3,10 +3,11 @@
 // examples of translators in assets/models/examples.json, {id: [PNG file, ...]}.
 
 import { existsSync } from 'node:fs';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describeModel, manifestFormat, pairInverses } from './manifest.mjs';
+import { writeWhole } from './write_whole.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = path.join(root, 'assets/models');
@@ -36,10 +37,10 @@ for (const id of ids) {
     folder,
     examples: examples[id] ?? [],
   });
-  if (thumbnail) await writeFile(path.join(folder, entry.thumbnail), thumbnail);
+  if (thumbnail) await writeWhole(path.join(folder, entry.thumbnail), thumbnail);
   models.push(entry);
   console.log(`${entry.file}  ${entry.kind}  ${entry.bytes} bytes  step ${entry.step}`);
 }
 pairInverses(models);
 const manifest = { format: manifestFormat, models };
-await writeFile(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+await writeWhole(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
