@@ -15,7 +15,7 @@ struct Line {
 };
 
 Line LineIn(Ui& ui, const Box& box) {
-  const bool low = box.h < 320 * ui.scale;
+  const bool low = IsLow(box, ui.scale);
   Box area = box.Inset(ui.Px(low ? 6 : 16));
   // Play floats at the lower right.
   if (ui.app.passing().narrow) {

@@ -9,6 +9,8 @@ namespace {
 // CSS pixels below which the window is tall or short.
 constexpr float kNarrow = 700;
 constexpr float kShort = 440;
+// Of a low stage.
+constexpr float kLow = 400;
 
 // Of a thumbnail, its margin and the scroll bar.
 constexpr float kShelf = 84;
@@ -106,5 +108,9 @@ class Maker {
 }  // namespace
 
 Layout MakeLayout(const PageShape& shape) { return Maker(shape).Make(); }
+
+bool IsLow(const Box& stage, float scale) {
+  return stage.h < kLow * scale && stage.w > 1.2f * stage.h;
+}
 
 }  // namespace ganvas

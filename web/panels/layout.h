@@ -37,4 +37,7 @@ struct Layout {
 
 Layout MakeLayout(const PageShape& shape);
 
+// The stage is too low for rows of buttons, and has room for them at its sides.
+bool IsLow(const Box& stage, float scale);
+
 }  // namespace ganvas

@@ -168,7 +168,7 @@ void DrawMainAction(Ui& ui, const Box& stage) {
   if (app.looking() || app.passing().gallery || !app.has_model()) return;
   const Control& control = ControlById(app.mode() == Mode::kInterpolate ? "play" : "new-seeds");
   if (!control.IsVisible(app)) return;
-  const bool low = stage.h < 320 * ui.scale;
+  const bool low = IsLow(stage, ui.scale);
   const float height = ui.Px(ui.touch ? 48 : 40);
   const float width = low ? height : TextWidth(ui.fonts.strong, control.label) + ui.Px(58);
   const float margin = ui.Px(low ? 4 : 12);

@@ -137,6 +137,7 @@ void DrawTranslateControls(Ui& ui, Flow& flow) {
   Row(ui, flow, "reverse");
   Row(ui, flow, "open-reverse");
   flow.Skip(ui.Px(4));
+  Row(ui, flow, "save-scale");
   Buttons(ui, flow, {"again"}, Look::kPrimary);
   Buttons(ui, flow, {"save"}, app.translation().refused() ? Look::kRaised : Look::kPrimary);
   Buttons(ui, flow, {"copy", "enlarge"}, Look::kRaised);

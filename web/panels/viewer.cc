@@ -8,9 +8,6 @@
 namespace ganvas {
 namespace {
 
-// CSS pixels of the stage below which the buttons stand beside the picture.
-constexpr float kLow = 320;
-
 std::vector<const Control*> Actions(const App& app) {
   std::vector<const Control*> shown;
   for (const char* id : {"pin", "save-picture", "from-here", "use-a", "use-b", "use-c"}) {
@@ -75,7 +72,7 @@ float Viewer::FollowFinger(Ui& ui, const Box& picture) {
 
 void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
-  const bool low = box.h < kLow * ui.scale;
+  const bool low = IsLow(box, ui.scale);
   const float target = ui.target();
   const float pad = ui.Px(low ? 4 : 8);
   const Recipe recipe = app.Selected();
