@@ -15,6 +15,7 @@
 #include "native/train/options.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_generator.h"
+#include "shared/translate/numbers.h"
 #include "shared/translate/translator.h"
 
 namespace ganvas::cli {
@@ -78,14 +79,18 @@ torch::Tensor RunEngine(OpenFile& file, const torch::Tensor& pictures) {
   if (translator.takes.layout == translate::Layout::kNhwc) input = input.permute({0, 2, 3, 1});
   input = input.contiguous();
   const Shape shape{input.size(0), input.size(1), input.size(2), input.size(3)};
-  const NamedTensor named{translator.input, {DType::kF32, shape, input.data_ptr<float>()}};
+  const std::vector<uint8_t> bytes = translate::BytesOf(
+      {input.data_ptr<float>(), static_cast<size_t>(input.numel())}, translator.input_type);
+  const NamedTensor named{translator.input, {translator.input_type, shape, bytes.data()}};
   auto ran = file.session.Run({&named, 1});
   if (!ran.ok()) throw FatalError(CodeOf(ran.error()), file.path + ": " + ran.error().message);
   for (const OutputTensor& output : *ran) {
     if (output.name != translator.output) continue;
     const std::vector<int64_t> dims(output.shape.dims().begin(), output.shape.dims().end());
     torch::Tensor values = torch::empty(dims);
-    std::copy(output.floats(), output.floats() + values.numel(), values.data_ptr<float>());
+    const std::vector<float> numbers =
+        translate::FloatsOf({output.dtype, output.shape, output.storage.data()});
+    std::copy(numbers.begin(), numbers.end(), values.data_ptr<float>());
     if (translator.gives.layout == translate::Layout::kNhwc) values = values.permute({0, 3, 1, 2});
     return FromRange(values, translator.gives.range);
   }

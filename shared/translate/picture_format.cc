@@ -23,4 +23,11 @@ std::optional<ValueRange> RangeNamed(std::string_view name) {
 
 const char* LayoutName(Layout layout) { return layout == Layout::kNchw ? "nchw" : "nhwc"; }
 
+std::optional<Layout> LayoutNamed(std::string_view name) {
+  for (const Layout layout : {Layout::kNchw, Layout::kNhwc}) {
+    if (name == LayoutName(layout)) return layout;
+  }
+  return std::nullopt;
+}
+
 }  // namespace ganvas::translate

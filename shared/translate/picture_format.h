@@ -18,7 +18,7 @@ enum class ValueRange : uint8_t {
 
 struct PictureFormat {
   Layout layout = Layout::kNchw;
-  int channels = 3;  // 1 is grey, 3 is RGB, 4 is RGBA
+  int channels = 3;  // 1 is grey, 2 grey and alpha, 3 RGB, 4 RGBA
   ValueRange range = ValueRange::kUnit;
 };
 
@@ -29,5 +29,7 @@ std::optional<ValueRange> RangeNamed(std::string_view name);
 
 // "nchw", "nhwc".
 const char* LayoutName(Layout layout);
+// The same back; nothing for other texts.
+std::optional<Layout> LayoutNamed(std::string_view name);
 
 }  // namespace ganvas::translate

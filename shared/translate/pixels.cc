@@ -90,13 +90,27 @@ void TensorToPixels(const float* tensor, int width, int height, const PictureFor
   for (size_t i = 0; i < pixels; ++i) {
     const float* from = tensor + i * places.pixel;
     uint8_t* to = rgba + 4 * i;
-    if (format.channels == 1) {
+    if (format.channels <= 2) {
       to[0] = to[1] = to[2] = byte(from[0]);
     } else {
       for (size_t c = 0; c < 3; ++c) to[c] = byte(from[c * places.channel]);
     }
-    to[3] = format.channels == 4 ? byte(from[3 * places.channel]) : 255;
+    const bool alpha = format.channels % 2 == 0;
+    const size_t last = static_cast<size_t>(format.channels - 1) * places.channel;
+    to[3] = alpha ? byte(from[last]) : 255;
   }
+}
+
+float ToUnit(float value, ValueRange range) {
+  switch (range) {
+    case ValueRange::kShare:
+      return value * 2 - 1;
+    case ValueRange::kBytes:
+      return value / 127.5f - 1;
+    case ValueRange::kUnit:
+      break;
+  }
+  return value;
 }
 
 }  // namespace ganvas::translate

@@ -13,9 +13,12 @@ namespace ganvas::translate {
 void PixelsToTensor(const uint8_t* rgba, int width, int height, const PictureFormat& format,
                     float* tensor);
 
-// The same back: rounded half up, clamped; what is not a number is black. Opaque but for 4
-// channels.
+// The same back: rounded half up, clamped; what is not a number is black. 2 channels are grey and
+// alpha. Opaque but for 2 and 4 channels.
 void TensorToPixels(const float* tensor, int width, int height, const PictureFormat& format,
                     uint8_t* rgba);
+
+// A number of that range as one of [-1, 1].
+float ToUnit(float value, ValueRange range);
 
 }  // namespace ganvas::translate

@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "shared/base/decimal.h"
+#include "shared/graph/graph.h"
+#include "shared/translate/numbers.h"
 #include "shared/translate/pixels.h"
+#include "shared/translate/run_cost.h"
 
 namespace ganvas::translate {
 namespace {
@@ -28,12 +31,6 @@ std::vector<uint8_t> TestPicture(const PictureSize& size) {
   }
   return rgba;
 }
-
-// What an output is like, without its outermost hundredths.
-struct Answer {
-  double low = 0, high = 0;
-  double error = 0;  // mean distance of its means over 8x8 parts from the input's, in input ranges
-};
 
 constexpr int kParts = 8;
 
@@ -58,41 +55,9 @@ double WidthOf(ValueRange range) {
   return range == ValueRange::kBytes ? 255 : range == ValueRange::kShare ? 1 : 2;
 }
 
-Result<Answer> Ask(Session& session, const Translator& translator, const PictureSize& size,
-                   const std::vector<uint8_t>& picture, ValueRange range) {
-  PictureFormat format = translator.takes;
-  format.range = range;
-  const Shape shape = TensorShape(format, BatchOf(translator), size);
-  std::vector<float> tensor(static_cast<size_t>(shape.elements()));
-  PixelsToTensor(picture.data(), static_cast<int>(size.width), static_cast<int>(size.height),
-                 format, tensor.data());
-  const NamedTensor named{translator.input, {DType::kF32, shape, tensor.data()}};
-  GANVAS_ASSIGN(const std::vector<OutputTensor> outputs, session.Run({&named, 1}));
-  const auto output = std::find_if(outputs.begin(), outputs.end(), [&](const OutputTensor& o) {
-    return o.name == translator.output;
-  });
-  if (output == outputs.end()) return BadModel("the run gave no picture");
-  const PictureSize out_size = SizeIn(output->shape, translator.gives.layout);
-  const int64_t count = output->shape.elements() / BatchOf(translator);
-  std::vector<float> numbers(output->floats(), output->floats() + count);
-  Answer answer;
-  const auto before = PartMeans(tensor.data(), size, format.layout, format.channels);
-  const auto after =
-      PartMeans(numbers.data(), out_size, translator.gives.layout, translator.gives.channels);
-  for (size_t i = 0; i < before.size(); ++i) answer.error += std::abs(before[i] - after[i]);
-  answer.error /= static_cast<double>(before.size()) * WidthOf(range);
-  const auto rank = [&](int64_t at) {
-    std::nth_element(numbers.begin(), numbers.begin() + at, numbers.end());
-    return static_cast<double>(numbers[static_cast<size_t>(at)]);
-  };
-  answer.low = rank(count / 100);
-  answer.high = rank(count - 1 - count / 100);
-  return answer;
-}
+bool LikeBytes(const ProbeAnswer& answer) { return std::max(-answer.low, answer.high) > 16; }
 
-bool LikeBytes(const Answer& answer) { return std::max(-answer.low, answer.high) > 16; }
-
-std::string Text(const Answer& answer) {
+std::string Text(const ProbeAnswer& answer) {
   const auto rounded = [](double v) {
     return Decimal(std::abs(v) > 10 ? std::round(v) : std::round(v * 100) / 100);
   };
@@ -106,43 +71,135 @@ void Set(PictureRange& range, ValueRange value, const std::string& reason) {
 
 }  // namespace
 
-Status ProbeRanges(Session& session, const PictureSize& size, Translator& translator) {
-  const std::vector<uint8_t> picture = TestPicture(size);
+RangeProbe::RangeProbe(const Translator& translator, const PictureSize& size)
+    : takes_(translator.takes),
+      input_range_(translator.input_range),
+      scale_(translator.scale),
+      size_(size) {}
+
+const ProbeAnswer* RangeProbe::Found(ValueRange range) const {
+  const auto answer = answers_.find(range);
+  return answer == answers_.end() ? nullptr : &answer->second;
+}
+
+std::optional<ValueRange> RangeProbe::Next() const {
+  const auto unless_asked = [&](ValueRange range) {
+    return Found(range) == nullptr ? std::optional(range) : std::nullopt;
+  };
+  if (input_range_.source != RangeSource::kAssumed) return unless_asked(input_range_.range);
+  const ProbeAnswer* share = Found(ValueRange::kShare);
+  if (share == nullptr) return ValueRange::kShare;
+  return unless_asked(LikeBytes(*share) ? ValueRange::kBytes : ValueRange::kUnit);
+}
+
+std::vector<float> RangeProbe::Picture(ValueRange range) const {
+  PictureFormat format = takes_;
+  format.range = range;
+  const std::vector<uint8_t> picture = TestPicture(size_);
+  std::vector<float> tensor(static_cast<size_t>(TensorShape(format, 1, size_).elements()));
+  PixelsToTensor(picture.data(), static_cast<int>(size_.width), static_cast<int>(size_.height),
+                 format, tensor.data());
+  return tensor;
+}
+
+void RangeProbe::Take(ValueRange shown, std::span<const float> output,
+                      const PictureSize& output_size, const Translator& translator) {
+  scale_ = translator.scale;
+  ProbeAnswer answer;
+  if (output.empty()) {
+    answers_[shown] = answer;
+    return;
+  }
+  const std::vector<float> given = Picture(shown);
+  const auto before = PartMeans(given.data(), size_, takes_.layout, takes_.channels);
+  const auto after =
+      PartMeans(output.data(), output_size, translator.gives.layout, translator.gives.channels);
+  for (size_t i = 0; i < before.size(); ++i) answer.error += std::abs(before[i] - after[i]);
+  answer.error /= static_cast<double>(before.size()) * WidthOf(shown);
+  std::vector<float> numbers(output.begin(), output.end());
+  for (float& number : numbers) number = std::isfinite(number) ? number : 0;
+  const auto count = static_cast<int64_t>(numbers.size());
+  const auto rank = [&](int64_t at) {
+    std::nth_element(numbers.begin(), numbers.begin() + at, numbers.end());
+    return static_cast<double>(numbers[static_cast<size_t>(at)]);
+  };
+  answer.low = rank(count / 100);
+  answer.high = rank(count - 1 - count / 100);
+  answers_[shown] = answer;
+}
+
+void RangeProbe::Settle(Translator& translator) const {
   PictureRange& in = translator.input_range;
   PictureRange& out = translator.output_range;
-  const auto ask = [&](ValueRange range) { return Ask(session, translator, size, picture, range); };
-  const auto reason = [](ValueRange range, const Answer& answer) {
-    return "a test picture in " + std::string(RangeName(range)) + " gave " + Text(answer);
+  const auto reason = [&](ValueRange range) {
+    return "a test picture in " + std::string(RangeName(range)) + " gave " + Text(*Found(range));
   };
   if (in.source != RangeSource::kAssumed) {
-    GANVAS_ASSIGN(const Answer answer, ask(in.range));
+    const ProbeAnswer& answer = *Found(in.range);
     Set(out,
         LikeBytes(answer)    ? ValueRange::kBytes
         : answer.low < -0.25 ? ValueRange::kUnit
                              : ValueRange::kShare,
-        reason(in.range, answer));
-    return {};
+        reason(in.range));
+    return;
   }
-  GANVAS_ASSIGN(const Answer share, ask(ValueRange::kShare));
+  const ProbeAnswer& share = *Found(ValueRange::kShare);
   if (LikeBytes(share)) {
     // A normalization may have hidden the input's scale; one that is still there shows in answers
     // far past bytes.
-    GANVAS_ASSIGN(const Answer bytes, ask(ValueRange::kBytes));
+    const ProbeAnswer& bytes = *Found(ValueRange::kBytes);
     const bool scales = std::max(-bytes.low, bytes.high) > 8 * std::max(-share.low, share.high);
     const ValueRange found = scales ? ValueRange::kShare : ValueRange::kBytes;
-    const Answer& seen = scales ? share : bytes;
-    Set(in, found, reason(found, seen));
-    Set(out, ValueRange::kBytes, reason(found, seen));
-    return {};
+    Set(in, found, reason(found));
+    Set(out, ValueRange::kBytes, reason(found));
+    return;
   }
-  GANVAS_ASSIGN(const Answer unit, ask(ValueRange::kUnit));
   // What makes pictures larger is of 0..1 where nothing else is known.
-  const bool signed_numbers =
-      translator.scale <= 1 && unit.low < -0.25 && unit.error < 0.8 * share.error;
+  const ProbeAnswer& unit = *Found(ValueRange::kUnit);
+  const bool signed_numbers = scale_ <= 1 && unit.low < -0.25 && unit.error < 0.8 * share.error;
   const ValueRange found = signed_numbers ? ValueRange::kUnit : ValueRange::kShare;
-  const Answer& seen = signed_numbers ? unit : share;
-  Set(in, found, reason(found, seen));
-  Set(out, found, reason(found, seen));
+  Set(in, found, reason(found));
+  Set(out, found, reason(found));
+}
+
+std::optional<PictureSize> ProbeSize(const Session& session, const Translator& t) {
+  std::vector<PictureSize> sizes;
+  if (t.fixed_size()) {
+    sizes.push_back({t.height, t.width});
+  } else {
+    for (const int64_t wanted : {64, 32, 16}) {
+      const int64_t side =
+          std::max(t.smallest, (wanted + t.multiple - 1) / t.multiple * t.multiple);
+      sizes.push_back({side, side});
+    }
+  }
+  for (const PictureSize& size : sizes) {
+    const Shape shape = TensorShape(t.takes, BatchOf(t), size);
+    const auto inferred = graph::Infer(session.graph(), {&shape, 1});
+    if (inferred.ok() && IsSmall(CostOf(session.graph(), *inferred))) return size;
+  }
+  return std::nullopt;
+}
+
+Status ProbeRanges(Session& session, const PictureSize& size, Translator& translator) {
+  RangeProbe probe(translator, size);
+  const int64_t batch = BatchOf(translator);
+  const Shape shape = TensorShape(translator.takes, batch, size);
+  while (const auto range = probe.Next()) {
+    std::vector<float> tensor = probe.Picture(*range);
+    tensor.resize(static_cast<size_t>(shape.elements()));
+    const std::vector<uint8_t> bytes = BytesOf(tensor, translator.input_type);
+    const NamedTensor named{translator.input, {translator.input_type, shape, bytes.data()}};
+    GANVAS_ASSIGN(const std::vector<OutputTensor> outputs, session.Run({&named, 1}));
+    const auto output = std::find_if(outputs.begin(), outputs.end(), [&](const OutputTensor& o) {
+      return o.name == translator.output;
+    });
+    if (output == outputs.end()) return BadModel("the run gave no picture");
+    const std::vector<float> first = FloatsOf(
+        {output->dtype, output->shape, output->storage.data()}, output->shape.elements() / batch);
+    probe.Take(*range, first, SizeIn(output->shape, translator.gives.layout), translator);
+  }
+  probe.Settle(translator);
   return {};
 }
 

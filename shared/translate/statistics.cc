@@ -47,10 +47,11 @@ Result<WholeStatistics> WholeStatistics::Load(std::vector<uint8_t> bytes, const 
   GANVAS_ASSIGN(onnx::Model model, onnx::Read(bytes));
   GANVAS_ASSIGN(const std::vector<NormPorts> ports, TakeStatistics(model));
   if (ports.empty() || static_cast<int>(ports.size()) != translator.picture_statistics ||
-      BatchOf(translator) != 1) {
+      BatchOf(translator) != 1 || translator.input_type != DType::kF32 ||
+      translator.output_type != DType::kF32) {
     return UnsupportedOp(
-        "statistics of the whole picture can be given to InstanceNormalization of one picture "
-        "only");
+        "statistics of the whole picture can be given to InstanceNormalization of one float32 "
+        "picture only");
   }
   GANVAS_ASSIGN(std::vector<uint8_t> written, onnx::Write(model));
   GANVAS_ASSIGN(Session second, Session::Load(std::move(written), options));

@@ -11,6 +11,7 @@
 
 #include "shared/base/quoted.h"
 #include "shared/translate/memory.h"
+#include "shared/translate/numbers.h"
 #include "shared/translate/pixels.h"
 #include "shared/translate/tensor_size.h"
 #include "shared/translate/tiles.h"
@@ -209,7 +210,8 @@ class Translation::Impl {
         Tensor(grid_.tiles.size() == 1 ? pixels_.data() : TilePixels(tile.input).data(), size);
     if (&Runner(job) == &session_) {
       const Shape shape = TensorShape(translator_.takes, BatchOf(translator_), size);
-      const NamedTensor named{translator_.input, {DType::kF32, shape, tensor.data()}};
+      const std::vector<uint8_t> bytes = translate::BytesOf(tensor, translator_.input_type);
+      const NamedTensor named{translator_.input, {translator_.input_type, shape, bytes.data()}};
       return session_.Begin({&named, 1});
     }
     const TileRect core{tile.core.left - tile.input.left, tile.core.top - tile.input.top,
@@ -238,8 +240,10 @@ class Translation::Impl {
   Status Take(const Job& job, const OutputTensor& output) {
     const Layout layout = translator_.gives.layout;
     const PictureSize size = SizeIn(output.shape, layout);
+    const std::vector<float> numbers =
+        translate::FloatsOf({output.dtype, output.shape, output.storage.data()});
     if (job.kind == Job::kWhole) {
-      result_ = Cut(output.floats(), translator_.gives, static_cast<int>(size.width),
+      result_ = Cut(numbers.data(), translator_.gives, static_cast<int>(size.width),
                     static_cast<int>(size.height));
       return {};
     }
@@ -248,9 +252,9 @@ class Translation::Impl {
       return BadModel("a tile gave " + output.shape.ToString());
     }
     if (layout == Layout::kNchw) {
-      blend_->Add(job.tile, output.floats());
+      blend_->Add(job.tile, numbers.data());
     } else {
-      blend_->Add(job.tile, Planar(output.floats(), size, translator_.gives.channels).data());
+      blend_->Add(job.tile, Planar(numbers.data(), size, translator_.gives.channels).data());
     }
     return {};
   }

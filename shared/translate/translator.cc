@@ -27,12 +27,14 @@ Error NotTranslator(const std::string& why) {
 
 bool IsChannels(int64_t dim) { return dim == 1 || dim == 3 || dim == 4; }
 
+bool IsReal(DType type) { return type == DType::kF32 || type == DType::kF16; }
+
 std::string Dims(const Shape& shape) { return shape.ToString(); }
 
 // The declared input as four dimensions, -1 for a free one.
 Result<std::array<int64_t, 4>> InputDims(const Port& port, const onnx::ValueInfo& info) {
   const std::string is = "its input " + Quoted(port.name) + " is " + runtime::PortText(port);
-  if (port.dtype != DType::kF32) return NotTranslator(is + ", expected float32 pictures");
+  if (!IsReal(port.dtype)) return NotTranslator(is + ", expected float32 or float16 pictures");
   if (!info.has_shape) return std::array<int64_t, 4>{-1, -1, -1, -1};
   if (port.dims.size() != 4) {
     return NotTranslator(is + ", expected pictures [N, C, H, W]" +
@@ -48,6 +50,8 @@ std::vector<PictureFormat> FormatsOf(const std::array<int64_t, 4>& dims) {
     // Of one pixel are latents.
     const size_t height = layout == Layout::kNchw ? 2 : 1;
     if (dims[height] == 1 || dims[height + 1] == 1) return;
+    // Of [N, C, H, W] with free sides C is no height.
+    if (layout == Layout::kNhwc && free_too && dims[1] >= 0) return;
     for (const int channels : {3, 1, 4}) {
       if (declared == channels || (declared < 0 && free_too)) {
         formats.push_back({layout, channels, ValueRange::kUnit});
@@ -82,7 +86,7 @@ Result<Opened> TryInput(const Session& session, Translator translator, const Pic
     const Inferred& out = inferred[static_cast<size_t>(graph.outputs[i])];
     const std::string& name = graph.output_infos[i].name;
     found += (found.empty() ? "" : ", ") + Quoted(name) + " " + Dims(out.shape);
-    if (out.dtype != DType::kF32 || out.shape.rank() != 4) continue;
+    if (!IsReal(out.dtype) || out.shape.rank() != 4) continue;
     for (const Layout layout : {translator.takes.layout, Layout::kNchw, Layout::kNhwc}) {
       const PictureSize given = SizeIn(out.shape, layout);
       // A discriminator's or a detector's map is far smaller than the picture.
@@ -91,6 +95,7 @@ Result<Opened> TryInput(const Session& session, Translator translator, const Pic
         continue;
       }
       translator.output = name;
+      translator.output_type = out.dtype;
       translator.gives.layout = layout;
       translator.gives.channels = static_cast<int>(ChannelsIn(out.shape, layout));
       return Opened{std::move(translator), size, given};
@@ -113,6 +118,7 @@ Result<Opened> TryAll(const Session& session, const Port& port,
     const bool planes = format.layout == Layout::kNchw;
     Translator translator;
     translator.input = port.name;
+    translator.input_type = port.dtype;
     translator.takes = format;
     translator.batch = dims[0];
     // Where the file fixes one side only, the other is the same.
@@ -131,6 +137,7 @@ Result<Opened> TryAll(const Session& session, const Port& port,
       if (!first_error) first_error = opened.error();
     }
   }
+  if (first_error->code == ErrorCode::kUnsupportedOp) return *first_error;
   if (first_error->message.rfind("not an image", 0) == 0) return *first_error;
   return NotTranslator("it cannot be run with a picture: " + first_error->message);
 }
@@ -213,30 +220,15 @@ void FindRanges(const Session& session, Translator& t) {
     return;
   }
   const Graph& graph = session.graph();
-  if (const auto clue = InputClue(graph, graph.inputs[0])) {
+  const Wiring wiring = WiringOf(graph);
+  if (const auto clue = InputClue(wiring, graph.inputs[0])) {
     t.input_range = {clue->range, RangeSource::kGraph, clue->reason};
   }
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
     if (graph.output_infos[i].name != t.output) continue;
-    if (const auto clue = OutputClue(graph, graph.outputs[i])) {
+    if (const auto clue = OutputClue(wiring, graph.outputs[i])) {
       t.output_range = {clue->range, RangeSource::kGraph, clue->reason};
     }
-  }
-}
-
-// What nothing tells is as the other side, or else what most files take.
-void Assume(Translator& t) {
-  const bool in = t.input_range.source != RangeSource::kAssumed;
-  const bool out = t.output_range.source != RangeSource::kAssumed;
-  if (!in) {
-    t.input_range.range = t.output_range.range;
-    t.input_range.reason =
-        out ? "as the output, since " + t.output_range.reason : "nothing tells otherwise";
-  }
-  if (!out) {
-    t.output_range.range = t.input_range.range;
-    t.output_range.reason =
-        in ? "as the input, since " + t.input_range.reason : "nothing tells otherwise";
   }
 }
 
@@ -276,19 +268,34 @@ Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& o
   FindRanges(session, t);
   const bool output_known = t.output_range.source != RangeSource::kAssumed;
   if (!output_known && options.probe) {
-    constexpr int64_t kProbeSide = 64;
-    PictureSize size = opened.tried;
-    if (!t.fixed_size()) {
-      const int64_t side =
-          std::max(t.smallest, (kProbeSide + t.multiple - 1) / t.multiple * t.multiple);
-      size = {side, side};
-    }
-    GANVAS_TRY(ProbeRanges(session, size, t));
+    const auto size = ProbeSize(session, t);
+    if (size) GANVAS_TRY(ProbeRanges(session, *size, t));
+    if (!size) t.output_range.reason = kTooLargeToProbe;
   }
-  Assume(t);
+  SettleRanges(t);
+  return std::move(t);
+}
+
+void SettleRanges(Translator& t) {
+  const bool in = t.input_range.source != RangeSource::kAssumed;
+  const bool out = t.output_range.source != RangeSource::kAssumed;
+  const bool enlarges = !in && !out && t.scale > 1;
+  const char* usual = enlarges ? "as most models that enlarge pictures" : "nothing tells otherwise";
+  if (enlarges) t.input_range.range = t.output_range.range = ValueRange::kShare;
+  if (!in) {
+    t.input_range.range = t.output_range.range;
+    t.input_range.reason = out ? "as the output, since " + t.output_range.reason : usual;
+  }
+  if (!out) {
+    t.output_range.range = t.input_range.range;
+    if (in) {
+      t.output_range.reason = "as the input, since " + t.input_range.reason;
+    } else if (t.output_range.reason.empty()) {
+      t.output_range.reason = usual;
+    }
+  }
   t.takes.range = t.input_range.range;
   t.gives.range = t.output_range.range;
-  return std::move(t);
 }
 
 void ChooseInputRange(Translator& translator, ValueRange range) {

@@ -31,6 +31,7 @@ struct PictureRange {
 struct Translator {
   std::string input, output;  // their names in the graph
   PictureFormat takes, gives;
+  DType input_type = DType::kF32, output_type = DType::kF32;  // float16 or float32
   PictureRange input_range, output_range;         // whose ranges stand in `takes` and `gives`, too
   int64_t batch = -1;                             // N where the file fixes it, else -1
   int64_t height = -1, width = -1;                // of the input where the file fixes them, else -1
@@ -53,8 +54,13 @@ struct DescribeOptions {
 };
 
 // kBadModel with the reason for a graph that is no image-to-image model: a generator, a classifier,
-// a discriminator. An unfinished run of the session is dropped.
+// a discriminator; kUnsupportedOp where it has a mode of an operator that the engine lacks. An
+// unfinished run of the session is dropped.
 Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& options = {});
+
+// What nothing tells becomes as the other side, or else what most files have; then `takes` and
+// `gives` have the ranges.
+void SettleRanges(Translator& translator);
 
 // Sets a range that the user chose.
 void ChooseInputRange(Translator& translator, ValueRange range);

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <variant>
+#include <string_view>
 #include <vector>
 
 #include "shared/graph/number.h"
@@ -13,11 +13,8 @@
 namespace ganvas::translate {
 namespace {
 
-using graph::Graph;
-using graph::kNoValue;
-using graph::Node;
-using graph::OpKind;
-using graph::ValueId;
+using Node = Wiring::Node;
+using Value = Wiring::Value;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kDeepest = 64;  // operators that are followed
@@ -37,55 +34,42 @@ struct Line {
 };
 
 // Operators that move numbers, or mix them with weights that sum to 1.
-bool KeepsRange(OpKind kind) {
-  switch (kind) {
-    case OpKind::kAveragePool:
-    case OpKind::kCast:
-    case OpKind::kDepthToSpace:
-    case OpKind::kFlatten:
-    case OpKind::kGather:
-    case OpKind::kIdentity:
-    case OpKind::kMaxPool:
-    case OpKind::kPad:
-    case OpKind::kReshape:
-    case OpKind::kResize:
-    case OpKind::kSlice:
-    case OpKind::kSplit:
-    case OpKind::kSqueeze:
-    case OpKind::kTranspose:
-    case OpKind::kUnsqueeze:
-      return true;
-    default:
-      return false;
+bool KeepsRange(std::string_view op) {
+  static constexpr std::array<std::string_view, 23> kOps = {
+      "AveragePool", "Cast",   "Ceil",      "DepthToSpace", "Dropout",      "Expand",
+      "Flatten",     "Floor",  "Gather",    "Identity",     "MaxPool",      "Pad",
+      "Reshape",     "Resize", "Round",     "Slice",        "SpaceToDepth", "Split",
+      "Squeeze",     "Tile",   "Transpose", "Unsqueeze",    "Upsample"};
+  return std::find(kOps.begin(), kOps.end(), op) != kOps.end();
+}
+
+// What an activation bounds its result to, whatever it is given.
+std::optional<Span> BoundOf(std::string_view op) {
+  if (op == "Tanh" || op == "Softsign" || op == "Erf" || op == "Sin" || op == "Cos") {
+    return Span{-1, 1};
   }
+  if (op == "Sigmoid" || op == "Softmax" || op == "HardSigmoid") return Span{0, 1};
+  return std::nullopt;
+}
+
+enum class Arithmetic : uint8_t { kAdd, kSub, kMul, kDiv };
+
+std::optional<Arithmetic> ArithmeticOf(std::string_view op) {
+  if (op == "Add") return Arithmetic::kAdd;
+  if (op == "Sub") return Arithmetic::kSub;
+  if (op == "Mul") return Arithmetic::kMul;
+  if (op == "Div") return Arithmetic::kDiv;
+  return std::nullopt;
 }
 
 class Reader {
  public:
-  explicit Reader(const Graph& graph)
-      : graph_(graph), producer_(graph.values.size(), nullptr), consumers_(graph.values.size()) {
-    for (const Node& node : graph.nodes) {
-      for (const ValueId v : node.outputs) {
-        if (v != kNoValue) producer_[static_cast<size_t>(v)] = &node;
-      }
-      for (const ValueId v : node.inputs) {
-        if (v != kNoValue) consumers_[static_cast<size_t>(v)].push_back(&node);
-      }
-    }
-  }
-
-  // nullptr for inputs, constants and what is left out.
-  const Node* Producer(ValueId v) const {
-    return v == kNoValue ? nullptr : producer_[static_cast<size_t>(v)];
-  }
-  const std::vector<const Node*>& Consumers(ValueId v) const {
-    return consumers_[static_cast<size_t>(v)];
-  }
+  explicit Reader(const Wiring& wiring) : wiring_(wiring) {}
 
   // Least and greatest number of a constant, also behind nodes that only move or widen it.
-  std::optional<Span> Constant(ValueId v) const {
-    for (int i = 0; i < kDeepest && v != kNoValue; ++i) {
-      const auto& tensor = graph_.values[static_cast<size_t>(v)].constant;
+  std::optional<Span> Constant(Value v) const {
+    for (int i = 0; i < kDeepest && v != Wiring::kNone; ++i) {
+      const auto& tensor = wiring_.constants[static_cast<size_t>(v)];
       if (tensor) {
         const int64_t count = tensor->shape.elements();
         if (count < 1 || count > kMostConstants) return std::nullopt;
@@ -96,84 +80,74 @@ class Reader {
         }
         return span;
       }
-      const Node* node = Producer(v);
-      if (node == nullptr || !KeepsRange(node->kind)) return std::nullopt;
-      v = node->inputs[0];
+      const Node* node = wiring_.Producer(v);
+      if (node == nullptr || !KeepsRange(node->op)) return std::nullopt;
+      v = Wiring::InputOf(*node, 0);
     }
     return std::nullopt;
   }
 
   // The value that an Add, Sub, Mul or Div changes by a constant, and how.
   struct Affine {
-    ValueId value = kNoValue;
-    OpKind kind = OpKind::kAdd;
+    Value value = Wiring::kNone;
+    Arithmetic kind = Arithmetic::kAdd;
     Span constant;
     bool constant_first = false;
   };
   std::optional<Affine> AffineOf(const Node& node) const {
-    if (node.kind != OpKind::kAdd && node.kind != OpKind::kSub && node.kind != OpKind::kMul &&
-        node.kind != OpKind::kDiv) {
-      return std::nullopt;
-    }
+    const auto kind = ArithmeticOf(node.op);
+    if (!kind || node.inputs.size() != 2) return std::nullopt;
     if (const auto second = Constant(node.inputs[1])) {
-      return Affine{node.inputs[0], node.kind, *second, false};
+      return Affine{node.inputs[0], *kind, *second, false};
     }
     if (const auto first = Constant(node.inputs[0])) {
-      return Affine{node.inputs[1], node.kind, *first, true};
+      return Affine{node.inputs[1], *kind, *first, true};
     }
     return std::nullopt;
   }
 
   // Bounds of a value; `*by` becomes the activation that they come from.
-  Span Bounds(ValueId v, int depth, OpKind* by) const {
-    const Node* node = Producer(v);
+  Span Bounds(Value v, int depth, std::string_view* by) const {
+    const Node* node = wiring_.Producer(v);
     if (node == nullptr || depth > kDeepest || --nodes_left_ < 0) return {};
     if (const auto affine = AffineOf(*node)) {
       return Moved(Bounds(affine->value, depth + 1, by), *affine);
     }
-    if (KeepsRange(node->kind)) return Bounds(node->inputs[0], depth + 1, by);
-    *by = node->kind;
-    switch (node->kind) {
-      case OpKind::kTanh:
-        return {-1, 1};
-      case OpKind::kSigmoid:
-      case OpKind::kSoftmax:
-        return {0, 1};
-      case OpKind::kClip:
-        return Clipped(*node, depth);
-      case OpKind::kRelu: {
-        const Span span = Bounds(node->inputs[0], depth + 1, by);
-        return {std::max(0.0, span.low), std::max(0.0, span.high)};
-      }
-      case OpKind::kMin:
-      case OpKind::kMax:
-        return Limited(*node, depth, by);
-      case OpKind::kConcat: {
-        Span all{kInfinity, -kInfinity};
-        for (const ValueId part : node->inputs) {
-          const Span span = Bounds(part, depth + 1, by);
-          all = {std::min(all.low, span.low), std::max(all.high, span.high)};
-        }
-        return all;
-      }
-      default:
-        return {};
+    const Value first = Wiring::InputOf(*node, 0);
+    if (KeepsRange(node->op)) return Bounds(first, depth + 1, by);
+    *by = node->op;
+    if (const auto bound = BoundOf(node->op)) return *bound;
+    if (node->op == "Clip") return Clipped(*node, depth);
+    if (node->op == "Relu") {
+      const Span span = Bounds(first, depth + 1, by);
+      return {std::max(0.0, span.low), std::max(0.0, span.high)};
     }
+    if ((node->op == "Min" || node->op == "Max") && node->inputs.size() == 2) {
+      return Limited(*node, depth, by);
+    }
+    if (node->op != "Concat") return {};
+    Span all{kInfinity, -kInfinity};
+    for (const Value part : node->inputs) {
+      const Span span = Bounds(part, depth + 1, by);
+      all = {std::min(all.low, span.low), std::max(all.high, span.high)};
+    }
+    return all;
   }
 
  private:
   static Span Moved(const Span& span, const Affine& affine) {
     const auto apply = [&](double x, double k) {
       switch (affine.kind) {
-        case OpKind::kAdd:
+        case Arithmetic::kAdd:
           return x + k;
-        case OpKind::kSub:
+        case Arithmetic::kSub:
           return affine.constant_first ? k - x : x - k;
-        case OpKind::kMul:
+        case Arithmetic::kMul:
           return x * k;
-        default:
-          return affine.constant_first ? kInfinity : x / k;
+        case Arithmetic::kDiv:
+          break;
       }
+      return affine.constant_first ? kInfinity : x / k;
     };
     if (!span.finite()) return {};
     const std::array<double, 4> ends = {
@@ -184,28 +158,22 @@ class Reader {
   }
 
   Span Clipped(const Node& node, int depth) const {
-    const auto* attributes = std::get_if<graph::ClipAttrs>(&node.attributes);
-    if (attributes == nullptr) return {};
-    double low = static_cast<double>(attributes->min), high = static_cast<double>(attributes->max);
-    if (node.inputs.size() > 1) {
-      if (const auto given = Constant(node.inputs[1])) low = given->low;
-    }
-    if (node.inputs.size() > 2) {
-      if (const auto given = Constant(node.inputs[2])) high = given->high;
-    }
-    OpKind ignored{};
-    const Span span = Bounds(node.inputs[0], depth + 1, &ignored);
+    double low = node.low, high = node.high;
+    if (const auto given = Constant(Wiring::InputOf(node, 1))) low = given->low;
+    if (const auto given = Constant(Wiring::InputOf(node, 2))) high = given->high;
+    std::string_view ignored;
+    const Span span = Bounds(Wiring::InputOf(node, 0), depth + 1, &ignored);
     constexpr double kHuge = 1e30;
     return {low > -kHuge ? std::max(low, span.low) : span.low,
             high < kHuge ? std::min(high, span.high) : span.high};
   }
 
-  Span Limited(const Node& node, int depth, OpKind* by) const {
+  Span Limited(const Node& node, int depth, std::string_view* by) const {
     const bool first = Constant(node.inputs[0]).has_value();
     const auto limit = Constant(node.inputs[first ? 0 : 1]);
     Span span = Bounds(node.inputs[first ? 1 : 0], depth + 1, by);
     if (!limit) return {};
-    if (node.kind == OpKind::kMin) {
+    if (node.op == "Min") {
       span.high = std::min(span.high, limit->high);
     } else {
       span.low = std::max(span.low, limit->low);
@@ -213,9 +181,7 @@ class Reader {
     return span;
   }
 
-  const Graph& graph_;
-  std::vector<const Node*> producer_;
-  std::vector<std::vector<const Node*>> consumers_;
+  const Wiring& wiring_;
   mutable int nodes_left_ = kMostNodes;  // of Bounds, which meets shared values more than once
 };
 
@@ -227,40 +193,44 @@ ValueRange RangeAround(const Span& span) {
 Line Then(const Line& line, const Reader::Affine& step) {
   const double k = step.constant.middle();
   switch (step.kind) {
-    case OpKind::kAdd:
+    case Arithmetic::kAdd:
       return {line.factor, line.shift + k};
-    case OpKind::kSub:
+    case Arithmetic::kSub:
       return step.constant_first ? Line{-line.factor, k - line.shift}
                                  : Line{line.factor, line.shift - k};
-    case OpKind::kMul:
+    case Arithmetic::kMul:
       return {line.factor * k, line.shift * k};
-    default:
-      return {line.factor / k, line.shift / k};
+    case Arithmetic::kDiv:
+      break;
   }
+  return {line.factor / k, line.shift / k};
+}
+
+bool DividesConstant(const Reader::Affine& affine) {
+  return affine.kind == Arithmetic::kDiv && affine.constant_first;
 }
 
 }  // namespace
 
-std::optional<RangeClue> OutputClue(const Graph& graph, ValueId output) {
-  const Reader reader(graph);
-  OpKind by = OpKind::kIdentity;
+std::optional<RangeClue> OutputClue(const Wiring& wiring, Value output) {
+  const Reader reader(wiring);
+  std::string_view by;
   const Span bounds = reader.Bounds(output, 0, &by);
   if (bounds.finite() && bounds.high - bounds.low >= 0.5) {
-    return RangeClue{RangeAround(bounds),
-                     "the output is bounded by " + std::string(graph::OpName(by))};
+    return RangeClue{RangeAround(bounds), "the output is bounded by " + std::string(by)};
   }
   // The last scaling of unbounded numbers, outermost first.
   std::vector<Reader::Affine> steps;
-  ValueId v = output;
+  Value v = output;
   for (int i = 0; i < kDeepest; ++i) {
-    const Node* node = reader.Producer(v);
+    const Node* node = wiring.Producer(v);
     if (node == nullptr) break;
     if (const auto affine = reader.AffineOf(*node)) {
-      if (affine->kind == OpKind::kDiv && affine->constant_first) break;
+      if (DividesConstant(*affine)) break;
       steps.push_back(*affine);
       v = affine->value;
-    } else if (KeepsRange(node->kind)) {
-      v = node->inputs[0];
+    } else if (KeepsRange(node->op)) {
+      v = Wiring::InputOf(*node, 0);
     } else {
       break;
     }
@@ -276,26 +246,24 @@ std::optional<RangeClue> OutputClue(const Graph& graph, ValueId output) {
   return std::nullopt;
 }
 
-std::optional<RangeClue> InputClue(const Graph& graph, ValueId input) {
-  const Reader reader(graph);
+std::optional<RangeClue> InputClue(const Wiring& wiring, Value input) {
+  const Reader reader(wiring);
   Line line;
-  ValueId v = input;
+  Value v = input;
   for (int i = 0; i < kDeepest; ++i) {
-    const auto& consumers = reader.Consumers(v);
-    const auto reads = std::find_if(consumers.begin(), consumers.end(),
-                                    [](const Node* n) { return n->kind != OpKind::kShape; });
-    if (reads == consumers.end()) break;
+    const auto& readers = wiring.Readers(v);
+    const auto reads = std::find_if(readers.begin(), readers.end(),
+                                    [](const Node* n) { return n->op != "Shape"; });
+    if (reads == readers.end()) break;
     const Node& node = **reads;
     const auto affine = reader.AffineOf(node);
-    const bool scaled =
-        affine && affine->value == v && !(affine->kind == OpKind::kDiv && affine->constant_first);
-    if (scaled) {
+    if (affine && affine->value == v && !DividesConstant(*affine)) {
       line = Then(line, *affine);
-    } else if (!KeepsRange(node.kind) || node.inputs[0] != v) {
+    } else if (!KeepsRange(node.op) || node.inputs[0] != v) {
       break;
     }
-    v = node.outputs[0];
-    if (v == kNoValue) break;
+    v = node.outputs.empty() ? Wiring::kNone : node.outputs[0];
+    if (v == Wiring::kNone) break;
   }
   if (line.is_nothing() || line.factor == 0) return std::nullopt;
   // What would become 0, and how much would become 1.

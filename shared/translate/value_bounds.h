@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "shared/graph/graph.h"
 #include "shared/translate/picture_format.h"
+#include "shared/translate/wiring.h"
 
 namespace ganvas::translate {
 
@@ -15,9 +15,9 @@ struct RangeClue {
 };
 
 // From the activation that bounds `output`, or the constants that it is scaled by at last.
-std::optional<RangeClue> OutputClue(const graph::Graph& graph, graph::ValueId output);
+std::optional<RangeClue> OutputClue(const Wiring& wiring, Wiring::Value output);
 
 // From the constants that bring `input` to the numbers that networks like.
-std::optional<RangeClue> InputClue(const graph::Graph& graph, graph::ValueId input);
+std::optional<RangeClue> InputClue(const Wiring& wiring, Wiring::Value input);
 
 }  // namespace ganvas::translate

@@ -36,8 +36,11 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"shared/latent", {"shared/base"}},
       {"shared/image", {"shared/base"}},
       {"shared/translate",
-       {"shared/runtime", "shared/graph", "shared/onnx", "shared/image", "shared/tensor",
-        "shared/base"}},
+       {"shared/runtime", "shared/graph", "shared/onnx", "shared/kernels", "shared/image",
+        "shared/tensor", "shared/base"}},
+      {"shared/meaning",
+       {"shared/translate", "shared/runtime", "shared/graph", "shared/onnx", "shared/latent",
+        "shared/tensor", "shared/base"}},
 
       {"native", {"shared/base"}},
       {"native/files", {"native", "shared/base"}},
@@ -59,14 +62,15 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "native/export", "shared/base", "shared/latent", "shared/image"}},
       {"native/cli",
        {"native", "native/files", "native/bench", "native/chart", "native/data", "native/models",
-        "native/metrics", "native/export", "native/train", "shared/base", "shared/tensor", "shared/onnx",
-        "shared/runtime", "shared/latent", "shared/image", "shared/translate"}},
+        "native/metrics", "native/export", "native/train", "shared/base", "shared/tensor",
+        "shared/onnx", "shared/runtime", "shared/latent", "shared/image", "shared/translate",
+        "shared/meaning"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.
       {"web/bridge",
        {"shared/base", "shared/tensor", "shared/onnx", "shared/runtime", "shared/latent",
-        "shared/image", "shared/translate"}},
+        "shared/image", "shared/translate", "shared/meaning"}},
       {"web/platform", {"shared/base"}},
       {"web/generator",
        {"web/bridge", "web/platform", "shared/base", "shared/latent", "shared/image",

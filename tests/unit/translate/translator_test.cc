@@ -3,12 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "shared/onnx/reader.h"
+#include "shared/translate/translation.h"
 #include "tests/fuzz/distort.h"
 #include "tests/unit/translate/translators.h"
 
@@ -125,6 +128,51 @@ TEST(TranslatorTest, RangesOfUnboundedModelsFromSmallRuns) {
   const Translator assumed = DescribeTranslator(session, {.probe = false}).value();
   EXPECT_EQ(assumed.output_range.source, RangeSource::kAssumed);
   EXPECT_EQ(assumed.output_range.reason, "nothing tells otherwise");
+}
+
+TEST(TranslatorTest, NothingIsRunAtAFixedSizeOfMillionsOfPixels) {
+  const auto fixed = [](int64_t side, bool enlarges) {
+    ModelBuilder builder = Scaling("x", "y", {1, 3, side, side}, 1);
+    builder.Node("Conv", {"x", "w"}, {enlarges ? "c" : "y"});
+    if (enlarges) {
+      builder.Floats("scales", Shape{4}, {1, 1, 2, 2});
+      builder.Node("Resize", {"c", "", "scales"}, {"y"}, graph::StringAttr("mode", "nearest"),
+                   graph::StringAttr("coordinate_transformation_mode", "asymmetric"),
+                   graph::StringAttr("nearest_mode", "floor"));
+    }
+    return Describe(builder.Take());
+  };
+  EXPECT_EQ(fixed(64, false).output_range.source, RangeSource::kProbe);
+  // 4.8 GB of numbers would be needed.
+  const Translator large = fixed(20000, false);
+  EXPECT_EQ(large.output_range.source, RangeSource::kAssumed);
+  EXPECT_EQ(large.gives.range, ValueRange::kUnit);
+  EXPECT_EQ(large.width, 20000);
+  EXPECT_EQ(large.output_range.reason, "the model is too large for a test run");
+  // What enlarges pictures is of 0..1 where nothing else is known.
+  EXPECT_EQ(fixed(8000, true).gives.range, ValueRange::kShare);
+  EXPECT_EQ(fixed(8000, true).output_range.source, RangeSource::kAssumed);
+}
+
+TEST(TranslatorTest, Float16PicturesAreTakenAndGiven) {
+  ModelBuilder builder;
+  builder.Input("x", {-1, 3, -1, -1}, DType::kF16).Output("y");
+  builder.Node("Cast", {"x"}, {"wide"}, graph::IntAttr("to", 1)).Node("Tanh", {"wide"}, {"t"});
+  builder.Node("Cast", {"t"}, {"y"}, graph::IntAttr("to", 10));
+  Session session = Open(FileOf(builder.Take()));
+  const Translator t = DescribeTranslator(session).value();
+  EXPECT_EQ(t.input_type, DType::kF16);
+  EXPECT_EQ(t.output_type, DType::kF16);
+  const Image picture = Waves(9, 7);
+  Translation translation = Translation::Begin(session, t, picture, {}).value();
+  while (translation.Step(10).value() < 1) {
+  }
+  const Image made = translation.Finish().value();
+  ASSERT_EQ(made.rgba.size(), picture.rgba.size());
+  for (size_t i = 0; i < made.rgba.size(); ++i) {
+    const double v = i % 4 == 3 ? 1e9 : std::tanh(picture.rgba[i] / 127.5 - 1);
+    EXPECT_NEAR(made.rgba[i], std::min(255.0, (v + 1) * 127.5), 1) << i;
+  }
 }
 
 TEST(TranslatorTest, ChosenRangesReplaceFoundOnes) {
@@ -268,7 +316,7 @@ TEST(TranslatorTest, OtherModelsAreRefusedWithTheReason) {
   bytes.Node("Cast", {"x"}, {"y"}, graph::IntAttr("to", 1));
   EXPECT_EQ(Refusal(bytes.Take()),
             "not an image-to-image model: its input 'x' is uint8[1, 3, 8, 8], expected float32 "
-            "pictures");
+            "or float16 pictures");
 }
 
 }  // namespace
