@@ -19,20 +19,27 @@ namespace {
 
 // Latents and labels of an ONNX generator, and its answers.
 metrics::Generate GenerateByEngine(const std::string& path, std::shared_ptr<Session> session,
-                                   const GeneratorPorts& ports, uint64_t seed) {
+                                   const meaning::Generator& generator, uint64_t seed) {
   return [=](int64_t begin, int64_t count) {
-    std::vector<float> z(static_cast<size_t>(count * ports.nz));
-    Latents(seed, static_cast<uint64_t>(begin), count, ports.nz, ports.prior, z.data());
+    const meaning::LatentInput& latent = *generator.latent;
+    std::vector<float> z(static_cast<size_t>(count * latent.size));
+    Latents(seed, static_cast<uint64_t>(begin), count, latent.size, latent.prior, z.data());
     std::vector<int64_t> labels;
-    if (!ports.label.empty()) {
-      const int64_t classes = std::max<int64_t>(1, ports.classes);
+    if (generator.label) {
+      const int64_t classes = std::max<int64_t>(1, generator.label->classes);
       for (int64_t i = 0; i < count; ++i) labels.push_back((begin + i) % classes);
     }
     std::vector<torch::Tensor> parts;
-    Generate(session.get(), path, ports, z, labels, [&](const GeneratedBatch& batch) {
-      const std::vector<int64_t> dims(batch.shape.dims().begin(), batch.shape.dims().end());
+    Generate(session.get(), path, generator, z, labels, [&](const GeneratedBatch& batch) {
+      std::vector<int64_t> dims(batch.shape.dims().begin(), batch.shape.dims().end());
+      std::vector<float> values(batch.values.begin(), batch.values.end());
+      if (generator.points.empty()) {
+        UnitPictures unit = ToUnit(path, generator, batch);
+        dims = {unit.size.count, unit.channels, unit.size.height, unit.size.width};
+        values = std::move(unit.values);
+      }
       torch::Tensor part = torch::empty(dims);
-      std::copy(batch.values.begin(), batch.values.end(), part.data_ptr<float>());
+      std::copy(values.begin(), values.end(), part.data_ptr<float>());
       parts.push_back(part);
     });
     return torch::cat(parts);
@@ -43,19 +50,19 @@ EvalSource OpenModel(const std::string& path, uint64_t seed, int threads) {
   SessionOptions session_options;
   session_options.threads = threads;
   auto session = std::make_shared<Session>(LoadSession(path, session_options));
-  const GeneratorPorts ports = FindGeneratorPorts(path, session->info());
-  if (ports.nz < 1) {
-    throw FatalError(ExitCode::kBadFile,
-                     path + ": input '" + ports.z + "' has no fixed length, expected [N, nz]");
+  const meaning::Generator generator = FindGenerator(path, session.get());
+  if (generator.latent->size < 1) {
+    throw FatalError(ExitCode::kBadFile, path + ": input '" + generator.latent->name +
+                                             "' has no fixed length, expected [N, nz]");
   }
   EvalSource source;
-  source.shape.classes = ports.label.empty() ? 0 : ports.classes;
+  source.shape.classes = generator.label ? generator.label->classes : 0;
   source.trained_on = TrainingOption(session->info(), "data");
   const std::string fit = TrainingOption(session->info(), "fit");
   if (!fit.empty()) source.fit = fit;
   // Folders are not written into files, so only built-in data is found again.
   if (source.trained_on.find(':') == std::string::npos) source.data = source.trained_on;
-  source.generate = GenerateByEngine(path, std::move(session), ports, seed);
+  source.generate = GenerateByEngine(path, std::move(session), generator, seed);
   return source;
 }
 

@@ -5,6 +5,10 @@
 #include "native/cli/model_file.h"
 #include "native/error.h"
 #include "native/files/shell_words.h"
+#include "shared/meaning/feeds.h"
+#include "shared/meaning/reading.h"
+#include "shared/translate/numbers.h"
+#include "shared/translate/pixels.h"
 
 namespace ganvas::cli {
 namespace {
@@ -12,70 +16,72 @@ namespace {
 constexpr int64_t kLargestBatch = 64;
 constexpr int64_t kBatchElements = int64_t{1} << 20;  // of the output, so that memory stays small
 
-bool IsLatent(const Port& port) {
-  if (port.dtype != DType::kF32 || port.dims.size() < 2) return false;
-  return std::all_of(port.dims.begin() + 2, port.dims.end(), [](int64_t d) { return d == 1; });
-}
-
-// As opposed to latents [N, nz, 1, 1].
-bool IsPicture(const Port& port) {
-  if (port.dtype != DType::kF32 || port.dims.size() != 4) return false;
-  return (port.dims[2] < 0 || port.dims[2] > 4) && (port.dims[3] < 0 || port.dims[3] > 4);
-}
-
-bool IsLabel(const Port& port) { return port.dtype == DType::kI64 && port.dims.size() == 1; }
-
-int64_t BatchSize(const ModelInfo& info, const GeneratorPorts& ports, int64_t count) {
-  if (ports.fixed_batch > 0) return ports.fixed_batch;
-  int64_t elements = 1;
-  if (!info.outputs.empty()) {
-    const std::vector<int64_t>& dims = info.outputs[0].dims;
-    for (size_t i = 1; i < dims.size(); ++i) elements *= std::clamp<int64_t>(dims[i], 1, 1 << 20);
+template <typename T>
+T ValueOf(const std::string& path, Result<T> result) {
+  if (!result.ok()) {
+    throw FatalError(CodeOf(result.error()), path + ": " + result.error().message);
   }
-  return std::clamp<int64_t>(kBatchElements / std::max<int64_t>(1, elements), 1,
-                             std::min(count, kLargestBatch));
+  return std::move(result).value();
+}
+
+int64_t BatchSize(const meaning::Generator& generator, int64_t count) {
+  if (generator.batch > 0) return generator.batch;
+  int64_t elements = 1;
+  if (generator.picture) {
+    const meaning::PictureOutput& picture = *generator.picture;
+    elements = std::max<int64_t>(1, picture.height) * std::max<int64_t>(1, picture.width) *
+               picture.format.channels;
+  }
+  return std::clamp<int64_t>(kBatchElements / elements, 1, std::min(count, kLargestBatch));
+}
+
+std::string OutputName(const meaning::Generator& generator, const ModelInfo& info) {
+  if (generator.picture) return generator.picture->name;
+  if (!generator.points.empty()) return generator.points;
+  return info.outputs.empty() ? "" : info.outputs[0].name;
 }
 
 }  // namespace
 
-GeneratorPorts FindGeneratorPorts(const std::string& path, const ModelInfo& info) {
-  GeneratorPorts ports;
-  const auto kind = info.metadata.find("ganvas.kind");
-  const bool translator = kind != info.metadata.end() && kind->second == "translator";
-  if (translator || std::any_of(info.inputs.begin(), info.inputs.end(), IsPicture)) {
+meaning::Generator FindGenerator(const std::string& path, Session* session,
+                                 const PictureChoice& choice) {
+  const bool all_said = choice.range.has_value();
+  meaning::Meaning meaning = ValueOf(path, meaning::Describe(*session, {.runs = !all_said}));
+  if (meaning.translator) {
     throw FatalError(ExitCode::kBadFile,
                      path + ": turns pictures into pictures and takes no latents; run it with: " +
                          ShellCommand({"ganvas", "translate", path, "IN", "OUT"}));
   }
-  for (const Port& port : info.inputs) {
-    if (ports.z.empty() && IsLatent(port)) {
-      ports.z = port.name;
-      ports.z_dims = port.dims;
-      ports.nz = port.dims[1];
-      ports.fixed_batch = port.dims[0];
-    } else if (ports.label.empty() && IsLabel(port)) {
-      ports.label = port.name;
-    } else {
-      throw FatalError(ExitCode::kBadFile,
-                       path + ": input '" + port.name + "' is " + PortText(port) +
-                           ", expected latents float32 [N, nz] and at most labels int64 [N]");
-    }
+  meaning::Generator& generator = meaning.generator;
+  if (!generator.problem.empty()) {
+    throw FatalError(ExitCode::kBadFile, path + ": no generator: " + generator.problem);
   }
-  if (ports.z.empty()) {
-    throw FatalError(ExitCode::kBadFile, path + ": no input for latents, float32 [N, nz]");
+  if (generator.label) {
+    const auto named = static_cast<int64_t>(ClassNames(session->info()).size());
+    const bool vectors = generator.label->form == meaning::LabelForm::kOneHot;
+    if (named > 0 && !vectors) generator.label->classes = named;
   }
-  ports.classes = static_cast<int64_t>(ClassNames(info).size());
-  const auto prior = info.metadata.find("ganvas.prior");
-  if (prior != info.metadata.end() && prior->second == "uniform") ports.prior = Prior::kUniform;
-  return ports;
+  if (!generator.picture) return std::move(generator);
+  if (!generator.picture->has_batch) {  // Generate adds the dimension
+    generator.picture->dims.insert(generator.picture->dims.begin(), 1);
+    generator.picture->has_batch = true;
+  }
+  if (choice.range) ChooseRange(*generator.picture, *choice.range);
+  if (choice.layout && !ChooseLayout(*generator.picture, *choice.layout)) {
+    throw FatalError(ExitCode::kBadFile, path + ": output '" + generator.picture->name +
+                                             "' cannot hold pictures as " +
+                                             translate::LayoutName(*choice.layout));
+  }
+  return std::move(generator);
 }
 
-void Generate(Session* session, const std::string& path, const GeneratorPorts& ports,
+void Generate(Session* session, const std::string& path, const meaning::Generator& generator,
               std::span<const float> latents, std::span<const int64_t> labels,
               const std::function<void(const GeneratedBatch&)>& take) {
-  const int64_t nz = ports.nz;
+  const int64_t nz = generator.latent->size;
   const int64_t count = static_cast<int64_t>(latents.size()) / nz;
-  const int64_t batch = BatchSize(session->info(), ports, count);
+  const int64_t batch = BatchSize(generator, count);
+  const std::string name = OutputName(generator, session->info());
   std::vector<float> padded;
   std::vector<int64_t> padded_labels;
   for (int64_t first = 0; first < count; first += batch) {
@@ -83,11 +89,11 @@ void Generate(Session* session, const std::string& path, const GeneratorPorts& p
     std::span<const float> z =
         latents.subspan(static_cast<size_t>(first * nz), static_cast<size_t>(wanted * nz));
     std::span<const int64_t> label;
-    if (!ports.label.empty()) {
+    if (generator.label) {
       label = labels.subspan(static_cast<size_t>(first), static_cast<size_t>(wanted));
     }
     int64_t n = wanted;
-    if (ports.fixed_batch > 0 && wanted < batch) {
+    if (generator.batch > 0 && wanted < batch) {
       n = batch;
       padded.assign(z.begin(), z.end());
       padded.resize(static_cast<size_t>(n * nz));
@@ -96,29 +102,50 @@ void Generate(Session* session, const std::string& path, const GeneratorPorts& p
       padded_labels.resize(static_cast<size_t>(n));
       label = padded_labels;
     }
-    std::vector<int64_t> z_dims = ports.z_dims;
-    z_dims[0] = n;
-    z_dims[1] = nz;
-    std::vector<NamedTensor> inputs = {
-        {ports.z, {DType::kF32, ValueOrThrow(Shape::Create(z_dims), path), z.data()}}};
-    if (!ports.label.empty()) inputs.push_back({ports.label, {DType::kI64, {n}, label.data()}});
-
-    Result<std::vector<OutputTensor>> outputs = session->Run(inputs);
-    if (!outputs.ok()) {
-      throw FatalError(CodeOf(outputs.error()), path + ": " + outputs.error().message);
-    }
-    const auto output = std::find_if(outputs->begin(), outputs->end(), [](const OutputTensor& o) {
-      return o.dtype == DType::kF32 && o.shape.rank() >= 1;
-    });
-    if (output == outputs->end() || output->shape[0] != n) {
-      throw FatalError(ExitCode::kBadFile,
-                       path + ": no float32 output with one result for each " + "latent");
-    }
+    const std::vector<meaning::Feed> feeds =
+        ValueOf(path, meaning::MakeFeeds(generator, n, z, label));
+    std::vector<NamedTensor> inputs;
+    for (const meaning::Feed& feed : feeds) inputs.push_back(feed.tensor());
+    const std::vector<OutputTensor> outputs = ValueOf(path, session->Run(inputs));
+    const auto output = std::find_if(outputs.begin(), outputs.end(),
+                                     [&](const OutputTensor& o) { return o.name == name; });
+    if (output == outputs.end()) throw FatalError(ExitCode::kBadFile, path + ": has no outputs");
     std::vector<int64_t> dims(output->shape.dims().begin(), output->shape.dims().end());
+    const bool counted = !generator.picture || dims.size() == generator.picture->dims.size();
+    if (!counted) dims.insert(dims.begin(), 1);
+    if (dims.empty() || dims[0] != n) {
+      throw FatalError(ExitCode::kBadFile, path + ": output '" + name + "' is " +
+                                               output->shape.ToString() +
+                                               ", expected one result "
+                                               "for each of " +
+                                               std::to_string(n) + " latents");
+    }
     dims[0] = wanted;
     const Shape shape = ValueOrThrow(Shape::Create(dims), path);
-    take({shape, {output->floats(), static_cast<size_t>(shape.elements())}, first});
+    const std::vector<float> values = translate::FloatsOf(
+        {output->dtype, output->shape, output->storage.data()}, shape.elements());
+    take({shape, values, first});
   }
+}
+
+UnitPictures ToUnit(const std::string& path, const meaning::Generator& generator,
+                    const GeneratedBatch& batch) {
+  if (!generator.picture) throw FatalError(ExitCode::kBadFile, path + ": " + generator.no_picture);
+  const meaning::PictureOutput& picture = *generator.picture;
+  UnitPictures unit;
+  unit.size = ValueOf(path, BatchIn(picture, batch.shape));
+  unit.channels = picture.format.channels;
+  unit.values.resize(batch.values.size());
+  const auto channels = static_cast<size_t>(unit.channels);
+  const auto pixels = static_cast<size_t>(unit.size.height * unit.size.width);
+  const bool planes = picture.format.layout == translate::Layout::kNchw;
+  for (size_t i = 0; i < unit.values.size(); ++i) {
+    const size_t in_picture = i % (pixels * channels);
+    const size_t channel = in_picture / pixels, pixel = in_picture % pixels;
+    const size_t from = planes ? i : i - in_picture + pixel * channels + channel;
+    unit.values[i] = translate::ToUnit(batch.values[from], picture.format.range);
+  }
+  return unit;
 }
 
 }  // namespace ganvas::cli

@@ -1,43 +1,52 @@
-// Which inputs and outputs of a graph are latents, labels and pictures; and running them in
-// batches.
+// A generator as commands use it: what its file means, and running it in batches.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "shared/latent/latent.h"
+#include "shared/meaning/generator.h"
 #include "shared/runtime/session.h"
 
 namespace ganvas::cli {
 
-struct GeneratorPorts {
-  std::string z;                // the first float input, rank 2 or [N, nz, 1, 1]
-  std::vector<int64_t> z_dims;  // as declared; -1 for a dynamic one
-  std::string label;            // the int64 input of rank 1; "" when there is none
-  int64_t nz = 0;               // -1 when dynamic
-  int64_t fixed_batch = -1;     // where the file fixes N
-  int64_t classes = 0;          // from the metadata; 0 when unknown
-  Prior prior = Prior::kNormal;
+// What the user says of a generator's pictures; what is left out follows from the file.
+struct PictureChoice {
+  std::optional<translate::ValueRange> range;
+  std::optional<translate::Layout> layout;
 };
 
-// Throws FatalError(kBadFile), naming `path` and the input, for a graph with other inputs.
-GeneratorPorts FindGeneratorPorts(const std::string& path, const ModelInfo& info);
+// Throws FatalError naming `path`: kBadFile for a graph that cannot be given latents, or of whose
+// outputs none is as `choice` says.
+meaning::Generator FindGenerator(const std::string& path, Session* session,
+                                 const PictureChoice& choice = {});
 
-// What one run gave: float, of shape [n, ...].
+// What one run gave, of shape [n, ...], as the model gave it.
 struct GeneratedBatch {
   Shape shape;  // of all n results
   std::span<const float> values;
   int64_t first = 0;  // number of the first result
 };
 
-// Runs `latents`, float[count, nz], through the session and hands over the first float output,
-// batch by batch in order. `labels` holds `count` numbers, or nothing for a graph without that
-// input. Throws FatalError when the engine or `take` does.
-void Generate(Session* session, const std::string& path, const GeneratorPorts& ports,
+// Runs `latents`, float[count, nz], through the session and hands over the pictures, the points or,
+// where there are neither, the first output, batch by batch in order. `labels` holds `count`
+// numbers, or nothing for a graph without that input. Throws FatalError when the engine or `take`
+// does.
+void Generate(Session* session, const std::string& path, const meaning::Generator& generator,
               std::span<const float> latents, std::span<const int64_t> labels,
               const std::function<void(const GeneratedBatch&)>& take);
+
+// The pictures of a batch as float[n, channels, height, width] in [-1, 1]; throws FatalError where
+// it holds none.
+struct UnitPictures {
+  meaning::PictureBatch size;
+  int channels = 0;
+  std::vector<float> values;
+};
+UnitPictures ToUnit(const std::string& path, const meaning::Generator& generator,
+                    const GeneratedBatch& batch);
 
 }  // namespace ganvas::cli

@@ -5,16 +5,18 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "native/chart/run_stats.h"
 #include "native/cli/files.h"
+#include "native/cli/info_meaning.h"
 #include "native/cli/info_run.h"
-#include "native/cli/info_translator.h"
 #include "native/cli/model_file.h"
 #include "native/cli/model_input.h"
+#include "shared/onnx/reader.h"
 
 namespace ganvas::cli {
 namespace {
@@ -83,8 +85,23 @@ Json PlanJson(const PlanInfo& info) {
           {"packed_bytes", info.packed_bytes}, {"steps", steps}};
 }
 
-std::string ModelText(const std::string& path, const ModelInfo& info,
-                      const TranslatorInfo& translator) {
+// What the model takes and gives; of a file with operators that the engine lacks what it declares.
+// `problem` becomes why the engine cannot run it though it has all operators, else stays "".
+MeaningInfo MeaningOf(const std::string& path, const ModelInfo& info, Session* session,
+                      std::string* problem) {
+  if (session == nullptr) {
+    const std::vector<uint8_t> bytes = ReadFile(path, kLargestModel);
+    const onnx::Model model = ValueOrThrow(onnx::Read(bytes), path);
+    return TellMeaning(meaning::Reading::Of(model).Known(), info);
+  }
+  const auto found = meaning::Describe(*session);
+  if (found.ok()) return TellMeaning(*found, info);
+  *problem = found.error().message;
+  return {};
+}
+
+std::string ModelText(const std::string& path, const ModelInfo& info, const MeaningInfo& meaning,
+                      const std::string& problem) {
   const auto row = [](const std::string& title, const std::string& value) {
     return title + std::string(title.size() < 12 ? 12 - title.size() : 1, ' ') + value + "\n";
   };
@@ -92,7 +109,7 @@ std::string ModelText(const std::string& path, const ModelInfo& info,
       row("file", path + ", " + std::to_string(std::filesystem::file_size(path)) + " bytes");
   for (const Port& port : info.inputs) text += row("input", port.name + ": " + PortText(port));
   for (const Port& port : info.outputs) text += row("output", port.name + ": " + PortText(port));
-  for (const auto& [title, value] : translator.rows) text += row(title, value);
+  for (const auto& [title, value] : meaning.rows) text += row(title, value);
   text += row("opset", std::to_string(info.opset) +
                            (info.producer.empty() ? "" : ", written by " + info.producer));
   text += row("parameters", std::to_string(info.parameters) + " in " +
@@ -111,6 +128,7 @@ std::string ModelText(const std::string& path, const ModelInfo& info,
   std::string lacking;
   for (const std::string& name : info.unsupported) lacking += (lacking.empty() ? "" : ", ") + name;
   if (!lacking.empty()) text += row("engine", "cannot run this model: it lacks " + lacking);
+  if (!problem.empty()) text += row("engine", "cannot run this model: " + problem);
   return text;
 }
 
@@ -162,21 +180,24 @@ void Info(const InfoOptions& options) {
   const ModelInfo info = InspectModel(options.target);
   // A model of unknown operators is described; whatever else is wrong with it is an error.
   PlanInfo plan;
-  TranslatorInfo translator;
+  std::optional<Session> session;
   if (info.unsupported.empty() || options.plan) {
-    Session session = LoadSession(options.target, {.threads = options.threads});
-    translator = DescribeTranslatorFile(&session);
-    if (options.plan) plan = MeasuredPlan(options, &session);
+    session = LoadSession(options.target, {.threads = options.threads});
   }
+  std::string problem;
+  const MeaningInfo meaning =
+      MeaningOf(options.target, info, session ? &*session : nullptr, &problem);
+  if (options.plan) plan = MeasuredPlan(options, &*session);
   if (options.json) {
     Json model = ModelJson(options.target, info);
-    if (!translator.json.empty()) model["translator"] = Json::parse(translator.json);
+    if (!meaning.json.empty()) model[meaning.member] = Json::parse(meaning.json);
+    if (!problem.empty()) model["engine_problem"] = problem;
     if (options.plan) model["plan"] = PlanJson(plan);
     // Names in a file need not be UTF-8.
     std::printf("%s\n", model.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
     return;
   }
-  std::fputs(ModelText(options.target, info, translator).c_str(), stdout);
+  std::fputs(ModelText(options.target, info, meaning, problem).c_str(), stdout);
   if (options.plan) std::printf("\n%s", PlanTable(plan).c_str());
 }
 

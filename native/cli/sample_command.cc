@@ -15,6 +15,8 @@
 #include "native/cli/npy.h"
 #include "native/cli/sample_output.h"
 #include "native/cli/seed_option.h"
+#include "shared/base/decimal.h"
+#include "shared/base/quoted.h"
 #include "shared/latent/latent.h"
 
 namespace ganvas::cli {
@@ -28,24 +30,26 @@ struct SampleOptions {
   std::string latents;
   std::string latents_out;
   std::vector<std::string> labels;
+  std::string range = "auto", layout = "auto";
   int threads = 0;
 };
 
 constexpr int64_t kDefaultCount = 64;
 constexpr int64_t kLargestCount = 10000000;
 
-// float[count, nz] from the file or from the seed; sets ports->nz and *count.
-std::vector<float> MakeLatents(const SampleOptions& options, GeneratorPorts* ports,
+// float[count, nz] from the file or from the seed; sets *count, and the latent's size where the
+// model leaves it free.
+std::vector<float> MakeLatents(const SampleOptions& options, meaning::LatentInput* latent,
                                int64_t* count) {
   if (options.latents.empty()) {
-    if (ports->nz < 1) {
-      throw FatalError(ExitCode::kUsage, options.model + ": input '" + ports->z +
+    if (latent->size < 1) {
+      throw FatalError(ExitCode::kUsage, options.model + ": input '" + latent->name +
                                              "' has no fixed length, so --latents FILE.npy is "
                                              "needed");
     }
     *count = options.count.value_or(kDefaultCount);
-    std::vector<float> z(static_cast<size_t>(*count * ports->nz));
-    Latents(options.seed, 0, *count, ports->nz, ports->prior, z.data());
+    std::vector<float> z(static_cast<size_t>(*count * latent->size));
+    Latents(options.seed, 0, *count, latent->size, latent->prior, z.data());
     return z;
   }
   NpyArray array = ReadNpy(options.latents);
@@ -55,29 +59,30 @@ std::vector<float> MakeLatents(const SampleOptions& options, GeneratorPorts* por
   if (array.dims.size() != 2 || array.dims[0] < 1 || array.dims[1] < 1) {
     throw bad("expected latents of shape (count, nz)");
   }
-  if (ports->nz >= 1 && array.dims[1] != ports->nz) {
-    throw bad("latents of length " + std::to_string(array.dims[1]) + ", but input '" + ports->z +
-              "' takes " + std::to_string(ports->nz));
+  if (latent->size >= 1 && array.dims[1] != latent->size) {
+    throw bad("latents of length " + std::to_string(array.dims[1]) + ", but input '" +
+              latent->name + "' takes " + std::to_string(latent->size));
   }
-  ports->nz = array.dims[1];
+  latent->size = array.dims[1];
   *count = options.count.value_or(array.dims[0]);
   if (*count > array.dims[0]) {
     throw bad(std::to_string(array.dims[0]) + " latents, fewer than --count " +
               std::to_string(*count));
   }
-  array.values.resize(static_cast<size_t>(*count * ports->nz));
+  array.values.resize(static_cast<size_t>(*count * latent->size));
   return std::move(array.values);
 }
 
 // One label for each picture: the given ones in turn, else index mod classes.
-std::vector<int64_t> MakeLabels(const SampleOptions& options, const GeneratorPorts& ports,
+std::vector<int64_t> MakeLabels(const SampleOptions& options, const meaning::Generator& generator,
                                 const std::vector<std::string>& names, int64_t count) {
-  if (ports.label.empty()) {
+  if (!generator.label) {
     if (!options.labels.empty()) {
       throw FatalError(ExitCode::kUsage, "--labels, but " + options.model + " has no classes");
     }
     return {};
   }
+  const int64_t classes = generator.label->classes;
   std::vector<int64_t> given;
   for (const std::string& text : options.labels) {
     const auto name = std::find(names.begin(), names.end(), text);
@@ -87,18 +92,17 @@ std::vector<int64_t> MakeLabels(const SampleOptions& options, const GeneratorPor
                           text.find_first_not_of("0123456789") == std::string::npos;
       value = digits ? std::stoll(text) : -1;
     }
-    if (value < 0 || (ports.classes > 0 && value >= ports.classes)) {
-      throw FatalError(ExitCode::kUsage,
-                       "--labels: '" + text + "' is neither a class name nor 0 to " +
-                           std::to_string(std::max<int64_t>(ports.classes, 1) - 1));
+    if (value < 0 || (classes > 0 && value >= classes)) {
+      throw FatalError(ExitCode::kUsage, "--labels: '" + text +
+                                             "' is neither a class name nor 0 to " +
+                                             std::to_string(std::max<int64_t>(classes, 1) - 1));
     }
     given.push_back(value);
   }
   std::vector<int64_t> labels(static_cast<size_t>(count));
   for (size_t i = 0; i < labels.size(); ++i) {
     const int64_t index = static_cast<int64_t>(i);
-    labels[i] =
-        given.empty() ? index % std::max<int64_t>(1, ports.classes) : given[i % given.size()];
+    labels[i] = given.empty() ? index % std::max<int64_t>(1, classes) : given[i % given.size()];
   }
   return labels;
 }
@@ -125,24 +129,55 @@ class Progress {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+// What the file itself does not tell is said in one line.
+void TellAssumptions(const SampleOptions& options, const meaning::Generator& generator) {
+  std::string text;
+  const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
+  if (generator.picture && !options.out.ends_with(".npy")) {
+    const translate::PictureRange& range = generator.picture->range;
+    if (range.source == translate::RangeSource::kProbe ||
+        range.source == translate::RangeSource::kAssumed) {
+      add("the pictures are taken to be in " + std::string(translate::RangeName(range.range)) +
+          " (" + range.reason + "), --range changes that");
+    }
+    if (generator.picture->flat) {
+      add("each picture is taken to be " + std::to_string(generator.picture->width) + "x" +
+          std::to_string(generator.picture->height) + " " +
+          translate::LayoutName(generator.picture->format.layout) + " (" +
+          generator.picture->layout_reason + "), --layout changes that");
+    }
+  }
+  for (const meaning::ConstantInput& constant : generator.constants) {
+    add("input " + Quoted(constant.name) + " is " + Decimal(constant.value) + " (" +
+        constant.reason + ")");
+  }
+  if (!text.empty()) {
+    std::fprintf(stderr, "ganvas sample: %s: %s\n", options.model.c_str(), text.c_str());
+  }
+}
+
 void Sample(const SampleOptions& options) {
   CheckSampleOutput(options.out);
   SessionOptions session_options;
   session_options.threads = options.threads > 0 ? options.threads : DefaultThreads();
   Session session = LoadSession(options.model, session_options);
-  GeneratorPorts ports = FindGeneratorPorts(options.model, session.info());
+  meaning::Generator generator =
+      FindGenerator(options.model, &session,
+                    {translate::RangeNamed(options.range), translate::LayoutNamed(options.layout)});
   int64_t count = 0;
-  const std::vector<float> latents = MakeLatents(options, &ports, &count);
-  const std::vector<int64_t> labels = MakeLabels(options, ports, ClassNames(session.info()), count);
+  const std::vector<float> latents = MakeLatents(options, &*generator.latent, &count);
+  const std::vector<int64_t> labels =
+      MakeLabels(options, generator, ClassNames(session.info()), count);
+  TellAssumptions(options, generator);
   if (!options.latents_out.empty()) {
-    const int64_t dims[] = {count, ports.nz};
+    const int64_t dims[] = {count, generator.latent->size};
     NpyWriter writer(options.latents_out, dims);
     writer.Append(latents);
     writer.Finish();
   }
-  const auto output = OpenSampleOutput(options.out, options.model, count);
+  const auto output = OpenSampleOutput(options.out, options.model, generator, count);
   Progress progress(count);
-  Generate(&session, options.model, ports, latents, labels, [&](const GeneratedBatch& batch) {
+  Generate(&session, options.model, generator, latents, labels, [&](const GeneratedBatch& batch) {
     output->Take(batch);
     progress.Done(batch.first + batch.shape[0]);
   });
@@ -173,6 +208,20 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "Classes in turn, by number or name [index mod classes]")
       ->delimiter(',')
       ->type_name("LIST");
+  command
+      ->add_option(
+          "--range", options->range,
+          "What black and white are in the output: auto (from the file, its operators or a "
+          "small run), -1..1, 0..1, 0..255")
+      ->check(CLI::IsMember({"auto", "-1..1", "0..1", "0..255"}))
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--layout", options->layout,
+          "Whether channels come before rows in the output (nchw) or after columns (nhwc); "
+          "auto: as its shape tells")
+      ->check(CLI::IsMember({"auto", "nchw", "nhwc"}))
+      ->capture_default_str();
   command->add_option("--threads", options->threads, "CPU threads; 0 for one a core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -181,6 +230,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       "  ganvas sample fashion.onnx --seed 1 --count 64 --out grid.png\n"
       "  ganvas sample digits.onnx --labels 3,7 --count 100 --out threes-and-sevens/\n"
       "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n"
+      "  ganvas sample stylegan.onnx --range 0..1 --layout nhwc --out grid.png\n"
       "  ganvas sample ring8.onnx --count 2500 --out scatter.png\n");
   command->callback([options, &result] {
     Sample(*options);

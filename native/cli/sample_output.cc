@@ -17,6 +17,7 @@
 #include "native/files/shell_words.h"
 #include "shared/image/image.h"
 #include "shared/image/scatter.h"
+#include "shared/translate/pixels.h"
 
 namespace ganvas::cli {
 namespace {
@@ -24,21 +25,24 @@ namespace {
 constexpr int64_t kMostGridPixels = int64_t{1} << 27;  // what EncodePng takes
 constexpr int kScatterSize = 512;
 
-struct PictureSize {
-  int channels, height, width;
-};
-
-// [n, C, H, W] or a complaint.
-PictureSize PictureSizeOf(const GeneratedBatch& batch, const std::string& model) {
-  const Shape& shape = batch.shape;
-  constexpr int64_t kLargestSide = 1 << 15;
-  if (shape.rank() != 4 || shape[1] < 1 || shape[2] < 1 || shape[3] < 1 ||
-      shape[2] > kLargestSide || shape[3] > kLargestSide) {
-    throw FatalError(ExitCode::kBadFile, model + ": its output " + shape.ToString() +
-                                             " is not pictures [N, C, H, W]; --out FILE.npy takes "
-                                             "any numbers");
+// Which pictures a batch holds, or a complaint.
+meaning::PictureBatch PicturesIn(const GeneratedBatch& batch, const meaning::Generator& generator,
+                                 const std::string& model) {
+  if (!generator.picture) {
+    const std::string why = generator.points.empty()
+                                ? generator.no_picture
+                                : "output '" + generator.points + "' is not pictures but points";
+    throw FatalError(ExitCode::kBadFile, model + ": " + why + "; --out FILE.npy takes any numbers");
   }
-  return {static_cast<int>(shape[1]), static_cast<int>(shape[2]), static_cast<int>(shape[3])};
+  return ValueOrThrow(BatchIn(*generator.picture, batch.shape), model);
+}
+
+void Paint(const GeneratedBatch& batch, const meaning::Generator& generator,
+           const meaning::PictureBatch& size, int64_t which, uint8_t* rgba) {
+  const translate::PictureFormat& format = generator.picture->format;
+  const int64_t elements = format.channels * size.height * size.width;
+  TensorToPixels(batch.values.data() + which * elements, static_cast<int>(size.width),
+                 static_cast<int>(size.height), format, rgba);
 }
 
 void WritePng(const std::string& path, const Image& image, Sync sync = Sync::kYes) {
@@ -92,27 +96,25 @@ bool IsPoints(const Shape& shape) { return shape.rank() == 2 && shape[1] == 2; }
 // A grid of pictures, or one scatter plot of points.
 class PngOutput final : public SampleOutput {
  public:
-  PngOutput(std::string out, std::string model, int64_t count)
-      : out_(std::move(out)), model_(std::move(model)), count_(count) {}
+  PngOutput(std::string out, std::string model, const meaning::Generator& generator, int64_t count)
+      : out_(std::move(out)), model_(std::move(model)), generator_(generator), count_(count) {}
 
   void Take(const GeneratedBatch& batch) override {
     if (IsPoints(batch.shape)) {
       points_.insert(points_.end(), batch.values.begin(), batch.values.end());
       return;
     }
-    size_ = PictureSizeOf(batch, model_);
-    const int64_t pixels = int64_t{size_.height} * size_.width;
+    size_ = PicturesIn(batch, generator_, model_);
+    const int64_t pixels = size_.height * size_.width;
     if (count_ > kMostGridPixels / pixels) {
       throw FatalError(ExitCode::kUsage,
                        out_ + ": " + std::to_string(count_) +
                            " pictures make a grid of more than 2^27 pixels; use a "
                            "smaller --count or --out DIR/");
     }
-    const int64_t elements = size_.channels * pixels;
     rgba_.resize(static_cast<size_t>(4 * pixels * count_));
     for (int64_t i = 0; i < batch.shape[0]; ++i) {
-      ChwToRgba(batch.values.data() + i * elements, size_.channels, size_.height, size_.width,
-                rgba_.data() + 4 * pixels * (batch.first + i));
+      Paint(batch, generator_, size_, i, rgba_.data() + 4 * pixels * (batch.first + i));
     }
   }
 
@@ -121,32 +123,33 @@ class PngOutput final : public SampleOutput {
       WritePng(out_, Scatter(points_, {}, WindowAround(points_), kScatterSize));
       return;
     }
-    WritePng(out_, Grid(rgba_, static_cast<int>(count_), size_.width, size_.height, 0));
+    WritePng(out_, Grid(rgba_, static_cast<int>(count_), static_cast<int>(size_.width),
+                        static_cast<int>(size_.height), 0));
   }
 
  private:
   std::string out_, model_;
+  const meaning::Generator& generator_;
   int64_t count_;
-  PictureSize size_{};
+  meaning::PictureBatch size_;
   std::vector<uint8_t> rgba_;
   std::vector<float> points_;
 };
 
 class FolderOutput final : public SampleOutput {
  public:
-  FolderOutput(std::string out, std::string model, int64_t count)
-      : out_(std::move(out)), model_(std::move(model)), count_(count) {
+  FolderOutput(std::string out, std::string model, const meaning::Generator& generator,
+               int64_t count)
+      : out_(std::move(out)), model_(std::move(model)), generator_(generator), count_(count) {
     MakeFolder(out_);
   }
 
   void Take(const GeneratedBatch& batch) override {
-    const PictureSize size = PictureSizeOf(batch, model_);
-    Image image{size.width, size.height, {}};
-    image.rgba.resize(static_cast<size_t>(4) * size.height * size.width);
-    const int64_t elements = int64_t{size.channels} * size.height * size.width;
+    const meaning::PictureBatch size = PicturesIn(batch, generator_, model_);
+    Image image{static_cast<int>(size.width), static_cast<int>(size.height), {}};
+    image.rgba.resize(static_cast<size_t>(4 * size.height * size.width));
     for (int64_t i = 0; i < batch.shape[0]; ++i) {
-      ChwToRgba(batch.values.data() + i * elements, size.channels, size.height, size.width,
-                image.rgba.data());
+      Paint(batch, generator_, size, i, image.rgba.data());
       const long long number = batch.first + i;
       char name[32];
       std::snprintf(name, sizeof(name), "%06lld.png", number);
@@ -172,6 +175,7 @@ class FolderOutput final : public SampleOutput {
 
  private:
   std::string out_, model_;
+  const meaning::Generator& generator_;
   int64_t count_;
 };
 
@@ -227,10 +231,10 @@ class CsvOutput final : public SampleOutput {
 void CheckSampleOutput(const std::string& out) { FormOf(out); }
 
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
-                                               int64_t count) {
+                                               const meaning::Generator& generator, int64_t count) {
   switch (FormOf(out)) {
     case Form::kPng:
-      return std::make_unique<PngOutput>(out, model, count);
+      return std::make_unique<PngOutput>(out, model, generator, count);
     case Form::kNpy:
       return std::make_unique<NpyOutput>(out, count);
     case Form::kCsv:
@@ -238,7 +242,7 @@ std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std
     case Form::kFolder:
       break;
   }
-  return std::make_unique<FolderOutput>(out, model, count);
+  return std::make_unique<FolderOutput>(out, model, generator, count);
 }
 
 }  // namespace ganvas::cli

@@ -23,8 +23,8 @@ void CheckSampleOutput(const std::string& out);
 // By the ending of `out`: .png a row-major grid of ceil(sqrt(count)) columns or, for 2-D points, a
 // scatter plot, .npy the raw floats [count, ...], .csv 2-D points under the header x,y; a name
 // without the ending of a file, or with a slash behind it, is a folder of 000000.png ..., whose
-// older pictures are told of on stderr.
+// older pictures are told of on stderr. `generator` must outlive the result.
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
-                                               int64_t count);
+                                               const meaning::Generator& generator, int64_t count);
 
 }  // namespace ganvas::cli
