@@ -2,6 +2,7 @@
 // Each check gets {ganvas, engine} and throws where the promise is broken.
 
 import { equal, fails, same, withModel } from './contract_checks.mjs';
+import { meaningChecks } from './meaning_contract.mjs';
 import { translateChecks } from './translate_contract.mjs';
 import {
   conditional,
@@ -41,6 +42,7 @@ export async function checkGolden(ganvas, golden) {
 
 export const checks = {
   ...translateChecks,
+  ...meaningChecks,
 
   async 'info tells inputs, outputs, metadata and the parts they play'(scope) {
     await withModel(scope, generator(), { workers: 0 }, ({ info }) => {

@@ -12,7 +12,13 @@ import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
 import { checkGolden, checks } from './contract.mjs';
 import { generator, hungry } from './tiny_models.mjs';
-import { testPicture, zeroToOne } from './tiny_translators.mjs';
+import {
+  fixedSize,
+  halfTranslator,
+  testPicture,
+  unknownUpscaler,
+  zeroToOne,
+} from './tiny_translators.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -57,6 +63,39 @@ test('onnxruntime translates with an operator that our engine lacks', async () =
     assert.deepEqual(made.before, picture);
   } finally {
     model.dispose();
+  }
+});
+
+test('with onnxruntime, ranges follow from the graph of any file, or from a run', async () => {
+  const described = async (bytes) => {
+    const model = await ganvas.loadModel(bytes, { engine: 'ort-wasm', workers: 0 });
+    try {
+      const picture = testPicture(24, 16);
+      const { width, height } = await model.translate(picture);
+      const { input, output, scale } = model.info.translator;
+      return [input.range, output.range, output.rangeSource, scale, width, height];
+    } finally {
+      model.dispose();
+    }
+  };
+  assert.deepEqual(await described(unknownUpscaler()), ['0..1', '0..1', 'graph', 0, 48, 32]);
+  const extra = 'Softsign';
+  assert.deepEqual(await described(halfTranslator({ extra })), [
+    '-1..1',
+    '-1..1',
+    'probe',
+    1,
+    24,
+    16,
+  ]);
+});
+
+test('no model is run at a fixed size of millions of pixels to describe it', async () => {
+  for (const engine of ['wasm', 'ort-wasm']) {
+    const model = await ganvas.loadModel(fixedSize(20000), { engine, workers: 0 });
+    const { output, width } = model.info.translator;
+    model.dispose();
+    assert.deepEqual([output.rangeSource, width], ['assumed', 20000]);
   }
 });
 

@@ -25,7 +25,7 @@ const int = (field, value) => join([varint(field << 3), varint(value)]);
 const bytes = (field, data) => join([varint((field << 3) | 2), varint(data.length), data]);
 const text = (field, value) => bytes(field, new TextEncoder().encode(value));
 
-const dataTypes = { float32: 1, int32: 6, int64: 7, float16: 10 };
+const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
 
 function attribute(name, value) {
   if (typeof value === 'string') {

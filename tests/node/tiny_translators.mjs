@@ -28,6 +28,58 @@ export function negative({ shift = 0, name = 'negative', extra = {} } = {}) {
   });
 }
 
+/** Twice as large, by an operator that our engine lacks, bounded by Clip to 0..1. */
+export function unknownUpscaler() {
+  return onnxFile({
+    nodes: [
+      node('Mod', ['x', 'k'], ['m'], { fmod: 1 }),
+      node('Resize', ['m', '', 's'], ['r'], {
+        coordinate_transformation_mode: 'asymmetric',
+        mode: 'nearest',
+        nearest_mode: 'floor',
+      }),
+      node('Clip', ['r', 'lo', 'hi'], ['image']),
+    ],
+    tensors: [
+      tensor('k', [], Float32Array.of(2)),
+      tensor('s', [4], Float32Array.of(1, 1, 2, 2)),
+      tensor('lo', [], Float32Array.of(0)),
+      tensor('hi', [], Float32Array.of(1)),
+    ],
+    inputs: [port('x', ['N', 3, 'H', 'W'])],
+    outputs: [port('image', ['N', 3, 'H2', 'W2'])],
+  });
+}
+
+/** -x in float16, in and out, which nothing bounds. `extra` is an operator before it. */
+export function halfTranslator({ extra } = {}) {
+  return onnxFile({
+    nodes: [
+      ...(extra ? [node(extra, ['x'], ['e'])] : []),
+      node('Neg', [extra ? 'e' : 'x'], ['image']),
+    ],
+    inputs: [port('x', ['N', 3, 'H', 'W'], 'float16')],
+    outputs: [port('image', ['N', 3, 'H', 'W'], 'float16')],
+  });
+}
+
+/** 3 x 3 convolutions of one fixed size, which nothing bounds. */
+export function fixedSize(side) {
+  return onnxFile({
+    nodes: [
+      node('Conv', ['x', 'w'], ['a'], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
+      node('Relu', ['a'], ['b']),
+      node('Conv', ['b', 'w2'], ['image'], { kernel_shape: [1, 1] }),
+    ],
+    tensors: [
+      tensor('w', [8, 3, 3, 3], weights(216, 51)),
+      tensor('w2', [3, 8, 1, 1], weights(24, 52)),
+    ],
+    inputs: [port('x', [1, 3, side, side])],
+    outputs: [port('image', [1, 3, side, side])],
+  });
+}
+
 /** As this project's ResNet generators: reflection, a step down, a block, a step up, tanh. */
 export function resnetTranslator({ metadata = own, channels = 3 } = {}) {
   const norm = (from, to) => [

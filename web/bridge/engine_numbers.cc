@@ -1,10 +1,8 @@
-// Latents and pixels for JavaScript: the same code, hence the same bits, as the native tools.
+// Latents for JavaScript: the same code, hence the same bits, as the native tools.
 #include <emscripten/emscripten.h>
 
-#include <cstddef>
 #include <cstdint>
 
-#include "shared/image/image.h"
 #include "shared/latent/latent.h"
 
 extern "C" {
@@ -18,17 +16,6 @@ EMSCRIPTEN_KEEPALIVE void ganvas_latents(uint32_t seed_low, uint32_t seed_high, 
   const uint64_t first = static_cast<uint64_t>(first_high) << 32 | first_low;
   const auto kind = prior == 1 ? ganvas::Prior::kUniform : ganvas::Prior::kNormal;
   ganvas::Latents(seed, first, count, nz, kind, out);
-}
-
-// float[count, channels, height, width] in [-1, 1] to RGBA [count, height, width, 4].
-EMSCRIPTEN_KEEPALIVE void ganvas_rgba(const float* chw, int32_t count, int32_t channels,
-                                      int32_t height, int32_t width, uint8_t* rgba) {
-  const size_t pixels = static_cast<size_t>(height) * static_cast<size_t>(width);
-  for (int32_t i = 0; i < count; ++i) {
-    ganvas::ChwToRgba(chw, channels, height, width, rgba);
-    chw += pixels * static_cast<size_t>(channels);
-    rgba += pixels * 4;
-  }
 }
 
 }  // extern "C"

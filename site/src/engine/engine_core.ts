@@ -4,8 +4,9 @@ import { type EngineCode, glueOf } from './engine_code.js';
 import { GanvasError, type GanvasErrorCode, messageOf } from './error.js';
 import type { GraphInfo } from './info.js';
 import type { WorkerThread } from './platform.js';
+import { type DType, type StoredTensor, dtypes, viewOf } from './tensor.js';
 import { startThread } from './threads.js';
-import { type TranslatorInfo, mayTranslate, parseTranslator } from './translator.js';
+import { type PicturePort, layouts, ranges } from './translator.js';
 
 /** The exports of web/bridge/engine_*.cc; pointers are signed 32-bit numbers. */
 interface Exports {
@@ -36,7 +37,31 @@ interface Exports {
     prior: number,
     out: number,
   ): void;
-  _ganvas_translator(model: number, probe: number): number;
+  _ganvas_reading(model: number): number;
+  _ganvas_reading_of_file(): number;
+  _ganvas_reading_empty(): number;
+  _ganvas_reading_port(
+    reading: number,
+    output: number,
+    name: number,
+    dtype: number,
+    rank: number,
+    dims: number,
+  ): void;
+  _ganvas_reading_ports(reading: number): void;
+  _ganvas_reading_close(reading: number): void;
+  _ganvas_reading_next(reading: number): number;
+  _ganvas_reading_output(
+    reading: number,
+    name: number,
+    dtype: number,
+    rank: number,
+    dims: number,
+    data: number,
+  ): number;
+  _ganvas_reading_take(reading: number): void;
+  _ganvas_reading_give_up(reading: number): void;
+  _ganvas_meaning(reading: number): number;
   _ganvas_fit(
     height: number,
     width: number,
@@ -59,22 +84,16 @@ interface Exports {
     range: number,
     tensor: number,
   ): void;
-  _ganvas_tensor_pixels(
+  _ganvas_paint(
     tensor: number,
+    dtype: number,
+    count: number,
     width: number,
     height: number,
     layout: number,
     channels: number,
     range: number,
     rgba: number,
-  ): void;
-  _ganvas_rgba(
-    chw: number,
-    count: number,
-    channels: number,
-    height: number,
-    width: number,
-    out: number,
   ): void;
 }
 
@@ -238,13 +257,6 @@ export class EngineCore {
     return model;
   }
 
-  /** What an opened model takes and gives, or a sentence on why it is no image-to-image model. */
-  translator(model: number, graph: GraphInfo): TranslatorInfo | string {
-    if (!mayTranslate(graph)) return 'not an image-to-image model: it takes no picture';
-    const json = this.call((heap) => heap._ganvas_translator(model, 1));
-    return json === 0 ? this.error().message : parseTranslator(this.text(json));
-  }
-
   /** float32 [count, size]; see shared/latent/latent.h. */
   latents(
     seed: bigint,
@@ -269,17 +281,57 @@ export class EngineCore {
     });
   }
 
-  /** float32 [count, channels, height, width] at `chw` to RGBA [count, height, width, 4]. */
-  rgbaAt(
-    chw: number,
-    [count, channels, height, width]: readonly [number, number, number, number],
+  /** `count` pictures that lie at `tensor` to RGBA [count, height, width, 4]. */
+  paintAt(
+    tensor: number,
+    dtype: DType,
+    { layout, channels, range }: Pick<PicturePort, 'layout' | 'channels' | 'range'>,
+    { count, height, width }: { count: number; height: number; width: number },
   ): Uint8Array<ArrayBuffer> {
     const bytes = count * height * width * 4;
     return this.withMemory(bytes, (out) => {
       this.call((heap) => {
-        heap._ganvas_rgba(chw, count, channels, height, width, out);
+        heap._ganvas_paint(
+          tensor,
+          dtypes.indexOf(dtype),
+          count,
+          width,
+          height,
+          layouts.indexOf(layout),
+          channels,
+          ranges.indexOf(range),
+          out,
+        );
       });
       return new Uint8Array(this.read(out, bytes));
+    });
+  }
+
+  /** A copy of numbers in memory. */
+  numbers(dtype: DType, pointer: number, bytes: number): StoredTensor['data'] {
+    return viewOf(dtype, this.read(pointer, bytes));
+  }
+
+  /** A named tensor in memory for the time of `use`: its name, type, rank, dimensions, numbers. */
+  withTensor<T>(
+    name: string,
+    { dtype, dims, data }: Pick<StoredTensor, 'dtype' | 'dims' | 'data'>,
+    use: (name: number, dtype: number, rank: number, dims: number, data: number) => T,
+  ): T {
+    const text = new TextEncoder().encode(`${name}\0`);
+    const dimStart = data.byteLength + ((-data.byteLength >>> 0) % 4);
+    const textStart = dimStart + dims.length * 4;
+    return this.withMemory(textStart + text.length, (pointer) => {
+      this.write(pointer, data);
+      this.write(pointer + dimStart, Int32Array.from(dims));
+      this.write(pointer + textStart, text);
+      return use(
+        pointer + textStart,
+        dtypes.indexOf(dtype),
+        dims.length,
+        pointer + dimStart,
+        pointer,
+      );
     });
   }
 }

@@ -1,6 +1,15 @@
+import { badInput } from './error.js';
+import type { Generator, LabelForm, Meaning, PicturePlace } from './meaning.js';
 import type { SessionInfo } from './session.js';
 import type { DType } from './tensor.js';
-import type { TranslatorInfo } from './translator.js';
+import {
+  type Layout,
+  type RangeSource,
+  type TranslatorInfo,
+  type ValueRange,
+  layouts,
+  ranges,
+} from './translator.js';
 
 /** The engines behind `loadModel`. */
 export type EngineName = 'wasm' | 'ort-wasm' | 'ort-webgpu';
@@ -43,6 +52,30 @@ export interface EngineInfo {
   relaxedSimd: boolean;
 }
 
+/** How pictures lie in an output, and how that is known. */
+export interface ImageInfo {
+  output: string;
+  /** Of outputs without such dimensions ([N, numbers]) the order of the numbers. */
+  layout: Layout;
+  layoutReason: string;
+  /** 1 is grey, 2 grey and alpha, 3 RGB, 4 RGBA. */
+  channels: number;
+  height: number;
+  width: number;
+  /** The numbers that stand for black and white. */
+  range: ValueRange;
+  rangeSource: RangeSource;
+  rangeReason: string;
+}
+
+/** What a caller says of the pictures that a model makes; what is left out follows from the file. */
+export interface PictureChoice {
+  /** The numbers that stand for black and white. */
+  range?: ValueRange;
+  /** Where the channels lie. */
+  layout?: Layout;
+}
+
 /** The graph, what runs it, and the parts that its inputs and outputs play. */
 export interface ModelInfo extends GraphInfo, EngineInfo {
   kind: 'generator' | 'translator' | 'generator2d' | 'unknown';
@@ -50,33 +83,56 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
   batch: number;
   /** The input that takes latents: `size` numbers a picture, shaped `dims`. */
   latent: { input: string; size: number; dims: number[]; prior: 'normal' | 'uniform' } | null;
-  /** The input that takes class numbers; `classes` are their names, empty where unknown. */
-  label: { input: string; classes: string[] } | null;
-  /** The output that holds pictures in [-1, 1]; -1 for sizes that depend on the input. */
-  image: { output: string; channels: number; height: number; width: number } | null;
+  /**
+   * The input that takes classes: `count` of them, 0 where unknown; `classes` are their names, empty
+   * where the file has none.
+   */
+  label: { input: string; classes: string[]; count: number; form: LabelForm } | null;
+  /** Inputs that are given the same numbers in each run, and why. */
+  constants: { input: string; value: number; reason: string }[];
+  /** The output that holds pictures; -1 for sizes that only a run tells. */
+  image: ImageInfo | null;
   /** The output that holds points in the plane, float32 [N, 2] in data units, where none holds pictures. */
   points: { output: string } | null;
+  /** Why neither pictures nor points of latents can be made, in words; '' where they can. */
+  problem: string;
   /** What an image-to-image model takes and gives; null for all others. */
   translator: TranslatorInfo | null;
 }
 
-function isFloat(port: Port): boolean {
-  return port.dtype === 'float32' || port.dtype === 'float16' || port.dtype === 'float64';
+/** Checks the options of a caller. */
+export function checkChoice({ range, layout }: PictureChoice): void {
+  if (range !== undefined && !ranges.includes(range)) {
+    throw badInput(`range is ${range}, expected one of ${ranges.join(', ')}`);
+  }
+  if (layout !== undefined && !layouts.includes(layout)) {
+    throw badInput(`layout is ${layout}, expected one of ${layouts.join(', ')}`);
+  }
 }
 
-function isPicture(port: Port): boolean {
-  const channels = port.dims[1] ?? 0;
-  return isFloat(port) && port.dims.length === 4 && (channels === -1 || channels <= 4);
+/** Where the pictures lie as the caller says; 'bad-input' where they cannot. */
+export function placeAs(
+  image: NonNullable<Generator['image']>,
+  { range = image.range, layout = image.layout }: PictureChoice,
+): PicturePlace {
+  const place = { ...image, range, layout };
+  const dims = image.batched ? image.dims.slice(1) : image.dims;
+  if (layout === image.layout || image.flat || dims.length !== 3) return place;
+  const [a = -1, b = -1, c = -1] = dims;
+  const [channels, height, width] = layout === 'nchw' ? [a, b, c] : [c, a, b];
+  if (channels < 1 || channels > 4) {
+    throw badInput(
+      `output "${image.output}" is [${image.dims.join(', ')}], so its layout cannot be ${layout}`,
+    );
+  }
+  return { ...place, channels, height, width };
 }
 
-function isLarge(size: number | undefined): boolean {
-  return size === undefined || size === -1 || size > 4;
-}
-
-/** An image goes in, as opposed to a latent shaped [N, nz, 1, 1]. */
-function takesPicture(port: Port): boolean {
-  return isPicture(port) && isLarge(port.dims[2]) && isLarge(port.dims[3]);
-}
+/** What is known of a model where nobody looked. */
+const nothingKnown: Meaning = {
+  notTranslator: '',
+  generator: { problem: '', noPicture: '', batch: -1, points: '', constants: [] },
+};
 
 function parseClasses(text: string | undefined): string[] {
   try {
@@ -87,82 +143,74 @@ function parseClasses(text: string | undefined): string[] {
   }
 }
 
-function findLatent(graph: GraphInfo): ModelInfo['latent'] {
-  const candidates = graph.inputs.filter((port) => isFloat(port) && port.dims.length >= 2);
-  const port =
-    candidates.find((p) => p.name === 'z') ?? candidates.find((p) => !takesPicture(p)) ?? null;
-  if (!port) return null;
-  const dims = port.dims.slice(1);
-  const size = dims.includes(-1) ? -1 : dims.reduce((product, dim) => product * dim, 1);
-  const prior = graph.metadata['ganvas.prior'] === 'uniform' ? 'uniform' : 'normal';
-  return { input: port.name, size, dims, prior };
+function labelOf({ label }: Generator, classes: string[]): ModelInfo['label'] {
+  if (!label) return null;
+  const { input, form, count } = label;
+  return {
+    input,
+    form,
+    classes,
+    count: form !== 'one-hot' && classes.length > 0 ? classes.length : count,
+  };
 }
 
-function findLabel(graph: GraphInfo): ModelInfo['label'] {
-  const whole = graph.inputs.filter(
-    (port) => (port.dtype === 'int64' || port.dtype === 'int32') && port.dims.length === 1,
-  );
-  const port = whole.find((p) => p.name === 'label') ?? whole[0];
-  if (!port) return null;
-  return { input: port.name, classes: parseClasses(graph.metadata['ganvas.classes']) };
+function imageOf({ image }: Generator, choice: PictureChoice): ImageInfo | null {
+  if (!image) return null;
+  const { output, layout, channels, height, width, range } = placeAs(image, choice);
+  return {
+    output,
+    layout,
+    layoutReason: choice.layout ? 'chosen' : image.layoutReason,
+    channels,
+    height,
+    width,
+    range,
+    rangeSource: choice.range ? 'chosen' : image.rangeSource,
+    rangeReason: choice.range ? 'chosen' : image.rangeReason,
+  };
 }
 
-function findImage(graph: GraphInfo): ModelInfo['image'] {
-  const pictures = graph.outputs.filter(
-    (port) => isPicture(port) || (isFloat(port) && port.dims.length === 0),
-  );
-  const port = pictures.find((p) => p.name === 'image') ?? pictures[0];
-  if (!port) return null;
-  const [, channels = -1, height = -1, width = -1] = port.dims;
-  return { output: port.name, channels, height, width };
+/** A translator whose ranges are as the caller says. */
+function translatorAs(found: TranslatorInfo, { range }: PictureChoice): TranslatorInfo {
+  if (!range) return found;
+  const chosen = { range, rangeSource: 'chosen', rangeReason: 'chosen' } as const;
+  return { ...found, input: { ...found.input, ...chosen }, output: { ...found.output, ...chosen } };
 }
 
-function findPoints(graph: GraphInfo): ModelInfo['points'] {
-  const pairs = graph.outputs.filter(
-    ({ dtype, dims }) => dtype === 'float32' && dims.length === 2 && dims[1] === 2,
-  );
-  const port = pairs.find((p) => p.name === 'points') ?? pairs[0];
-  return port ? { output: port.name } : null;
-}
-
-function findKind(
-  graph: GraphInfo,
-  {
-    latent,
-    image,
-    points,
-    translator,
-  }: Pick<ModelInfo, 'latent' | 'image' | 'points' | 'translator'>,
-): ModelInfo['kind'] {
+function kindOf(graph: GraphInfo, { translator, generator }: Meaning): ModelInfo['kind'] {
   const declared = graph.metadata['ganvas.kind'];
   if (declared === 'generator' || declared === 'translator' || declared === 'generator2d') {
     return declared;
   }
   if (translator) return 'translator';
-  if (latent && points) return 'generator2d';
-  return latent && image ? 'generator' : 'unknown';
+  if (!generator.latent) return 'unknown';
+  if (generator.image) return 'generator';
+  return generator.points ? 'generator2d' : 'unknown';
 }
 
-/** Names and shapes decide, as files of other exporters carry none of our metadata. */
+/** `choice` is what the caller says of the pictures. */
 export function describe(
   engine: EngineInfo,
-  { translator: found, ...graph }: SessionInfo,
+  { meaning, ...graph }: SessionInfo,
+  choice: PictureChoice,
 ): ModelInfo {
-  const translator = typeof found === 'string' ? null : found;
-  const latent = translator ? null : findLatent(graph);
-  const image = findImage(graph);
-  const points = latent && !image ? findPoints(graph) : null;
-  const first = graph.inputs[0]?.dims[0];
+  const known = meaning ?? nothingKnown;
+  const { generator } = known;
+  const { latent } = generator;
   return {
     ...graph,
     ...engine,
-    kind: findKind(graph, { latent, image, points, translator }),
-    batch: first === undefined ? 1 : first,
-    latent,
-    label: findLabel(graph),
-    image,
-    points,
-    translator,
+    kind: kindOf(graph, known),
+    batch: latent ? generator.batch : (graph.inputs[0]?.dims[0] ?? 1),
+    latent: latent
+      ? { input: latent.input, size: latent.size, dims: latent.dims, prior: latent.prior }
+      : null,
+    label: labelOf(generator, parseClasses(graph.metadata['ganvas.classes'])),
+    constants: generator.constants.map(({ input, value, reason }) => ({ input, value, reason })),
+    image: imageOf(generator, choice),
+    problem: generator.problem || generator.noPicture,
+    points: latent && generator.points ? { output: generator.points } : null,
+    translator: known.translator ? translatorAs(known.translator, choice) : null,
   };
 }
 

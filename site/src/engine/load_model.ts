@@ -1,7 +1,7 @@
 import { chooseBuild, engineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { aborted, badInput } from './error.js';
-import { type EngineName, describe } from './info.js';
+import { type EngineName, type PictureChoice, checkChoice, describe } from './info.js';
 import { Model } from './model.js';
 import { openHere } from './open.js';
 import { coreCount, inNode, readBytes } from './platform.js';
@@ -9,7 +9,7 @@ import { Scheduler } from './scheduler.js';
 import type { OpenRequest, Session } from './session.js';
 import { type StartedWorker, openInWorker, startWith } from './worker_session.js';
 
-export interface LoadOptions {
+export interface LoadOptions extends PictureChoice {
   /** 'wasm' (default) is our own; the others are onnxruntime-web, fetched when chosen. */
   engine?: EngineName;
   /**
@@ -107,7 +107,7 @@ async function openSessions(
   signal: AbortSignal | undefined,
 ): Promise<{ scheduler: Scheduler; workers: number }> {
   const stepped = request.engine === 'wasm';
-  // The first session tells what the model translates.
+  // The first session tells what the model takes and gives.
   const again = { ...request, describe: false };
   const first = started ? await openInWorker(started, request, signal) : null;
   if (!first) {
@@ -136,6 +136,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   }
   const wanted = checkRange('threads', options.threads ?? 1, 1, 64);
   checkRange('workers', options.workers ?? 1, 0, 64);
+  checkChoice(options);
   if (signal?.aborted) throw aborted();
   const { bytes, started } = begin(source, options);
   // Where it rejects, so do the bytes.
@@ -160,7 +161,13 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
       throw aborted();
     }
     const runner = { engine, workers, threads, relaxedSimd: build === 'relaxed' };
-    return new Model(describe(runner, scheduler.info), core, scheduler);
+    try {
+      const info = describe(runner, scheduler.info, options);
+      return new Model(info, scheduler.info.meaning, core, scheduler, options);
+    } catch (error) {
+      scheduler.dispose();
+      throw error;
+    }
   } catch (error) {
     // A worker that was opened has ended, too, or serves a model that nobody gets.
     void started?.then(

@@ -1,6 +1,8 @@
 import type { EngineCore } from './engine_core.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
-import type { ModelInfo, Port } from './info.js';
+import { feeds, runSize } from './feeds.js';
+import { type ModelInfo, type PictureChoice, type Port, checkChoice, placeAs } from './info.js';
+import type { Generator, Meaning, PicturePlace } from './meaning.js';
 import type { Scheduler } from './scheduler.js';
 import type { Job } from './session.js';
 import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
@@ -25,7 +27,7 @@ export interface RunOptions {
   onProgress?: (share: number) => void;
 }
 
-export interface RenderOptions extends RunOptions {
+export interface RenderOptions extends RunOptions, PictureChoice {
   /** A class number for each picture; left out: index mod the number of classes. */
   labels?: ArrayLike<number>;
 }
@@ -72,11 +74,21 @@ export class Model {
   readonly info: ModelInfo;
   private readonly core: EngineCore;
   private readonly scheduler: Scheduler;
+  private readonly meaning: Meaning | null;
+  private readonly choice: PictureChoice;
   private isDisposed = false;
 
   /** Made by `loadModel`. */
-  constructor(info: ModelInfo, core: EngineCore, scheduler: Scheduler) {
+  constructor(
+    info: ModelInfo,
+    meaning: Meaning | null,
+    core: EngineCore,
+    scheduler: Scheduler,
+    choice: PictureChoice,
+  ) {
     this.info = info;
+    this.meaning = meaning;
+    this.choice = choice;
     this.core = core;
     this.scheduler = scheduler;
   }
@@ -124,13 +136,14 @@ export class Model {
    */
   async render(z: ArrayLike<number>, options: RenderOptions = {}): Promise<Pictures> {
     this.check();
+    checkChoice(options);
     const latent = this.latent();
-    const { image, points } = this.info;
-    if (!image) {
+    const generator = this.generator();
+    if (!generator.image) {
       throw badInput(
-        points
+        generator.points
           ? 'the model makes points in the plane, not pictures: use points()'
-          : 'the model has no output that holds pictures: use run()',
+          : `the model has no output that holds pictures: ${generator.noPicture} (use run())`,
       );
     }
     const count = z.length / latent.size;
@@ -139,7 +152,22 @@ export class Model {
         `${z.length} numbers given, expected a multiple of the latent size ${latent.size}`,
       );
     }
-    return this.pictures(this.inputs(count, z, options.labels), image.output, count, options);
+    const { range = this.choice.range, layout = this.choice.layout } = options;
+    const place = placeAs(generator.image, { ...(range && { range }), ...(layout && { layout }) });
+    const whole: Pictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count };
+    await this.inRuns(z, options.labels, place, options, (outputs, start, wanted) => {
+      const painted = outputs[place.output];
+      const [found = 0, height = 0, width = 0] = painted?.dims ?? [];
+      if (!painted || found < wanted) {
+        throw new GanvasError('bad-model', `the run gave ${found} pictures, expected ${wanted}`);
+      }
+      const size = width * height * 4;
+      if (start === 0) {
+        Object.assign(whole, { data: new Uint8ClampedArray(size * count), width, height });
+      }
+      whole.data.set((painted.data as Uint8Array).subarray(0, size * wanted), size * start);
+    });
+    return whole;
   }
 
   /**
@@ -149,25 +177,17 @@ export class Model {
   async points(options: SampleOptions = {}): Promise<Points> {
     const { seed = 0, count = 1, first = 0 } = options;
     this.check();
-    const { points, batch } = this.info;
+    const { points } = this.info;
     if (!points) throw badInput('the model has no output of points [N, 2]: use sample() or run()');
-    const inputs = this.inputs(count, this.latents(seed, count, first), options.labels);
+    const z = this.latents(seed, count, first);
     const data = new Float32Array(2 * count);
-    for (let start = 0; start < count;) {
-      const size = batch === -1 ? count : Math.min(batch, count - start);
-      const part = batch === -1 ? inputs : repeat(inputs, start, batch, count);
-      const done = start;
-      const results = await this.start(
-        { inputs: part, picture: null },
-        { ...options, onProgress: (share) => options.onProgress?.((done + share * size) / count) },
-      );
-      const values = results[points.output]?.data;
-      if (!(values instanceof Float32Array) || values.length < 2 * size) {
+    await this.inRuns(z, options.labels, null, options, (outputs, start, wanted) => {
+      const values = outputs[points.output]?.data;
+      if (!(values instanceof Float32Array) || values.length < 2 * wanted) {
         throw new GanvasError('bad-model', `the run gave no points "${points.output}" [N, 2]`);
       }
-      data.set(values.subarray(0, 2 * size), 2 * start);
-      start += size;
-    }
+      data.set(values.subarray(0, 2 * wanted), 2 * start);
+    });
     return { data, count };
   }
 
@@ -200,9 +220,9 @@ export class Model {
   }
 
   private translator(): TranslatorInfo {
-    const { translator } = this.scheduler.info;
-    if (typeof translator !== 'string') return translator;
-    throw badInput(`the model cannot translate pictures: ${translator}`);
+    const { translator } = this.info;
+    if (translator) return translator;
+    throw badInput(`the model cannot translate pictures: ${this.meaning?.notTranslator ?? ''}`);
   }
 
   private latent(): NonNullable<ModelInfo['latent']> {
@@ -214,6 +234,15 @@ export class Model {
       );
     }
     return latent;
+  }
+
+  /** What the model is given beside latents. */
+  private generator(): Generator {
+    this.latent();
+    const { generator } = this.meaning ?? {};
+    if (!generator) throw badInput('nothing is known of the model: use run()');
+    if (generator.problem) throw new GanvasError('bad-model', `no generator: ${generator.problem}`);
+    return generator;
   }
 
   private start(job: Job, { signal, onProgress }: RunOptions): Promise<StoredTensors> {
@@ -256,37 +285,8 @@ export class Model {
     );
   }
 
-  /** All inputs of a run that gives `count` results. */
-  private inputs(
-    count: number,
-    z: ArrayLike<number>,
-    labels: ArrayLike<number> | undefined,
-  ): StoredTensors {
-    const stored: StoredTensors = {};
-    for (const port of this.info.inputs) {
-      stored[port.name] = this.inputFor(port, count, z, labels);
-    }
-    return stored;
-  }
-
-  private inputFor(
-    port: Port,
-    count: number,
-    z: ArrayLike<number>,
-    labels: ArrayLike<number> | undefined,
-  ): StoredTensor {
-    const { latent, label } = this.info;
-    if (port.name === latent?.input) {
-      return store('z', port.dtype, { data: z, dims: [count, ...latent.dims] });
-    }
-    if (port.name === label?.input) {
-      return store('labels', port.dtype, { data: this.labels(count, labels), dims: [count] });
-    }
-    throw badInput(`the model also takes "${port.name}", which is no latent or label: use run()`);
-  }
-
   private labels(count: number, given: ArrayLike<number> | undefined): number[] {
-    const classes = this.info.label?.classes.length ?? 0;
+    const classes = this.info.label?.count ?? 0;
     if (!given) return Array.from({ length: count }, (_, i) => (classes > 0 ? i % classes : 0));
     if (given.length !== count) {
       throw badInput(`${given.length} labels given for ${count} pictures`);
@@ -301,54 +301,30 @@ export class Model {
     return labels;
   }
 
-  /** Files with a fixed batch size are run as often as it takes, the last time with repeats. */
-  private async pictures(
-    inputs: StoredTensors,
-    output: string,
-    count: number,
+  /**
+   * Runs as often as it takes, `count` results in all. Where the file fixes how many there are in a
+   * run, the last one repeats latents. `take` gets the outputs, which results of a run they are, and
+   * how many of them count.
+   */
+  private async inRuns(
+    z: ArrayLike<number>,
+    labels: ArrayLike<number> | undefined,
+    picture: PicturePlace | null,
     options: RunOptions,
-  ): Promise<Pictures> {
-    const { batch } = this.info;
-    if (batch === -1) return this.paint(inputs, output, options);
-    let whole: Pictures | undefined;
-    for (let start = 0; start < count; start += batch) {
-      const part = await this.paint(repeat(inputs, start, batch, count), output, {
-        ...options,
-        onProgress: (share) => options.onProgress?.(Math.min(1, (start + share * batch) / count)),
-      });
-      const size = part.width * part.height * 4;
-      whole ??= { ...part, count, data: new Uint8ClampedArray(size * count) };
-      whole.data.set(part.data.subarray(0, size * Math.min(batch, count - start)), size * start);
+    take: (outputs: StoredTensors, start: number, wanted: number) => void,
+  ): Promise<void> {
+    const generator = this.generator();
+    const count = z.length / this.latent().size;
+    const classes = generator.label ? this.labels(count, labels) : [];
+    const each = runSize(generator, count);
+    for (let start = 0; start < count; start += each) {
+      const wanted = Math.min(each, count - start);
+      const results = generator.batch === -1 ? wanted : each;
+      const inputs = feeds(this.info, generator, { z, classes, start, results, count });
+      const onProgress = (share: number): void => {
+        options.onProgress?.(Math.min(1, (start + share * wanted) / count));
+      };
+      take(await this.start({ inputs, picture }, { ...options, onProgress }), start, wanted);
     }
-    if (!whole) throw new GanvasError('bad-model', `the model takes batches of ${batch} pictures`);
-    return whole;
   }
-
-  private async paint(
-    inputs: StoredTensors,
-    picture: string,
-    options: RunOptions,
-  ): Promise<Pictures> {
-    const results = await this.start({ inputs, picture }, options);
-    const image = results[picture];
-    if (!image) throw new GanvasError('bad-model', `the run gave no output "${picture}"`);
-    const [count = 0, height = 0, width = 0] = image.dims;
-    return { data: new Uint8ClampedArray(image.data.buffer), width, height, count };
-  }
-}
-
-/** Rows start .. start + batch - 1 of each input; rows past the end repeat the last one. */
-function repeat(inputs: StoredTensors, start: number, batch: number, count: number): StoredTensors {
-  const parts: StoredTensors = {};
-  for (const [name, { dtype, dims, data }] of Object.entries(inputs)) {
-    const stride = data.length / count;
-    const part = data.slice(0, stride * batch);
-    const rows = new (part.constructor as Float32ArrayConstructor)(stride * batch);
-    for (let i = 0; i < batch; ++i) {
-      const row = Math.min(start + i, count - 1);
-      rows.set(data.subarray(row * stride, (row + 1) * stride) as Float32Array, i * stride);
-    }
-    parts[name] = { dtype, dims: [batch, ...dims.slice(1)], data: rows };
-  }
-  return parts;
 }

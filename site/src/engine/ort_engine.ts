@@ -5,12 +5,12 @@ import type { EngineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { GanvasError, type GanvasErrorCode, aborted, disposed, messageOf } from './error.js';
 import type { EngineName, GraphInfo, Port } from './info.js';
+import { readForeign, readMeaning } from './meaning.js';
 import { toRgba } from './picture.js';
 import { inNode, readBytes, siteFile, yieldToTimers } from './platform.js';
 import type { Control, GraphJob, Job, OpenRequest, Session, SessionInfo } from './session.js';
 import { type DType, type StoredTensor, type StoredTensors, allocate } from './tensor.js';
 import { translateWith } from './translation.js';
-import { type TranslatorInfo, guessTranslator, mayTranslate } from './translator.js';
 
 type OrtEngineName = Exclude<EngineName, 'wasm'>;
 
@@ -96,24 +96,6 @@ function infoOf(core: EngineCore, bytes: Uint8Array, session: Ort.InferenceSessi
   }
 }
 
-/** Our engine looks at the graph; where it lacks an operator, the ports have to do. */
-async function translatorOf(
-  code: EngineCode,
-  bytes: Uint8Array,
-  graph: GraphInfo,
-): Promise<TranslatorInfo | string> {
-  if (!mayTranslate(graph)) return 'not an image-to-image model: it takes no picture';
-  // In an instance of its own, whose memory goes with it.
-  const core = await EngineCore.create(code);
-  let model: number;
-  try {
-    model = core.open(bytes, 1);
-  } catch {
-    return guessTranslator(graph);
-  }
-  return core.translator(model, graph);
-}
-
 export async function openOrt(
   engine: OrtEngineName,
   { code, threads, describe }: OpenRequest,
@@ -127,9 +109,11 @@ export async function openOrt(
       logSeverityLevel: 3,
     });
     const graph = infoOf(core, bytes, session);
-    const translator = describe ? await translatorOf(code, bytes, graph) : '';
-    return new OrtSession(ort, session, core, { ...graph, translator });
+    const opened = new OrtSession(ort, session, core, { ...graph, meaning: null });
+    if (describe) await opened.describe(code, bytes);
+    return opened;
   } catch (error) {
+    if (error instanceof GanvasError) throw error;
     const message = messageOf(error);
     throw new GanvasError(codeOf(message, 'bad-model'), `onnxruntime: ${message}`);
   }
@@ -148,6 +132,14 @@ class OrtSession implements Session {
     this.session = session;
     this.core = core;
     this.info = info;
+  }
+
+  /** Our engine looks at the graph, in an instance of its own, whose memory goes with it. */
+  async describe(code: EngineCode, bytes: Uint8Array): Promise<void> {
+    const core = await EngineCore.create(code);
+    this.info.meaning = await readMeaning(core, readForeign(core, bytes, this.info), (inputs) =>
+      this.runGraph({ inputs, picture: null }, {}),
+    );
   }
 
   run(job: Job, control: Control): Promise<StoredTensors> {
@@ -170,7 +162,7 @@ class OrtSession implements Session {
       feeds[name] = new this.ort.Tensor(dtype, data as never, dims);
     }
     const results = await this.session
-      .run(feeds, job.picture === null ? [...this.session.outputNames] : [job.picture])
+      .run(feeds, job.picture ? [job.picture.output] : [...this.session.outputNames])
       .catch((error: unknown) => {
         const message = messageOf(error);
         throw new GanvasError(codeOf(message, 'bad-input'), `onnxruntime: ${message}`);
@@ -198,7 +190,7 @@ class OrtSession implements Session {
         new Uint8Array(bytes.buffer, bytes.byteOffset, data.byteLength),
       );
       const stored: StoredTensor = { dtype, dims, data };
-      outputs[name] = name === job.picture ? toRgba(this.core, name, stored) : stored;
+      outputs[name] = job.picture ? toRgba(this.core, job.picture, stored) : stored;
     }
     return outputs;
   }

@@ -1,27 +1,46 @@
-import { GanvasError } from './error.js';
 import type { EngineCore } from './engine_core.js';
-import { type StoredTensor, expose } from './tensor.js';
+import { GanvasError } from './error.js';
+import type { PicturePlace } from './meaning.js';
+import type { StoredTensor } from './tensor.js';
 
-/** Dimensions [N, C, H, W] of an output that holds pictures, or 'bad-input'. */
-export function pictureDims(name: string, tensor: StoredTensor): [number, number, number, number] {
-  const [n, c, h, w] = tensor.dims;
-  const isFloat = tensor.dtype.startsWith('float');
-  if (!isFloat || tensor.dims.length !== 4 || n === undefined || !c || !h || !w) {
-    throw new GanvasError(
-      'bad-input',
-      `output "${name}" is ${tensor.dtype} [${tensor.dims.join(', ')}], expected pictures [N, C, H, W]`,
-    );
-  }
-  return [n, c, h, w];
+/** `count` pictures of one size. */
+export interface PictureSizes {
+  count: number;
+  height: number;
+  width: number;
 }
 
-/** A picture tensor as uint8 RGBA [N, H, W, 4]. */
-export function toRgba(core: EngineCore, name: string, tensor: StoredTensor): StoredTensor {
-  const dims = pictureDims(name, tensor);
-  const chw = Float32Array.from(expose(tensor).data as Float32Array);
-  const data = core.withMemory(chw.byteLength, (pointer) => {
-    core.write(pointer, chw);
-    return core.rgbaAt(pointer, dims);
-  });
-  return { dtype: 'uint8', dims: [dims[0], dims[2], dims[3], 4], data };
+/** Sizes of the pictures in an output of these dimensions; 'bad-model' where it holds others. */
+export function picturesIn(place: PicturePlace, dims: readonly number[]): PictureSizes {
+  const { layout, channels, flat, batched, output } = place;
+  const count = batched ? (dims[0] ?? 0) : 1;
+  const [a = 0, b = 0, c] = batched ? dims.slice(1) : dims;
+  let size = { count, height: place.height, width: place.width, found: channels };
+  if (flat) size.found = a / (size.height * size.width);
+  else if (c === undefined) size = { count, height: a, width: b, found: 1 };
+  else if (layout === 'nhwc') size = { count, height: a, width: b, found: c };
+  else size = { count, height: b, width: c, found: a };
+  if (size.found === channels && size.height >= 1 && size.width >= 1) return size;
+  throw new GanvasError(
+    'bad-model',
+    `output "${output}" is [${dims.join(', ')}], expected pictures of ${channels} channels`,
+  );
+}
+
+/** What `paint` makes, as a tensor uint8 [count, height, width, 4]. */
+export function rgbaOf(
+  size: PictureSizes,
+  paint: (size: PictureSizes) => Uint8Array<ArrayBuffer>,
+): StoredTensor {
+  return { dtype: 'uint8', dims: [size.count, size.height, size.width, 4], data: paint(size) };
+}
+
+/** A picture tensor of any type as uint8 RGBA [N, H, W, 4]. */
+export function toRgba(core: EngineCore, place: PicturePlace, tensor: StoredTensor): StoredTensor {
+  return rgbaOf(picturesIn(place, tensor.dims), (size) =>
+    core.withMemory(tensor.data.byteLength, (pointer) => {
+      core.write(pointer, tensor.data);
+      return core.paintAt(pointer, tensor.dtype, place, size);
+    }),
+  );
 }

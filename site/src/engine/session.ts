@@ -1,17 +1,17 @@
 import type { EngineCode } from './engine_code.js';
 import type { EngineName, GraphInfo } from './info.js';
+import type { Meaning, PicturePlace } from './meaning.js';
 import type { StoredTensors } from './tensor.js';
 import type { Translation } from './translation.js';
-import type { TranslatorInfo } from './translator.js';
 
 /** One run: all inputs of the graph, by name. Their arrays belong to the session from then on. */
 export interface GraphJob {
   inputs: StoredTensors;
   /**
-   * When set, the result is only this output, a picture float[N, C, H, W] in [-1, 1], turned into
-   * uint8 RGBA [N, H, W, 4].
+   * When set, the result is only the output that holds these pictures, turned into uint8 RGBA
+   * [N, H, W, 4].
    */
-  picture: string | null;
+  picture: PicturePlace | null;
 }
 
 /** One picture through an image-to-image model; the results are those of `translateWith`. */
@@ -23,8 +23,8 @@ export type Job = GraphJob | PictureJob;
 
 /** What a session knows of its model. */
 export interface SessionInfo extends GraphInfo {
-  /** A sentence where it is no image-to-image model; '' where nobody asked. */
-  translator: TranslatorInfo | string;
+  /** What it takes and gives; null where nobody asked. */
+  meaning: Meaning | null;
 }
 
 export interface Control {
@@ -38,7 +38,7 @@ export interface OpenRequest {
   engine: EngineName;
   code: EngineCode;
   threads: number;
-  /** Whether to find out what the model translates, which may take runs of small pictures. */
+  /** Whether to find out what the model takes and gives, which may take small runs. */
   describe: boolean;
 }
 

@@ -5,6 +5,18 @@ import { fromHalf, toHalf } from './half.js';
 export type DType =
   'float32' | 'float16' | 'float64' | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool';
 
+/** As enum DType in shared/tensor/tensor.h. */
+export const dtypes: readonly DType[] = [
+  'float32',
+  'float16',
+  'float64',
+  'int64',
+  'int32',
+  'int8',
+  'uint8',
+  'bool',
+];
+
 /** Numbers of a result: float16 is widened to Float32Array, bool is 0 or 1 in a Uint8Array. */
 export type TensorData =
   | Float32Array<ArrayBuffer>

@@ -2,7 +2,8 @@
 
 import type { EngineCore } from './engine_core.js';
 import { GanvasError, badInput } from './error.js';
-import { elementsOf, expose, store, type DType, type StoredTensors } from './tensor.js';
+import { picturesIn } from './picture.js';
+import { store, type DType, type StoredTensors } from './tensor.js';
 import { layouts, ranges, type PicturePort, type TranslatorInfo } from './translator.js';
 
 /** 8-bit RGBA, rows from top to bottom. */
@@ -136,36 +137,18 @@ function repeated(numbers: Float32Array, batch: number): Float32Array {
 /** The first picture of an output, as RGBA of the whole of it. */
 function paint(
   core: EngineCore,
-  { name, layout, channels, range }: PicturePort,
+  port: PicturePort,
   outputs: StoredTensors,
 ): { rgba: Uint8Array; width: number; height: number } {
-  const tensor = outputs[name];
-  const dims = tensor?.dims ?? [];
-  const [height = 0, width = 0, found = 0] =
-    layout === 'nhwc' ? dims.slice(1) : [...dims.slice(2), dims[1] ?? 0];
-  if (!tensor || dims.length !== 4 || found !== channels || height < 1 || width < 1) {
-    throw new GanvasError(
-      'bad-model',
-      `output "${name}" is [${dims.join(', ')}], expected pictures of ${channels} channels`,
-    );
+  const tensor = outputs[port.name];
+  if (tensor?.dims.length !== 4) {
+    throw new GanvasError('bad-model', `the run gave no pictures "${port.name}"`);
   }
-  const size = elementsOf(dims.slice(1));
-  const numbers = Float32Array.from((expose(tensor).data as Float32Array).subarray(0, size));
-  const rgba = core.withMemory(size * 4 + width * height * 4, (pointer) => {
-    const out = pointer + size * 4;
-    core.write(pointer, numbers);
-    core.call((heap) => {
-      heap._ganvas_tensor_pixels(
-        pointer,
-        width,
-        height,
-        layouts.indexOf(layout),
-        channels,
-        ranges.indexOf(range),
-        out,
-      );
-    });
-    return new Uint8Array(core.read(out, width * height * 4));
+  const place = { ...port, output: port.name, height: -1, width: -1, flat: 0, batched: 1 };
+  const { height, width } = picturesIn(place, tensor.dims);
+  const rgba = core.withMemory(tensor.data.byteLength, (pointer) => {
+    core.write(pointer, tensor.data);
+    return core.paintAt(pointer, tensor.dtype, port, { count: 1, height, width });
   });
   return { rgba, width, height };
 }

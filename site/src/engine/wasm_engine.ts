@@ -3,23 +3,12 @@
 import { EngineCore } from './engine_core.js';
 import { aborted, disposed } from './error.js';
 import type { GraphInfo } from './info.js';
-import { pictureDims, toRgba } from './picture.js';
+import { type PicturePlace, readMeaning } from './meaning.js';
+import { picturesIn, rgbaOf } from './picture.js';
 import { yieldToEvents } from './platform.js';
 import type { Control, GraphJob, Job, OpenRequest, Session, SessionInfo } from './session.js';
-import { type DType, type StoredTensor, type StoredTensors, viewOf } from './tensor.js';
+import type { DType, StoredTensor, StoredTensors } from './tensor.js';
 import { translateWith } from './translation.js';
-
-/** As enum DType in shared/tensor/tensor.h. */
-const dtypes: DType[] = [
-  'float32',
-  'float16',
-  'float64',
-  'int64',
-  'int32',
-  'int8',
-  'uint8',
-  'bool',
-];
 
 /** Of one step, in milliseconds: well under the 50 ms after which a page feels stuck. */
 const stepTime = 20;
@@ -47,7 +36,10 @@ export async function openWasm(
 ): Promise<Session> {
   const core = await EngineCore.create(code, threads);
   try {
-    return new WasmSession(core, core.open(bytes, threads), describe);
+    const model = core.open(bytes, threads);
+    const session = new WasmSession(core, model);
+    if (describe) await session.describe();
+    return session;
   } catch (error) {
     core.end();
     throw error;
@@ -60,12 +52,20 @@ class WasmSession implements Session {
   private readonly model: number;
   private disposed = false;
 
-  constructor(core: EngineCore, model: number, describe: boolean) {
+  constructor(core: EngineCore, model: number) {
     this.core = core;
     this.model = model;
     const json = core.text(core.call((heap) => heap._ganvas_info(model)));
-    const graph = JSON.parse(json) as GraphInfo;
-    this.info = { ...graph, translator: describe ? core.translator(model, graph) : '' };
+    this.info = { ...(JSON.parse(json) as GraphInfo), meaning: null };
+  }
+
+  /** Rejects with 'unsupported-op' where the model can be loaded but not run. */
+  async describe(): Promise<void> {
+    const reading = this.core.call((heap) => heap._ganvas_reading(this.model));
+    if (reading === 0) throw this.core.error();
+    this.info.meaning = await readMeaning(this.core, reading, (inputs) =>
+      this.runGraph({ inputs, picture: null }, {}),
+    );
   }
 
   get dead(): boolean {
@@ -139,46 +139,29 @@ class WasmSession implements Session {
       use(table);
       return;
     }
-    const [name, { dtype, dims, data }] = entry;
-    const text = new TextEncoder().encode(`${name}\0`);
-    const dimBytes = dims.length * 4;
-    const textStart = data.byteLength + ((-data.byteLength >>> 0) % 4) + dimBytes;
-    this.core.withMemory(textStart + text.length, (pointer) => {
-      const dimStart = textStart - dimBytes;
-      this.core.write(pointer, data);
-      this.core.write(pointer + dimStart, Int32Array.from(dims));
-      this.core.write(pointer + textStart, text);
-      const row = [
-        pointer + textStart,
-        dtypes.indexOf(dtype),
-        dims.length,
-        pointer + dimStart,
-        pointer,
-      ];
+    const [name, tensor] = entry;
+    this.core.withTensor(name, tensor, (...row) => {
       this.placeInputs(entries, index + 1, [...table, ...row], use);
     });
   }
 
-  private finish(picture: string | null): StoredTensors {
+  private finish(picture: PicturePlace | null): StoredTensors {
     const json = this.core.call((heap) => heap._ganvas_finish(this.model));
     if (json === 0) throw this.core.error();
     const outputs = JSON.parse(this.core.text(json)) as Output[];
     const result: StoredTensors = {};
     for (const output of outputs) {
       if (picture === null) result[output.name] = this.copy(output);
-      else if (picture === output.name) result[picture] = this.paint(output);
+      else if (picture.output === output.name) result[output.name] = this.paint(output, picture);
     }
     return result;
   }
 
   private copy({ dtype, dims, data, bytes }: Output): StoredTensor {
-    return { dtype, dims, data: viewOf(dtype, this.core.read(data, bytes)) };
+    return { dtype, dims, data: this.core.numbers(dtype, data, bytes) };
   }
 
-  private paint(output: Output): StoredTensor {
-    if (output.dtype !== 'float32') return toRgba(this.core, output.name, this.copy(output));
-    const dims = pictureDims(output.name, { ...output, data: new Float32Array(0) });
-    const data = this.core.rgbaAt(output.data, dims);
-    return { dtype: 'uint8', dims: [dims[0], dims[2], dims[3], 4], data };
+  private paint({ dtype, dims, data }: Output, place: PicturePlace): StoredTensor {
+    return rgbaOf(picturesIn(place, dims), (size) => this.core.paintAt(data, dtype, place, size));
   }
 }

@@ -4,18 +4,22 @@
 import { GanvasError, messageOf } from '../engine/error.js';
 import type { Model } from '../engine/model.js';
 import type { AppModule } from './app_module.js';
+import type { FromApp } from './messages.js';
 
 /** A part of a request takes about this long. */
 const partMs = 80;
 
 export class Generation {
   private readonly app: AppModule;
+  private readonly fallBack: (error: unknown) => Promise<boolean>;
   private running: { stamp: number; abort: AbortController } | null = null;
   /** Of the model in use; 0 while unknown. */
   private msPerPicture = 0;
 
-  constructor(app: AppModule) {
+  /** `fallBack` says whether another engine has taken over the model whose run failed. */
+  constructor(app: AppModule, fallBack: (error: unknown) => Promise<boolean>) {
     this.app = app;
+    this.fallBack = fallBack;
   }
 
   /** To be called when another model is in use. */
@@ -35,10 +39,10 @@ export class Generation {
   async run(
     model: Model,
     workers: number,
-    request: { stamp: number; count: number; nz: number },
+    request: Extract<FromApp, { type: 'generate' }>,
     bytes: Uint8Array<ArrayBuffer>,
   ): Promise<void> {
-    const { stamp, count, nz } = request;
+    const { stamp, count, nz, range, layout } = request;
     const z = new Float32Array(bytes.buffer, bytes.byteOffset, count * nz);
     const labels = new Int32Array(bytes.buffer, bytes.byteOffset + z.byteLength, count);
     await this.answer(stamp, 'No pictures', async (signal) => {
@@ -48,6 +52,8 @@ export class Generation {
         const pictures = await model.render(z.subarray(first * nz, (first + size) * nz), {
           signal,
           ...(model.info.label && { labels: labels.subarray(first, first + size) }),
+          ...(range !== 'auto' && { range }),
+          ...(layout !== 'auto' && { layout }),
         });
         if (signal.aborted) return;
         this.msPerPicture = (performance.now() - before) / size;
@@ -67,7 +73,7 @@ export class Generation {
   ): Promise<void> {
     const { stamp, seed, count, label } = request;
     await this.answer(stamp, 'No points', async (signal) => {
-      const classes = model.info.label?.classes.length ? model.info.label.classes.length : 10;
+      const classes = model.info.label?.count ? model.info.label.count : 10;
       const labels =
         model.info.label &&
         Int32Array.from({ length: count }, (_, i) => (label >= 0 ? label : i % classes));
@@ -93,7 +99,7 @@ export class Generation {
       this.app.send({ type: 'done', stamp, ms: performance.now() - start });
     } catch (error) {
       const aborted = error instanceof GanvasError && error.code === 'aborted';
-      if (aborted || abort.signal.aborted) return;
+      if (aborted || abort.signal.aborted || (await this.fallBack(error))) return;
       this.app.send({ type: 'failed', stamp, text: `${failure}: ${messageOf(error)}` });
     } finally {
       if (this.isRunning(stamp)) this.running = null;

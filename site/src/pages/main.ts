@@ -85,7 +85,7 @@ class Page {
     // Keys work at once, without a focus ring that nobody asked for.
     this.canvas.focus({ preventScroll: true });
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
-    this.generation = new Generation(app);
+    this.generation = new Generation(app, (error) => this.models.fallBack(error));
     this.models = new Models(app, () => {
       this.generation.forget();
       this.translating.forget();

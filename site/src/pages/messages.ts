@@ -31,6 +31,9 @@ export interface Control {
 /** Values that a translator takes and gives for black and white. */
 export type Range = '-1..1' | '0..1' | '0..255';
 
+/** Where the channels of an output lie. */
+export type Layout = 'nchw' | 'nhwc';
+
 /** A picture that a model can be tried on. */
 export interface Example {
   id: string;
@@ -63,7 +66,15 @@ export type FromApp =
   /** Bytes: PNG for the clipboard. */
   | { type: 'copy-picture'; name: string; text: string }
   /** Bytes: float32 z [count, nz], then int32 labels [count]. Answered by pictures, done, failed. */
-  | { type: 'generate'; stamp: number; model: string; count: number; nz: number }
+  | {
+      type: 'generate';
+      stamp: number;
+      model: string;
+      count: number;
+      nz: number;
+      range: 'auto' | Range;
+      layout: 'auto' | Layout;
+    }
   /** The first `count` points of a seed; label -1: one class after another. Answered by points, done, failed. */
   | {
       type: 'generate-points';
@@ -131,6 +142,15 @@ export type ToApp =
       points: boolean;
       label: boolean;
       classes: string[];
+      /** Of a model that makes pictures of latents. */
+      pictures?: {
+        range: Range;
+        rangeReason: string;
+        layout: Layout;
+        layoutReason: string;
+        /** On its other inputs, a sentence each. */
+        notes: string[];
+      };
       /** Of a model that turns pictures into pictures; sizes are 0 where they are free or unknown. */
       translator?: {
         width: number;

@@ -26,8 +26,23 @@ const engineNames: Record<Engine, string> = { wasm: 'Ganvas', 'ort-wasm': 'onnxr
 function unusable({ info }: Model): string | null {
   if (info.translator) return null;
   if (!info.latent || info.latent.size < 1) return 'it has no input for latents of a fixed size';
-  if (!info.image && !info.points) return 'it has no output that holds pictures or points';
-  return null;
+  return info.problem || null;
+}
+
+/** On the inputs beside the latent, a sentence each. */
+function inputNotes({ label, constants }: Model['info']): string[] {
+  const notes = constants.map(({ input, value, reason }) => `${input} is ${value}: ${reason}`);
+  if (!label || label.classes.length > 0) return notes;
+  const found =
+    label.count > 0 ? `${label.count} classes` : 'an unknown number of classes, shown as 10';
+  return [`${label.input} takes ${found}`, ...notes];
+}
+
+function picturesPart({ info }: Model): Pick<Extract<ToApp, { type: 'model' }>, 'pictures'> {
+  const { image } = info;
+  if (!image || info.translator) return {};
+  const { range, rangeReason, layout, layoutReason } = image;
+  return { pictures: { range, rangeReason, layout, layoutReason, notes: inputNotes(info) } };
 }
 
 function parseList(json: string | undefined): unknown {
@@ -220,6 +235,19 @@ export class Models {
     }
   }
 
+  /**
+   * To be called where a run of the model in use failed. Where our engine lacks what the run needs,
+   * the other one takes the model over: true if it did.
+   */
+  async fallBack(error: unknown): Promise<boolean> {
+    const lacks = error instanceof GanvasError && error.code === 'unsupported-op';
+    if (!lacks || this.engine !== 'wasm' || this.isLoading()) return false;
+    const taken = await this.load(this.currentId, 'ort-wasm');
+    const text = `${messageOf(error)}: ${engineNames['ort-wasm']} runs this model instead`;
+    if (taken) this.app.send({ type: 'note', text });
+    return taken;
+  }
+
   isLoading(): boolean {
     return this.loading !== null;
   }
@@ -328,7 +356,7 @@ export class Models {
     const { latent, image, points, label } = model.info;
     const names = label?.classes.length
       ? label.classes
-      : Array.from({ length: 10 }, (_, i) => String(i));
+      : Array.from({ length: label?.count || 10 }, (_, i) => String(i));
     this.app.send({
       type: 'model',
       id: entry.id,
@@ -341,6 +369,7 @@ export class Models {
       points: points !== null,
       label: label !== null,
       classes: label ? names : [],
+      ...picturesPart(model),
       ...this.translatorPart(model),
       engine,
       engineText: `${engineNames[engine]}, ${this.workers} ${this.workers === 1 ? 'worker' : 'workers'}`,

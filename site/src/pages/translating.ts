@@ -96,7 +96,7 @@ export class Translating {
         : this.still(request, abort.signal));
     } catch (error) {
       const aborted = error instanceof GanvasError && error.code === 'aborted';
-      if (aborted || abort.signal.aborted) return;
+      if (aborted || abort.signal.aborted || (await this.models.fallBack(error))) return;
       const large = error instanceof GanvasError && error.code === 'out-of-memory';
       const next = large ? ' (choose a smaller size)' : '';
       this.app.send({
