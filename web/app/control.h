@@ -63,6 +63,7 @@ const Control& ControlById(std::string_view id);
 std::span<const Control> PageControls();
 std::span<const Control> ModeControls();
 std::span<const Control> TranslateControls();
+std::span<const Control> GivenControls();
 std::span<const Control> PictureControls();
 
 }  // namespace ganvas

@@ -8,7 +8,8 @@ namespace ganvas {
 std::span<const Control> Controls() {
   static const std::vector<Control> all = [] {
     std::vector<Control> joined;
-    for (auto table : {PageControls(), ModeControls(), TranslateControls(), PictureControls()}) {
+    for (auto table : {PageControls(), ModeControls(), TranslateControls(), GivenControls(),
+                       PictureControls()}) {
       joined.insert(joined.end(), table.begin(), table.end());
     }
     return joined;

@@ -32,7 +32,10 @@ constexpr Control kControls[] = {
            app.BeginGesture();
            app.Edit("model", [&](State& state) {
              for (const ModelEntry& model : app.models()) {
-               if (model.id == Text(value)) state.model = model.id;
+               if (model.id != Text(value) || model.id == state.model) continue;
+               state.model = model.id;
+               // What was chosen for another model is not for this one.
+               state.range = state.layout = "auto";
              }
            });
            app.passing().gallery = false;

@@ -248,29 +248,6 @@ constexpr Control kControls[] = {
            choices.push_back({"original", "Original"});
            return choices;
          }},
-    {.id = "range",
-     .label = "Range",
-     .kind = ControlKind::kChoice,
-     .place = Place::kMode,
-     .get = [](const App& app) { return Value(app.state().range); },
-     .set =
-         [](App& app, const Value& value) {
-           app.BeginGesture();
-           app.Edit("range", [&](State& state) {
-             for (const char* range : kRanges) {
-               if (Text(value) == range) state.range = range;
-             }
-           });
-         },
-     .visible = Translates,
-     .choices =
-         [](const App&) {
-           std::vector<Choice> choices = {{"auto", "Auto"}};
-           for (const char* range : kRanges) {
-             if (range != choices[0].value) choices.push_back({range, RangeText(range)});
-           }
-           return choices;
-         }},
     {.id = "copy",
      .label = "Copy picture",
      .kind = ControlKind::kButton,

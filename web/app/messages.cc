@@ -59,6 +59,17 @@ std::optional<TranslatorInfo> ReadTranslator(const Json& json) {
   return info;
 }
 
+std::optional<PictureInfo> ReadPictures(const Json& json) {
+  if (!json.is_object()) return std::nullopt;
+  PictureInfo info;
+  info.range = ReadText(json, "range");
+  info.layout = ReadText(json, "layout");
+  info.range_reason = ReadText(json, "rangeReason");
+  info.layout_reason = ReadText(json, "layoutReason");
+  info.notes = ReadTexts(Member(json, "notes"));
+  return info;
+}
+
 }  // namespace
 
 void App::ReceiveModel(const Json& message) {
@@ -76,7 +87,10 @@ void App::ReceiveModel(const Json& message) {
   info.engine_text = ReadText(message, "engineText");
   info.classes = ReadTexts(Member(message, "classes"));
   info.translator = ReadTranslator(Member(message, "translator"));
+  info.pictures = ReadPictures(Member(message, "pictures"));
   model_ = info;
+  // A file that was opened: what was chosen for another model is not for this one.
+  if (state_.model != info.id) state_.range = state_.layout = "auto";
   state_.model = info.id;
   state_.engine = info.engine;
   passing_.loading.clear();

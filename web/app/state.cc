@@ -58,6 +58,7 @@ Json FullJson(const State& state) {
                {"example", state.example},
                {"size", SizeName(state.size)},
                {"range", state.range},
+               {"layout", state.layout},
                {"wipe", Tidy(state.wipe)},
                {"roundTrip", state.round_trip},
                {"reverse", state.reverse},
@@ -171,6 +172,7 @@ State StateFromJson(const Json& json, const State& base) {
   for (const char* range : kRanges) {
     if (ReadText(json, "range") == range) state.range = range;
   }
+  state.layout = ReadOneOf(json, "layout", base.layout, {"auto", "nchw", "nhwc"});
   state.wipe = ReadFloat(json, "wipe", base.wipe, 0, 1);
   state.round_trip = ReadBool(json, "roundTrip", base.round_trip);
   state.reverse = ReadText(json, "reverse", base.reverse);

@@ -35,8 +35,10 @@ inline constexpr int kOriginalSize = -1;
 inline constexpr std::array kSizes = {kAutoSize, 128, 256, 512, kOriginalSize};
 // "auto", "128", ..., "original".
 std::string SizeName(int size);
-// What a translator takes and gives, as numbers; "auto": what its file tells.
+// What a translator takes and gives, or a generator gives, as numbers; "auto": what its file tells.
 inline constexpr std::array kRanges = {"auto", "-1..1", "0..1", "0..255"};
+// Where the channels of a generator's output lie; "auto": where its shape tells.
+inline constexpr std::array kLayouts = {"auto", "nchw", "nhwc"};
 // "\u22121 to 1" for "-1..1", as people read it.
 std::string RangeText(std::string range);
 
@@ -68,9 +70,10 @@ struct State {
   float spacing = 0.25f;  // between neighbouring pictures of the plane
   bool single = false;    // Plane shows the one picture of its middle
 
-  std::string example;         // id of the picture that is translated; empty: the user's own
-  int size = kAutoSize;        // one of kSizes
-  std::string range = "auto";  // one of kRanges
+  std::string example;          // id of the picture that is translated; empty: the user's own
+  int size = kAutoSize;         // one of kSizes
+  std::string range = "auto";   // one of kRanges
+  std::string layout = "auto";  // one of kLayouts
   float wipe = 0.5f;        // share of the width, from the left, that shows the picture as it was
   bool round_trip = false;  // Translate shows the way there and back
   std::string reverse;      // id of the model of the way back; empty: the one that belongs to it

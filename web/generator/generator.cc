@@ -22,8 +22,19 @@ bool Contains(const std::vector<std::string>& keys, const std::string& key) {
 }  // namespace
 
 void Generator::SetModel(const ModelInfo& model) {
-  if (busy()) Cancel();
   model_ = model;
+  Forget();
+}
+
+void Generator::Interpret(const std::string& range, const std::string& layout) {
+  if (range == range_ && layout == layout_) return;
+  range_ = range;
+  layout_ = layout;
+  if (!model_.points && !model_.translator) Forget();
+}
+
+void Generator::Forget() {
+  if (busy()) Cancel();
   pictures_.clear();
   by_age_.clear();
   kept_bytes_ = 0;
@@ -91,7 +102,9 @@ void Generator::Ask(std::vector<Recipe> missing) {
                       {"stamp", stamp_},
                       {"model", model_.id},
                       {"count", count},
-                      {"nz", nz}}
+                      {"nz", nz},
+                      {"range", range_},
+                      {"layout", layout_}}
            .dump(),
        bytes);
 }

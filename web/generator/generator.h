@@ -40,6 +40,10 @@ class Generator {
   // Forgets all pictures and what is on its way.
   void SetModel(const ModelInfo& model);
 
+  // What stands for black and white, and where channels lie: "auto" or what the user chose.
+  // Pictures that were made otherwise are forgotten.
+  void Interpret(const std::string& range, const std::string& layout);
+
   // The picture of a recipe, or null while there is none.
   PicturePtr Find(const Recipe& recipe);
 
@@ -80,12 +84,14 @@ class Generator {
   };
 
   void Cancel();
+  void Forget();
   void Ask(std::vector<Recipe> missing);
   void Keep(const std::string& key, PicturePtr picture);
   // The last `wanted` ones that were used stay, whatever their size.
   void ForgetOldest(size_t wanted);
 
   ModelInfo model_;
+  std::string range_ = "auto", layout_ = "auto";
   std::unordered_map<std::string, Kept> pictures_;
   std::list<std::string> by_age_;  // keys, last used first
   size_t kept_bytes_ = 0;

@@ -41,6 +41,14 @@ struct TranslatorInfo {
   std::vector<Example> examples;
 };
 
+// How the pictures of a generator lie in its output, and what else it is given.
+struct PictureInfo {
+  std::string range;   // one of kRanges, as the file tells
+  std::string layout;  // one of kLayouts, as the file tells
+  std::string range_reason, layout_reason;
+  std::vector<std::string> notes;  // on its other inputs, a sentence each
+};
+
 // A model that is loaded.
 struct ModelInfo {
   std::string id;
@@ -52,6 +60,7 @@ struct ModelInfo {
   Prior prior = Prior::kNormal;
   bool points = false;                       // it makes points in the plane, no pictures
   std::optional<TranslatorInfo> translator;  // it makes pictures of pictures
+  std::optional<PictureInfo> pictures;       // it makes pictures of latents
   bool has_label = false;
   std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none
   std::string engine;                // that runs it: "wasm" or "ort-wasm"

@@ -18,6 +18,8 @@ void Heading(Ui& ui, Flow& flow, const char* text);
 
 // The controls of Translate.
 void DrawTranslateControls(Ui& ui, Flow& flow);
+// What was found out of a generator: its range, its layout, its other inputs.
+void DrawGiven(Ui& ui, Flow& flow);
 // The examples and the user's own picture, small, in rows `width` wide; returns their height. Draws
 // nothing where there are none.
 float DrawExamples(Ui& ui, float x, float y, float width);

@@ -249,6 +249,7 @@ void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
     DrawModeControls(ui, flow, wanted);
   }
   if (ui.app.makes_pictures()) DrawPictureControls(ui, flow, wanted);
+  if (ui.app.has_model() && ui.app.makes_pictures()) DrawGiven(ui, flow);
   DrawDisplay(ui, flow);
   DrawModelCard(ui, flow);
   flow.Skip(ui.Px(8));

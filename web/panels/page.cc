@@ -234,6 +234,7 @@ void Page::Frame(double now_ms) {
   surface_.EndFrame(color, *ImGui::GetDrawData());
 
   const bool was_busy = app_.generator().busy() || app_.translation().busy();
+  app_.generator().Interpret(app_.state().range, app_.state().layout);
   if (app_.makes_points()) {
     app_.generator().WantPoints(app_.WantedPoints());
   } else {

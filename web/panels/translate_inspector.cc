@@ -58,6 +58,8 @@ std::string RangeHint(const App& app) {
   return range.empty() ? "" : "Auto is " + RangeText(range) + " for this file";
 }
 
+std::string LayoutText(const std::string& layout) { return layout == "nhwc" ? "last" : "first"; }
+
 void DrawPictures(Ui& ui, Flow& flow) {
   const float height = DrawExamples(ui, flow.x, flow.y, flow.width);
   if (height == 0) return;
@@ -118,6 +120,22 @@ float DrawExamples(Ui& ui, float x, float y, float width) {
   if (control.IsVisible(app)) ui.Note(control.id, all);
   if (passing.focused == control.id) DrawFocusRing(ui, all.Inset(-ui.Px(3)), ui.Px(7));
   return height + ui.Px(8);
+}
+
+void DrawGiven(Ui& ui, Flow& flow) {
+  const State& state = ui.app.state();
+  const auto& info = ui.app.model().pictures;
+  Heading(ui, flow, "What the model is given");
+  Row(ui, flow, "range");
+  if (info && state.range == "auto") {
+    Hint(ui, flow, "Auto is " + RangeText(info->range) + ": " + info->range_reason);
+  }
+  Row(ui, flow, "layout");
+  if (info && state.layout == "auto") {
+    Hint(ui, flow, "Auto is " + LayoutText(info->layout) + ": " + info->layout_reason);
+  }
+  if (!info) return;
+  for (const std::string& note : info->notes) Hint(ui, flow, note);
 }
 
 void DrawTranslateControls(Ui& ui, Flow& flow) {
