@@ -85,6 +85,11 @@ class TranslationEvaluator::Impl {
     if (!has_test_ && options_.trained_on_these) {
       report.notes.emplace_back("a domain has no test pictures: these may have been learned from");
     }
+    for (const Domain* domain : {&a_, &b_}) {
+      for (const std::string& note : domain->data->notes()) {
+        report.notes.push_back("domain " + domain->letter + ": " + note);
+      }
+    }
     return report;
   }
 

@@ -35,6 +35,16 @@ TEST(RealData, ClassesOfBothSplitsMustAgree) {
   }
   write("test/cat/1.png");
   EXPECT_EQ(RealData(spec, {}).test().size(), 2);
+  // What is left out is told, of either part.
+  data::DatasetOptions options;
+  options.channels = 1;
+  options.skip_bad = true;
+  EXPECT_TRUE(RealData(spec, options).notes().empty());
+  train::WriteText(folder / "test/cat/2.png", "no picture");
+  const RealData data(spec, options);
+  EXPECT_EQ(data.test().size(), 2);
+  ASSERT_EQ(data.notes().size(), 1u);
+  EXPECT_NE(data.notes()[0].find("1 of 3 files (1 damaged)"), std::string::npos);
 }
 
 TEST(RealData, SplitsOfASpecification) {
