@@ -87,6 +87,13 @@ WholeFile::WholeFile(std::string path) : path_(std::move(path)), target_(Target(
   }
   // A file that may not be written is not replaced either.
   if (exists && access(target_.c_str(), W_OK) != 0) Fail();
+  if (!exists) {
+    std::error_code error;
+    const fs::path folder = fs::path(target_).parent_path();
+    if (!folder.empty()) fs::create_directories(folder, error);
+    errno = error.value();
+    if (error) Fail();
+  }
   temporary_ = target_ + ".tmp";
   fd_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd_ < 0) {

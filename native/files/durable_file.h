@@ -15,9 +15,9 @@ enum class Sync { kYes, kNo };
 
 struct Unfinished;
 
-// Writes under a temporary name beside `path` ("PATH.tmp"), which takes the name at last. Where the
-// name is a symbolic link, the file behind it is replaced. An existing file keeps its permissions.
-// Devices and pipes are written directly.
+// Writes under a temporary name beside `path` ("PATH.tmp"), which takes the name at last. Folders
+// that are missing on the way to it are made. Where the name is a symbolic link, the file behind it
+// is replaced. An existing file keeps its permissions. Devices and pipes are written directly.
 //
 // All members throw FatalError(kFailed) naming `path` and the reason ("No space left on device").
 // Without TakeName, `path` is what it was before and the temporary file goes.

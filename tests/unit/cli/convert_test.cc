@@ -44,7 +44,7 @@ TEST(ExportFile, SaysWhatIsWrong) {
   ExpectError(start + " --precision int4", 2,
               "ganvas export: --precision int4: expected fp32, fp16 or int8");
   ExpectErrorWith(start + " --name x", 2, "--name: " + model + " is a file, which keeps its own");
-  ExpectErrorWith("export " + model + " --out " + folder.File("none/x.onnx"), 1,
+  ExpectErrorWith("export " + model + " --out " + folder.File("m.onnx/x.onnx"), 1,
                   "cannot be written");
   const std::string absent = folder.File("none.onnx");
   ExpectError("export " + absent + " --out " + out, 3,

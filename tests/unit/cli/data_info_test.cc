@@ -113,6 +113,10 @@ TEST(Data, ReportsAFolder) {
             std::string::npos);
   ExpectErrorWith("data folder:" + pictures + " --no-skip-bad", 3, "1 of 5 pictures cannot be");
   ExpectErrorWith("data shapes --out " + folder.File("a.png") + "/x.png", 1, "cannot be written");
+  // Folders that are missing are made.
+  const std::string deep = folder.File("new/deep/x.png");
+  ASSERT_EQ(RunGanvas("data folder:" + pictures + " --out " + deep).code, 0);
+  EXPECT_EQ(ReadText(deep).substr(0, 4), "\x89PNG");
 }
 
 TEST(Info, DescribesAModel) {
@@ -266,7 +270,7 @@ TEST(Info, DrawsTheCurvesOfARun) {
   EXPECT_EQ(info["stats"]["step"], 40);
   EXPECT_EQ(info["best"]["fid"], (json{{"value", 10.0}, {"step", 40}}));
   ExpectErrorWith("info " + run + " --out curves.svg", 2, "expected a name that ends in .png");
-  ExpectErrorWith("info " + run + " --out " + folder.File("none/c.png"), 1, "cannot be written");
+  ExpectErrorWith("info " + run + " --out " + png + "/c.png", 1, "cannot be written");
   WriteModel(folder.File("m.onnx"));
   ExpectErrorWith("info " + folder.File("m.onnx") + " --out " + png, 2, "--out draws the curves");
 }

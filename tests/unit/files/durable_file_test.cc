@@ -84,7 +84,7 @@ TEST(DurableFile, OfFilesThatBelongTogetherAllOrNoneAreReplaced) {
   const ScratchFolder folder;
   WriteFileDurably(folder / "a", "old");
   const uint8_t bytes[] = {'n', 'e', 'w'};
-  const FileBytes files[] = {{folder / "a", bytes}, {folder / "missing/b", bytes}};
+  const FileBytes files[] = {{folder / "a", bytes}, {folder / "a/b", bytes}};
   EXPECT_THROW(WriteFilesDurably(files), FatalError);
   EXPECT_EQ(FileText(folder / "a"), "old");
   EXPECT_FALSE(std::filesystem::exists(folder / "a.tmp"));
@@ -102,8 +102,20 @@ TEST(DurableFile, ASignalHandlerCanRemoveWhatIsUnfinished) {
   EXPECT_TRUE(std::filesystem::exists(folder / "finished"));
 }
 
-TEST(DurableFile, NamesTheFolderThatIsMissing) {
-  EXPECT_THROW(WriteFileDurably("/nonexistent/folder/file", "x"), FatalError);
+TEST(DurableFile, MakesTheFoldersThatAreMissing) {
+  const ScratchFolder folder;
+  WriteFileDurably(folder / "new/deep/file", "x");
+  EXPECT_EQ(FileText(folder / "new/deep/file"), "x");
+  // Where a file is in the way, or nobody may write, that is said of the file that was wanted.
+  for (const std::string& path : {folder / "new/deep/file/x", std::string("/proc/nowhere/x")}) {
+    try {
+      WriteFileDurably(path, "x");
+      ADD_FAILURE() << path;
+    } catch (const FatalError& error) {
+      EXPECT_EQ(error.code(), ExitCode::kFailed);
+      EXPECT_EQ(std::string(error.what()).find(path + ": cannot be written: "), 0u) << error.what();
+    }
+  }
   EXPECT_THROW(ReadWholeFile("/nonexistent/file"), FatalError);
 }
 
