@@ -1,5 +1,5 @@
 // Field numbers and enum values of ONNX's protobuf messages, as far as Ganvas reads or writes them.
-// Source: onnx.proto of ONNX 1.12.
+// Source: onnx.proto of ONNX 1.12; functions and overloads of 1.16.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@ enum : uint32_t {
   kGraph = 7,
   kOpsetImport = 8,
   kMetadataProps = 14,
+  kFunctions = 25,
 };
 }
 namespace opset_field {
@@ -41,6 +42,19 @@ enum : uint32_t {
   kOpType = 4,
   kAttribute = 5,
   kDomain = 7,
+  kOverload = 8,
+};
+}
+namespace function_field {
+enum : uint32_t {
+  kName = 1,
+  kInput = 4,
+  kOutput = 5,
+  kNode = 7,
+  kOpsetImport = 9,
+  kDomain = 10,
+  kAttributeDefault = 11,
+  kOverload = 13,
 };
 }
 namespace attribute_field {
@@ -50,10 +64,14 @@ enum : uint32_t {
   kI = 3,
   kS = 4,
   kT = 5,
+  kG = 6,
   kFloats = 7,
   kInts = 8,
   kStrings = 9,
+  kTensors = 10,
+  kGraphs = 11,
   kType = 20,
+  kReference = 21,  // the name of an attribute of the enclosing function
 };
 }
 namespace attribute_type {

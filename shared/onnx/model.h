@@ -1,5 +1,5 @@
 // An ONNX file as plain structures. Reader and writer convert between these and bytes.
-// Source: onnx.proto3 of ONNX (IR version 3 to 10); field numbers are in field_numbers.h.
+// Source: onnx.proto3 of ONNX (IR version 3 to 11); field numbers are in field_numbers.h.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,8 @@ struct Attribute {
   std::variant<std::monostate, float, int64_t, std::string, Tensor, std::vector<float>,
                std::vector<int64_t>, std::vector<std::string>>
       value;
+  // Inside a function: the attribute of the calling node whose value is meant.
+  std::string reference{};
 };
 
 struct Node {
@@ -46,6 +48,8 @@ struct Node {
   std::vector<std::string> inputs;  // "" for an omitted optional input
   std::vector<std::string> outputs;
   std::vector<Attribute> attributes;
+  std::string overload{};  // of the function that is meant
+  int64_t opset = 0;       // of the default domain; 0: the model's
 };
 
 // A declared input or output. A dimension is a number or a name ("N"); an unnamed unknown is -1,
@@ -59,6 +63,15 @@ struct ValueInfo {
   DType dtype = DType::kF32;
   bool has_shape = false;
   std::vector<Dim> dims;
+};
+
+// A function of the file, which nodes call by its name as if it were an operator.
+struct Function {
+  std::string domain, name, overload;
+  int64_t opset = 0;  // of the default domain; 0: not stated
+  std::vector<std::string> inputs, outputs;
+  std::vector<Attribute> defaults;  // of its attributes
+  std::vector<Node> nodes;
 };
 
 struct Model {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kMaxNames = 4096;
 constexpr size_t kMaxAttributes = 256;
+constexpr size_t kMaxFunctionNodes = 65536;
 
 // The values that an AttributeProto may hold, before its type says which one counts.
 struct RawAttribute {
@@ -42,6 +43,7 @@ uint64_t GuessType(const RawAttribute& raw) {
 
 Result<Attribute> Choose(RawAttribute raw) {
   Attribute attribute = std::move(raw.attribute);
+  if (!attribute.reference.empty()) return attribute;
   switch (raw.type == attribute_type::kUndefined ? GuessType(raw) : raw.type) {
     case attribute_type::kFloat:
       attribute.value = raw.f.value_or(0.0f);
@@ -80,6 +82,10 @@ Result<Attribute> ReadAttribute(WireReader message) {
     switch (field.number) {
       case attribute_field::kName: {
         GANVAS_ASSIGN(raw.attribute.name, message.String(field));
+        break;
+      }
+      case attribute_field::kReference: {
+        GANVAS_ASSIGN(raw.attribute.reference, message.String(field));
         break;
       }
       case attribute_field::kType: {
@@ -151,6 +157,10 @@ Result<Node> ReadNode(WireReader message) {
         GANVAS_ASSIGN(node.domain, message.String(field));
         break;
       }
+      case node_field::kOverload: {
+        GANVAS_ASSIGN(node.overload, message.String(field));
+        break;
+      }
       case node_field::kAttribute: {
         GANVAS_TRY(message.CheckCount(field, node.attributes.size(), kMaxAttributes));
         GANVAS_ASSIGN(WireReader attribute, message.Submessage(field, "AttributeProto"));
@@ -163,6 +173,74 @@ Result<Node> ReadNode(WireReader message) {
   }
   if (node.domain == "ai.onnx") node.domain.clear();
   return node;
+}
+
+Result<Function> ReadFunction(WireReader message) {
+  Function function;
+  while (!message.done()) {
+    GANVAS_ASSIGN(const Field field, message.Next());
+    switch (field.number) {
+      case function_field::kName: {
+        GANVAS_ASSIGN(function.name, message.String(field));
+        break;
+      }
+      case function_field::kDomain: {
+        GANVAS_ASSIGN(function.domain, message.String(field));
+        break;
+      }
+      case function_field::kOverload: {
+        GANVAS_ASSIGN(function.overload, message.String(field));
+        break;
+      }
+      case function_field::kInput: {
+        GANVAS_TRY(message.CheckCount(field, function.inputs.size(), kMaxNames));
+        GANVAS_ASSIGN(function.inputs.emplace_back(), message.String(field));
+        break;
+      }
+      case function_field::kOutput: {
+        GANVAS_TRY(message.CheckCount(field, function.outputs.size(), kMaxNames));
+        GANVAS_ASSIGN(function.outputs.emplace_back(), message.String(field));
+        break;
+      }
+      case function_field::kNode: {
+        GANVAS_TRY(message.CheckCount(field, function.nodes.size(), kMaxFunctionNodes));
+        GANVAS_ASSIGN(WireReader node, message.Submessage(field, "NodeProto"));
+        GANVAS_ASSIGN(function.nodes.emplace_back(), ReadNode(node));
+        break;
+      }
+      case function_field::kAttributeDefault: {
+        GANVAS_TRY(message.CheckCount(field, function.defaults.size(), kMaxAttributes));
+        GANVAS_ASSIGN(WireReader attribute, message.Submessage(field, "AttributeProto"));
+        GANVAS_ASSIGN(function.defaults.emplace_back(), ReadAttribute(attribute));
+        break;
+      }
+      case function_field::kOpsetImport: {
+        GANVAS_ASSIGN(WireReader import, message.Submessage(field, "OperatorSetIdProto"));
+        GANVAS_ASSIGN(const OpsetImport opset, ReadOpsetImport(import));
+        if (opset.domain.empty()) function.opset = opset.version;
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  if (function.domain == "ai.onnx") function.domain.clear();
+  return function;
+}
+
+Result<OpsetImport> ReadOpsetImport(WireReader message) {
+  OpsetImport opset;
+  while (!message.done()) {
+    GANVAS_ASSIGN(const Field field, message.Next());
+    if (field.number == opset_field::kDomain) {
+      GANVAS_ASSIGN(opset.domain, message.String(field));
+    } else if (field.number == opset_field::kVersion) {
+      GANVAS_ASSIGN(const uint64_t version, message.Varint(field));
+      opset.version = static_cast<int64_t>(version);
+    }
+  }
+  if (opset.domain == "ai.onnx") opset.domain.clear();
+  return opset;
 }
 
 }  // namespace ganvas::onnx

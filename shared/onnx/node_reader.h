@@ -1,5 +1,8 @@
-// NodeProto -> Node.
+// NodeProto -> Node, FunctionProto -> Function.
 #pragma once
+
+#include <cstdint>
+#include <string>
 
 #include "shared/base/result.h"
 #include "shared/onnx/model.h"
@@ -7,6 +10,15 @@
 
 namespace ganvas::onnx {
 
+// OperatorSetIdProto: a version of a set of operators; "" is the default domain.
+struct OpsetImport {
+  std::string domain;
+  int64_t version = 0;
+};
+Result<OpsetImport> ReadOpsetImport(WireReader message);
+
 Result<Node> ReadNode(WireReader message);
+// FunctionProto -> Function.
+Result<Function> ReadFunction(WireReader message);
 
 }  // namespace ganvas::onnx

@@ -8,6 +8,8 @@
 #include "shared/base/quoted.h"
 #include "shared/onnx/data_type.h"
 #include "shared/onnx/field_numbers.h"
+#include "shared/onnx/file_kind.h"
+#include "shared/onnx/functions.h"
 #include "shared/onnx/node_reader.h"
 #include "shared/onnx/tensor_reader.h"
 #include "shared/onnx/wire.h"
@@ -22,6 +24,7 @@ constexpr size_t kMaxNodes = 65536;
 constexpr size_t kMaxInitializers = 65536;
 constexpr size_t kMaxPorts = 65536;  // old files list every initializer as an input
 constexpr size_t kMaxMetadata = 4096;
+constexpr size_t kMaxFunctions = 4096;
 
 Result<ValueInfo::Dim> ReadDim(WireReader message) {
   ValueInfo::Dim dim;
@@ -129,25 +132,6 @@ Status ReadGraph(WireReader message, Model& model) {
   return {};
 }
 
-struct OpsetImport {
-  std::string domain;
-  int64_t version = 0;
-};
-
-Result<OpsetImport> ReadOpsetImport(WireReader message) {
-  OpsetImport opset;
-  while (!message.done()) {
-    GANVAS_ASSIGN(const Field field, message.Next());
-    if (field.number == opset_field::kDomain) {
-      GANVAS_ASSIGN(opset.domain, message.String(field));
-    } else if (field.number == opset_field::kVersion) {
-      GANVAS_ASSIGN(const uint64_t version, message.Varint(field));
-      opset.version = static_cast<int64_t>(version);
-    }
-  }
-  return opset;
-}
-
 Status ReadMetadata(WireReader message, Model& model) {
   std::string key, value;
   while (!message.done()) {
@@ -173,6 +157,7 @@ struct Progress {
   Model model;
   bool has_graph = false;
   int64_t opset = 0;
+  std::vector<Function> functions;
 };
 
 Status ReadModelField(WireReader& message, const Field& field, Progress& progress) {
@@ -204,7 +189,7 @@ Status ReadModelField(WireReader& message, const Field& field, Progress& progres
     case model_field::kOpsetImport: {
       GANVAS_ASSIGN(WireReader import, message.Submessage(field, "OperatorSetIdProto"));
       GANVAS_ASSIGN(const OpsetImport entry, ReadOpsetImport(import));
-      if (entry.domain.empty() || entry.domain == "ai.onnx") progress.opset = entry.version;
+      if (entry.domain.empty()) progress.opset = entry.version;
       break;
     }
     case model_field::kMetadataProps: {
@@ -213,10 +198,35 @@ Status ReadModelField(WireReader& message, const Field& field, Progress& progres
       GANVAS_TRY(ReadMetadata(entry, model));
       break;
     }
+    case model_field::kFunctions: {
+      GANVAS_TRY(message.CheckCount(field, progress.functions.size(), kMaxFunctions));
+      GANVAS_ASSIGN(WireReader function, message.Submessage(field, "FunctionProto"));
+      GANVAS_ASSIGN(progress.functions.emplace_back(), ReadFunction(function));
+      break;
+    }
     default:
       break;
   }
   return {};
+}
+
+Result<Model> ReadModel(std::span<const uint8_t> bytes) {
+  Progress progress;
+  progress.model.ir_version = 0;
+  WireReader message(bytes, {bytes.data(), "ModelProto"});
+  while (!message.done()) {
+    const Result<Field> field = message.Next();
+    if (!field.ok()) {  // files that were cut end up here
+      return BadModel("not an ONNX model, or a truncated one: " + field.error().message);
+    }
+    GANVAS_TRY(ReadModelField(message, *field, progress));
+  }
+  if (!progress.has_graph) return BadModel("no graph in the file, expected an ONNX model");
+  if (progress.opset <= 0) return BadModel("no opset_import for the standard operators");
+  progress.model.opset = progress.opset;
+  GANVAS_TRY(InlineFunctions(progress.functions, progress.model));
+  DropInputsThatAreInitializers(progress.model);
+  return std::move(progress.model);
 }
 
 }  // namespace
@@ -227,21 +237,11 @@ Result<Model> Read(std::span<const uint8_t> bytes) {
     return BadModel("the file has " + std::to_string(bytes.size()) +
                     " bytes, expected at most 2^31");
   }
-  Progress progress;
-  progress.model.ir_version = 0;
-  WireReader message(bytes, {bytes.data(), "ModelProto"});
-  while (!message.done()) {
-    const Result<Field> field = message.Next();
-    if (!field.ok()) {  // other kinds of files, and files that were cut, end up here
-      return BadModel("not an ONNX model, or a truncated one: " + field.error().message);
-    }
-    GANVAS_TRY(ReadModelField(message, *field, progress));
-  }
-  if (!progress.has_graph) return BadModel("no graph in the file, expected an ONNX model");
-  if (progress.opset <= 0) return BadModel("no opset_import for the standard operators");
-  progress.model.opset = progress.opset;
-  DropInputsThatAreInitializers(progress.model);
-  return std::move(progress.model);
+  Result<Model> model = ReadModel(bytes);
+  if (model.ok()) return model;
+  const std::string kind = OtherKind(bytes);
+  if (!kind.empty()) return BadModel("not an ONNX model but " + kind);
+  return model;
 }
 
 }  // namespace ganvas::onnx

@@ -7,6 +7,7 @@
 
 #include "shared/base/quoted.h"
 #include "shared/onnx/data_type.h"
+#include "shared/onnx/external_data.h"
 #include "shared/onnx/field_numbers.h"
 
 namespace ganvas::onnx {
@@ -27,9 +28,25 @@ Error Bad(const RawTensor& tensor, const std::string& what) {
   return BadModel("tensor " + Quoted(tensor.name) + ": " + what);
 }
 
+// The name of the file that a tensor's data is in, from one entry of external_data.
+Status ReadLocation(WireReader entry, std::string& location) {
+  std::string key, value;
+  while (!entry.done()) {
+    GANVAS_ASSIGN(const Field field, entry.Next());
+    if (field.number == entry_field::kKey) {
+      GANVAS_ASSIGN(key, entry.String(field));
+    } else if (field.number == entry_field::kValue) {
+      GANVAS_ASSIGN(value, entry.String(field));
+    }
+  }
+  if (key == "location") location = value;
+  return {};
+}
+
 Result<RawTensor> ReadFields(WireReader& message) {
   RawTensor tensor;
   bool external = false;
+  std::string location;
   while (!message.done()) {
     GANVAS_ASSIGN(const Field field, message.Next());
     switch (field.number) {
@@ -62,12 +79,14 @@ Result<RawTensor> ReadFields(WireReader& message) {
         break;
       case tensor_field::kSegment:
         return message.Bad(field, "segmented tensors are not supported");
-      case tensor_field::kExternalData:
-        external = true;
+      case tensor_field::kExternalData: {
+        GANVAS_ASSIGN(WireReader entry, message.Submessage(field, "StringStringEntryProto"));
+        GANVAS_TRY(ReadLocation(entry, location));
         break;
+      }
       case tensor_field::kDataLocation: {
-        GANVAS_ASSIGN(const uint64_t location, message.Varint(field));
-        external = external || location != 0;
+        GANVAS_ASSIGN(const uint64_t where, message.Varint(field));
+        external = where != 0;
         break;
       }
       default:
@@ -75,7 +94,10 @@ Result<RawTensor> ReadFields(WireReader& message) {
     }
   }
   if (external) {
-    return Bad(tensor, "its data is in another file, expected one file with all weights inside");
+    return Bad(tensor, "its data is in the file " + Quoted(location) +
+                           (IsInsideFolder(location)
+                                ? ", which was not given with the model"
+                                : ", expected a file in the folder of the model or below"));
   }
   return tensor;
 }

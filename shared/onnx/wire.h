@@ -35,6 +35,8 @@ class WireReader {
       : position_(bytes.data()), end_(bytes.data() + bytes.size()), source_(source) {}
 
   bool done() const { return position_ == end_; }
+  // Behind the last field.
+  const uint8_t* position() const { return position_; }
   // Precondition: !done(). Groups (wire types 3 and 4) are refused.
   Result<Field> Next();
 

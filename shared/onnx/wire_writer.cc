@@ -34,9 +34,13 @@ void WireWriter::AddString(uint32_t field, std::string_view text) {
   AddBytes(field, reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
 
-void WireWriter::AddBytes(uint32_t field, const uint8_t* data, size_t size) {
+void WireWriter::AddHeader(uint32_t field, uint64_t size) {
   WriteVarint(Tag(field, Field::Wire::kBytes));
   WriteVarint(size);
+}
+
+void WireWriter::AddBytes(uint32_t field, const uint8_t* data, size_t size) {
+  AddHeader(field, size);
   bytes_.insert(bytes_.end(), data, data + size);
 }
 

@@ -16,6 +16,8 @@ class WireWriter {
   void AddFloat(uint32_t field, float value);
   void AddString(uint32_t field, std::string_view text);
   void AddBytes(uint32_t field, const uint8_t* data, size_t size);
+  // What stands before `size` bytes of a field that are written elsewhere.
+  void AddHeader(uint32_t field, uint64_t size);
   // An empty message is written, too: it may mean something (a scalar's shape).
   void AddMessage(uint32_t field, const WireWriter& message);
 

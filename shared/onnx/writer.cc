@@ -134,6 +134,17 @@ Status AddTensorBytes(const Tensor& tensor, size_t& total) {
   return {};
 }
 
+// A file has one version of the operators.
+Status CheckVersions(const Model& model) {
+  for (const Node& node : model.nodes) {
+    if (node.opset == 0 || node.opset == model.opset) continue;
+    return BadInput("node " + Quoted(node.name) + " is of opset " + std::to_string(node.opset) +
+                    " in a model of opset " + std::to_string(model.opset) +
+                    ", which one file without functions cannot hold");
+  }
+  return {};
+}
+
 Status CheckTensors(const Model& model) {
   size_t total = 0;
   for (const Tensor& tensor : model.initializers) GANVAS_TRY(AddTensorBytes(tensor, total));
@@ -150,6 +161,7 @@ Status CheckTensors(const Model& model) {
 }  // namespace
 
 Result<std::vector<uint8_t>> Write(const Model& model) {
+  GANVAS_TRY(CheckVersions(model));
   GANVAS_TRY(CheckTensors(model));
   WireWriter opset;
   opset.AddString(opset_field::kDomain, "");

@@ -139,9 +139,14 @@ TEST(ReaderTest, TensorsThatLieAboutThemselves) {
             "tensor 'w': type bfloat16 is not supported, expected float32, float16, float64, "
             "int64, int32, int8, uint8 or bool");
   WireWriter external = TensorHead(1, {1});
+  WireWriter location;
+  location.AddString(entry_field::kKey, "location");
+  location.AddString(entry_field::kValue, "weights/w.bin");
+  external.AddMessage(tensor_field::kExternalData, location);
   external.AddVarint(tensor_field::kDataLocation, 1);
   EXPECT_EQ(ErrorOf(ModelWithTensor(external)),
-            "tensor 'w': its data is in another file, expected one file with all weights inside");
+            "tensor 'w': its data is in the file 'weights/w.bin', which was not given with the "
+            "model");
 }
 
 TEST(ReaderTest, InitializersListedAsInputsAreNotInputs) {
@@ -169,7 +174,10 @@ TEST(ReaderTest, FilesThatAreNoModels) {
   EXPECT_EQ(ErrorOf({}), "the file is empty, expected an ONNX model");
   const std::string png = "\x89PNG\r\n\x1a\n and so on";
   EXPECT_EQ(ErrorOf(std::vector<uint8_t>(png.begin(), png.end())),
-            "not an ONNX model, or a truncated one: offset 10: ModelProto field 13: wire type 6 is "
+            "not an ONNX model but a PNG picture");
+  EXPECT_EQ(ErrorOf({0x6e}), "not an ONNX model but a text file");
+  EXPECT_EQ(ErrorOf({0xee, 0x01}),
+            "not an ONNX model, or a truncated one: offset 0: ModelProto field 29: wire type 6 is "
             "not valid");
   WireWriter no_graph;
   no_graph.AddMessage(model_field::kOpsetImport, Opset(17));
