@@ -1,14 +1,25 @@
 #include "shared/graph/attribute_reader.h"
 
+#include <algorithm>
+
 #include "shared/base/quoted.h"
 
 namespace ganvas::graph {
+
+std::string NodeText(std::string_view name, std::string_view op_type) {
+  return "node " + Quoted(name) + " (" + Printable(op_type, 80) + ")";
+}
 
 const onnx::Attribute* AttributeReader::Find(std::string_view name) const {
   for (const onnx::Attribute& attribute : node_.attributes) {
     if (attribute.name == name) return &attribute;
   }
   return nullptr;
+}
+
+size_t AttributeReader::output_count() const {
+  return static_cast<size_t>(std::count_if(node_.outputs.begin(), node_.outputs.end(),
+                                           [](const std::string& name) { return !name.empty(); }));
 }
 
 template <typename T>
@@ -58,13 +69,12 @@ const onnx::Tensor* AttributeReader::Tensor(std::string_view name) {
 }
 
 void AttributeReader::FailBad(const std::string& what) {
-  if (!error_)
-    error_ = BadModel("node " + Quoted(node_name_) + " (" + node_.op_type + "): " + what);
+  if (!error_) error_ = BadModel(NodeText(node_name_, node_.op_type) + ": " + what);
 }
 
 void AttributeReader::FailUnsupported(const std::string& what) {
   if (!error_) {
-    error_ = UnsupportedOp("node " + Quoted(node_name_) + " (" + node_.op_type + "): " + what);
+    error_ = UnsupportedOp(NodeText(node_name_, node_.op_type) + ": " + what);
   }
 }
 

@@ -12,6 +12,9 @@
 
 namespace ganvas::graph {
 
+// "node '/g/Conv_1' (Conv)", fit for one line.
+std::string NodeText(std::string_view name, std::string_view op_type);
+
 // Getters return the default where the attribute is absent. The first attribute of a wrong type (or
 // a call of Fail) is remembered and ends up in status(): parsers read everything, Build checks
 // once.
@@ -23,6 +26,9 @@ class AttributeReader {
 
   int64_t opset() const { return opset_; }
   std::string_view op_type() const { return node_.op_type; }
+  std::string_view node_name() const { return node_name_; }
+  // Outputs that have names.
+  size_t output_count() const;
   bool Has(std::string_view name) const { return Find(name) != nullptr; }
 
   int64_t Int(std::string_view name, int64_t fallback);

@@ -105,6 +105,12 @@ struct PadAttrs {
 struct SliceAttrs {  // opset <= 9 form; later inputs
   std::vector<int64_t> starts, ends, axes;
 };
+struct RandomAttrs {   // RandomNormal, RandomUniform, their Like forms: number * factor + shift
+  bool normal = true;  // of N(0, 1), else of [-1, 1)
+  float factor = 1, shift = 0;
+  uint64_t seed = 0;
+  std::vector<int64_t> shape;  // where there is no input to be like
+};
 struct ReshapeAttrs {
   bool allowzero = false;
 };
@@ -121,6 +127,6 @@ using Attributes =
     std::variant<std::monostate, ConvAttrs, ConvTransposeAttrs, PoolAttrs, GemmAttrs, NormAttrs,
                  LeakyReluAttrs, EluAttrs, SplitAttrs, DepthToSpaceAttrs, AxisAttrs, AxesAttrs,
                  TransposeAttrs, CastAttrs, ClipAttrs, ResizeAttrs, PadAttrs, SliceAttrs,
-                 ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs>;
+                 RandomAttrs, ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs>;
 
 }  // namespace ganvas::graph

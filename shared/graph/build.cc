@@ -8,25 +8,23 @@
 #include "shared/graph/constant_node.h"
 #include "shared/graph/graph.h"
 #include "shared/graph/node_order.h"
+#include "shared/graph/old_forms.h"
 #include "shared/graph/op_table.h"
+#include "shared/graph/widen_halves.h"
 
 namespace ganvas::graph {
 namespace {
 
-// Operator versions whose meaning is known. Older ones broadcast differently; newer ones may
-// differ.
-constexpr int64_t kMinOpset = 7;
-constexpr int64_t kMaxOpset = 22;
+// Operator versions whose meaning is known. Newer ones may differ.
+constexpr int64_t kMinOpset = 1;
+constexpr int64_t kMaxOpset = 25;
 
 class Builder {
  public:
   explicit Builder(onnx::Model model) : model_(std::move(model)) {}
 
   Result<Graph> Run() && {
-    if (model_.opset < kMinOpset || model_.opset > kMaxOpset) {
-      return UnsupportedOp("the model uses opset " + std::to_string(model_.opset) + ", expected " +
-                           std::to_string(kMinOpset) + " to " + std::to_string(kMaxOpset));
-    }
+    GANVAS_TRY(CheckOpset(model_.opset));
     GANVAS_TRY(AddConstantsAndInputs());
     GANVAS_TRY(AddNodeOutputs());
     ResolveNodeInputs();
@@ -34,12 +32,19 @@ class Builder {
     GANVAS_ASSIGN(const std::vector<int> order, Order());
     for (const int node : order) GANVAS_TRY(Emit(static_cast<size_t>(node)));
     GiveOutputsNodes();
+    WidenHalves(graph_);
     graph_.metadata = std::move(model_.metadata);
     graph_.opset = model_.opset;
     return std::move(graph_);
   }
 
  private:
+  static Status CheckOpset(int64_t opset) {
+    if (opset >= kMinOpset && opset <= kMaxOpset) return {};
+    return UnsupportedOp("the model uses opset " + std::to_string(opset) + ", expected " +
+                         std::to_string(kMinOpset) + " to " + std::to_string(kMaxOpset));
+  }
+
   // "what" is who defines the value, for the error about a second definition.
   Result<ValueId> Define(const std::string& name, int producer, const std::string& what) {
     const auto id = static_cast<ValueId>(graph_.values.size());
@@ -84,10 +89,10 @@ class Builder {
   std::string NodeName(size_t node) const {
     const onnx::Node& n = model_.nodes[node];
     if (!n.name.empty()) return n.name;
-    return std::string("#") + std::to_string(node) + " (" + n.op_type + ")";
+    return "#" + std::to_string(node) + " (" + Printable(n.op_type, 80) + ")";
   }
   std::string Where(size_t node) const {
-    return "node " + Quoted(NodeName(node)) + " (" + model_.nodes[node].op_type + ")";
+    return NodeText(NodeName(node), model_.nodes[node].op_type);
   }
 
   Status AddNodeOutputs() {
@@ -160,7 +165,8 @@ class Builder {
                            Quoted(node.domain.empty() ? "ai.onnx" : node.domain) + ") in node " +
                            Quoted(NodeName(index)));
     }
-    AttributeReader reader(node, NodeName(index), model_.opset);
+    if (node.opset != 0) GANVAS_TRY(CheckOpset(node.opset));
+    AttributeReader reader(node, NodeName(index), node.opset != 0 ? node.opset : model_.opset);
     Node made{OpKind::kIdentity, NodeName(index), {}, node_inputs_[index], {}};
     if (composite != nullptr) {
       GANVAS_TRY(SetOutputs(index, 1, made));
@@ -171,8 +177,9 @@ class Builder {
     }
     made.kind = op->kind;
     if (op->parse != nullptr) made.attributes = op->parse(reader);
-    GANVAS_TRY(reader.status());
     GANVAS_TRY(SetOutputs(index, op->max_outputs, made));
+    ApplyOldForm(*op, reader, graph_, made);
+    GANVAS_TRY(reader.status());
     GANVAS_TRY(CheckInputs(index, op->min_inputs, op->max_inputs, made));
     return Lower(index, *op, std::move(made));
   }

@@ -1,4 +1,4 @@
-// Operators that are written as several others: LayerNormalization, HardSigmoid, HardSwish, Gelu.
+// Operators that are written as several others: LayerNormalization, GroupNormalization, Gelu, ...
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,8 @@ class Expansion {
   const Graph& graph() const { return graph_; }
 
   ValueId Scalar(float number);
+  ValueId Floats(const std::vector<float>& numbers);  // a vector
+  ValueId Ints(const std::vector<int64_t>& numbers);  // a vector
   // A node of one new output, which is returned.
   ValueId Apply(OpKind kind, std::vector<ValueId> inputs, Attributes attributes = {});
   // The last node, which makes the composite's output.
@@ -30,6 +32,7 @@ class Expansion {
 
  private:
   ValueId AddValue();
+  ValueId AddConstant(DType dtype, Shape shape, const void* numbers, size_t bytes);
 
   Graph& graph_;
   std::string name_;

@@ -9,6 +9,7 @@ namespace {
 constexpr std::string_view kNames[] = {
     "Abs",
     "Add",
+    "And",
     "AveragePool",
     "BatchNormalization",
     "Cast",
@@ -31,9 +32,13 @@ constexpr std::string_view kNames[] = {
     "Gather",
     "Gemm",
     "GlobalAveragePool",
+    "Greater",
+    "GreaterOrEqual",
     "Identity",
     "InstanceNormalization",
     "LeakyRelu",
+    "Less",
+    "LessOrEqual",
     "Log",
     "MatMul",
     "Max",
@@ -41,9 +46,12 @@ constexpr std::string_view kNames[] = {
     "Min",
     "Mul",
     "Neg",
+    "Not",
+    "Or",
     "Pad",
     "Pow",
     "PRelu",
+    "RandomNormal",
     "Range",
     "Reciprocal",
     "ReduceMean",
@@ -66,8 +74,9 @@ constexpr std::string_view kNames[] = {
     "Transpose",
     "Unsqueeze",
     "Where",
+    "Xor",
 };
-static_assert(std::size(kNames) == static_cast<size_t>(OpKind::kWhere) + 1);
+static_assert(std::size(kNames) == static_cast<size_t>(OpKind::kXor) + 1);
 
 }  // namespace
 

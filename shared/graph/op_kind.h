@@ -9,6 +9,7 @@ namespace ganvas::graph {
 enum class OpKind : uint8_t {
   kAbs,
   kAdd,  // also Sum, as a chain
+  kAnd,
   kAveragePool,
   kBatchNormalization,
   kCast,
@@ -21,8 +22,8 @@ enum class OpKind : uint8_t {
   kDepthToSpace,
   kDequantizeLinear,
   kDiv,
-  kElu,    // also Selu
-  kEqual,  // only in shape arithmetic: its result is always Inferred::known
+  kElu,  // also Selu
+  kEqual,
   kErf,
   kExp,
   kExpand,
@@ -31,9 +32,13 @@ enum class OpKind : uint8_t {
   kGather,
   kGemm,
   kGlobalAveragePool,
+  kGreater,
+  kGreaterOrEqual,
   kIdentity,  // also Dropout in inference
   kInstanceNormalization,
   kLeakyRelu,
+  kLess,
+  kLessOrEqual,
   kLog,
   kMatMul,
   kMax,  // two inputs; more become a chain
@@ -41,10 +46,13 @@ enum class OpKind : uint8_t {
   kMin,  // two inputs; more become a chain
   kMul,
   kNeg,
+  kNot,
+  kOr,
   kPad,
   kPow,
   kPRelu,
-  kRange,  // only in shape arithmetic: its result is always Inferred::known
+  kRandomNormal,  // also RandomUniform, and both Like forms
+  kRange,         // only in shape arithmetic: its result is always Inferred::known
   kReciprocal,
   kReduceMean,
   kReduceProd,  // only in shape arithmetic: its result is always Inferred::known
@@ -65,7 +73,8 @@ enum class OpKind : uint8_t {
   kTile,
   kTranspose,
   kUnsqueeze,
-  kWhere,  // only in shape arithmetic: its result is always Inferred::known
+  kWhere,
+  kXor,
 };
 
 // The ONNX operator type, e.g. "ConvTranspose".

@@ -65,12 +65,18 @@ Status RunNode(Program& program, const graph::Node& node, std::span<const graph:
     }
     context.outputs.push_back(operand);
   }
-  if (bytes > SIZE_MAX / 2) return context.Bad("a constant of " + std::to_string(bytes) + " bytes");
+  const auto spend = [&](uint64_t more_bytes, int64_t macs) -> Status {
+    const Status spent = program.SpendOnConstants(more_bytes, macs);
+    if (spent.ok()) return {};
+    return Error{spent.error().code, context.Bad(spent.error().message).message};
+  };
+  GANVAS_TRY(spend(bytes, 0));
   GANVAS_ASSIGN(AlignedBuffer buffer, AlignedBuffer::Create(static_cast<size_t>(bytes)));
   if (bytes > 0) {  // kernels may count on something to do
     const Lowering lower = FindLowering(node.kind);
     if (lower == nullptr) return context.Unsupported("cannot be computed from constants");
     GANVAS_ASSIGN(const Work work, lower(context));
+    GANVAS_TRY(spend(work.scratch_bytes, work.macs));
     GANVAS_ASSIGN(AlignedBuffer scratch,
                   AlignedBuffer::Create(static_cast<size_t>(work.scratch_bytes)));
     Fault fault;

@@ -5,6 +5,7 @@
 
 #include "shared/kernels/norm.h"
 #include "shared/plan/absorb.h"
+#include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
 namespace {
@@ -62,6 +63,10 @@ class Fuser {
         TakeBorder(graph_.nodes[static_cast<size_t>(pad)], &op);
       }
       if (IsParted(*op.node)) ops_[at].push_back(PartMoments(&op));
+      if (HasComputedWeights(*op.node)) {
+        GANVAS_ASSIGN(Op pack, PartWeights(&op));
+        ops_[at].push_back(std::move(pack));
+      }
       ops_[at].push_back(std::move(op));
     }
     std::vector<Op> ordered;
@@ -179,6 +184,22 @@ class Fuser {
     first.outputs = {NewValue(std::move(moments))};
     op->part = OpPart::kNormalize;
     op->inputs.push_back(first.outputs[0]);
+    return first;
+  }
+
+  bool HasComputedWeights(const Node& node) const {
+    return (node.kind == OpKind::kConv || node.kind == OpKind::kConvTranspose) &&
+           !program_.IsConstant(node.inputs[1]);
+  }
+
+  // The op takes its weights packed, from the returned op, from now on.
+  Result<Op> PartWeights(Op* op) {
+    GANVAS_ASSIGN(const int64_t floats, PackedWeightFloats({graph_, *op->node, inferred_}));
+    graph::Inferred packed;
+    packed.shape = Shape{floats};
+    Op first{.node = op->node, .part = OpPart::kWeights, .inputs = {op->inputs[1]}};
+    first.outputs = {NewValue(std::move(packed))};
+    op->inputs[1] = first.outputs[0];
     return first;
   }
 

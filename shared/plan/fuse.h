@@ -12,11 +12,12 @@
 namespace ganvas::plan {
 
 // Which part of its node's work an op does. Large planes are normalized in two steps, so that
-// threads can share one and no item takes long.
+// threads can share one and no item takes long; weights that are computed are packed first.
 enum class OpPart : uint8_t {
   kAll,
   kMoments,    // gives the moments of all segments of its input
   kNormalize,  // takes them as its last input
+  kWeights,    // packs the weights of a convolution that a run computes, for its next op
 };
 // InstanceNormalization of larger planes is parted, into segments of this many elements.
 inline constexpr int64_t kLargestPlane = 256 * 1024;

@@ -23,6 +23,7 @@ class Builder {
       : program_(program), graph_(program.graph()), options_(options) {}
 
   Result<Plan> Run(std::span<const Shape> input_shapes) {
+    program_.BeginPlan();
     GANVAS_ASSIGN(inferred_, graph::Infer(graph_, input_shapes));
     FindAvailable();
     GANVAS_ASSIGN(ops_, Fuse(program_, available_, options_.direct_kernels, &inferred_));
@@ -146,6 +147,7 @@ class Builder {
     }
     step.op += graph::OpName(node.kind);
     if (op.part == OpPart::kMoments) step.op += " (moments)";
+    if (op.part == OpPart::kWeights) step.op += " (weights)";
     for (const graph::Node* absorbed : op.absorbed) {
       step.op += '+';
       step.op += graph::OpName(absorbed->kind);

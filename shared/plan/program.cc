@@ -13,6 +13,7 @@ Program::Program(graph::Graph graph) : graph_(std::move(graph)) {
   producer_.assign(graph_.values.size(), -1);
   for (size_t v = 0; v < graph_.values.size(); ++v) {
     constant_[v] = graph_.values[v].constant.has_value();
+    if (constant_[v]) stored_bytes_ += graph_.values[v].constant->bytes();
   }
   for (size_t n = 0; n < graph_.nodes.size(); ++n) {
     const graph::Node& node = graph_.nodes[n];
@@ -43,6 +44,29 @@ Result<TensorView> Program::Keep(graph::ValueId value, std::span<const graph::In
   if (kept != kept_.end()) return kept->second.view;
   GANVAS_ASSIGN(Constant constant, Evaluate(value, inferred));
   return kept_.emplace(value, std::move(constant)).first->second.view;
+}
+
+void Program::BeginPlan() {
+  // Weights are widened at most eightfold, and some values are made of them in several steps.
+  constexpr uint64_t kLeast = uint64_t{1} << 28;
+  constexpr uint64_t kTimes = 16;
+  bytes_left_ = std::max(kLeast, kTimes * stored_bytes_);
+  macs_left_ = int64_t{1} << 34;
+}
+
+Status Program::SpendOnConstants(uint64_t bytes, int64_t macs) {
+  if (bytes > bytes_left_) {
+    return OutOfMemory("a value that follows from constants takes " +
+                       std::to_string((bytes >> 20) + 1) + " MB, expected at most " +
+                       std::to_string(bytes_left_ >> 20) + " MB");
+  }
+  if (macs > macs_left_) {
+    return OutOfMemory("a value that follows from constants takes " + std::to_string(macs) +
+                       " products, expected at most " + std::to_string(macs_left_));
+  }
+  bytes_left_ -= bytes;
+  macs_left_ -= macs;
+  return {};
 }
 
 Result<std::shared_ptr<const AlignedBuffer>> Program::Packed(

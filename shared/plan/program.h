@@ -37,6 +37,13 @@ class Program {
   // Computes it once and keeps it, aligned to its elements, as long as the Program.
   Result<TensorView> Keep(graph::ValueId value, std::span<const graph::Inferred> inferred);
 
+  // What the values of one plan that follow from constants may take: a file of a few bytes can ask
+  // for any number of zeros.
+  void BeginPlan();
+  // kOutOfMemory where a value needs more bytes or multiply-accumulates than are left. Message
+  // without the node.
+  Status SpendOnConstants(uint64_t bytes, int64_t macs);
+
   // The floats of packed weights, filled by `pack` at the first request for `key`, which names the
   // node and all that the packing depends on.
   Result<std::shared_ptr<const AlignedBuffer>> Packed(const std::string& key, uint64_t floats,
@@ -52,6 +59,9 @@ class Program {
   std::map<graph::ValueId, Constant> kept_;
   std::map<std::string, std::shared_ptr<const AlignedBuffer>> packed_;
   uint64_t packed_bytes_ = 0, returned_bytes_ = 0;
+  uint64_t stored_bytes_ = 0;  // of the graph's constants
+  uint64_t bytes_left_ = 0;
+  int64_t macs_left_ = 0;
 };
 
 // The bytes of a view in a buffer of their own.

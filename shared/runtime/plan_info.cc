@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "shared/base/quoted.h"
+
 namespace ganvas {
 namespace {
 
@@ -52,7 +54,7 @@ std::string PlanTable(const PlanInfo& info) {
       {"operator", "node", "output", "kernel", "items", "MMACs", "KB", "weights KB"}};
   if (timed) rows[0].insert(rows[0].end(), {"ms", "%", "GFLOP/s"});
   for (const PlanStep& step : info.steps) {
-    rows.push_back({step.op, step.node, step.output.ToString(), step.kernel,
+    rows.push_back({step.op, Printable(step.node, 120), step.output.ToString(), step.kernel,
                     std::to_string(step.items), Fixed(static_cast<double>(step.macs) * 1e-6, 2),
                     Kilobytes(step.output_bytes), Kilobytes(step.weight_bytes)});
     if (!timed) continue;

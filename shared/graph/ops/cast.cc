@@ -1,5 +1,7 @@
 #include <cmath>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "shared/base/quoted.h"
 #include "shared/graph/ops/ops.h"
@@ -55,10 +57,22 @@ std::optional<std::vector<int64_t>> ToInts(const Inferred& x, DType to) {
   return numbers;
 }
 
+// Up to opset 5 the type has the name that onnx.proto gives it; 0 for others.
+int64_t NumberOfName(const std::string& name) {
+  const std::pair<const char*, DType> names[] = {{"BOOL", DType::kBool}, {"DOUBLE", DType::kF64},
+                                                 {"FLOAT", DType::kF32}, {"FLOAT16", DType::kF16},
+                                                 {"INT32", DType::kI32}, {"INT64", DType::kI64},
+                                                 {"INT8", DType::kI8},   {"UINT8", DType::kU8}};
+  for (const auto& [known, type] : names) {
+    if (name == known) return onnx::DataTypeNumber(type);
+  }
+  return 0;
+}
+
 }  // namespace
 
 Attributes ParseCast(AttributeReader& r) {
-  const int64_t to = r.Int("to", 0);
+  const int64_t to = r.opset() < 6 ? NumberOfName(r.String("to", "")) : r.Int("to", 0);
   const std::optional<DType> dtype = onnx::DataTypeFromNumber(static_cast<uint64_t>(to));
   if (!dtype) {
     r.FailUnsupported("a cast to " + onnx::DataTypeText(static_cast<uint64_t>(to)) +

@@ -21,8 +21,8 @@ std::optional<std::vector<T>> Join(const InferContext& c,
 }  // namespace
 
 Attributes ParseConcat(AttributeReader& r) {
-  if (!r.Has("axis")) r.FailBad("the attribute 'axis' is missing");
-  return AxisAttrs{r.Int("axis", 0)};
+  if (r.opset() >= 4 && !r.Has("axis")) r.FailBad("the attribute 'axis' is missing");
+  return AxisAttrs{r.Int("axis", 1)};
 }
 
 Status InferConcat(InferContext& c) {

@@ -25,6 +25,10 @@ Status InferCast(InferContext& c);
 Attributes ParseClip(AttributeReader& r);
 Status InferClip(InferContext& c);
 
+// compare.cc
+Status InferCompare(InferContext& c);
+Status InferNot(InferContext& c);
+
 // concat.cc
 Attributes ParseConcat(AttributeReader& r);
 Status InferConcat(InferContext& c);
@@ -83,6 +87,13 @@ Attributes ParsePool(AttributeReader& r);
 Status InferPool(InferContext& c);
 Status InferGlobalAveragePool(InferContext& c);
 
+// random.cc
+Attributes ParseRandom(AttributeReader& r);
+Status InferRandom(InferContext& c);
+
+// range.cc
+Status InferRange(InferContext& c);
+
 // reduce.cc
 Attributes ParseReduce(AttributeReader& r);
 Status InferReduce(InferContext& c);
@@ -100,11 +111,6 @@ Status InferResize(InferContext& c);
 // shape.cc
 Attributes ParseShape(AttributeReader& r);
 Status InferShape(InferContext& c);
-
-// shape_arithmetic.cc
-Status InferEqual(InferContext& c);
-Status InferWhere(InferContext& c);
-Status InferRange(InferContext& c);
 
 // slice.cc
 Attributes ParseSlice(AttributeReader& r);
@@ -135,5 +141,8 @@ Attributes ParseLeakyRelu(AttributeReader& r);
 Attributes ParseElu(AttributeReader& r);
 Attributes ParseSelu(AttributeReader& r);
 Status InferUnary(InferContext& c);
+
+// where.cc
+Status InferWhere(InferContext& c);
 
 }  // namespace ganvas::graph

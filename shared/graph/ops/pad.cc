@@ -50,7 +50,7 @@ Attributes ParsePad(AttributeReader& r) {
     r.FailBad("mode is " + Quoted(mode) + ", expected constant, reflect, edge or wrap");
   }
   if (r.opset() < 11) {
-    attrs.pads = r.Ints("pads");
+    attrs.pads = r.Ints(r.opset() < 2 ? "paddings" : "pads");
     attrs.value = r.Float("value", 0);
   }
   return attrs;

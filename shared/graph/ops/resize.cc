@@ -139,7 +139,11 @@ Attributes ParseUpsample(AttributeReader& r) {
   attrs.coordinates = CoordinateMode::kAsymmetric;
   attrs.nearest = NearestMode::kFloor;
   attrs.scales_only = true;
-  if (r.opset() < 9) attrs.scales = r.Floats("scales");
+  if (r.opset() < 7) {
+    attrs.scales = {1, 1, r.Float("height_scale", 0), r.Float("width_scale", 0)};
+  } else if (r.opset() < 9) {
+    attrs.scales = r.Floats("scales");
+  }
   return attrs;
 }
 

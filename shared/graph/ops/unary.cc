@@ -46,6 +46,7 @@ Attributes ParseLeakyRelu(AttributeReader& r) { return LeakyReluAttrs{r.Float("a
 Attributes ParseElu(AttributeReader& r) { return EluAttrs{r.Float("alpha", 1), 1}; }
 
 Attributes ParseSelu(AttributeReader& r) {
+  if (r.opset() < 6) return EluAttrs{r.Float("alpha", 1.6732f), r.Float("gamma", 1.0507f)};
   return EluAttrs{r.Float("alpha", 1.67326319217681884765625f),
                   r.Float("gamma", 1.05070102214813232421875f)};
 }

@@ -17,9 +17,10 @@ using kernels::TapConv;
 // A transposed convolution has stride x stride phases.
 constexpr int64_t kMaxStride = 16;
 
-ConvGeometry GeometryOf(const LowerContext& context, const graph::Window& window, int64_t groups) {
-  const Shape& in = context.in(0).shape;
-  const Shape& out = context.out().shape;
+ConvGeometry GeometryOf(const graph::NodeContext& node, const graph::Window& window,
+                        int64_t groups) {
+  const Shape& in = node.shape(0);
+  const Shape& out = node.values[static_cast<size_t>(node.node.outputs[0])].shape;
   ConvGeometry g;
   g.batch = in[0];
   g.groups = groups;
@@ -40,16 +41,31 @@ ConvGeometry GeometryOf(const LowerContext& context, const graph::Window& window
   return g;
 }
 
-Status RequireConstants(const LowerContext& context) {
-  GANVAS_TRY(context.RequireF32(0));
-  GANVAS_TRY(context.RequireF32(1));
-  if (!context.program.IsConstant(context.node.inputs[1])) {
-    return context.Unsupported("the weight is computed from an input, expected a constant");
+Result<ConvGeometry> GeometryOfNode(const graph::NodeContext& node) {
+  if (node.node.kind == graph::OpKind::kConvTranspose) {
+    GANVAS_ASSIGN(const graph::Window window, graph::ResolveConvTranspose(node));
+    return GeometryOf(node, window, node.attributes<graph::ConvTransposeAttrs>().conv.group);
   }
-  if (context.has(2) && context.in(2).constant == nullptr) {
-    return context.Unsupported("the bias is computed from an input, expected a constant");
+  GANVAS_ASSIGN(const graph::Window window, graph::ResolveConv(node));
+  return GeometryOf(node, window, node.attributes<graph::ConvAttrs>().group);
+}
+
+TapConv ComputedWeightConv(const graph::NodeContext& node, const ConvGeometry& g) {
+  return node.node.kind == graph::OpKind::kConvTranspose ? kernels::MakeConvTranspose(g)
+                                                         : kernels::MakeConv(g);
+}
+
+Status RequireF32Inputs(const LowerContext& context) {
+  for (size_t i = 0; i < context.inputs.size(); ++i) {
+    if (context.has(i)) GANVAS_TRY(context.RequireF32(i));
   }
   return {};
+}
+
+// Whether weights and bias are all known before a run.
+bool HasConstants(const LowerContext& context) {
+  return context.program.IsConstant(context.node.inputs[1]) &&
+         (!context.has(2) || context.in(2).constant != nullptr);
 }
 
 // "4", or "1..4" where phases differ.
@@ -62,16 +78,39 @@ std::string TapCounts(const TapConv& conv) {
   return text;
 }
 
-Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapConv conv,
-                       bool transposed) {
-  if (!context.direct_kernels) {
-    if (const auto winograd = kernels::ChooseWinograd(conv); winograd.has_value()) {
-      return LowerWinograd(context, conv, *winograd, transposed);
-    }
+int64_t GroupStride(const TapConv& conv) {
+  return conv.in_channels * conv.out_channels * conv.kernel_elements;
+}
+
+kernels::ConvWeights StridesOf(const TapConv& conv, bool transposed, const float* data) {
+  const int64_t k = conv.kernel_elements;
+  kernels::ConvWeights weights{};
+  weights.data = data;
+  weights.group_stride = GroupStride(conv);
+  weights.out_stride = transposed ? k : conv.in_channels * k;
+  weights.in_stride = transposed ? conv.out_channels * k : k;
+  return weights;
+}
+
+// Numbers that were made at planning, or that a run computes.
+struct Numbers {
+  std::shared_ptr<const AlignedBuffer> made;
+  Operand computed;
+
+  const float* Read(const Memory& memory) const {
+    if (made != nullptr) return made->as<float>();
+    return computed.present ? memory.Read<float>(computed) : nullptr;
   }
+};
+using Weights = Numbers;
+using Bias = Numbers;
+
+Result<Weights> PackedWeights(const LowerContext& context, const ConvGeometry& g,
+                              const TapConv& conv, bool transposed) {
+  if (!context.program.IsConstant(context.node.inputs[1])) return Weights{nullptr, context.in(1)};
   const std::string key = PackedKey(context, transposed ? "convtranspose" : "conv",
                                     {conv.tile_rows, conv.chunk_channels, g.pad_top, g.pad_left});
-  GANVAS_ASSIGN(const auto packed,
+  GANVAS_ASSIGN(auto packed,
                 context.program.Packed(
                     key, static_cast<uint64_t>(conv.packed_floats()), [&](float* to) -> Status {
                       GANVAS_ASSIGN(const Constant weight, ConvWeight(context));
@@ -79,24 +118,63 @@ Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapCo
                                                to);
                       return {};
                     }));
-  GANVAS_ASSIGN(const auto bias, MakeBias(context, g.out_channels, 1, 1));
+  return Weights{std::move(packed), {}};
+}
+
+// A bias that a run computes has nothing absorbed (absorb.cc).
+Result<Bias> BiasOf(const LowerContext& context, const ConvGeometry& g) {
+  if (context.has(2) && context.in(2).constant == nullptr) return Bias{nullptr, context.in(2)};
+  GANVAS_ASSIGN(auto bias, MakeBias(context, g.out_channels, 1, 1));
+  return Bias{std::move(bias), {}};
+}
+
+Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapConv conv,
+                       bool transposed) {
+  if (!context.direct_kernels && HasConstants(context)) {
+    if (const auto winograd = kernels::ChooseWinograd(conv); winograd.has_value()) {
+      return LowerWinograd(context, conv, *winograd, transposed);
+    }
+  }
+  GANVAS_ASSIGN(const Weights weights, PackedWeights(context, g, conv, transposed));
+  GANVAS_ASSIGN(const Bias bias, BiasOf(context, g));
   GANVAS_ASSIGN(const auto input, ReadableInput(context));
 
   Work work;
   work.kernel = std::string(conv.phases.size() > 1 ? "phases " : "taps ") +
                 std::to_string(conv.phases.size()) + "x" + TapCounts(conv);
+  if (weights.made == nullptr) work.kernel += ", packed in the run";
   work.items = conv.items();
   work.macs = conv.macs();
   work.scratch_bytes = static_cast<uint64_t>(conv.scratch_floats()) * sizeof(float);
-  work.run = [conv = std::move(conv), packed, bias, input, out = context.out(),
+  work.run = [conv = std::move(conv), weights, bias, input, out = context.out(),
               residual = context.residual, activation = context.op.activation](
                  int64_t item, const Memory& memory, std::byte* scratch) {
     kernels::ConvEpilogue epilogue;
-    epilogue.bias = bias == nullptr ? nullptr : bias->as<float>();
+    epilogue.bias = bias.Read(memory);
     epilogue.residual = residual.present ? memory.Read<float>(residual) : nullptr;
     epilogue.activation = activation;
-    kernels::RunConvItem(conv, packed->as<float>(), memory.Read<float>(input.first), epilogue, item,
-                         reinterpret_cast<float*>(scratch), memory.Write<float>(out));
+    kernels::RunConvItem(conv, weights.Read(memory), memory.Read<float>(input.first), epilogue,
+                         item, reinterpret_cast<float*>(scratch), memory.Write<float>(out));
+  };
+  return work;
+}
+
+// Packs weights that a run computes: an op of its own, before the convolution's.
+Result<Work> LowerWeights(const LowerContext& context) {
+  GANVAS_TRY(context.RequireF32(0));
+  GANVAS_ASSIGN(const ConvGeometry g, GeometryOfNode(context));
+  const bool transposed = context.node.kind == graph::OpKind::kConvTranspose;
+  TapConv conv = ComputedWeightConv(context, g);
+  const int64_t packed_floats = conv.packed_floats() / conv.groups;
+  Work work;
+  work.kernel = "pack";
+  work.items = conv.groups;
+  conv.groups = 1;
+  work.run = [=, conv = std::move(conv), in = context.in(0), out = context.out()](
+                 int64_t item, const Memory& memory, std::byte*) {
+    const kernels::ConvWeights weights =
+        StridesOf(conv, transposed, memory.Read<float>(in) + item * GroupStride(conv));
+    kernels::PackConvWeights(conv, weights, memory.Write<float>(out) + item * packed_floats);
   };
   return work;
 }
@@ -209,20 +287,20 @@ Result<std::pair<Operand, std::shared_ptr<const AlignedBuffer>>> ReadableInput(
 
 kernels::ConvWeights WeightsOf(const LowerContext& context, const TapConv& conv, bool transposed,
                                const Constant& weight) {
-  const int64_t k = conv.kernel_elements;
-  kernels::ConvWeights weights{};
-  weights.data = weight.view.as<float>();
-  weights.group_stride = conv.in_channels * conv.out_channels * k;
-  weights.out_stride = transposed ? k : conv.in_channels * k;
-  weights.in_stride = transposed ? conv.out_channels * k : k;
+  kernels::ConvWeights weights = StridesOf(conv, transposed, weight.view.as<float>());
   weights.row_scale = context.op.scale.empty() ? nullptr : context.op.scale.data();
   return weights;
 }
 
+Result<int64_t> PackedWeightFloats(const graph::NodeContext& node) {
+  GANVAS_ASSIGN(const ConvGeometry g, GeometryOfNode(node));
+  return ComputedWeightConv(node, g).packed_floats();
+}
+
 Result<Work> LowerConv(const LowerContext& context) {
-  GANVAS_TRY(RequireConstants(context));
-  GANVAS_ASSIGN(const graph::Window window, graph::ResolveConv(context));
-  ConvGeometry g = GeometryOf(context, window, context.attributes<graph::ConvAttrs>().group);
+  if (context.op.part == OpPart::kWeights) return LowerWeights(context);
+  GANVAS_TRY(RequireF32Inputs(context));
+  GANVAS_ASSIGN(ConvGeometry g, GeometryOfNode(context));
   ApplyPrologue(context, &g);
   if (context.op.prologue.repeats()) {
     return LowerTaps(context, g, kernels::MakeConvTranspose(g), true);
@@ -231,11 +309,10 @@ Result<Work> LowerConv(const LowerContext& context) {
 }
 
 Result<Work> LowerConvTranspose(const LowerContext& context) {
-  GANVAS_TRY(RequireConstants(context));
-  GANVAS_ASSIGN(const graph::Window window, graph::ResolveConvTranspose(context));
-  const ConvGeometry g =
-      GeometryOf(context, window, context.attributes<graph::ConvTransposeAttrs>().conv.group);
-  if (IsProduct(g)) return LowerProduct(context, g);
+  if (context.op.part == OpPart::kWeights) return LowerWeights(context);
+  GANVAS_TRY(RequireF32Inputs(context));
+  GANVAS_ASSIGN(const ConvGeometry g, GeometryOfNode(context));
+  if (IsProduct(g) && HasConstants(context)) return LowerProduct(context, g);
   if (g.stride_h > kMaxStride || g.stride_w > kMaxStride) {
     return context.Unsupported("strides of " + std::to_string(g.stride_h) + " and " +
                                std::to_string(g.stride_w) + ", expected at most " +

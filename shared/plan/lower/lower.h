@@ -9,12 +9,18 @@
 
 namespace ganvas::plan {
 
+// compare.cc
+Result<Work> LowerCompare(const LowerContext& context);
+Result<Work> LowerNot(const LowerContext& context);
+Result<Work> LowerWhere(const LowerContext& context);
 // concat.cc
 Result<Work> LowerConcat(const LowerContext& context);
 Result<Work> LowerSplit(const LowerContext& context);
 // conv.cc
 Result<Work> LowerConv(const LowerContext& context);
 Result<Work> LowerConvTranspose(const LowerContext& context);
+// Of a convolution whose weights are computed in the run: how many floats they are once packed.
+Result<int64_t> PackedWeightFloats(const graph::NodeContext& node);
 // copy.cc
 Result<Work> LowerConstantOfShape(const LowerContext& context);
 Result<Work> LowerDepthToSpace(const LowerContext& context);
@@ -40,6 +46,8 @@ Result<Work> LowerPool(const LowerContext& context);
 // quantize.cc
 Result<Work> LowerCast(const LowerContext& context);
 Result<Work> LowerDequantizeLinear(const LowerContext& context);
+// random.cc
+Result<Work> LowerRandom(const LowerContext& context);
 // reduce.cc
 Result<Work> LowerGlobalAveragePool(const LowerContext& context);
 Result<Work> LowerReduce(const LowerContext& context);

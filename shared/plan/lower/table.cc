@@ -7,10 +7,11 @@ namespace {
 
 using graph::OpKind;
 
-// Views (below) and what is always known from shapes (Shape, Range, Equal, Where) have none.
+// Views (below) and what is always known from shapes (Shape, Range, ReduceProd) have none.
 constexpr LoweringEntry kLowerings[] = {
     {OpKind::kAbs, LowerUnary},
     {OpKind::kAdd, LowerBinary},
+    {OpKind::kAnd, LowerCompare},
     {OpKind::kAveragePool, LowerPool},
     {OpKind::kBatchNormalization, LowerBatchNormalization},
     {OpKind::kCast, LowerCast},
@@ -24,6 +25,7 @@ constexpr LoweringEntry kLowerings[] = {
     {OpKind::kDequantizeLinear, LowerDequantizeLinear},
     {OpKind::kDiv, LowerBinary},
     {OpKind::kElu, LowerUnary},
+    {OpKind::kEqual, LowerCompare},
     {OpKind::kErf, LowerUnary},
     {OpKind::kExp, LowerUnary},
     {OpKind::kExpand, LowerExpand},
@@ -31,8 +33,12 @@ constexpr LoweringEntry kLowerings[] = {
     {OpKind::kGather, LowerGather},
     {OpKind::kGemm, LowerGemm},
     {OpKind::kGlobalAveragePool, LowerGlobalAveragePool},
+    {OpKind::kGreater, LowerCompare},
+    {OpKind::kGreaterOrEqual, LowerCompare},
     {OpKind::kInstanceNormalization, LowerInstanceNormalization},
     {OpKind::kLeakyRelu, LowerActivation},
+    {OpKind::kLess, LowerCompare},
+    {OpKind::kLessOrEqual, LowerCompare},
     {OpKind::kLog, LowerUnary},
     {OpKind::kMatMul, LowerMatMul},
     {OpKind::kMax, LowerBinary},
@@ -40,9 +46,12 @@ constexpr LoweringEntry kLowerings[] = {
     {OpKind::kMin, LowerBinary},
     {OpKind::kMul, LowerBinary},
     {OpKind::kNeg, LowerUnary},
+    {OpKind::kNot, LowerNot},
+    {OpKind::kOr, LowerCompare},
     {OpKind::kPad, LowerPad},
     {OpKind::kPow, LowerBinary},
     {OpKind::kPRelu, LowerBinary},
+    {OpKind::kRandomNormal, LowerRandom},
     {OpKind::kReciprocal, LowerUnary},
     {OpKind::kReduceMean, LowerReduce},
     {OpKind::kReduceSum, LowerReduce},
@@ -58,6 +67,8 @@ constexpr LoweringEntry kLowerings[] = {
     {OpKind::kTanh, LowerActivation},
     {OpKind::kTile, LowerTile},
     {OpKind::kTranspose, LowerTranspose},
+    {OpKind::kWhere, LowerWhere},
+    {OpKind::kXor, LowerCompare},
 };
 
 }  // namespace

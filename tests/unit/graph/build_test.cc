@@ -161,14 +161,62 @@ TEST(BuildTest, UnsupportedOperatorsAreNamed) {
 }
 
 TEST(BuildTest, OpsetsOutsideTheKnownOnesAreRefused) {
-  for (const int64_t opset : {int64_t{6}, int64_t{23}, int64_t{-1}}) {
+  for (const int64_t opset : {int64_t{1}, int64_t{6}, int64_t{7}, int64_t{23}, int64_t{25}}) {
+    ModelBuilder b(opset);
+    b.Input("x", {2}).Output("y").Node("Relu", {"x"}, {"y"});
+    EXPECT_TRUE(b.Build().ok()) << opset;
+  }
+  for (const int64_t opset : {int64_t{26}, int64_t{0}, int64_t{-1}}) {
     ModelBuilder b(opset);
     b.Input("x", {2}).Output("y").Node("Relu", {"x"}, {"y"});
     const Error error = ErrorOf(b);
     EXPECT_EQ(error.code, ErrorCode::kUnsupportedOp);
     EXPECT_EQ(error.message,
-              "the model uses opset " + std::to_string(opset) + ", expected 7 to 22");
+              "the model uses opset " + std::to_string(opset) + ", expected 1 to 25");
   }
+}
+
+TEST(BuildTest, OperatorTypesReachMessagesWithoutControlCharacters) {
+  ModelBuilder b;
+  b.Input("x", {2}).Output("y").Node("Relu\n\x1b[2J", {"nope"}, {"y"});
+  const Error missing = ErrorOf(b);
+  EXPECT_EQ(missing.message,
+            "node '#0 (Relu??[2J)' (Relu??[2J): input 0 'nope' is made by no node");
+  ModelBuilder unknown;
+  unknown.Input("x", {2}).Output("y").Node("Foo\n", {"x"}, {"y"});
+  EXPECT_EQ(ErrorOf(unknown).message,
+            "unsupported operator 'Foo?' (domain 'ai.onnx') in node '#0 (Foo?)'");
+}
+
+TEST(BuildTest, BatchNormalizationInTrainingIsRefused) {
+  const auto message = [](int64_t opset, std::vector<std::string> outputs,
+                          std::vector<onnx::Attribute> attributes) {
+    ModelBuilder b(opset);
+    b.Input("x", {1, 2, 3, 3}).Output("y").Weight("w", Shape{2});
+    b.Node("BatchNormalization", {"x", "w", "w", "w", "w"}, std::move(outputs));
+    onnx::Model model = b.Take();
+    model.nodes[0].attributes = std::move(attributes);
+    const Result<Graph> graph = Build(std::move(model));
+    return graph.ok() ? std::string("fine") : graph.error().message;
+  };
+  const auto flag = [](const std::string& name, int64_t value) {
+    std::vector<onnx::Attribute> attributes;
+    attributes.push_back(IntAttr(name, value));
+    return attributes;
+  };
+  const std::string where = "node '#0 (BatchNormalization)' (BatchNormalization): ";
+  const std::string expected = ", expected a model exported for inference";
+  EXPECT_EQ(message(9, {"y", "a", "b", "c", "d"}, {}),
+            where + "its 5 outputs ask for the statistics of the batch" + expected);
+  EXPECT_EQ(message(13, {"y", "a", "b"}, {}),
+            where + "its 3 outputs ask for the statistics of the batch" + expected);
+  EXPECT_EQ(message(9, {"y", "", "", "", ""}, {}), "fine");
+  EXPECT_EQ(message(9, {"y"}, {}), "fine");
+  EXPECT_EQ(message(15, {"y", "a", "b"}, {}), "fine");  // nobody reads them
+  EXPECT_EQ(message(15, {"y"}, flag("training_mode", 1)),
+            where + "training_mode is set" + expected);
+  EXPECT_EQ(message(6, {"y"}, {}), where + "is_test is 0" + expected);
+  EXPECT_EQ(message(6, {"y"}, flag("is_test", 1)), "fine");
 }
 
 TEST(BuildTest, BrokenGraphsAreNamed) {

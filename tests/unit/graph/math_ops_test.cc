@@ -204,8 +204,10 @@ TEST(ShapeArithmeticTest, OnlyOnKnownNumbers) {
   EXPECT_EQ(OpCase("ReduceProd").Ints({INT64_MAX, 2}).Run(), "it overflows 64 bits");
   EXPECT_EQ(OpCase("ReduceProd").In({2}).Run(), "input 0 'x0' is float32, expected whole numbers");
   EXPECT_EQ(OpCase("Equal").Ints({1, 2}).Int(2).Run(), "bool [2] = 0 1");
-  EXPECT_EQ(OpCase("Equal").In({2}).In({2}).Run(),
-            "only supported on numbers that follow from shapes and constants");
+  EXPECT_EQ(OpCase("Equal").In({2}).In({2}).Run(), "bool [2]");
+  EXPECT_EQ(OpCase("Less").Ints({1, 2, 3}).Int(2).Run(), "bool [3] = 1 0 0");
+  EXPECT_EQ(OpCase("GreaterOrEqual").Floats({1, 2}).Floats({2}).Run(), "bool [2] = 0 1");
+  EXPECT_EQ(OpCase("And").In({2}).In({2}).Run(), "input 0 'x0' is float32, expected bool");
   EXPECT_EQ(OpCase("ConstantOfShape").Ints({2, 2}).Run(),
             "float32 [2, 2] = 0.000000 0.000000 0.000000 0.000000");
   EXPECT_EQ(OpCase("ConstantOfShape")
