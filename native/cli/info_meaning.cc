@@ -46,9 +46,14 @@ std::string SidesText(const Translator& model) {
 }
 
 std::string ScaleText(const Translator& model) {
-  if (model.scale == 1) return "as large";
   if (model.scale == 0) return "of another size";
-  return nlohmann::json(model.scale).dump() + " times as large";
+  std::string text =
+      model.scale == 1 ? "as large" : nlohmann::json(model.scale).dump() + " times as large";
+  if (model.lost > 0) {
+    text +=
+        ", less " + std::to_string(model.lost) + " pixels, for which pictures get mirrored margins";
+  }
+  return text;
 }
 
 MeaningInfo TellTranslator(const Translator& model, const ModelInfo& info) {
@@ -75,7 +80,8 @@ MeaningInfo TellTranslator(const Translator& model, const ModelInfo& info) {
                      {"smallest", model.smallest},
                      {"height", OrNull(model.height)},
                      {"width", OrNull(model.width)},
-                     {"scale", model.scale}};
+                     {"scale", model.scale},
+                     {"lost", model.lost}};
   // Names in a file need not be UTF-8.
   result.json = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   return result;

@@ -39,9 +39,9 @@ Shown ShownPart(int at, int scaled, int tensor) {
 }
 
 // The same part of an output's side.
-Shown OutputPart(const Shown& part, int tensor, int output) {
-  const double ratio = static_cast<double>(output) / tensor;
-  const int begin = std::min(static_cast<int>(part.begin * ratio), output - 1);
+Shown OutputPart(const Shown& part, int tensor, int output, int lost) {
+  const double ratio = static_cast<double>(output + lost) / tensor;
+  const int begin = std::clamp(static_cast<int>(part.begin * ratio) - lost / 2, 0, output - 1);
   const int length = std::max(1, static_cast<int>(std::lround((part.end - part.begin) * ratio)));
   return {begin, std::min(output, begin + length)};
 }
@@ -81,8 +81,12 @@ Result<Fit> FitPicture(const Translator& translator, int width, int height,
       scaled_width = Scaled(width, factor);
       scaled_height = Scaled(height, factor);
     }
+    const int64_t margin =
+        translator.lost == 0
+            ? 0
+            : std::llround(std::ceil(static_cast<double>(translator.lost) / translator.scale / 2));
     const auto padded = [&](int64_t side) {
-      return RoundedUp(std::max(side, translator.smallest), translator.multiple);
+      return RoundedUp(std::max(side + 2 * margin, translator.smallest), translator.multiple);
     };
     tensor_width = padded(scaled_width);
     tensor_height = padded(scaled_height);
@@ -100,6 +104,7 @@ Result<Fit> FitPicture(const Translator& translator, int width, int height,
   fit.tensor_height = static_cast<int32_t>(tensor_height);
   fit.left = (fit.tensor_width - fit.scaled_width) / 2;
   fit.top = (fit.tensor_height - fit.scaled_height) / 2;
+  fit.lost = translator.fixed_size() ? 0 : static_cast<int32_t>(translator.lost);
   return fit;
 }
 
@@ -129,19 +134,24 @@ void ApplyFit(const Fit& fit, const uint8_t* rgba, uint8_t* out) {
 
 PictureRect ResultRect(const Fit& fit, int output_width, int output_height) {
   const Shown across = OutputPart(ShownPart(fit.left, fit.scaled_width, fit.tensor_width),
-                                  fit.tensor_width, output_width);
+                                  fit.tensor_width, output_width, fit.lost);
   const Shown down = OutputPart(ShownPart(fit.top, fit.scaled_height, fit.tensor_height),
-                                fit.tensor_height, output_height);
+                                fit.tensor_height, output_height, fit.lost);
   return {across.begin, down.begin, across.end - across.begin, down.end - down.begin};
 }
 
-Image CutResult(const Fit& fit, const uint8_t* rgba, int output_width, int output_height) {
-  const PictureRect rect = ResultRect(fit, output_width, output_height);
+PictureRect GivenRect(const Fit& fit) {
+  Fit given = fit;
+  given.lost = 0;
+  return ResultRect(given, fit.tensor_width, fit.tensor_height);
+}
+
+Image CutRect(const PictureRect& rect, const uint8_t* rgba, int stride) {
   Image image{rect.width, rect.height, {}};
   const size_t row = 4 * static_cast<size_t>(rect.width);
   image.rgba.resize(row * static_cast<size_t>(rect.height));
   for (int y = 0; y < rect.height; ++y) {
-    const size_t from = static_cast<size_t>(rect.top + y) * static_cast<size_t>(output_width) +
+    const size_t from = static_cast<size_t>(rect.top + y) * static_cast<size_t>(stride) +
                         static_cast<size_t>(rect.left);
     std::memcpy(image.rgba.data() + row * static_cast<size_t>(y), rgba + 4 * from, row);
   }

@@ -29,9 +29,11 @@ struct Fit {
   int32_t scaled_width = 0, scaled_height = 0;
   int32_t tensor_width = 0, tensor_height = 0;  // that the model is run with
   int32_t left = 0, top = 0;
+  int32_t lost = 0;  // of each side of the output, Translator::lost
 };
 
-// A model of free size takes the picture as it is, padded to the multiple. kBadInput for an empty
+// A model of free size takes the picture as it is, padded to the multiple; around it lies as much
+// as a network without padding loses. kBadInput for an empty
 // picture or one that gets longer than 2^15 on a side.
 Result<Fit> FitPicture(const Translator& translator, int width, int height,
                        const FitOptions& options);
@@ -48,7 +50,10 @@ struct PictureRect {
 };
 PictureRect ResultRect(const Fit& fit, int output_width, int output_height);
 
-// That part of RGBA8 of output_width x output_height.
-Image CutResult(const Fit& fit, const uint8_t* rgba, int output_width, int output_height);
+// The same in the tensor.
+PictureRect GivenRect(const Fit& fit);
+
+// A part of RGBA8 whose rows have `stride` pixels.
+Image CutRect(const PictureRect& rect, const uint8_t* rgba, int stride);
 
 }  // namespace ganvas::translate

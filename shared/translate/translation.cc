@@ -58,7 +58,7 @@ class Translation::Impl {
     }
     GANVAS_ASSIGN(blend_, TileBlend::Create(grid_, translator_.gives.channels,
                                             static_cast<int>(translator_.scale)));
-    if (options_.statistics != nullptr) {
+    if (statistics() != nullptr) {
       options_.statistics->Forget();
       for (size_t i = 0; i < tiles; ++i) jobs_.push_back({Job::kStatistics, i});
     }
@@ -98,15 +98,18 @@ class Translation::Impl {
   }
 
   const Fit& fit() const { return fit_; }
-  Image Fitted() const {
-    return CutResult(fit_, pixels_.data(), fit_.tensor_width, fit_.tensor_height);
-  }
+  Image Fitted() const { return CutRect(GivenRect(fit_), pixels_.data(), fit_.tensor_width); }
   int64_t tiles() const { return static_cast<int64_t>(grid_.tiles.size()); }
   bool own_statistics() const {
-    return tiles() > 1 && options_.statistics == nullptr && translator_.picture_statistics > 0;
+    return tiles() > 1 && statistics() == nullptr && translator_.picture_statistics > 0;
   }
 
  private:
+  // Of networks that lose their border each tile has its own.
+  WholeStatistics* statistics() const {
+    return translator_.lost == 0 ? options_.statistics : nullptr;
+  }
+
   struct Job {
     enum Kind : uint8_t { kWhole, kStatistics, kTile } kind;
     size_t tile;
@@ -127,7 +130,7 @@ class Translation::Impl {
   }
 
   Result<uint64_t> BytesOf(const PictureSize& size) {
-    if (options_.statistics != nullptr) {
+    if (statistics() != nullptr) {
       return options_.statistics->BytesOf(session_, translator_, size, options_.threads);
     }
     return RunBytes(session_, translator_, size, options_.threads);
@@ -161,22 +164,44 @@ class Translation::Impl {
       GANVAS_ASSIGN(grid_, CutTiles(whole.width, whole.height, tile, 0, multiple));
       return {};
     }
+    border_ = CanTile() ? Border() : 0;
     if (!CanTile()) {
       return BadInput(
           "the model's results are no whole number of times as large as its pictures, so "
           "that they make no tiles");
     }
-    GANVAS_ASSIGN(grid_, CutTiles(whole.width, whole.height, tile, overlap, multiple));
+    const int64_t inner = tile - 2 * border_;
+    if (inner < multiple) {
+      return BadInput("tiles of " + std::to_string(tile) + " pixels, of which the model loses " +
+                      std::to_string(border_) + " at each side");
+    }
+    if (border_ > 0) overlap = std::min(overlap, inner - multiple);
+    GANVAS_ASSIGN(grid_, CutTiles(whole.width - 2 * border_, whole.height - 2 * border_, inner,
+                                  overlap, multiple));
     return {};
   }
 
   bool CanTile() const {
-    return translator_.scale >= 1 && translator_.scale == std::floor(translator_.scale);
+    const double scale = translator_.scale;
+    if (scale < 1 || scale != std::floor(scale)) return false;
+    return translator_.lost % (2 * static_cast<int64_t>(scale)) == 0 &&
+           2 * Border() % translator_.multiple == 0;
+  }
+
+  // What a network without padding loses of its input at each side: tiles are cut of what is left,
+  // and each is run with that much around it.
+  int64_t Border() const {
+    return translator_.lost / (2 * static_cast<int64_t>(translator_.scale));
+  }
+
+  TileRect InputRect(const Tile& tile) const {
+    const auto around = static_cast<int32_t>(2 * border_);
+    return {tile.input.left, tile.input.top, tile.input.right + around, tile.input.bottom + around};
   }
 
   Session& Runner(const Job& job) {
     const bool whole = job.kind == Job::kWhole;
-    return whole || options_.statistics == nullptr ? session_ : options_.statistics->session();
+    return whole || statistics() == nullptr ? session_ : options_.statistics->session();
   }
 
   // A part of the fitted picture as the model takes it, the same for every place of a fixed batch.
@@ -196,8 +221,9 @@ class Translation::Impl {
     const size_t row = 4 * static_cast<size_t>(rect.width());
     std::vector<uint8_t> pixels(row * static_cast<size_t>(rect.height()));
     for (int y = 0; y < rect.height(); ++y) {
-      const size_t from = static_cast<size_t>(rect.top + y) * static_cast<size_t>(grid_.width) +
-                          static_cast<size_t>(rect.left);
+      const size_t from =
+          static_cast<size_t>(rect.top + y) * static_cast<size_t>(fit_.tensor_width) +
+          static_cast<size_t>(rect.left);
       std::memcpy(pixels.data() + row * static_cast<size_t>(y), pixels_.data() + 4 * from, row);
     }
     return pixels;
@@ -205,9 +231,10 @@ class Translation::Impl {
 
   Status Start(const Job& job) {
     const Tile& tile = grid_.tiles[job.tile];
-    const PictureSize size{tile.input.height(), tile.input.width()};
+    const TileRect rect = InputRect(tile);
+    const PictureSize size{rect.height(), rect.width()};
     const std::vector<float> tensor =
-        Tensor(grid_.tiles.size() == 1 ? pixels_.data() : TilePixels(tile.input).data(), size);
+        Tensor(grid_.tiles.size() == 1 ? pixels_.data() : TilePixels(rect).data(), size);
     if (&Runner(job) == &session_) {
       const Shape shape = TensorShape(translator_.takes, BatchOf(translator_), size);
       const std::vector<uint8_t> bytes = translate::BytesOf(tensor, translator_.input_type);
@@ -262,7 +289,7 @@ class Translation::Impl {
   Image Cut(const float* numbers, const PictureFormat& format, int width, int height) const {
     std::vector<uint8_t> rgba(4 * static_cast<size_t>(width) * static_cast<size_t>(height));
     TensorToPixels(numbers, width, height, format, rgba.data());
-    return CutResult(fit_, rgba.data(), width, height);
+    return CutRect(ResultRect(fit_, width, height), rgba.data(), width);
   }
 
   Session& session_;
@@ -271,6 +298,7 @@ class Translation::Impl {
   Fit fit_;
   std::vector<uint8_t> pixels_;  // RGBA8 as the fit made them
   TileGrid grid_;
+  int64_t border_ = 0;  // around each tile, where there are several
   std::vector<Job> jobs_;
   size_t done_ = 0;  // jobs
   bool running_ = false;

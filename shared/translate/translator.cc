@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -28,6 +29,13 @@ Error NotTranslator(const std::string& why) {
 bool IsChannels(int64_t dim) { return dim == 1 || dim == 3 || dim == 4; }
 
 bool IsReal(DType type) { return type == DType::kF32 || type == DType::kF16; }
+
+// Four channels that become a larger picture of three are latents of a decoder, and pictures that
+// become fewer pixels of four channels are encoded.
+bool AreLatents(int from, int to, const PictureSize& given, const PictureSize& made) {
+  return (from == 4 && to < 4 && made.height > given.height) ||
+         (to == 4 && from < 4 && made.height < given.height);
+}
 
 std::string Dims(const Shape& shape) { return shape.ToString(); }
 
@@ -94,6 +102,10 @@ Result<Opened> TryInput(const Session& session, Translator translator, const Pic
           given.width * 4 < size.width) {
         continue;
       }
+      if (AreLatents(translator.takes.channels, static_cast<int>(ChannelsIn(out.shape, layout)),
+                     size, given)) {
+        continue;
+      }
       translator.output = name;
       translator.output_type = out.dtype;
       translator.gives.layout = layout;
@@ -142,6 +154,26 @@ Result<Opened> TryAll(const Session& session, const Port& port,
   return NotTranslator("it cannot be run with a picture: " + first_error->message);
 }
 
+bool IsScaled(const Translator& t, int64_t side, int64_t output) {
+  return static_cast<double>(output + t.lost) == t.scale * static_cast<double>(side);
+}
+
+// A network without padding loses as many pixels whatever the size, so that two sizes tell its
+// scale.
+void FindLost(const Session& session, const Opened& opened, Translator& t) {
+  const auto [height, width] = opened.tried;
+  const auto twice = OutputSize(session, t, {2 * height, 2 * width});
+  if (!twice.ok()) return;
+  const int64_t scale = (twice->height - opened.output.height) / height;
+  const int64_t lost = scale * height - opened.output.height;
+  const bool same = twice->height + lost == scale * 2 * height &&
+                    twice->width + lost == scale * 2 * width &&
+                    opened.output.width + lost == scale * width;
+  if (scale < 1 || lost < 1 || !same) return;
+  t.scale = static_cast<double>(scale);
+  t.lost = lost;
+}
+
 // Whether the output is `scale` times as large for inputs of multiple * k, for some odd k around
 // what was tried.
 bool IsMultiple(const Session& session, const Opened& opened, int64_t multiple) {
@@ -150,9 +182,8 @@ bool IsMultiple(const Session& session, const Opened& opened, int64_t multiple) 
   for (const int64_t k : {base, base + 1, base + 2, base + 3}) {
     const PictureSize size{multiple * k, multiple * (k + 2)};
     const auto out = OutputSize(session, t, size);
-    if (!out.ok() ||
-        static_cast<double>(out->height) != t.scale * static_cast<double>(size.height) ||
-        static_cast<double>(out->width) != t.scale * static_cast<double>(size.width)) {
+    if (!out.ok() || !IsScaled(t, size.height, out->height) ||
+        !IsScaled(t, size.width, out->width)) {
       return false;
     }
   }
@@ -173,6 +204,7 @@ void FindSizes(const Session& session, Opened& opened) {
     t.smallest = 1;
     return;
   }
+  if (t.scale != std::floor(t.scale)) FindLost(session, opened, t);
   t.multiple = 0;
   const auto stated = session.info().metadata.find("ganvas.multiple");
   if (stated != session.info().metadata.end()) {
@@ -189,6 +221,7 @@ void FindSizes(const Session& session, Opened& opened) {
     const bool any = OutputSize(session, t, {opened.tried.height + 1, opened.tried.width}).ok();
     t.multiple = any ? 1 : opened.tried.height;
     t.scale = any ? 0 : t.scale;
+    t.lost = any ? 0 : t.lost;
   }
   // The smallest that can be run: what is larger can be, too.
   int64_t fails = 0, works = (opened.tried.height + t.multiple - 1) / t.multiple;
@@ -197,8 +230,7 @@ void FindSizes(const Session& session, Opened& opened) {
     const int64_t side = middle * t.multiple;
     const auto out = OutputSize(session, t, {side, side});
     const bool fits =
-        out.ok() && out->height > 0 &&
-        (t.scale == 0 || static_cast<double>(out->height) == t.scale * static_cast<double>(side));
+        out.ok() && out->height > 0 && (t.scale == 0 || IsScaled(t, side, out->height));
     (fits ? works : fails) = middle;
   }
   t.smallest = works * t.multiple;

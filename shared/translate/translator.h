@@ -40,6 +40,8 @@ struct Translator {
   int64_t multiple = 1, smallest = 1;
   // Output side / input side: 1, of super-resolution 2 or 4; 0 where it is no fixed ratio.
   double scale = 1;
+  // Networks without padding give scale * side - lost, half of it missing at each end.
+  int64_t lost = 0;
   // How many nodes take statistics of the whole picture, of which tiles know only their own:
   // InstanceNormalization, and averages over the picture.
   int picture_statistics = 0;

@@ -51,7 +51,7 @@ void WriteTranslator(JsonWriter& json, const translate::Translator& t) {
   json.EndObject();
   json.Key("batch").Number(t.batch).Key("height").Number(t.height).Key("width").Number(t.width);
   json.Key("multiple").Number(t.multiple).Key("smallest").Number(t.smallest);
-  json.Key("scale").Real(t.scale);
+  json.Key("scale").Real(t.scale).Key("lost").Number(t.lost);
   json.Key("pictureStatistics").Number(t.picture_statistics).EndObject();
 }
 

@@ -15,7 +15,7 @@ namespace {
 using ganvas::engine::SetError;
 namespace translate = ganvas::translate;
 
-static_assert(sizeof(translate::Fit) == 8 * sizeof(int32_t));
+static_assert(sizeof(translate::Fit) == 9 * sizeof(int32_t));
 static_assert(sizeof(translate::PictureRect) == 4 * sizeof(int32_t));
 
 translate::PictureFormat Format(int32_t layout, int32_t channels, int32_t range) {
@@ -27,17 +27,20 @@ translate::PictureFormat Format(int32_t layout, int32_t channels, int32_t range)
 
 extern "C" {
 
-// How a picture goes into the tensor of a translator with these height, width (-1: free), multiple
-// and smallest side: eight words, struct Fit. longest: 0 for as it is. fixed: enum FixedFit. 1, or
-// 0 on error.
+// How a picture goes into the tensor of a translator with these height, width (-1: free), multiple,
+// smallest side, scale and lost pixels: nine words, struct Fit. longest: 0 for as it is. fixed:
+// enum FixedFit. 1, or 0 on error.
 EMSCRIPTEN_KEEPALIVE int ganvas_fit(int32_t height, int32_t width, int32_t multiple,
-                                    int32_t smallest, int32_t picture_width, int32_t picture_height,
-                                    int32_t longest, int32_t fixed, translate::Fit* fit) {
+                                    int32_t smallest, double scale, int32_t lost,
+                                    int32_t picture_width, int32_t picture_height, int32_t longest,
+                                    int32_t fixed, translate::Fit* fit) {
   translate::Translator translator;
   translator.height = height;
   translator.width = width;
   translator.multiple = multiple;
   translator.smallest = smallest;
+  translator.scale = scale;
+  translator.lost = lost;
   const auto made = translate::FitPicture(translator, picture_width, picture_height,
                                           {longest, static_cast<translate::FixedFit>(fixed)});
   if (made.ok()) {

@@ -67,6 +67,8 @@ interface Exports {
     width: number,
     multiple: number,
     smallest: number,
+    scale: number,
+    lost: number,
     pictureWidth: number,
     pictureHeight: number,
     longest: number,

@@ -41,10 +41,11 @@ interface Fit {
   height: number;
 }
 
-const fitWords = 8;
+const fitWords = 9;
+const lostWord = 8;
 
 function fitPicture(core: EngineCore, { picture, translator, longest, fit }: Translation): Fit {
-  const { height, width, multiple, smallest } = translator;
+  const { height, width, multiple, smallest, scale, lost } = translator;
   const words = core.withMemory(fitWords * 4, (out) => {
     const ok = core.call((heap) =>
       heap._ganvas_fit(
@@ -52,6 +53,8 @@ function fitPicture(core: EngineCore, { picture, translator, longest, fit }: Tra
         width,
         multiple,
         smallest,
+        scale,
+        lost,
         picture.width,
         picture.height,
         longest,
@@ -63,6 +66,13 @@ function fitPicture(core: EngineCore, { picture, translator, longest, fit }: Tra
     return new Int32Array(core.read(out, fitWords * 4));
   });
   return { words, width: words[4] ?? 0, height: words[5] ?? 0 };
+}
+
+/** The same before the model, which has lost nothing yet. */
+function asGiven(fit: Fit): Fit {
+  const words = Int32Array.from(fit.words);
+  words[lostWord] = 0;
+  return { ...fit, words };
 }
 
 /** Where the picture lies in an output of that size. */
@@ -186,6 +196,6 @@ export async function translateWith(
   });
   const made = paint(core, output, outputs);
   const after = cut(made.rgba, made.width, pictureRect(core, fit, made.width, made.height));
-  const before = cut(rgba, fit.width, pictureRect(core, fit, fit.width, fit.height));
+  const before = cut(rgba, fit.width, pictureRect(core, asGiven(fit), fit.width, fit.height));
   return { after: stored(after), before: stored(before) };
 }

@@ -47,6 +47,8 @@ export interface TranslatorInfo {
   smallest: number;
   /** Side of the output over side of the input: 2 or 4 of super-resolution; 0 where it varies. */
   scale: number;
+  /** Pixels that a network without padding loses of each side of its output; pictures get mirrored margins. */
+  lost: number;
   /** Nodes that take statistics of the whole picture, of which tiles would know only their own. */
   pictureStatistics: number;
 }

@@ -93,6 +93,34 @@ TEST(FitTest, FixedSizesTakeThePictureInThreeWays) {
   EXPECT_EQ(ResultRect(crop, 8, 8).width, 8);
 }
 
+// waifu2x: 2 * (side - 14).
+TEST(FitTest, WhatAModelLosesLiesInMirroredMargins) {
+  Translator translator = Free(1, 15);
+  translator.scale = 2;
+  translator.lost = 28;
+  const Fit fit = FitPicture(translator, 43, 40, {}).value();
+  EXPECT_EQ(fit.tensor_width, 57);
+  EXPECT_EQ(fit.tensor_height, 54);
+  EXPECT_EQ(fit.left, 7);
+  const PictureRect result = ResultRect(fit, 2 * 57 - 28, 2 * 54 - 28);
+  EXPECT_EQ(result.left, 0);
+  EXPECT_EQ(result.top, 0);
+  EXPECT_EQ(result.width, 86);
+  EXPECT_EQ(result.height, 80);
+  const PictureRect given = GivenRect(fit);
+  EXPECT_EQ(given.left, 7);
+  EXPECT_EQ(given.width, 43);
+  EXPECT_EQ(given.height, 40);
+
+  // Padded to a multiple, and losing an odd number.
+  Translator odd = Free(4, 16);
+  odd.lost = 5;
+  const Fit padded = FitPicture(odd, 43, 40, {}).value();
+  EXPECT_EQ(padded.tensor_width, 52);  // 43 + 2 * 3, rounded up
+  EXPECT_EQ(ResultRect(padded, 47, 47).width, 43);
+  EXPECT_EQ(ResultRect(padded, 47, 47).left, padded.left - 2);
+}
+
 TEST(FitTest, RefusesWhatIsNoPictureOrTooLarge) {
   EXPECT_FALSE(FitPicture(Free(4), 0, 5, {}).ok());
   const auto large = FitPicture(Free(4), 40000, 5, {});
@@ -124,7 +152,7 @@ TEST(FitTest, CutsOffExactlyWhatItPadded) {
       const Fit fit = FitPicture(Free(8, 16), width, height, {}).value();
       std::vector<uint8_t> tensor(4 * static_cast<size_t>(fit.tensor_width * fit.tensor_height));
       ApplyFit(fit, picture.data(), tensor.data());
-      const Image cut = CutResult(fit, tensor.data(), fit.tensor_width, fit.tensor_height);
+      const Image cut = CutRect(GivenRect(fit), tensor.data(), fit.tensor_width);
       EXPECT_EQ(cut.width, width);
       EXPECT_EQ(cut.rgba, picture) << width << "x" << height;
     }

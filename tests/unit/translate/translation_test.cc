@@ -127,6 +127,44 @@ TEST(TranslationTest, ResultsOfAnotherSize) {
   EXPECT_LE(Between(Translate(model, picture, tiled), whole).most, 1);
 }
 
+// A 15x15 kernel without padding that hands on its middle pixel, then twice as large: what waifu2x
+// does to sizes.
+onnx::Model TwiceWithoutPadding() {
+  graph::ModelBuilder builder;
+  builder.Input("x", {-1, 3, -1, -1}).Output("y").Floats("s", Shape{4}, {1, 1, 2, 2});
+  std::vector<float> weight(3 * 3 * 15 * 15, 0.0f);
+  for (size_t c = 0; c < 3; ++c) weight[(c * 3 + c) * 225 + 112] = 1;
+  builder.Floats("w", Shape{3, 3, 15, 15}, weight).Floats("lo", Shape{}, {0});
+  builder.Floats("hi", Shape{}, {1}).Node("Conv", {"x", "w"}, {"c"});
+  builder.Node("Resize", {"c", "", "s"}, {"r"},
+               graph::StringAttr("coordinate_transformation_mode", "asymmetric"),
+               graph::StringAttr("nearest_mode", "floor"));
+  builder.Node("Clip", {"r", "lo", "hi"}, {"y"});
+  return builder.Take();
+}
+
+TEST(TranslationTest, ModelsWithoutPaddingShowTheWholePicture) {
+  Opened model = OpenModel(TwiceWithoutPadding());
+  const Image picture = Waves(43, 40);
+  for (const int64_t tile : {0, 32, 23}) {
+    TranslationOptions options;
+    options.tile = tile;
+    options.overlap = 4;
+    int64_t tiles = 0;
+    const Image result = Translate(model, picture, options, &tiles);
+    EXPECT_EQ(tiles > 1, tile > 0);
+    ASSERT_EQ(result.width, 86);
+    ASSERT_EQ(result.height, 80);
+    for (int y = 0; y < result.height; ++y) {
+      for (int x = 0; x < result.width; ++x) {
+        const size_t to = 4 * static_cast<size_t>(y * result.width + x);
+        const size_t from = 4 * static_cast<size_t>(y / 2 * picture.width + x / 2);
+        ASSERT_NEAR(result.rgba[to], picture.rgba[from], 1) << x << ", " << y << ", tile " << tile;
+      }
+    }
+  }
+}
+
 TEST(TranslationTest, ChannelsLastGiveTheSamePicture) {
   graph::ModelBuilder builder;
   builder.Input("x", {-1, -1, -1, 3}).Output("y");

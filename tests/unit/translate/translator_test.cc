@@ -226,6 +226,53 @@ TEST(TranslatorTest, SuperResolutionAndOtherChannels) {
   EXPECT_EQ(t.batch, 1);
 }
 
+// A kernel of `size` without padding, then `scale` times as large.
+onnx::Model WithoutPadding(int64_t size, float scale) {
+  ModelBuilder builder;
+  builder.Input("x", {-1, 3, -1, -1}).Output("y").Weight("w", Shape{3, 3, size, size});
+  builder.Floats("s", Shape{4}, {1, 1, scale, scale});
+  builder.Node("Conv", {"x", "w"}, {"c"}).Node("Resize", {"c", "", "s"}, {"r"});
+  builder.Node("Sigmoid", {"r"}, {"y"});
+  return builder.Take();
+}
+
+TEST(TranslatorTest, NetworksWithoutPaddingLoseTheirBorder) {
+  const Translator waifu = Describe(WithoutPadding(15, 2));
+  EXPECT_EQ(waifu.scale, 2);
+  EXPECT_EQ(waifu.lost, 28);
+  EXPECT_EQ(waifu.multiple, 1);
+  EXPECT_EQ(waifu.smallest, 15);
+  const Translator denoise = Describe(WithoutPadding(7, 1));
+  EXPECT_EQ(denoise.scale, 1);
+  EXPECT_EQ(denoise.lost, 6);
+  EXPECT_EQ(Describe(WithoutPadding(1, 2)).lost, 0);
+}
+
+// [N, 3 * factor^2, H, W] -> a picture `factor` times as large.
+onnx::Model Decoder(int64_t channels, int64_t factor, int64_t made) {
+  ModelBuilder builder;
+  builder.Input("x", {-1, channels, -1, -1}).Output("y");
+  builder.Weight("w", Shape{made * factor * factor, channels, 1, 1});
+  builder.Node("Conv", {"x", "w"}, {"c"}).Node("Tanh", {"c"}, {"t"});
+  builder.Node("DepthToSpace", {"t"}, {"y"}, graph::IntAttr("blocksize", factor));
+  return builder.Take();
+}
+
+TEST(TranslatorTest, LatentsAndLabelMapsAreNoPictures) {
+  EXPECT_NE(Refusal(Decoder(4, 8, 3)).find("expected a picture"), std::string::npos);
+  EXPECT_NE(Refusal(Decoder(5, 1, 3)).find("expected pictures of 1, 3 or 4 channels"),
+            std::string::npos);
+  EXPECT_NE(Refusal(Decoder(8, 8, 3)).find("expected pictures of 1, 3 or 4 channels"),
+            std::string::npos);
+  EXPECT_EQ(Describe(Decoder(4, 2, 4)).takes.channels, 4);  // RGBA, enlarged
+  EXPECT_EQ(Describe(Decoder(4, 1, 3)).gives.channels, 3);
+
+  ModelBuilder encoder;
+  encoder.Input("x", {-1, 3, -1, -1}).Output("y").Weight("w", Shape{4, 3, 4, 4});
+  encoder.Node("Conv", {"x", "w"}, {"y"}, graph::IntsAttr("strides", {4, 4}));
+  EXPECT_NE(Refusal(encoder.Take()).find("expected a picture"), std::string::npos);
+}
+
 TEST(TranslatorTest, PicturesWithChannelsLast) {
   ModelBuilder builder = Scaling("x", "y", {-1, -1, -1, 3}, 1);
   builder.Node("Transpose", {"x"}, {"t"}, graph::IntsAttr("perm", {0, 3, 1, 2}));
