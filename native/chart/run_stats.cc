@@ -6,7 +6,9 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "native/bounded_json.h"
 #include "native/error.h"
+#include "native/regular_file.h"
 
 namespace ganvas::chart {
 namespace {
@@ -31,12 +33,12 @@ RunStats ReadRunStats(const std::string& path, size_t bins) {
   RunStats stats;
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return stats;
+  RequireRegularFile(path);
   std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path, error))
-    throw FatalError(ExitCode::kBadFile, path + ": cannot be read");
+  if (!file) throw FatalError(ExitCode::kBadFile, path + ": cannot be read");
   for (std::string line; std::getline(file, line) && !file.eof();) {
     if (line.empty()) continue;
-    const auto json = nlohmann::ordered_json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const auto json = ParseJson<nlohmann::ordered_json>(line);
     const auto step = json.is_object() ? json.find("step") : json.end();
     if (!json.is_object() || step == json.end() || !step->is_number()) {
       ++stats.broken;

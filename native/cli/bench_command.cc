@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "native/cli/bench_models.h"
+#include "native/cli/json_text.h"
 #include "native/cli/model_file.h"
 #include "native/cli/model_input.h"
 
@@ -63,7 +64,7 @@ void Bench(const BenchOptions& options) {
         {"runs", options.runs},     {"load_ms", load},    {"first_ms", first},
         {"median_ms", median},      {"min_ms", times[0]}, {"p90_ms", slow},
         {"images_per_second", rate}};
-    std::printf("%s\n", json.dump(2).c_str());
+    std::printf("%s\n", JsonText(json, 2).c_str());
     return;
   }
   std::printf("%s, batch %lld, %d thread%s, %d runs\n", options.model.c_str(),

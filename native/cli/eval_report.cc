@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "native/cli/json_text.h"
+
 namespace ganvas::cli {
 namespace {
 
@@ -64,7 +66,7 @@ std::string ReportJson(const metrics::Report& report) {
     json["detector"]["accuracy"] =
         report.detector_accuracy ? Json(*report.detector_accuracy) : Json(nullptr);
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return JsonText(json, 2) + "\n";
 }
 
 std::string ReportText(const metrics::Report& report) {

@@ -78,7 +78,7 @@ void Convert(const train::ExportOptions& options) {
   }
   const std::string precision_name = options.precision.empty() ? "fp32" : options.precision;
   const exporter::Precision precision = exporter::ParsePrecision(precision_name);
-  const std::vector<uint8_t> source = ReadFile(options.run, kLargestModel);
+  const std::vector<uint8_t> source = ReadModelFile(options.run);
   const exporter::Converted converted = exporter::ConvertModel(source, precision, options.run);
   exporter::CheckReport check = exporter::CheckOnnx(converted.bytes);
   if (check.outcome == exporter::CheckOutcome::kComplaint) {

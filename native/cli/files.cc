@@ -8,6 +8,7 @@
 
 #include "native/error.h"
 #include "native/files/durable_file.h"
+#include "native/regular_file.h"
 
 namespace ganvas::cli {
 namespace {
@@ -23,8 +24,8 @@ std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit) {
   const auto fail = [&path](const std::string& what) {
     return FatalError(ExitCode::kBadFile, path + ": " + what);
   };
+  RequireRegularFile(path);
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) throw fail("a folder, expected a file");
   const File file(std::fopen(path.c_str(), "rb"));
   if (file == nullptr) throw fail(std::strerror(errno));
   const uint64_t size = std::filesystem::file_size(path, error);

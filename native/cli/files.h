@@ -10,8 +10,8 @@
 
 namespace ganvas::cli {
 
-// The whole file. Throws FatalError(kBadFile): missing, a folder, unreadable, empty, or longer than
-// `limit` bytes, which is checked before anything is read.
+// The whole file. Throws FatalError(kBadFile): missing, a folder, a pipe or a device, unreadable,
+// empty, or longer than `limit` bytes, which is checked before anything is read.
 std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit);
 
 // As WholeFile: what lies at `path` is replaced by a whole file or stays. Throws

@@ -14,14 +14,18 @@
 #include "native/cli/files.h"
 #include "native/cli/info_meaning.h"
 #include "native/cli/info_run.h"
+#include "native/cli/json_text.h"
 #include "native/cli/model_file.h"
 #include "native/cli/model_input.h"
+#include "shared/base/quoted.h"
 #include "shared/onnx/reader.h"
 
 namespace ganvas::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr size_t kLongestValue = 4096;  // bytes of a row
 
 struct InfoOptions {
   std::string target;
@@ -46,7 +50,7 @@ Json PortJson(const Port& port) {
   return {{"name", port.name}, {"dtype", DTypeName(port.dtype)}, {"dims", dims}};
 }
 
-Json ModelJson(const std::string& path, const ModelInfo& info) {
+Json ModelJson(const std::string& path, const ModelInfo& info, const std::string& problem) {
   Json model;
   model["file"] = path;
   model["bytes"] = std::filesystem::file_size(path);
@@ -62,6 +66,7 @@ Json ModelJson(const std::string& path, const ModelInfo& info) {
   model["stored"] = info.stored;
   model["operators"] = info.operators;
   if (!info.unsupported.empty()) model["unsupported"] = info.unsupported;
+  if (!problem.empty()) model["engine_problem"] = problem;
   return model;
 }
 
@@ -90,7 +95,7 @@ Json PlanJson(const PlanInfo& info) {
 MeaningInfo MeaningOf(const std::string& path, const ModelInfo& info, Session* session,
                       std::string* problem) {
   if (session == nullptr) {
-    const std::vector<uint8_t> bytes = ReadFile(path, kLargestModel);
+    const std::vector<uint8_t> bytes = ReadModelFile(path);
     const onnx::Model model = ValueOrThrow(onnx::Read(bytes), path);
     return TellMeaning(meaning::Reading::Of(model).Known(), info);
   }
@@ -103,7 +108,8 @@ MeaningInfo MeaningOf(const std::string& path, const ModelInfo& info, Session* s
 std::string ModelText(const std::string& path, const ModelInfo& info, const MeaningInfo& meaning,
                       const std::string& problem) {
   const auto row = [](const std::string& title, const std::string& value) {
-    return title + std::string(title.size() < 12 ? 12 - title.size() : 1, ' ') + value + "\n";
+    return title + std::string(title.size() < 12 ? 12 - title.size() : 1, ' ') +
+           Printable(value, kLongestValue) + "\n";
   };
   std::string text =
       row("file", path + ", " + std::to_string(std::filesystem::file_size(path)) + " bytes");
@@ -125,10 +131,14 @@ std::string ModelText(const std::string& path, const ModelInfo& info, const Mean
   }
   text += row("operators", operators);
   for (const auto& [name, value] : info.metadata) text += row("metadata", name + " = " + value);
-  std::string lacking;
-  for (const std::string& name : info.unsupported) lacking += (lacking.empty() ? "" : ", ") + name;
-  if (!lacking.empty()) text += row("engine", "cannot run this model: it lacks " + lacking);
   if (!problem.empty()) text += row("engine", "cannot run this model: " + problem);
+  return text;
+}
+
+// "it lacks Einsum, LSTM"; "" where nothing is lacking.
+std::string LackingText(const std::vector<std::string>& operators) {
+  std::string text;
+  for (const std::string& name : operators) text += (text.empty() ? "it lacks " : ", ") + name;
   return text;
 }
 
@@ -162,7 +172,7 @@ void InfoOfRun(const InfoOptions& options) {
     run["curves"] = options.out;
   }
   if (options.json) {
-    std::printf("%s\n", run.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+    std::printf("%s\n", JsonText(run, 2).c_str());
     return;
   }
   std::fputs(RunText(run, stats).c_str(), stdout);
@@ -177,24 +187,30 @@ void Info(const InfoOptions& options) {
     throw FatalError(ExitCode::kUsage,
                      "--out draws the curves of a run, and " + options.target + " is no folder");
   }
-  const ModelInfo info = InspectModel(options.target);
-  // A model of unknown operators is described; whatever else is wrong with it is an error.
+  std::vector<uint8_t> bytes = ReadModelFile(options.target);
+  const ModelInfo info = ModelValue(Session::Inspect(bytes), options.target);
+  // What the engine lacks, and what takes more memory than it may, is described; whatever else is
+  // wrong with a model is an error.
   PlanInfo plan;
+  std::string problem = LackingText(info.unsupported);
   std::optional<Session> session;
-  if (info.unsupported.empty() || options.plan) {
-    session = LoadSession(options.target, {.threads = options.threads});
+  if (problem.empty() || options.plan) {
+    Result<Session> loaded = Session::Load(std::move(bytes), {.threads = options.threads});
+    const bool lacking = !loaded.ok() && loaded.error().code == ErrorCode::kUnsupportedOp;
+    if (lacking && !options.plan) {
+      problem = loaded.error().message;
+    } else {
+      session = ModelValue(std::move(loaded), options.target);
+    }
   }
-  std::string problem;
   const MeaningInfo meaning =
       MeaningOf(options.target, info, session ? &*session : nullptr, &problem);
   if (options.plan) plan = MeasuredPlan(options, &*session);
   if (options.json) {
-    Json model = ModelJson(options.target, info);
+    Json model = ModelJson(options.target, info, problem);
     if (!meaning.json.empty()) model[meaning.member] = Json::parse(meaning.json);
-    if (!problem.empty()) model["engine_problem"] = problem;
     if (options.plan) model["plan"] = PlanJson(plan);
-    // Names in a file need not be UTF-8.
-    std::printf("%s\n", model.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+    std::printf("%s\n", JsonText(model, 2).c_str());
     return;
   }
   std::fputs(ModelText(options.target, info, meaning, problem).c_str(), stdout);

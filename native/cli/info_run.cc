@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "native/bounded_json.h"
 #include "native/chart/axis.h"
 #include "native/chart/run_curves.h"
 #include "native/chart/sparkline.h"
@@ -30,7 +31,7 @@ constexpr int kColumns = 100;
 constexpr int kSparkColumns = 40;
 
 Json ParseObject(const std::string& path, std::string_view text) {
-  Json json = Json::parse(text, nullptr, false);
+  Json json = ParseJson<Json>(text);
   if (!json.is_object()) throw FatalError(ExitCode::kBadFile, path + ": not a JSON object");
   return json;
 }
@@ -162,7 +163,7 @@ Json DescribeRun(const std::string& folder, const chart::RunStats& stats) {
   run["options"] =
       ParseObject(options_file, {reinterpret_cast<const char*>(options.data()), options.size()});
   run["stats"] = nullptr;
-  if (!stats.last_line.empty()) run["stats"] = Json::parse(stats.last_line, nullptr, false);
+  if (!stats.last_line.empty()) run["stats"] = ParseJson<Json>(stats.last_line);
   run["best"] = Json::object();
   for (const auto& [name, series] : stats.columns) {
     const chart::Best best = chart::BestOf(name);

@@ -25,6 +25,7 @@
 #include "native/cli/translate_command.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
+#include "shared/base/quoted.h"
 
 namespace ganvas::cli {
 namespace {
@@ -53,7 +54,8 @@ std::string WhatIsWrong(const CLI::App& app, const CLI::ParseError& error) {
 
 int Complain(const CLI::App& app, std::string message, ExitCode code) {
   std::replace(message.begin(), message.end(), '\n', ' ');
-  std::fprintf(stderr, "%s: %s\n", Speaker(app).c_str(), message.c_str());
+  // Messages quote names from files.
+  std::fprintf(stderr, "%s: %s\n", Speaker(app).c_str(), Printable(message).c_str());
   return static_cast<int>(code);
 }
 

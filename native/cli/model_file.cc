@@ -2,24 +2,39 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <thread>
 #include <utility>
 
+#include "native/bounded_json.h"
 #include "native/cli/files.h"
+#include "native/cli/json_text.h"
+#include "shared/onnx/external_data.h"
 
 namespace ganvas::cli {
 namespace {
+
+// 2 GiB: what a protobuf message can be.
+constexpr uint64_t kLargestModel = uint64_t{1} << 31;
+
+constexpr size_t kDeepestNames = 16;  // names may be numbers, or lists of a few
 
 // A JSON list of names in the metadata; empty where there is none.
 std::vector<std::string> NameList(const ModelInfo& info, const std::string& key) {
   const auto found = info.metadata.find(key);
   if (found == info.metadata.end()) return {};
-  const nlohmann::json list = nlohmann::json::parse(found->second, nullptr, false);
+  if (JsonDepth(found->second) > kDeepestNames) {
+    throw FatalError(ExitCode::kBadFile, "the model's metadata entry '" + key +
+                                             "' is not a list of names: it is nested too deep");
+  }
+  const nlohmann::json list = ParseJson<nlohmann::json>(found->second);
   std::vector<std::string> names;
   if (!list.is_array()) return names;
   for (const nlohmann::json& name : list) {
-    names.push_back(name.is_string() ? name.get<std::string>() : name.dump());
+    names.push_back(name.is_string() ? name.get<std::string>() : JsonText(name));
   }
   return names;
 }
@@ -30,8 +45,26 @@ ExitCode CodeOf(const Error& error) {
   return error.code == ErrorCode::kOutOfMemory ? ExitCode::kFailed : ExitCode::kBadFile;
 }
 
+std::vector<uint8_t> ReadModelFile(const std::string& path) {
+  std::vector<uint8_t> bytes = ReadFile(path, kLargestModel);
+  const auto names = onnx::ExternalFiles(bytes);
+  // What is no model, and paths that leave the folder, are for the reader to name.
+  if (!names.ok() || names->empty()) return bytes;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::map<std::string, std::vector<uint8_t>> contents;
+  std::map<std::string, std::span<const uint8_t>> files;
+  for (const std::string& name : *names) {
+    try {
+      files[name] = contents[name] = ReadFile((folder / name).string(), kLargestModel);
+    } catch (const FatalError& error) {
+      throw FatalError(error.code(), path + ": weights of it are in another file: " + error.what());
+    }
+  }
+  return ModelValue(onnx::WithExternalData(bytes, files), path);
+}
+
 Session LoadSession(const std::string& path, const SessionOptions& options) {
-  Result<Session> session = Session::Load(ReadFile(path, kLargestModel), options);
+  Result<Session> session = Session::Load(ReadModelFile(path), options);
   if (!session.ok()) {
     throw FatalError(CodeOf(session.error()), path + ": " + session.error().message);
   }
@@ -39,7 +72,7 @@ Session LoadSession(const std::string& path, const SessionOptions& options) {
 }
 
 ModelInfo InspectModel(const std::string& path) {
-  return ValueOrThrow(Session::Inspect(ReadFile(path, kLargestModel)), path);
+  return ModelValue(Session::Inspect(ReadModelFile(path)), path);
 }
 
 int DefaultThreads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
@@ -69,7 +102,7 @@ std::vector<std::string> DomainNames(const ModelInfo& info) {
 std::string TrainingOption(const ModelInfo& info, const char* option) {
   const auto found = info.metadata.find("ganvas.options");
   if (found == info.metadata.end()) return "";
-  const nlohmann::json options = nlohmann::json::parse(found->second, nullptr, false);
+  const nlohmann::json options = ParseJson<nlohmann::json>(found->second);
   if (!options.is_object() || !options.contains(option) || !options[option].is_string()) return "";
   return options[option].get<std::string>();
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "native/error.h"
@@ -10,18 +11,26 @@
 
 namespace ganvas::cli {
 
-// Largest model file that is read, 2 GiB: what a protobuf message can be.
-inline constexpr uint64_t kLargestModel = uint64_t{1} << 31;
+// The file's bytes, with the weights that it keeps in other files of its folder put into it. Throws
+// FatalError(kBadFile) naming the file that is missing or does not fit.
+std::vector<uint8_t> ReadModelFile(const std::string& path);
 
 // Throws FatalError naming the file: kBadFile for one that is missing or not understood, kFailed
 // when memory runs out.
 Session LoadSession(const std::string& path, const SessionOptions& options);
 
-// What the file holds, also where the engine cannot run it. Throws FatalError naming the file.
-ModelInfo InspectModel(const std::string& path);
-
 // Exit code for an error of the engine: kFailed for out of memory, else kBadFile.
 ExitCode CodeOf(const Error& error);
+
+// The value of a Result from the engine, or throws FatalError naming the file with that code.
+template <typename T>
+T ModelValue(Result<T> result, const std::string& path) {
+  const ExitCode code = result.ok() ? ExitCode::kOk : CodeOf(result.error());
+  return ValueOrThrow(std::move(result), path, code);
+}
+
+// What the file holds, also where the engine cannot run it. Throws FatalError naming the file.
+ModelInfo InspectModel(const std::string& path);
 
 // Threads when the user names none: one a core.
 int DefaultThreads();

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "native/cli/files.h"
+#include "native/cli/json_text.h"
 #include "native/cli/model_file.h"
 #include "native/cli/progress_line.h"
 #include "native/cli/stop_signal.h"
@@ -248,7 +249,7 @@ class Translating {
     if (back_ && written_ > 0) report_["cycle_l1"] = cycle_l1_ / static_cast<double>(written_);
     report_["seconds"] = line_.seconds();
     if (options_.json) {
-      std::printf("%s\n", report_.dump().c_str());
+      std::printf("%s\n", JsonText(report_).c_str());
       return;
     }
     std::string text = std::to_string(written_) + (written_ == 1 ? " picture" : " pictures") +

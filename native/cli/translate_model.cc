@@ -24,7 +24,7 @@ TranslateModel::TranslateModel(std::string path, const TranslateModelOptions& op
       options_(options),
       session_(LoadSession(path_, {.threads = options.threads})) {
   const bool all_said = options.input_range && options.output_range;
-  translator_ = ValueOrThrow(translate::DescribeTranslator(session_, {.probe = !all_said}), path_);
+  translator_ = ModelValue(translate::DescribeTranslator(session_, {.probe = !all_said}), path_);
   const auto chosen = [&](const translate::PictureRange& found) {
     return !options.file_knows_ranges || (found.source != translate::RangeSource::kMetadata &&
                                           found.source != translate::RangeSource::kGraph);
@@ -40,8 +40,8 @@ TranslateModel::TranslateModel(std::string path, const TranslateModelOptions& op
 
 translate::WholeStatistics* TranslateModel::Statistics() {
   if (!statistics_ && statistics_problem_.empty()) {
-    auto loaded = translate::WholeStatistics::Load(ReadFile(path_, kLargestModel), session_,
-                                                   translator_, {.threads = options_.threads});
+    auto loaded = translate::WholeStatistics::Load(ReadModelFile(path_), session_, translator_,
+                                                   {.threads = options_.threads});
     if (loaded.ok()) {
       statistics_ = std::move(loaded).value();
     } else {

@@ -101,8 +101,7 @@ std::shared_ptr<OpenFile> LoadTranslator(const std::string& path, int threads) {
   SessionOptions options;
   options.threads = threads;
   Session session = LoadSession(path, options);
-  translate::Translator translator =
-      ValueOrThrow(translate::DescribeTranslator(session), path, ExitCode::kBadFile);
+  translate::Translator translator = ModelValue(translate::DescribeTranslator(session), path);
   return std::make_shared<OpenFile>(OpenFile{path, std::move(session), std::move(translator)});
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "native/error.h"
+#include "native/regular_file.h"
 
 namespace ganvas::data {
 
@@ -15,8 +16,7 @@ std::vector<uint8_t> ReadPlainOrGzip(const std::filesystem::path& path, size_t l
   const auto fail = [&path](const std::string& what) -> FatalError {
     return FatalError(ExitCode::kBadFile, path.string() + ": " + what);
   };
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) throw fail("a folder, expected a file");
+  RequireRegularFile(path);
   struct Close {
     void operator()(gzFile file) const { gzclose(file); }
   };

@@ -16,6 +16,7 @@
 #include "native/data/picture_damage.h"
 #include "native/data/resize.h"
 #include "native/error.h"
+#include "native/regular_file.h"
 
 #if defined(GANVAS_HAVE_WEBP)
 #include <webp/decode.h>
@@ -54,6 +55,7 @@ struct CloseFile {
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
 File OpenFile(const std::string& path) {
+  RequireRegularFile(path);
   File file(std::fopen(path.c_str(), "rb"));
   if (file == nullptr) FailPicture(path, std::string("cannot be opened: ") + std::strerror(errno));
   return file;

@@ -152,9 +152,13 @@ Converted ConvertModel(const std::vector<uint8_t>& source, Precision precision,
   Session before = ValueOrThrow(Session::Load(source), path);
   const onnx::Model original = ValueOrThrow(onnx::Read(source), path);
   onnx::Model model = ValueOrThrow(onnx::Read(source), path);
+  LiftConstants(&model);
   WidenWeights(&model);
   NarrowWeights(&model, precision);
   for (const auto& [key, value] : metadata) model.metadata[key] = value;
+  // Before version 4 every initializer had to be an input, too.
+  constexpr int64_t kInitializersAlone = 4;
+  model.ir_version = std::max(model.ir_version, kInitializersAlone);
   Converted result;
   result.bytes = ValueOrThrow(onnx::Write(model), path, ExitCode::kFailed);
 

@@ -163,7 +163,12 @@ class Narrower {
     if (!HoldsHalf(weight, halves, tensor.shape, axis)) return false;
     maker->op_type = "Cast";
     maker->inputs = {Fresh(tensor.name + ".fp16")};
-    maker->attributes.push_back({"to", kOnnxFloat});
+    // Up to opset 5 types have names.
+    if (model_.opset < 6) {
+      maker->attributes.push_back({"to", std::string("FLOAT")});
+    } else {
+      maker->attributes.push_back({"to", kOnnxFloat});
+    }
     made_.push_back(MakeTensor<uint16_t>(maker->inputs[0], DType::kF16, tensor.shape, halves));
     return true;
   }
@@ -273,6 +278,25 @@ void NarrowWeights(onnx::Model* model, Precision precision) {
                                              ", expected at least 13");
   }
   Narrower(model, precision).Run();
+}
+
+void LiftConstants(onnx::Model* model) {
+  std::vector<onnx::Node> nodes;
+  for (onnx::Node& node : model->nodes) {
+    onnx::Tensor* tensor = nullptr;
+    if (IsStandard(node) && node.op_type == "Constant" && node.outputs.size() == 1) {
+      for (onnx::Attribute& attribute : node.attributes) {
+        if (attribute.name == "value") tensor = std::get_if<onnx::Tensor>(&attribute.value);
+      }
+    }
+    if (tensor == nullptr) {
+      nodes.push_back(std::move(node));
+      continue;
+    }
+    tensor->name = node.outputs[0];
+    model->initializers.push_back(std::move(*tensor));
+  }
+  model->nodes = std::move(nodes);
 }
 
 void WidenWeights(onnx::Model* model) {

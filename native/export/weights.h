@@ -17,6 +17,9 @@ namespace ganvas::exporter {
 // 13, which knows no axis.
 void NarrowWeights(onnx::Model* model, Precision precision);
 
+// Constant nodes of tensors become initializers, so that their numbers can be narrowed.
+void LiftConstants(onnx::Model* model);
+
 // The other way: constants behind Cast to float32 and DequantizeLinear become float32 initializers.
 void WidenWeights(onnx::Model* model);
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "native/error.h"
+#include "native/regular_file.h"
 
 namespace ganvas {
 
@@ -166,6 +167,7 @@ void WriteFilesDurably(std::span<const FileBytes> files) {
 }
 
 std::vector<uint8_t> ReadWholeFile(const std::string& path) {
+  RequireRegularFile(path);
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
   if (error) throw FatalError(ExitCode::kBadFile, path + ": " + error.message());

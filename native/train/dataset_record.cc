@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "native/bounded_json.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
 
@@ -61,7 +62,8 @@ void WriteDatasetRecord(const DatasetRecord& record, const std::string& path) {
 DatasetRecord ReadDatasetRecord(const std::string& path) {
   const auto bytes = ReadWholeFile(path);
   try {
-    const auto json = nlohmann::json::parse(bytes.begin(), bytes.end());
+    const auto json =
+        ParseJson<nlohmann::json>({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     DatasetRecord record;
     record.spec = json.at("spec");
     record.description = json.at("description");

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "native/bounded_json.h"
 #include "native/error.h"
 #include "native/files/shell_words.h"
 #include "native/train/run_log.h"
@@ -45,7 +46,7 @@ Lines StatsLines(const RunFolder& run) {
   Lines lines;
   std::ifstream file(run.StatsFile());
   for (std::string text; std::getline(file, text);) {
-    auto line = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+    auto line = ParseJson<nlohmann::json>(text);
     if (!line.is_object() || !line.contains("step") || !line["step"].is_number_integer()) continue;
     const auto step = line["step"].get<int64_t>();
     lines[step] = std::move(line);

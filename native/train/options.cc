@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "native/bounded_json.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
 
@@ -131,7 +132,7 @@ Options OptionsFromJson(std::string_view text, const std::string& path) {
   const auto fail = [&](const std::string& what) {
     throw FatalError(ExitCode::kBadFile, path + ": " + what);
   };
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json json = ParseJson<Json>(text);
   if (!json.is_object()) fail("expected a JSON object with the options of a run");
   Options options;
   size_t known = 0;

@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "native/bounded_json.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
 
@@ -208,7 +209,7 @@ void RunFolder::CutAfter(int64_t step) const {
   std::ifstream stats(StatsFile());
   std::string kept;
   for (std::string line; std::getline(stats, line);) {
-    const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const auto json = ParseJson<nlohmann::json>(line);
     const bool whole =
         json.is_object() && json.contains("step") && json["step"].is_number_integer();
     if (whole && json["step"].get<int64_t>() <= step) kept += line + "\n";

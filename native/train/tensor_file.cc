@@ -5,6 +5,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "native/bounded_json.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
 
@@ -104,8 +105,8 @@ TensorFile ParseTensorFile(std::vector<uint8_t> file_bytes, const std::string& p
     fail("not a whole checkpoint: its header does not fit into " + std::to_string(bytes.size()) +
          " bytes");
   }
-  const Json header = Json::parse(bytes.begin() + 8, bytes.begin() + 8 + header_bytes, nullptr,
-                                  /*allow_exceptions=*/false);
+  const Json header = ParseJson<Json>(
+      {reinterpret_cast<const char*>(bytes.data()) + 8, static_cast<size_t>(header_bytes)});
   if (!header.is_object()) fail("not a checkpoint: its header is not JSON");
   const auto body = bytes.subspan(8 + header_bytes);
 

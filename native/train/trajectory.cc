@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "native/bounded_json.h"
+
 namespace ganvas::train {
 namespace {
 
@@ -32,7 +34,7 @@ std::string Text(const Json& value) {
 std::string TrajectoryOptions(const Options& options) { return Trajectory(options).dump(); }
 
 std::vector<std::string> ChangedOptions(const std::string& recorded, const Options& now) {
-  const Json before = Json::parse(recorded, nullptr, /*allow_exceptions=*/false);
+  const Json before = ParseJson<Json>(recorded);
   if (!before.is_object()) return {};
   const Json defaults = Trajectory({});
   const Json current = Trajectory(now);
