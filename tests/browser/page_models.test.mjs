@@ -6,12 +6,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { node, onnxFile, port, tensor } from '../node/onnx_file.mjs';
-import { generator } from '../node/tiny_models.mjs';
+import { externalTensor, node, onnxFile, port, tensor } from '../node/onnx_file.mjs';
+import { generator, weights } from '../node/tiny_models.mjs';
 import {
   desktop,
   dist,
   drop,
+  dropTogether,
   idle,
   pictures,
   root,
@@ -104,6 +105,37 @@ test('a dropped model is shown; a broken one is an error and the page lives on',
     await page.getByRole('button', { name: 'New seeds' }).click();
     await idle(page);
     assert.notDeepEqual((await pictures(page)).data, before.data);
+  }));
+
+test('a model and the file that holds its weights are dropped together', () =>
+  withGanvas(site, async (page) => {
+    const numbers = weights(8 * 48, 5);
+    const shape = tensor('s', [4], BigInt64Array.of(-1n, 3n, 4n, 4n));
+    const file = (w) =>
+      onnxFile({
+        nodes: [
+          node('MatMul', ['z', 'w'], ['g']),
+          node('Tanh', ['g'], ['t']),
+          node('Reshape', ['t', 's'], ['image']),
+        ],
+        tensors: [w, shape],
+        inputs: [port('z', ['N', 8])],
+        outputs: [port('image', ['N', 3, 4, 4])],
+      });
+    await drop(page, 'whole.onnx', file(tensor('w', [8, 48], numbers)));
+    const whole = await pictures(page);
+    const parted = file(
+      externalTensor('w', [8, 48], { location: 'w.bin', offset: '0', length: '1536' }),
+    );
+    await drop(page, 'alone.onnx', parted);
+    assert.match(
+      await page.textContent('#status'),
+      /^alone cannot be used: .*its data is in the file 'w.bin', which was not given/,
+    );
+    await dropTogether(page, ['w.bin', Buffer.from(numbers.buffer)], ['parted.onnx', parted]);
+    const { model } = await state(page);
+    assert.match(model, /^file-/);
+    assert.deepEqual((await pictures(page)).data, whole.data);
   }));
 
 test('a link brings back what was shown', async () => {

@@ -118,8 +118,10 @@ export function transferOf(page, ...files) {
 }
 
 /** Drops a file on the page as a file manager would. */
-export async function drop(page, name, bytes, type) {
-  const transfer = await transferOf(page, [name, bytes, type]);
+export const drop = (page, name, bytes, type) => dropTogether(page, [name, bytes, type]);
+
+export async function dropTogether(page, ...files) {
+  const transfer = await transferOf(page, ...files);
   await page.dispatchEvent('#stage', 'dragenter', { dataTransfer: transfer });
   await page.dispatchEvent('#stage', 'drop', { dataTransfer: transfer });
   await idle(page);

@@ -28,6 +28,12 @@ const text = (field, value) => bytes(field, new TextEncoder().encode(value));
 const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
 
 function attribute(name, value) {
+  if (value instanceof Uint8Array) {
+    return join([text(1, name), bytes(5, value), int(20, 4)]);
+  }
+  if (value && typeof value === 'object' && 'reference' in value) {
+    return join([text(1, name), text(21, value.reference), int(20, 1)]);
+  }
   if (typeof value === 'string') {
     return join([text(1, name), text(4, value), int(20, 3)]);
   }
@@ -39,26 +45,64 @@ function attribute(name, value) {
   return join([text(1, name), varint((2 << 3) | 5), float, int(20, 1)]);
 }
 
-/** A node: node('Gemm', ['z', 'w'], ['y'], {transB: 1}). */
-export function node(type, inputs, outputs, attributes = {}) {
+/**
+ * A node: node('Gemm', ['z', 'w'], ['y'], {transB: 1}). Values of attributes may be tensors and, in
+ * functions, {reference: 'name'}; `domain` is that of a function.
+ */
+export function node(type, inputs, outputs, attributes = {}, domain = '') {
   return join([
     ...inputs.map((name) => text(1, name)),
     ...outputs.map((name) => text(2, name)),
     text(3, `${type.toLowerCase()}_${outputs[0]}`),
     text(4, type),
+    ...(domain ? [text(7, domain)] : []),
     ...Object.entries(attributes).map(([name, value]) => bytes(5, attribute(name, value))),
   ]);
 }
 
-/** A constant: tensor('w', [2, 3], Float32Array or BigInt64Array). */
-export function tensor(name, dims, data) {
-  const type = data instanceof BigInt64Array ? 'int64' : 'float32';
+/** A constant: tensor('w', [2, 3], Float32Array or BigInt64Array), or `data` of another type. */
+export function tensor(name, dims, data, type) {
+  type ??= data instanceof BigInt64Array ? 'int64' : 'float32';
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return join([
     ...dims.map((dim) => int(1, dim)),
     int(2, dataTypes[type]),
     text(8, name),
     bytes(9, raw),
+  ]);
+}
+
+/** A constant whose numbers lie in another file: {location, offset, length}, as strings. */
+export function externalTensor(name, dims, entries) {
+  return join([
+    ...dims.map((dim) => int(1, dim)),
+    int(2, dataTypes.float32),
+    text(8, name),
+    ...Object.entries(entries).map(([key, value]) =>
+      bytes(13, join([text(1, key), text(2, value)])),
+    ),
+    int(14, 1),
+  ]);
+}
+
+/** A function of the file, which nodes of its domain call. */
+export function localFunction(
+  domain,
+  name,
+  inputs,
+  outputs,
+  nodes,
+  { opset = 18, attributes = [] } = {},
+) {
+  return join([
+    text(1, name),
+    ...inputs.map((input) => text(4, input)),
+    ...outputs.map((output) => text(5, output)),
+    ...attributes.map((each) => text(6, each)),
+    ...nodes.map((n) => bytes(7, n)),
+    bytes(9, join([text(1, ''), int(2, opset)])),
+    bytes(9, join([text(1, domain), int(2, 1)])),
+    text(10, domain),
   ]);
 }
 
@@ -70,7 +114,17 @@ export function port(name, dims, type = 'float32') {
 }
 
 /** The file's bytes. */
-export function onnxFile({ nodes, tensors = [], inputs, outputs, metadata = {}, opset = 13 }) {
+export function onnxFile({
+  nodes,
+  tensors = [],
+  inputs,
+  outputs,
+  metadata = {},
+  opset = 13,
+  irVersion = 8,
+  functions = [],
+  domains = [],
+}) {
   const graph = join([
     ...nodes.map((n) => bytes(1, n)),
     text(2, 'test'),
@@ -79,10 +133,12 @@ export function onnxFile({ nodes, tensors = [], inputs, outputs, metadata = {}, 
     ...outputs.map((p) => bytes(12, p)),
   ]);
   return join([
-    int(1, 8),
+    int(1, irVersion),
     text(2, 'ganvas tests'),
     bytes(7, graph),
     bytes(8, join([text(1, ''), int(2, opset)])),
+    ...domains.map((domain) => bytes(8, join([text(1, domain), int(2, 1)]))),
+    ...functions.map((each) => bytes(25, each)),
     ...Object.entries(metadata).map(([key, value]) =>
       bytes(14, join([text(1, key), text(2, value)])),
     ),

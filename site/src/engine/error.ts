@@ -17,6 +17,11 @@ export type GanvasErrorCode =
   /** The model was disposed before or during the call. */
   | 'disposed';
 
+/** Names from files may hold anything that moves a cursor or turns the direction of writing. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, '?');
+}
+
 /** The one error type that this module throws. `message` is one line: what, where, expected. */
 export class GanvasError extends Error {
   override readonly name = 'GanvasError';
@@ -25,7 +30,7 @@ export class GanvasError extends Error {
   readonly status: number | undefined;
 
   constructor(code: GanvasErrorCode, message: string, status?: number) {
-    super(message);
+    super(printable(message));
     this.code = code;
     this.status = status;
   }

@@ -1,10 +1,11 @@
 import { chooseBuild, engineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { aborted, badInput } from './error.js';
+import { externalFiles, withExternalData } from './external_data.js';
 import { type EngineName, type PictureChoice, checkChoice, describe } from './info.js';
 import { Model } from './model.js';
 import { openHere } from './open.js';
-import { coreCount, inNode, readBytes } from './platform.js';
+import { besideOf, coreCount, inNode, readBytes } from './platform.js';
 import { Scheduler } from './scheduler.js';
 import type { OpenRequest, Session } from './session.js';
 import { type StartedWorker, openInWorker, startWith } from './worker_session.js';
@@ -28,6 +29,12 @@ export interface LoadOptions extends PictureChoice {
    * Results may differ in their last bits between machines.
    */
   relaxedSimd?: boolean;
+  /**
+   * Files beside the model that hold its weights ("external data"), by the names that the model has
+   * for them, or the last parts of these. What is not given here is looked for beside a model that
+   * is a URL or a path.
+   */
+  externalData?: Record<string, ModelSource>;
   /** Ends loading: it rejects with 'aborted', and a worker that is still parsing is ended. */
   signal?: AbortSignal;
   /** Called with the share of the file that was fetched, in [0, 1]. */
@@ -66,6 +73,40 @@ async function readSource(
   throw badInput('the model is not a URL, an ArrayBuffer, a typed array or a Blob');
 }
 
+async function readAny(
+  source: ModelSource,
+  options: LoadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const given = givenBytes(source);
+  return given ? new Uint8Array(given) : readSource(source, options);
+}
+
+/** What `externalData` has for a name of the model's. */
+function givenFile({ externalData = {} }: LoadOptions, name: string): ModelSource | undefined {
+  const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const entries = Object.entries(externalData);
+  const exact = entries.find(([key]) => key === name);
+  return (exact ?? entries.find(([key]) => last(key) === last(name)))?.[1];
+}
+
+/** The model with all of its weights in it. */
+async function withFilesBeside(
+  bytes: Uint8Array<ArrayBuffer>,
+  source: ModelSource,
+  options: LoadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const names = externalFiles(bytes);
+  if (names.length === 0) return bytes;
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) {
+    const address = typeof source === 'string' || source instanceof URL ? String(source) : null;
+    const file = givenFile(options, name) ?? (address === null ? null : besideOf(address, name));
+    // The reader of the engine names what is missing.
+    if (file !== null) files.set(name, await readAny(file, options));
+  }
+  return withExternalData(bytes, files);
+}
+
 interface Beginning {
   bytes: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
   /** The first worker, which starts while everything else is made ready. */
@@ -76,8 +117,8 @@ interface Beginning {
 function begin(source: ModelSource, options: LoadOptions): Beginning {
   const inWorker = options.workers !== 0;
   const given = givenBytes(source);
-  if (!given) {
-    const bytes = readSource(source, options);
+  if (!given || externalFiles(given).length > 0) {
+    const bytes = readAny(source, options).then((model) => withFilesBeside(model, source, options));
     return { bytes, started: inWorker ? startWith(bytes) : null };
   }
   if (inNode || !inWorker) {

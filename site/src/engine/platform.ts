@@ -98,13 +98,25 @@ export async function readBytes(
   const isFile = inNode && !/^(https?|data|blob):/i.test(url);
   if (!isFile) return fetchBytes(url, control);
   try {
-    const { readFile } = await import('node:fs/promises');
+    const { readFile, stat } = await import('node:fs/promises');
     const path = url.startsWith('file:') ? new URL(url) : url;
+    // A pipe would wait for somebody to write, a device may never end.
+    if (!(await stat(path)).isFile()) throw new Error('it is not a regular file');
     return new Uint8Array(await readFile(path, control.signal ? { signal: control.signal } : {}));
   } catch (error) {
     if (control.signal?.aborted) throw aborted();
     throw new GanvasError('network', `${url}: cannot be read (${messageOf(error)})`);
   }
+}
+
+/** The URL or path of a file in the folder of another one, or below; null where it has no folder. */
+export function besideOf(address: string, name: string): string | null {
+  const url = /^[a-z][a-z0-9+.-]+:/i.test(address) || !inNode;
+  if (!url) return address.slice(0, address.lastIndexOf('/') + 1) + name;
+  const escaped = name.split('/').map(encodeURIComponent).join('/');
+  const page = (globalThis as { location?: Location }).location?.href;
+  const whole = new URL(address, page);
+  return /^(data|blob):$/.test(whole.protocol) ? null : new URL(escaped, whole).href;
 }
 
 /** A worker that runs `worker/engine_worker.ts`, the same in browsers and Node. */

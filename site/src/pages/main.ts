@@ -217,7 +217,7 @@ class Page {
   /** All models, of which the first one is shown, and the first picture. */
   private open(files: File[]): void {
     const pictures = files.filter(isPictureFile);
-    const [model, ...others] = files.filter((file) => !pictures.includes(file));
+    const [model, ...others] = this.models.among(files.filter((file) => !pictures.includes(file)));
     const engine: Engine = this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
     const open = async (): Promise<void> => {
       if (model) await this.models.open(model, engine);

@@ -15,6 +15,8 @@ export interface Entry {
   /** Address of a small picture, or ''. */
   thumbnail: string;
   source: string | Blob;
+  /** Files that hold its weights, where it came with some. */
+  externalData: Record<string, Blob>;
   /** Of a translator: longer side of what it was trained on, 0 if unknown. */
   size: number;
   /** Of a generator: width and height of its pictures, 0 if unknown. */
@@ -61,6 +63,7 @@ export function entryOf(model: Record<string, unknown>): Entry {
     hash: text(model['sha256']),
     thumbnail: text(model['thumbnail']) && `models/${text(model['thumbnail'])}`,
     source: `models/${text(model['file'])}`,
+    externalData: {},
     size: typeof size === 'number' ? size : 0,
     side: typeof side === 'number' ? side : 0,
     reverse: text(model['inverse']),
@@ -116,6 +119,7 @@ export async function entryOfFile(file: File, onProgress: (part: number) => void
     hash,
     thumbnail: '',
     source: file,
+    externalData: {},
     size: 0,
     side: 0,
     reverse: '',

@@ -67,6 +67,8 @@ export class Models {
   private entries: Entry[] = [];
   private loading: AbortController | null = null;
   private engine: Engine = 'wasm';
+  /** Files that came with the last models, by name. */
+  private beside: Record<string, File> = {};
   /** The model of the way back, or one that is on its way. */
   private back: { id: string; model: Promise<Model> } | null = null;
   readonly workers = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
@@ -96,6 +98,18 @@ export class Models {
       });
     }
     this.announce();
+  }
+
+  /**
+   * The models among files that came together. What has another name than *.onnx is kept for them:
+   * it may hold their weights.
+   */
+  among(files: File[]): File[] {
+    const models = files.filter(({ name }) => /\.onnx$/i.test(name));
+    if (models.length === 0) return files;
+    const others = files.filter((file) => !models.includes(file));
+    this.beside = Object.fromEntries(others.map((file) => [file.name, file]));
+    return models;
   }
 
   /** Adds a file to the models and loads it. */
@@ -286,6 +300,7 @@ export class Models {
       this.app.send({ type: 'loading', name: '', progress: -1 });
     }
     const known = this.entries.find(({ id }) => id === entry.id);
+    (known ?? entry).externalData = this.beside;
     if (!known) this.entries.push(entry);
     return known ?? entry;
   }
@@ -323,7 +338,8 @@ export class Models {
       this.app.send({ type: 'loading', name: entry.name, progress });
     };
     try {
-      const model = await loadModel(entry.source, { engine, workers, signal, onProgress });
+      const { source, externalData } = entry;
+      const model = await loadModel(source, { engine, workers, signal, onProgress, externalData });
       const problem = unusable(model);
       if (problem) {
         model.dispose();
