@@ -36,6 +36,13 @@ export class GanvasError extends Error {
   }
 }
 
+/** A worker ended before it answered: another one may do what it was asked for. */
+export class WorkerLost extends GanvasError {
+  constructor(reason: string) {
+    super('engine-unavailable', `the worker stopped: ${reason}`);
+  }
+}
+
 export function badInput(message: string): GanvasError {
   return new GanvasError('bad-input', message);
 }

@@ -1,6 +1,6 @@
 import { chooseBuild, engineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
-import { aborted, badInput } from './error.js';
+import { WorkerLost, aborted, badInput } from './error.js';
 import { externalFiles, withExternalData } from './external_data.js';
 import { type EngineName, type PictureChoice, checkChoice, describe } from './info.js';
 import { Model } from './model.js';
@@ -139,6 +139,21 @@ async function workerCount({ workers, engine }: LoadOptions, threads: number): P
   return Math.min(4, Math.max(1, (await coreCount()) - 1));
 }
 
+/** As openInWorker; a worker that is lost while it opens the model is replaced once. */
+async function openFirst(
+  request: OpenRequest,
+  bytes: Uint8Array<ArrayBuffer>,
+  started: StartedWorker,
+  signal: AbortSignal | undefined,
+): Promise<Session | null> {
+  try {
+    return await openInWorker(started, request, signal);
+  } catch (error) {
+    if (!(error instanceof WorkerLost)) throw error;
+    return openInWorker(startWith(bytes), request, signal);
+  }
+}
+
 /** Opens a model in workers, the first of which is started, and in this thread without any. */
 async function openSessions(
   request: OpenRequest,
@@ -150,7 +165,7 @@ async function openSessions(
   const stepped = request.engine === 'wasm';
   // The first session tells what the model takes and gives.
   const again = { ...request, describe: false };
-  const first = started ? await openInWorker(started, request, signal) : null;
+  const first = started ? await openFirst(request, bytes, started, signal) : null;
   if (!first) {
     const here = (): Promise<Session> => openHere(again, bytes);
     const only = await openHere(request, bytes);

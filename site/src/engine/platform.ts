@@ -15,6 +15,11 @@ export function siteFile(path: string): URL {
   return new URL(path, import.meta.url);
 }
 
+/** The name of such a file, for people. */
+export function fileName(path: string): string {
+  return path.replace(/^.*\//, '');
+}
+
 export async function coreCount(): Promise<number> {
   if (typeof navigator === 'object' && navigator.hardwareConcurrency > 0) {
     return navigator.hardwareConcurrency;
@@ -171,6 +176,9 @@ async function startNodeWorker(url: URL): Promise<WorkerThread> {
   worker.on('error', (error) => {
     fail(thread, messageOf(error));
   });
+  worker.on('exit', (code) => {
+    if (thread.crash === undefined) fail(thread, `it ended with code ${code}`);
+  });
   return thread;
 }
 
@@ -181,8 +189,36 @@ function sameOriginScript(url: URL): string {
   return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
 }
 
+/**
+ * Calls `onEnd` when the worker of that name has ended. Browsers end workers without an event: each
+ * holds a lock of its own name, which then is free. Where there are no locks, nobody is told.
+ */
+function watchWorker(name: string, signal: AbortSignal, onEnd: () => void): void {
+  const { locks } = navigator as Partial<Navigator>;
+  locks?.request(name, { signal }, onEnd).catch(() => undefined);
+}
+
+/** In a worker: holds the lock until the end, then calls `held`. */
+export function holdOwnLock(name: string, held: () => void): void {
+  const { locks } = navigator as Partial<Navigator>;
+  if (!locks || name === '') {
+    held();
+    return;
+  }
+  locks
+    .request(name, () => {
+      held();
+      return new Promise(() => undefined);
+    })
+    .catch(held);
+}
+
+let workersStarted = 0;
+
 function startWebWorker(url: URL): WorkerThread {
-  const worker = new Worker(sameOriginScript(url), { type: 'module', name: 'ganvas' });
+  const name = `ganvas ${Math.random().toString(36).slice(2)} ${++workersStarted}`;
+  const ending = new AbortController();
+  const worker = new Worker(sameOriginScript(url), { type: 'module', name });
   const thread: WorkerThread = {
     send: (request, transfer = []) => {
       worker.postMessage(request, transfer);
@@ -193,11 +229,16 @@ function startWebWorker(url: URL): WorkerThread {
     crash: undefined,
     keepAlive: unset,
     end: () => {
+      ending.abort();
       worker.terminate();
     },
   };
   worker.onmessage = (event: MessageEvent<Answer>) => {
     receive(thread, event.data);
+    if (event.data.type !== 'ready') return;
+    watchWorker(name, ending.signal, () => {
+      if (!ending.signal.aborted) fail(thread, 'the browser has ended it');
+    });
   };
   worker.onerror = (event) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // Runs one job at a time over one or more sessions of the same model, each taking parts of the batch.
 
-import { GanvasError, aborted, disposed, messageOf } from './error.js';
+import { GanvasError, WorkerLost, aborted, disposed, messageOf } from './error.js';
 import { isSplittable } from './info.js';
 import type { Control, GraphJob, Job, Session, SessionInfo } from './session.js';
 import { type StoredTensor, type StoredTensors, allocate, elementsOf } from './tensor.js';
@@ -111,7 +111,19 @@ export class Scheduler {
   }
 
   private async runWhole(job: Job, control: Control): Promise<StoredTensors> {
-    return (await this.lane(0)).run(job, control);
+    return this.runOn(0, job, control);
+  }
+
+  /** Runs on the session of that number; where its worker is lost, once more on another one. */
+  private async runOn(index: number, job: Job, control: Control): Promise<StoredTensors> {
+    const lane = await this.lane(index);
+    try {
+      return await lane.run(job, control);
+    } catch (error) {
+      if (!(error instanceof WorkerLost)) throw error;
+      if (control.signal?.aborted) throw aborted();
+      return (await this.lane(index)).run(job, control);
+    }
   }
 
   private async runParts(
@@ -138,8 +150,8 @@ export class Scheduler {
         const current = part;
         const inputs: StoredTensors = {};
         for (const [name, tensor] of Object.entries(job.inputs)) inputs[name] = slice(tensor, part);
-        const lane = await this.lane(index);
-        const outputs = await lane.run(
+        const outputs = await this.runOn(
+          index,
           { ...job, inputs },
           {
             signal: stop.signal,

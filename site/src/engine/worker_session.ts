@@ -1,6 +1,6 @@
 // A Session whose engine lives in a worker of its own.
 
-import { GanvasError, aborted, disposed } from './error.js';
+import { GanvasError, WorkerLost, aborted, disposed } from './error.js';
 import { type WorkerThread, launchWorker } from './platform.js';
 import type { Control, Job, OpenRequest, Session, SessionInfo } from './session.js';
 import type { StoredTensors } from './tensor.js';
@@ -39,6 +39,9 @@ export function startWith(bytes: Uint8Array | Promise<Uint8Array>): StartedWorke
   return given();
 }
 
+/** A worker whose script has not begun to run after this time never will: the file is damaged. */
+const startWaitMs = 20_000;
+
 /** Opens the model in a worker started with it, which `signal` ends; null where there is none. */
 export async function openInWorker(
   started: StartedWorker,
@@ -47,6 +50,7 @@ export async function openInWorker(
 ): Promise<Session | null> {
   const thread = await started;
   if (!thread) return null;
+  let late: ReturnType<typeof setTimeout> | undefined;
   try {
     const info = await new Promise<SessionInfo | null>((resolve, reject) => {
       const stop = (): void => {
@@ -60,10 +64,13 @@ export async function openInWorker(
       };
       thread.onCrash = (message) => {
         if (!thread.runs) resolve(null);
-        reject(new GanvasError('engine-unavailable', `the worker stopped: ${message}`));
+        reject(new WorkerLost(message));
       };
       if (thread.crash !== undefined) thread.onCrash(thread.crash);
       thread.send({ type: 'open', request });
+      late = setTimeout(() => {
+        if (!thread.runs) resolve(null);
+      }, startWaitMs);
     });
     if (info) return new WorkerSession(thread, info);
     thread.end();
@@ -71,6 +78,8 @@ export async function openInWorker(
   } catch (error) {
     thread.end();
     throw error;
+  } finally {
+    clearTimeout(late);
   }
 }
 
@@ -96,7 +105,7 @@ class WorkerSession implements Session {
     };
     thread.onCrash = (message) => {
       this.dead = true;
-      this.failAll(new GanvasError('engine-unavailable', `the worker stopped: ${message}`));
+      this.failAll(new WorkerLost(message));
     };
     thread.keepAlive(false);
   }

@@ -2,7 +2,7 @@
 
 import { GanvasError, messageOf } from '../engine/error.js';
 import { openHere } from '../engine/open.js';
-import { inNode } from '../engine/platform.js';
+import { holdOwnLock, inNode } from '../engine/platform.js';
 import type { Session } from '../engine/session.js';
 import { serveAsThread } from '../engine/threads.js';
 import type { Answer, Request } from './messages.js';
@@ -67,6 +67,7 @@ if (inNode) {
   parentPort?.postMessage({ type: 'ready' } satisfies Answer);
 } else {
   const scope = self as unknown as {
+    name: string;
     postMessage(answer: Answer, transfer: ArrayBuffer[]): void;
     onmessage: (event: MessageEvent<Request>) => void;
   };
@@ -76,5 +77,7 @@ if (inNode) {
   scope.onmessage = (event) => {
     handle(event.data);
   };
-  scope.postMessage({ type: 'ready' }, []);
+  holdOwnLock(scope.name, () => {
+    scope.postMessage({ type: 'ready' }, []);
+  });
 }
