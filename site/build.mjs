@@ -1,9 +1,11 @@
 // `npm run build`: writes dist/, a folder that any static server can serve, also under a sub-path.
 //
 //   node site/build.mjs [--no-page] [--no-models] [--model FILE.onnx [--id ID] [--caption TEXT]]
+//                       [--url ADDRESS]
 //
 // --model adds a model in front of those of assets/models. --no-page leaves out the page and takes
-// only the engine's binaries.
+// only the engine's binaries. --url is where the site will stand: with it links to the site get a
+// preview everywhere, since many services read only a whole address of a picture.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
 import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
+import { previewPng } from './preview.mjs';
 import { replaceFolder } from './write_whole.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -53,6 +56,7 @@ const caching = [
   'engine_relaxed',
   'ganvas',
   'main',
+  'watch',
   'worker',
 ]
   .map((stem) => `/${stem}-*\n  Cache-Control: public, max-age=31536000, immutable\n`)
@@ -74,6 +78,7 @@ function options() {
         model: { type: 'string' },
         id: { type: 'string' },
         caption: { type: 'string' },
+        url: { type: 'string' },
         'no-page': { type: 'boolean', default: false },
         'no-models': { type: 'boolean', default: false },
       },
@@ -96,6 +101,15 @@ async function copyOrt() {
   const from = path.join(root, 'node_modules/onnxruntime-web/dist');
   await mkdir(path.join(dist, 'ort'));
   for (const file of ortFiles) await cp(path.join(from, file), path.join(dist, 'ort', file));
+}
+
+/** The page, and the preview of its first model. */
+async function writePage(names, models, { url }) {
+  const ganvas = await import(pathToFileURL(path.join(dist, 'ganvas.js')).href);
+  const preview = await previewPng(ganvas, path.join(dist, 'models'), models);
+  if (preview) await writeFile(path.join(dist, 'preview.png'), preview);
+  const html = await pageHtml(root, names, { url, preview: preview !== null });
+  await writeFile(path.join(dist, 'index.html'), html);
 }
 
 async function writeModels({ model, id, caption, 'no-models': none }) {
@@ -162,6 +176,9 @@ if (!existsSync(path.join(root, 'node_modules/onnxruntime-web/dist'))) {
   stop('onnxruntime-web is not installed: run `npm ci --ignore-scripts`');
 }
 if (chosen.model && !existsSync(chosen.model)) stop(`${chosen.model}: no such model`);
+if (chosen.url && !/^https?:\/\/[^/]/.test(chosen.url)) {
+  stop(`--url ${chosen.url}: expected an address that begins with http:// or https://`);
+}
 
 try {
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
@@ -172,10 +189,10 @@ try {
   await writeFile(path.join(dist, 'package.json'), '{ "type": "module" }\n');
   await writeFile(path.join(dist, '.nojekyll'), '');
   await writeFile(path.join(dist, '_headers'), headers);
-  if (page) await writeFile(path.join(dist, 'index.html'), await pageHtml(root, names));
   await writeTypes();
   await copyOrt();
   const models = await writeModels(chosen);
+  if (page) await writePage(names, models, chosen);
   await report(models);
   const megabytes = ((await packageSize(dist)) / 2 ** 20).toFixed(1);
   await replaceFolder(dist, path.join(root, 'dist'));

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { previewSize } from './preview.mjs';
 
 /** Files that `cmake --build --preset wasm` leaves for the scripts, by the name they import. */
 const cmakeFiles = new Set(['engine.js', 'engine.wasm', 'app.js', 'app.wasm']);
@@ -99,8 +100,18 @@ export async function bundle({ root, outdir, binaries, version, page }) {
     splitting: true,
     plugins: [ganvasFiles({ binaries, worker: script.text, version })],
   });
+  const outputs = { ...result.metafile.outputs };
+  if (page) {
+    // No module: it must run where modules fail.
+    const watch = await build({
+      ...settings(root, outdir),
+      format: 'iife',
+      entryPoints: ['site/src/pages/watch.ts'],
+    });
+    Object.assign(outputs, watch.metafile.outputs);
+  }
   const names = {};
-  for (const [file, output] of Object.entries(result.metafile.outputs)) {
+  for (const [file, output] of Object.entries(outputs)) {
     if (file.endsWith('.wasm'))
       names[`${path.basename(file).split('-')[0]}.wasm`] = path.basename(file);
     if (!output.entryPoint) continue;
@@ -111,19 +122,33 @@ export async function bundle({ root, outdir, binaries, version, page }) {
   return names;
 }
 
+/** What tells others of the picture that stands for a link; `url` is the site's, or undefined. */
+function previewTags({ url, preview }) {
+  const address = (file) => (url ? new URL(file, url.replace(/\/?$/, '/')).href : file);
+  const tags = [];
+  if (url) tags.push(['og:url', address('')]);
+  if (preview) {
+    tags.push(['og:image', address('preview.png')]);
+    tags.push(['og:image:width', previewSize.width], ['og:image:height', previewSize.height]);
+    tags.push(['og:image:alt', 'Pictures that a generator made']);
+  }
+  return tags.map(([name, text]) => `  <meta property="${name}" content="${text}" />\n  `);
+}
+
 /**
- * The page's HTML with hashed names in place of main.js and main.css; the binaries, which the scripts
- * ask for in the end, are fetched from the start.
+ * The page's HTML with hashed names in place of watch.js, main.js and main.css. What the scripts ask
+ * for in the end is fetched from the start.
  */
-export async function pageHtml(root, names) {
+export async function pageHtml(root, names, site) {
   let html = await readFile(path.join(root, 'site/index.html'), 'utf8');
-  for (const stem of ['main.js', 'main.css']) {
+  for (const stem of ['watch.js', 'main.js', 'main.css']) {
     if (names[stem]) html = html.replaceAll(`"${stem}"`, `"${names[stem]}"`);
   }
-  const links = ['app.wasm', 'engine.wasm'].map(
-    (stem) => `  <link rel="preload" href="${names[stem]}" as="fetch" crossorigin />\n  `,
+  const early = [names['app.wasm'], names['engine.wasm'], 'models/manifest.json'];
+  const links = early.map(
+    (file) => `  <link rel="preload" href="${file}" as="fetch" crossorigin />\n  `,
   );
-  return html.replace('</head>', `${links.join('')}</head>`);
+  return html.replace('</head>', `${links.join('')}${previewTags(site).join('')}</head>`);
 }
 
 /** Files that CMake has yet to build, of those that the scripts import. */

@@ -237,10 +237,10 @@ test('without WebGL2, wasm SIMD or a server the page says so', async () => {
   const noWebGl = () => {
     HTMLCanvasElement.prototype.getContext = () => null;
   };
-  assert.match(await plainText(address, noWebGl), /no WebGL2/);
+  assert.match(await plainText(address, noWebGl), /does not support WebGL2/);
   const noSimd = () => {
     WebAssembly.validate = () => false;
   };
-  assert.match(await plainText(address, noSimd), /no WebAssembly SIMD/);
+  assert.match(await plainText(address, noSimd), /does not support WebAssembly SIMD/);
   assert.match(await plainText(`file://${dist}/index.html`), /opened from disk/);
 });

@@ -52,24 +52,27 @@ export const desktop = { viewport: { width: 1280, height: 800 }, colorScheme: 'd
 /** A browser and a server: /sub/path/ is dist/ with five small models, /real/ is dist/ as it is. */
 export async function startSite(flags = []) {
   const browser = await launchChromium(flags);
+  const pages = {
+    '/sub/path/models/manifest.json': json({ format: 1, models }),
+    '/sub/path/models/tiny.onnx': binary(generator()),
+    '/sub/path/models/classes.onnx': binary(conditional()),
+    '/sub/path/models/points.onnx': binary(generator2d()),
+    '/sub/path/models/negative.onnx': binary(negative()),
+    // Not all the way: 127.5 * 0.2 = 25.5 is missing.
+    '/sub/path/models/back.onnx': binary(negative({ shift: -0.2, name: 'back' })),
+    '/sub/path/models/examples/small-disc.png': binary(png(testPicture(40, 30))),
+    '/sub/path/models/examples/wide-disc.png': binary(png(testPicture(80, 20))),
+  };
   const server = await startServer({
     folders: { '/sub/path/': dist, '/real/': dist },
-    pages: {
-      '/sub/path/models/manifest.json': json({ format: 1, models }),
-      '/sub/path/models/tiny.onnx': binary(generator()),
-      '/sub/path/models/classes.onnx': binary(conditional()),
-      '/sub/path/models/points.onnx': binary(generator2d()),
-      '/sub/path/models/negative.onnx': binary(negative()),
-      // Not all the way: 127.5 * 0.2 = 25.5 is missing.
-      '/sub/path/models/back.onnx': binary(negative({ shift: -0.2, name: 'back' })),
-      '/sub/path/models/examples/small-disc.png': binary(png(testPicture(40, 30))),
-      '/sub/path/models/examples/wide-disc.png': binary(png(testPicture(80, 20))),
-    },
+    pages,
     headers: siteHeaders(),
   });
   return {
     browser,
     url: server.url,
+    /** By address; a test may replace some. */
+    pages,
     close: async () => {
       await browser.close();
       await server.close();

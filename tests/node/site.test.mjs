@@ -8,7 +8,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
-import { missingBinaries } from '../../site/bundle.mjs';
+import { missingBinaries, pageHtml } from '../../site/bundle.mjs';
 import { describeModel, pairInverses, readManifest } from '../../site/manifest.mjs';
 import * as ganvas from '../../dist/ganvas.js';
 import { plot } from '../../site/plot.mjs';
@@ -38,6 +38,23 @@ test('the page names only files that are there, by relative paths', async () => 
     assert.ok(!name.startsWith('/'), `${name} is absolute`);
     assert.ok(existsSync(path.join(dist, name)), `${name} is missing`);
   }
+});
+
+test('links to the page have a preview', async () => {
+  const html = await readFile(path.join(dist, 'index.html'), 'utf8');
+  for (const name of ['title', 'description', 'type', 'image', 'image:width', 'image:height']) {
+    assert.match(html, new RegExp(`<meta\\s+property="og:${name}"\\s+content="[^"]+"`), name);
+  }
+  const { width, height } = readPng('preview.png', await readFile(path.join(dist, 'preview.png')));
+  assert.deepEqual([width, height], [1200, 630]);
+});
+
+test('where the site stands makes addresses of the preview whole', async () => {
+  const names = { 'app.wasm': 'app-1.wasm', 'engine.wasm': 'engine-1.wasm' };
+  const html = await pageHtml(root, names, { url: 'https://example.org/a', preview: true });
+  assert.ok(html.includes('property="og:image" content="https://example.org/a/preview.png"'));
+  assert.ok(html.includes('property="og:url" content="https://example.org/a/"'));
+  assert.ok(!(await pageHtml(root, names, { preview: false })).includes('og:image'));
 });
 
 test('models are those that the manifest describes', async () => {

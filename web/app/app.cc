@@ -29,28 +29,32 @@ bool App::dark() const {
 
 void App::Run(const Control& control, const Value& value) {
   if (!control.set || !control.IsVisible(*this) || !control.IsEnabled(*this)) return;
+  const Control* const outer = std::exchange(running_, &control);
   control.set(*this, value);
+  running_ = outer;
 }
 
 void App::Edit(std::string_view name, const std::function<void(State&)>& change) {
   State after = state_;
   change(after);
   if (after == state_) return;
-  history_.Record(state_, name, gesture_);
+  history_.Record(state_, name, gesture_, running_ ? std::string_view(running_->label) : name);
   const State before = std::exchange(state_, std::move(after));
   AfterChange(before);
 }
 
 void App::Undo() {
   const State before = state_;
-  history_.Undo(state_);
+  const std::string label = history_.Undo(state_);
   AfterChange(before);
+  if (!label.empty()) passing_.status = "Undone: " + label;
 }
 
 void App::Redo() {
   const State before = state_;
-  history_.Redo(state_);
+  const std::string label = history_.Redo(state_);
   AfterChange(before);
+  if (!label.empty()) passing_.status = "Done again: " + label;
 }
 
 void App::AfterChange(const State& before) {
@@ -71,6 +75,19 @@ void App::Load(const std::string& id, const std::string& engine) {
   Post(nlohmann::json{{"type", "load"}, {"id", id}, {"engine", engine}}.dump());
 }
 
+void App::LoadAgain() {
+  Post(nlohmann::json{{"type", "load-again"}, {"id", state_.model}, {"engine", state_.engine}}
+           .dump());
+}
+
+std::string App::Title() const {
+  if (!has_model()) return "Ganvas";
+  for (const Choice& mode : ControlById("mode").choices(*this)) {
+    if (mode.value == ModeName(this->mode())) return model_.name + " - " + mode.label + " - Ganvas";
+  }
+  return model_.name + " - Ganvas";
+}
+
 bool App::Key(const std::string& key) {
   if (key.rfind("Arrow", 0) == 0) passing_.stage_focused = true;
   BeginGesture();
@@ -78,7 +95,7 @@ bool App::Key(const std::string& key) {
     if (key != control.shortcut || !control.IsVisible(*this) || !control.IsEnabled(*this)) continue;
     Value value;
     if (control.kind == ControlKind::kToggle) value = !std::get<bool>(control.get(*this));
-    control.set(*this, value);
+    Run(control, value);
     return true;
   }
   return false;
@@ -132,10 +149,13 @@ Recipe App::Selected() const {
 }
 
 std::string App::DescribePicture(const Recipe& recipe) const {
-  std::string text = Describe(recipe);
+  const std::string text = Describe(recipe);
   const int classes = static_cast<int>(model_.classes.size());
-  if (classes > 0) text += ", " + model_.classes[static_cast<size_t>(LabelOf(recipe, classes))];
-  return text;
+  if (classes == 0) return text;
+  const std::string& name = model_.classes[static_cast<size_t>(LabelOf(recipe, classes))];
+  // A number alone would be read as one of the picture's.
+  const bool number = name.find_first_not_of("0123456789") == std::string::npos;
+  return (number ? "class " + name : name) + ", " + text;
 }
 
 bool App::IsPinned(const Recipe& recipe) const {
@@ -163,7 +183,8 @@ void App::TogglePin(const Recipe& recipe) {
     passing_.shelf_selected = -1;
     Adjust([](State& state) { state.enlarged = false; });
   }
-  passing_.status = (pinned ? "Removed from the shelf: " : "On the shelf: ") + Describe(recipe);
+  passing_.status =
+      (pinned ? "Removed from the shelf: " : "On the shelf: ") + DescribePicture(recipe);
 }
 
 std::vector<int> App::ShelfOfModel() const {
@@ -230,7 +251,7 @@ PictureSize App::picture_size() const {
 void App::SetEnd(int end, const Recipe& recipe) {
   BeginGesture();
   Edit("end", [&](State& state) { state.ends[end] = recipe; });
-  passing_.status = std::string(1, static_cast<char>('A' + end)) + " is " + Describe(recipe);
+  passing_.status = std::string(1, static_cast<char>('A' + end)) + " is " + DescribePicture(recipe);
 }
 
 void App::SetShown(std::vector<Recipe> shown, int columns) {

@@ -33,6 +33,8 @@ struct Passing {
   std::string note;             // one line that is no error
   std::string status;           // what the last action gave
   std::string focused;          // id of the control whose mirror has the keyboard's focus
+  std::string browsed;          // id of the choice that keys look through before they take one
+  std::string browsed_value;    // where they are
   bool stage_focused = false;   // the canvas has it, by keyboard
   bool dropping = false;        // a file is dragged over the page
   bool playing = false;         // Interpolate's animation
@@ -104,7 +106,7 @@ class App {
   Recipe SampleRecipe(int index) const;
   // The latent that keys and buttons act on.
   Recipe Selected() const;
-  // As Describe, with the name of its class.
+  // As Describe, with the name of its class: "digit 0, seed 1, picture 1".
   std::string DescribePicture(const Recipe& recipe) const;
   bool IsPinned(const Recipe& recipe) const;
   void TogglePin(const Recipe& recipe);
@@ -153,9 +155,20 @@ class App {
   // What a link to the state leaves out, in a sentence; empty if it holds all.
   std::string MissingInLink() const;
 
+  // "Digits - Sample - Ganvas", for the window and for screen readers.
+  std::string Title() const;
+  // No model is in use, and passing().error says why.
+  bool has_failed() const { return !has_model() && !busy() && !passing_.error.empty(); }
+  // Loads what could not be loaded once more.
+  void LoadAgain();
+
   // What the stage shows, row by row: for saving, for tests and for those who embed the page.
   void SetShown(std::vector<Recipe> shown, int columns);
   const std::vector<Recipe>& shown() const { return shown_; }
+  // Which of them keys act on; -1 for none.
+  int ShownSelected() const;
+  // Does what a click on picture `index` of them asks for.
+  void LookAt(int index);
   // Pixels of what the stage shows, 4 * width * height each, in `pixels`: how many pictures they
   // are, 0 if some are missing or sizes differ. Points are one picture, their plot.
   int ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height);
@@ -171,6 +184,8 @@ class App {
 
  private:
   void ReceiveModel(const nlohmann::json& message);
+  void RefuseModel(const std::string& used);
+  void ShowPlaceOf(const Control& control);
   // Of what has to do with translating; false if the message is another.
   bool ReceiveTranslation(const nlohmann::json& message, std::span<const uint8_t> bytes);
   // Makes the mode one that the model in use has, and the example one of its own.
@@ -186,6 +201,7 @@ class App {
   State state_;
   Passing passing_;
   History history_;
+  const Control* running_ = nullptr;  // whose command is being carried out
   int gesture_ = 0;
   ModelInfo model_;
   std::vector<ModelEntry> models_;

@@ -38,6 +38,7 @@ struct Control {
   ControlKind kind;
   Place place;
   bool digits = false;        // texts only: a decimal number
+  bool deliberate = false;    // choices only: keys look through them, and Enter takes one
   const char* shortcut = "";  // "R", "Ctrl+Z", "ArrowLeft", "Delete", ...
   double min = 0;             // sliders only, as are the next three
   double max = 1;
@@ -54,7 +55,10 @@ struct Control {
   bool IsVisible(const App& app) const { return !visible || visible(app); }
 };
 
-// All controls, in the order of the DOM mirror.
+// The heading of a place in the DOM mirror.
+const char* PlaceTitle(Place place);
+
+// All controls. The DOM mirror has them in this order within each place.
 std::span<const Control> Controls();
 // Requires that the id is declared.
 const Control& ControlById(std::string_view id);

@@ -17,6 +17,24 @@ std::span<const Control> Controls() {
   return all;
 }
 
+const char* PlaceTitle(Place place) {
+  switch (place) {
+    case Place::kBar:
+      return "Model and page";
+    case Place::kRail:
+      return "Mode";
+    case Place::kMode:
+      return "What is shown";
+    case Place::kPicture:
+      return "This picture";
+    case Place::kView:
+      return "Display";
+    case Place::kKeys:
+      return "More";
+  }
+  return "";
+}
+
 const Control& ControlById(std::string_view id) {
   for (const Control& control : Controls()) {
     if (id == control.id) return control;

@@ -19,6 +19,18 @@ std::vector<Choice> Models(const App& app) {
   return choices;
 }
 
+// All shortcuts, also those of other modes, for the sheet that lists them.
+void PostShortcuts(const App&) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Control& control : Controls()) {
+    if (!*control.shortcut) continue;
+    list.push_back({{"group", PlaceTitle(control.place)},
+                    {"label", control.label},
+                    {"keys", control.shortcut}});
+  }
+  Post(nlohmann::json{{"type", "shortcuts"}, {"list", std::move(list)}}.dump());
+}
+
 bool IsNarrow(const App& app) { return app.passing().narrow; }
 
 constexpr Control kControls[] = {
@@ -26,10 +38,12 @@ constexpr Control kControls[] = {
      .label = "Model",
      .kind = ControlKind::kChoice,
      .place = Place::kBar,
+     .deliberate = true,
      .get = [](const App& app) { return Value(app.state().model); },
      .set =
          [](App& app, const Value& value) {
            app.BeginGesture();
+           if (Text(value) == app.state().model && app.has_failed()) app.LoadAgain();
            app.Edit("model", [&](State& state) {
              for (const ModelEntry& model : app.models()) {
                if (model.id != Text(value) || model.id == state.model) continue;
@@ -175,6 +189,18 @@ constexpr Control kControls[] = {
          [](const App&) {
            return std::vector<Choice>{{"wasm", "Ganvas"}, {"ort-wasm", "onnxruntime"}};
          }},
+    {.id = "shortcuts",
+     .label = "Keyboard shortcuts",
+     .kind = ControlKind::kButton,
+     .place = Place::kBar,
+     .shortcut = "?",
+     .set = [](App& app, const Value&) { PostShortcuts(app); }},
+    {.id = "again-load",
+     .label = "Try again",
+     .kind = ControlKind::kButton,
+     .place = Place::kKeys,
+     .set = [](App& app, const Value&) { app.LoadAgain(); },
+     .visible = [](const App& app) { return app.has_failed(); }},
     {.id = "dismiss",
      .label = "Dismiss message",
      .kind = ControlKind::kButton,
@@ -186,7 +212,9 @@ constexpr Control kControls[] = {
          },
      .visible =
          [](const App& app) {
-           return !app.passing().error.empty() || !app.passing().note.empty();
+           // Without a model the error is what the stage shows.
+           return !app.has_failed() &&
+                  (!app.passing().error.empty() || !app.passing().note.empty());
          }},
 };
 

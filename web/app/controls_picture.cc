@@ -49,7 +49,7 @@ void Move(App& app, int columns, int rows) {
     case Mode::kTranslate:
       return;
   }
-  app.passing().status = Describe(app.Selected());
+  app.passing().status = app.DescribePicture(app.Selected());
 }
 
 // Makes the picture A, B or C, where the stage shows that one.

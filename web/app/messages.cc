@@ -102,6 +102,30 @@ void App::ReceiveModel(const Json& message) {
   SettleModel();
 }
 
+// What has the focus must be seen: on a phone the inspector is a sheet that may be closed, and
+// Display can be folded away.
+void App::ShowPlaceOf(const Control& control) {
+  const bool inspector = control.place == Place::kMode || control.place == Place::kPicture ||
+                         control.place == Place::kView;
+  if (passing_.narrow && inspector && passing_.sheet == 0) passing_.sheet = 1;
+  if (control.place == Place::kView) passing_.display_open = true;
+}
+
+// `used` is the model that is in use after all, empty for none. The state keeps the name of a model
+// that could not be loaded only while there is no other to name.
+void App::RefuseModel(const std::string& used) {
+  passing_.loading.clear();
+  if (used.empty() && has_model()) {
+    model_ = ModelInfo{};
+    generator_.SetModel(model_);
+    translation_.Clear();
+    SetShown({}, 1);
+  }
+  if (!has_model()) return;
+  state_.model = model_.id;
+  state_.engine = model_.engine;
+}
+
 void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
   const std::string type = ReadText(message, "type");
   const int stamp = ReadInt(message, "stamp", -1);
@@ -152,13 +176,9 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     passing_.reading = ReadBool(message, "reading", false);
     passing_.loading_progress = static_cast<float>(ReadNumber(message, "progress", -1));
   } else if (type == "error") {
+    if (ReadBool(message, "load", false)) RefuseModel(ReadText(message, "model", model_.id));
     passing_.error = ReadText(message, "text");
     passing_.status = passing_.error;
-    if (ReadBool(message, "load", false)) {
-      passing_.loading.clear();
-      state_.model = model_.id;
-      if (has_model()) state_.engine = model_.engine;
-    }
   } else if (type == "note") {
     passing_.note = ReadText(message, "text");
     passing_.status = passing_.note;
@@ -177,6 +197,10 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     Load(state_.model, state_.engine);
   } else if (type == "command") {
     const std::string id = ReadText(message, "id");
+    if (id.rfind("picture-", 0) == 0) {
+      LookAt(std::atoi(id.c_str() + 8));
+      return;
+    }
     if (id.rfind("shelf-", 0) == 0) {
       LookAtShelf(std::atoi(id.c_str() + 6));
       return;
@@ -192,12 +216,13 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     BeginGesture();
     passing_.focused = ReadText(message, "id");
     for (const Control& control : Controls()) {
-      // What has the focus must be seen.
-      if (control.place == Place::kView && passing_.focused == control.id) {
-        passing_.display_open = true;
-      }
+      if (control.id == passing_.focused) ShowPlaceOf(control);
     }
     passing_.stage_focused = ReadBool(message, "stage", false);
+  } else if (type == "browse") {
+    passing_.browsed = ReadText(message, "id");
+    passing_.browsed_value = ReadText(message, "value");
+    passing_.gallery = passing_.browsed == "model";
   } else if (type == "dropping") {
     passing_.dropping = ReadBool(message, "on", false);
   } else if (type == "system") {

@@ -1,6 +1,8 @@
 #include "web/app/mirror.h"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "web/app/app.h"
 #include "web/bridge/app_bridge.h"
@@ -25,18 +27,42 @@ const char* KindName(ControlKind kind) {
   return "button";
 }
 
+const char* PartOf(Place place) {
+  switch (place) {
+    case Place::kBar:
+      return "@bar";
+    case Place::kRail:
+      return "@rail";
+    case Place::kMode:
+    case Place::kPicture:
+    case Place::kView:
+      return "@inspector";
+    case Place::kKeys:
+      return "@stage";
+  }
+  return "@stage";
+}
+
+Json Numbers(const MirrorBox& box) {
+  return {std::round(box.x), std::round(box.y), std::round(box.width), std::round(box.height)};
+}
+
+// Where it is drawn, or else the part of the page that stands for it.
 void PutBox(Json& json, const MirrorBoxes& boxes, const std::string& id) {
   const auto found = boxes.find(id);
-  if (found == boxes.end()) return;
-  const MirrorBox& box = found->second;
-  json["box"] = {std::round(box.x), std::round(box.y), std::round(box.width),
-                 std::round(box.height)};
+  if (found != boxes.end()) {
+    json["box"] = Numbers(found->second);
+    return;
+  }
+  const auto part = boxes.find(PartOf(id, boxes));
+  if (part != boxes.end()) json["part"] = Numbers(part->second);
 }
 
 Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) {
   Json json = {{"id", control.id},
                {"label", control.label},
                {"kind", KindName(control.kind)},
+               {"group", PlaceTitle(control.place)},
                {"enabled", control.IsEnabled(app)},
                {"shortcut", control.shortcut}};
   if (control.get) {
@@ -49,6 +75,7 @@ Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) 
         control.get(app));
   }
   if (control.digits) json["digits"] = true;
+  if (control.deliberate) json["deliberate"] = true;
   if (control.kind == ControlKind::kSlider) {
     json["min"] = control.min;
     json["max"] = control.max;
@@ -67,53 +94,95 @@ Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) 
 }
 
 // A picture or a model that can be chosen; `command` messages take its id.
-Json DescribeItem(const std::string& id, const std::string& label, const MirrorBoxes& boxes) {
-  Json json = {
-      {"id", id}, {"label", label}, {"kind", "button"}, {"enabled", true}, {"shortcut", ""}};
+Json DescribeItem(const std::string& id, const std::string& label, const char* group,
+                  const MirrorBoxes& boxes) {
+  Json json = {{"id", id},       {"label", label},  {"kind", "button"},
+               {"group", group}, {"enabled", true}, {"shortcut", ""}};
   PutBox(json, boxes, id);
   return json;
 }
 
+// In the order of the places.
+std::vector<const Control*> VisibleControls(const App& app) {
+  std::vector<const Control*> controls;
+  for (const Control& control : Controls()) {
+    if (control.IsVisible(app)) controls.push_back(&control);
+  }
+  std::stable_sort(controls.begin(), controls.end(),
+                   [](const Control* a, const Control* b) { return a->place < b->place; });
+  return controls;
+}
+
 Json DescribeAll(const App& app, const MirrorBoxes& boxes) {
   Json controls = Json::array();
-  for (const Control& control : Controls()) {
-    if (control.IsVisible(app)) controls.push_back(Describe(app, control, boxes));
+  for (const Control* control : VisibleControls(app)) {
+    controls.push_back(Describe(app, *control, boxes));
   }
   if (app.passing().gallery) {
     for (const ModelEntry& entry : app.models()) {
-      controls.push_back(DescribeItem("model-" + entry.id, entry.name, boxes));
+      controls.push_back(DescribeItem("model-" + entry.id, entry.name, "All models", boxes));
     }
   }
   int number = 0;
   for (int index : app.ShelfOfModel()) {
     const std::string label = "Kept picture " + std::to_string(++number) + ": " +
                               app.DescribePicture(app.state().shelf[static_cast<size_t>(index)]);
-    controls.push_back(DescribeItem("shelf-" + std::to_string(index), label, boxes));
+    controls.push_back(
+        DescribeItem("shelf-" + std::to_string(index), label, "Kept pictures", boxes));
   }
   return controls;
 }
 
+// The pictures of the stage, as a list.
+Json DescribePictures(const App& app, const MirrorBoxes& boxes) {
+  Json items = Json::array();
+  if (app.has_model() && app.makes_pictures()) {
+    for (const Recipe& recipe : app.shown()) {
+      const std::string id = "picture-" + std::to_string(items.size());
+      const std::string kept = app.IsPinned(recipe) ? ", kept" : "";
+      Json json = {{"id", id}, {"label", app.DescribePicture(recipe) + kept}};
+      PutBox(json, boxes, id);
+      items.push_back(std::move(json));
+    }
+  }
+  Json list = {{"type", "pictures"},
+               {"label", "Pictures of " + app.model().name},
+               {"selected", app.ShownSelected()},
+               {"items", std::move(items)}};
+  PutBox(list, boxes, "@stage");
+  return list;
+}
+
 }  // namespace
 
+std::string PartOf(const std::string& id, const MirrorBoxes& boxes) {
+  if (id.rfind("shelf-", 0) == 0 && boxes.count("@shelf")) return "@shelf";
+  for (const Control& control : Controls()) {
+    if (id != control.id) continue;
+    const char* const part = PartOf(control.place);
+    return boxes.count(part) ? part : "@stage";
+  }
+  return "@stage";
+}
+
+void Mirror::PostNew(std::string& last, std::string message) {
+  if (message == last) return;
+  last = std::move(message);
+  Post(last);
+}
+
 void Mirror::Update(const App& app, const MirrorBoxes& boxes) {
-  std::string controls = DescribeAll(app, boxes).dump();
-  if (controls != controls_) {
-    controls_ = std::move(controls);
-    Post(R"({"type":"controls","controls":)" + controls_ + "}");
-  }
-  Json state = {{"type", "state"},
-                {"state", ToJson(app.state(), false)},
-                {"link", ToJson(app.state(), true)},
-                {"dark", app.dark()}};
-  std::string state_text = state.dump();
-  if (state_text != state_) {
-    state_ = std::move(state_text);
-    Post(state_);
-  }
-  if (app.passing().status != status_) {
-    status_ = app.passing().status;
-    Post(Json{{"type", "status"}, {"text", status_}}.dump());
-  }
+  PostNew(title_, Json{{"type", "title"}, {"text", app.Title()}}.dump());
+  PostNew(controls_, Json{{"type", "controls"}, {"controls", DescribeAll(app, boxes)}}.dump());
+  PostNew(pictures_, DescribePictures(app, boxes).dump());
+  PostNew(state_, Json{{"type", "state"},
+                       {"state", ToJson(app.state(), false)},
+                       {"link", ToJson(app.state(), true)},
+                       {"dark", app.dark()}}
+                      .dump());
+  const Passing& passing = app.passing();
+  PostNew(status_,
+          Json{{"type", "status"}, {"text", passing.status}, {"error", passing.error}}.dump());
 }
 
 }  // namespace ganvas

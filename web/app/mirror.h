@@ -12,16 +12,27 @@ class App;
 struct MirrorBox {
   float x, y, width, height;
 };
+// Where things are drawn, by id: controls, "shelf-3", "picture-0", and the parts of the page,
+// "@bar", "@rail", "@stage", "@inspector" and "@shelf".
 using MirrorBoxes = std::unordered_map<std::string, MirrorBox>;
+
+// The part of the page that the control is in, where it is not drawn itself: what shows that it has
+// the focus. `id` may be that of a shelf picture.
+std::string PartOf(const std::string& id, const MirrorBoxes& boxes);
 
 class Mirror {
  public:
-  // Posts what has changed since the last call. `boxes` holds where each control is drawn, by id.
+  // Posts what has changed since the last call.
   void Update(const App& app, const MirrorBoxes& boxes);
 
  private:
+  // Posts the message if it is another than `last`, which it becomes.
+  static void PostNew(std::string& last, std::string message);
+
   std::string controls_;
+  std::string pictures_;
   std::string state_;
+  std::string title_;
   std::string status_;
 };
 

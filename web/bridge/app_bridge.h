@@ -14,4 +14,12 @@ void Post(const std::string& json, std::span<const uint8_t> bytes = {});
 // Asks for a frame after `delay_ms` (0: the next one the browser draws).
 void RequestFrame(int delay_ms);
 
+// Width in pixels of text that the browser paints with its own fonts, at `em` pixels of size and a
+// CSS weight: for characters that the page's fonts lack.
+float MeasureText(const std::string& text, float em, int weight);
+// Paints such text into `rgba`, 4 * width * height, over nothing. `color` is as ImU32: red in the
+// lowest byte, alpha in the highest.
+void PaintText(const std::string& text, float em, int weight, uint32_t color, int width, int height,
+               int baseline, uint8_t* rgba);
+
 }  // namespace ganvas

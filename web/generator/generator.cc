@@ -171,6 +171,10 @@ void Generator::Fail(int stamp) {
   asked_points_.reset();
 }
 
+bool Generator::HasFailed(const Recipe& recipe) const {
+  return !failed_.empty() && Contains(failed_, KeyOf(recipe));
+}
+
 float Generator::progress() const {
   if (asked_points_) return 0;  // they come at once
   return asked_.empty() ? 1.0f : static_cast<float>(received_) / static_cast<float>(asked_.size());

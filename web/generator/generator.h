@@ -67,6 +67,9 @@ class Generator {
   // The request failed: its pictures are not asked for again until SetModel.
   void Fail(int stamp);
 
+  // The picture could not be made.
+  bool HasFailed(const Recipe& recipe) const;
+
   bool busy() const { return !asked_.empty() || asked_points_.has_value(); }
   // Part of the request that has come, and how many pictures it had.
   float progress() const;

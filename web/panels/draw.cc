@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "imgui_internal.h"
+#include "web/bridge/app_bridge.h"
+
 namespace ganvas {
 namespace {
 
@@ -50,6 +53,23 @@ std::string Fit(const ImFont* font, const std::string& text, float width) {
   return cut + "\u2026";
 }
 
+// Where a line of text that the browser paints ends: after a word, or between signs that are
+// written without spaces.
+const char* LineEnd(const ImFont* font, const char* line, const char* end, float width) {
+  constexpr unsigned kFirstWithoutSpaces = 0x2E80;  // Han, kana, Hangul and what follows
+  const char* stop = line;
+  float taken = 0;
+  for (const char* at = line; at < end;) {
+    unsigned code = 0;
+    const char* const next = at + ImTextCharFromUtf8(&code, at, end);
+    if (code == ' ' || code >= kFirstWithoutSpaces) stop = at;
+    taken += TextWidth(font, std::string(at, next));
+    if (taken > width) return stop > line ? stop : at;
+    at = next;
+  }
+  return end;
+}
+
 }  // namespace
 
 std::string Sentence(std::string text) {
@@ -59,7 +79,24 @@ std::string Sentence(std::string text) {
 }
 
 float TextWidth(const ImFont* font, const std::string& text) {
+  if (!HasGlyphs(font, text)) return MeasureText(text, EmOf(font), WeightOf(font));
   return font->CalcTextSizeA(font->FontSize, 1e9f, 0, text.data(), text.data() + text.size()).x;
+}
+
+void PutText(Ui& ui, ImDrawList* list, ImFont* font, ImU32 color, ImVec2 at,
+             const std::string& text) {
+  if (HasGlyphs(font, text)) {
+    list->AddText(font, font->FontSize, at, color, text.data(), text.data() + text.size());
+    return;
+  }
+  const PaintedTexts::Line& line = ui.painted.Get(font, color, text);
+  const Picture& picture = *line.picture;
+  const uint32_t name = line.picture->texture.Get(ui.surface, picture.rgba.data(), picture.width,
+                                                  picture.height, false);
+  const float x = std::round(at.x);
+  const float y = std::round(at.y + font->Ascent) - static_cast<float>(line.baseline);
+  list->AddImage(reinterpret_cast<ImTextureID>(static_cast<uintptr_t>(name)), {x, y},
+                 {x + static_cast<float>(picture.width), y + static_cast<float>(picture.height)});
 }
 
 void DrawText(Ui& ui, ImFont* font, ImU32 color, const Box& box, const std::string& text,
@@ -69,8 +106,7 @@ void DrawText(Ui& ui, ImFont* font, ImU32 color, const Box& box, const std::stri
   float x = box.x;
   if (align == Align::kCenter) x += (box.w - width) / 2;
   if (align == Align::kRight) x += box.w - width;
-  List().AddText(font, font->FontSize, {std::round(x), TopFor(font, box.y + box.h / 2)}, color,
-                 fitted.data(), fitted.data() + fitted.size());
+  PutText(ui, &List(), font, color, {std::round(x), TopFor(font, box.y + box.h / 2)}, fitted);
 }
 
 float DrawParagraph(Ui& ui, ImFont* font, ImU32 color, float x, float y, float width,
@@ -80,7 +116,8 @@ float DrawParagraph(Ui& ui, ImFont* font, ImU32 color, float x, float y, float w
   const char* line = text.data();
   const char* end = line + text.size();
   while (line < end) {
-    const char* stop = font->CalcWordWrapPositionA(1, line, end, width);
+    const char* stop = HasGlyphs(font, text) ? font->CalcWordWrapPositionA(1, line, end, width)
+                                             : LineEnd(font, line, end, width);
     if (stop == line) ++stop;
     if (color != 0) {
       DrawText(ui, font, color, {x, y + height, width + 2, line_height}, std::string(line, stop));

@@ -41,6 +41,7 @@ enum class Icon : uint8_t {
   kStop,
   kCopy,
   kAgain,
+  kKeyboard,
   kLeft,
   kRight,
 };
@@ -48,6 +49,9 @@ enum class Icon : uint8_t {
 // With a capital first letter.
 std::string Sentence(std::string text);
 float TextWidth(const ImFont* font, const std::string& text);
+// One line, its top left at `at`.
+void PutText(Ui& ui, ImDrawList* list, ImFont* font, ImU32 color, ImVec2 at,
+             const std::string& text);
 // One line, centred in the height of `box`, cut with an ellipsis where it is too wide.
 void DrawText(Ui& ui, ImFont* font, ImU32 color, const Box& box, const std::string& text,
               Align align = Align::kLeft);

@@ -64,10 +64,12 @@ void DrawCard(Ui& ui, const ModelEntry& entry, const Box& card, float text_heigh
       entry.dataset == entry.name || entry.dataset.empty() ? entry.caption : entry.dataset;
   DrawText(ui, ui.fonts.body, ui.palette.muted, {name.x, name.bottom(), name.w, line}, more);
   if (ImGui::IsRectVisible(card.min(), card.max())) ui.Note(id, card);
-  if (app.passing().focused == id) {
-    DrawFocusRing(ui, card, ui.Px(4));
-    ImGui::SetScrollHereY();
-  }
+  // Keys are at it, here or in the mirror's own field of all models.
+  const bool browsed = app.passing().browsed == "model" && app.passing().browsed_value == entry.id;
+  if (browsed && ui.browsed != entry.id) ui.reveal = id;
+  if (browsed) ui.browsed = entry.id;
+  Reveal(ui, id, card);
+  if (browsed || app.passing().focused == id) DrawFocusRing(ui, card, ui.Px(4));
   if (hit.clicked) app.Run("model", entry.id);
 }
 

@@ -213,6 +213,11 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Rect({9, 9}, {19.5f, 19.5f}, 2);
       pen.Line({{6, 15}, {4.5f, 15}, {4.5f, 4.5f}, {15, 4.5f}, {15, 6}});
       break;
+    case Icon::kKeyboard:
+      pen.Rect({2.5f, 6}, {21.5f, 18}, 2);
+      for (float x : {6.5f, 10.2f, 13.8f, 17.5f}) pen.Dot({x, 10}, 1);
+      pen.Line({{8, 14.5f}, {16, 14.5f}});
+      break;
     case Icon::kAgain:
       pen.Arc({12, 12.5f}, 7, -0.12f, 0.75f);
       pen.Line({{12, 2.5f}, {12, 8}});

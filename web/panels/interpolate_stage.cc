@@ -116,6 +116,7 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
     shown.push_back(app.WalkRecipe(t));
     const Box place = {x + pitch * static_cast<float>(i), y, tile.w, tile.h};
     DrawPicture(ui, place, slots_.Show(ui, kStrip + static_cast<size_t>(i), shown.back()));
+    ui.Note("picture-" + std::to_string(i), place);
     // The first and the last picture are A and B.
     if (i != 0 && i != steps - 1) continue;
     if (ui.DraggedOver(place))

@@ -11,7 +11,7 @@ void DrawMessage(Ui& ui, const Box& stage) {
   const Passing& passing = ui.app.passing();
   const bool is_error = !passing.error.empty();
   const std::string& text = is_error ? passing.error : passing.note;
-  if (text.empty()) return;
+  if (text.empty() || ui.app.has_failed()) return;
   const float button = ui.target();
   const float padding = ui.Px(16);
   const float most = std::min(stage.w - ui.Px(32), ui.Px(760));
@@ -59,7 +59,7 @@ void DrawLoading(Ui& ui, const Layout& layout, ImDrawList* list) {
   list->AddRectFilled({at.x - ui.Px(12), at.y - ui.Px(6)},
                       {at.x + width + ui.Px(12), at.y + ui.fonts.strong->FontSize + ui.Px(6)},
                       ui.palette.raised, ui.Px(6));
-  list->AddText(ui.fonts.strong, ui.fonts.strong->FontSize, at, ui.palette.text, text.c_str());
+  PutText(ui, list, ui.fonts.strong, ui.palette.text, at, text);
 }
 
 void DrawDropping(Ui& ui, ImDrawList* list) {
@@ -74,6 +74,25 @@ void DrawDropping(Ui& ui, ImDrawList* list) {
   list->AddText(ui.fonts.title, ui.fonts.title->FontSize,
                 {std::round((w - width) / 2), std::round((h - ui.fonts.title->FontSize) / 2)},
                 ui.palette.text, text);
+}
+
+// Name and key of a control, beneath or above it.
+void DrawTip(Ui& ui, ImDrawList* list) {
+  const Tip& tip = ui.tip;
+  if (tip.text.empty()) return;
+  const float screen_w = static_cast<float>(ui.surface.width());
+  const float screen_h = static_cast<float>(ui.surface.height());
+  const float height = ui.Px(28);
+  const float width = TextWidth(ui.fonts.body, tip.text) + ui.Px(20);
+  const float x = std::clamp(tip.at.center().x - width / 2, ui.Px(8),
+                             std::max(ui.Px(8), screen_w - width - ui.Px(8)));
+  const bool above = tip.at.bottom() + height + ui.Px(16) > screen_h;
+  const float y = above ? tip.at.y - height - ui.Px(8) : tip.at.bottom() + ui.Px(8);
+  const Box box = {std::round(x), std::round(y), std::round(width), height};
+  list->AddRectFilled(box.min(), box.max(), ui.palette.raised, ui.Px(6));
+  list->AddRect(box.min(), box.max(), ui.palette.line, ui.Px(6), 0, std::max(1.0f, ui.Px(1)));
+  PutText(ui, list, ui.fonts.body, ui.palette.text,
+          {box.x + ui.Px(10), std::round(box.center().y - ui.fonts.body->FontSize / 2)}, tip.text);
 }
 
 void DrawDragged(Ui& ui, ImDrawList* list) {
@@ -95,7 +114,30 @@ void DrawDragged(Ui& ui, ImDrawList* list) {
 
 }  // namespace
 
+namespace {
+
+// What could not be loaded, and the button that tries again.
+void DrawFailed(Ui& ui, const Box& box) {
+  const float width = std::min(box.w - ui.Px(32), ui.Px(560));
+  const std::string& text = ui.app.passing().error;
+  const float height = DrawParagraph(ui, ui.fonts.body, 0, 0, 0, width, text);
+  const float x = std::round(box.center().x - width / 2);
+  float y = std::round(box.center().y - (height + ui.Px(88)) / 2);
+  DrawText(ui, ui.fonts.title, ui.palette.text, {x, y, width, ui.Px(32)}, "No model is loaded");
+  y += ui.Px(40);
+  DrawParagraph(ui, ui.fonts.body, ui.palette.error, x, y, width, text);
+  y += height + ui.Px(16);
+  DrawButton(ui, ControlById("again-load"), {x, y, std::min(width, ui.Px(160)), ui.target()},
+             Look::kPrimary);
+}
+
+}  // namespace
+
 void DrawNoModel(Ui& ui, const Box& box) {
+  if (ui.app.has_failed()) {
+    DrawFailed(ui, box);
+    return;
+  }
   const float middle = box.y + box.h / 2;
   DrawIcon(ui, Icon::kFolder, {box.x, middle - ui.Px(72), box.w, ui.Px(48)}, ui.palette.muted,
            ui.Px(40));
@@ -111,6 +153,7 @@ void DrawOverlays(Ui& ui, const Layout& layout) {
   DrawLoading(ui, layout, list);
   DrawDragged(ui, list);
   DrawDropping(ui, list);
+  DrawTip(ui, list);
 }
 
 }  // namespace ganvas

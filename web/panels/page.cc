@@ -18,6 +18,22 @@ constexpr int kFramesOfChange = 3;
 // Between the frames of an animation that shows still after still.
 constexpr int kReducedMotionMs = 1020;
 
+// The parts of the page, which stand for controls that are not drawn.
+void NoteParts(Ui& ui, const Layout& layout) {
+  ui.Note("@bar", layout.bar);
+  ui.Note("@rail", layout.rail);
+  ui.Note("@stage", layout.stage);
+  if (layout.inspector_open) ui.Note("@inspector", layout.inspector);
+  if (layout.shelf.h > 0) ui.Note("@shelf", layout.shelf);
+}
+
+// What has the focus shows that it has it, also where it is not drawn.
+void DrawFocusedPart(Ui& ui) {
+  const std::string& focused = ui.app.passing().focused;
+  if (focused.empty() || ui.boxes.count(focused)) return;
+  DrawFocusRing(ui, ui.Noted(PartOf(focused, ui.boxes)).Inset(ui.Px(8)), ui.Px(4));
+}
+
 }  // namespace
 
 bool Page::Start(const char* selector) {
@@ -77,9 +93,10 @@ void Page::Pinch(float factor) {
 bool Page::Key(const std::string& key) {
   Wake();
   if (key == "Escape" && ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) {
-    close_menus_ = true;
+    ui_.close_menus = true;
     return true;
   }
+  if (ui_.menu.Press(key)) return true;
   return app_.Key(key);
 }
 
@@ -165,7 +182,7 @@ void Page::DrawPage(Wanted& wanted) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
-  if (!app_.has_model() && app_.passing().loading.empty()) {
+  if (!app_.has_model() && !app_.busy()) {
     DrawNoModel(ui_, layout.stage);
   } else {
     DrawStage(layout.stage, wanted);
@@ -178,6 +195,8 @@ void Page::DrawPage(Wanted& wanted) {
   DrawTopBar(ui_, layout);
   const Box& bar = layout.bar;
   DrawGallery(ui_, {0, bar.bottom(), bar.w, static_cast<float>(surface_.height()) - bar.bottom()});
+  NoteParts(ui_, layout);
+  DrawFocusedPart(ui_);
   DrawOverlays(ui_, layout);
   ImGui::End();
 }
@@ -212,12 +231,16 @@ void Page::Frame(double now_ms) {
   ui_.now = now_ms;
   ui_.palette = PaletteOf(app_.dark());
   ui_.boxes.clear();
+  ui_.painted.ForgetSome();
+  ui_.tip.met = false;
+  ui_.tip.text.clear();
+  if (focused_ != app_.passing().focused) ui_.reveal = focused_ = app_.passing().focused;
   ApplyStyle();
   app_.Tick(now_ms);
 
   surface_.BeginFrame();
   ImGui::NewFrame();
-  if (std::exchange(close_menus_, false)) ImGui::ClosePopupsExceptModals();
+  if (std::exchange(ui_.close_menus, false)) ImGui::ClosePopupsExceptModals();
   ui_.press_gap = 1e9;
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !press_gaps_.empty()) {
     ui_.press_gap = press_gaps_.front();
@@ -227,6 +250,8 @@ void Page::Frame(double now_ms) {
   DrawPage(wanted);
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) ui_.drag = {};
   ui_.pinch = 1;
+  ui_.menu.EndFrame();
+  if (!ui_.tip.met) ui_.tip.id.clear();
   PostCursor();
   ImGui::Render();
   const ImVec4 clear = ImGui::ColorConvertU32ToFloat4(ui_.palette.background);

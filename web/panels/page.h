@@ -43,7 +43,16 @@ class Page {
 
   Surface surface_;
   App app_;
-  Ui ui_{.app = app_, .surface = surface_, .fonts = {}, .palette = {}, .drag = {}, .boxes = {}};
+  Ui ui_{.app = app_,
+         .surface = surface_,
+         .fonts = {},
+         .palette = {},
+         .drag = {},
+         .boxes = {},
+         .painted = {},
+         .menu = {},
+         .reveal = {},
+         .tip = {}};
   Shelf shelf_;
   Viewer viewer_;
   SampleStage sample_;
@@ -54,7 +63,7 @@ class Page {
   Mirror mirror_;
   float baked_ratio_ = 0;
   int frames_left_ = 0;
-  bool close_menus_ = false;
+  std::string focused_;  // that had the focus in the last frame
   double last_frame_ms_ = 0;
   double last_press_ms_ = -1e9;
   std::deque<double> press_gaps_;  // of presses that no frame has handled yet

@@ -75,6 +75,7 @@ void PlaneStage::DrawSingle(Ui& ui, const Box& box, Wanted& wanted) {
     });
   }
   DrawPicture(ui, tile, slots_.Show(ui, 0, recipe));
+  ui.Note("picture-0", tile);
   if (app.passing().stage_focused) DrawFocusRing(ui, tile, ui.Px(4));
   wanted.push_back(recipe);
   app.SetShown({recipe}, 1);
@@ -169,6 +170,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     if (DrawTileButton(ui, at, PinOf(ui, recipe), here)) over_pin = true;
     if (at.x >= box.x && at.right() <= box.right() && at.y >= box.y &&
         at.bottom() <= box.bottom()) {
+      ui.Note("picture-" + std::to_string(whole.size()), at);
       whole.push_back(recipe);
     }
   }

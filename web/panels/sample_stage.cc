@@ -77,6 +77,7 @@ void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     const Recipe& recipe = shown[static_cast<size_t>(i)];
     ImGui::PushID(i);
     const PicturePtr picture = slots_.Show(ui, static_cast<size_t>(i), recipe);
+    ui.Note("picture-" + std::to_string(i), grid.Tile(i));
     const TileAction action = DrawTile(ui, "tile", grid.Tile(i), picture, recipe,
                                        {PinOf(ui, recipe), keys && i == app.SelectedIndex()});
     ImGui::PopID();

@@ -87,7 +87,10 @@ TileAction DrawTile(Ui& ui, const char* id, const Box& box, const PicturePtr& pi
 
 PicturePtr Slots::Show(Ui& ui, size_t index, const Recipe& recipe) {
   if (last_.size() <= index) last_.resize(index + 1);
-  if (PicturePtr picture = ui.app.generator().Find(recipe)) last_[index] = std::move(picture);
+  Generator& generator = ui.app.generator();
+  if (PicturePtr picture = generator.Find(recipe)) last_[index] = std::move(picture);
+  // What could not be made is not to be taken for another picture.
+  if (generator.HasFailed(recipe)) last_[index] = nullptr;
   return last_[index];
 }
 

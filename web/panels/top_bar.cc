@@ -30,10 +30,9 @@ float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
   DrawText(ui, ui.fonts.large, ui.palette.text, {box.x + padding, box.y, text_width, box.h}, name);
   DrawIcon(ui, Icon::kChevronDown, {box.right() - ui.Px(32), box.y, ui.Px(20), box.h},
            ui.palette.muted, ui.Px(20));
-  for (const Control* control : {&model, &gallery}) {
-    ui.Note(control->id, box);
-    if (app.passing().focused == control->id) DrawFocusRing(ui, box, ui.Px(6));
-  }
+  ui.Note(model.id, box);
+  if (app.passing().focused == model.id) DrawFocusRing(ui, box, ui.Px(6));
+  Finish(ui, gallery, box, ui.Px(6));
   if (hit.clicked) app.Run(gallery, !open);
   const float rest = room - width - padding;
   if (!dataset.empty() && dataset != name && rest > ui.Px(120)) {
@@ -73,11 +72,11 @@ void DrawTopBar(Ui& ui, const Layout& layout) {
   const Hit hit = PressArea(theme.id, theme_box);
   if (hit.hovered) FillBox(theme_box, ui.palette.raised_hover, ui.Px(6));
   DrawIcon(ui, IconOf(theme, ui.app), theme_box, ui.palette.text, ui.Px(20));
-  ui.Note(theme.id, theme_box);
-  if (ui.app.passing().focused == theme.id) DrawFocusRing(ui, theme_box, ui.Px(6));
+  Finish(ui, theme, theme_box, ui.Px(6), true);
   if (hit.clicked) ImGui::OpenPopup("menu theme");
   DrawChoiceMenu(ui, theme, "menu theme", theme_box);
 
+  if (!layout.narrow()) DrawButton(ui, ControlById("shortcuts"), place(size), Look::kGhost, true);
   DrawButton(ui, ControlById("share"), place(size), Look::kGhost, true);
   DrawButton(ui, ControlById("redo"), place(size), Look::kGhost, true);
   DrawButton(ui, ControlById("undo"), place(size), Look::kGhost, true);

@@ -8,9 +8,11 @@
 
 #include "imgui.h"
 #include "web/app/app.h"
+#include "web/app/menu_keys.h"
 #include "web/app/mirror.h"
 #include "web/panels/box.h"
 #include "web/panels/layout.h"
+#include "web/panels/painted_text.h"
 #include "web/panels/palette.h"
 #include "web/platform/fonts.h"
 #include "web/platform/surface.h"
@@ -30,6 +32,15 @@ struct Drag {
   bool spent = false;     // a long press that has had its effect: its release is no click
 };
 
+// What the pointer rests on, or the keyboard is at: its name and key.
+struct Tip {
+  std::string id;    // under the pointer
+  double since = 0;  // ms
+  bool met = false;  // in this frame
+  std::string text;  // to be shown in this frame, beside `at`
+  Box at;
+};
+
 struct Ui {
   App& app;
   const Surface& surface;
@@ -43,6 +54,12 @@ struct Ui {
   double press_gap = 1e9;
   Drag drag;
   MirrorBoxes boxes;
+  PaintedTexts painted;
+  MenuKeys menu;
+  std::string reveal;  // id of what has got the focus and is to be scrolled into view
+  Tip tip;
+  std::string browsed;       // the model that keys were at in the last frame
+  bool close_menus = false;  // before the next frame
 
   float Px(float css) const { return std::floor(css * scale + 0.5f); }
   float target() const { return Px(touch ? 44 : 32); }
@@ -50,6 +67,13 @@ struct Ui {
   // Notes where a control is drawn, for the DOM mirror.
   void Note(const std::string& id, const Box& box) {
     boxes[id] = {box.x / scale, box.y / scale, box.w / scale, box.h / scale};
+  }
+  // Where `id` was noted in this frame.
+  Box Noted(const std::string& id) const {
+    const auto found = boxes.find(id);
+    if (found == boxes.end()) return {};
+    const MirrorBox& box = found->second;
+    return {box.x * scale, box.y * scale, box.width * scale, box.height * scale};
   }
   // The release of a drag over `box`: the drop.
   bool DroppedOn(const Box& box) const;

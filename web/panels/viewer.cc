@@ -116,6 +116,7 @@ void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     if (!beside) bottom = {bottom.x + side, bottom.y, bottom.w - 2 * side, bottom.h};
     DrawRowOfActions(ui, bottom);
   }
+  ui.Note("picture-0", tile);
   wanted.push_back(recipe);
   app.SetShown({recipe}, 1);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "imgui_internal.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas {
@@ -28,13 +29,6 @@ std::string TextOf(const Ui& ui, const Control& control) {
   return text ? *text : "";
 }
 
-void Finish(Ui& ui, const Control& control, const Box& box, float radius) {
-  if (ImGui::IsRectVisible(box.center(), {box.center().x + 1, box.center().y + 1})) {
-    ui.Note(control.id, box);
-  }
-  if (ui.app.passing().focused == control.id) DrawFocusRing(ui, box, radius);
-}
-
 double ToTrack(const Control& control, double value) {
   if (control.logarithmic)
     return std::log(value / control.min) / std::log(control.max / control.min);
@@ -48,7 +42,69 @@ double FromTrack(const Control& control, double track) {
   return std::clamp(value, control.min, control.max);
 }
 
+// "Ctrl+Shift+Z", with arrows in place of their names.
+std::string KeysOf(const Control& control) {
+  std::string keys = control.shortcut;
+  constexpr const char* kArrows[][2] = {{"ArrowLeft", "\u2190"},
+                                        {"ArrowUp", "\u2191"},
+                                        {"ArrowRight", "\u2192"},
+                                        {"ArrowDown", "\u2193"}};
+  for (const auto& [name, sign] : kArrows) {
+    if (keys == name) keys = sign;
+  }
+  return keys;
+}
+
+// The name and the key of a control that the pointer has rested on, or that has the focus and does
+// not bear its name.
+void NoteTip(Ui& ui, const Control& control, const Box& box, bool icon_only) {
+  constexpr double kRestMs = 600;
+  Tip& tip = ui.tip;
+  const bool focused = ui.app.passing().focused == control.id && icon_only;
+  const bool over = box.Contains(ImGui::GetIO().MousePos) && ImGui::IsWindowHovered() &&
+                    !ui.touch && !ImGui::IsMouseDown(ImGuiMouseButton_Left);
+  if (over) {
+    tip.met = true;
+    if (tip.id != control.id) {
+      tip.id = control.id;
+      tip.since = ui.now;
+      RequestFrame(static_cast<int>(kRestMs) + 20);
+    }
+  }
+  const std::string keys = KeysOf(control);
+  const bool rests = over && ui.now - tip.since >= kRestMs && (icon_only || !keys.empty());
+  if (!rests && !focused) return;
+  tip.text = control.label;
+  if (!keys.empty() && !ui.touch) tip.text += "  (" + keys + ")";
+  tip.at = box;
+}
+
 }  // namespace
+
+void Reveal(Ui& ui, const std::string& id, const Box& box) {
+  if (ui.reveal != id) return;
+  ui.reveal.clear();
+  const ImGuiWindow& window = *ImGui::GetCurrentWindow();
+  const ImRect& seen = window.InnerRect;
+  const float margin = ui.Px(32);
+  const float above = seen.Min.y + margin - box.y;
+  const float below = box.bottom() - (seen.Max.y - margin);
+  const float left = seen.Min.x + margin - box.x;
+  const float right = box.right() - (seen.Max.x - margin);
+  if (window.ScrollMax.y > 0 && above > 0) ImGui::SetScrollY(window.Scroll.y - above);
+  if (window.ScrollMax.y > 0 && above <= 0 && below > 0) ImGui::SetScrollY(window.Scroll.y + below);
+  if (window.ScrollMax.x > 0 && left > 0) ImGui::SetScrollX(window.Scroll.x - left);
+  if (window.ScrollMax.x > 0 && left <= 0 && right > 0) ImGui::SetScrollX(window.Scroll.x + right);
+}
+
+void Finish(Ui& ui, const Control& control, const Box& box, float radius, bool icon_only) {
+  Reveal(ui, control.id, box);
+  if (ImGui::IsRectVisible(box.center(), {box.center().x + 1, box.center().y + 1})) {
+    ui.Note(control.id, box);
+    NoteTip(ui, control, box, icon_only);
+  }
+  if (ui.app.passing().focused == control.id) DrawFocusRing(ui, box, radius);
+}
 
 Hit PressArea(const char* id, const Box& box) {
   ImGui::SetCursorScreenPos(box.min());
@@ -65,6 +121,7 @@ Icon IconOf(const Control& control, const App& app) {
   if (id == "undo") return Icon::kUndo;
   if (id == "redo") return Icon::kRedo;
   if (id == "share") return Icon::kLink;
+  if (id == "shortcuts") return Icon::kKeyboard;
   if (id == "new-seeds") return Icon::kDice;
   if (id == "pin") return Icon::kPin;
   if (id == "enlarge") return Icon::kExpand;
@@ -133,7 +190,7 @@ void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool 
                Align::kRight);
     }
   }
-  Finish(ui, control, box, radius);
+  Finish(ui, control, box, radius, icon_only);
   if (!hit.clicked || !enabled) return;
   if (control.kind == ControlKind::kToggle) {
     ui.app.Run(control, !on);
@@ -171,6 +228,27 @@ void DrawSegments(Ui& ui, const Control& control, const Box& box) {
   Finish(ui, control, box, radius);
 }
 
+MenuKeys::Step MenuStep(Ui& ui, const char* menu, std::span<const Choice> choices,
+                        const std::string& current) {
+  std::vector<std::string> labels;
+  int chosen = -1;
+  for (const Choice& choice : choices) {
+    if (choice.value == current) chosen = static_cast<int>(labels.size());
+    labels.push_back(choice.label);
+  }
+  return ui.menu.Next(menu, labels, chosen, ui.now);
+}
+
+void DrawMenuCursor(Ui& ui, const Box& row, bool moved) {
+  StrokeBox(ui, row, ui.palette.accent, ui.Px(6), 2);
+  if (!moved) return;
+  const ImGuiWindow& window = *ImGui::GetCurrentWindow();
+  const float above = window.InnerRect.Min.y + ui.Px(4) - row.y;
+  const float below = row.bottom() + ui.Px(4) - window.InnerRect.Max.y;
+  if (above > 0) ImGui::SetScrollY(window.Scroll.y - above);
+  if (below > 0) ImGui::SetScrollY(window.Scroll.y + below);
+}
+
 void DrawChoiceMenu(Ui& ui, const Control& control, const char* id, const Box& anchor) {
   const std::vector<Choice> choices = control.choices(ui.app);
   const std::string current = TextOf(ui, control);
@@ -193,18 +271,22 @@ void DrawChoiceMenu(Ui& ui, const Control& control, const char* id, const Box& a
   ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, ui.Px(8));
   if (ImGui::BeginPopup(id, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) {
     float item_y = ImGui::GetCursorScreenPos().y;
-    for (const Choice& choice : choices) {
+    const MenuKeys::Step keys = MenuStep(ui, id, choices, current);
+    for (size_t i = 0; i < choices.size(); ++i) {
+      const Choice& choice = choices[i];
       const Box box = {x + padding, item_y, width - 2 * padding, row};
       const Hit hit = PressArea(("##" + choice.value).c_str(), box);
       const bool chosen = choice.value == current;
-      if (hit.hovered) FillBox(box, ui.palette.raised_hover, ui.Px(6));
+      const bool at = static_cast<int>(i) == keys.cursor;
+      if (hit.hovered || at) FillBox(box, ui.palette.raised_hover, ui.Px(6));
+      if (at) DrawMenuCursor(ui, box, keys.moved);
       DrawText(ui, chosen ? ui.fonts.strong : ui.fonts.body, ui.palette.text,
                {box.x + ui.Px(12), box.y, box.w - ui.Px(40), box.h}, choice.label);
       if (chosen) {
         DrawIcon(ui, Icon::kCheck, {box.right() - ui.Px(28), box.y, ui.Px(20), box.h},
                  ui.palette.accent, ui.Px(16));
       }
-      if (hit.clicked) {
+      if (hit.clicked || (at && keys.chosen)) {
         ui.app.Run(control, choice.value);
         ImGui::CloseCurrentPopup();
       }

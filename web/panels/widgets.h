@@ -7,6 +7,12 @@
 
 namespace ganvas {
 
+// To be called once a control is drawn: its place for the DOM mirror, its focus ring, and its name
+// and key for who waits. `icon_only`: the name is not on it.
+void Finish(Ui& ui, const Control& control, const Box& box, float radius, bool icon_only = false);
+// Scrolls the window to what has just got the focus.
+void Reveal(Ui& ui, const std::string& id, const Box& box);
+
 struct Hit {
   bool hovered = false;
   bool held = false;
@@ -33,6 +39,11 @@ void DrawSegments(Ui& ui, const Control& control, const Box& box);
 void DrawDropdown(Ui& ui, const Control& control, const Box& box);
 // A menu of a choice's options under or above `anchor`; `id` as given to ImGui::OpenPopup.
 void DrawChoiceMenu(Ui& ui, const Control& control, const char* id, const Box& anchor);
+// What the keys do in an open menu of choices, `current` being the one that is chosen.
+MenuKeys::Step MenuStep(Ui& ui, const char* menu, std::span<const Choice> choices,
+                        const std::string& current);
+// Marks the row that keys are at, and scrolls to it once they have moved.
+void DrawMenuCursor(Ui& ui, const Box& row, bool moved);
 void DrawSwitch(Ui& ui, const Control& control, const Box& box);
 void DrawSlider(Ui& ui, const Control& control, const Box& box);
 // A text; a click hands it to the page's own input for editing.

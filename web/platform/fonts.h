@@ -1,6 +1,8 @@
 // Inter in the page's three sizes, baked at the device's pixel ratio.
 #pragma once
 
+#include <string_view>
+
 struct ImFont;
 
 namespace ganvas {
@@ -15,5 +17,11 @@ struct Fonts {
 // Bakes the faces for `ratio` device pixels per CSS pixel into ImGui's atlas; what was baked before
 // is gone. Surface::UploadFonts brings it to the GPU.
 Fonts BakeFonts(float ratio);
+
+// Whether all of the text's characters are baked; others the browser has to paint.
+bool HasGlyphs(const ImFont* font, std::string_view text);
+// The size and the CSS weight that the font was baked at.
+float EmOf(const ImFont* font);
+int WeightOf(const ImFont* font);
 
 }  // namespace ganvas

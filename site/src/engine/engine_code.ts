@@ -7,7 +7,7 @@ import relaxedWasm from 'ganvas:engine_relaxed.wasm';
 import threadsGlue from 'ganvas:engine_threads.js';
 import threadsWasm from 'ganvas:engine_threads.wasm';
 import { GanvasError, messageOf } from './error.js';
-import { inNode, readBytes, siteFile } from './platform.js';
+import { fileName, inNode, readBytes, siteFile } from './platform.js';
 
 /**
  * 'plain' runs everywhere; 'threads' where memory can be shared; 'relaxed' uses relaxed SIMD, whose
@@ -50,7 +50,8 @@ export function chooseBuild(threads: number, relaxedSimd: boolean): EngineBuild 
 
 const compiling = new Map<EngineBuild, Promise<EngineCode>>();
 
-async function compileModule(url: string): Promise<WebAssembly.Module> {
+/** Compiles a file of the site. Rejects with 'network' where it cannot be fetched. */
+export async function compileModule(url: string): Promise<WebAssembly.Module> {
   if (!inNode && typeof WebAssembly.compileStreaming === 'function') {
     const streamed = await WebAssembly.compileStreaming(fetch(url)).catch(() => null);
     if (streamed) return streamed;
@@ -60,13 +61,14 @@ async function compileModule(url: string): Promise<WebAssembly.Module> {
 }
 
 async function compile(build: EngineBuild): Promise<EngineCode> {
+  const { wasm } = files[build];
   try {
-    return { build, module: await compileModule(siteFile(files[build].wasm).href) };
+    return { build, module: await compileModule(siteFile(wasm).href) };
   } catch (error) {
     if (error instanceof GanvasError) throw error;
     throw new GanvasError(
       'engine-unavailable',
-      `the engine does not run here: WebAssembly with SIMD is needed (${messageOf(error)})`,
+      `${fileName(wasm)} cannot be compiled: the file is damaged, or this browser lacks WebAssembly with SIMD (${messageOf(error)})`,
     );
   }
 }

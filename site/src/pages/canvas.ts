@@ -1,6 +1,7 @@
 // What reaches the app from the canvas: its size, the pointer, wheel, pinch and keys.
 
 import type { AppModule } from './app_module.js';
+import { explainMeanwhile } from './explain.js';
 
 /** The name that controls are declared with, or null for keys that none uses. */
 export function keyName(event: KeyboardEvent): string | null {
@@ -10,7 +11,8 @@ export function keyName(event: KeyboardEvent): string | null {
   const control = event.ctrlKey || event.metaKey;
   if (control && base === 'Y') return 'Ctrl+Shift+Z';
   if (control && base !== 'Z') return null;
-  const shift = event.shiftKey && (letter || control);
+  // Of signs such as '?', Shift is part of the key.
+  const shift = event.shiftKey && (control || /^\p{L}$/u.test(base));
   return `${control ? 'Ctrl+' : ''}${shift ? 'Shift+' : ''}${base}`;
 }
 
@@ -50,6 +52,28 @@ export function followSize(canvas: HTMLCanvasElement, app: AppModule): void {
   };
   followRatio();
   fit();
+}
+
+/** Browsers give a lost context back within moments, or never. */
+const contextWaitMs = 4000;
+
+/** Says in words that the graphics are gone, where they do not come back by themselves. */
+export function followContext(canvas: HTMLCanvasElement): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let back: () => void = () => undefined;
+  canvas.addEventListener('webglcontextlost', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      back = explainMeanwhile(
+        'The browser took away the graphics (WebGL2) that the page draws with, and has not given them back.',
+        'Load the page again: the address keeps what was set. If it happens again, close other tabs or start the browser again.',
+      );
+    }, contextWaitMs);
+  });
+  canvas.addEventListener('webglcontextrestored', () => {
+    clearTimeout(timer);
+    back();
+  });
 }
 
 interface Place {

@@ -9,17 +9,23 @@ import type { FromApp } from './messages.js';
 /** A part of a request takes about this long. */
 const partMs = 80;
 
+/** Hears how runs of a model went. */
+export interface Judge {
+  proved(model: Model): void;
+  /** True if the failure is the model's, and what follows from it is done. */
+  failed(model: Model, error: unknown): Promise<boolean>;
+}
+
 export class Generation {
   private readonly app: AppModule;
-  private readonly fallBack: (error: unknown) => Promise<boolean>;
+  private readonly judge: Judge;
   private running: { stamp: number; abort: AbortController } | null = null;
   /** Of the model in use; 0 while unknown. */
   private msPerPicture = 0;
 
-  /** `fallBack` says whether another engine has taken over the model whose run failed. */
-  constructor(app: AppModule, fallBack: (error: unknown) => Promise<boolean>) {
+  constructor(app: AppModule, judge: Judge) {
     this.app = app;
-    this.fallBack = fallBack;
+    this.judge = judge;
   }
 
   /** To be called when another model is in use. */
@@ -38,16 +44,15 @@ export class Generation {
   /** `bytes`: float32 z [count, nz], then int32 labels [count]. */
   async run(
     model: Model,
-    workers: number,
     request: Extract<FromApp, { type: 'generate' }>,
     bytes: Uint8Array<ArrayBuffer>,
   ): Promise<void> {
     const { stamp, count, nz, range, layout } = request;
     const z = new Float32Array(bytes.buffer, bytes.byteOffset, count * nz);
     const labels = new Int32Array(bytes.buffer, bytes.byteOffset + z.byteLength, count);
-    await this.answer(stamp, 'No pictures', async (signal) => {
+    await this.answer(model, stamp, 'No pictures', async (signal) => {
       for (let first = 0; first < count;) {
-        const size = Math.min(count - first, this.partSize(workers));
+        const size = Math.min(count - first, this.partSize(model.info.workers));
         const before = performance.now();
         const pictures = await model.render(z.subarray(first * nz, (first + size) * nz), {
           signal,
@@ -55,6 +60,7 @@ export class Generation {
           ...(range !== 'auto' && { range }),
           ...(layout !== 'auto' && { layout }),
         });
+        this.judge.proved(model);
         if (signal.aborted) return;
         this.msPerPicture = (performance.now() - before) / size;
         const { data, width, height } = pictures;
@@ -72,12 +78,13 @@ export class Generation {
     request: { stamp: number; seed: string; count: number; label: number },
   ): Promise<void> {
     const { stamp, seed, count, label } = request;
-    await this.answer(stamp, 'No points', async (signal) => {
+    await this.answer(model, stamp, 'No points', async (signal) => {
       const classes = model.info.label?.count ? model.info.label.count : 10;
       const labels =
         model.info.label &&
         Int32Array.from({ length: count }, (_, i) => (label >= 0 ? label : i % classes));
       const { data } = await model.points({ seed, count, signal, ...(labels && { labels }) });
+      this.judge.proved(model);
       if (signal.aborted) return;
       this.app.send({ type: 'points', stamp }, new Uint8Array(data.buffer));
     });
@@ -85,6 +92,7 @@ export class Generation {
 
   /** Ends what is running, then does `work` and tells the app how it ended. */
   private async answer(
+    model: Model,
     stamp: number,
     failure: string,
     work: (signal: AbortSignal) => Promise<void>,
@@ -99,7 +107,7 @@ export class Generation {
       this.app.send({ type: 'done', stamp, ms: performance.now() - start });
     } catch (error) {
       const aborted = error instanceof GanvasError && error.code === 'aborted';
-      if (aborted || abort.signal.aborted || (await this.fallBack(error))) return;
+      if (aborted || abort.signal.aborted || (await this.judge.failed(model, error))) return;
       this.app.send({ type: 'failed', stamp, text: `${failure}: ${messageOf(error)}` });
     } finally {
       if (this.isRunning(stamp)) this.running = null;

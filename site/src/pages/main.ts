@@ -3,16 +3,22 @@
 import './page.css';
 import { engineCode } from '../engine/engine_code.js';
 import { messageOf } from '../engine/error.js';
+import { Ahead } from './ahead.js';
 import { AppModule } from './app_module.js';
-import { followPointer, followSize } from './canvas.js';
+import { followContext, followPointer, followSize } from './canvas.js';
+import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
 import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
 import { Generation } from './generation.js';
 import { fromHash, toHash } from './link.js';
+import { type Entry, fetchEntries } from './manifest.js';
 import type { Engine, FromApp, State } from './messages.js';
 import { Mirror } from './mirror.js';
-import { Models } from './models.js';
+import { Models, workerCount } from './models.js';
 import { isPictureFile, readPicture } from './picture_files.js';
-import { browserAdvice, explain, missingFeature } from './support.js';
+import { Said, element } from './said.js';
+import { PictureList } from './picture_list.js';
+import { showShortcuts } from './shortcuts.js';
+import { missingFeature, styleIsWhole } from './support.js';
 import { Translating } from './translating.js';
 
 /** What the stage shows: pictures one after another, 8-bit RGBA. */
@@ -41,12 +47,6 @@ declare global {
 
 const themeKey = 'ganvas-theme';
 
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`index.html has no #${id}`);
-  return found;
-}
-
 function storedTheme(): State {
   try {
     const theme = localStorage.getItem(themeKey);
@@ -67,9 +67,10 @@ function storeTheme(theme: unknown): void {
 class Page {
   private readonly canvas = element('stage') as HTMLCanvasElement;
   private readonly root = element('page');
-  private readonly status = element('status');
+  private readonly said = new Said();
   private readonly app: AppModule;
   private readonly mirror: Mirror;
+  private readonly list: PictureList;
   private readonly generation: Generation;
   private readonly models: Models;
   private readonly translating: Translating;
@@ -85,18 +86,20 @@ class Page {
     // Keys work at once, without a focus ring that nobody asked for.
     this.canvas.focus({ preventScroll: true });
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
-    this.generation = new Generation(app, (error) => this.models.fallBack(error));
+    this.list = new PictureList(app);
     this.models = new Models(app, () => {
       this.generation.forget();
       this.translating.forget();
     });
+    this.generation = new Generation(app, this.models);
     this.translating = new Translating(app, this.models);
   }
 
-  async start(manifest: Promise<Response>): Promise<void> {
+  async start(entries: Promise<Entry[]>, ahead: Promise<Ahead | null>): Promise<void> {
     const { app } = this;
     this.followSystem();
     followSize(this.canvas, app);
+    followContext(this.canvas);
     followPointer(this.root, this.canvas, app, (event) => this.mirror.isEditing(event));
     followDrops(
       (on) => {
@@ -109,7 +112,8 @@ class Page {
     followPaste((files) => {
       this.open(files);
     });
-    await this.models.readManifest(manifest);
+    hideWords();
+    await this.models.begin(entries, ahead);
     app.send({ type: 'start', state: { ...storedTheme(), ...fromHash(location.hash) } });
     this.started = true;
     window.addEventListener('hashchange', () => {
@@ -143,7 +147,7 @@ class Page {
     switch (message.type) {
       case 'generate':
         if (this.models.current && this.models.currentId === message.model) {
-          void this.generation.run(this.models.current, this.models.workers, message, bytes);
+          void this.generation.run(this.models.current, message, bytes);
         }
         break;
       case 'generate-points':
@@ -156,6 +160,9 @@ class Page {
         break;
       case 'load':
         void this.models.load(message.id, message.engine);
+        break;
+      case 'load-again':
+        this.while(this.models.again(message.id, message.engine));
         break;
       case 'translate':
         void this.translating.run(message);
@@ -176,10 +183,20 @@ class Page {
         this.follow(message.state, message.link, message.dark);
         break;
       case 'controls':
-        this.mirror.update(message.controls);
+        this.mirror.update(message.controls, this.list.section);
+        break;
+      case 'pictures':
+        this.list.update(message);
         break;
       case 'status':
-        this.status.textContent = message.text;
+        this.said.say(message.text, message.error);
+        break;
+      case 'title':
+        document.title = message.text;
+        element('title').textContent = message.text;
+        break;
+      case 'shortcuts':
+        showShortcuts(element('shortcuts') as HTMLDialogElement, message.list);
         break;
       case 'save':
         saveFile(message.name, bytes);
@@ -331,18 +348,34 @@ async function main(): Promise<void> {
     explain(problem, browserAdvice);
     return;
   }
-  document.querySelector('#plain')?.remove();
+  if (!styleIsWhole()) {
+    explain('The style sheet of the page is missing or damaged.', reloadAdvice);
+    return;
+  }
   // All of these are needed soon: they come side by side with the app.
-  const manifest = fetch('models/manifest.json');
-  manifest.catch(() => undefined);
-  engineCode().catch(() => undefined);
+  engineCode().catch((error: unknown) => {
+    explain(`The engine could not be loaded: ${messageOf(error)}.`, reloadAdvice);
+  });
+  const entries = fetchEntries();
+  const ahead = entries.then(
+    (list) => (list.length > 0 ? new Ahead(list, fromHash(location.hash), workerCount) : null),
+    () => null,
+  );
   const connected: { page?: Page } = {};
-  const app = await AppModule.start((message, bytes) => connected.page?.receive(message, bytes));
-  if (!app) throw new Error('the canvas gives no WebGL2');
+  const app = await AppModule.start({
+    onMessage: (message, bytes) => connected.page?.receive(message, bytes),
+    onCrash: (reason) => {
+      explain(`The page stopped: ${reason}.`, 'Load it again: the address keeps what was set.');
+    },
+  });
+  if (!app) {
+    explain('This browser cannot draw with WebGL2, which the page needs.', browserAdvice);
+    return;
+  }
   const started = new Page(app);
   connected.page = started;
   window.ganvas = {
-    ready: started.start(manifest),
+    ready: started.start(entries, ahead),
     idle: () => started.idle(),
     state: () => started.state(),
     setState: (state) => started.setState(state),
@@ -352,5 +385,5 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  explain(`The page could not start: ${messageOf(error)}.`, 'Loading it again may help.');
+  explain(`The page could not start: ${messageOf(error)}.`, reloadAdvice);
 });

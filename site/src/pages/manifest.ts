@@ -1,6 +1,9 @@
 // models/manifest.json as the page reads it, and files that are opened here beside it.
 
+import { messageOf } from '../engine/error.js';
 import type { Example } from './messages.js';
+
+const manifestFile = 'models/manifest.json';
 
 /** An entry of models/manifest.json, or a file that was opened here. */
 export interface Entry {
@@ -70,6 +73,33 @@ export function entryOf(model: Record<string, unknown>): Entry {
     domains: domainsOf(model['domains']),
     examples: Array.isArray(examples) ? examples.map(text).filter(Boolean).map(exampleOf) : [],
   };
+}
+
+/** The manifest's models. Rejects with a sentence that says why there are none. */
+export async function fetchEntries(): Promise<Entry[]> {
+  const problem = (reason: string): Error =>
+    new Error(`The list of models, ${manifestFile}, cannot be read: ${reason}`);
+  let text: string;
+  try {
+    const response = await fetch(manifestFile);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    text = await response.text();
+  } catch (error) {
+    throw problem(messageOf(error));
+  }
+  if (/^\s*</.test(text)) throw problem('the server sent a web page in its place');
+  let models: unknown;
+  try {
+    models = (JSON.parse(text) as { models?: unknown } | null)?.models;
+  } catch {
+    throw problem('it is cut off or damaged');
+  }
+  if (!Array.isArray(models)) throw problem('it holds no list "models"');
+  return models
+    .filter(
+      (model): model is Record<string, unknown> => typeof model === 'object' && model !== null,
+    )
+    .map(entryOf);
 }
 
 /** All bytes of a file; `onProgress` is called with the part of them that is read. */

@@ -7,14 +7,26 @@ export type State = Record<string, unknown>;
 
 export type ControlValue = boolean | number | string;
 
+/** Something that the canvas may draw: x, y, width, height in CSS pixels. */
+export interface Placed {
+  /** Where it is drawn. */
+  box?: [number, number, number, number];
+  /** The part of the page that it is in, where it is not drawn itself. */
+  part?: [number, number, number, number];
+}
+
 /** A control that is declared in web/app and can be used now. */
-export interface Control {
+export interface Control extends Placed {
   id: string;
+  /** The heading that it stands under. */
+  group: string;
   label: string;
   kind: 'button' | 'slider' | 'text' | 'choice' | 'toggle';
   enabled: boolean;
   /** Of a text: it is a decimal number. */
   digits?: boolean;
+  /** Of a choice: keys look through it, and Enter takes one. */
+  deliberate?: boolean;
   /** 'R', 'Ctrl+Z', ... or ''. */
   shortcut: string;
   value?: ControlValue;
@@ -24,8 +36,27 @@ export interface Control {
   /** A slider's value as shown. */
   text?: string;
   choices?: { value: string; label: string }[];
-  /** Where the canvas shows it: x, y, width, height in CSS pixels. */
-  box?: [number, number, number, number];
+}
+
+/** A picture of the stage; `id` is 'picture-0', ... */
+export interface ListedPicture extends Placed {
+  id: string;
+  label: string;
+}
+
+/** The pictures of the stage, as a list. */
+export interface PictureListing extends Placed {
+  label: string;
+  /** The one that keys act on, -1 for none. */
+  selected: number;
+  items: ListedPicture[];
+}
+
+/** A shortcut: of which control, under which heading. */
+export interface Shortcut {
+  group: string;
+  label: string;
+  keys: string;
 }
 
 /** Values that a translator takes and gives for black and white. */
@@ -87,12 +118,19 @@ export type FromApp =
   | { type: 'cancel'; stamp: number }
   /** Load a model of the manifest, or a file that was opened before; '' is the first one. */
   | { type: 'load'; id: string; engine: Engine }
+  /** As 'load', of what could not be loaded; reads the manifest again where that was missing. */
+  | { type: 'load-again'; id: string; engine: Engine }
   /** Let the user choose a file; 'reverse': a model of the way back. */
   | { type: 'pick'; what: 'model' | 'picture' | 'reverse' }
   /** The state, the part of it that a link needs, and whether the theme is dark. */
   | { type: 'state'; state: State; link: State; dark: boolean }
   | { type: 'controls'; controls: Control[] }
-  | { type: 'status'; text: string }
+  | ({ type: 'pictures' } & PictureListing)
+  /** What the last action gave, and the error that is shown, or ''. */
+  | { type: 'status'; text: string; error: string }
+  | { type: 'title'; text: string }
+  /** Show the sheet of all shortcuts. */
+  | { type: 'shortcuts'; list: Shortcut[] }
   /** Bytes: a file to be saved; `text` says that it is. */
   | { type: 'save'; name: string; text: string }
   /** Copy a link to this state; `missing` says what it leaves out, or is ''. */
@@ -204,13 +242,15 @@ export type ToApp =
   | { type: 'points'; stamp: number }
   | { type: 'done'; stamp: number; ms: number }
   | { type: 'failed'; stamp: number; text: string }
-  /** `load`: it was a model that failed to load. */
-  | { type: 'error'; text: string; load?: boolean }
+  /** `load`: a model could not be used; `model` is the one in use now, '' for none. */
+  | { type: 'error'; text: string; load?: boolean; model?: string }
   | { type: 'note'; text: string }
   | { type: 'status'; text: string }
   | { type: 'command'; id: string; value?: ControlValue }
   /** The control whose mirror has the keyboard's focus, or the canvas. */
   | { type: 'focus'; id: string; stage: boolean }
+  /** Keys look through the choices of a control and are at `value`; '' when they no longer do. */
+  | { type: 'browse'; id: string; value: string }
   | { type: 'dropping'; on: boolean }
   /** `touch`: the main pointer is a finger. */
   | { type: 'system'; dark: boolean; reducedMotion: boolean; touch: boolean };

@@ -1,10 +1,11 @@
 // The DOM mirror: a real button, input or select for each control that the app declares, at its
-// place over the canvas but not seen. Assistive technology, the Tab key, tests and the editing of
-// texts use it; presses go through it to the canvas.
+// place over the canvas but not seen, under headings. Assistive technology, the Tab key, tests and
+// the editing of texts use it; presses go through it to the canvas.
 
 import type { AppModule } from './app_module.js';
 import { keyName } from './canvas.js';
-import type { Control, ControlValue } from './messages.js';
+import { Browsing } from './browsing.js';
+import type { Control, ControlValue, Placed } from './messages.js';
 
 type Field = HTMLButtonElement | HTMLInputElement | HTMLSelectElement;
 
@@ -37,10 +38,44 @@ function fillChoices(select: HTMLSelectElement, control: Control): void {
   if (select.value !== value) select.value = value;
 }
 
+/** Controls that stand together, under a heading. */
+function createGroup(title: string): HTMLElement {
+  const group = document.createElement('section');
+  const heading = document.createElement('h2');
+  heading.className = 'unseen';
+  heading.textContent = title;
+  group.append(heading);
+  return group;
+}
+
+/** Has `elements` follow each other in `parent`, after `first`. */
+export function putInOrder(parent: Element, first: Element | null, elements: Element[]): void {
+  let next = first ? first.nextElementSibling : parent.firstElementChild;
+  for (const element of elements) {
+    if (element === next) next = element.nextElementSibling;
+    else parent.insertBefore(element, next);
+  }
+}
+
+/**
+ * Lays an element over what the canvas draws of it, or else over the part of the page that it is
+ * in, where presses go past it.
+ */
+export function placeOver(element: HTMLElement, { box, part }: Placed): void {
+  const [x, y, width, height] = box ?? part ?? [0, 0, 1, 1];
+  element.dataset.boxed = String(box !== undefined);
+  element.style.left = `${x}px`;
+  element.style.top = `${y}px`;
+  element.style.width = `${width}px`;
+  element.style.height = `${height}px`;
+}
+
 export class Mirror {
   private readonly root: HTMLElement;
   private readonly canvas: HTMLCanvasElement;
   private readonly app: AppModule;
+  private readonly browsing: Browsing;
+  private readonly groups = new Map<string, HTMLElement>();
   private readonly fields = new Map<string, Field>();
   private readonly controls = new Map<string, Control>();
 
@@ -48,13 +83,17 @@ export class Mirror {
     this.root = root;
     this.canvas = canvas;
     this.app = app;
+    this.browsing = new Browsing(app);
     root.addEventListener('focusin', (event) => {
       const field = event.target as Field;
+      if (!this.isField(field)) return;
       const shown = field.matches(':focus-visible') && !field.classList.contains('editing');
       app.send({ type: 'focus', id: shown ? (field.dataset.id ?? '') : '', stage: false });
     });
     root.addEventListener('focusout', (event) => {
-      (event.target as Field).classList.remove('editing');
+      const field = event.target as Field;
+      if (!this.isField(field)) return;
+      field.classList.remove('editing');
       this.refresh();
       app.send({ type: 'focus', id: '', stage: false });
     });
@@ -91,7 +130,8 @@ export class Mirror {
     field.select();
   }
 
-  update(controls: Control[]): void {
+  /** `pictures` has its place after the modes. */
+  update(controls: Control[], pictures: HTMLElement): void {
     this.controls.clear();
     for (const control of controls) this.controls.set(control.id, control);
     for (const [id, field] of this.fields) {
@@ -101,26 +141,43 @@ export class Mirror {
       this.fields.delete(id);
       if (focused) this.canvas.focus({ preventScroll: true });
     }
+    this.arrange(pictures);
     this.refresh();
   }
 
-  private refresh(): void {
-    let index = 0;
-    let previous: Field | null = null;
+  /** Puts groups and fields in order; what stays where it is keeps the focus. */
+  private arrange(pictures: HTMLElement): void {
+    const parts = new Map<HTMLElement, Field[]>();
     for (const control of this.controls.values()) {
-      const field = this.fields.get(control.id) ?? this.add(control);
-      const next: Element | null = previous
-        ? previous.nextElementSibling
-        : this.root.firstElementChild;
-      if (next !== field) this.root.insertBefore(field, next);
-      this.fill(field, control);
-      this.place(field, control, index++);
-      previous = field;
+      const group = this.groups.get(control.group) ?? createGroup(control.group);
+      this.groups.set(control.group, group);
+      const fields = parts.get(group) ?? [];
+      fields.push(this.fields.get(control.id) ?? this.add(control));
+      parts.set(group, fields);
     }
+    const groups = [...parts.keys()];
+    // The page and its modes come first.
+    putInOrder(this.root, null, [...groups.slice(0, 2), pictures, ...groups.slice(2)]);
+    for (const [group, fields] of parts) putInOrder(group, group.firstElementChild, fields);
+    for (const group of this.groups.values()) if (!parts.has(group)) group.remove();
+  }
+
+  private refresh(): void {
+    for (const control of this.controls.values()) {
+      const field = this.fields.get(control.id);
+      if (!field) continue;
+      this.fill(field, control);
+      placeOver(field, control);
+    }
+  }
+
+  private isField(element: HTMLElement): boolean {
+    return element.dataset.id !== undefined;
   }
 
   private add(control: Control): Field {
     const field = create(control.kind);
+    field.className = 'over';
     field.dataset.id = control.id;
     this.fields.set(control.id, field);
     if (field instanceof HTMLButtonElement) {
@@ -130,6 +187,8 @@ export class Mirror {
         const { kind, value } = this.controls.get(control.id) ?? control;
         this.run(control.id, kind === 'toggle' ? value !== true : undefined);
       });
+    } else if (field instanceof HTMLSelectElement && control.deliberate) {
+      this.browsing.follow(field, control.id);
     } else {
       field.addEventListener('input', () => {
         const slider = field instanceof HTMLInputElement && field.type === 'range';
@@ -154,7 +213,7 @@ export class Mirror {
     }
     field.ariaLabel = control.label;
     if (field instanceof HTMLSelectElement) {
-      fillChoices(field, control);
+      if (!this.browsing.isBrowsing(field)) fillChoices(field, control);
       return;
     }
     if (field.type === 'range') {
@@ -169,15 +228,6 @@ export class Mirror {
     if (!typing && field.value !== String(control.value)) field.value = String(control.value);
   }
 
-  private place(field: Field, control: Control, index: number): void {
-    const [x, y, width, height] = control.box ?? [index, 0, 1, 1];
-    field.dataset.boxed = String(control.box !== undefined);
-    field.style.left = `${x}px`;
-    field.style.top = `${y}px`;
-    field.style.width = `${width}px`;
-    field.style.height = `${height}px`;
-  }
-
   private isText(field: Element): boolean {
     return field instanceof HTMLInputElement && field.type === 'text';
   }
@@ -190,6 +240,7 @@ export class Mirror {
   /** Fields keep the keys that work in them; the others are shortcuts as on the canvas. */
   private keyInField(event: KeyboardEvent): void {
     const field = event.target as Field;
+    if (!this.isField(field)) return;
     if (this.isText(field)) {
       if (event.key === 'Enter' || event.key === 'Escape') {
         event.preventDefault();

@@ -3,63 +3,41 @@
 import { GanvasError, messageOf } from '../engine/error.js';
 import { loadModel } from '../engine/load_model.js';
 import type { Model } from '../engine/model.js';
+import type { Ahead } from './ahead.js';
 import type { AppModule } from './app_module.js';
 import {
   type Entry,
   type ExampleFile,
   allExamples,
   domainsOf,
-  entryOf,
   entryOfFile,
+  fetchEntries,
   modelName,
   pairUp,
 } from './manifest.js';
-import type { Engine, ToApp } from './messages.js';
-import { fetchPicture } from './picture_files.js';
+import type { Engine } from './messages.js';
+import {
+  type ModelMessage,
+  describe,
+  engineNames,
+  engineText,
+  learn,
+  noteOf,
+  parseList,
+  unusable,
+} from './model_message.js';
+import { sendExamples, sendThumbnails } from './small_pictures.js';
+import { WayBack } from './way_back.js';
 
-/** Longer side of an example as the page shows it to choose from. */
-const exampleSide = 128;
-
-const engineNames: Record<Engine, string> = { wasm: 'Ganvas', 'ort-wasm': 'onnxruntime-web' };
-
-/** Why the page cannot use a model that the engine has opened, or null. */
-function unusable({ info }: Model): string | null {
-  if (info.translator) return null;
-  if (!info.latent || info.latent.size < 1) return 'it has no input for latents of a fixed size';
-  return info.problem || null;
+/** A model that is open, and what it is. */
+interface Opened {
+  entry: Entry;
+  model: Model;
+  engine: Engine;
+  note: string;
 }
 
-/** On the inputs beside the latent, a sentence each. */
-function inputNotes({ label, constants }: Model['info']): string[] {
-  const notes = constants.map(({ input, value, reason }) => `${input} is ${value}: ${reason}`);
-  if (!label || label.classes.length > 0) return notes;
-  const found =
-    label.count > 0 ? `${label.count} classes` : 'an unknown number of classes, shown as 10';
-  return [`${label.input} takes ${found}`, ...notes];
-}
-
-function picturesPart({ info }: Model): Pick<Extract<ToApp, { type: 'model' }>, 'pictures'> {
-  const { image } = info;
-  if (!image || info.translator) return {};
-  const { range, rangeReason, layout, layoutReason } = image;
-  return { pictures: { range, rangeReason, layout, layoutReason, notes: inputNotes(info) } };
-}
-
-function parseList(json: string | undefined): unknown {
-  try {
-    return JSON.parse(json ?? '[]');
-  } catch {
-    return [];
-  }
-}
-
-/** What a file that was opened says of itself, once it is loaded. */
-function learn(entry: Entry, { info }: Model): void {
-  entry.kind = info.kind;
-  if (!info.translator || typeof entry.source === 'string') return;
-  entry.dataset = info.metadata['ganvas.dataset'] ?? '';
-  entry.domains = domainsOf(parseList(info.metadata['ganvas.domains']));
-}
+export const workerCount = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
 
 export class Models {
   private readonly app: AppModule;
@@ -69,11 +47,15 @@ export class Models {
   private engine: Engine = 'wasm';
   /** Files that came with the last models, by name. */
   private beside: Record<string, File> = {};
-  /** The model of the way back, or one that is on its way. */
-  private back: { id: string; model: Promise<Model> } | null = null;
-  readonly workers = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
-  current: Model | null = null;
-  currentId = '';
+  private readonly back = new WayBack();
+  /** In use. */
+  private opened: Opened | null = null;
+  /** Until the model in use has done its first run: the one before it, to go back to. */
+  private trial: { former: Opened | null } | null = null;
+  /** What was loaded beside the app, until it is asked for. */
+  private ahead: Ahead | null = null;
+  /** Why the manifest cannot be read, or ''. */
+  private manifestProblem = '';
   /** The last load, under way or done. */
   loaded: Promise<boolean> = Promise.resolve(false);
 
@@ -83,20 +65,23 @@ export class Models {
     this.onChange = onChange;
   }
 
-  /** Reads models/manifest.json; a page without one can still open files. */
-  async readManifest(answer: Promise<Response>): Promise<void> {
+  get current(): Model | null {
+    return this.opened?.model ?? null;
+  }
+
+  get currentId(): string {
+    return this.opened?.entry.id ?? '';
+  }
+
+  /** Takes the manifest's models; a page without one can still open files. */
+  async begin(entries: Promise<Entry[]>, ahead: Promise<Ahead | null>): Promise<void> {
     try {
-      const response = await answer;
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      const manifest = (await response.json()) as { models?: Record<string, unknown>[] };
-      this.entries.push(...(manifest.models ?? []).map(entryOf));
+      this.entries.push(...(await entries));
+      this.manifestProblem = '';
     } catch (error) {
-      this.app.send({
-        type: 'error',
-        text: `models/manifest.json cannot be read (${messageOf(error)}): open an ONNX file to begin`,
-        load: true,
-      });
+      this.manifestProblem = messageOf(error);
     }
+    this.ahead = await ahead;
     this.announce();
   }
 
@@ -112,12 +97,16 @@ export class Models {
     return models;
   }
 
+  /** Loads what could not be loaded once more, with the manifest where that was missing. */
+  async again(id: string, engine: Engine): Promise<void> {
+    if (this.manifestProblem) await this.begin(fetchEntries(), Promise.resolve(null));
+    await this.load(id, engine);
+  }
+
   /** Adds a file to the models and loads it. */
   async open(file: File, engine: Engine): Promise<void> {
-    const { id } = await this.add(file);
-    if (!(await this.load(id, engine))) {
-      this.entries = this.entries.filter((entry) => entry.id !== id || id === this.currentId);
-    }
+    const entry = await this.add(file);
+    if (!(await this.load(entry.id, engine))) this.forgetFile(entry);
     this.announce();
   }
 
@@ -173,14 +162,16 @@ export class Models {
 
   /** The model of the way back, loaded when it is first asked for and kept until another one is. */
   wayBack(id: string): Promise<Model> {
-    if (this.back?.id === id) return this.back.model;
-    this.forgetBack();
-    const model = this.loadBack(id);
-    this.back = { id, model };
-    model.catch(() => {
-      if (this.back?.model === model) this.back = null;
+    return this.back.get(id, async () => {
+      const entry = this.entries.find((candidate) => candidate.id === id);
+      if (!entry) throw new GanvasError('bad-input', `there is no model "${id}" here`);
+      const { signal } = new AbortController();
+      const control = { signal, workers: 1, quiet: true };
+      const { model } = await this.loadWith(entry, this.engine, control);
+      if (model.info.translator) return model;
+      model.dispose();
+      throw new GanvasError('bad-input', `${entry.name} does not turn pictures into pictures`);
     });
-    return model;
   }
 
   /** True if the model is now in use; else the one before it still is. */
@@ -193,8 +184,10 @@ export class Models {
     const entry = this.entries.find((candidate) => candidate.id === id) ?? this.entries[0];
     this.loading?.abort();
     if (!entry) {
-      const what = id ? `There is no model "${id}" here` : 'There is no model here yet';
-      this.app.send({ type: 'error', text: `${what}: open or drop an ONNX file`, load: true });
+      const what =
+        this.manifestProblem ||
+        (id ? `There is no model "${id}" here` : 'There is no model here yet');
+      this.app.send({ type: 'error', text: `${what} (open or drop an ONNX file)`, load: true });
       return false;
     }
     if (id && entry.id !== id) {
@@ -207,53 +200,69 @@ export class Models {
     this.loading = abort;
     this.app.send({ type: 'loading', name: entry.name, progress: -1 });
     try {
-      const {
-        model,
-        engine: used,
-        note,
-      } = await this.loadWith(entry, engine, {
+      const opened = await this.loadWith(entry, engine, {
         signal: abort.signal,
-        workers: this.workers,
+        workers: workerCount,
         quiet: false,
       });
       if (abort.signal.aborted) {
-        model.dispose();
+        opened.model.dispose();
         return false;
       }
-      this.use(entry, model, used, note);
+      this.replace(opened);
       return true;
     } catch (error) {
       if (abort.signal.aborted) return false;
-      const next = this.current ? 'the previous model stays' : 'open another file';
-      this.app.send({
-        type: 'error',
-        text: `${entry.name} cannot be used: ${messageOf(error)} (${next})`,
-        load: true,
-      });
+      this.refuse(entry, error, this.opened);
       return false;
     } finally {
       if (this.loading === abort) this.loading = null;
     }
   }
 
-  /** Fetches the small pictures of the models; those that cannot be had stay away. */
-  async showThumbnails(): Promise<void> {
-    for (const { id, thumbnail } of this.entries) {
-      if (!thumbnail) continue;
-      try {
-        const { data, width, height } = await fetchPicture(thumbnail);
-        this.app.send({ type: 'thumbnail', id, width, height }, new Uint8Array(data.buffer));
-      } catch {
-        continue;
-      }
-    }
+  /** A run of the model in use went well. */
+  proved(model: Model): void {
+    if (model !== this.current) return;
+    this.trial?.former?.model.dispose();
+    this.trial = null;
   }
 
   /**
-   * To be called where a run of the model in use failed. Where our engine lacks what the run needs,
-   * the other one takes the model over: true if it did.
+   * A run of the model failed. True if another engine has taken it over, or if it was the first one
+   * of the model in use: then the former one is in use again, or none, so that no picture stands
+   * under a name that did not make it.
    */
-  async fallBack(error: unknown): Promise<boolean> {
+  async failed(model: Model, error: unknown): Promise<boolean> {
+    if (model !== this.current) return false;
+    if (await this.fallBack(error)) return true;
+    const { opened, trial } = this;
+    if (!opened || opened.model !== model || !trial) return false;
+    this.trial = null;
+    this.opened = trial.former;
+    this.onChange();
+    model.dispose();
+    if (trial.former) this.tell(trial.former);
+    this.refuse(opened.entry, error, trial.former);
+    this.forgetFile(opened.entry);
+    return true;
+  }
+
+  private refuse(entry: Entry, error: unknown, former: Opened | null): void {
+    const next = former ? 'the previous model stays' : 'choose another model, or open another file';
+    this.app.send({
+      type: 'error',
+      text: `${entry.name} cannot be used: ${messageOf(error)} (${next})`,
+      load: true,
+      model: former?.entry.id ?? '',
+    });
+  }
+
+  showThumbnails(): Promise<void> {
+    return sendThumbnails(this.app, this.entries);
+  }
+
+  /** Where our engine lacks what a run needs, the other one takes the model over: true if it did. */
+  private async fallBack(error: unknown): Promise<boolean> {
     const lacks = error instanceof GanvasError && error.code === 'unsupported-op';
     if (!lacks || this.engine !== 'wasm' || this.isLoading()) return false;
     const taken = await this.load(this.currentId, 'ort-wasm');
@@ -266,11 +275,6 @@ export class Models {
     return this.loading !== null;
   }
 
-  /** Of the model in use. */
-  private entry(): Entry | undefined {
-    return this.entries.find(({ id }) => id === this.currentId);
-  }
-
   /** A model that a picture can be given to, or undefined. */
   firstTranslator(): Entry | undefined {
     return this.entries.find(({ kind }) => kind === 'translator');
@@ -278,14 +282,21 @@ export class Models {
 
   /** Longer side of what the model in use was trained on, 0 if unknown. */
   trainedSide(): number {
-    const side = this.entry()?.size || Number(this.current?.info.metadata['ganvas.size']);
+    const side = this.opened?.entry.size || Number(this.current?.info.metadata['ganvas.size']);
     return side > 0 ? side : 0;
   }
 
   /** What the model in use can be tried on. */
   examples(): ExampleFile[] {
-    const own = this.entry()?.examples ?? [];
+    const own = this.opened?.entry.examples ?? [];
     return own.length > 0 ? own : allExamples(this.entries);
+  }
+
+  /** A file that cannot be used is no model to choose from. */
+  private forgetFile({ id, source }: Entry): void {
+    if (typeof source === 'string' || id === this.currentId) return;
+    this.entries = this.entries.filter((entry) => entry.id !== id);
+    this.announce();
   }
 
   private async add(file: File): Promise<Entry> {
@@ -305,33 +316,13 @@ export class Models {
     return known ?? entry;
   }
 
-  private async loadBack(id: string): Promise<Model> {
-    const entry = this.entries.find((candidate) => candidate.id === id);
-    if (!entry) throw new GanvasError('bad-input', `there is no model "${id}" here`);
-    const { signal } = new AbortController();
-    const { model } = await this.loadWith(entry, this.engine, { signal, workers: 1, quiet: true });
-    if (model.info.translator) return model;
-    model.dispose();
-    throw new GanvasError('bad-input', `${entry.name} does not turn pictures into pictures`);
-  }
-
-  private forgetBack(): void {
-    void this.back?.model.then(
-      (model) => {
-        model.dispose();
-      },
-      () => undefined,
-    );
-    this.back = null;
-  }
-
   /** Where the engine cannot run a model the other one may: `engine` is the one that does. */
   private async loadWith(
     entry: Entry,
     engine: Engine,
     control: { signal: AbortSignal; workers: number; quiet: boolean },
     mayChange = true,
-  ): Promise<{ model: Model; engine: Engine; note: string }> {
+  ): Promise<Opened> {
     const { signal, workers, quiet } = control;
     const onProgress = (progress: number): void => {
       if (quiet || signal.aborted) return;
@@ -339,13 +330,15 @@ export class Models {
     };
     try {
       const { source, externalData } = entry;
-      const model = await loadModel(source, { engine, workers, signal, onProgress, externalData });
+      const ahead = this.takeAhead(entry, engine);
+      const model = await (ahead?.take(signal, onProgress) ??
+        loadModel(source, { engine, workers, signal, onProgress, externalData }));
       const problem = unusable(model);
       if (problem) {
         model.dispose();
         throw new GanvasError('bad-model', problem);
       }
-      return { model, engine, note: '' };
+      return { entry, model, engine, note: noteOf(model) };
     } catch (error) {
       if (!mayChange) throw error;
       const code = error instanceof GanvasError ? error.code : '';
@@ -360,41 +353,44 @@ export class Models {
     }
   }
 
-  private use(entry: Entry, model: Model, engine: Engine, note: string): void {
+  /** What was loaded beside the app, if it is what is asked for; it is given away once. */
+  private takeAhead(entry: Entry, engine: Engine): Ahead | null {
+    const { ahead } = this;
+    this.ahead = null;
+    if (!ahead || ahead.isOf(entry, engine)) return ahead;
+    ahead.drop();
+    return null;
+  }
+
+  /** Puts another model to use; the one before is kept until the first run has gone well. */
+  private replace(opened: Opened): void {
+    const former = this.trial ? this.trial.former : this.opened;
+    if (this.trial) this.opened?.model.dispose();
+    this.trial = { former };
+    this.opened = opened;
     this.onChange();
-    this.current?.dispose();
-    this.current = model;
-    this.currentId = entry.id;
+    this.tell(opened);
+  }
+
+  /** Tells the app which model is in use. */
+  private tell({ entry, model, engine, note }: Opened): void {
     this.engine = engine;
     learn(entry, model);
     pairUp(entry, this.entries);
-    this.forgetBack();
-    const { latent, image, points, label } = model.info;
-    const names = label?.classes.length
-      ? label.classes
-      : Array.from({ length: label?.count || 10 }, (_, i) => String(i));
+    this.back.forget();
     this.app.send({
-      type: 'model',
-      id: entry.id,
-      name: entry.name,
-      hash: entry.hash.slice(0, 12),
-      nz: latent?.size ?? 0,
-      prior: latent?.prior ?? 'normal',
-      width: latent ? (image?.width ?? 0) : 0,
-      height: latent ? (image?.height ?? 0) : 0,
-      points: points !== null,
-      label: label !== null,
-      classes: label ? names : [],
-      ...picturesPart(model),
+      ...describe(entry, model),
       ...this.translatorPart(model),
       engine,
-      engineText: `${engineNames[engine]}, ${this.workers} ${this.workers === 1 ? 'worker' : 'workers'}`,
+      engineText: engineText(engine, model),
       note,
     });
-    if (model.info.translator) void this.showExamples(model);
+    if (model.info.translator) {
+      void sendExamples(this.app, this.examples(), () => this.current === model);
+    }
   }
 
-  private translatorPart({ info }: Model): Pick<Extract<ToApp, { type: 'model' }>, 'translator'> {
+  private translatorPart({ info }: Model): Pick<ModelMessage, 'translator'> {
     const { translator } = info;
     if (!translator) return {};
     return {
@@ -407,19 +403,6 @@ export class Models {
         examples: this.examples().map(({ id, label }) => ({ id, label })),
       },
     };
-  }
-
-  /** Sends the examples made small; those that cannot be had stay away. */
-  private async showExamples(model: Model): Promise<void> {
-    for (const { id, address } of this.examples()) {
-      try {
-        const { data, width, height } = await fetchPicture(address, exampleSide);
-        if (this.current !== model) return;
-        this.app.send({ type: 'example', id, width, height }, new Uint8Array(data.buffer));
-      } catch {
-        continue;
-      }
-    }
   }
 
   private announce(): void {

@@ -1,4 +1,4 @@
-// What the page needs of a browser, and what it says where that is missing.
+// What the page needs of a browser.
 
 /** A module with one SIMD instruction: i8x16.splat of a constant. */
 const simdModule = Uint8Array.of(
@@ -36,27 +36,15 @@ const simdModule = Uint8Array.of(
 /** One sentence on what is missing, or null. */
 export function missingFeature(): string | null {
   if (typeof WebAssembly !== 'object' || !WebAssembly.validate(simdModule)) {
-    return 'This browser has no WebAssembly SIMD, which the engine is built on.';
+    return 'This browser does not support WebAssembly SIMD, which the engine needs.';
   }
   if (!document.createElement('canvas').getContext('webgl2')) {
-    return 'This browser gives no WebGL2, which the pictures are drawn with. It may be switched off, or the graphics driver may be too old.';
+    return 'This browser does not support WebGL2, which the page needs. It may be switched off, or the graphics driver may be too old.';
   }
   return null;
 }
 
-/** Puts plain HTML in place of the page. */
-export function explain(problem: string, advice: string): void {
-  const text = document.querySelector('#plain-text');
-  text?.replaceChildren(
-    ...[problem, advice].map((line) => {
-      const paragraph = document.createElement('p');
-      paragraph.textContent = line;
-      return paragraph;
-    }),
-  );
-  document.querySelector('#plain')?.classList.add('shown');
-  document.querySelector('#page')?.remove();
+/** Whether all of the style sheet is there: its last line sets a property that says so. */
+export function styleIsWhole(): boolean {
+  return getComputedStyle(document.documentElement).getPropertyValue('--whole').trim() === '1';
 }
-
-export const browserAdvice =
-  'Chrome and Edge 91, Firefox 89, Safari 16.4 and later versions of them can show it.';

@@ -96,7 +96,7 @@ export class Translating {
         : this.still(request, abort.signal));
     } catch (error) {
       const aborted = error instanceof GanvasError && error.code === 'aborted';
-      if (aborted || abort.signal.aborted || (await this.models.fallBack(error))) return;
+      if (aborted || abort.signal.aborted) return;
       const large = error instanceof GanvasError && error.code === 'out-of-memory';
       const next = large ? ' (choose a smaller size)' : '';
       this.app.send({
@@ -174,14 +174,18 @@ export class Translating {
     const ways = reverse ? 2 : 1;
     const start = performance.now();
     const range = request.range === 'auto' ? {} : { range: request.range };
-    const { before, ...after } = await model.translate(pixels, {
-      ...range,
-      size: this.longest(request.size),
+    const { before, ...after } = await this.judged(
+      model,
       signal,
-      onProgress: (share) => {
-        onProgress(share / ways);
-      },
-    });
+      model.translate(pixels, {
+        ...range,
+        size: this.longest(request.size),
+        signal,
+        onProgress: (share) => {
+          onProgress(share / ways);
+        },
+      }),
+    );
     const back = await reverse?.translate(after, {
       ...(tellsRange(reverse) ? {} : range),
       signal,
@@ -196,6 +200,19 @@ export class Translating {
       ms: performance.now() - start,
       range: range.range ?? model.info.translator?.input.range ?? '-1..1',
     };
+  }
+
+  /** Tells how the run went, of the model and not of its picture or the way back. */
+  private async judged<T>(model: Model, signal: AbortSignal, run: Promise<T>): Promise<T> {
+    try {
+      const result = await run;
+      this.models.proved(model);
+      return result;
+    } catch (error) {
+      // What the failure changes ends this request, too.
+      if (!signal.aborted) await this.models.failed(model, error);
+      throw error;
+    }
   }
 
   private model({ model }: TranslateRequest): Model {

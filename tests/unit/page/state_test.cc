@@ -134,18 +134,19 @@ TEST(HistoryTest, OneGestureIsOneStep) {
   History history;
   State state;
   for (int count : {4, 9, 16}) {
-    history.Record(state, "count", 1);
+    history.Record(state, "count", 1, "Count");
     state.count = count;
   }
-  history.Record(state, "count", 2);
+  history.Record(state, "count", 2, "Count again");
   state.count = 64;
-  history.Undo(state);
+  EXPECT_EQ(history.Undo(state), "Count again");
   EXPECT_EQ(state.count, 16);
-  history.Undo(state);
+  EXPECT_EQ(history.Undo(state), "Count");
+  EXPECT_EQ(history.Undo(state), "");
   EXPECT_EQ(state, State{});
   EXPECT_FALSE(history.can_undo());
-  history.Redo(state);
-  history.Redo(state);
+  EXPECT_EQ(history.Redo(state), "Count");
+  EXPECT_EQ(history.Redo(state), "Count again");
   EXPECT_EQ(state.count, 64);
   EXPECT_FALSE(history.can_redo());
 }
@@ -153,13 +154,13 @@ TEST(HistoryTest, OneGestureIsOneStep) {
 TEST(HistoryTest, AChangeEndsRedoAndTheThemeStays) {
   History history;
   State state;
-  history.Record(state, "seed", 1);
+  history.Record(state, "seed", 1, "Seed");
   state.seed = 2;
   state.theme = "light";
   history.Undo(state);
   EXPECT_EQ(state.seed, 1u);
   EXPECT_EQ(state.theme, "light");
-  history.Record(state, "seed", 2);
+  history.Record(state, "seed", 2, "Seed");
   state.seed = 3;
   EXPECT_FALSE(history.can_redo());
 }
