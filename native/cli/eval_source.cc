@@ -9,6 +9,7 @@
 #include "native/cli/generator_io.h"
 #include "native/cli/model_file.h"
 #include "native/error.h"
+#include "native/train/data_place.h"
 #include "native/train/kept_steps.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_generator.h"
@@ -71,14 +72,14 @@ EvalSource OpenRun(const std::string& path, uint64_t seed, int threads, const st
   const train::KeptStep chosen = train::ChooseStep(run, step);
   if (!chosen.checkpoint) {
     EvalSource snapshot = OpenModel(run.SnapshotFile(chosen.step), seed, threads);
-    snapshot.data = snapshot.trained_on = train::ReadOptions(run.OptionsFile()).data;
+    snapshot.data = snapshot.trained_on = train::DataOfRun(path);
     return snapshot;
   }
   auto generator = std::make_shared<train::RunGenerator>(
       train::RunGenerator::Open(path, std::to_string(chosen.step)));
   EvalSource source;
   source.shape.classes = generator->classes();
-  source.data = source.trained_on = generator->record().spec;
+  source.data = source.trained_on = train::DataOfRun(path);
   source.fit = generator->options().fit;
   source.generate = [generator, seed](int64_t first, int64_t count) {
     return generator->Generate(seed, first, count);

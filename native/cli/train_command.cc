@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "native/cli/files.h"
 #include "native/cli/openmp_wait.h"
 #include "native/train/check_options.h"
 #include "native/train/choices_text.h"
@@ -26,6 +27,10 @@ struct Reporting {
 
   train::Report report() const {
     return json ? train::Report::kJson : quiet ? train::Report::kQuiet : train::Report::kText;
+  }
+  // Lines for people may go nowhere; objects and a path are what was asked for.
+  void RequireRead(ExitCode result) const {
+    if ((json || quiet) && result == ExitCode::kOk) RequireStdout();
   }
 };
 
@@ -89,6 +94,7 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
     if (*dry) {
       const train::PlannedRun plan = train::PlanRun(*given);
       std::fputs((reporting->json ? train::PlanJson(plan) : train::PlanText(plan)).c_str(), stdout);
+      RequireStdout();
       result = ExitCode::kOk;
       return;
     }
@@ -96,6 +102,7 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
     RestartWithSleepingThreads();
     result = InProcesses(options.nproc, options.out,
                          [&] { return train::Train(options, reporting->report()); });
+    reporting->RequireRead(result);
   });
 }
 
@@ -125,8 +132,9 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
                    "go on from the checkpoint of this step, or begin again at 0; what came after "
                    "it is dropped")
       ->type_name("STEP");
-  command->add_flag("--accept-changes", given->changes.accept_changes,
-                    "go on with what was changed in options.json since the checkpoint");
+  command->add_flag(
+      "--accept-changes", given->changes.accept_changes,
+      "go on with what was changed in options.json or in the data since the checkpoint");
   AddReporting(*command, given->reporting);
   command->footer("\nExample:\n  ganvas resume runs/fashion --steps 20000\n");
   command->callback([given, &result] {
@@ -136,6 +144,7 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
     result = InProcesses(nproc, given->run, [&] {
       return train::Resume(given->run, given->changes, given->reporting.report());
     });
+    given->reporting.RequireRead(result);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "native/cli/model_file.h"
 #include "native/data/pair_spec.h"
 #include "native/error.h"
+#include "native/train/data_place.h"
 #include "native/train/kept_steps.h"
 #include "native/train/options.h"
 #include "native/train/run_folder.h"
@@ -177,7 +178,7 @@ TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
   const int64_t size = request.size != 0 ? request.size : run->options().size;
   source.shape.channels = run->record().picture_channels;
   source.shape.height = source.shape.width = size;
-  source.data = source.trained_on = run->record().spec;
+  source.data = source.trained_on = train::DataOfRun(request.target);
   source.fit = run->options().fit;
   source.translators = {by(&run->generator()), by(run->back())};
   return source;

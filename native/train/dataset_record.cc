@@ -47,6 +47,7 @@ DatasetRecord Describe(const data::PointSource& points, const std::string& spec)
 void WriteDatasetRecord(const DatasetRecord& record, const std::string& path) {
   nlohmann::ordered_json json;
   json["spec"] = record.spec;
+  if (!record.folder.empty()) json["folder"] = record.folder;
   json["description"] = record.description;
   json["fingerprint"] = record.fingerprint;
   json["count"] = record.count;
@@ -66,6 +67,7 @@ DatasetRecord ReadDatasetRecord(const std::string& path) {
         ParseJson<nlohmann::json>({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     DatasetRecord record;
     record.spec = json.at("spec");
+    record.folder = json.value("folder", "");
     record.description = json.at("description");
     record.fingerprint = json.at("fingerprint");
     record.count = json.at("count");

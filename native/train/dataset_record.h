@@ -14,6 +14,7 @@ namespace ganvas::train {
 
 struct DatasetRecord {
   std::string spec;
+  std::string folder;  // where relative paths of `spec` and of the options begin; "": not known
   std::string description;
   std::string fingerprint;   // hexadecimal
   int64_t count = 0;         // 0: endless

@@ -321,11 +321,13 @@ Tensor Ranks::Gather(const Tensor& rows) {
   return group_ ? GatherRows::apply(rows, group_.get()) : rows;
 }
 
-bool Ranks::Any(bool mine) {
-  if (!group_) return mine;
-  const Tensor sum = torch::full({1}, mine ? 1 : 0, torch::kFloat32);
-  group_->Sum(sum);
-  return sum.item<float>() > 0;
+bool Ranks::Any(bool mine) { return Any(mine, false).first; }
+
+std::pair<bool, bool> Ranks::Any(bool first, bool second) {
+  if (!group_) return {first, second};
+  const Tensor sums = torch::tensor({first ? 1.0F : 0.0F, second ? 1.0F : 0.0F});
+  group_->Sum(sums);
+  return {sums[0].item<float>() > 0, sums[1].item<float>() > 0};
 }
 
 void Ranks::Leave() {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "native/error.h"
@@ -66,8 +67,9 @@ class Ranks {
   // [n, ...] of each rank, in their order: [ranks * n, ...]. Can be differentiated to any order:
   // what a rank makes of the rows of others adds to those others' gradients.
   torch::Tensor Gather(const torch::Tensor& rows);
-  // Whether any rank says so.
+  // Whether any rank says so, of one thing or of two at once.
   bool Any(bool mine);
+  std::pair<bool, bool> Any(bool first, bool second);
   // Waits for all; the last call, after which no rank misses another.
   void Leave();
 

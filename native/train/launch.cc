@@ -10,8 +10,10 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "native/files/shell_words.h"
 #include "native/train/interrupt.h"
 #include "native/train/rank_environment.h"
 #include "native/train/run_folder.h"
@@ -122,6 +124,7 @@ class Launch {
       const timespec patience{.tv_sec = 0, .tv_nsec = 200'000'000};
       const int signal = sigtimedwait(&signals_, nullptr, &patience);
       if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP) {
+        if (signal != SIGHUP && !std::exchange(answered_, true)) AnswerInterrupt();
         interrupted_ = true;
         Send(signal);
       }
@@ -182,6 +185,7 @@ class Launch {
   sigset_t signals_, before_;
   std::vector<Child> children_;
   bool interrupted_ = false;
+  bool answered_ = false;
   std::optional<size_t> cause_;
   std::optional<Clock::time_point> failed_at_;
 };
@@ -207,7 +211,8 @@ std::string LastCheckpointText(const std::string& run_path) {
 
 std::string WhereToGoOn(const std::string& run_path) {
   if (RunFolder::Elsewhere(run_path).Checkpoints().empty()) return LastCheckpointText(run_path);
-  return LastCheckpointText(run_path) + "; go on with: ganvas resume " + run_path;
+  return LastCheckpointText(run_path) +
+         "; go on with: " + ShellCommand({"ganvas", "resume", run_path});
 }
 
 }  // namespace ganvas::train

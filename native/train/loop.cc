@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <tuple>
 
+#include "native/files/durable_file.h"
 #include "native/train/alarm.h"
 #include "native/train/collapse_watch.h"
-#include "native/files/durable_file.h"
 #include "native/train/finite.h"
 #include "native/train/gradient_norm.h"
 #include "native/train/interrupt.h"
@@ -16,6 +17,7 @@
 #include "native/train/model_facts.h"
 #include "native/train/network_shape.h"
 #include "native/train/rank_run.h"
+#include "native/train/run_space.h"
 #include "native/train/sampler.h"
 #include "native/train/step.h"
 #include "native/train/tensor_memory.h"
@@ -35,6 +37,10 @@ constexpr uint64_t kShownPointsSeed = 0;
 constexpr uint64_t kMetricsSeed = 1;  // other latents than the sample grid's
 constexpr int kScatterSize = 640;     // pixels
 constexpr double kProgressSeconds = 0.5;
+constexpr double kLongStep = 2;  // seconds: a step that may be left in the middle
+
+// Thrown between the parts of a step, and of a measurement, where the run is asked to stop.
+struct StepLeft {};
 
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -80,9 +86,12 @@ void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
   WriteFileDurably(sitting.run.SnapshotFile(state.step), {&part, 1});
 }
 
-std::map<std::string, double> Measure(const Sitting& sitting, const TrainState& state) {
+// `between` is called between parts of the work.
+std::map<std::string, double> Measure(const Sitting& sitting, const TrainState& state,
+                                      const std::function<void()>& between) {
   const auto generator = FinishedGenerator(state, sitting.options, sitting.record);
   return sitting.metrics->Measure([&](int64_t first, int64_t count) {
+    between();
     return SamplesOf(*generator, sitting.inputs, kMetricsSeed, first, count);
   });
 }
@@ -149,6 +158,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   int64_t tick_pictures = 0;
   int64_t checkpointed = -1;  // step of the last checkpoint of this sitting
   double decay = 0;           // of the average in the last step
+  Clock::time_point last_checkpoint = sitting_start;
   const auto stats_now = [&] {
     TickStats stats = StatsNow(sitting, state);
     stats.ema_decay = decay;
@@ -161,84 +171,124 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
     return stats;
   };
 
+  const auto save = [&] {
+    RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
+    RequireFiniteWeights(state);
+    sitting.log.Sync();
+    const std::string path = sitting.run.CheckpointFile(state.step);
+    RequireRoomForCheckpoint(sitting.run.path(), path, CheckpointBytes(state));
+    SaveCheckpoint(state, path);
+    sitting.run.PruneCheckpoints({options.keep, options.checkpoint_every}, best.step());
+    checkpointed = state.step;
+    last_checkpoint = Clock::now();
+    const std::string shortage =
+        RoomForTheNext(sitting.run.path(), CheckpointBytes(state), state.step, options.steps);
+    if (!shortage.empty()) sitting.log.Warn("Warning: " + shortage);
+  };
+
+  // ------ A step that is left in the middle goes back to the state before it
+  std::optional<StateCopy> before;
+  bool long_steps = true;  // as long as nobody knows
+  bool may_leave = false;  // this step: the same on all ranks
+  Clock::time_point step_start = sitting_start;
+  step->set_between([&] {
+    if (may_leave && ranks.Any(InterruptRequested())) throw StepLeft();
+    if (!ranks.first() || SecondsSince(last_progress) < kLongStep) return;
+    sitting.log.Underway(state.step + 1, options.steps, SecondsSince(step_start));
+    last_progress = Clock::now();
+  });
+  const auto leave_measuring = [&] {
+    if (before && ranks.count() == 1 && InterruptRequested()) throw StepLeft();
+  };
+
   bool stop = ranks.Any(InterruptRequested());
-  while (state.step < options.steps && !stop) {
-    // ------ One step on batches of real samples and of latents
-    const Clock::time_point step_start = Clock::now();
-    const torch::Tensor numbers = step->Run(state, *batches);
-    stop = ranks.Any(InterruptRequested());
+  if (ranks.first() && !stop && state.step < options.steps) {
+    sitting.log.Line("Step " + std::to_string(state.step + 1) + " of " +
+                     std::to_string(options.steps) + " is under way");
+  }
+  try {
+    while (state.step < options.steps && !stop) {
+      const bool last = state.step + 1 == options.steps;
+      const auto due = [next = state.step + 1](int64_t every) {
+        return every > 0 && next % every == 0;
+      };
+      const bool measure = sitting.metrics != nullptr && (due(options.metrics_every) || last);
+      may_leave = long_steps && !options.cuda_graphs;
+      before.reset();
+      if (ranks.first() && (may_leave || measure)) before.emplace(state);
 
-    // ------ Counters
-    state.step += 1;
-    state.pictures += step_samples;
-    decay = AverageDecay(options, state.pictures);
+      // ------ One step on batches of real samples and of latents
+      step_start = Clock::now();
+      const torch::Tensor numbers = step->Run(state, *batches);
+      std::tie(stop, long_steps) =
+          ranks.Any(InterruptRequested(), SecondsSince(step_start) > kLongStep);
 
-    // ------ Sums of the tick
-    state.tick_sums += numbers;
-    state.tick_steps += 1;
-    if (sitting.device.is_cpu()) RequireFiniteLosses(state, numbers, 1);
-    tick_seconds += SecondsSince(step_start);
-    tick_pictures += step_samples;
-    state.seconds = seconds_before + SecondsSince(sitting_start);
+      // ------ Counters
+      state.step += 1;
+      state.pictures += step_samples;
+      decay = AverageDecay(options, state.pictures);
 
-    // ------ What is due after this step
-    if (!ranks.first()) continue;
-    const auto due = [&](int64_t every) { return every > 0 && state.step % every == 0; };
-    const bool last = state.step == options.steps;
-    bool new_best = false;
-    if (sitting.metrics != nullptr && (due(options.metrics_every) || last)) {
-      RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
-      measured = Measure(sitting, state);
-      headline = Headline(measured);
-      const auto value = measured.find(options.keep_best);
-      new_best = value != measured.end() && best.Update(state.step, value->second);
-    }
-    if (due(options.tick_every) || last || !measured.empty()) {
-      RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
-      std::tie(grad_norm_d, grad_norm_g) = GradientNorms(state);
-      TickStats stats = stats_now();
-      stats.more.merge(measured);
-      measured.clear();
-      std::string collapse;
-      if (watch && due(options.tick_every) && CollapseWatch::Due(state.step, options.tick_every)) {
-        Likeness seen = watch->Look(*state.generator);
-        seen.push = PushOf(options.objective, stats.logit_fake);
-        stats.more.insert(
-            {{"spread", seen.spread}, {"nearest", seen.nearest}, {"offset", seen.offset}});
-        collapse = Observe(state.alarm, seen, state.step);
+      // ------ Sums of the tick
+      state.tick_sums += numbers;
+      state.tick_steps += 1;
+      if (sitting.device.is_cpu()) RequireFiniteLosses(state, numbers, 1);
+      tick_seconds += SecondsSince(step_start);
+      tick_pictures += step_samples;
+      state.seconds = seconds_before + SecondsSince(sitting_start);
+
+      // ------ What is due after this step
+      if (!ranks.first()) continue;
+      bool new_best = false;
+      if (measure) {
+        RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
+        measured = Measure(sitting, state, leave_measuring);
+        headline = Headline(measured);
+        const auto value = measured.find(options.keep_best);
+        new_best = value != measured.end() && best.Update(state.step, value->second);
       }
-      sitting.log.Tick(stats);
-      if (!collapse.empty()) Raise(sitting, collapse);
-      pace.Mark(state.step, SecondsSince(sitting_start));
-      last_progress = Clock::now();
-    } else if (SecondsSince(last_progress) > kProgressSeconds) {
-      sitting.log.Progress(stats_now());
-      last_progress = Clock::now();
+      if (due(options.tick_every) || last || !measured.empty()) {
+        RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
+        std::tie(grad_norm_d, grad_norm_g) = GradientNorms(state);
+        TickStats stats = stats_now();
+        stats.more.merge(measured);
+        measured.clear();
+        std::string collapse;
+        if (watch && due(options.tick_every) &&
+            CollapseWatch::Due(state.step, options.tick_every)) {
+          Likeness seen = watch->Look(*state.generator);
+          seen.push = PushOf(options.objective, stats.logit_fake);
+          stats.more.insert(
+              {{"spread", seen.spread}, {"nearest", seen.nearest}, {"offset", seen.offset}});
+          collapse = Observe(state.alarm, seen, state.step);
+        }
+        sitting.log.Tick(stats);
+        if (!collapse.empty()) Raise(sitting, collapse);
+        pace.Mark(state.step, SecondsSince(sitting_start));
+        last_progress = Clock::now();
+      } else if (SecondsSince(last_progress) > kProgressSeconds) {
+        sitting.log.Progress(stats_now());
+        last_progress = Clock::now();
+      }
+      if (due(options.tick_every)) {
+        state.tick_sums.zero_();
+        state.tick_steps = 0;
+        tick_seconds = 0;
+        tick_pictures = 0;
+      }
+      if (due(options.sample_every) || (last && options.sample_every > 0)) {
+        WriteSamples(sitting, state);
+      }
+      if (due(options.snapshot_every)) WriteSnapshot(sitting, state);
+      const bool old = options.checkpoint_minutes > 0 &&
+                       SecondsSince(last_checkpoint) > 60 * options.checkpoint_minutes;
+      if (due(options.checkpoint_every) || old || last || new_best || stop) save();
     }
-    if (due(options.tick_every)) {
-      state.tick_sums.zero_();
-      state.tick_steps = 0;
-      tick_seconds = 0;
-      tick_pictures = 0;
-    }
-    if (due(options.sample_every) || (last && options.sample_every > 0)) {
-      WriteSamples(sitting, state);
-    }
-    if (due(options.snapshot_every)) WriteSnapshot(sitting, state);
-    if (due(options.checkpoint_every) || last || new_best || stop) {
-      RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
-      RequireFiniteWeights(state);
-      sitting.log.Sync();
-      SaveCheckpoint(state, sitting.run.CheckpointFile(state.step));
-      sitting.run.PruneCheckpoints(options.keep, best.step());
-      checkpointed = state.step;
-    }
+  } catch (const StepLeft&) {
+    stop = true;
+    if (before) before->Restore(state);
   }
-  if (ranks.first() && state.step < options.steps && checkpointed != state.step) {
-    // Interrupted before the first step.
-    SaveCheckpoint(state, sitting.run.CheckpointFile(state.step));
-    sitting.run.PruneCheckpoints(options.keep, best.step());
-  }
+  // Interrupted before the first step, or in the middle of one.
+  if (ranks.first() && state.step < options.steps && checkpointed != state.step) save();
   return state.step < options.steps ? ExitCode::kInterrupted : ExitCode::kOk;
 }
 

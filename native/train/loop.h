@@ -30,8 +30,10 @@ struct Sitting {
 };
 
 // Trains `state` from state.step to options.steps. Returns kOk or, after an interrupt,
-// kInterrupted; in both cases the last checkpoint holds the final state. Throws FatalError when a
-// loss or a weight is no longer finite or a file cannot be written; earlier checkpoints stay.
+// kInterrupted; in both cases the last checkpoint holds the final state. An interrupt ends a run
+// after its step or, where steps or a measurement take long, in the middle of it: then the final
+// state is that before the step, as if it had not begun. Throws FatalError when a loss or a weight
+// is no longer finite or a file cannot be written; earlier checkpoints stay.
 ExitCode RunLoop(const Sitting& sitting, TrainState& state);
 
 }  // namespace ganvas::train

@@ -75,6 +75,7 @@ struct Options {
   int64_t tick_every = 50;
   int64_t sample_every = 500;
   int64_t checkpoint_every = 500;
+  double checkpoint_minutes = 10;
   int64_t keep = 2;
   std::string keep_best;
   std::string on_collapse = "warn";

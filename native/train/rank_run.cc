@@ -86,7 +86,7 @@ ExitCode Follow(Ranks& ranks) {
   TrainState state = InitialState(options, record, device);
   const RunFolder run = RunFolder::Elsewhere(options.out);
   RunLog log("/dev/null", "/dev/null", Report::kQuiet);
-  InstallInterruptHandlers();
+  InstallInterruptHandlers(/*answers=*/false);
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
   return NamingTheLastCheckpoint(ranks, options.out, [&] {

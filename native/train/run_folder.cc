@@ -17,6 +17,7 @@
 #include "native/bounded_json.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
+#include "native/files/shell_words.h"
 
 namespace ganvas::train {
 namespace {
@@ -93,8 +94,8 @@ void RunFolder::RequireFree(const std::string& path) {
   if (!IsUnbegun(path)) {
     throw FatalError(ExitCode::kUsage, "--out " + path +
                                            ": is not empty; choose another folder, or continue "
-                                           "the run in it with: ganvas resume " +
-                                           path);
+                                           "the run in it with: " +
+                                           ShellCommand({"ganvas", "resume", path}));
   }
 }
 
@@ -180,10 +181,15 @@ std::vector<int64_t> RunFolder::Checkpoints() const {
 
 std::vector<int64_t> RunFolder::Snapshots() const { return StepsIn(path_ + "/snapshots", ".onnx"); }
 
-void RunFolder::PruneCheckpoints(int64_t keep, std::optional<int64_t> best) const {
-  const std::vector<int64_t> steps = Checkpoints();
+void RunFolder::PruneCheckpoints(const CheckpointRule& rule, std::optional<int64_t> best) const {
+  std::vector<int64_t> steps = Checkpoints();
+  // Those between the regular ones go first, but not the latest.
+  if (!steps.empty()) {
+    std::stable_partition(steps.begin(), steps.end() - 1,
+                          [&](int64_t step) { return step % rule.every != 0; });
+  }
   std::error_code error;
-  for (size_t i = 0; i + static_cast<size_t>(keep) < steps.size(); ++i) {
+  for (size_t i = 0; i + static_cast<size_t>(rule.keep) < steps.size(); ++i) {
     if (steps[i] != best) fs::remove(CheckpointFile(steps[i]), error);
   }
 }

@@ -12,6 +12,12 @@
 
 namespace ganvas::train {
 
+// Which checkpoints a run keeps.
+struct CheckpointRule {
+  int64_t keep = 2;
+  int64_t every = 1;  // regular ones are of multiples of this step
+};
+
 class RunFolder {
  public:
   // Throws FatalError(kUsage) unless `path` is absent, an empty folder, or what a run left that was
@@ -43,8 +49,10 @@ class RunFolder {
   // Steps of the checkpoints, ascending, and of the snapshots.
   std::vector<int64_t> Checkpoints() const;
   std::vector<int64_t> Snapshots() const;
-  // Deletes all checkpoints but the latest `keep` and that of step `best`.
-  void PruneCheckpoints(int64_t keep, std::optional<int64_t> best = {}) const;
+  // Deletes all checkpoints but `rule.keep` of them and that of step `best`. The latest one stays;
+  // of the others, those that came between regular ones (by time, or as a sitting ended) go first,
+  // then the oldest.
+  void PruneCheckpoints(const CheckpointRule& rule, std::optional<int64_t> best = {}) const;
   // Keeps the checkpoint of `step` under another name, which it returns, that no other member
   // knows.
   std::string PutAside(int64_t step) const;

@@ -12,10 +12,12 @@
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
+#include "native/files/shell_words.h"
 
 namespace ganvas::train {
 namespace {
 
+constexpr std::chrono::minutes kBetweenLines{1};
 constexpr int kColumns = 100;  // of a progress line that is not on a terminal
 
 std::FILE* OpenForAppend(const std::string& path) {
@@ -102,11 +104,31 @@ void RunLog::Warn(const std::string& text) {
   Write(text);
 }
 
-void RunLog::Progress(const TickStats& now) {
-  if (!terminal_ || report_ != Report::kText) return;
-  std::printf("\r\033[K%s", ProgressText(now, TerminalColumns()).c_str());
-  std::fflush(stdout);
-  progress_shown_ = true;
+void RunLog::Progress(const TickStats& now) { Show(ProgressText(now, Columns()), LineIsDue()); }
+
+void RunLog::Underway(int64_t step, int64_t steps, double seconds) {
+  Show("step " + std::to_string(step) + "/" + std::to_string(steps) + " is under way for " +
+           DurationText(seconds),
+       LineIsDue());
+}
+
+int RunLog::Columns() const { return terminal_ ? TerminalColumns() : kColumns; }
+
+bool RunLog::LineIsDue() const {
+  return !last_line_ || std::chrono::steady_clock::now() - *last_line_ > kBetweenLines;
+}
+
+void RunLog::Show(const std::string& progress, bool line) {
+  if (!last_line_) Write(progress);
+  if (line) last_line_ = std::chrono::steady_clock::now();
+  if (report_ != Report::kText) return;
+  if (terminal_) {
+    std::printf("\r\033[K%s", progress.c_str());
+    std::fflush(stdout);
+    progress_shown_ = true;
+  } else if (line) {
+    Print(progress, stdout);
+  }
 }
 
 void RunLog::Tick(const TickStats& tick) {
@@ -115,13 +137,8 @@ void RunLog::Tick(const TickStats& tick) {
     throw FatalError(ExitCode::kFailed,
                      stats_file_ + ": cannot be written: " + std::strerror(errno));
   }
-  if (report_ == Report::kJson) {
-    Print(line, stdout);
-  } else if (terminal_) {
-    Progress(tick);
-  } else if (report_ == Report::kText) {
-    Print(ProgressText(tick, kColumns), stdout);
-  }
+  if (report_ == Report::kJson) Print(line, stdout);
+  Show(ProgressText(tick, Columns()), /*line=*/true);
 }
 
 void RunLog::Sync() {
@@ -134,8 +151,8 @@ void RunLog::End(const RunEnd& end) {
     Line("Trained " + std::to_string(end.step) + " steps in " + DurationText(end.seconds));
     Line("  checkpoint  " + end.checkpoint);
     Line("  samples     " + end.samples);
-    Line("  curves      " + end.stats + "; ganvas info " + end.run +
-         " --out curves.png draws them");
+    Line("  curves      " + end.stats + "; " +
+         ShellCommand({"ganvas", "info", end.run, "--out", "curves.png"}) + " draws them");
   } else {
     Line("Interrupted after step " + std::to_string(end.step) + "; everything is in " +
          end.checkpoint);

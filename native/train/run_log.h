@@ -1,8 +1,10 @@
 // What a run tells: lines and a progress line on the terminal, log.txt, stats.jsonl.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "native/train/progress_text.h"
@@ -37,8 +39,11 @@ class RunLog {
   void Line(const std::string& text);
   // The same for what somebody should know, whatever the report.
   void Warn(const std::string& text);
-  // The progress line: in place on a terminal, else nothing.
+  // The progress line: in place on a terminal, else a line of its own, where it is the first of
+  // this sitting (then in log.txt, too) or the last line is a minute old.
   void Progress(const TickStats& now);
+  // The same within a step that takes long, which began `seconds` ago.
+  void Underway(int64_t step, int64_t steps, double seconds);
   // A line of stats.jsonl (FatalError(kFailed) when the disk is full), and the progress line as a
   // line of its own where stdout is no terminal.
   void Tick(const TickStats& tick);
@@ -50,6 +55,9 @@ class RunLog {
  private:
   void ClearProgress();
   void Write(const std::string& text);
+  int Columns() const;
+  bool LineIsDue() const;
+  void Show(const std::string& progress, bool line);
 
   std::FILE* log_;
   std::FILE* stats_;
@@ -57,6 +65,7 @@ class RunLog {
   Report report_;
   bool terminal_;
   bool progress_shown_ = false;
+  std::optional<std::chrono::steady_clock::time_point> last_line_;  // of progress
 };
 
 // A line of stats.jsonl, without line break; what is not known or does not apply is left out.

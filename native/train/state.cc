@@ -239,7 +239,11 @@ std::shared_ptr<models::Generator> FinishedGenerator(const Game& game, const Opt
   return copy;
 }
 
-void SaveCheckpoint(const TrainState& state, const std::string& path) {
+namespace {
+
+// What a checkpoint holds; it points into `tensors`, which share memory with the state where they
+// can, unless `copy` is set.
+TensorFile CheckpointOf(const TrainState& state, bool copy, std::vector<torch::Tensor>& tensors) {
   TensorFile file;
   file.metadata = {
       {"ganvas.checkpoint", "1"},
@@ -255,19 +259,39 @@ void SaveCheckpoint(const TrainState& state, const std::string& path) {
     file.metadata[std::string(prefix) + kStepsG] = std::to_string(game->adam_g->steps());
     file.metadata[std::string(prefix) + kStepsD] = std::to_string(game->adam_d->steps());
   }
-  std::vector<torch::Tensor> hosts;  // alive until the file is written
   for (const auto& [name, tensor] : AllTensors(state)) {
-    hosts.push_back(tensor.detach().to(torch::kCPU).contiguous());
-    const torch::Tensor& host = hosts.back();
+    torch::Tensor host = tensor.detach().to(torch::kCPU).contiguous();
+    if (copy && host.is_alias_of(tensor)) host = host.clone();
+    tensors.push_back(host);
     file.tensors.push_back({name, DtypeText(host), host.sizes().vec(), Bytes(host)});
   }
   if (state.ada != nullptr) {
     const auto numbers = state.ada->State();
-    hosts.push_back(
+    tensors.push_back(
         torch::tensor(std::vector<double>(numbers.begin(), numbers.end()), torch::kFloat64));
-    file.tensors.push_back({kAdaTensor, "F64", {AdaController::kStateSize}, Bytes(hosts.back())});
+    file.tensors.push_back({kAdaTensor, "F64", {AdaController::kStateSize}, Bytes(tensors.back())});
   }
-  WriteTensorFile(path, file);
+  return file;
+}
+
+}  // namespace
+
+void SaveCheckpoint(const TrainState& state, const std::string& path) {
+  std::vector<torch::Tensor> tensors;  // alive until the file is written
+  WriteTensorFile(path, CheckpointOf(state, /*copy=*/false, tensors));
+}
+
+StateCopy::StateCopy(const TrainState& state)
+    : file_(CheckpointOf(state, /*copy=*/true, tensors_)) {}
+
+void StateCopy::Restore(TrainState& state) const {
+  LoadCheckpoint(state, file_, "the state before this step");
+}
+
+uint64_t CheckpointBytes(const TrainState& state) {
+  uint64_t bytes = 0;
+  for (const auto& [name, tensor] : AllTensors(state)) bytes += tensor.nbytes();
+  return bytes;
 }
 
 void LoadCheckpoint(TrainState& state, const std::string& path) {

@@ -87,6 +87,21 @@ void LoadCheckpoint(TrainState& state, const std::string& path);
 // The same of what was read from `path` already.
 void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string& path);
 
+// The whole of a state at one moment, as a checkpoint has it, in memory of its own.
+class StateCopy {
+ public:
+  explicit StateCopy(const TrainState& state);
+  // Bit by bit, up to the milliseconds of `seconds`.
+  void Restore(TrainState& state) const;
+
+ private:
+  std::vector<torch::Tensor> tensors_;
+  TensorFile file_;  // points into them
+};
+
+// The size of a checkpoint, up to its header of some kilobytes.
+uint64_t CheckpointBytes(const TrainState& state);
+
 // The TrajectoryOptions that a checkpoint was made with; "" where it was made before they were
 // recorded.
 std::string RecordedOptions(const TensorFile& file);

@@ -171,6 +171,9 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
   const bool recorded = z.defined();
   const double rate_scale = LearningRateScale(options_, state.step);
   const double penalty_scale = PenaltyScale(options_, state.step);
+  const auto pause = [&] {
+    if (!recorded) Between();
+  };
   const bool lazy = options_.reg_every > 1;
   const bool penalize = options_.r1 > 0 || options_.r2 > 0;
   const Pass real_pass = {Stream::kAugmentReal, Stream::kNoiseReal};
@@ -187,6 +190,7 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     const bool last = update + 1 == options_.n_critic;
     const int64_t number = state.step * options_.n_critic + update;  // of this update in the run
     const Judge judge(*this, state, number);
+    pause();
     real = batches.Next();
     real.samples = real.samples.to(type_);
     {
@@ -197,6 +201,8 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
         fake = Standardized(fake, shape_.points_mean, shape_.points_scale);
       }
     }
+
+    pause();
 
     // --- The discriminator's loss: real and fake apart, so that BatchNorm sees each by itself
     state.adam_d->ClearGradients();
@@ -210,7 +216,9 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     const torch::Tensor x = leaf(real.samples, !lazy && options_.r1 > 0);
     const torch::Tensor y = leaf(fake, !lazy && options_.r2 > 0);
     real_logits = judge(x, real.labels, real_pass);
+    pause();
     fake_logits = judge(y, real.labels, fake_pass);
+    pause();
     loss_d = objective_.discriminator(real_logits, fake_logits, options_.label_smoothing);
     torch::Tensor total = loss_d;
     if (x.requires_grad()) total = total + penalty(x, real_logits, options_.r1);
@@ -224,8 +232,10 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
                               judge.random().Uniform(Stream::kInterpolation,
                                                      {slice_.Rows(options_.batch) / options_.pack}),
                               options_.gp);
+      pause();
     }
     total.backward();
+    pause();
     AverageGradients(*state.discriminator);
     recorded ? state.adam_d->Apply() : state.adam_d->Step(rate_scale);
 
@@ -242,7 +252,9 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
       };
       add(real.samples, options_.r1, real_pass);
       add(fake, options_.r2, fake_pass);
+      pause();
       sum.backward();
+      pause();
       AverageGradients(*state.discriminator);
       state.adam_d->Step(rate_scale);
     }
@@ -265,6 +277,7 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     real_again = judge(real.samples, real.labels,
                        Pass{Stream::kAugmentGeneratorReal, Stream::kNoiseGeneratorReal});
   }
+  pause();
   const torch::Tensor loss_g = objective_.generator(
       real_again,
       judge(fake, real.labels, {Stream::kAugmentGeneratorFake, Stream::kNoiseGeneratorFake}));
@@ -272,7 +285,9 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
   if (options_.pixel_weight > 0) {
     total = total + PixelTerm(real.samples, fake, options_.pixel_weight);
   }
+  pause();
   total.backward();
+  pause();
   AverageGradients(*state.generator);
   if (recorded) {
     state.adam_g->Apply();

@@ -2,23 +2,30 @@
 
 #include <torch/torch.h>
 
+#include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <optional>
 
+#include "native/files/durable_file.h"
+#include "native/files/shell_words.h"
 #include "native/train/check_options.h"
+#include "native/train/data_place.h"
 #include "native/train/dataset_record.h"
 #include "native/train/deterministic.h"
-#include "native/files/durable_file.h"
 #include "native/train/interrupt.h"
 #include "native/train/kept_steps.h"
 #include "native/train/loop.h"
 #include "native/train/machine.h"
 #include "native/train/network_shape.h"
 #include "native/train/open_metrics.h"
+#include "native/train/rank_environment.h"
 #include "native/train/rank_run.h"
 #include "native/train/resolve_machine.h"
 #include "native/train/resume_point.h"
 #include "native/train/run_folder.h"
 #include "native/train/run_log.h"
+#include "native/train/run_space.h"
 #include "native/train/state.h"
 #include "native/train/training_data.h"
 
@@ -49,7 +56,8 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
              const DatasetRecord& record, TrainState& state, metrics::TickMetrics* metrics,
              torch::Device device, const std::vector<std::string>& notes, Report report,
              Ranks& ranks) {
-  InstallInterruptHandlers();
+  const std::optional<RankPlace> place = PlaceFromEnvironment();
+  InstallInterruptHandlers(/*answers=*/!place || !place->launched);
   RunLog log(run.LogFile(), run.StatsFile(), report);
   log.Line("Data: " + record.description);
   log.Line("Networks: " + options.model + (state.back != nullptr ? ", each way" : "") +
@@ -83,7 +91,8 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
   end.checkpoint = run.CheckpointFile(state.step);
   end.samples = path + "/samples";
   end.stats = run.StatsFile();
-  end.next = end.finished ? "ganvas export " + path + " --out " + name : "ganvas resume " + path;
+  end.next = end.finished ? ShellCommand({"ganvas", "export", path, "--out", name})
+                          : ShellCommand({"ganvas", "resume", path});
   log.End(end);
   return code;
 }
@@ -92,6 +101,60 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
 void CheckOptionsOn(const Ranks& ranks, Options options) {
   options.nproc = ranks.count();
   CheckOptions(options);
+}
+
+// Before what may take long, so that somebody who waits knows what for.
+void Say(Report report, const std::string& text) {
+  if (report != Report::kText) return;
+  std::printf("%s\n", text.c_str());
+  std::fflush(stdout);
+}
+
+TrainingData ReadData(const Options& options, Report report) {
+  Say(report, "Reading " + options.data);
+  return OpenTrainingData(options);
+}
+
+std::unique_ptr<metrics::TickMetrics> PrepareMetrics(const Options& options,
+                                                     const DatasetRecord& record, Report report) {
+  if (!options.metrics.empty()) Say(report, "Preparing --metrics " + options.metrics);
+  return OpenMetrics(options, record);
+}
+
+FileSizes SizesOf(const TrainState& state) {
+  return {CheckpointBytes(state), 2 * static_cast<uint64_t>(CountParameters(*state.generator))};
+}
+
+// Throws where the data are not those that the run began with, unless they are to be accepted and
+// fit its networks. Returns a note, "" where they are the same.
+std::string CompareData(const DatasetRecord& found, const DatasetRecord& record,
+                        const Options& options, const DataPlace& place,
+                        const ResumeOptions& changes) {
+  const std::string moved =
+      place.moved_from.empty() ? "" : place.moved_from + " is no longer there, and ";
+  if (found.fingerprint == record.fingerprint) {
+    return moved.empty() ? ""
+                         : moved + place.data + " holds the same data: the run goes on with it";
+  }
+  const std::string what = moved + place.data +
+                           ": is not the data that this run began with: found " +
+                           found.description + " (fingerprint " + found.fingerprint +
+                           "), expected " + record.description + " (" + record.fingerprint + ")";
+  const bool fits = found.picture_channels == record.picture_channels &&
+                    (!options.conditional || found.classes == record.classes);
+  if (!fits) {
+    throw FatalError(ExitCode::kBadFile,
+                     what + "; its " + (found.classes == record.classes ? "channels" : "classes") +
+                         " do not fit the networks of this run: begin another "
+                         "run with them");
+  }
+  if (!changes.accept_changes) {
+    throw FatalError(ExitCode::kBadFile,
+                     what + "; to go on with what is there now (pictures that were added, say): " +
+                         ShellCommand({"ganvas", "resume", options.out, "--accept-changes"}) +
+                         (changes.data ? " --data " + ShellWord(*changes.data) : ""));
+  }
+  return what + "; accepted: from here on the run is not the one that the old data would have made";
 }
 
 ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
@@ -103,8 +166,9 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
   if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
 
-  const TrainingData data = OpenTrainingData(share);
-  const DatasetRecord record = Describe(data, options.data);
+  const TrainingData data = ReadData(share, report);
+  DatasetRecord record = Describe(data, options.data);
+  record.folder = CurrentFolder();
   TrainState state = InitialState(options, record, device);
   state.ranks = ranks.count();
   std::vector<std::string> warnings = Warnings(options);
@@ -112,8 +176,10 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
     warnings.push_back("the discriminator of " + options.init_from +
                        " is of another shape: ours begins anew");
   }
-  // Before the folder is there: what cannot be measured leaves nothing behind.
-  const auto metrics = OpenMetrics(options, record);
+  // Before the folder is there: what cannot be measured or written leaves nothing behind.
+  const auto metrics = PrepareMetrics(options, record, report);
+  const std::string space = RequireRoomForRun(options, record, 0, SizesOf(state));
+  if (!space.empty()) warnings.push_back(space);
 
   const RunFolder run = RunFolder::Create(options.out);
   WriteDatasetRecord(record, run.DatasetFile());
@@ -136,24 +202,39 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   if (changes.nproc) options.nproc = *changes.nproc;
   if (changes.rank_timeout) options.rank_timeout = *changes.rank_timeout;
   if (changes.on_collapse) options.on_collapse = *changes.on_collapse;
-  if (changes.data) options.data = *changes.data;
   std::vector<std::string> notes = GiveUpWhatOnlyGpusCan(options);
+  DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
+  DataPlace place;
+  if (changes.data) {
+    options.data = place.data = *changes.data;
+    place.detector = PlaceDetector(options, record);
+  } else {
+    place = PlaceData(options, record, path, ShellCommand({"ganvas", "resume", path}));
+    if (!place.moved_from.empty()) options.data = place.data;
+  }
   CheckOptionsOn(ranks, options);
   ResolveMachine(options);
   Options share = ShareOf(options, ranks);
+  share.data = place.data;
+  share.detector = place.detector;
   torch::set_num_threads(static_cast<int>(share.threads));
   if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
 
-  const DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
+  Say(report, "Reading " + share.data);
   const TrainingData data = OpenRecordedData(share, record);
   options.color = share.color;
-  const DatasetRecord found = Describe(data, options.data);
-  if (found.fingerprint != record.fingerprint) {
-    throw FatalError(ExitCode::kBadFile,
-                     options.data + ": is not the data that this run began with: found " +
-                         found.description + " (fingerprint " + found.fingerprint + "), expected " +
-                         record.description + " (" + record.fingerprint + ")");
+  DatasetRecord found = Describe(data, options.data);
+  const std::string difference = CompareData(found, record, options, place, changes);
+  const bool replaced = !difference.empty() || changes.data;
+  if (!difference.empty()) notes.push_back(difference);
+  if (replaced) {
+    // What the networks hold of the data stays.
+    found.points_mean = record.points_mean;
+    found.points_scale = record.points_scale;
+    found.folder = CurrentFolder();
+    options.detector = place.detector;
+    record = found;
   }
 
   TrainState state = InitialState(options, record, device);
@@ -163,12 +244,15 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   if (state.step >= options.steps) {
     // Killed after its last checkpoint, it may have left unfinished business.
     run.CutAfter(state.step);
-    run.PruneCheckpoints(options.keep, BestStep(run, options.keep_best).step());
+    run.PruneCheckpoints({options.keep, options.checkpoint_every},
+                         BestStep(run, options.keep_best).step());
     throw FatalError(ExitCode::kUsage, path + ": already has " + std::to_string(state.step) +
                                            " of " + std::to_string(options.steps) +
                                            " steps; to go on, give a larger --steps");
   }
-  const auto metrics = OpenMetrics(options, record);
+  const auto metrics = PrepareMetrics(share, record, report);
+  const std::string space = RequireRoomForRun(options, record, state.step, SizesOf(state));
+  if (!space.empty()) notes.push_back(space);
   for (std::string& warning : Warnings(options)) notes.push_back(std::move(warning));
   if (options.threads != before.threads || options.device != before.device ||
       ranks.count() != state.ranks) {
@@ -184,7 +268,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   run.CutAfter(state.step);
   // Accepted once and for all, even if this sitting comes to no checkpoint of its own.
   if (point.accepted) SaveCheckpoint(state, run.CheckpointFile(state.step));
-  if (changes.data) WriteDatasetRecord(found, run.DatasetFile());
+  if (replaced) WriteDatasetRecord(record, run.DatasetFile());
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
   return Run(share, run, data, record, state, metrics.get(), device, notes, report, ranks);
 }

@@ -10,14 +10,32 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view kElsewhere[] = {
-    "data",          "out",           "preset",          "init_from",
-    "steps",         "threads",       "nproc",           "rank_timeout",
-    "device",        "tick_every",    "sample_every",    "checkpoint_every",
-    "keep",          "keep_best",     "snapshot_every",  "metrics",
-    "detector",      "metrics_every", "metrics_samples", "on_collapse",
-    "deterministic", "cuda_graphs",   "color",           "skip_bad",
-    "cache"};
+constexpr std::string_view kElsewhere[] = {"data",
+                                           "out",
+                                           "preset",
+                                           "init_from",
+                                           "steps",
+                                           "threads",
+                                           "nproc",
+                                           "rank_timeout",
+                                           "device",
+                                           "tick_every",
+                                           "sample_every",
+                                           "checkpoint_every",
+                                           "keep",
+                                           "keep_best",
+                                           "snapshot_every",
+                                           "metrics",
+                                           "detector",
+                                           "metrics_every",
+                                           "metrics_samples",
+                                           "on_collapse",
+                                           "deterministic",
+                                           "cuda_graphs",
+                                           "color",
+                                           "skip_bad",
+                                           "cache",
+                                           "checkpoint_minutes"};
 
 Json Trajectory(const Options& options) {
   Json json = Json::parse(OptionsToJson(options));

@@ -122,7 +122,9 @@ torch::Tensor TranslationStep::Run(TrainState& state, BatchSource& batches) cons
     return Translate(game, identity ? torch::cat({from, to}) : from);
   };
   const torch::Tensor to_b = translate_and_keep(there, a, b);
+  Between();
   const torch::Tensor to_a = translate_and_keep(back, b, a);
+  Between();
   const torch::Tensor made_b = to_b.narrow(0, 0, batch), made_a = to_a.narrow(0, 0, batch);
   const auto adversarial = [&](const Game& game, const torch::Tensor& pictures,
                                const torch::Tensor& made, const StepRandom& random) {
@@ -139,6 +141,7 @@ torch::Tensor TranslationStep::Run(TrainState& state, BatchSource& batches) cons
   };
   const torch::Tensor loss_g =
       adversarial(there, b, made_b, random_b) + adversarial(back, a, made_a, random_a);
+  Between();
   const torch::Tensor cycle =
       CycleLoss(Translate(back, made_b), a) + CycleLoss(Translate(there, made_a), b);
   torch::Tensor total = adversarial_weight_ * loss_g + options_.cycle_weight * cycle;
@@ -147,7 +150,9 @@ torch::Tensor TranslationStep::Run(TrainState& state, BatchSource& batches) cons
     kept = CycleLoss(to_b.narrow(0, batch, batch), b) + CycleLoss(to_a.narrow(0, batch, batch), a);
     total = total + options_.cycle_weight * options_.identity_weight * kept;
   }
+  Between();
   total.backward();
+  Between();
   for (Game* game : {&there, &back}) {
     game->adam_g->Step(rate_scale, decay);
     AverageBuffers(*game->average, *game->generator, decay);
@@ -155,6 +160,7 @@ torch::Tensor TranslationStep::Run(TrainState& state, BatchSource& batches) cons
 
   // --- Discriminators, on what the generators just made and made before
   const torch::Tensor of_b = UpdateDiscriminator(there, b, made_b, random_b, sigma, rate_scale);
+  Between();
   const torch::Tensor of_a = UpdateDiscriminator(back, a, made_a, random_a, sigma, rate_scale);
 
   torch::NoGradGuard no_grad;

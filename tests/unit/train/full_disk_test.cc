@@ -70,5 +70,21 @@ TEST(FullDisk, BeforeTheFirstCheckpointTheRunCanBeginAgain) {
   EXPECT_EQ(RunFolder::Open(folder / "run").Checkpoints(), (std::vector<int64_t>{4, 8}));
 }
 
+TEST(FullDisk, ARunThatCannotFitIsRefusedBeforeItBegins) {
+  const ScratchFolder folder;
+  ChildProcess huge(folder.path(), {"train", "--data", "ring8", "--model", "mlp", "--channels",
+                                    "2048", "--out", "run", "--device", "cpu", "--steps",
+                                    "1000000000", "--checkpoint-every", "1", "--keep", "100000"});
+  EXPECT_EQ(huge.Wait(), 1);
+  const std::string error = huge.err();
+  EXPECT_TRUE(error.starts_with("ganvas train: run: the run, with 100001 checkpoints of "))
+      << error;
+  for (const char* part : {" needs ", " are free in /", "free some there, choose another --out"}) {
+    EXPECT_NE(error.find(part), std::string::npos) << error;
+  }
+  EXPECT_EQ(std::ranges::count(error, '\n'), 1) << error;
+  EXPECT_FALSE(fs::exists(folder / "run"));
+}
+
 }  // namespace
 }  // namespace ganvas::train

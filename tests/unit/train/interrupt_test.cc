@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "native/train/run_folder.h"
+#include "native/train/tensor_file.h"
 #include "tests/unit/train/child_process.h"
 
 namespace ganvas::train {
@@ -84,6 +85,104 @@ TEST_P(Hangup, OfThePipeLeavesTheRunGoingOn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ranks, Hangup, testing::Values(1, 2));
+
+constexpr const char* kAnswer =
+    "ganvas: stopping after this step; press again to leave without a checkpoint\n";
+
+// Every step makes 300 updates of the discriminator, long enough for a signal to come in between.
+// Ranks in the parameter.
+class LongStep : public testing::TestWithParam<int> {
+ protected:
+  std::vector<std::string> TrainFor(int steps, const std::string& out) const {
+    return Words(
+        "train --data shapes --size 16 --channels 4 --nz 8 --batch 8 --device cpu --threads 2 "
+        "--n-critic 300 --norm-d none --spectral-norm d --augment ada --ada-images 100 "
+        "--ada-target 0 --r1 1 --reg-every 7 --instance-noise 0.1 "
+        "--instance-noise-steps 100 --conditional --mirror "
+        "--on-collapse ignore --sample-every 0 --tick-every 1 --checkpoint-every 1 --steps " +
+        std::to_string(steps) + " --out " + out + " --nproc " + std::to_string(GetParam()));
+  }
+  // Until the program says that this step has begun.
+  void AwaitStep(const ChildProcess& process, int step) const {
+    const std::string line = "\nStep " + std::to_string(step) + " of ";
+    while (!process.Ended() && process.out().find(line) == std::string::npos) usleep(1000);
+    ASSERT_FALSE(process.Ended()) << process.err();
+    usleep(20'000);
+  }
+  std::vector<int64_t> Checkpoints() const {
+    return RunFolder::Elsewhere(folder_ / "run").Checkpoints();
+  }
+  ScratchFolder folder_;
+};
+
+TEST_P(LongStep, IsLeftInTheMiddleAndTheRunGoesOnBitByBit) {
+  ASSERT_EQ(ChildProcess(folder_.path(), TrainFor(2, "whole")).Wait(), 0);
+  ASSERT_EQ(ChildProcess(folder_.path(), TrainFor(1, "run")).Wait(), 0);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    std::filesystem::remove(folder_ / "out.txt");  // of the process before
+    ChildProcess process(folder_.path(), Words("resume run --steps 2"));
+    AwaitStep(process, 2);
+    kill(process.pid(), signal);
+    EXPECT_EQ(process.Wait(), 130);
+    EXPECT_EQ(process.err(), kAnswer);
+    EXPECT_NE(process.out().find("Interrupted after step 1; "), std::string::npos) << process.out();
+    EXPECT_EQ(Checkpoints(), (std::vector<int64_t>{1}));
+  }
+  ASSERT_EQ(ChildProcess(folder_.path(), Words("resume run --steps 2")).Wait(), 0);
+  const TensorFile a = ReadTensorFile(folder_ / "whole/checkpoints/step_000002.safetensors");
+  const TensorFile b = ReadTensorFile(folder_ / "run/checkpoints/step_000002.safetensors");
+  ASSERT_EQ(a.tensors.size(), b.tensors.size());
+  for (size_t i = 0; i < a.tensors.size(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(a.tensors[i].data, b.tensors[i].data)) << a.tensors[i].name;
+  }
+}
+
+TEST_P(LongStep, TheFirstOneLeavesACheckpointOfTheBeginning) {
+  ChildProcess process(folder_.path(), TrainFor(2, "run"));
+  AwaitStep(process, 1);
+  kill(process.pid(), SIGINT);
+  EXPECT_EQ(process.Wait(), 130);
+  EXPECT_EQ(Checkpoints(), (std::vector<int64_t>{0}));
+  EXPECT_EQ(FileText(folder_ / "run/stats.jsonl"), "");
+}
+
+TEST_P(LongStep, ASecondSignalLeavesWithoutACheckpoint) {
+  ChildProcess process(folder_.path(), TrainFor(2, "run"));
+  AwaitStep(process, 1);
+  kill(process.pid(), SIGINT);
+  kill(process.pid(), SIGTERM);
+  EXPECT_EQ(process.Wait(), 130);
+  EXPECT_EQ(process.err(), kAnswer);
+  EXPECT_TRUE(Checkpoints().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Ranks, LongStep, testing::Values(1, 2));
+
+// What a step has between its updates, of two games at once.
+TEST(LongTranslation, IsLeftInTheMiddleAndTheRunGoesOnBitByBit) {
+  const ScratchFolder folder;
+  const std::string train =
+      "train --model cyclegan --data pair:shapes,shapes+stripe --size 32 --channels 8 --layers 1 "
+      "--batch 32 --pool 5 --device cpu --threads 1 --sample-every 0 --tick-every 1 ";
+  ASSERT_EQ(ChildProcess(folder.path(), Words(train + "--steps 2 --out whole")).Wait(), 0);
+  ASSERT_EQ(ChildProcess(folder.path(), Words(train + "--steps 1 --out run")).Wait(), 0);
+  {
+    ChildProcess process(folder.path(), Words("resume run --steps 2"));
+    while (!process.Ended() && process.out().find("\nStep 2 of ") == std::string::npos) {
+      usleep(1000);
+    }
+    kill(process.pid(), SIGINT);
+    EXPECT_EQ(process.Wait(), 130) << process.err();
+  }
+  EXPECT_EQ(RunFolder::Elsewhere(folder / "run").Checkpoints(), (std::vector<int64_t>{1}));
+  ASSERT_EQ(ChildProcess(folder.path(), Words("resume run --steps 2")).Wait(), 0);
+  const TensorFile a = ReadTensorFile(folder / "whole/checkpoints/step_000002.safetensors");
+  const TensorFile b = ReadTensorFile(folder / "run/checkpoints/step_000002.safetensors");
+  ASSERT_EQ(a.tensors.size(), b.tensors.size());
+  for (size_t i = 0; i < a.tensors.size(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(a.tensors[i].data, b.tensors[i].data)) << a.tensors[i].name;
+  }
+}
 
 }  // namespace
 }  // namespace ganvas::train

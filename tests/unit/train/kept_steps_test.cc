@@ -90,7 +90,7 @@ TEST_F(Kept, TheBestIsFoundAgainAfterAStop) {
 }
 
 TEST_F(Kept, PruningSparesTheBest) {
-  run_.PruneCheckpoints(1, 20);
+  run_.PruneCheckpoints({.keep = 1}, 20);
   EXPECT_EQ(run_.Checkpoints(), (std::vector<int64_t>{20, 40}));
 }
 

@@ -79,9 +79,51 @@ TEST(Report, TextEndsWithTheNextCommand) {
   ASSERT_EQ(said.code, 0) << said.err;
   EXPECT_NE(said.out.find("\nstep 2/4  "), std::string::npos) << said.out;
   EXPECT_NE(said.out.find("\nMachine: "), std::string::npos);
+  EXPECT_TRUE(said.out.starts_with("Reading shapes\n")) << said.out;
+  EXPECT_NE(said.out.find("\nStep 1 of 4 is under way\n"), std::string::npos) << said.out;
   EXPECT_TRUE(said.out.ends_with("\nNext: ganvas export run --out run.onnx\n")) << said.out;
   std::istringstream lines(said.out);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
+}
+
+TEST(Report, SuggestedCommandsAreQuotedForTheShell) {
+  const ScratchFolder folder;
+  const Said said =
+      RunGanvas(folder,
+                {"train", "--data", "ring8", "--model", "mlp", "--channels", "8", "--batch", "8",
+                 "--steps", "2", "--device", "cpu", "--sample-every", "0", "--out", "my run's"},
+                /*with_run=*/false);
+  ASSERT_EQ(said.code, 0) << said.err;
+  EXPECT_TRUE(
+      said.out.ends_with("\nNext: ganvas export 'my run'\\''s' --out 'my run'\\''s.onnx'\n"))
+      << said.out;
+  EXPECT_NE(said.out.find("ganvas info 'my run'\\''s' --out curves.png draws them"),
+            std::string::npos);
+  const Said taken =
+      RunGanvas(folder, {"train", "--data", "ring8", "--model", "mlp", "--out", "my run's"},
+                /*with_run=*/false);
+  EXPECT_EQ(taken.code, 2);
+  EXPECT_TRUE(taken.err.ends_with("ganvas resume 'my run'\\''s'\n")) << taken.err;
+}
+
+TEST(Report, ObjectsThatCannotBeWrittenAreAnError) {
+  const ScratchFolder folder;
+  const std::string words =
+      " train --data ring8 --model mlp --channels 8 --batch 8 --steps 2 --device cpu "
+      "--sample-every 0 --out ";
+  const auto run = [&](const std::string& rest) {
+    const std::string command = "cd " + folder.path() + " && " + std::string(kProgram) + words + rest;
+    return WEXITSTATUS(std::system(command.c_str()));
+  };
+  EXPECT_EQ(run("full --json >/dev/full 2>err.txt"), 1);
+  EXPECT_TRUE(
+      FileText(folder / "err.txt").starts_with("ganvas train: standard output: cannot be written"));
+  EXPECT_EQ(run("closed --json >&- 2>err.txt"), 1);
+  EXPECT_EQ(run("dry --dry-run --json >/dev/full 2>err.txt"), 1);
+  // Nobody has to watch.
+  EXPECT_EQ(run("text >/dev/full 2>err.txt"), 0) << FileText(folder / "err.txt");
+  EXPECT_EQ(run("unseen >&- 2>err.txt"), 0) << FileText(folder / "err.txt");
+  EXPECT_FALSE(FileText(folder / "unseen/stats.jsonl").empty());
 }
 
 TEST(Report, ErrorsAreOneLineOnStderr) {

@@ -104,8 +104,27 @@ TEST(RunFolder, KeepsTheLatestCheckpoints) {
   const ScratchFolder folder;
   const RunFolder run = RunFolder::Create(folder / "run");
   for (const int64_t step : {900, 1000, 1000000, 2000}) WriteText(run.CheckpointFile(step), "");
-  run.PruneCheckpoints(2);
+  run.PruneCheckpoints({.keep = 2});
   EXPECT_EQ(run.Checkpoints(), (std::vector<int64_t>{2000, 1000000}));
+}
+
+TEST(RunFolder, CheckpointsBetweenRegularOnesGoFirst) {
+  const ScratchFolder folder;
+  const RunFolder run = RunFolder::Create(folder / "run");
+  const auto write = [&](int64_t step) {
+    WriteText(run.CheckpointFile(step), "");
+    run.PruneCheckpoints({.keep = 2, .every = 500});
+  };
+  for (const int64_t step : {500, 612, 790}) write(step);
+  EXPECT_EQ(run.Checkpoints(), (std::vector<int64_t>{500, 790}));
+  write(1000);
+  EXPECT_EQ(run.Checkpoints(), (std::vector<int64_t>{500, 1000}));
+  write(1234);
+  EXPECT_EQ(run.Checkpoints(), (std::vector<int64_t>{1000, 1234}));
+  run.PruneCheckpoints({.keep = 1, .every = 500}, 1000);
+  EXPECT_EQ(run.Checkpoints(), (std::vector<int64_t>{1000, 1234}));
+  run.PruneCheckpoints({.keep = 1, .every = 500});
+  EXPECT_EQ(run.Checkpoints(), (std::vector<int64_t>{1234}));
 }
 
 }  // namespace

@@ -66,6 +66,36 @@ TEST(RunLog, TextForPeople) {
   EXPECT_NE(interrupted.out.find("Interrupted after step 4"), std::string::npos);
 }
 
+// Without a terminal: the first line does not wait for a tick, and the next ones come by the
+// minute.
+TEST(RunLog, TheFirstProgressIsSaidAtOnce) {
+  const ScratchFolder folder;
+  testing::internal::CaptureStdout();
+  {
+    RunLog log(folder / "log.txt", folder / "stats.jsonl", Report::kText);
+    TickStats now;
+    now.steps = 100;
+    for (now.step = 1; now.step < 5; ++now.step) log.Progress(now);
+    log.Underway(5, 100, 12);
+  }
+  const std::string out = testing::internal::GetCapturedStdout();
+  EXPECT_TRUE(out.starts_with("step 1/100  ")) << out;
+  EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 1) << out;
+  EXPECT_NE(FileText(folder / "log.txt").find("  step 1/100  "), std::string::npos);
+  EXPECT_EQ(FileText(folder / "stats.jsonl"), "");
+}
+
+TEST(RunLog, ALongStepIsSaidWhileItLasts) {
+  const ScratchFolder folder;
+  testing::internal::CaptureStdout();
+  {
+    RunLog log(folder / "log.txt", folder / "stats.jsonl", Report::kText);
+    log.Underway(1, 100, 12);
+    log.Underway(1, 100, 14);
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "step 1/100 is under way for 0:12\n");
+}
+
 TEST(RunLog, QuietSaysTheCheckpointAndWarnings) {
   const Told told = Tell(Report::kQuiet);
   EXPECT_EQ(told.out, "runs/a/checkpoints/step_000004.safetensors\n");

@@ -200,6 +200,51 @@ TEST(Train, AnInterruptedRunIsWholeAndGoesOnTheSame) {
                   RunFolder::Open(folder / "whole").CheckpointFile(step + 3));
 }
 
+TEST(Train, CheckpointsByTimeChangeNothingElse) {
+  const ScratchFolder folder;
+  Options options = SmallRun(folder / "by_steps", 5);
+  options.checkpoint_minutes = 0;
+  Train(options);
+  options.out = folder / "by_time";
+  options.checkpoint_minutes = 1e-9;
+  options.keep = 10;
+  Train(options);
+  const RunFolder by_steps = RunFolder::Open(folder / "by_steps");
+  const RunFolder by_time = RunFolder::Open(folder / "by_time");
+  EXPECT_EQ(by_steps.Checkpoints(), (std::vector<int64_t>{4, 5}));
+  EXPECT_EQ(by_time.Checkpoints(), (std::vector<int64_t>{1, 2, 3, 4, 5}));
+  ExpectSameState(by_steps.CheckpointFile(5), by_time.CheckpointFile(5));
+  // A run that began without them goes on from any of them.
+  std::filesystem::remove(by_time.CheckpointFile(5));
+  std::filesystem::remove(by_time.CheckpointFile(4));
+  ASSERT_EQ(Resume(by_time.path(), {}), ExitCode::kOk);
+  ExpectSameState(by_steps.CheckpointFile(5), by_time.CheckpointFile(5));
+}
+
+TEST(Train, AMeasurementIsLeftWithTheStepBeforeIt) {
+  const ScratchFolder folder;
+  Options options = SmallRun(folder / "stopped", 3);
+  options.metrics = "swd";
+  options.metrics_every = 2;
+  options.metrics_samples = 20000;
+  options.tick_every = 1;
+  std::atomic<bool> over{false};
+  std::thread user([&] {  // types Ctrl-C once the first step is told of: the second is measured
+    while (!over && FileText(folder / "stopped/stats.jsonl").empty()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (!over) kill(getpid(), SIGINT);
+  });
+  const ExitCode code = Train(options);
+  over = true;
+  user.join();
+  ASSERT_EQ(code, ExitCode::kInterrupted);
+  const RunFolder stopped = RunFolder::Open(folder / "stopped");
+  EXPECT_EQ(stopped.Checkpoints(), (std::vector<int64_t>{1}));
+  EXPECT_EQ(StatsSteps(stopped), (std::vector<int64_t>{1}));
+}
+
 TEST(Train, RefusesAFolderInUse) {
   const ScratchFolder folder;
   std::filesystem::create_directory(folder / "run");

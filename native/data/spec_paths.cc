@@ -1,0 +1,29 @@
+#include "native/data/spec_paths.h"
+
+#include "native/data/dataset_spec.h"
+#include "native/data/pair_spec.h"
+
+namespace ganvas::data {
+
+std::string WithPaths(std::string_view spec,
+                      const std::function<std::string(const std::string&)>& place) {
+  if (IsPairSpec(spec)) {
+    const auto [a, b] = ParsePairSpec(spec);
+    return "pair:" + WithPaths(a, place) + "," + WithPaths(b, place);
+  }
+  const DatasetSpec parsed = ParseDatasetSpec(spec);
+  if (parsed.argument.empty()) return std::string(spec);
+  std::string placed(spec);
+  return placed.replace(parsed.kind.size() + 1, parsed.argument.size(), place(parsed.argument));
+}
+
+std::vector<std::string> PathsOf(std::string_view spec) {
+  std::vector<std::string> paths;
+  WithPaths(spec, [&](const std::string& path) {
+    paths.push_back(path);
+    return path;
+  });
+  return paths;
+}
+
+}  // namespace ganvas::data

@@ -1,0 +1,18 @@
+// The files and folders that a data specification names.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ganvas::data {
+
+// The same data with each path replaced by `place` of it: folder:DIR, idx:DIR, points:FILE.csv,
+// ..., of a pair both. What names no path, or is no specification, stays.
+std::string WithPaths(std::string_view spec,
+                      const std::function<std::string(const std::string&)>& place);
+
+std::vector<std::string> PathsOf(std::string_view spec);
+
+}  // namespace ganvas::data
