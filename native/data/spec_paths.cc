@@ -9,7 +9,8 @@ std::string WithPaths(std::string_view spec,
                       const std::function<std::string(const std::string&)>& place) {
   if (IsPairSpec(spec)) {
     const auto [a, b] = ParsePairSpec(spec);
-    return "pair:" + WithPaths(a, place) + "," + WithPaths(b, place);
+    const std::string placed = "pair:" + WithPaths(a, place);  // before B's
+    return placed + "," + WithPaths(b, place);
   }
   const DatasetSpec parsed = ParseDatasetSpec(spec);
   if (parsed.argument.empty()) return std::string(spec);

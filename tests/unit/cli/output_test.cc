@@ -14,8 +14,8 @@ constexpr const char* kOld = "what was here before";
 Outcome RunInShell(const std::string& around, const std::string& arguments,
                    const std::string& redirected) {
   const TemporaryFolder folder;
-  const std::string command = around + " " + kProgram + " " + arguments + " 2>" +
-                              folder.File("err") + " " + redirected;
+  const std::string command =
+      around + " " + kProgram + " " + arguments + " 2>" + folder.File("err") + " " + redirected;
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, "", ReadText(folder.File("err"))};
 }
@@ -36,6 +36,8 @@ TEST(Output, AFullDiskLeavesWhatWasThere) {
   const std::string translator = inputs.File("t.onnx"), picture = inputs.File("in.png");
   WriteModel(model);
   WriteModel(points, {.points = true});
+  const std::string labelled = inputs.File("l.onnx");
+  WriteModel(labelled, {.labels = true});
   WriteTranslator(translator);
   ASSERT_EQ(RunGanvas("data shapes --size 64 --count 1 --out " + picture).code, 0);
   const std::string out = folder.File("out");
@@ -46,7 +48,7 @@ TEST(Output, AFullDiskLeavesWhatWasThere) {
            {"sample " + points + " --count 4000 --out ", ".csv"},
            {"data shapes --size 32 --out ", ".png"},
            {"data ring8 --out ", ".csv"},
-           {"export " + model + " --precision fp16 --out ", ".onnx"},
+           {"export " + labelled + " --precision fp32 --out ", ".onnx"},
            {"translate " + translator + " " + picture + " ", ".png"}}) {
     const std::string path = out + ending;
     WriteBytes(path, kOld);
