@@ -8,10 +8,10 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <string>
-#include <vector>
 
 #include "native/cli/bench_command.h"
 #include "native/cli/data_command.h"
@@ -23,8 +23,10 @@
 #include "native/cli/serve_command.h"
 #include "native/cli/train_command.h"
 #include "native/cli/translate_command.h"
+#include "native/cli/usage_error.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
+#include "native/system_error.h"
 #include "shared/base/quoted.h"
 
 namespace ganvas::cli {
@@ -42,14 +44,6 @@ constexpr const char* kExamples =
 std::string Speaker(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
   return chosen.empty() ? "ganvas" : "ganvas " + chosen.front()->get_name();
-}
-
-// An option or argument that nobody knows is named before those that are missing.
-std::string WhatIsWrong(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<std::string> unknown = app.remaining(true);
-  if (unknown.empty()) return error.what();
-  return "unknown " + std::string(unknown.front().starts_with('-') ? "option" : "argument") + " '" +
-         unknown.front() + "'";
 }
 
 int Complain(const CLI::App& app, std::string message, ExitCode code) {
@@ -99,6 +93,7 @@ int Main(int argc, char** argv) {
   AddServeCommand(app, result);
   AddBenchCommand(app, result);
   try {
+    LetTheLastValueCount(app);
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
       return Complain(app, "no command given (see ganvas --help)", ExitCode::kUsage);
@@ -110,14 +105,18 @@ int Main(int argc, char** argv) {
     if (std::cout.flush()) return code;
     return Complain(app, "standard output: cannot be written", ExitCode::kFailed);
   } catch (const CLI::ParseError& error) {
-    return Complain(app, WhatIsWrong(app, error) + " (see " + Speaker(app) + " --help)",
+    return Complain(app, UsageMessage(app, error) + " (see " + Speaker(app) + " --help)",
                     ExitCode::kUsage);
   } catch (const FatalError& error) {
     return Complain(app, error.what(), error.code());
   } catch (const std::bad_alloc&) {
-    return Complain(app, "out of memory", ExitCode::kFailed);
+    return Complain(app, "not enough memory", ExitCode::kFailed);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return Complain(app, error.path1().string() + ": " + SystemErrorText(error.code().value()),
+                    ExitCode::kFailed);
   } catch (const std::exception& error) {
-    return Complain(app, error.what(), ExitCode::kFailed);
+    return Complain(app, std::string("a fault of ganvas, not of what was given: ") + error.what(),
+                    ExitCode::kFailed);
   }
 }
 

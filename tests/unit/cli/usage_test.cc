@@ -43,9 +43,25 @@ TEST(Usage, Version) {
 
 TEST(Usage, WrongOptions) {
   ExpectError("", 2, "ganvas: no command given (see ganvas --help)");
-  ExpectError("paint", 2, "ganvas: unknown argument 'paint' (see ganvas --help)");
-  ExpectError("data shapes --colour", 2,
-              "ganvas data: unknown option '--colour' (see ganvas data --help)");
+  ExpectError("paint", 2,
+              "ganvas: unknown command 'paint': expected one of train, resume, export, sample, "
+              "translate, eval, info, data, serve, bench (see ganvas --help)");
+  ExpectError("smaple x.onnx", 2,
+              "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
+  ExpectError("data shapes --blue", 2,
+              "ganvas data: unknown option '--blue' (see ganvas data --help)");
+  ExpectError("data shapes --cuont=9 --out a.png", 2,
+              "ganvas data: unknown option '--cuont': did you mean --count? (see ganvas data "
+              "--help)");
+  ExpectError("data shapes more --out a.png", 2,
+              "ganvas data: unexpected argument 'more': beside options, only SPEC is expected (see "
+              "ganvas data --help)");
+  ExpectError("data shapes --out", 2,
+              "ganvas data: --out: its value is missing, expected --out FILE (see ganvas data "
+              "--help)");
+  ExpectErrorWith("data shapes --out a.png --count many", 2,
+                  "--count many: expected a number from 1 to 100000");
+  ExpectErrorWith("data shapes --out a.png --size big", 2, "--size big: expected a whole number");
   ExpectError("sample", 2, "ganvas sample: MODEL is required (see ganvas sample --help)");
   ExpectErrorWith("sample a.onnx --out a.png --seed -1", 2, "--seed");
   ExpectErrorWith("sample a.onnx --out a.png --seed 18446744073709551616", 2, "--seed");
@@ -53,6 +69,18 @@ TEST(Usage, WrongOptions) {
   ExpectErrorWith("sample a.onnx --out a.png --seed 1e3", 2,
                   "--seed: '1e3' is not a decimal number below 2^64");
   ExpectErrorWith("bench a.onnx --threads many", 2, "--threads");
+}
+
+TEST(Usage, ARepeatedOptionTakesTheLastValue) {
+  const TemporaryFolder folder;
+  const std::string first = folder.File("first.png"), last = folder.File("last.png");
+  const Outcome outcome =
+      RunGanvas("data shapes --out " + first + " --count 4 --size 16 --out " + last + " --size 8");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_FALSE(std::filesystem::exists(first));
+  EXPECT_TRUE(std::filesystem::exists(last));
+  ExpectErrorWith("data shapes --count 4 --out " + last + " --count 0", 2,
+                  "--count 0: expected a number from 1 to 100000");
 }
 
 // Run by the program without LibTorch.
