@@ -157,7 +157,9 @@ std::string Footer() {
          "  prdc                   precision, recall, density, coverage\n"
          "\nEach is printed beside its floor: the same of real samples in the generator's place\n"
          "(test pictures against training ones, or one half against the other). Features come\n"
-         "from --detector, or from a small classifier of the data's classes, trained once.\n"
+         "from --detector, else from a small classifier of the data's classes, trained once, or,\n"
+         "where the data has no classes, from a small network that ships with Ganvas (--detector\n"
+         "built-in): its numbers compare models of one data set, not with published ones.\n"
          "A mode of points is covered by 20 samples within 3 sigma of its centre.\n"
          "A translator is measured on pictures of the test split, where there is one, each figure\n"
          "beside its baseline: the same of the pictures as they were.\n"
@@ -203,7 +205,8 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
       ->check(CLI::Range(4, 2048));
   command->add_flag("--paired", options.paired,
                     "Pictures of equal names in both domains are each other's translations");
-  command->add_option("--detector", options.detector, "TorchScript network for features")
+  command
+      ->add_option("--detector", options.detector, "TorchScript network for features, or built-in")
       ->type_name("FILE.pt");
   command->add_option("--centers", given->centers, "Centres of the modes: x,y or x,y,weight")
       ->type_name("FILE.csv");

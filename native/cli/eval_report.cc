@@ -28,6 +28,7 @@ Json PartsJson(const std::vector<Part>& parts) {
 }
 
 std::string NumberText(const Part& part) {
+  if (!std::isfinite(part.value)) return "none";  // a note says why
   char text[40];
   std::snprintf(text, sizeof(text), part.count ? "%.0f" : "%.4g", part.value);
   return text;

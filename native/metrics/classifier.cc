@@ -29,6 +29,8 @@ constexpr int64_t kBatchAtOnce = 250;  // of measuring
 constexpr double kPeakRate = 3e-3;
 constexpr double kWarmUp = 0.2;  // share of the steps
 constexpr double kNormMomentum = 0.05;
+constexpr double kUsefulAccuracy = 0.5;
+constexpr double kOverChance = 1.5;  // with two classes half of all guesses are right
 // Raise it when what is trained changes: other files in the cache are then ignored.
 constexpr int64_t kVersion = 2;
 
@@ -183,6 +185,19 @@ torch::Tensor Classifier::Features(const torch::Tensor& pictures) {
 torch::Tensor Classifier::Probabilities(const torch::Tensor& pictures) {
   torch::NoGradGuard no_grad;
   return Logits(Features(pictures)).softmax(1);
+}
+
+std::string Classifier::Caution() const {
+  const double chance = 1.0 / static_cast<double>(std::max<int64_t>(1, options_.classes));
+  const double accuracy = accuracy_.value_or(0);
+  if (accuracy >= std::max(kUsefulAccuracy, kOverChance * chance)) return "";
+  char numbers[96];
+  std::snprintf(numbers, sizeof numbers,
+                " is right on %.1f%% of unseen pictures; a guess is on %.1f%%", 100 * accuracy,
+                100 * chance);
+  return "Warning: the " + name_ + numbers +
+         ". Its features and classes say little about these pictures. Give --detector built-in or "
+         "--detector FILE.pt for features, or more pictures of each class";
 }
 
 void Classifier::Write(const std::string& path) const {

@@ -44,6 +44,8 @@ class Classifier final : public FeatureNet {
   torch::Tensor Probabilities(const torch::Tensor& pictures) override;
   const std::string& name() const override { return name_; }
   std::optional<double> accuracy() const override { return accuracy_; }
+  // A warning where it is right too seldom for its features to mean much.
+  std::string Caution() const override;
   void set_name(std::string name) { name_ = std::move(name); }
   void set_accuracy(double accuracy) { accuracy_ = accuracy; }
 

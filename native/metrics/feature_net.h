@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "native/metrics/progress.h"
 
@@ -23,6 +24,8 @@ class FeatureNet {
   virtual const std::string& name() const = 0;
   // Of a classifier, on pictures it was not trained on.
   virtual std::optional<double> accuracy() const { return std::nullopt; }
+  // What to know before figures of its features are relied upon; "" for nothing.
+  virtual std::string Caution() const { return ""; }
 };
 
 // Features or Probabilities of all of `pictures`, a batch at a time.
@@ -39,5 +42,14 @@ torch::Tensor AllProbabilities(FeatureNet& net, const torch::Tensor& pictures,
 // as probabilities where their rows are. Throws FatalError(kBadFile), naming the file, for one that
 // cannot be loaded or run or gives something else.
 std::unique_ptr<FeatureNet> OpenTorchScript(const std::string& path, torch::Device device);
+
+// The network that ships with Ganvas, run by our own engine: 384 features of pictures of any size,
+// which it brings to 64x64. tests/bench/feature_net.py trains it. It has no probabilities.
+std::unique_ptr<FeatureNet> OpenBuiltInNet(int threads);
+
+// What `--detector` names: "" or this for the network above, else the path of a TorchScript file.
+inline constexpr std::string_view kBuiltInDetector = "built-in";
+std::unique_ptr<FeatureNet> OpenDetector(const std::string& detector, torch::Device device,
+                                         int threads);
 
 }  // namespace ganvas::metrics

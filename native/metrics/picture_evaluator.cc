@@ -59,6 +59,9 @@ class PictureEvaluator final : public Evaluator {
     if (const FeatureNet* net = net_->features()) {
       report.detector = net->name();
       report.detector_accuracy = net->accuracy();
+      if (std::string caution = net->Caution(); !caution.empty()) {
+        report.notes.push_back(std::move(caution));
+      }
     }
     torch::Tensor all;  // for modes, which may take more than the other metrics
     if (options_.metrics != std::vector<std::string>{"cas"}) {
@@ -86,6 +89,7 @@ class PictureEvaluator final : public Evaluator {
                              std::to_string(held_out_.size(0)));
     }
     if (report.figures.size() == 1) report.samples = report.figures[0].samples;
+    ExplainMissingNumbers(report);
     report.notes.insert(report.notes.end(), data_.notes().begin(), data_.notes().end());
     return report;
   }

@@ -45,8 +45,9 @@ ClassifierOptions ClassifierOptionsFor(const EvalOptions& options, const RealDat
 
 PictureNet::PictureNet(const EvalOptions& options, const SampleShape& shape, const RealData& data) {
   const bool features = WantsFeatures(options) || Wants(options, "is");
-  if (features && !options.detector.empty()) {
-    detector_ = OpenTorchScript(options.detector, options.detector_device);
+  const bool learnable = data.labelled() || IsStacked(options);
+  if (features && (!options.detector.empty() || !learnable)) {
+    detector_ = OpenDetector(options.detector, options.detector_device, options.threads);
   }
   const bool by_classifier = features && detector_ == nullptr;
   if (!by_classifier && !Wants(options, "modes") && !Wants(options, "cas")) return;

@@ -1,4 +1,5 @@
-// Which network looks at pictures: a detector that is given, or a classifier of the data.
+// Which network looks at pictures: a detector that is given, a classifier of the data, or, where
+// the data has no labels, the network that ships with Ganvas.
 #pragma once
 
 #include <memory>

@@ -87,12 +87,9 @@ void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
     throw FatalError(ExitCode::kUsage,
                      "--neighbours shows what memorization finds; add it to --metrics");
   }
-  if (labelled || !options.detector.empty()) return;
-  for (const std::string& metric : options.metrics) {
-    if (metric == "swd" || metric == "memorization") continue;
-    RefuseMetric(metric, "needs features; " + unlabelled +
-                             " that a classifier could learn, so give --detector FILE.pt "
-                             "(TorchScript)");
+  if (Wants(options, "is") && options.detector.empty() && !labelled) {
+    RefuseMetric("is", "needs classes, and " + unlabelled +
+                           " that a classifier could learn; give --detector FILE.pt (TorchScript)");
   }
 }
 

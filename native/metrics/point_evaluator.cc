@@ -92,6 +92,7 @@ class PointEvaluator final : public Evaluator {
     }
     if (Wants("modes")) AddModes(report, points);
     if (Wants("swd")) AddDistance(report, points);
+    ExplainMissingNumbers(report);
     return report;
   }
 

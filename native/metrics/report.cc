@@ -1,11 +1,44 @@
 #include "native/metrics/report.h"
 
+#include <cmath>
+
 namespace ganvas::metrics {
+namespace {
+
+std::string WhyMissing(const std::string& figure, const std::string& part) {
+  if (figure.starts_with("memorization")) {
+    return "unseen pictures are equal to training pictures, so their distance is 0 and nothing can "
+           "be divided by it; remove copies from the data";
+  }
+  if (part == "reverse_kl") {
+    return "no sample is near a mode, or some are of a class or mode whose weight in the data is 0";
+  }
+  return "the samples it is computed from are not finite, or all equal";
+}
+
+}  // namespace
+
+void ExplainMissingNumbers(Report& report) {
+  const auto explain = [&report](const Figure& figure, const std::vector<Part>& parts,
+                                 const std::string& whose) {
+    for (const Part& part : parts) {
+      if (std::isfinite(part.value)) continue;
+      report.notes.push_back(figure.name + (part.name.empty() ? "" : " " + part.name) + whose +
+                             ": no finite number: " + WhyMissing(figure.name, part.name));
+    }
+  };
+  for (const Figure& figure : report.figures) {
+    explain(figure, figure.parts, "");
+    explain(figure, figure.floor, ", floor");
+    explain(figure, figure.baseline, ", baseline");
+  }
+}
 
 std::map<std::string, double> FlatNumbers(const Report& report) {
   std::map<std::string, double> numbers;
   for (const Figure& figure : report.figures) {
     for (const Part& part : figure.parts) {
+      if (!std::isfinite(part.value)) continue;
       const bool own = part.name.empty() || part.name == "mean";
       numbers[own ? figure.name : figure.name + "_" + part.name] = part.value;
     }

@@ -40,8 +40,11 @@ struct Report {
   std::vector<std::string> notes;  // what to know of some figures, or why one is missing
 };
 
-// Every number by a flat name: "fid", "kid", "kid_std", "modes_covered", "swd_32", ... The mean
-// goes by the figure's own name.
+// Adds a note for every number that is not finite: which it is, and why.
+void ExplainMissingNumbers(Report& report);
+
+// Every finite number by a flat name: "fid", "kid", "kid_std", "modes_covered", "swd_32", ... The
+// mean goes by the figure's own name.
 std::map<std::string, double> FlatNumbers(const Report& report);
 
 }  // namespace ganvas::metrics

@@ -57,8 +57,9 @@ class TranslationEvaluator::Impl {
     b_ = open("B", spec_b);
     Align();
     CheckMetrics(shape);
-    if (!options_.detector.empty() && WantsFeatures(options_)) {
-      detector_ = OpenTorchScript(options_.detector, options_.detector_device);
+    const bool learnable = a_.data->labelled() && b_.data->labelled();
+    if (WantsFeatures(options_) && (!options_.detector.empty() || !learnable)) {
+      detector_ = OpenDetector(options_.detector, options_.detector_device, options_.threads);
     }
     a2b_ = std::make_unique<TranslationFigures>(options_, "a2b", a_, b_, a_to_b_, detector_.get());
     b2a_ = std::make_unique<TranslationFigures>(options_, "b2a", b_, a_, b_to_a_, detector_.get());
@@ -78,10 +79,16 @@ class TranslationEvaluator::Impl {
     if (options_.floors) {
       report.baseline = "doing nothing: the pictures as they were";
     }
-    if (detector_ != nullptr) report.detector = detector_->name();
+    if (detector_ != nullptr) {
+      report.detector = detector_->name();
+      if (std::string caution = detector_->Caution(); !caution.empty()) {
+        report.notes.push_back(std::move(caution));
+      }
+    }
     if (translators.a2b) a2b_->Measure(translators.a2b, translators.b2a, report);
     if (translators.b2a) b2a_->Measure(translators.b2a, translators.a2b, report);
     report.samples = report.figures.front().samples;
+    ExplainMissingNumbers(report);
     if (!has_test_ && options_.trained_on_these) {
       report.notes.emplace_back("a domain has no test pictures: these may have been learned from");
     }
@@ -144,11 +151,6 @@ class TranslationEvaluator::Impl {
     if (Wants(options_, "factors") &&
         (!same_data_ || shape.channels != 3 || data::ParseDatasetSpec(a_.spec).kind != "shapes")) {
       RefuseMetric("factors", "is of pair:shapes,shapes with variations, in 3 channels");
-    }
-    if (WantsFeatures(options_) && options_.detector.empty() && !labelled) {
-      RefuseMetric("fid", "and other metrics of features: a domain of " + options_.data +
-                              " has no labels that a classifier could learn, so give --detector "
-                              "FILE.pt (TorchScript)");
     }
   }
 

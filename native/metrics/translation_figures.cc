@@ -89,8 +89,11 @@ Classifier& TranslationFigures::TargetClassifier(Report& report) {
   std::snprintf(accuracy, sizeof(accuracy), ", which is %.2f%% right on real pictures",
                 100 * *classifier_->accuracy());
   const std::string note = direction_ + ": judged by a " + classifier_->name() + accuracy;
-  if (std::find(report.notes.begin(), report.notes.end(), note) == report.notes.end()) {
-    report.notes.push_back(note);
+  for (const std::string& said : {note, classifier_->Caution()}) {
+    if (said.empty()) continue;
+    if (std::find(report.notes.begin(), report.notes.end(), said) == report.notes.end()) {
+      report.notes.push_back(said);
+    }
   }
   return *classifier_;
 }

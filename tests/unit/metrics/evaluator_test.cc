@@ -178,6 +178,42 @@ TEST_F(Spots, AGeneratorOfTestPicturesIsComparedWithThem) {
   EXPECT_NEAR(evaluator->Evaluate(Copies(options_.data)).figures[0].parts[0].value, 1, 0.1);
 }
 
+// Copies of the training pictures in the test split: nothing can be divided by their distance.
+TEST_F(Spots, ADistanceOfZeroIsNamed) {
+  for (const char* file : {"images-idx3-ubyte", "labels-idx1-ubyte"}) {
+    std::filesystem::copy_file(folder_ / (std::string("train-") + file),
+                               folder_ / (std::string("t10k-") + file),
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+  options_.metrics = {"memorization"};
+  const Report report = MakeEvaluator(options_, shape_)->Evaluate(Copies(options_.data));
+  EXPECT_FALSE(std::isfinite(report.figures[0].parts[0].value));
+  ASSERT_GE(report.notes.size(), 2u);
+  EXPECT_NE(report.notes[1].find("memorization ratio: no finite number"), std::string::npos)
+      << report.notes[1];
+}
+
+// Labels that say nothing of the pictures: the classifier can only guess.
+TEST_F(Spots, AClassifierThatGuessesIsNamed) {
+  for (const char* prefix : {"train", "t10k"}) {
+    const std::string file = folder_ / (std::string(prefix) + "-labels-idx1-ubyte");
+    std::string bytes = train::FileText(file);
+    for (size_t i = 8; i < bytes.size(); ++i) {
+      bytes[i] = static_cast<char>((i * 2654435761u >> 13) % kSpotClasses);
+    }
+    train::WriteText(file, bytes);
+  }
+  options_.metrics = {"fid"};
+  const Report report = MakeEvaluator(options_, shape_)->Evaluate(TestPictures());
+  ASSERT_FALSE(report.notes.empty());
+  EXPECT_TRUE(report.notes[0].starts_with("Warning: the classifier of 4 classes"))
+      << report.notes[0];
+  EXPECT_NE(report.notes[0].find("a guess is on 25.0%"), std::string::npos) << report.notes[0];
+  options_.detector = "built-in";
+  const Report built_in = MakeEvaluator(options_, shape_)->Evaluate(TestPictures());
+  EXPECT_EQ(built_in.detector, "the built-in network");
+}
+
 TEST_F(Spots, CasLearnsFromTheGeneratorAlone) {
   options_.metrics = {"cas"};
   options_.cas_samples = 400;
