@@ -9,15 +9,17 @@
 
 namespace ganvas::models {
 
+// One sentence for what LibTorch threw: `message` is its text without a backtrace.
+std::string TorchErrorText(const std::string& message);
+
 // Runs `work` and returns what it returns; what LibTorch throws (no memory, a CUDA error) becomes a
-// FatalError(kFailed) with the first line of its message.
+// FatalError(kFailed).
 template <typename Work>
 auto WithTorchErrors(Work work) {
   try {
     return work();
   } catch (const c10::Error& error) {
-    const std::string message = error.what_without_backtrace();
-    throw FatalError(ExitCode::kFailed, "LibTorch: " + message.substr(0, message.find('\n')));
+    throw FatalError(ExitCode::kFailed, TorchErrorText(error.what_without_backtrace()));
   }
 }
 

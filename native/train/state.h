@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "native/error.h"
 #include "native/models/architecture.h"
 #include "native/models/networks.h"
 #include "native/train/ada.h"
@@ -79,6 +80,12 @@ TrainState InitialState(const Options& options, const DatasetRecord& record, tor
 // and exported. Of a run that translates, the one of `game`.
 std::shared_ptr<models::Generator> FinishedGenerator(const Game& game, const Options& options,
                                                      const DatasetRecord& record);
+
+// A checkpoint whose weights have other shapes than the networks of the run.
+class OtherNetworks : public FatalError {
+ public:
+  explicit OtherNetworks(const std::string& message) : FatalError(ExitCode::kBadFile, message) {}
+};
 
 // Writes and reads a checkpoint; whole or absent. Throws FatalError naming the file: kFailed when
 // it cannot be written, kBadFile when it is damaged or belongs to other networks.

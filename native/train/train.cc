@@ -13,6 +13,7 @@
 #include "native/train/data_place.h"
 #include "native/train/dataset_record.h"
 #include "native/train/deterministic.h"
+#include "native/train/init_from.h"
 #include "native/train/interrupt.h"
 #include "native/train/kept_steps.h"
 #include "native/train/loop.h"
@@ -41,15 +42,6 @@ int64_t CountParameters(const torch::nn::Module& module) {
 std::string MachineText(const Options& options, int64_t ranks) {
   return options.device + " with " + std::to_string(options.threads) + " threads" +
          (ranks > 1 ? " in " + std::to_string(ranks) + " processes" : "");
-}
-
-// The last checkpoint of another run, for --init-from.
-std::string LastCheckpoint(const std::string& path) {
-  const RunFolder run = RunFolder::Open(path);
-  const auto steps = run.Checkpoints();
-  if (steps.empty())
-    throw FatalError(ExitCode::kBadFile, path + ": has no checkpoint to start from");
-  return run.CheckpointFile(steps.back());
 }
 
 ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
@@ -166,15 +158,15 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
   if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
 
-  const TrainingData data = ReadData(share, report);
+  const TrainingData data = ReadData(machine, report);
   DatasetRecord record = Describe(data, options.data);
   record.folder = CurrentFolder();
   TrainState state = InitialState(options, record, device);
   state.ranks = ranks.count();
   std::vector<std::string> warnings = Warnings(options);
-  if (!options.init_from.empty() && !LoadWeights(state, LastCheckpoint(options.init_from))) {
-    warnings.push_back("the discriminator of " + options.init_from +
-                       " is of another shape: ours begins anew");
+  if (!options.init_from.empty()) {
+    std::string note = StartFromOtherRun(options, state);
+    if (!note.empty()) warnings.push_back(std::move(note));
   }
   // Before the folder is there: what cannot be measured or written leaves nothing behind.
   const auto metrics = PrepareMetrics(options, record, report);

@@ -300,8 +300,8 @@ TEST(InitFrom, RefusesOtherShapes) {
   options.init_from = folder / "first";
   options.channels = 8;
   const std::string message = FatalMessage(ExitCode::kBadFile, [&] { Train(options); });
-  EXPECT_NE(message.find("generator/main.0.weight"), std::string::npos) << message;
-  EXPECT_NE(message.find("expected F32[8, 16, 4, 4]"), std::string::npos) << message;
+  EXPECT_NE(message.find("--channels is 4 there and 8 here; give the same here"), std::string::npos)
+      << message;
 }
 
 TEST(Train, StopsAtALossThatIsNotANumber) {
