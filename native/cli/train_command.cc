@@ -43,6 +43,41 @@ void AddReporting(CLI::App& command, Reporting& to) {
       ->excludes(quiet);
 }
 
+// What other trainers call an option, and which of ours it sets. What is given by our own name goes
+// before it.
+struct Alias {
+  const char* name;
+  const char* placeholder;
+  std::vector<std::string> options;
+};
+
+const std::vector<Alias>& Aliases() {
+  static const std::vector<Alias> aliases = {
+      {"--lr", "X", {"lr-g", "lr-d"}},
+      {"--batch-size", "N", {"batch"}},
+      {"--outdir", "RUN", {"out"}},
+  };
+  return aliases;
+}
+
+void AddAliases(CLI::App& command, const std::shared_ptr<std::vector<train::OptionText>>& given) {
+  for (const Alias& alias : Aliases()) {
+    std::string names;
+    for (const std::string& option : alias.options) {
+      names += (names.empty() ? "--" : " and --") + option;
+    }
+    command
+        .add_option_function<std::string>(
+            alias.name,
+            [given, &alias](const std::string& text) {
+              for (const std::string& option : alias.options) given->emplace_back(option, text);
+            },
+            names)
+        ->type_name(alias.placeholder)
+        ->group("Names of other trainers");
+  }
+}
+
 // Here, or as ranks that run this command once more each, unless the environment says that this is
 // one of them.
 template <typename Work>
@@ -58,6 +93,7 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("train", "Train a GAN on pictures or points");
   // The texts are kept as given: the option table reads them, after the preset.
   const auto given = std::make_shared<std::vector<train::OptionText>>();
+  AddAliases(*command, given);
   const train::Options defaults;
   for (const train::OptionSpec& spec : train::OptionTable()) {
     const std::string name(spec.name);

@@ -1,5 +1,7 @@
 #include "native/train/check_options.h"
 
+#include <algorithm>
+
 #include "native/data/pair_spec.h"
 #include "native/data/points.h"
 #include "native/error.h"
@@ -232,6 +234,13 @@ Options ResolveOptions(std::span<const OptionText> given) {
   for (const auto& [key, value] : UsualOptions(model)) SetOption(options, key, value);
   for (const auto& [key, value] : chosen) SetOption(options, key, value);
   for (const auto& [name, text] : given) SetOption(options, name, text);
+  const auto is_given = [&](std::string_view option) {
+    return std::any_of(given.begin(), given.end(),
+                       [&](const OptionText& text) { return text.first == option; });
+  };
+  if (options.epochs > 0 && is_given("steps")) {
+    Usage("--epochs and --steps both say how long to train: choose one");
+  }
   for (const auto& [name, text] : given) {
     if (name == "size" && data::IsPointSpec(options.data)) {
       Usage("--size " + text + ": is of pictures, and --data " + options.data + " is points");

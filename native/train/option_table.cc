@@ -61,6 +61,9 @@ std::span<const OptionSpec> OptionTable() {
        kNetworks},
       {"batch", "N", &O::batch, "samples of a step, over all processes", kRun, 1, 65536},
       {"steps", "N", &O::steps, "generator updates", kRun, 1, kMany},
+      {"epochs", "X", &O::epochs,
+       "passes over the data in place of --steps, which is computed from it; 0 for --steps", kRun,
+       0, 1e9},
       {"objective", "NAME", &O::objective, "adversarial loss, listed below", kObjective},
       {"label-smoothing", "X", &O::label_smoothing,
        "one-sided (Salimans 2016): the discriminator's target for real samples is 1 - X",
@@ -164,7 +167,9 @@ std::span<const OptionSpec> OptionTable() {
       {"metrics", "LIST", &O::metrics,
        "measured on the way and written to stats.jsonl, as ganvas eval names them", kRun},
       {"detector", "FILE.pt", &O::detector,
-       "TorchScript network that gives --metrics their features, in place of a classifier", kRun},
+       "TorchScript network that gives --metrics their features, or built-in for the one that "
+       "ships with Ganvas; default: a classifier of the data's classes, built-in where it has none",
+       kRun},
       {"metrics-every", "N", &O::metrics_every, "steps between measurements", kRun, 1, kMany},
       {"metrics-samples", "N", &O::metrics_samples, "samples of a measurement", kRun, 16, 1e6},
   };

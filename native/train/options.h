@@ -37,6 +37,7 @@ struct Options {
   std::string init = "default";
   int64_t batch = 64;
   int64_t steps = 10000;
+  double epochs = 0;
   std::string objective = "non-saturating";
   double label_smoothing = 0;
   double r1 = 0;

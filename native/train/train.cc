@@ -11,6 +11,7 @@
 #include "native/files/shell_words.h"
 #include "native/train/check_options.h"
 #include "native/train/data_place.h"
+#include "native/train/data_size.h"
 #include "native/train/dataset_record.h"
 #include "native/train/deterministic.h"
 #include "native/train/init_from.h"
@@ -153,17 +154,23 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
   CheckOptionsOn(ranks, options);
   RunFolder::RequireFree(options.out);
   ResolveMachine(options);
-  const Options share = ShareOf(options, ranks);
-  torch::set_num_threads(static_cast<int>(share.threads));
+  const Options machine = ShareOf(options, ranks);
+  torch::set_num_threads(static_cast<int>(machine.threads));
   if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
 
   const TrainingData data = ReadData(machine, report);
   DatasetRecord record = Describe(data, options.data);
   record.folder = CurrentFolder();
+  std::vector<std::string> warnings;
+  if (std::string said = TurnEpochsIntoSteps(data, options); !said.empty()) {
+    warnings.push_back(std::move(said));
+  }
+  const Options share = ShareOf(options, ranks);
   TrainState state = InitialState(options, record, device);
   state.ranks = ranks.count();
-  std::vector<std::string> warnings = Warnings(options);
+  for (std::string& warning : Warnings(options)) warnings.push_back(std::move(warning));
+  for (std::string& warning : DataWarnings(data, options)) warnings.push_back(std::move(warning));
   if (!options.init_from.empty()) {
     std::string note = StartFromOtherRun(options, state);
     if (!note.empty()) warnings.push_back(std::move(note));

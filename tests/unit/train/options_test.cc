@@ -124,6 +124,13 @@ TEST(Options, WhatIsUsualForAModelGivesWayToPresetsAndToWhatIsGiven) {
   EXPECT_EQ(options.channels, 24);
 }
 
+TEST(Options, EpochsStandInPlaceOfSteps) {
+  EXPECT_EQ(ResolveOptions(With("epochs", "2.5")).epochs, 2.5);
+  std::vector<OptionText> both = With("epochs", "2");
+  both.emplace_back("steps", "100");
+  EXPECT_NE(UsageError(both).find("choose one"), std::string::npos);
+}
+
 TEST(Options, ErrorsNameOptionAndValue) {
   EXPECT_EQ(UsageError(kLeast), "");
   EXPECT_NE(UsageError({{"out", "run"}}).find("--data"), std::string::npos);
