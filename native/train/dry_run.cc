@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +11,7 @@
 #include "native/models/networks.h"
 #include "native/models/torch_errors.h"
 #include "native/train/check_options.h"
+#include "native/train/data_size.h"
 #include "native/train/machine.h"
 #include "native/train/network_shape.h"
 #include "native/train/presets.h"
@@ -29,7 +31,9 @@ Origin OriginOf(const OptionSpec& spec, const Options& resolved,
     if (key == spec.name) origin = Origin::kModel;
   }
   for (const auto& [name, text] : given) {
-    if (name == spec.name) return Origin::kCommandLine;
+    if (name == spec.name || (name == "epochs" && spec.name == "steps")) {
+      return Origin::kCommandLine;
+    }
     const Preset* preset = name == "preset" ? FindPreset(text) : nullptr;
     if (preset == nullptr) continue;
     for (const auto& [key, value] : preset->options) {
@@ -77,6 +81,29 @@ int64_t Parameters(const std::vector<PlannedLayer>& layers) {
   return sum;
 }
 
+constexpr double kLongRun = 2 * 86400;  // seconds
+
+double RunSeconds(const PlannedRun& plan) {
+  return plan.time.seconds * static_cast<double>(plan.options.steps);
+}
+
+// "0.53 s", "5.5 min", "3 h 20 min", "4 days 3 h".
+std::string LengthOfTime(double seconds) {
+  char text[48];
+  const auto whole = [](double number) { return static_cast<long long>(number); };
+  if (seconds < 90) {
+    std::snprintf(text, sizeof text, "%.3g s", seconds);
+  } else if (seconds < 90 * 60) {
+    std::snprintf(text, sizeof text, "%.2g min", seconds / 60);
+  } else if (const double minutes = std::round(seconds / 60); minutes < 48 * 60) {
+    std::snprintf(text, sizeof text, "%lld h %lld min", whole(minutes / 60), whole(minutes) % 60);
+  } else {
+    const double hours = std::round(seconds / 3600);
+    std::snprintf(text, sizeof text, "%lld days %lld h", whole(hours / 24), whole(hours) % 24);
+  }
+  return text;
+}
+
 // How often something is due, at the last step too.
 std::string Times(int64_t steps, int64_t every) {
   return std::to_string((steps + every - 1) / every);
@@ -105,21 +132,34 @@ PlannedRun Plan(std::span<const OptionText> given) {
   RunFolder::RequireFree(plan.options.out);
   ResolveMachine(plan.options);
   torch::set_num_threads(static_cast<int>(plan.options.threads));
+  plan.machine = MachineName(plan.options.device, plan.options.threads);
+
+  const TrainingData data = OpenTrainingData(plan.options);
+  const DatasetRecord record = Describe(data, plan.options.data);
+  if (std::string said = TurnEpochsIntoSteps(data, plan.options); !said.empty()) {
+    plan.warnings.push_back(std::move(said));
+  }
   const Options defaults;
   for (const OptionSpec& spec : OptionTable()) {
     const std::string value = OptionToText(plan.options, spec);
     plan.table.push_back(
         {&spec, value, OriginOf(spec, plan.options, given), value != OptionToText(defaults, spec)});
   }
-  plan.warnings = Warnings(plan.options);
-  plan.machine = MachineName(plan.options.device, plan.options.threads);
-
-  const TrainingData data = OpenTrainingData(plan.options);
-  const DatasetRecord record = Describe(data, plan.options.data);
+  for (std::string& warning : Warnings(plan.options)) plan.warnings.push_back(std::move(warning));
+  for (std::string& warning : DataWarnings(data, plan.options)) {
+    plan.warnings.push_back(std::move(warning));
+  }
   plan.data = record.description;
   for (std::string& note : Notes(data)) plan.warnings.push_back(std::move(note));
   plan.classes = static_cast<int64_t>(record.classes.size());
   plan.memory = EstimateMemory(plan.options, record);
+  plan.time = MeasureStep(plan.options, record);
+  if (RunSeconds(plan) > kLongRun && plan.options.device == "cpu") {
+    plan.warnings.push_back(
+        "on this machine the run takes " + LengthOfTime(RunSeconds(plan)) +
+        ": a smaller --channels, --size or --steps takes less, and presets such as pictures-64 "
+        "are made for processors");
+  }
   const models::Architecture& architecture = *models::FindArchitecture(plan.options.model);
   const models::NetworkShape shape = NetworkShapeOf(plan.options, record);
   plan.generator = Layers(*architecture.make_generator(shape, 0));
@@ -209,6 +249,19 @@ std::string PlanText(const PlannedRun& plan) {
     line("in all, on the GPU" + each, memory.tensors());
   }
 
+  const auto say = [&text](const std::string& what, const std::string& value) {
+    text += "  " + Padded(what, 44) + value + "\n";
+  };
+  char speed[64];
+  std::snprintf(speed, sizeof speed, ", %.3g samples a second",
+                static_cast<double>(plan.options.batch) / plan.time.seconds);
+  const int64_t share = std::max<int64_t>(1, plan.options.batch / plan.options.nproc);
+  text += "\nTime, measured with steps on random pictures" +
+          (plan.time.batch < share ? " in batches of " + std::to_string(plan.time.batch) : "") +
+          "; without samples, checkpoints and metrics\n";
+  say("a step", LengthOfTime(plan.time.seconds) + speed);
+  say("all " + std::to_string(plan.options.steps) + " steps", LengthOfTime(RunSeconds(plan)));
+
   text += "\nDisk\n";
   line("a checkpoint", plan.checkpoint_bytes);
   line("all checkpoints kept, and one being written",
@@ -248,6 +301,9 @@ std::string PlanJson(const PlannedRun& plan) {
                           {"batch", memory.batch},         {"samples", memory.samples},
                           {"process", memory.process},     {"tensors", memory.tensors()},
                           {"total", memory.total()}};
+  json["time"] = {{"step_seconds", plan.time.seconds},
+                  {"run_seconds", RunSeconds(plan)},
+                  {"measured_batch", plan.time.batch}};
   json["disk_bytes"] = {{"checkpoint", plan.checkpoint_bytes}, {"snapshot", plan.snapshot_bytes}};
   json["files"] = plan.files;
   json["warnings"] = plan.warnings;

@@ -8,6 +8,7 @@
 
 #include "native/train/memory_estimate.h"
 #include "native/train/options.h"
+#include "native/train/step_time.h"
 
 namespace ganvas::train {
 
@@ -35,6 +36,7 @@ struct PlannedRun {
   std::string machine;
   std::vector<PlannedLayer> generator, discriminator;
   MemoryEstimate memory;
+  StepTime time;
   int64_t checkpoint_bytes = 0, snapshot_bytes = 0;
   std::vector<std::string> files;     // that it would write, some as patterns
   std::vector<std::string> warnings;  // as at the start of a run

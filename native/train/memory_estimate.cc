@@ -4,12 +4,12 @@
 #include <chrono>
 
 #include "native/train/network_shape.h"
+#include "native/train/random_batches.h"
 #include "native/train/run_log.h"
 #include "native/train/sampler.h"
 #include "native/train/state.h"
 #include "native/train/step.h"
 #include "native/train/tensor_memory.h"
-#include "native/train/training_data.h"
 #include "native/train/training_step.h"
 
 namespace ganvas::train {
@@ -17,36 +17,6 @@ namespace {
 
 constexpr int64_t kGrid = 64;   // pictures of a sample grid
 constexpr int64_t kPart = 256;  // samples that the generator makes at once for anything larger
-
-// Random samples of the run's shape and classes.
-class RandomBatches : public BatchSource {
- public:
-  RandomBatches(const Options& options, const models::NetworkShape& shape, torch::Device device)
-      : options_(options), shape_(shape), device_(device) {}
-
-  RealBatch Next() override {
-    const auto dtype = torch::TensorOptions(WeightType(options_)).device(device_);
-    const int64_t size = options_.load_size > 0 ? options_.load_size : options_.size;
-    const auto samples = [&] {
-      return shape_.kind == models::SampleKind::kPoints
-                 ? torch::rand({options_.batch, 2}, dtype)
-                 : torch::rand({options_.batch, shape_.picture_channels, size, size}, dtype);
-    };
-    RealBatch batch;
-    batch.samples = samples();
-    if (models::FindArchitecture(options_.model)->translates) batch.partners = samples();
-    if (shape_.classes > 0) {
-      batch.labels =
-          torch::arange(options_.batch, torch::kInt64).remainder(shape_.classes).to(device_);
-    }
-    return batch;
-  }
-
- private:
-  const Options& options_;
-  const models::NetworkShape& shape_;
-  torch::Device device_;
-};
 
 int64_t Bytes(const std::vector<torch::Tensor>& tensors) {
   int64_t bytes = 0;
@@ -102,14 +72,14 @@ Taken TakenByStep(const Options& options, const DatasetRecord& record, int64_t b
   small.n_critic = 1;
   const models::NetworkShape shape = NetworkShapeOf(small, record);
   const auto step = MakeStep(small, shape, device);
-  RandomBatches batches(small, shape, device);
+  const auto batches = MakeRandomBatches(small, shape, device);
   if (state.ada != nullptr) state.ada->SetState({1, 0, 0, 0, 0});  // every change, every picture
   for (const auto& [prefix, game] : GamesOf(state)) {
     game->adam_g->ClearGradients();
     game->adam_d->ClearGradients();
   }
   memory.Restart();
-  step->Run(state, batches);
+  step->Run(state, *batches);
   return TakenSoFar(memory);
 }
 

@@ -45,6 +45,10 @@ TEST(DryRun, SaysEverythingAndMakesNothing) {
     EXPECT_NE(text.find("--" + std::string(spec.name) + " "), std::string::npos) << spec.name;
   }
   EXPECT_NE(text.find("Generator: "), std::string::npos);
+  EXPECT_NE(text.find("\n  a step "), std::string::npos) << text;
+  EXPECT_NE(text.find("\n  all 3 steps "), std::string::npos) << text;
+  EXPECT_GT(plan.time.seconds, 0);
+  EXPECT_EQ(plan.time.batch, 64);
 }
 
 TEST(DryRun, KnowsWhatThePresetSays) {
@@ -75,6 +79,25 @@ TEST(DryRun, CountsWhatTheRunThenWrites) {
   for (const PlannedLayer& layer : plan.generator) parameters += layer.parameters;
   EXPECT_NE(FileText(run.LogFile()).find("generator " + std::to_string(parameters)),
             std::string::npos);
+}
+
+// Steps that regularize and steps that do not, and several updates of the discriminator.
+TEST(DryRun, MeasuresStepsOfAllKinds) {
+  const ScratchFolder folder;
+  for (const std::vector<OptionText>& more :
+       {std::vector<OptionText>{{"r1", "1"}, {"reg-every", "4"}, {"norm-d", "none"}},
+        std::vector<OptionText>{{"objective", "hinge"}, {"n-critic", "2"}, {"batch", "4"}},
+        std::vector<OptionText>{
+            {"model", "cyclegan"}, {"data", "pair:shapes,shapes+tint"}, {"batch", "1"}}}) {
+    std::vector<OptionText> given = Small(folder / "run");
+    for (const OptionText& option : more) {
+      std::erase_if(given, [&](const OptionText& each) { return each.first == option.first; });
+      given.push_back(option);
+    }
+    const PlannedRun plan = PlanRun(given);
+    EXPECT_GT(plan.time.seconds, 0) << more[0].first;
+    EXPECT_EQ(plan.time.batch, plan.options.batch) << more[0].first;
+  }
 }
 
 TEST(DryRun, RefusesWhatTrainWouldRefuse) {

@@ -1,0 +1,47 @@
+#include "native/train/random_batches.h"
+
+#include "native/models/architecture.h"
+#include "native/train/network_shape.h"
+#include "native/train/state.h"
+
+namespace ganvas::train {
+namespace {
+
+class RandomBatches final : public BatchSource {
+ public:
+  RandomBatches(const Options& options, const models::NetworkShape& shape, torch::Device device)
+      : options_(options), shape_(shape), device_(device) {}
+
+  RealBatch Next() override {
+    const auto dtype = torch::TensorOptions(WeightType(options_)).device(device_);
+    const int64_t size = options_.load_size > 0 ? options_.load_size : options_.size;
+    const auto samples = [&] {
+      return shape_.kind == models::SampleKind::kPoints
+                 ? torch::rand({options_.batch, 2}, dtype)
+                 : torch::rand({options_.batch, shape_.picture_channels, size, size}, dtype);
+    };
+    RealBatch batch;
+    batch.samples = samples();
+    if (models::FindArchitecture(options_.model)->translates) batch.partners = samples();
+    if (shape_.classes > 0) {
+      batch.labels =
+          torch::arange(options_.batch, torch::kInt64).remainder(shape_.classes).to(device_);
+    }
+    return batch;
+  }
+
+ private:
+  const Options& options_;
+  const models::NetworkShape& shape_;
+  torch::Device device_;
+};
+
+}  // namespace
+
+std::unique_ptr<BatchSource> MakeRandomBatches(const Options& options,
+                                               const models::NetworkShape& shape,
+                                               torch::Device device) {
+  return std::make_unique<RandomBatches>(options, shape, device);
+}
+
+}  // namespace ganvas::train

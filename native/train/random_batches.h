@@ -1,0 +1,19 @@
+// Batches for steps whose result nobody keeps.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+
+#include "native/models/networks.h"
+#include "native/train/options.h"
+#include "native/train/training_data.h"
+
+namespace ganvas::train {
+
+// Random samples of the run's shape and classes. `options` and `shape` outlive it.
+std::unique_ptr<BatchSource> MakeRandomBatches(const Options& options,
+                                               const models::NetworkShape& shape,
+                                               torch::Device device);
+
+}  // namespace ganvas::train
