@@ -43,6 +43,34 @@ constexpr Setting kNouns[] = {
     {"steps", "10000"}, {"ema-half-life", "20000"},
 };
 
+// Any folder of pictures. Augmentation that the discriminator alone sees keeps it from learning a
+// few thousand pictures by heart (Zhao et al. 2020).
+constexpr std::array kPictures = {
+    Setting{"model", "dcgan"},
+    Setting{"augment", "color,translation,cutout"},
+    Setting{"r1", "0.1"},
+    Setting{"reg-every", "4"},
+    Setting{"norm-d", "instance"},
+    Setting{"beta2", "0.99"},
+    Setting{"ema-half-life", "20000"},
+};
+// A step takes about half a second on one core of 2024 at 64x64, and the run a night on two.
+constexpr auto kPictures64 =
+    With(With(With(With(kPictures, {"size", "64"}), {"channels", "48"}), {"batch", "32"}),
+         {"steps", "30000"});
+constexpr auto kPictures128 =
+    With(With(With(With(kPictures, {"size", "128"}), {"channels", "32"}), {"batch", "16"}),
+         {"steps", "40000"});
+// The same, as wide as a GPU trains in an evening.
+constexpr auto kPictures64Gpu =
+    With(With(With(With(With(kPictures, {"size", "64"}), {"channels", "128"}), {"batch", "64"}),
+              {"steps", "60000"}),
+         {"device", "cuda"});
+constexpr auto kPictures128Gpu =
+    With(With(With(With(With(kPictures, {"size", "128"}), {"channels", "96"}), {"batch", "64"}),
+              {"steps", "80000"}),
+         {"device", "cuda"});
+
 // One configuration for every layout of points: relativistic pairs with R1 and R2 cover all modes
 // (Huang et al. 2024, section 2); rates that go to 0 and penalties that go down sharpen them.
 // Layers this small run faster on one thread than on two.
@@ -109,6 +137,11 @@ std::span<const Preset> Presets() {
        kGrid25},
       {"nouns", "Nouns characters or other pixel art, 32x32 colour; give --data folder:DIR",
        kNouns},
+      {"pictures-64", "any folder of pictures, 64x64, on a processor; give --data folder:DIR",
+       kPictures64},
+      {"pictures-128", "the same at 128x128", kPictures128},
+      {"pictures-64-gpu", "any folder of pictures, 64x64, as wide as a GPU can do", kPictures64Gpu},
+      {"pictures-128-gpu", "the same at 128x128", kPictures128Gpu},
       {"photos",
        "CycleGAN for photos at 128x128, a browser model; give --data pair:folder:A,folder:B",
        kPhotos},

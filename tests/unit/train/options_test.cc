@@ -103,7 +103,12 @@ TEST(Options, EveryPresetResolves) {
     const std::string data = translates ? "pair:shapes,shapes+stripe" : "shapes";
     const std::vector<OptionText> given = {
         {"preset", std::string(preset.name)}, {"data", data}, {"out", "run"}};
-    EXPECT_EQ(ResolveOptions(given).data, data) << preset.name;
+    const Options options = ResolveOptions(given);
+    EXPECT_EQ(options.data, data) << preset.name;
+    if (preset.name.starts_with("pictures-")) {
+      EXPECT_NE(preset.name.find("-" + std::to_string(options.size)), std::string::npos);
+      EXPECT_EQ(options.device, preset.name.ends_with("-gpu") ? "cuda" : "auto") << preset.name;
+    }
   }
 }
 
