@@ -64,7 +64,12 @@ std::vector<uint8_t> ReadModelFile(const std::string& path) {
 }
 
 Session LoadSession(const std::string& path, const SessionOptions& options) {
-  Result<Session> session = Session::Load(ReadModelFile(path), options);
+  return LoadSession(ReadModelFile(path), path, options);
+}
+
+Session LoadSession(std::vector<uint8_t> bytes, const std::string& path,
+                    const SessionOptions& options) {
+  Result<Session> session = Session::Load(std::move(bytes), options);
   if (!session.ok()) {
     throw FatalError(CodeOf(session.error()), path + ": " + session.error().message);
   }

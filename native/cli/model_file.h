@@ -19,6 +19,10 @@ std::vector<uint8_t> ReadModelFile(const std::string& path);
 // when memory runs out.
 Session LoadSession(const std::string& path, const SessionOptions& options);
 
+// The same of a file's bytes; `path` is what messages call them.
+Session LoadSession(std::vector<uint8_t> bytes, const std::string& path,
+                    const SessionOptions& options);
+
 // Exit code for an error of the engine: kFailed for out of memory, else kBadFile.
 ExitCode CodeOf(const Error& error);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "native/cli/npy.h"
 #include "native/cli/sample_output.h"
 #include "native/cli/seed_option.h"
+#include "native/train/export_run.h"
 #include "shared/base/decimal.h"
 #include "shared/base/quoted.h"
 #include "shared/latent/latent.h"
@@ -23,9 +25,12 @@ namespace ganvas::cli {
 namespace {
 
 struct SampleOptions {
-  std::string model;
+  std::string model;  // or a run
+  std::string step;
   std::string out;
+  std::string outdir;
   uint64_t seed = 0;
+  std::vector<uint64_t> seeds;
   std::optional<int64_t> count;
   std::string latents;
   std::string latents_out;
@@ -47,9 +52,16 @@ std::vector<float> MakeLatents(const SampleOptions& options, meaning::LatentInpu
                                              "' has no fixed length, so --latents FILE.npy is "
                                              "needed");
     }
-    *count = options.count.value_or(kDefaultCount);
+    *count = options.seeds.empty() ? options.count.value_or(kDefaultCount)
+                                   : static_cast<int64_t>(options.seeds.size());
     std::vector<float> z(static_cast<size_t>(*count * latent->size));
-    Latents(options.seed, 0, *count, latent->size, latent->prior, z.data());
+    if (options.seeds.empty()) {
+      Latents(options.seed, 0, *count, latent->size, latent->prior, z.data());
+    }
+    for (size_t i = 0; i < options.seeds.size(); ++i) {
+      Latents(options.seeds[i], 0, 1, latent->size, latent->prior,
+              z.data() + i * static_cast<size_t>(latent->size));
+    }
     return z;
   }
   NpyArray array = ReadNpy(options.latents);
@@ -156,11 +168,38 @@ void TellAssumptions(const SampleOptions& options, const meaning::Generator& gen
   }
 }
 
-void Sample(const SampleOptions& options) {
-  CheckSampleOutput(options.out);
+// Of a file, or of the averaged generator of a run.
+Session OpenGenerator(const SampleOptions& options) {
   SessionOptions session_options;
   session_options.threads = options.threads > 0 ? options.threads : DefaultThreads();
-  Session session = LoadSession(options.model, session_options);
+  std::error_code error;
+  if (std::filesystem::is_directory(options.model, error)) {
+    if (!std::filesystem::exists(options.model + "/options.json", error)) {
+      throw FatalError(ExitCode::kBadFile,
+                       options.model +
+                           ": a folder without options.json, expected an ONNX file or "
+                           "a run that ganvas train made");
+    }
+    return LoadSession(train::RunAsOnnx(options.model, options.step), options.model,
+                       session_options);
+  }
+  if (!options.step.empty()) {
+    throw FatalError(ExitCode::kUsage,
+                     "--step: " + options.model + " is not a run folder, expected one");
+  }
+  return LoadSession(options.model, session_options);
+}
+
+void Sample(const SampleOptions& options) {
+  if (options.out.empty() == options.outdir.empty()) {
+    throw FatalError(ExitCode::kUsage, options.out.empty()
+                                           ? "--out is required: a file or folder for the samples"
+                                           : "--out and --outdir say the same: choose one");
+  }
+  // A trailing slash: a folder, whatever its name ends in.
+  const std::string out = options.out.empty() ? options.outdir + "/" : options.out;
+  CheckSampleOutput(out);
+  Session session = OpenGenerator(options);
   meaning::Generator generator =
       FindGenerator(options.model, &session,
                     {translate::RangeNamed(options.range), translate::LayoutNamed(options.layout)});
@@ -175,7 +214,7 @@ void Sample(const SampleOptions& options) {
     writer.Append(latents);
     writer.Finish();
   }
-  const auto output = OpenSampleOutput(options.out, options.model, generator, count);
+  const auto output = OpenSampleOutput(out, options.model, generator, count);
   Progress progress(count);
   Generate(&session, options.model, generator, latents, labels, [&](const GeneratedBatch& batch) {
     output->Take(batch);
@@ -187,24 +226,35 @@ void Sample(const SampleOptions& options) {
 }  // namespace
 
 void AddSampleCommand(CLI::App& app, ExitCode& result) {
-  CLI::App* command = app.add_subcommand("sample", "Generate pictures with an ONNX generator");
+  CLI::App* command =
+      app.add_subcommand("sample", "Generate pictures with a run or an ONNX generator");
   const auto options = std::make_shared<SampleOptions>();
-  command->add_option("MODEL", options->model, "ONNX generator")->required();
+  command->add_option("MODEL", options->model, "ONNX generator, or folder that ganvas train made")
+      ->required();
+  command
+      ->add_option("--step", options->step,
+                   "Of a run: a kept step, or the kept one with the best METRIC of its stats.jsonl "
+                   "[the last checkpoint]")
+      ->type_name("N|best:METRIC");
   command
       ->add_option("--out", options->out,
                    "a grid (of points: a scatter plot) .png, a folder of numbered .png, raw .npy "
                    "floats, or .csv points")
-      ->required()
       ->type_name("FILE|DIR");
+  command->add_option("--outdir", options->outdir, "The same for a folder")->type_name("DIR");
   AddSeedOption(command, &options->seed, "Which latents");
+  CLI::Option* seeds = AddSeedsOption(command, &options->seeds, "One picture of each seed");
+  seeds->excludes(command->get_option("--seed"));
   command->add_option("--count", options->count, "How many pictures or points [64]")
-      ->check(CLI::Range(int64_t{1}, kLargestCount));
+      ->check(CLI::Range(int64_t{1}, kLargestCount))
+      ->excludes(seeds);
   command->add_option("--latents", options->latents, "Take latents (count, nz) from a file instead")
-      ->type_name("FILE.npy");
+      ->type_name("FILE.npy")
+      ->excludes(seeds);
   command->add_option("--latents-out", options->latents_out, "Write the latents that were used")
       ->type_name("FILE.npy");
   command
-      ->add_option("--labels", options->labels,
+      ->add_option("--labels,--class", options->labels,
                    "Classes in turn, by number or name [index mod classes]")
       ->delimiter(',')
       ->type_name("LIST");
@@ -228,6 +278,8 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
   command->footer(
       "\nExamples:\n"
       "  ganvas sample fashion.onnx --seed 1 --count 64 --out grid.png\n"
+      "  ganvas sample runs/fashion --out grid.png\n"
+      "  ganvas sample digits.onnx --class 3 --seeds 0,1,4-6 --outdir threes\n"
       "  ganvas sample digits.onnx --labels 3,7 --count 100 --out threes-and-sevens/\n"
       "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n"
       "  ganvas sample stylegan.onnx --range 0..1 --layout nhwc --out grid.png\n"

@@ -1,5 +1,6 @@
 // Takes the place of training, metrics and the export of runs in a build without LibTorch.
 #include <string>
+#include <vector>
 
 #include "native/cli/eval_command.h"
 #include "native/cli/train_command.h"
@@ -35,5 +36,7 @@ void cli::AddEvalCommand(CLI::App& app, ExitCode&) {
 }
 
 train::ExportReport train::ExportRun(const ExportOptions&) { throw Absent(); }
+
+std::vector<uint8_t> train::RunAsOnnx(const std::string&, const std::string&) { throw Absent(); }
 
 }  // namespace ganvas

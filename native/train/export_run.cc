@@ -245,7 +245,31 @@ ExportReport ExportUnguarded(const ExportOptions& request) {
   return report;
 }
 
+std::vector<uint8_t> AsOnnxUnguarded(const std::string& path, const std::string& step) {
+  const RunFolder folder = RunFolder::Open(path);
+  const models::Architecture* architecture =
+      models::FindArchitecture(ReadOptions(folder.OptionsFile()).model);
+  if (architecture != nullptr && architecture->translates) {
+    throw FatalError(ExitCode::kUsage,
+                     path + ": this run translates pictures and takes no latents; write its " +
+                         "translators with ganvas export, then use ganvas translate");
+  }
+  const KeptStep chosen = ChooseStep(folder, step);
+  if (!chosen.checkpoint) return ReadWholeFile(folder.SnapshotFile(chosen.step));
+  const RunGenerator run = RunGenerator::Open(path, std::to_string(chosen.step));
+  exporter::ModelFacts facts = FactsOf(run.options(), run.record(), run.step());
+  facts.name = FolderName(path);
+  facts.classes = run.record().classes;
+  return exporter::GeneratorOnnx(run.generator(), run.options().model,
+                                 NetworkShapeOf(run.options(), run.record()),
+                                 exporter::Precision::kFp32, facts);
+}
+
 }  // namespace
+
+std::vector<uint8_t> RunAsOnnx(const std::string& run, const std::string& step) {
+  return models::WithTorchErrors([&] { return AsOnnxUnguarded(run, step); });
+}
 
 ExportReport ExportRun(const ExportOptions& request) {
   return models::WithTorchErrors([&] { return ExportUnguarded(request); });

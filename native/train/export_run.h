@@ -43,4 +43,8 @@ struct ExportReport {
 // Throws FatalError.
 ExportReport ExportRun(const ExportOptions& options);
 
+// The averaged generator of a kept step of the run, `step` as ChooseStep takes it, as the bytes of
+// an ONNX file. Throws FatalError: kUsage for a run that translates.
+std::vector<uint8_t> RunAsOnnx(const std::string& run, const std::string& step);
+
 }  // namespace ganvas::train

@@ -201,7 +201,9 @@ TEST(Sample, BadModels) {
   ExpectError("sample " + model + out, 3,
               "ganvas sample: " + model + ": No such file or directory");
   ExpectError("sample " + folder.path() + out, 3,
-              "ganvas sample: " + folder.path() + ": a folder, expected a file");
+              "ganvas sample: " + folder.path() +
+                  ": a folder without options.json, expected an ONNX file or a run that ganvas "
+                  "train made");
   WriteBytes(model, "");
   ExpectError("sample " + model + out, 3, "ganvas sample: " + model + ": an empty file");
   WriteBytes(model, "this is not a model at all, only text");
@@ -217,6 +219,45 @@ TEST(Sample, BadModels) {
   ExpectError("sample " + model + out, 3,
               "ganvas sample: " + model + ": 2147483649 bytes, expected at most 2147483648");
   EXPECT_FALSE(fs::exists(folder.File("x.png")));
+}
+
+// A picture of a list of seeds is the first one of its seed.
+TEST(Sample, AListOfSeeds) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("m.onnx");
+  WriteModel(model);
+  const auto latents = [&](const std::string& arguments) {
+    const std::string file = folder.File("z.npy");
+    const Outcome outcome = RunGanvas("sample " + model + " " + arguments + " --out " +
+                                      folder.File("x.npy") + " --latents-out " + file);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return ReadText(file);
+  };
+  const std::string listed = latents("--seeds 7,1-2");
+  const std::string seventh = latents("--seed 7 --count 1");
+  const std::string second = latents("--seed 2 --count 1");
+  const size_t bytes = (listed.size() - 128) / 3;  // after the header of .npy
+  ASSERT_EQ(seventh.size(), 128 + bytes);
+  EXPECT_EQ(listed.substr(128, bytes), seventh.substr(128));
+  EXPECT_EQ(listed.substr(128 + 2 * bytes), second.substr(128));
+
+  const std::string out = " --out " + folder.File("x.npy");
+  ExpectErrorWith("sample " + model + out + " --seeds 4-1", 2,
+                  "--seeds: '4-1' is not a seed or a range of seeds such as 4-6");
+  ExpectErrorWith("sample " + model + out + " --seeds 1,,2", 2, "--seeds: '' is not a seed");
+  ExpectErrorWith("sample " + model + out + " --seeds 0-9999999", 2, "more than 1000000 seeds");
+  ExpectErrorWith("sample " + model + out + " --seeds 1 --count 2", 2,
+                  "--seeds and --count do not go together: choose one");
+}
+
+TEST(Sample, AFolderByAnotherName) {
+  const TemporaryFolder folder;
+  const std::string model = folder.File("m.onnx");
+  WriteModel(model);
+  ASSERT_EQ(RunGanvas("sample " + model + " --count 2 --outdir " + folder.File("a.png")).code, 0);
+  EXPECT_TRUE(fs::exists(folder.File("a.png/000001.png")));
+  ExpectErrorWith("sample " + model, 2, "--out is required");
+  ExpectErrorWith("sample " + model + " --out x.png --outdir y", 2, "choose one");
 }
 
 TEST(Sample, ATranslatorIsForAnotherCommand) {

@@ -1,0 +1,88 @@
+// Commands of the program with LibTorch: names of other trainers, dry runs, samples of a run.
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/cli/run_ganvas.h"
+
+namespace ganvas::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kTiny =
+    "train --data shapes --size 16 --channels 4 --nz 4 --device cpu --threads 1 --on-collapse "
+    "ignore";
+
+json DryRun(const std::string& arguments) {
+  const Outcome outcome = RunGanvas(std::string(kTiny) + " --dry-run --json " + arguments);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  return json::parse(outcome.out, nullptr, false);
+}
+
+std::string Value(const json& plan, const char* option) {
+  return plan["options"][option]["value"].get<std::string>();
+}
+
+TEST(TrainCommand, UnderstandsNamesOfOtherTrainers) {
+  const TemporaryFolder folder;
+  const std::string out = " --outdir " + folder.File("run");
+  const json plan = DryRun("--lr-d 1e-3 --lr 5e-4 --batch-size 8 --epochs 2" + out);
+  EXPECT_EQ(Value(plan, "lr-g"), "0.0005");
+  EXPECT_EQ(Value(plan, "lr-d"), "0.001") << "our own name goes before theirs";
+  EXPECT_EQ(Value(plan, "batch"), "8");
+  EXPECT_EQ(Value(plan, "out"), folder.File("run"));
+  const int64_t steps = std::stoll(Value(plan, "steps"));
+  EXPECT_EQ(plan["options"]["steps"]["from"], "command line");
+  EXPECT_EQ(plan["warnings"][0], "--epochs 2 of " + std::to_string(4 * steps) +
+                                     " pictures with --batch 8 are --steps " +
+                                     std::to_string(steps));
+  EXPECT_GT(plan["time"]["step_seconds"].get<double>(), 0);
+  EXPECT_NEAR(plan["time"]["run_seconds"].get<double>(),
+              plan["time"]["step_seconds"].get<double>() * static_cast<double>(steps), 1e-6);
+
+  ExpectErrorWith(std::string(kTiny) + " --epochs 2 --steps 5" + out, 2,
+                  "--epochs and --steps both say how long to train: choose one");
+  ExpectErrorWith(std::string("train --data ring8 --model mlp --epochs 1") + out, 2,
+                  "drawn without end");
+  ExpectErrorWith(std::string(kTiny) + " --lr-x 1" + out, 2,
+                  "unknown option '--lr-x': did you mean --lr-g, --lr-d?");
+  ExpectErrorWith(std::string(kTiny) + " --json --quiet" + out, 2, "do not go together");
+  EXPECT_FALSE(std::filesystem::exists(folder.File("run")));
+}
+
+TEST(TrainCommand, RepeatedOptionsTakeTheLastValue) {
+  const TemporaryFolder folder;
+  const json plan =
+      DryRun("--batch 64 --batch 4 --mirror --no-mirror --steps 3 --out " + folder.File("run"));
+  EXPECT_EQ(Value(plan, "batch"), "4");
+  EXPECT_EQ(Value(plan, "mirror"), "false");
+}
+
+TEST(SampleCommand, SamplesARun) {
+  const TemporaryFolder folder;
+  const std::string run = folder.File("run"), model = folder.File("m.onnx");
+  const Outcome trained = RunGanvas(
+      std::string(kTiny) + " --batch 4 --steps 2 --checkpoint-every 1 --quiet --out " + run);
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  const auto samples = [&](const std::string& of) {
+    const std::string out = folder.File("x.npy");
+    std::filesystem::remove(out);
+    const Outcome outcome = RunGanvas("sample " + of + " --seed 3 --count 5 --out " + out);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return ReadText(out);
+  };
+  ASSERT_EQ(RunGanvas("export " + run + " --out " + model).code, 0);
+  const std::string last = samples(model);
+  EXPECT_FALSE(last.empty());
+  EXPECT_EQ(samples(run), last);
+  ASSERT_EQ(RunGanvas("export " + run + " --step 1 --out " + model).code, 0);
+  const std::string first = samples(model);
+  EXPECT_NE(first, last);
+  EXPECT_EQ(samples(run + " --step 1"), first);
+  const std::string out = " --out " + folder.File("x.png");
+  ExpectErrorWith("sample " + run + " --step 7" + out, 3, "7");
+  ExpectErrorWith("sample " + model + " --step 1" + out, 2, "is not a run folder");
+}
+
+}  // namespace
+}  // namespace ganvas::cli
