@@ -268,7 +268,7 @@ TEST_F(Spots, DamagedTestPicturesAreNotMissingOnes) {
   EXPECT_NE(Complaint(ExitCode::kBadFile).find("t10k-images-idx3-ubyte: 984 bytes"),
             std::string::npos);
   std::filesystem::remove(folder_ / "t10k-images-idx3-ubyte");  // its labels are still there
-  EXPECT_NE(Complaint(ExitCode::kBadFile).find("neither t10k-images-idx3-ubyte"),
+  EXPECT_NE(Complaint(ExitCode::kBadFile).find("no file t10k-images-idx3-ubyte"),
             std::string::npos);
   RemoveTest();
   const Report halves = MakeEvaluator(options_, shape_)->Evaluate(Copies(options_.data));
