@@ -34,7 +34,7 @@ TEST(Output, AFullDiskLeavesWhatWasThere) {
   const TemporaryFolder folder, inputs;
   const std::string model = inputs.File("m.onnx"), points = inputs.File("p.onnx");
   const std::string translator = inputs.File("t.onnx"), picture = inputs.File("in.png");
-  WriteModel(model);
+  WriteModel(model, {.labels = true});  // more than the 512 bytes that are left
   WriteModel(points, {.points = true});
   const std::string labelled = inputs.File("l.onnx");
   WriteModel(labelled, {.labels = true});

@@ -8,8 +8,8 @@
 #include "native/export/generator_onnx.h"
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
-#include "native/models/architecture.h"
 #include "native/files/durable_file.h"
+#include "native/models/architecture.h"
 #include "native/train/export_run.h"
 #include "native/train/run_folder.h"
 #include "native/train/sampler.h"
@@ -298,7 +298,7 @@ TEST_F(ExportRunTest, RefusesAndLeavesNothing) {
   request_.precision = "int4";
   EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);
   request_.precision = "fp32";
-  request_.out = "/nonexistent/folder/model.onnx";
+  request_.out = request_.run + "/options.json/model.onnx";  // a file stands where a folder should
   EXPECT_EQ(CodeOfExport(), ExitCode::kFailed);
   EXPECT_NE(message_.find(request_.out), std::string::npos);
 

@@ -236,7 +236,8 @@ TEST_F(LostRanks, StopTogetherWhenAsked) {
   const std::vector<pid_t> ranks = Children(process.pid());
   kill(process.pid(), SIGTERM);
   EXPECT_EQ(process.Wait(), 130);
-  EXPECT_EQ(process.err(), "");
+  EXPECT_EQ(process.err(),
+            "ganvas: stopping after this step; press again to leave without a checkpoint\n");
   for (const pid_t rank : ranks) EXPECT_TRUE(Gone(rank));
   EXPECT_NE(process.out().find("ganvas resume run"), std::string::npos) << process.out();
   ExpectItGoesOn();
