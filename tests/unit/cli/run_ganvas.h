@@ -57,8 +57,8 @@ struct Outcome {
 // `arguments` go through the shell; file names of tests need no quoting.
 inline Outcome RunGanvas(const std::string& arguments) {
   const TemporaryFolder folder;
-  const std::string command = std::string(kProgram) + " " + arguments + " >" +
-                              folder.File("out") + " 2>" + folder.File("err") + " </dev/null";
+  const std::string command = std::string(kProgram) + " " + arguments + " >" + folder.File("out") +
+                              " 2>" + folder.File("err") + " </dev/null";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadText(folder.File("out")),
           ReadText(folder.File("err"))};

@@ -112,7 +112,8 @@ TEST(Report, ObjectsThatCannotBeWrittenAreAnError) {
       " train --data ring8 --model mlp --channels 8 --batch 8 --steps 2 --device cpu "
       "--sample-every 0 --out ";
   const auto run = [&](const std::string& rest) {
-    const std::string command = "cd " + folder.path() + " && " + std::string(kProgram) + words + rest;
+    const std::string command =
+        "cd " + folder.path() + " && " + std::string(kProgram) + words + rest;
     return WEXITSTATUS(std::system(command.c_str()));
   };
   EXPECT_EQ(run("full --json >/dev/full 2>err.txt"), 1);
