@@ -249,8 +249,8 @@ void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
     DrawModeControls(ui, flow, wanted);
   }
   if (ui.app.makes_pictures()) DrawPictureControls(ui, flow, wanted);
-  if (ui.app.has_model() && ui.app.makes_pictures()) DrawGiven(ui, flow);
   DrawDisplay(ui, flow);
+  if (ui.app.has_model() && ui.app.makes_pictures()) DrawGiven(ui, flow);
   DrawModelCard(ui, flow);
   flow.Skip(ui.Px(8));
   ImGui::SetCursorScreenPos({box.x, flow.y});

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "web/bridge/app_bridge.h"
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
@@ -46,7 +47,12 @@ void DrawMessage(Ui& ui, const Box& stage) {
 // A thin line under the bar while a model comes.
 void DrawLoading(Ui& ui, const Layout& layout, ImDrawList* list) {
   const Passing& passing = ui.app.passing();
-  if (passing.loading.empty() || ui.now - passing.loading_since < 200) return;
+  if (passing.loading.empty()) return;
+  const double early = 200 - (ui.now - passing.loading_since);
+  if (early > 0) {
+    RequestFrame(static_cast<int>(early) + 1);
+    return;
+  }
   const float part = std::clamp(passing.loading_progress, 0.0f, 1.0f);
   const Box& bar = layout.bar;
   list->AddRectFilled({bar.x, bar.bottom() - ui.Px(2)}, {bar.x + bar.w * part, bar.bottom()},
