@@ -1,7 +1,10 @@
 // A column that things are put into from the top.
 #pragma once
 
+#include <initializer_list>
+
 #include "web/panels/ui.h"
+#include "web/panels/widgets.h"
 
 namespace ganvas {
 
@@ -15,6 +18,10 @@ struct Flow {
 Box HeadingRow(Ui& ui, Flow& flow);
 // Begins a part of the inspector.
 void Heading(Ui& ui, Flow& flow, const char* text);
+
+// Those of the controls that are visible, side by side; `first` is the look of the leftmost.
+void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids,
+                 Look first = Look::kRaised);
 
 // The controls of Translate.
 void DrawTranslateControls(Ui& ui, Flow& flow);

@@ -85,24 +85,6 @@ void DrawSmallMap(Ui& ui, Flow& flow) {
   flow.Skip(box.h + ui.Px(16));
 }
 
-// Those of the controls that are visible, side by side.
-void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids) {
-  std::vector<const Control*> shown;
-  for (const char* id : ids) {
-    if (ControlById(id).IsVisible(ui.app)) shown.push_back(&ControlById(id));
-  }
-  if (shown.empty()) return;
-  const float gap = ui.Px(8);
-  const float count = static_cast<float>(shown.size());
-  const float width = std::floor((flow.width - (count - 1) * gap) / count);
-  float x = flow.x;
-  for (const Control* control : shown) {
-    DrawButton(ui, *control, {x, flow.y, width, ui.target()}, Look::kRaised);
-    x += width + gap;
-  }
-  flow.Skip(ui.target() + gap);
-}
-
 void DrawModeControls(Ui& ui, Flow& flow, Wanted& wanted) {
   const Mode mode = ui.app.mode();
   if (mode == Mode::kPlane) {
@@ -221,6 +203,24 @@ Box HeadingRow(Ui& ui, Flow& flow) {
 
 void Heading(Ui& ui, Flow& flow, const char* text) {
   DrawText(ui, ui.fonts.strong, ui.palette.text, HeadingRow(ui, flow), text);
+}
+
+void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids, Look first) {
+  std::vector<const Control*> shown;
+  for (const char* id : ids) {
+    if (ControlById(id).IsVisible(ui.app)) shown.push_back(&ControlById(id));
+  }
+  if (shown.empty()) return;
+  const float gap = ui.Px(8);
+  const float count = static_cast<float>(shown.size());
+  const float width = std::floor((flow.width - (count - 1) * gap) / count);
+  float x = flow.x;
+  for (const Control* control : shown) {
+    const Look look = control == shown[0] ? first : Look::kRaised;
+    DrawButton(ui, *control, {x, flow.y, width, ui.target()}, look);
+    x += width + gap;
+  }
+  flow.Skip(ui.target() + gap);
 }
 
 void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {

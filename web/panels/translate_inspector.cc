@@ -12,25 +12,6 @@ void Row(Ui& ui, Flow& flow, const char* id) {
   flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
 }
 
-// Those of the controls that are visible, side by side.
-void Buttons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids, Look first) {
-  std::vector<const Control*> shown;
-  for (const char* id : ids) {
-    if (ControlById(id).IsVisible(ui.app)) shown.push_back(&ControlById(id));
-  }
-  if (shown.empty()) return;
-  const float gap = ui.Px(8);
-  const float count = static_cast<float>(shown.size());
-  const float width = std::floor((flow.width - (count - 1) * gap) / count);
-  float x = flow.x;
-  for (const Control* control : shown) {
-    const Look look = control == shown[0] ? first : Look::kRaised;
-    DrawButton(ui, *control, {x, flow.y, width, ui.target()}, look);
-    x += width + gap;
-  }
-  flow.Skip(ui.target() + gap);
-}
-
 void Hint(Ui& ui, Flow& flow, const std::string& text) {
   if (text.empty()) return;
   flow.Skip(-ui.Px(4));
@@ -140,8 +121,8 @@ void DrawGiven(Ui& ui, Flow& flow) {
 
 void DrawTranslateControls(Ui& ui, Flow& flow) {
   App& app = ui.app;
-  Buttons(ui, flow, {"open-picture", "camera"}, Look::kRaised);
-  Buttons(ui, flow, {"stop-camera", "switch-camera"}, Look::kPrimary);
+  DrawButtons(ui, flow, {"open-picture", "camera"}, Look::kRaised);
+  DrawButtons(ui, flow, {"stop-camera", "switch-camera"}, Look::kPrimary);
   Row(ui, flow, "mirror-camera");
   flow.Skip(ui.Px(8));
   DrawPictures(ui, flow);
@@ -156,9 +137,9 @@ void DrawTranslateControls(Ui& ui, Flow& flow) {
   Row(ui, flow, "open-reverse");
   flow.Skip(ui.Px(4));
   Row(ui, flow, "save-scale");
-  Buttons(ui, flow, {"again"}, Look::kPrimary);
-  Buttons(ui, flow, {"save"}, app.translation().refused() ? Look::kRaised : Look::kPrimary);
-  Buttons(ui, flow, {"copy", "enlarge"}, Look::kRaised);
+  DrawButtons(ui, flow, {"again"}, Look::kPrimary);
+  DrawButtons(ui, flow, {"save"}, app.translation().refused() ? Look::kRaised : Look::kPrimary);
+  DrawButtons(ui, flow, {"copy", "enlarge"}, Look::kRaised);
 
   Heading(ui, flow, "What the model is given");
   Row(ui, flow, "size");
