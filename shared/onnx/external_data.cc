@@ -10,6 +10,7 @@
 
 #include "shared/base/quoted.h"
 #include "shared/onnx/data_type.h"
+#include "shared/onnx/entry.h"
 #include "shared/onnx/field_numbers.h"
 #include "shared/onnx/wire.h"
 #include "shared/onnx/wire_writer.h"
@@ -65,22 +66,14 @@ Result<uint64_t> Number(const Place& place, const std::string& key, const std::s
   return number;
 }
 
-Status ReadEntry(WireReader entry, Place& place) {
-  std::string key, value;
-  while (!entry.done()) {
-    GANVAS_ASSIGN(const Field field, entry.Next());
-    if (field.number == entry_field::kKey) {
-      GANVAS_ASSIGN(key, entry.String(field));
-    } else if (field.number == entry_field::kValue) {
-      GANVAS_ASSIGN(value, entry.String(field));
-    }
+Status ReadPlace(WireReader message, Place& place) {
+  GANVAS_ASSIGN(const Entry entry, ReadEntry(message));
+  if (entry.key == "location") place.location = entry.value;
+  if (entry.key == "offset") {
+    GANVAS_ASSIGN(place.offset, Number(place, entry.key, entry.value));
   }
-  if (key == "location") place.location = value;
-  if (key == "offset") {
-    GANVAS_ASSIGN(place.offset, Number(place, key, value));
-  }
-  if (key == "length") {
-    GANVAS_ASSIGN(place.length, Number(place, key, value));
+  if (entry.key == "length") {
+    GANVAS_ASSIGN(place.length, Number(place, entry.key, entry.value));
   }
   return {};
 }
@@ -109,7 +102,7 @@ Result<std::optional<Place>> PlaceOf(WireReader tensor) {
     }
   }
   if (!external) return std::optional<Place>();
-  for (const WireReader& entry : entries) GANVAS_TRY(ReadEntry(entry, place));
+  for (const WireReader& entry : entries) GANVAS_TRY(ReadPlace(entry, place));
   if (!IsInsideFolder(place.location)) {
     return BadPlace(place, "its data is in " + Quoted(place.location) +
                                ", expected a file in the folder of the model or below");

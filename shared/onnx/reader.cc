@@ -7,6 +7,7 @@
 
 #include "shared/base/quoted.h"
 #include "shared/onnx/data_type.h"
+#include "shared/onnx/entry.h"
 #include "shared/onnx/field_numbers.h"
 #include "shared/onnx/file_kind.h"
 #include "shared/onnx/functions.h"
@@ -133,16 +134,8 @@ Status ReadGraph(WireReader message, Model& model) {
 }
 
 Status ReadMetadata(WireReader message, Model& model) {
-  std::string key, value;
-  while (!message.done()) {
-    GANVAS_ASSIGN(const Field field, message.Next());
-    if (field.number == entry_field::kKey) {
-      GANVAS_ASSIGN(key, message.String(field));
-    } else if (field.number == entry_field::kValue) {
-      GANVAS_ASSIGN(value, message.String(field));
-    }
-  }
-  model.metadata[std::move(key)] = std::move(value);
+  GANVAS_ASSIGN(Entry entry, ReadEntry(message));
+  model.metadata[std::move(entry.key)] = std::move(entry.value);
   return {};
 }
 

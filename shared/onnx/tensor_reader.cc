@@ -7,6 +7,7 @@
 
 #include "shared/base/quoted.h"
 #include "shared/onnx/data_type.h"
+#include "shared/onnx/entry.h"
 #include "shared/onnx/external_data.h"
 #include "shared/onnx/field_numbers.h"
 
@@ -29,17 +30,9 @@ Error Bad(const RawTensor& tensor, const std::string& what) {
 }
 
 // The name of the file that a tensor's data is in, from one entry of external_data.
-Status ReadLocation(WireReader entry, std::string& location) {
-  std::string key, value;
-  while (!entry.done()) {
-    GANVAS_ASSIGN(const Field field, entry.Next());
-    if (field.number == entry_field::kKey) {
-      GANVAS_ASSIGN(key, entry.String(field));
-    } else if (field.number == entry_field::kValue) {
-      GANVAS_ASSIGN(value, entry.String(field));
-    }
-  }
-  if (key == "location") location = value;
+Status ReadLocation(WireReader message, std::string& location) {
+  GANVAS_ASSIGN(Entry entry, ReadEntry(message));
+  if (entry.key == "location") location = std::move(entry.value);
   return {};
 }
 
