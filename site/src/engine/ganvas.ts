@@ -22,5 +22,5 @@ export type { TranslateOptions, Translated } from './translate_options.js';
 export type { FixedFit, Picture } from './translation.js';
 export type { Layout, PicturePort, RangeSource, TranslatorInfo, ValueRange } from './translator.js';
 
-/** The version of Ganvas, e.g. '0.1.0'. */
+/** The version of Ganvas, e.g. '0.2.0'. */
 export const version: string = builtVersion;
