@@ -7,7 +7,7 @@
 
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // The animation goes from A to B and back in this time.
@@ -313,4 +313,4 @@ void App::Tick(double now_ms) {
   played_at_ = now_ms;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -19,7 +19,7 @@
 #include "web/generator/model_info.h"
 #include "web/generator/translation.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 enum class CameraState : uint8_t { kOff, kAsking, kOn };
 
@@ -213,4 +213,4 @@ class App {
   double phase_ = 0;      // 0 to 1 from A to B, 1 to 2 back
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

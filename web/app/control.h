@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-namespace ganvas {
+namespace ganvas::page {
 
 class App;
 
@@ -70,4 +70,4 @@ std::span<const Control> TranslateControls();
 std::span<const Control> GivenControls();
 std::span<const Control> PictureControls();
 
-}  // namespace ganvas
+}  // namespace ganvas::page

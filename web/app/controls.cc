@@ -3,7 +3,7 @@
 
 #include "web/app/control.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 std::span<const Control> Controls() {
   static const std::vector<Control> all = [] {
@@ -43,4 +43,4 @@ const Control& ControlById(std::string_view id) {
   std::abort();
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

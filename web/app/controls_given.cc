@@ -1,7 +1,7 @@
 // Controls of what a model is given and how its pictures are read, for files that do not tell.
 #include "web/app/app.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 bool MakesPictures(const App& app) { return app.has_model() && app.makes_pictures(); }
@@ -58,4 +58,4 @@ constexpr Control kControls[] = {
 
 std::span<const Control> GivenControls() { return kControls; }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

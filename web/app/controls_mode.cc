@@ -7,7 +7,7 @@
 #include "web/app/app.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 template <Mode mode>
@@ -365,4 +365,4 @@ constexpr Control kControls[] = {
 
 std::span<const Control> ModeControls() { return kControls; }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

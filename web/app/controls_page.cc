@@ -4,7 +4,7 @@
 #include "web/app/app.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 const std::string& Text(const Value& value) {
@@ -222,4 +222,4 @@ constexpr Control kControls[] = {
 
 std::span<const Control> PageControls() { return kControls; }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

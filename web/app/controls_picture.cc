@@ -3,7 +3,7 @@
 
 #include "web/app/app.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 bool HasModel(const App& app) { return app.has_model(); }
@@ -180,4 +180,4 @@ constexpr Control kControls[] = {
 
 std::span<const Control> PictureControls() { return kControls; }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

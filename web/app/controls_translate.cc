@@ -6,7 +6,7 @@
 #include "web/app/app.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 bool Translates(const App& app) { return app.translates(); }
@@ -282,4 +282,4 @@ constexpr Control kControls[] = {
 
 std::span<const Control> TranslateControls() { return kControls; }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace ganvas {
+namespace ganvas::page {
 
 // A name for a PNG file that every file system takes.
 inline std::string FileName(std::string title) {
@@ -14,4 +14,4 @@ inline std::string FileName(std::string title) {
   return title + ".png";
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr size_t kMaxSteps = 200;
@@ -35,4 +35,4 @@ std::string History::Take(std::vector<Step>& from, std::vector<Step>& to, State&
   return label;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -7,7 +7,7 @@
 
 #include "web/app/state.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 class History {
  public:
@@ -36,4 +36,4 @@ class History {
   int last_gesture_ = -1;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <utility>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // Letters that follow each other faster are one word.
@@ -87,4 +87,4 @@ void MenuKeys::EndFrame() {
   if (!std::exchange(drawn_, false)) menu_.clear();
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace ganvas {
+namespace ganvas::page {
 
 class MenuKeys {
  public:
@@ -37,4 +37,4 @@ class MenuKeys {
   double typed_at_ = 0;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

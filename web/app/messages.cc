@@ -10,7 +10,7 @@
 #include "web/bridge/app_bridge.h"
 #include "web/bridge/json_read.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 Value ReadValue(const Json& value) {
@@ -232,4 +232,4 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
   }
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -5,7 +5,7 @@
 #include "web/app/app.h"
 #include "web/bridge/json_read.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // Null if the bytes are no such picture.
@@ -85,4 +85,4 @@ bool App::ReceiveTranslation(const Json& message, std::span<const uint8_t> bytes
   return true;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

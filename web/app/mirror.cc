@@ -8,7 +8,7 @@
 #include "web/bridge/app_bridge.h"
 #include "web/bridge/json_read.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 const char* KindName(ControlKind kind) {
@@ -185,4 +185,4 @@ void Mirror::Update(const App& app, const MirrorBoxes& boxes) {
           Json{{"type", "status"}, {"text", passing.status}, {"error", passing.error}}.dump());
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -4,7 +4,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace ganvas {
+namespace ganvas::page {
 
 class App;
 
@@ -36,4 +36,4 @@ class Mirror {
   std::string status_;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -6,7 +6,7 @@
 
 #include "web/app/app.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 int App::ShownSelected() const {
   if (looking()) return 0;
@@ -44,4 +44,4 @@ void App::LookAt(int index) {
   Look();
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -8,7 +8,7 @@
 #include "web/app/file_name.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // Width and height of a plot of points that is saved.
@@ -132,4 +132,4 @@ std::string App::MissingInLink() const {
   return "";
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

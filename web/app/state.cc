@@ -7,7 +7,7 @@
 
 #include "web/bridge/json_read.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 float ReadFloat(const Json& json, const char* key, float fallback, float low, float high) {
@@ -204,4 +204,4 @@ State StateFromLink(const Json& json, const State& base) {
   return StateFromJson(FromVersion1(json), base);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

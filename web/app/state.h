@@ -10,7 +10,7 @@
 
 #include "web/generator/recipe.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 enum class Mode : uint8_t { kSample, kInterpolate, kPlane, kTranslate };
 inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane,
@@ -97,4 +97,4 @@ State StateFromJson(const nlohmann::json& json, const State& base);
 // As StateFromJson, of a link: links of version 1 name no version.
 State StateFromLink(const nlohmann::json& json, const State& base);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -7,7 +7,7 @@
 #include "web/app/app.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 using Source = TranslationWish::Source;
@@ -154,4 +154,4 @@ void App::SaveTranslation(bool to_clipboard) {
   Hand(image, SourceName() + " " + model_.name, to_clipboard);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

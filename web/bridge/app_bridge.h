@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-namespace ganvas {
+namespace ganvas::page {
 
 // Sends one JSON message; `bytes` are copied before it returns.
 void Post(const std::string& json, std::span<const uint8_t> bytes = {});
@@ -22,4 +22,4 @@ float MeasureText(const std::string& text, float em, int weight);
 void PaintText(const std::string& text, float em, int weight, uint32_t color, int width, int height,
                int baseline, uint8_t* rgba);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

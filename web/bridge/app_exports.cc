@@ -12,7 +12,7 @@
 namespace {
 
 // Lives as long as the document.
-ganvas::Page* page = nullptr;
+ganvas::page::Page* page = nullptr;
 std::vector<uint8_t>* buffer = nullptr;
 
 std::string_view BufferText(int size) {
@@ -25,7 +25,7 @@ extern "C" {
 
 // Takes the canvas #stage. 0 if it gives no WebGL2.
 EMSCRIPTEN_KEEPALIVE int app_start() {
-  page = new ganvas::Page;
+  page = new ganvas::page::Page;
   buffer = new std::vector<uint8_t>;
   return page->Start("#stage") ? 1 : 0;
 }
@@ -78,7 +78,7 @@ EMSCRIPTEN_KEEPALIVE void app_pictures() {
   int height = 0;
   const int count = page->app().ShownPixels(pixels, width, height);
   if (count == 0) pixels.clear();
-  ganvas::Post(
+  ganvas::page::Post(
       nlohmann::json{{"type", "shown"}, {"width", width}, {"height", height}, {"count", count}}
           .dump(),
       pixels);

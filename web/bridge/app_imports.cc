@@ -23,7 +23,7 @@ EM_JS(void, ganvas_app_request_frame, (int delay_ms), {
 });
 // clang-format on
 
-namespace ganvas {
+namespace ganvas::page {
 
 void Post(const std::string& json, std::span<const uint8_t> bytes) {
   ganvas_app_post(json.data(), static_cast<int>(json.size()), bytes.data(),
@@ -44,4 +44,4 @@ void PaintText(const std::string& text, float em, int weight, uint32_t color, in
 
 void RequestFrame(int delay_ms) { ganvas_app_request_frame(delay_ms); }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

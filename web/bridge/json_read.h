@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace ganvas {
+namespace ganvas::page {
 
 using Json = nlohmann::json;
 
@@ -37,4 +37,4 @@ inline bool ReadBool(const Json& object, const char* key, bool fallback) {
   return value.is_boolean() ? value.get<bool>() : fallback;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

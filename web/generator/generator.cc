@@ -9,7 +9,7 @@
 
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // Pictures that are kept though they are not shown, on the CPU and as textures each.
@@ -207,4 +207,4 @@ void Generator::ForgetOldest(size_t wanted) {
   }
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -18,7 +18,7 @@
 #include "web/generator/picture.h"
 #include "web/generator/recipe.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 // Points of a 2-D generator: the first `count` of a seed, one class after another or all of one.
 struct PointWish {
@@ -112,4 +112,4 @@ class Generator {
   int last_count_ = 0;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

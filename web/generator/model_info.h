@@ -9,7 +9,7 @@
 #include "shared/latent/latent.h"
 #include "web/generator/picture.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 // A model that can be picked: an entry of models/manifest.json, or a file that was opened.
 struct ModelEntry {
@@ -67,4 +67,4 @@ struct ModelInfo {
   std::string engine_text;           // "Ganvas, 2 workers"
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -8,7 +8,7 @@
 
 #include "web/platform/texture.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 struct PictureSize {
   int width = 0;
@@ -25,4 +25,4 @@ struct Picture {
 
 using PicturePtr = std::shared_ptr<const Picture>;
 
-}  // namespace ganvas
+}  // namespace ganvas::page

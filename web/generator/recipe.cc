@@ -6,7 +6,7 @@
 
 #include "web/bridge/json_read.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr int kMaxDepth = 6;
@@ -212,4 +212,4 @@ std::optional<uint64_t> ParseSeed(const std::string& text) {
   return value;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

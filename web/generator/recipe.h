@@ -10,7 +10,7 @@
 
 #include "shared/latent/latent.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 struct Recipe {
   enum class Kind : uint8_t {
@@ -56,4 +56,4 @@ std::optional<Recipe> RecipeFromJson(const nlohmann::json& json);
 // Decimal uint64 without sign; nothing if it is anything else.
 std::optional<uint64_t> ParseSeed(const std::string& text);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -9,7 +9,7 @@
 #include "shared/translate/difference.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // A difference of this much, on [0, 1], and more has the brightest colour.
@@ -161,4 +161,4 @@ std::string Translation::TimeText() const {
   return text;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -10,7 +10,7 @@
 
 #include "web/generator/picture.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 struct TranslationWish {
   enum class Source : uint8_t { kOwn, kExample, kCamera };
@@ -98,4 +98,4 @@ class Translation {
   std::shared_ptr<const Translated> last_;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -1,7 +1,7 @@
 // A rectangle in device pixels. Knows nothing of Dear ImGui, so that layouts can be tested without.
 #pragma once
 
-namespace ganvas {
+namespace ganvas::page {
 
 // Becomes any vector of two floats, such as ImVec2.
 struct Point {
@@ -28,4 +28,4 @@ struct Box {
   }
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

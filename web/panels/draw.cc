@@ -5,7 +5,7 @@
 #include "imgui_internal.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // Inter's line height and cap height in em squares.
@@ -176,4 +176,4 @@ PictureShape ShapeOf(const Ui& ui) {
   return {std::max(1, size.width), std::max(1, size.height), ui.app.state().smooth};
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

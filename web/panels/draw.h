@@ -6,7 +6,7 @@
 #include "web/panels/fit.h"
 #include "web/panels/ui.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 enum class Align : uint8_t { kLeft, kCenter, kRight };
 
@@ -75,4 +75,4 @@ Box FitPicture(const Ui& ui, const Box& box, int width, int height);
 Box FitPicture(const Ui& ui, const Box& box);
 PictureShape ShapeOf(const Ui& ui);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

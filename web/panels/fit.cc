@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // What a whole number of device pixels may cost of a picture's size.
@@ -55,4 +55,4 @@ TileGrid FitTiles(const Box& area, int count, const PictureShape& picture, float
   return best;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

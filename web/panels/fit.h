@@ -3,7 +3,7 @@
 
 #include "web/panels/box.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 // Device pixels for each pixel of a picture, at most `most`. A picture that is not to be smooth
 // gets a whole number where that costs at most 3 % of its size; else 1 or 1.5 below 2, and any
@@ -36,4 +36,4 @@ TileGrid FitRows(const Box& area, int columns, int rows, const PictureShape& pic
 // In the number of columns that gives the largest tiles among those that fill every row.
 TileGrid FitTiles(const Box& area, int count, const PictureShape& picture, float gap);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

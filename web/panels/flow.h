@@ -6,7 +6,7 @@
 #include "web/panels/ui.h"
 #include "web/panels/widgets.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 struct Flow {
   float x, y, width;
@@ -31,4 +31,4 @@ void DrawGiven(Ui& ui, Flow& flow);
 // nothing where there are none.
 float DrawExamples(Ui& ui, float x, float y, float width);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

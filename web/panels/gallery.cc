@@ -4,7 +4,7 @@
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 ImTextureID TextureOf(Ui& ui, const Picture& picture, bool smooth) {
@@ -121,4 +121,4 @@ void DrawGallery(Ui& ui, const Box& box) {
   ImGui::PopStyleColor();
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

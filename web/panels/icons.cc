@@ -1,7 +1,7 @@
 // Icons on a grid of 24, stroked at 1.75 as text of medium weight is.
 #include "web/panels/draw.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 class Pen {
@@ -226,4 +226,4 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
   }
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

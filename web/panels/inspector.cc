@@ -4,7 +4,7 @@
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // The stage moves to A, B or C and shows it large.
@@ -266,4 +266,4 @@ void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted) {
           0);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -2,7 +2,7 @@
 
 #include "web/panels/panels.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr size_t kMiddle = 0;
@@ -139,4 +139,4 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
   app.SetShown(std::move(shown), steps);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

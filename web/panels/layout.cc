@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // CSS pixels below which the window is tall or short.
@@ -113,4 +113,4 @@ bool IsLow(const Box& stage, float scale) {
   return stage.h < kLow * scale && stage.w > 1.2f * stage.h;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -5,7 +5,7 @@
 
 #include "web/panels/box.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 // How the parts are arranged.
 enum class Form : uint8_t {
@@ -40,4 +40,4 @@ Layout MakeLayout(const PageShape& shape);
 // The stage is too low for rows of buttons, and has room for them at its sides.
 bool IsLow(const Box& stage, float scale);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -4,7 +4,7 @@
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // One line at the foot of the stage, with a button that takes it away.
@@ -162,4 +162,4 @@ void DrawOverlays(Ui& ui, const Layout& layout) {
   DrawTip(ui, list);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

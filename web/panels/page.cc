@@ -10,7 +10,7 @@
 #include "imgui_internal.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // The frame of a change, and two in which what follows from it comes to rest.
@@ -278,4 +278,4 @@ void Page::Frame(double now_ms) {
   }
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

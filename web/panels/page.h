@@ -11,7 +11,7 @@
 #include "web/panels/ui.h"
 #include "web/platform/surface.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 class Page {
  public:
@@ -70,4 +70,4 @@ class Page {
   int cursor_ = 0;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

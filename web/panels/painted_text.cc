@@ -6,7 +6,7 @@
 #include "web/bridge/app_bridge.h"
 #include "web/platform/fonts.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr size_t kMostLines = 300;
@@ -43,4 +43,4 @@ void PaintedTexts::ForgetSome() {
   if (lines_.size() > kMostLines) lines_.clear();
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

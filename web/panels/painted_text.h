@@ -8,7 +8,7 @@
 #include "imgui.h"
 #include "web/generator/picture.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 class PaintedTexts {
  public:
@@ -25,4 +25,4 @@ class PaintedTexts {
   std::unordered_map<std::string, Line> lines_;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // Of 0xRRGGBB.
@@ -53,4 +53,4 @@ float Contrast(uint32_t a, uint32_t b) {
   return (high + 0.05f) / (low + 0.05f);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace ganvas {
+namespace ganvas::page {
 
 // Text and what carries text differ by a contrast of 4.5 or more; lines and what is chosen differ
 // from what they lie on by 3 or more (tests/unit/page/palette_test.cc).
@@ -28,4 +28,4 @@ float Luminance(uint32_t color);
 // Of two colours, 1 to 21, as WCAG 2 defines it.
 float Contrast(uint32_t a, uint32_t b);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

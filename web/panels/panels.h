@@ -13,7 +13,7 @@
 #include "web/panels/tiles.h"
 #include "web/panels/ui.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 using Wanted = std::vector<Recipe>;
 
@@ -126,4 +126,4 @@ class PlaneStage {
   float from_y_ = 0;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

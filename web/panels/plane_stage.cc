@@ -2,7 +2,7 @@
 
 #include "web/panels/panels.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr float kFarthest = 20;  // of the view from A, as in the state
@@ -214,4 +214,4 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   app.SetShown(std::move(whole), std::max(1, columns));
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

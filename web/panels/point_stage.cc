@@ -5,7 +5,7 @@
 
 #include "web/panels/panels.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr DotInk kDarkInk = {{92, 200, 168}, {233, 255, 247}};
@@ -142,4 +142,4 @@ void PointStage::Draw(Ui& ui, const Box& box) {
   DrawNearest(ui, plot);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -2,7 +2,7 @@
 
 #include "web/panels/panels.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // Around the tiles and between them, and where there are many.
@@ -93,4 +93,4 @@ void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   app.SetShown(std::move(shown), grid.columns);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

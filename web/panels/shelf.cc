@@ -2,7 +2,7 @@
 
 #include "web/panels/panels.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // CSS pixels of a picture.
@@ -123,4 +123,4 @@ void DrawStatus(Ui& ui, const Box& box) {
   DrawText(ui, ui.fonts.body, ui.palette.text, row, time, Align::kRight);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -4,7 +4,7 @@
 
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr double kLongPressMs = 500;
@@ -94,4 +94,4 @@ PicturePtr Slots::Show(Ui& ui, size_t index, const Recipe& recipe) {
   return last_[index];
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -6,7 +6,7 @@
 #include "web/panels/draw.h"
 #include "web/panels/ui.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 enum class TileAction : uint8_t { kNone, kClick, kLongPress, kPin };
 
@@ -42,4 +42,4 @@ class Slots {
   std::vector<PicturePtr> last_;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -3,7 +3,7 @@
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // The model's name, which opens the gallery, and what it learned from beside it.
@@ -184,4 +184,4 @@ void DrawMainAction(Ui& ui, const Box& stage) {
   ImGui::PopStyleColor();
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -3,7 +3,7 @@
 #include "web/panels/flow.h"
 #include "web/panels/widgets.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 void Row(Ui& ui, Flow& flow, const char* id) {
@@ -148,4 +148,4 @@ void DrawTranslateControls(Ui& ui, Flow& flow) {
   Hint(ui, flow, RangeHint(app));
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -4,7 +4,7 @@
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr double kDoubleClickMs = 400;
@@ -241,4 +241,4 @@ void TranslateStage::Draw(Ui& ui, const Box& box) {
   }
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

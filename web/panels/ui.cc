@@ -1,6 +1,6 @@
 #include "web/panels/ui.h"
 
-namespace ganvas {
+namespace ganvas::page {
 static_assert(IM_COL32(0x12, 0x34, 0x56, 0x78) == 0x78563412, "as palette.cc packs colours");
 
 ImU32 Fade(ImU32 color, float alpha) {
@@ -17,4 +17,4 @@ bool Ui::DroppedOn(const Box& box) const {
   return DraggedOver(box) && ImGui::IsMouseReleased(ImGuiMouseButton_Left);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -17,7 +17,7 @@
 #include "web/platform/fonts.h"
 #include "web/platform/surface.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 // `color` with its alpha scaled.
 ImU32 Fade(ImU32 color, float alpha);
@@ -80,4 +80,4 @@ struct Ui {
   bool DraggedOver(const Box& box) const;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

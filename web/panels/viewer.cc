@@ -5,7 +5,7 @@
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 std::vector<const Control*> Actions(const App& app) {
@@ -121,4 +121,4 @@ void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   app.SetShown({recipe}, 1);
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -6,7 +6,7 @@
 #include "imgui_internal.h"
 #include "web/bridge/app_bridge.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // Where a shortcut is shown it is only for those who have keys.
@@ -433,4 +433,4 @@ float DrawRow(Ui& ui, const Control& control, float x, float y, float width) {
   return row;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -5,7 +5,7 @@
 #include "web/panels/draw.h"
 #include "web/panels/ui.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 // To be called once a control is drawn: its place for the DOM mirror, its focus ring, and its name
 // and key for who waits. `icon_only`: the name is not on it.
@@ -52,4 +52,4 @@ void DrawField(Ui& ui, const Control& control, const Box& box);
 // A labelled row for any control, `width` wide; returns its height.
 float DrawRow(Ui& ui, const Control& control, float x, float y, float width);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

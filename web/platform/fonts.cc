@@ -15,7 +15,7 @@ extern const unsigned kInterMediumSize;
 extern const unsigned char kInterSemiBold[];
 extern const unsigned kInterSemiBoldSize;
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 // The characters that web/platform/subset_font.py keeps.
@@ -69,4 +69,4 @@ float EmOf(const ImFont* font) { return font->FontSize / kLineHeightPerEm; }
 
 int WeightOf(const ImFont* font) { return std::atoi(font->ConfigData->Name); }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

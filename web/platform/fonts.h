@@ -5,7 +5,7 @@
 
 struct ImFont;
 
-namespace ganvas {
+namespace ganvas::page {
 
 struct Fonts {
   ImFont* body = nullptr;    // 13 px regular
@@ -24,4 +24,4 @@ bool HasGlyphs(const ImFont* font, std::string_view text);
 float EmOf(const ImFont* font);
 int WeightOf(const ImFont* font);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

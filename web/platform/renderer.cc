@@ -7,7 +7,7 @@
 
 #include "imgui.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr const char* kVertexShader = R"(#version 300 es
@@ -138,4 +138,4 @@ void Renderer::DrawCommand(const ImDrawCmd& command, int width, int height) {
                  reinterpret_cast<const void*>(command.IdxOffset * sizeof(ImDrawIdx)));
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

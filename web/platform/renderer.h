@@ -7,7 +7,7 @@
 struct ImDrawData;
 struct ImDrawCmd;
 
-namespace ganvas {
+namespace ganvas::page {
 
 // Part of a texture's id: its pixels are enlarged as squares with sharp edges, also by numbers that
 // are not whole (edges that fall between two device pixels are blended over one).
@@ -35,4 +35,4 @@ class Renderer {
   int32_t sharp_uniform_ = -1;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

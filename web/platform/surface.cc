@@ -5,7 +5,7 @@
 
 #include "imgui.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 bool Surface::Open(const char* selector, void (*on_restored)()) {
   EmscriptenWebGLContextAttributes attributes;
@@ -69,4 +69,4 @@ void Surface::Restored() {
   if (usable_ && on_restored_) on_restored_();
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -3,7 +3,7 @@
 
 #include "web/platform/renderer.h"
 
-namespace ganvas {
+namespace ganvas::page {
 
 class Surface {
  public:
@@ -42,4 +42,4 @@ class Surface {
   void (*on_restored_)() = nullptr;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -5,7 +5,7 @@
 #include "web/platform/renderer.h"
 #include "web/platform/surface.h"
 
-namespace ganvas {
+namespace ganvas::page {
 Texture::~Texture() {
   if (name_ != 0) glDeleteTextures(1, &name_);
 }
@@ -28,4 +28,4 @@ uint32_t Texture::Get(const Surface& surface, const uint8_t* rgba, int width, in
   return smooth ? name_ : name_ | kSharpTexture;
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

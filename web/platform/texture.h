@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace ganvas {
+namespace ganvas::page {
 
 class Surface;
 
@@ -23,4 +23,4 @@ class Texture {
   int epoch_ = 0;
 };
 
-}  // namespace ganvas
+}  // namespace ganvas::page

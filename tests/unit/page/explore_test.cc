@@ -5,7 +5,7 @@
 #include "fake_bridge.h"
 #include "web/app/app.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 using nlohmann::json;
@@ -221,4 +221,4 @@ TEST_F(ExploreTest, WhatIsFoldedAwayUnfoldsForTheFocus) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

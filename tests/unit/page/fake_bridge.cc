@@ -5,7 +5,7 @@
 #include "web/bridge/app_bridge.h"
 #include "web/platform/texture.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 std::vector<Posted>& Kept() {
@@ -41,4 +41,4 @@ int CountPosted(const char* type) {
   }));
 }
 
-}  // namespace ganvas
+}  // namespace ganvas::page

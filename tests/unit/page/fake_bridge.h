@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace ganvas {
+namespace ganvas::page {
 
 struct Posted {
   nlohmann::json message;
@@ -18,4 +18,4 @@ void ForgetPosted();
 nlohmann::json LastPosted(const char* type);
 int CountPosted(const char* type);
 
-}  // namespace ganvas
+}  // namespace ganvas::page

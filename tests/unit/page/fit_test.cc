@@ -4,7 +4,7 @@
 
 #include "web/panels/layout.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 TEST(FitTest, AWholeZoomIsTakenWhereItCostsLittle) {
@@ -65,4 +65,4 @@ TEST(FitTest, TilesUseTheStage) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

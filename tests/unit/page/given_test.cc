@@ -4,7 +4,7 @@
 #include "fake_bridge.h"
 #include "web/app/app.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 using nlohmann::json;
@@ -96,4 +96,4 @@ TEST(GivenTest, AChoiceIsForOneModel) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 Layout At(float width, float height, int sheet = 0, bool shelf_empty = true, bool touch = true) {
@@ -81,4 +81,4 @@ TEST(LayoutTest, PartsLieInsideTheWindowAndApart) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 const std::vector<std::string> kRows = {"Digits", "Faces", "Fashion", "Nouns"};
@@ -85,4 +85,4 @@ TEST_F(MenuKeysTest, OtherKeysThanItsOwnCanMoveIt) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

@@ -8,7 +8,7 @@
 #include "fake_bridge.h"
 #include "web/app/app.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 using nlohmann::json;
@@ -164,4 +164,4 @@ TEST_F(MirrorTest, FocusOpensTheSheetThatAControlIsOn) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

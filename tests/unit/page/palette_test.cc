@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 TEST(PaletteTest, ContrastIsThatOfWcag) {
@@ -47,4 +47,4 @@ INSTANTIATE_TEST_SUITE_P(Themes, ThemeTest, testing::Bool(),
                          [](const auto& info) { return info.param ? "Dark" : "Light"; });
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

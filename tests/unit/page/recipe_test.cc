@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 constexpr int kSize = 37;
@@ -108,4 +108,4 @@ TEST(RecipeTest, SeedsAreDecimalUint64) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

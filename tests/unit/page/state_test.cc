@@ -6,7 +6,7 @@
 
 #include "web/app/history.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 State Unusual() {
@@ -166,4 +166,4 @@ TEST(HistoryTest, AChangeEndsRedoAndTheThemeStays) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page

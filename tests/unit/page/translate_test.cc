@@ -6,7 +6,7 @@
 #include "fake_bridge.h"
 #include "web/app/app.h"
 
-namespace ganvas {
+namespace ganvas::page {
 namespace {
 
 using nlohmann::json;
@@ -381,4 +381,4 @@ TEST(ControlsTest, IdsAreDeclaredOnce) {
 }
 
 }  // namespace
-}  // namespace ganvas
+}  // namespace ganvas::page
