@@ -9,9 +9,9 @@
 #include "native/cli/generator_io.h"
 #include "native/cli/model_file.h"
 #include "native/error.h"
-#include "native/train/data_place.h"
-#include "native/train/kept_steps.h"
-#include "native/train/run_folder.h"
+#include "native/run/data_place.h"
+#include "native/run/kept_steps.h"
+#include "native/run/run_folder.h"
 #include "native/train/run_generator.h"
 #include "shared/latent/latent.h"
 

@@ -8,13 +8,13 @@
 
 #include "native/cli/files.h"
 #include "native/cli/openmp_wait.h"
+#include "native/run/launch.h"
+#include "native/run/options.h"
+#include "native/run/rank_environment.h"
+#include "native/run/rank_store.h"
 #include "native/train/check_options.h"
 #include "native/train/choices_text.h"
 #include "native/train/dry_run.h"
-#include "native/train/launch.h"
-#include "native/train/options.h"
-#include "native/train/rank_environment.h"
-#include "native/train/rank_store.h"
 #include "native/train/train.h"
 
 namespace ganvas::cli {

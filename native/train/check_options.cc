@@ -8,12 +8,12 @@
 #include "native/metrics/metric_table.h"
 #include "native/models/architecture.h"
 #include "native/models/init.h"
-#include "native/train/augment.h"
-#include "native/train/kept_steps.h"
-#include "native/train/network_shape.h"
-#include "native/train/objectives.h"
-#include "native/train/presets.h"
-#include "native/train/step.h"
+#include "native/objectives/augment.h"
+#include "native/objectives/objectives.h"
+#include "native/run/kept_steps.h"
+#include "native/run/presets.h"
+#include "native/step/network_shape.h"
+#include "native/step/step.h"
 
 namespace ganvas::train {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "native/train/options.h"
+#include "native/run/options.h"
 
 namespace ganvas::train {
 

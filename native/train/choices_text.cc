@@ -5,8 +5,8 @@
 
 #include "native/models/architecture.h"
 #include "native/models/init.h"
-#include "native/train/objectives.h"
-#include "native/train/presets.h"
+#include "native/objectives/objectives.h"
+#include "native/run/presets.h"
 
 namespace ganvas::train {
 

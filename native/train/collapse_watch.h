@@ -4,9 +4,9 @@
 #include <torch/torch.h>
 
 #include "native/models/networks.h"
-#include "native/train/alarm.h"
-#include "native/train/sampler.h"
-#include "native/train/training_data.h"
+#include "native/step/alarm.h"
+#include "native/step/sampler.h"
+#include "native/step/training_data.h"
 
 namespace ganvas::train {
 

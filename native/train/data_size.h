@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "native/train/options.h"
-#include "native/train/training_data.h"
+#include "native/run/options.h"
+#include "native/step/training_data.h"
 
 namespace ganvas::train {
 

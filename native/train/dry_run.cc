@@ -10,14 +10,14 @@
 #include "native/models/architecture.h"
 #include "native/models/networks.h"
 #include "native/models/torch_errors.h"
+#include "native/run/machine.h"
+#include "native/run/presets.h"
+#include "native/run/run_folder.h"
+#include "native/step/network_shape.h"
+#include "native/step/training_data.h"
 #include "native/train/check_options.h"
 #include "native/train/data_size.h"
-#include "native/train/machine.h"
-#include "native/train/network_shape.h"
-#include "native/train/presets.h"
 #include "native/train/resolve_machine.h"
-#include "native/train/run_folder.h"
-#include "native/train/training_data.h"
 
 namespace ganvas::train {
 namespace {

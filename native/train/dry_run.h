@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "native/run/options.h"
 #include "native/train/memory_estimate.h"
-#include "native/train/options.h"
 #include "native/train/step_time.h"
 
 namespace ganvas::train {

@@ -15,10 +15,10 @@
 #include "native/files/durable_file.h"
 #include "native/models/architecture.h"
 #include "native/models/torch_errors.h"
-#include "native/train/kept_steps.h"
+#include "native/run/kept_steps.h"
+#include "native/run/options.h"
+#include "native/step/network_shape.h"
 #include "native/train/model_facts.h"
-#include "native/train/network_shape.h"
-#include "native/train/options.h"
 #include "native/train/run_generator.h"
 
 namespace ganvas::train {

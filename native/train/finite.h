@@ -1,7 +1,7 @@
 // Ends a run whose numbers are no longer finite: nothing that is trained from there on is of use.
 #pragma once
 
-#include "native/train/state.h"
+#include "native/step/state.h"
 
 namespace ganvas::train {
 

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "native/train/state.h"
+#include "native/step/state.h"
 
 namespace ganvas::train {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "native/error.h"
-#include "native/train/run_folder.h"
+#include "native/run/run_folder.h"
 
 namespace ganvas::train {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "native/train/options.h"
-#include "native/train/state.h"
+#include "native/run/options.h"
+#include "native/step/state.h"
 
 namespace ganvas::train {
 

@@ -5,14 +5,14 @@
 
 #include "native/error.h"
 #include "native/metrics/tick_metrics.h"
-#include "native/train/dataset_record.h"
-#include "native/train/distributed.h"
-#include "native/train/options.h"
-#include "native/train/run_folder.h"
-#include "native/train/run_log.h"
-#include "native/train/sampler.h"
-#include "native/train/state.h"
-#include "native/train/training_data.h"
+#include "native/ranks/distributed.h"
+#include "native/run/dataset_record.h"
+#include "native/run/options.h"
+#include "native/run/run_folder.h"
+#include "native/run/run_log.h"
+#include "native/step/sampler.h"
+#include "native/step/state.h"
+#include "native/step/training_data.h"
 
 namespace ganvas::train {
 

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <chrono>
 
-#include "native/train/network_shape.h"
+#include "native/run/run_log.h"
+#include "native/step/network_shape.h"
+#include "native/step/sampler.h"
+#include "native/step/state.h"
+#include "native/step/step.h"
+#include "native/step/training_step.h"
 #include "native/train/random_batches.h"
-#include "native/train/run_log.h"
-#include "native/train/sampler.h"
-#include "native/train/state.h"
-#include "native/train/step.h"
 #include "native/train/tensor_memory.h"
-#include "native/train/training_step.h"
 
 namespace ganvas::train {
 namespace {

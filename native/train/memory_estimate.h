@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "native/train/dataset_record.h"
-#include "native/train/options.h"
+#include "native/run/dataset_record.h"
+#include "native/run/options.h"
 
 namespace ganvas::train {
 

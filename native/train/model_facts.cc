@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "native/data/pair_spec.h"
-#include "native/train/sampler.h"
+#include "native/step/sampler.h"
 
 namespace ganvas::train {
 namespace {

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "native/export/generator_onnx.h"
-#include "native/train/dataset_record.h"
-#include "native/train/options.h"
+#include "native/run/dataset_record.h"
+#include "native/run/options.h"
 
 namespace ganvas::train {
 

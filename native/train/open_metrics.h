@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "native/metrics/tick_metrics.h"
-#include "native/train/dataset_record.h"
-#include "native/train/options.h"
+#include "native/run/dataset_record.h"
+#include "native/run/options.h"
 
 namespace ganvas::train {
 

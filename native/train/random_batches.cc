@@ -1,8 +1,8 @@
 #include "native/train/random_batches.h"
 
 #include "native/models/architecture.h"
-#include "native/train/network_shape.h"
-#include "native/train/state.h"
+#include "native/step/network_shape.h"
+#include "native/step/state.h"
 
 namespace ganvas::train {
 namespace {

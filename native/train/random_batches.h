@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "native/models/networks.h"
-#include "native/train/options.h"
-#include "native/train/training_data.h"
+#include "native/run/options.h"
+#include "native/step/training_data.h"
 
 namespace ganvas::train {
 

@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "native/models/torch_errors.h"
+#include "native/run/interrupt.h"
+#include "native/run/launch.h"
+#include "native/run/run_folder.h"
+#include "native/run/run_log.h"
+#include "native/step/network_shape.h"
+#include "native/step/training_data.h"
 #include "native/train/deterministic.h"
-#include "native/train/interrupt.h"
-#include "native/train/launch.h"
 #include "native/train/loop.h"
-#include "native/train/network_shape.h"
-#include "native/train/run_folder.h"
-#include "native/train/run_log.h"
-#include "native/train/training_data.h"
 
 namespace ganvas::train {
 namespace {

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "native/error.h"
-#include "native/train/dataset_record.h"
-#include "native/train/distributed.h"
-#include "native/train/options.h"
-#include "native/train/state.h"
+#include "native/ranks/distributed.h"
+#include "native/run/dataset_record.h"
+#include "native/run/options.h"
+#include "native/step/state.h"
 
 namespace ganvas::train {
 

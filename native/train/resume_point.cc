@@ -6,8 +6,8 @@
 #include "native/error.h"
 #include "native/files/durable_file.h"
 #include "native/files/shell_words.h"
-#include "native/train/tensor_file.h"
-#include "native/train/trajectory.h"
+#include "native/run/tensor_file.h"
+#include "native/run/trajectory.h"
 
 namespace ganvas::train {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "native/train/options.h"
-#include "native/train/run_folder.h"
-#include "native/train/state.h"
+#include "native/run/options.h"
+#include "native/run/run_folder.h"
+#include "native/step/state.h"
 #include "native/train/train.h"
 
 namespace ganvas::train {

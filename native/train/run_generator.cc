@@ -1,10 +1,10 @@
 #include "native/train/run_generator.h"
 
 #include "native/error.h"
-#include "native/train/kept_steps.h"
-#include "native/train/network_shape.h"
-#include "native/train/run_folder.h"
-#include "native/train/state.h"
+#include "native/run/kept_steps.h"
+#include "native/run/run_folder.h"
+#include "native/step/network_shape.h"
+#include "native/step/state.h"
 
 namespace ganvas::train {
 

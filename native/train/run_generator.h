@@ -9,9 +9,9 @@
 #include <string>
 
 #include "native/models/networks.h"
-#include "native/train/dataset_record.h"
-#include "native/train/options.h"
-#include "native/train/sampler.h"
+#include "native/run/dataset_record.h"
+#include "native/run/options.h"
+#include "native/step/sampler.h"
 
 namespace ganvas::train {
 

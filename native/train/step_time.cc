@@ -6,10 +6,10 @@
 #include <chrono>
 #include <limits>
 
-#include "native/train/network_shape.h"
+#include "native/step/network_shape.h"
+#include "native/step/state.h"
+#include "native/step/training_step.h"
 #include "native/train/random_batches.h"
-#include "native/train/state.h"
-#include "native/train/training_step.h"
 
 namespace ganvas::train {
 namespace {

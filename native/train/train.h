@@ -6,8 +6,8 @@
 #include <string>
 
 #include "native/error.h"
-#include "native/train/options.h"
-#include "native/train/run_log.h"
+#include "native/run/options.h"
+#include "native/run/run_log.h"
 
 namespace ganvas::train {
 

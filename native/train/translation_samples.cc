@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "native/train/resident_batches.h"
-#include "native/train/sampler.h"
+#include "native/step/resident_batches.h"
+#include "native/step/sampler.h"
 
 namespace ganvas::train {
 namespace {

@@ -1,9 +1,9 @@
 // What a translation run shows of itself.
 #pragma once
 
-#include "native/train/options.h"
-#include "native/train/state.h"
-#include "native/train/training_data.h"
+#include "native/run/options.h"
+#include "native/step/state.h"
+#include "native/step/training_data.h"
 #include "shared/image/image.h"
 
 namespace ganvas::train {

@@ -16,10 +16,10 @@
 #include <string>
 
 #include "native/error.h"
-#include "native/train/network_shape.h"
-#include "native/train/state.h"
-#include "native/train/step.h"
-#include "native/train/tensor_file.h"
+#include "native/run/tensor_file.h"
+#include "native/step/network_shape.h"
+#include "native/step/state.h"
+#include "native/step/step.h"
 
 namespace {
 

@@ -10,12 +10,12 @@
 #include "native/export/verify.h"
 #include "native/files/durable_file.h"
 #include "native/models/architecture.h"
+#include "native/run/run_folder.h"
+#include "native/step/sampler.h"
 #include "native/train/export_run.h"
-#include "native/train/run_folder.h"
-#include "native/train/sampler.h"
 #include "native/train/train.h"
 #include "shared/onnx/reader.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::exporter {
 namespace {

@@ -13,7 +13,7 @@
 #include "native/train/export_run.h"
 #include "native/train/train.h"
 #include "shared/onnx/reader.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::exporter {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "native/error.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::train {
 namespace {

@@ -4,7 +4,7 @@
 #include <sys/statvfs.h>
 
 #include "native/error.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas {
 namespace {

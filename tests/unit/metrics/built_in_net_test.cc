@@ -10,8 +10,8 @@
 #include "native/metrics/frechet.h"
 #include "native/metrics/metric_table.h"
 #include "native/metrics/pictures.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/metrics/spots.h"
-#include "tests/unit/train/scratch_folder.h"
 
 namespace ganvas::metrics {
 namespace {

@@ -8,7 +8,7 @@
 #include "native/metrics/classifier.h"
 #include "native/metrics/pictures.h"
 #include "native/metrics/stacked_net.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::metrics {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "native/error.h"
 #include "native/metrics/evaluator.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::metrics {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "native/error.h"
 #include "shared/image/image.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::metrics {
 namespace {

@@ -13,8 +13,8 @@
 #include "native/metrics/metric_table.h"
 #include "native/metrics/translation_figures.h"
 #include "shared/image/image.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/metrics/spots.h"
-#include "tests/unit/train/scratch_folder.h"
 
 namespace ganvas::metrics {
 namespace {

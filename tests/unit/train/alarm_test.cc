@@ -1,12 +1,12 @@
-#include "native/train/alarm.h"
+#include "native/step/alarm.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
+#include "native/run/options.h"
 #include "native/train/collapse_watch.h"
-#include "native/train/options.h"
 
 namespace ganvas::train {
 namespace {

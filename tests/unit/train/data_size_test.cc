@@ -5,8 +5,8 @@
 
 #include "native/data/equal_pictures.h"
 #include "native/error.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/metrics/spots.h"
-#include "tests/unit/train/scratch_folder.h"
 
 namespace ganvas::train {
 namespace {

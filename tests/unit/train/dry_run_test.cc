@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
-#include "native/train/run_folder.h"
+#include "native/run/run_folder.h"
 #include "native/train/tensor_memory.h"
 #include "native/train/train.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::train {
 namespace {

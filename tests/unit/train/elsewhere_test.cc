@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
-#include "native/train/data_place.h"
-#include "native/train/dataset_record.h"
-#include "native/train/run_folder.h"
-#include "native/train/tensor_file.h"
-#include "tests/unit/train/child_process.h"
+#include "native/run/data_place.h"
+#include "native/run/dataset_record.h"
+#include "native/run/run_folder.h"
+#include "native/run/tensor_file.h"
+#include "tests/support/child_process.h"
 
 namespace ganvas::train {
 namespace {

@@ -5,12 +5,12 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "native/train/dataset_record.h"
-#include "native/train/run_folder.h"
-#include "native/train/tensor_file.h"
+#include "native/run/dataset_record.h"
+#include "native/run/run_folder.h"
+#include "native/run/tensor_file.h"
 #include "native/train/train.h"
-#include "tests/unit/train/fatal_message.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::train {
 namespace {

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "native/error.h"
-#include "native/train/dataset_record.h"
+#include "native/run/dataset_record.h"
 #include "native/train/deterministic.h"
 #include "native/train/gradient_norm.h"
 #include "tests/unit/train/small_run.h"

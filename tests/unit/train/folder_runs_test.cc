@@ -6,13 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "native/error.h"
+#include "native/run/dataset_record.h"
+#include "native/run/run_folder.h"
 #include "native/train/check_options.h"
-#include "native/train/dataset_record.h"
-#include "native/train/run_folder.h"
 #include "native/train/train.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/data/picture_bytes.h"
-#include "tests/unit/train/fatal_message.h"
-#include "tests/unit/train/scratch_folder.h"
 #include "tests/unit/train/small_run.h"
 
 namespace ganvas::train {

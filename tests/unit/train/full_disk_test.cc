@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "native/train/run_folder.h"
-#include "native/train/tensor_file.h"
-#include "tests/unit/train/child_process.h"
+#include "native/run/run_folder.h"
+#include "native/run/tensor_file.h"
+#include "tests/support/child_process.h"
 
 namespace ganvas::train {
 namespace {

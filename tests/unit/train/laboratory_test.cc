@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "native/train/run_folder.h"
+#include "native/run/run_folder.h"
+#include "native/run/tensor_file.h"
 #include "native/train/run_generator.h"
-#include "native/train/tensor_file.h"
 #include "native/train/train.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/train/small_run.h"
 
 namespace ganvas::train {

@@ -1,4 +1,4 @@
-#include "native/train/options.h"
+#include "native/run/options.h"
 #include "native/train/check_options.h"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <set>
 
 #include "native/error.h"
-#include "native/train/presets.h"
+#include "native/run/presets.h"
 
 namespace ganvas::train {
 namespace {

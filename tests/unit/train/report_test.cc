@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "tests/unit/train/child_process.h"
+#include "tests/support/child_process.h"
 
 namespace ganvas::train {
 namespace {

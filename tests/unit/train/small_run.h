@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "native/train/options.h"
+#include "native/run/options.h"
 
 namespace ganvas::train {
 

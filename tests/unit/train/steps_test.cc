@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "native/models/dcgan.h"
-#include "native/train/adam.h"
-#include "native/train/ema.h"
-#include "native/train/sampler.h"
+#include "native/objectives/adam.h"
+#include "native/objectives/ema.h"
+#include "native/step/sampler.h"
 
 namespace ganvas::train {
 namespace {

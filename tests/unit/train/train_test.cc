@@ -13,10 +13,10 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "native/train/run_folder.h"
-#include "native/train/tensor_file.h"
-#include "tests/unit/train/fatal_message.h"
-#include "tests/unit/train/scratch_folder.h"
+#include "native/run/run_folder.h"
+#include "native/run/tensor_file.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/train/small_run.h"
 
 namespace ganvas::train {

@@ -8,8 +8,8 @@
 #include "native/metrics/translation.h"
 #include "native/train/run_generator.h"
 #include "native/train/train.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/unit/metrics/spots.h"
-#include "tests/unit/train/scratch_folder.h"
 
 namespace ganvas::train {
 namespace {

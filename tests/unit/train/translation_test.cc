@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 
 #include "native/models/seed.h"
-#include "native/train/network_shape.h"
-#include "native/train/picture_pool.h"
-#include "native/train/step.h"
+#include "native/objectives/picture_pool.h"
+#include "native/step/network_shape.h"
+#include "native/step/step.h"
+#include "native/step/translation_step.h"
 #include "native/train/translation_samples.h"
-#include "native/train/translation_step.h"
 
 namespace ganvas::train {
 namespace {

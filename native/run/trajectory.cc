@@ -1,0 +1,68 @@
+#include "native/run/trajectory.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "native/bounded_json.h"
+
+namespace ganvas::train {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kElsewhere[] = {"data",
+                                           "out",
+                                           "preset",
+                                           "init_from",
+                                           "steps",
+                                           "epochs",
+                                           "threads",
+                                           "nproc",
+                                           "rank_timeout",
+                                           "device",
+                                           "tick_every",
+                                           "sample_every",
+                                           "checkpoint_every",
+                                           "keep",
+                                           "keep_best",
+                                           "snapshot_every",
+                                           "metrics",
+                                           "detector",
+                                           "metrics_every",
+                                           "metrics_samples",
+                                           "on_collapse",
+                                           "deterministic",
+                                           "cuda_graphs",
+                                           "color",
+                                           "skip_bad",
+                                           "cache",
+                                           "checkpoint_minutes"};
+
+Json Trajectory(const Options& options) {
+  Json json = Json::parse(OptionsToJson(options));
+  for (const std::string_view name : kElsewhere) json.erase(std::string(name));
+  return json;
+}
+
+std::string Text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+}  // namespace
+
+std::string TrajectoryOptions(const Options& options) { return Trajectory(options).dump(); }
+
+std::vector<std::string> ChangedOptions(const std::string& recorded, const Options& now) {
+  const Json before = ParseJson<Json>(recorded);
+  if (!before.is_object()) return {};
+  const Json defaults = Trajectory({});
+  const Json current = Trajectory(now);
+  std::vector<std::string> changes;
+  for (const auto& [name, value] : current.items()) {
+    const Json& was = before.contains(name) ? before[name] : defaults[name];
+    if (was != value) changes.push_back(name + " " + Text(was) + ", now " + Text(value));
+  }
+  return changes;
+}
+
+}  // namespace ganvas::train

@@ -1,0 +1,52 @@
+#include "native/step/network_shape.h"
+
+#include "native/data/points.h"
+
+namespace ganvas::train {
+namespace {
+
+models::Norm NormOf(const std::string& name) {
+  if (name == "none") return models::Norm::kNone;
+  if (name == "batch") return models::Norm::kBatch;
+  if (name == "instance") return models::Norm::kInstance;
+  if (name == "layer") return models::Norm::kLayer;
+  return models::Norm::kDefault;
+}
+
+}  // namespace
+
+models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels, int classes) {
+  models::NetworkShape shape;
+  shape.kind =
+      data::IsPointSpec(options.data) ? models::SampleKind::kPoints : models::SampleKind::kPictures;
+  shape.size = static_cast<int>(options.size);
+  shape.picture_channels = picture_channels;
+  shape.width = static_cast<int>(options.channels);
+  shape.layers = static_cast<int>(options.layers);
+  shape.patch_layers = static_cast<int>(options.patch_layers);
+  shape.latent = static_cast<int>(options.nz);
+  shape.classes = classes;
+  shape.pack = static_cast<int>(options.pack);
+  shape.discriminator_norm = NormOf(options.norm_d);
+  shape.spectral_generator = options.spectral_norm == "both";
+  shape.spectral_discriminator = options.spectral_norm != "none";
+  shape.init = options.init;
+  return shape;
+}
+
+models::NetworkShape NetworkShapeOf(const Options& options, const DatasetRecord& record) {
+  models::NetworkShape shape =
+      NetworkShapeOf(options, record.picture_channels,
+                     options.conditional ? static_cast<int>(record.classes.size()) : 0);
+  shape.points_mean = record.points_mean;
+  shape.points_scale = record.points_scale;
+  return shape;
+}
+
+models::NetworkShape DiscriminatorShapeOf(const Options& options, const DatasetRecord& record) {
+  models::NetworkShape shape = NetworkShapeOf(options, record);
+  if (options.channels_d > 0) shape.width = static_cast<int>(options.channels_d);
+  return shape;
+}
+
+}  // namespace ganvas::train
