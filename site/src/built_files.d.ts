@@ -1,4 +1,4 @@
-// Files that the site build makes or copies; see site/build.mjs. The default export of a file is
+// Files that the site build makes or copies; see site/tools/build.mjs. The default export of a file is
 // its path relative to the script that imports it.
 
 interface EmscriptenOptions {

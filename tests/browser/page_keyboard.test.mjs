@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { readPng } from '../../site/png.mjs';
+import { readPng } from '../../site/tools/png.mjs';
 import { idle, root, startSite, state, withGanvas } from './page_site.mjs';
 
 let site;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gridPng } from '../../site/png.mjs';
+import { gridPng } from '../../site/tools/png.mjs';
 import { conditional, generator, generator2d } from '../node/tiny_models.mjs';
 import { negative, testPicture } from '../node/tiny_translators.mjs';
 import { launchChromium } from './chromium.mjs';

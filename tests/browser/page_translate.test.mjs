@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { readPng } from '../../site/png.mjs';
+import { readPng } from '../../site/tools/png.mjs';
 import {
   fastNeuralStyle,
   negative,

@@ -10,7 +10,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
-import { readPng } from '../../site/png.mjs';
+import { readPng } from '../../site/tools/png.mjs';
 import { foreign, foreignGenerators } from './tiny_generators.mjs';
 
 const binary = fileURLToPath(new URL('../../build/native/bin/ganvas', import.meta.url));

@@ -10,7 +10,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
-import { gridPng, readPng } from '../../site/png.mjs';
+import { gridPng, readPng } from '../../site/tools/png.mjs';
 import {
   fastNeuralStyle,
   negative,

@@ -8,11 +8,11 @@ import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
-import { missingBinaries, pageHtml } from '../../site/bundle.mjs';
-import { describeModel, pairInverses, readManifest } from '../../site/manifest.mjs';
+import { missingBinaries, pageHtml } from '../../site/tools/bundle.mjs';
+import { describeModel, pairInverses, readManifest } from '../../site/tools/manifest.mjs';
 import * as ganvas from '../../dist/ganvas.js';
-import { plot } from '../../site/plot.mjs';
-import { gridPng, readPng } from '../../site/png.mjs';
+import { plot } from '../../site/tools/plot.mjs';
+import { gridPng, readPng } from '../../site/tools/png.mjs';
 import { generator, generator2d } from './tiny_models.mjs';
 import { negative, testPicture } from './tiny_translators.mjs';
 

@@ -10,7 +10,7 @@ import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
-import { gridPng, readPng } from '../../site/png.mjs';
+import { gridPng, readPng } from '../../site/tools/png.mjs';
 
 const binary = fileURLToPath(new URL('../../build/native/bin/ganvas', import.meta.url));
 const script = fileURLToPath(new URL('torch_translators.py', import.meta.url));

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import { replaceFolder, writeWhole } from '../../site/write_whole.mjs';
+import { replaceFolder, writeWhole } from '../../site/tools/write_whole.mjs';
 
 function scratch(t) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ganvas-write-'));

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describeModel, manifestFormat, pairInverses } from './manifest.mjs';
 import { writeWhole } from './write_whole.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = path.join(root, 'assets/models');
 const module = path.join(root, 'dist/ganvas.js');
 

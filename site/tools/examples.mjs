@@ -9,7 +9,7 @@ import { heart, moon, smile } from './examples_signs.mjs';
 import { gridPng } from './png.mjs';
 import { writeWhole } from './write_whole.mjs';
 
-const folder = fileURLToPath(new URL('../assets/models/examples', import.meta.url));
+const folder = fileURLToPath(new URL('../../assets/models/examples', import.meta.url));
 
 /** Samples of a pixel's side: edges are means of so many squared. */
 const samples = 4;

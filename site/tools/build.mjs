@@ -1,7 +1,7 @@
 // `npm run build`: writes dist/, a folder that any static server can serve, also under a sub-path.
 //
-//   node site/build.mjs [--no-page] [--no-models] [--model FILE.onnx [--id ID] [--caption TEXT]]
-//                       [--url ADDRESS]
+//   node site/tools/build.mjs [--no-page] [--no-models] [--model FILE.onnx [--id ID] [--caption TEXT]]
+//                             [--url ADDRESS]
 //
 // --model adds a model in front of those of assets/models. --no-page leaves out the page and takes
 // only the engine's binaries. --url is where the site will stand: with it links to the site get a
@@ -19,7 +19,7 @@ import { describeModel, filesOf, manifestFormat, readManifest } from './manifest
 import { previewPng } from './preview.mjs';
 import { replaceFolder } from './write_whole.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 // Built aside and then moved, so that a build that fails leaves the last dist/ as it was.
 const dist = path.join(root, 'build/site');
 const binaries = path.join(root, 'build/wasm/bin');
