@@ -207,7 +207,7 @@ EMSCRIPTEN_KEEPALIVE void ganvas_reading_give_up(OpenReading* reading) {
   reading->reading->GiveUp();
 }
 
-// What is known by now, as JSON: interface Meaning in site/src/engine/meaning.ts.
+// What is known by now, as JSON: interface Meaning in site/src/engine/model_facts.ts.
 EMSCRIPTEN_KEEPALIVE const char* ganvas_meaning(const OpenReading* reading) {
   return KeepText(ganvas::engine::MeaningJson(reading->reading->Known()));
 }

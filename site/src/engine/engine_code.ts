@@ -8,18 +8,7 @@ import threadsGlue from 'ganvas:engine_threads.js';
 import threadsWasm from 'ganvas:engine_threads.wasm';
 import { GanvasError, messageOf } from './error.js';
 import { fileName, inNode, readBytes, siteFile } from './platform.js';
-
-/**
- * 'plain' runs everywhere; 'threads' where memory can be shared; 'relaxed' uses relaxed SIMD, whose
- * results may differ in their last bits between machines.
- */
-export type EngineBuild = 'plain' | 'threads' | 'relaxed';
-
-/** A compiled build; can be posted to workers. */
-export interface EngineCode {
-  build: EngineBuild;
-  module: WebAssembly.Module;
-}
+import type { EngineBuild, EngineCode } from './protocol.js';
 
 /** Makes an instance: what the Emscripten glue of a build exports. */
 export type CreateInstance = typeof createPlain;

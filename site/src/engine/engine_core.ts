@@ -1,12 +1,12 @@
 // The engine's wasm instance and the C interface of web/bridge: memory, text, errors.
 
-import { type EngineCode, glueOf } from './engine_code.js';
+import { glueOf } from './engine_code.js';
 import { GanvasError, type GanvasErrorCode, messageOf } from './error.js';
-import type { GraphInfo } from './info.js';
+import { type GraphInfo, type PicturePort, layouts, ranges } from './model_facts.js';
 import type { WorkerThread } from './platform.js';
+import type { EngineCode } from './protocol.js';
 import { type DType, type StoredTensor, dtypes, viewOf } from './tensor.js';
 import { startThread } from './threads.js';
-import { type PicturePort, layouts, ranges } from './translator.js';
 
 /** The exports of web/bridge/engine_*.cc; pointers are signed 32-bit numbers. */
 interface Exports {

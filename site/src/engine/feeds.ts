@@ -2,7 +2,7 @@
 
 import { GanvasError } from './error.js';
 import type { ModelInfo } from './info.js';
-import type { Generator } from './meaning.js';
+import type { Generator } from './model_facts.js';
 import { type DType, type StoredTensor, type StoredTensors, elementsOf, store } from './tensor.js';
 
 /** Results of one run where inputs without an N keep it from being cut into parts. */

@@ -4,23 +4,24 @@ import builtVersion from 'ganvas:version';
 
 export { GanvasError } from './error.js';
 export type { GanvasErrorCode } from './error.js';
-export type { EngineName, GraphInfo, ImageInfo, ModelInfo, PictureChoice, Port } from './info.js';
+export type { ImageInfo, ModelInfo, PictureChoice } from './info.js';
 export { loadModel } from './load_model.js';
 export type { LoadOptions, ModelSource } from './load_model.js';
+export type { Model, Pictures, Points, RenderOptions, SampleOptions, Seed } from './model.js';
 export type {
-  Model,
-  Pictures,
-  Points,
-  RenderOptions,
-  RunOptions,
-  SampleOptions,
-  Seed,
-} from './model.js';
-export type { LabelForm } from './meaning.js';
+  GraphInfo,
+  LabelForm,
+  Layout,
+  PicturePort,
+  Port,
+  RangeSource,
+  TranslatorInfo,
+  ValueRange,
+} from './model_facts.js';
+export type { EngineName, FixedFit, Picture } from './protocol.js';
+export type { RunOptions } from './session.js';
 export type { DType, Tensor, TensorData, TensorInput, Tensors } from './tensor.js';
 export type { TranslateOptions, Translated } from './translate_options.js';
-export type { FixedFit, Picture } from './translation.js';
-export type { Layout, PicturePort, RangeSource, TranslatorInfo, ValueRange } from './translator.js';
 
 /** The version of Ganvas, e.g. '0.2.0'. */
 export const version: string = builtVersion;

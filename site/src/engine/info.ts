@@ -1,45 +1,19 @@
 import { badInput } from './error.js';
-import type { Generator, LabelForm, Meaning, PicturePlace } from './meaning.js';
-import type { SessionInfo } from './session.js';
-import type { DType } from './tensor.js';
 import {
+  type Generator,
+  type GraphInfo,
+  type LabelForm,
   type Layout,
+  type Meaning,
+  type PicturePlace,
+  type Port,
   type RangeSource,
   type TranslatorInfo,
   type ValueRange,
   layouts,
   ranges,
-} from './translator.js';
-
-/** The engines behind `loadModel`. */
-export type EngineName = 'wasm' | 'ort-wasm' | 'ort-webgpu';
-
-/** A declared input or output of the graph. */
-export interface Port {
-  name: string;
-  dtype: DType;
-  /** -1 marks a dimension that is free; empty also where the file declares no shape. */
-  dims: number[];
-  /** Names of free dimensions as in the file, '' where there is none. */
-  dimNames: string[];
-}
-
-/** What can be read from the file without running it. */
-export interface GraphInfo {
-  inputs: Port[];
-  outputs: Port[];
-  /** metadata_props of the file. */
-  metadata: Record<string, string>;
-  /** Name and version of the exporter; may be empty. */
-  producer: string;
-  opset: number;
-  /** Numbers in all weights. */
-  parameters: number;
-  /** Bytes of all weights as stored in the file. */
-  weightBytes: number;
-  /** Operator type -> number of nodes. */
-  operators: Record<string, number>;
-}
+} from './model_facts.js';
+import type { EngineName, SessionInfo } from './protocol.js';
 
 /** What runs the model. */
 export interface EngineInfo {

@@ -2,12 +2,13 @@ import { chooseBuild, engineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { WorkerLost, aborted, badInput } from './error.js';
 import { externalFiles, withExternalData } from './external_data.js';
-import { type EngineName, type PictureChoice, checkChoice, describe } from './info.js';
+import { type PictureChoice, checkChoice, describe } from './info.js';
 import { Model } from './model.js';
 import { openHere } from './open.js';
 import { besideOf, coreCount, inNode, readBytes } from './platform.js';
+import type { EngineName, OpenRequest } from './protocol.js';
 import { Scheduler } from './scheduler.js';
-import type { OpenRequest, Session } from './session.js';
+import type { Session } from './session.js';
 import { type StartedWorker, openInWorker, startWith } from './worker_session.js';
 
 export interface LoadOptions extends PictureChoice {

@@ -2,62 +2,8 @@
 
 import type { EngineCore } from './engine_core.js';
 import { GanvasError } from './error.js';
-import type { GraphInfo, Port } from './info.js';
+import type { GraphInfo, Meaning, Port } from './model_facts.js';
 import { type StoredTensor, type StoredTensors, dtypes } from './tensor.js';
-import type { Layout, RangeSource, TranslatorInfo, ValueRange } from './translator.js';
-
-/** How class numbers go in: [N], [N, 1], one for a whole run, or vectors [N, count] of 0 and a 1. */
-export type LabelForm = 'list' | 'column' | 'scalar' | 'one-hot';
-
-/** The JSON of ganvas_meaning; 1 and 0 stand for true and false, what is unknown is left out. */
-export interface Generator {
-  /** Why it cannot be given latents and run; '' where it can. */
-  problem: string;
-  /** Why no output is a picture or points; '' where one is. */
-  noPicture: string;
-  /** Pictures of a run where the file fixes them, else -1. */
-  batch: number;
-  /** The output of points, or ''. */
-  points: string;
-  latent?: {
-    input: string;
-    size: number;
-    /** Of one picture, without N. */
-    dims: number[];
-    /** Whether there is an N. */
-    batched: number;
-    prior: 'normal' | 'uniform';
-  };
-  label?: { input: string; form: LabelForm; rank: number; count: number };
-  constants: { input: string; dims: number[]; batched: number; value: number; reason: string }[];
-  image?: PicturePlace & {
-    rangeSource: RangeSource;
-    rangeReason: string;
-    layoutReason: string;
-    /** As far as they are known, with N. */
-    dims: number[];
-  };
-}
-
-/** Where pictures lie in an output. */
-export interface PicturePlace {
-  output: string;
-  layout: Layout;
-  channels: number;
-  range: ValueRange;
-  /** -1 where only a run tells. */
-  height: number;
-  width: number;
-  /** [N, channels * height * width]. */
-  flat: number;
-  batched: number;
-}
-
-export interface Meaning {
-  translator?: TranslatorInfo;
-  notTranslator: string;
-  generator: Generator;
-}
 
 type Run = (inputs: StoredTensors) => Promise<StoredTensors>;
 

@@ -1,13 +1,11 @@
 import type { EngineCore } from './engine_core.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
 import { feeds, runSize } from './feeds.js';
-import { type ModelInfo, type PictureChoice, type Port, checkChoice, placeAs } from './info.js';
-import type { Generator, Meaning, PicturePlace } from './meaning.js';
+import { type ModelInfo, type PictureChoice, checkChoice, placeAs } from './info.js';
+import type { Generator, Meaning, PicturePlace, Port, TranslatorInfo } from './model_facts.js';
+import type { Job, Picture } from './protocol.js';
 import type { Scheduler } from './scheduler.js';
-import type { Job } from './session.js';
-import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
-import { type Picture, pictureOf } from './translation.js';
-import type { TranslatorInfo } from './translator.js';
+import type { RunOptions } from './session.js';
 import {
   type StoredTensor,
   type StoredTensors,
@@ -16,16 +14,11 @@ import {
   expose,
   store,
 } from './tensor.js';
+import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
+import { pictureOf } from './translation.js';
 
 /** A 64-bit seed: a safe integer, a bigint, or decimal digits. */
 export type Seed = number | bigint | string;
-
-export interface RunOptions {
-  /** Ends the run: it rejects with 'aborted' promptly, and the model stays usable. */
-  signal?: AbortSignal;
-  /** Called with the share done, in [0, 1]. */
-  onProgress?: (share: number) => void;
-}
 
 export interface RenderOptions extends RunOptions, PictureChoice {
   /** A class number for each picture; left out: index mod the number of classes. */

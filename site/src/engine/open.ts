@@ -1,5 +1,6 @@
 import { openOrt } from './ort_engine.js';
-import type { OpenRequest, Session } from './session.js';
+import type { OpenRequest } from './protocol.js';
+import type { Session } from './session.js';
 import { openWasm } from './wasm_engine.js';
 
 /** Opens a model in this thread. */

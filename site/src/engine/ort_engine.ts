@@ -1,14 +1,21 @@
 // onnxruntime-web as a second engine; its files are fetched only when it is chosen.
 
 import type * as Ort from 'onnxruntime-web';
-import type { EngineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { GanvasError, type GanvasErrorCode, aborted, disposed, messageOf } from './error.js';
-import type { EngineName, GraphInfo, Port } from './info.js';
 import { readForeign, readMeaning } from './meaning.js';
+import type { GraphInfo, Port } from './model_facts.js';
 import { toRgba } from './picture.js';
 import { inNode, readBytes, siteFile, yieldToTimers } from './platform.js';
-import type { Control, GraphJob, Job, OpenRequest, Session, SessionInfo } from './session.js';
+import type {
+  EngineCode,
+  EngineName,
+  GraphJob,
+  Job,
+  OpenRequest,
+  SessionInfo,
+} from './protocol.js';
+import type { RunOptions, Session } from './session.js';
 import { type DType, type StoredTensor, type StoredTensors, allocate } from './tensor.js';
 import { translateWith } from './translation.js';
 
@@ -142,7 +149,7 @@ class OrtSession implements Session {
     );
   }
 
-  run(job: Job, control: Control): Promise<StoredTensors> {
+  run(job: Job, control: RunOptions): Promise<StoredTensors> {
     if (!('translation' in job)) return this.runGraph(job, control);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
       this.runGraph({ inputs, picture: null }, control);
@@ -154,7 +161,10 @@ class OrtSession implements Session {
     void this.session.release().catch(() => undefined);
   }
 
-  private async runGraph(job: GraphJob, { signal, onProgress }: Control): Promise<StoredTensors> {
+  private async runGraph(
+    job: GraphJob,
+    { signal, onProgress }: RunOptions,
+  ): Promise<StoredTensors> {
     // onnxruntime holds the thread for the whole run: events are handled before and after it.
     await this.handleEvents(signal);
     const feeds: Record<string, Ort.Tensor> = {};

@@ -1,6 +1,6 @@
 import type { EngineCore } from './engine_core.js';
 import { GanvasError } from './error.js';
-import type { PicturePlace } from './meaning.js';
+import type { PicturePlace } from './model_facts.js';
 import type { StoredTensor } from './tensor.js';
 
 /** `count` pictures of one size. */

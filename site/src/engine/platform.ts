@@ -2,7 +2,7 @@
 
 import workerPath from 'ganvas:worker';
 import { GanvasError, aborted, messageOf } from './error.js';
-import type { Answer, Request } from '../worker/messages.js';
+import type { Answer, Request } from './protocol.js';
 
 /** True in Node; false in browsers, also under bundlers that define a partial `process`. */
 export const inNode =

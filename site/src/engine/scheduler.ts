@@ -2,7 +2,8 @@
 
 import { GanvasError, WorkerLost, aborted, disposed, messageOf } from './error.js';
 import { isSplittable } from './info.js';
-import type { Control, GraphJob, Job, Session, SessionInfo } from './session.js';
+import type { GraphJob, Job, SessionInfo } from './protocol.js';
+import type { RunOptions, Session } from './session.js';
 import { type StoredTensor, type StoredTensors, allocate, elementsOf } from './tensor.js';
 
 /**
@@ -79,7 +80,7 @@ export class Scheduler {
   }
 
   /** Rejects promptly when `control.signal` fires, also while waiting for earlier runs. */
-  run(job: Job, control: Control): Promise<StoredTensors> {
+  run(job: Job, control: RunOptions): Promise<StoredTensors> {
     const turn = this.queue;
     const result = (async () => {
       await untilDone(turn, control.signal, this.ending.signal);
@@ -95,7 +96,7 @@ export class Scheduler {
     this.lanes.fill(null);
   }
 
-  private async runNow(job: Job, control: Control): Promise<StoredTensors> {
+  private async runNow(job: Job, control: RunOptions): Promise<StoredTensors> {
     if ('translation' in job || !this.splittable) return this.runWhole(job, control);
     const tensors = Object.values(job.inputs);
     const batch = tensors[0]?.dims[0] ?? 1;
@@ -110,12 +111,12 @@ export class Scheduler {
     return this.runWhole(job, control);
   }
 
-  private async runWhole(job: Job, control: Control): Promise<StoredTensors> {
+  private async runWhole(job: Job, control: RunOptions): Promise<StoredTensors> {
     return this.runOn(0, job, control);
   }
 
   /** Runs on the session of that number; where its worker is lost, once more on another one. */
-  private async runOn(index: number, job: Job, control: Control): Promise<StoredTensors> {
+  private async runOn(index: number, job: Job, control: RunOptions): Promise<StoredTensors> {
     const lane = await this.lane(index);
     try {
       return await lane.run(job, control);
@@ -130,7 +131,7 @@ export class Scheduler {
     job: GraphJob,
     parts: Part[],
     batch: number,
-    { signal, onProgress }: Control,
+    { signal, onProgress }: RunOptions,
   ): Promise<StoredTensors | null> {
     const assembly = new Assembly(batch);
     const stop = new AbortController();

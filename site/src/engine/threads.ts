@@ -1,16 +1,8 @@
 // Threads of one engine instance: workers that run on the instance's memory, on shares of its steps.
 
-import { type EngineCode, glueOf } from './engine_code.js';
+import { glueOf } from './engine_code.js';
 import { type WorkerThread, inNode, launchWorker } from './platform.js';
-
-/** What a worker needs to become a thread; places in memory were made by the instance's owner. */
-export interface ThreadStart {
-  code: EngineCode;
-  memory: WebAssembly.Memory;
-  thread: number;
-  room: number;
-  stack: number;
-}
+import type { ThreadStart } from './protocol.js';
 
 /** The exports of web/bridge/engine_threads.cc that a thread calls. */
 interface ThreadExports {

@@ -1,8 +1,8 @@
 import { badInput, checkWhole } from './error.js';
-import type { RunOptions } from './model.js';
+import { type TranslatorInfo, type ValueRange, ranges } from './model_facts.js';
+import { type FixedFit, type Picture, type Translation, fits } from './protocol.js';
+import type { RunOptions } from './session.js';
 import type { DType } from './tensor.js';
-import { type FixedFit, type Picture, type Translation, fits } from './translation.js';
-import { type TranslatorInfo, type ValueRange, ranges } from './translator.js';
 
 export interface TranslateOptions extends RunOptions {
   /** The numbers that stand for black and white; default: as `info.translator` has them. */

@@ -2,30 +2,10 @@
 
 import type { EngineCore } from './engine_core.js';
 import { GanvasError, badInput } from './error.js';
+import { type PicturePort, layouts, ranges } from './model_facts.js';
 import { picturesIn } from './picture.js';
-import { store, type DType, type StoredTensors } from './tensor.js';
-import { layouts, ranges, type PicturePort, type TranslatorInfo } from './translator.js';
-
-/** 8-bit RGBA, rows from top to bottom. */
-export interface Picture {
-  data: Uint8ClampedArray<ArrayBuffer>;
-  width: number;
-  height: number;
-}
-
-/** How a picture comes to the size of a model that takes only one size. */
-export const fits = ['letterbox', 'crop', 'stretch'] as const;
-export type FixedFit = (typeof fits)[number];
-
-/** All that a session needs to know; the ranges in `translator` are those to be used. */
-export interface Translation {
-  picture: Picture;
-  translator: TranslatorInfo;
-  dtype: DType;
-  /** Longer side that a larger picture is reduced to, 0: as it is. */
-  longest: number;
-  fit: FixedFit;
-}
+import { type Picture, type Translation, fits } from './protocol.js';
+import { type StoredTensors, store } from './tensor.js';
 
 interface Rect {
   left: number;

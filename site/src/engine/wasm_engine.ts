@@ -2,11 +2,12 @@
 
 import { EngineCore } from './engine_core.js';
 import { aborted, disposed } from './error.js';
-import type { GraphInfo } from './info.js';
-import { type PicturePlace, readMeaning } from './meaning.js';
+import { readMeaning } from './meaning.js';
+import type { GraphInfo, PicturePlace } from './model_facts.js';
 import { picturesIn, rgbaOf } from './picture.js';
 import { yieldToEvents } from './platform.js';
-import type { Control, GraphJob, Job, OpenRequest, Session, SessionInfo } from './session.js';
+import type { GraphJob, Job, OpenRequest, SessionInfo } from './protocol.js';
+import type { RunOptions, Session } from './session.js';
 import type { DType, StoredTensor, StoredTensors } from './tensor.js';
 import { translateWith } from './translation.js';
 
@@ -72,7 +73,7 @@ class WasmSession implements Session {
     return this.core.dead;
   }
 
-  async run(job: Job, control: Control): Promise<StoredTensors> {
+  async run(job: Job, control: RunOptions): Promise<StoredTensors> {
     if (!('translation' in job)) return this.runGraph(job, control);
     await this.checkpoint(control.signal);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
@@ -85,7 +86,10 @@ class WasmSession implements Session {
     this.core.end();
   }
 
-  private async runGraph(job: GraphJob, { signal, onProgress }: Control): Promise<StoredTensors> {
+  private async runGraph(
+    job: GraphJob,
+    { signal, onProgress }: RunOptions,
+  ): Promise<StoredTensors> {
     await this.checkpoint(signal);
     this.begin(job.inputs);
     try {

@@ -2,9 +2,9 @@
 
 import { GanvasError, WorkerLost, aborted, disposed } from './error.js';
 import { type WorkerThread, launchWorker } from './platform.js';
-import type { Control, Job, OpenRequest, Session, SessionInfo } from './session.js';
+import type { Answer, Job, OpenRequest, SessionInfo } from './protocol.js';
+import type { RunOptions, Session } from './session.js';
 import type { StoredTensors } from './tensor.js';
-import type { Answer } from '../worker/messages.js';
 
 /** A worker that is being started with a model; null where none can be had. */
 export type StartedWorker = Promise<WorkerThread | null>;
@@ -110,7 +110,7 @@ class WorkerSession implements Session {
     thread.keepAlive(false);
   }
 
-  run(job: Job, { signal, onProgress }: Control): Promise<StoredTensors> {
+  run(job: Job, { signal, onProgress }: RunOptions): Promise<StoredTensors> {
     if (this.disposed) return Promise.reject(disposed());
     if (signal?.aborted) return Promise.reject(aborted());
     const stamp = ++this.lastStamp;

@@ -1,5 +1,7 @@
 // What the page and the app (web/app, web/bridge) tell each other. Messages are JSON; some carry bytes.
 
+import type { Layout, ValueRange } from '../engine/model_facts.js';
+
 export type Engine = 'wasm' | 'ort-wasm';
 
 /** The app's state as web/app/state.h defines it. */
@@ -59,12 +61,6 @@ export interface Shortcut {
   keys: string;
 }
 
-/** Values that a translator takes and gives for black and white. */
-export type Range = '-1..1' | '0..1' | '0..255';
-
-/** Where the channels of an output lie. */
-export type Layout = 'nchw' | 'nhwc';
-
 /** A picture that a model can be tried on. */
 export interface Example {
   id: string;
@@ -80,7 +76,7 @@ export interface TranslateRequest {
   example: string;
   /** Longer side; 0: the side the model was trained at, -1: as the picture is. */
   size: number;
-  range: 'auto' | Range;
+  range: 'auto' | ValueRange;
   /** The model of the way back, '' for none. */
   reverse: string;
   /** Flip frames of a front camera. */
@@ -103,7 +99,7 @@ export type FromApp =
       model: string;
       count: number;
       nz: number;
-      range: 'auto' | Range;
+      range: 'auto' | ValueRange;
       layout: 'auto' | Layout;
     }
   /** The first `count` points of a seed; label -1: one class after another. Answered by points, done, failed. */
@@ -182,7 +178,7 @@ export type ToApp =
       classes: string[];
       /** Of a model that makes pictures of latents. */
       pictures?: {
-        range: Range;
+        range: ValueRange;
         rangeReason: string;
         layout: Layout;
         layoutReason: string;
@@ -197,7 +193,7 @@ export type ToApp =
         size: number;
         /** What it takes and what it gives, in words; may be empty. */
         domains: string[];
-        range: Range | '';
+        range: ValueRange | '';
         examples: Example[];
       };
       engine: Engine;
@@ -223,7 +219,7 @@ export type ToApp =
       back: boolean;
       ms: number;
       fps: number;
-      range: Range;
+      range: ValueRange;
     }
   | { type: 'translation-progress'; stamp: number; progress: number }
   | { type: 'translation-failed'; stamp: number; text: string }

@@ -2,7 +2,7 @@
 
 import { GanvasError, messageOf } from '../engine/error.js';
 import type { Model } from '../engine/model.js';
-import type { ValueRange } from '../engine/translator.js';
+import type { ValueRange } from '../engine/model_facts.js';
 import type { AppModule } from './app_module.js';
 import { Camera } from './camera.js';
 import type { FromApp, TranslateRequest } from './messages.js';

@@ -3,9 +3,9 @@
 import { GanvasError, messageOf } from '../engine/error.js';
 import { openHere } from '../engine/open.js';
 import { holdOwnLock, inNode } from '../engine/platform.js';
+import type { Answer, Request } from '../engine/protocol.js';
 import type { Session } from '../engine/session.js';
 import { serveAsThread } from '../engine/threads.js';
-import type { Answer, Request } from './messages.js';
 
 type Send = (answer: Answer, transfer: ArrayBuffer[]) => void;
 

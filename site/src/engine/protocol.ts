@@ -1,0 +1,103 @@
+// What crosses between the thread of the caller and its workers: what is posted, and its parts.
+
+import type { GanvasErrorCode } from './error.js';
+import type { GraphInfo, Meaning, PicturePlace, TranslatorInfo } from './model_facts.js';
+import type { DType, StoredTensors } from './tensor.js';
+
+/** The engines behind `loadModel`. */
+export type EngineName = 'wasm' | 'ort-wasm' | 'ort-webgpu';
+
+/**
+ * 'plain' runs everywhere; 'threads' where memory can be shared; 'relaxed' uses relaxed SIMD, whose
+ * results may differ in their last bits between machines.
+ */
+export type EngineBuild = 'plain' | 'threads' | 'relaxed';
+
+/** A compiled build; can be posted to workers. */
+export interface EngineCode {
+  build: EngineBuild;
+  module: WebAssembly.Module;
+}
+
+/** What a session is opened with, beside the file. `code` is our engine's, whichever engine runs. */
+export interface OpenRequest {
+  engine: EngineName;
+  code: EngineCode;
+  threads: number;
+  /** Whether to find out what the model takes and gives, which may take small runs. */
+  describe: boolean;
+}
+
+/** What a session knows of its model. */
+export interface SessionInfo extends GraphInfo {
+  /** What it takes and gives; null where nobody asked. */
+  meaning: Meaning | null;
+}
+
+/** 8-bit RGBA, rows from top to bottom. */
+export interface Picture {
+  data: Uint8ClampedArray<ArrayBuffer>;
+  width: number;
+  height: number;
+}
+
+/** How a picture comes to the size of a model that takes only one size. */
+export const fits = ['letterbox', 'crop', 'stretch'] as const;
+export type FixedFit = (typeof fits)[number];
+
+/** All that a session needs to know; the ranges in `translator` are those to be used. */
+export interface Translation {
+  picture: Picture;
+  translator: TranslatorInfo;
+  dtype: DType;
+  /** Longer side that a larger picture is reduced to, 0: as it is. */
+  longest: number;
+  fit: FixedFit;
+}
+
+/** One run: all inputs of the graph, by name. Their arrays belong to the session from then on. */
+export interface GraphJob {
+  inputs: StoredTensors;
+  /**
+   * When set, the result is only the output that holds these pictures, turned into uint8 RGBA
+   * [N, H, W, 4].
+   */
+  picture: PicturePlace | null;
+}
+
+/** One picture through an image-to-image model; the results are those of `translateWith`. */
+export interface PictureJob {
+  translation: Translation;
+}
+
+export type Job = GraphJob | PictureJob;
+
+/** What a worker needs to become a thread; places in memory were made by the instance's owner. */
+export interface ThreadStart {
+  code: EngineCode;
+  memory: WebAssembly.Memory;
+  thread: number;
+  room: number;
+  stack: number;
+}
+
+/**
+ * To a worker. It is given one model and opens it, once; then runs follow one after another. Or it
+ * becomes a thread of another worker's engine, and nothing else.
+ */
+export type Request =
+  /** The file, which may come long before the engine's code does. */
+  | { type: 'model'; bytes: Uint8Array }
+  | { type: 'open'; request: OpenRequest }
+  | { type: 'run'; stamp: number; job: Job }
+  | { type: 'cancel'; stamp: number }
+  | { type: 'thread'; start: ThreadStart };
+
+/** From a worker. An answer bears the stamp of its run; answers to cancelled runs are dropped. */
+export type Answer =
+  | { type: 'ready' }
+  | { type: 'opened'; info: SessionInfo }
+  | { type: 'progress'; stamp: number; share: number }
+  | { type: 'result'; stamp: number; outputs: StoredTensors }
+  /** `stamp` is -1 when opening failed; `dead` when the worker can run nothing more. */
+  | { type: 'error'; stamp: number; code: GanvasErrorCode; message: string; dead: boolean };
