@@ -1,5 +1,6 @@
-// Includes and CMake link edges point one way. The allowed arrows stand in kRooms; this test reads
-// every source file and every CMakeLists.txt and names each arrow that is not among them.
+// Includes, imports of TypeScript and CMake link edges point one way. The allowed arrows stand in
+// Rooms(); this test reads every source file and every CMakeLists.txt and names each arrow that is
+// not among them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -91,6 +92,14 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
        {"web/app", "web/generator", "web/bridge", "web/platform", "shared/base", "shared/latent",
         "shared/image"}},
       {"web/bridge/app_exports.cc", {"web/panels", "web/app", "web/bridge", "shared/base"}},
+
+      // TypeScript reaches C++ through the two wasm modules, 'ganvas:engine...' and
+      // 'ganvas:app...': see RoomOfImport.
+      {"site/src/engine", {"web/bridge"}},
+      {"site/src/worker", {"site/src/engine"}},
+      {"site/src/pages", {"site/src/engine", "web/bridge/app_exports.cc"}},
+      {"site/src/built_files.d.ts", {}},
+      {"site/tools", {}},
   };
   return rooms;
 }
@@ -201,6 +210,90 @@ std::string RoomOfTarget(const std::string& target) {
     if (Rooms().count(top + name) == 1) return top + name;
   }
   return "";
+}
+
+bool IsScript(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  return extension == ".ts" || extension == ".mjs";
+}
+
+// The file that a script imports, relative to the repository; a name such as 'node:path' stays.
+std::string ImportedFile(const std::string& script, const std::string& name) {
+  if (name.front() != '.') return name;
+  fs::path file = (fs::path(script).parent_path() / name).lexically_normal();
+  // TypeScript names what the compiler would make of the file.
+  if (file.extension() == ".js") file.replace_extension(".ts");
+  return file.generic_string();
+}
+
+// The room of an imported file; "" for packages and for what the build makes of the site itself.
+std::string RoomOfImport(const std::string& file) {
+  if (file.compare(0, 13, "ganvas:engine") == 0) return "web/bridge";
+  if (file.compare(0, 10, "ganvas:app") == 0) return "web/bridge/app_exports.cc";
+  return RoomOf(file);
+}
+
+// Script -> the files that it imports, types included.
+std::map<std::string, std::vector<std::string>> Imports() {
+  static const std::regex kImport(R"((?:\bfrom|\bimport\(|\bimport)\s*'([^']+)')");
+  std::map<std::string, std::vector<std::string>> imports;
+  for (const char* top : {"site/src", "site/tools"}) {
+    for (const fs::path& file : FilesUnder(kRoot / top, IsScript)) {
+      const std::string script = fs::relative(file, kRoot).generic_string();
+      std::vector<std::string>& found = imports[script];
+      for (const std::string& name : Matches(ReadText(file), kImport)) {
+        found.push_back(ImportedFile(script, name));
+      }
+    }
+  }
+  return imports;
+}
+
+TEST(LayersTest, ImportsPointOneWay) {
+  int arrows = 0;
+  for (const auto& [script, imports] : Imports()) {
+    const std::string room = RoomOf(script);
+    ASSERT_FALSE(room.empty()) << script << " lies in no room: add it to the table of this test";
+    for (const std::string& file : imports) {
+      const std::string target = RoomOfImport(file);
+      if (file.compare(0, 4, "site") == 0) {
+        EXPECT_FALSE(target.empty()) << script << " imports " << file << ", which lies in no room";
+      }
+      if (target.empty() || target == room) continue;
+      ++arrows;
+      EXPECT_TRUE(Rooms().at(room).count(target) == 1)
+          << script << " imports " << file << ": " << room << " may not look into " << target;
+    }
+  }
+  EXPECT_GT(arrows, 10) << "the pattern no longer finds the site's imports";
+}
+
+// Follows imports from `script` to scripts that are not in `done`, and puts them there. False where
+// they lead back to a script of `way`, which then ends with it.
+bool Visit(const std::map<std::string, std::vector<std::string>>& imports,
+           const std::string& script, std::set<std::string>& done, std::vector<std::string>& way) {
+  if (done.count(script) == 1) return true;
+  const bool circle = std::find(way.begin(), way.end(), script) != way.end();
+  way.push_back(script);
+  if (circle) return false;
+  for (const std::string& file : imports.at(script)) {
+    if (imports.count(file) == 1 && !Visit(imports, file, done, way)) return false;
+  }
+  way.pop_back();
+  done.insert(script);
+  return true;
+}
+
+TEST(LayersTest, NoScriptImportsItselfInACircle) {
+  const auto imports = Imports();
+  std::set<std::string> done;
+  for (const auto& [script, imported] : imports) {
+    std::vector<std::string> way;
+    std::string text;
+    const bool straight = Visit(imports, script, done, way);
+    for (const std::string& step : way) text += "\n  " + step;
+    ASSERT_TRUE(straight) << "imports lead back:" << text;
+  }
 }
 
 bool IsCMake(const fs::path& path) {
