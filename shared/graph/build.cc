@@ -176,7 +176,7 @@ class Builder {
       return reader.status();
     }
     made.kind = op->kind;
-    if (op->parse != nullptr) made.attributes = op->parse(reader);
+    made.attributes = op->parse(reader);
     GANVAS_TRY(SetOutputs(index, op->max_outputs, made));
     ApplyOldForm(*op, reader, graph_, made);
     GANVAS_TRY(reader.status());
@@ -232,7 +232,7 @@ class Builder {
   // Operators that others can express become those.
   Status Lower(size_t index, const Operator& op, Node made) {
     if (op.op_type == "Dropout") return LowerDropout(index, std::move(made));
-    if (op.max_inputs == kManyInputs && op.kind != OpKind::kConcat) {
+    if (HasTrait(op.kind, kChain)) {
       LowerToChain(std::move(made));
       return {};
     }

@@ -1,24 +1,12 @@
 #include "shared/graph/old_forms.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <limits>
-#include <span>
-#include <string_view>
 
 #include "shared/graph/composite.h"
 
 namespace ganvas::graph {
 namespace {
-
-bool IsOneOf(std::string_view op_type, std::span<const std::string_view> names) {
-  return std::find(names.begin(), names.end(), op_type) != names.end();
-}
-
-// Those whose second operand could lie at any axes of the first.
-constexpr std::array<std::string_view, 11> kAligned = {
-    "Add", "And", "Div", "Equal", "Greater", "Less", "Mul", "Or", "Pow", "Sub", "Xor"};
 
 // Gives the second input as many axes of size 1 behind its own as let its first one meet `axis` of
 // the first input. All of it follows from shapes, so that nothing of it is left in a plan.
@@ -43,7 +31,7 @@ void Align(int64_t axis, Graph& graph, Node& made) {
 
 void ApplyOldForm(const Operator& op, AttributeReader& r, Graph& graph, Node& made) {
   if (r.opset() >= 7) return;
-  if (IsOneOf(op.op_type, kAligned)) {
+  if (HasTrait(op.op_type, kOldAxis)) {
     const int64_t axis = r.Int("axis", -1);
     if (!r.Flag("broadcast", false) || !r.Has("axis")) return;
     if (axis < 0) return r.FailUnsupported("axis is negative, expected 0 or more");

@@ -1,81 +1,23 @@
-// The operators that Ganvas understands.
+// The operators that Ganvas understands, by number.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include "shared/graph/op_list.h"
+
 namespace ganvas::graph {
 
-enum class OpKind : uint8_t {
-  kAbs,
-  kAdd,  // also Sum, as a chain
-  kAnd,
-  kAveragePool,
-  kBatchNormalization,
-  kCast,
-  kCeil,
-  kClip,
-  kConcat,
-  kConstantOfShape,
-  kConv,
-  kConvTranspose,
-  kDepthToSpace,
-  kDequantizeLinear,
-  kDiv,
-  kElu,  // also Selu
-  kEqual,
-  kErf,
-  kExp,
-  kExpand,
-  kFlatten,
-  kFloor,
-  kGather,
-  kGemm,
-  kGlobalAveragePool,
-  kGreater,
-  kGreaterOrEqual,
-  kIdentity,  // also Dropout in inference
-  kInstanceNormalization,
-  kLeakyRelu,
-  kLess,
-  kLessOrEqual,
-  kLog,
-  kMatMul,
-  kMax,  // two inputs; more become a chain
-  kMaxPool,
-  kMin,  // two inputs; more become a chain
-  kMul,
-  kNeg,
-  kNot,
-  kOr,
-  kPad,
-  kPow,
-  kPRelu,
-  kRandomNormal,  // also RandomUniform, and both Like forms
-  kRange,         // only in shape arithmetic: its result is always Inferred::known
-  kReciprocal,
-  kReduceMean,
-  kReduceProd,  // only in shape arithmetic: its result is always Inferred::known
-  kReduceSum,
-  kRelu,
-  kReshape,
-  kResize,  // also Upsample
-  kShape,
-  kSigmoid,
-  kSlice,
-  kSoftmax,
-  kSoftplus,
-  kSplit,
-  kSqrt,
-  kSqueeze,
-  kSub,
-  kTanh,
-  kTile,
-  kTranspose,
-  kUnsqueeze,
-  kWhere,
-  kXor,
-};
+// clang-format off
+#define GANVAS_ROW(kind, ...) k##kind,
+enum class OpKind : uint8_t { GANVAS_OPERATORS(GANVAS_ROW) };
+#undef GANVAS_ROW
+
+#define GANVAS_ROW(...) +1
+inline constexpr size_t kOpKinds = 0 GANVAS_OPERATORS(GANVAS_ROW);
+#undef GANVAS_ROW
+// clang-format on
 
 // The ONNX operator type, e.g. "ConvTranspose".
 std::string_view OpName(OpKind kind);

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "shared/graph/op_table.h"
+
 namespace ganvas::graph {
 namespace {
 
@@ -64,22 +66,9 @@ class Widener {
         return std::get_if<CastAttrs>(&node.attributes)->to == DType::kF16;
       case OpKind::kConstantOfShape:
         return std::get_if<ConstantOfShapeAttrs>(&node.attributes)->dtype == DType::kF16;
-      case OpKind::kAnd:
-      case OpKind::kEqual:
-      case OpKind::kGreater:
-      case OpKind::kGreaterOrEqual:
-      case OpKind::kLess:
-      case OpKind::kLessOrEqual:
-      case OpKind::kNot:
-      case OpKind::kOr:
-      case OpKind::kShape:
-      case OpKind::kXor:
-        return false;
-      case OpKind::kDequantizeLinear:
-      case OpKind::kWhere:
-        return IsHalf(node, 1);
       default:
-        return IsHalf(node, 0);
+        if (HasTrait(node.kind, kOwnType)) return false;
+        return IsHalf(node, HasTrait(node.kind, kSecondType) ? 1 : 0);
     }
   }
 

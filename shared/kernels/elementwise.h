@@ -2,13 +2,17 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "shared/kernels/activation.h"
 #include "shared/tensor/tensor.h"
 
 namespace ganvas::kernels {
 
+// Functions of one element. kUnaryNames holds their ONNX operator types in the same order; so do
+// the names of the other kinds.
 enum class UnaryKind : uint8_t {
   kAbs,
   kCeil,
@@ -22,12 +26,18 @@ enum class UnaryKind : uint8_t {
   kSoftplus,
   kSqrt,
 };
+inline constexpr std::array<std::string_view, 11> kUnaryNames = {
+    "Abs", "Ceil", "Elu", "Erf", "Exp", "Floor", "Log", "Neg", "Reciprocal", "Softplus", "Sqrt"};
+static_assert(static_cast<size_t>(UnaryKind::kSqrt) + 1 == kUnaryNames.size());
 
 // out[i] = f(in[i]); in and out may be the same.
 void RunUnary(UnaryKind kind, float a, float b, const float* in, int64_t count, float* out);
 void RunActivation(const Activation& activation, const float* in, int64_t count, float* out);
 
 enum class BinaryKind : uint8_t { kAdd, kSub, kMul, kDiv, kPow, kMax, kMin, kPRelu };
+inline constexpr std::array<std::string_view, 8> kBinaryNames = {"Add", "Sub", "Mul", "Div",
+                                                                 "Pow", "Max", "Min", "PRelu"};
+static_assert(static_cast<size_t>(BinaryKind::kPRelu) + 1 == kBinaryNames.size());
 
 // Two operands spread over the shape of the result. Neighbouring axes along which both operands
 // advance alike are joined into one.

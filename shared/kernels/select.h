@@ -1,8 +1,10 @@
 // Operators over bools: which of two tensors counts, and how numbers compare.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "shared/kernels/elementwise.h"
 
@@ -18,6 +20,9 @@ enum class CompareKind : uint8_t {
   kOr,
   kXor,
 };
+inline constexpr std::array<std::string_view, 8> kCompareNames = {
+    "And", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Or", "Xor"};
+static_assert(static_cast<size_t>(CompareKind::kXor) + 1 == kCompareNames.size());
 
 // Elements [begin, end) of the result, 0 or 1. Logical operators take numbers other than 0 as true.
 void RunCompare(CompareKind kind, const Broadcast& broadcast, const float* a, const float* b,

@@ -4,6 +4,7 @@
 
 #include "shared/base/quoted.h"
 #include "shared/graph/number.h"
+#include "shared/graph/op_table.h"
 #include "shared/meaning/generator.h"
 #include "shared/meaning/names.h"
 
@@ -102,10 +103,8 @@ int64_t ClassesBehind(const Wiring& wiring, Wiring::Value label) {
   constexpr size_t kMostValues = 64;
   for (size_t at = 0; at < values.size() && at < kMostValues; ++at) {
     for (const Wiring::Node* node : wiring.Readers(values[at])) {
-      constexpr std::array<std::string_view, 6> kMoves = {"Cast",    "Squeeze",  "Unsqueeze",
-                                                          "Reshape", "Identity", "Flatten"};
       const bool first = Wiring::InputOf(*node, 0) == values[at];
-      if (first && std::find(kMoves.begin(), kMoves.end(), node->op) != kMoves.end()) {
+      if (first && graph::HasTrait(node->op, graph::kSameOrder)) {
         values.insert(values.end(), node->outputs.begin(), node->outputs.end());
       }
       if (node->op == "OneHot" && first) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/graph/op_table.h"
 #include "shared/graph/resolve.h"
 
 namespace ganvas::plan {
@@ -43,14 +44,14 @@ class Absorber {
       if (taken) return true;
     }
     if (AbsorbPlaneShift(next, op)) return true;
-    if (TakesActivation(op->node->kind)) {
+    if (HasTrait(op->node->kind, graph::kTakesActivation)) {
       GANVAS_ASSIGN(const std::optional<Activation> activation, ActivationOf(next));
       if (activation.has_value()) {
         op->activation = *activation;
         return true;
       }
     }
-    if (residual && TakesResidual(op->node->kind) && op->residual == kNoValue &&
+    if (residual && HasTrait(op->node->kind, graph::kTakesResidual) && op->residual == kNoValue &&
         next.kind == OpKind::kAdd) {
       const ValueId other = next.inputs[0] == op->outputs[0] ? next.inputs[1] : next.inputs[0];
       if (other != op->outputs[0] && Is(other).shape == Is(op->outputs[0]).shape &&
@@ -65,10 +66,6 @@ class Absorber {
  private:
   const graph::Inferred& Is(ValueId v) const { return inferred_[static_cast<size_t>(v)]; }
 
-  static bool IsProduct(OpKind kind) {
-    return kind == OpKind::kConv || kind == OpKind::kConvTranspose || kind == OpKind::kGemm ||
-           kind == OpKind::kMatMul;
-  }
   // Operators whose weights can take a factor for each channel.
   bool TakesScale(const Op& op) const {
     const Node& node = *op.node;
@@ -81,17 +78,9 @@ class Absorber {
         return false;
       }
     }
-    return IsProduct(node.kind) && program_.IsConstant(node.inputs[1]) &&
+    return HasTrait(node.kind, graph::kProduct) && program_.IsConstant(node.inputs[1]) &&
            Is(node.inputs[1]).dtype == DType::kF32 && op.residual == kNoValue &&
            (node.kind != OpKind::kMatMul || Is(node.inputs[1]).shape.rank() == 2);
-  }
-  static bool TakesActivation(OpKind kind) {
-    return IsProduct(kind) || kind == OpKind::kBatchNormalization ||
-           kind == OpKind::kInstanceNormalization || kind == OpKind::kAdd || kind == OpKind::kMul;
-  }
-  static bool TakesResidual(OpKind kind) {
-    return kind == OpKind::kConv || kind == OpKind::kConvTranspose ||
-           kind == OpKind::kBatchNormalization || kind == OpKind::kInstanceNormalization;
   }
 
   Result<std::optional<Activation>> ActivationOf(const Node& node) {

@@ -73,9 +73,7 @@ Status RunNode(Program& program, const graph::Node& node, std::span<const graph:
   GANVAS_TRY(spend(bytes, 0));
   GANVAS_ASSIGN(AlignedBuffer buffer, AlignedBuffer::Create(static_cast<size_t>(bytes)));
   if (bytes > 0) {  // kernels may count on something to do
-    const Lowering lower = FindLowering(node.kind);
-    if (lower == nullptr) return context.Unsupported("cannot be computed from constants");
-    GANVAS_ASSIGN(const Work work, lower(context));
+    GANVAS_ASSIGN(const Work work, FindLowering(node.kind)(context));
     GANVAS_TRY(spend(work.scratch_bytes, work.macs));
     GANVAS_ASSIGN(AlignedBuffer scratch,
                   AlignedBuffer::Create(static_cast<size_t>(work.scratch_bytes)));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/graph/op_table.h"
 #include "shared/kernels/norm.h"
 #include "shared/plan/absorb.h"
 #include "shared/plan/lower/lower.h"
@@ -188,8 +189,7 @@ class Fuser {
   }
 
   bool HasComputedWeights(const Node& node) const {
-    return (node.kind == OpKind::kConv || node.kind == OpKind::kConvTranspose) &&
-           !program_.IsConstant(node.inputs[1]);
+    return HasTrait(node.kind, graph::kConvolution) && !program_.IsConstant(node.inputs[1]);
   }
 
   // The op takes its weights packed, from the returned op, from now on.

@@ -29,15 +29,10 @@ struct LowerContext : graph::NodeContext {
 
 using Lowering = Result<Work> (*)(const LowerContext&);
 
-struct LoweringEntry {
-  graph::OpKind kind;
-  Lowering lower;
-};
-
-// nullptr for operators that never reach a plan (their results follow from shapes).
+// An error for operators that never become a step: their results follow from shapes.
 Lowering FindLowering(graph::OpKind kind);
 
-// Operators whose output is their first input's memory under another shape.
+// Whether the output is the first input's memory under another shape.
 bool IsView(const graph::Node& node, std::span<const graph::Inferred> inferred);
 
 // Whether the op may write its result over input i, where both have the same shape: whatever an

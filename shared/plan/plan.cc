@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/graph/op_table.h"
 #include "shared/plan/fold.h"
 #include "shared/plan/fuse.h"
 #include "shared/plan/lowering.h"
@@ -102,16 +103,8 @@ class Builder {
   // Weights are packed straight from where they come from, so they are not kept for their own sake.
   bool IsPacked(const graph::Node& node, size_t input) const {
     if (input != 1 || !program_.IsConstant(node.inputs[1])) return false;
-    switch (node.kind) {
-      case graph::OpKind::kConv:
-      case graph::OpKind::kConvTranspose:
-      case graph::OpKind::kGemm:
-        return true;
-      case graph::OpKind::kMatMul:
-        return Is(node.inputs[1]).shape.rank() <= 2;
-      default:
-        return false;
-    }
+    return HasTrait(node.kind, graph::kProduct) &&
+           (node.kind != graph::OpKind::kMatMul || Is(node.inputs[1]).shape.rank() <= 2);
   }
 
   Status Lower(const Op& op) {
@@ -133,12 +126,8 @@ class Builder {
     }
     GANVAS_ASSIGN(context.residual, OperandOf(op.residual));
 
-    const Lowering lower = FindLowering(node.kind);
-    if (lower == nullptr) {
-      return context.Unsupported("depends on the numbers of an input; only sizes may be computed");
-    }
     const uint64_t returned = program_.returned_bytes();
-    GANVAS_ASSIGN(Work work, lower(context));
+    GANVAS_ASSIGN(Work work, FindLowering(node.kind)(context));
     Step step;
     step.weight_bytes = program_.returned_bytes() - returned;
     for (const graph::Node* taken : op.prologue.nodes) {

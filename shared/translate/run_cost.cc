@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/graph/op_table.h"
+
 namespace ganvas::translate {
 namespace {
 
@@ -15,7 +17,7 @@ double UsesOf(const graph::Node& node, std::span<const graph::Inferred> inferred
   const Shape& from = inferred[static_cast<size_t>(node.inputs[0])].shape;
   const Shape& to = inferred[static_cast<size_t>(node.outputs[0])].shape;
   const Shape& positions = node.kind == graph::OpKind::kConvTranspose ? from : to;
-  if (node.kind == graph::OpKind::kConv || node.kind == graph::OpKind::kConvTranspose) {
+  if (HasTrait(node.kind, graph::kConvolution)) {
     return positions.rank() < 3
                ? 1
                : static_cast<double>(positions[0] * positions.Product(2, positions.rank()));
@@ -38,10 +40,9 @@ RunCost CostOf(const graph::Graph& graph, std::span<const graph::Inferred> infer
     for (const graph::ValueId v : node.outputs) {
       if (v != graph::kNoValue) cost.numbers += Elements(inferred[static_cast<size_t>(v)].shape);
     }
-    const bool weighs = node.kind == graph::OpKind::kConv ||
-                        node.kind == graph::OpKind::kConvTranspose ||
-                        node.kind == graph::OpKind::kGemm || node.kind == graph::OpKind::kMatMul;
-    if (!weighs || node.inputs.size() < 2 || node.outputs[0] == graph::kNoValue) continue;
+    if (!HasTrait(node.kind, graph::kProduct) || node.inputs.size() < 2 ||
+        node.outputs[0] == graph::kNoValue)
+      continue;
     const Shape& weight = inferred[static_cast<size_t>(node.inputs[1])].shape;
     cost.products +=
         UsesOf(node, inferred) * WeightsOf(weight, node.kind == graph::OpKind::kMatMul);

@@ -10,6 +10,7 @@
 
 #include "shared/base/quoted.h"
 #include "shared/graph/graph.h"
+#include "shared/graph/op_table.h"
 #include "shared/runtime/ports.h"
 #include "shared/translate/range_probe.h"
 #include "shared/translate/tensor_size.h"
@@ -236,12 +237,6 @@ void FindSizes(const Session& session, Opened& opened) {
   t.smallest = works * t.multiple;
 }
 
-// Whether a ReduceMean runs over whole planes is not looked into: over channels alone is rare.
-bool TakesPictureStatistics(const graph::Node& node) {
-  return node.kind == OpKind::kInstanceNormalization || node.kind == OpKind::kGlobalAveragePool ||
-         node.kind == OpKind::kReduceMean;
-}
-
 void FindRanges(const Session& session, Translator& t) {
   const auto& metadata = session.info().metadata;
   const auto kind = metadata.find("ganvas.kind");
@@ -295,7 +290,8 @@ Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& o
   FindSizes(session, opened);
   Translator& t = opened.translator;
   for (const graph::Node& node : session.graph().nodes) {
-    t.picture_statistics += TakesPictureStatistics(node) ? 1 : 0;
+    // Whether a ReduceMean runs over whole planes is not looked into: over channels alone is rare.
+    t.picture_statistics += HasTrait(node.kind, graph::kStatistics) ? 1 : 0;
   }
   FindRanges(session, t);
   const bool output_known = t.output_range.source != RangeSource::kAssumed;

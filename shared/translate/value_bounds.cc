@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/graph/number.h"
+#include "shared/graph/op_table.h"
 
 namespace ganvas::translate {
 namespace {
@@ -33,22 +34,12 @@ struct Line {
   bool is_nothing() const { return factor == 1 && shift == 0; }
 };
 
-// Operators that move numbers, or mix them with weights that sum to 1.
-bool KeepsRange(std::string_view op) {
-  static constexpr std::array<std::string_view, 23> kOps = {
-      "AveragePool", "Cast",   "Ceil",      "DepthToSpace", "Dropout",      "Expand",
-      "Flatten",     "Floor",  "Gather",    "Identity",     "MaxPool",      "Pad",
-      "Reshape",     "Resize", "Round",     "Slice",        "SpaceToDepth", "Split",
-      "Squeeze",     "Tile",   "Transpose", "Unsqueeze",    "Upsample"};
-  return std::find(kOps.begin(), kOps.end(), op) != kOps.end();
-}
+bool KeepsRange(const Node& node) { return graph::HasTrait(node.op, graph::kKeepsRange); }
 
 // What an activation bounds its result to, whatever it is given.
-std::optional<Span> BoundOf(std::string_view op) {
-  if (op == "Tanh" || op == "Softsign" || op == "Erf" || op == "Sin" || op == "Cos") {
-    return Span{-1, 1};
-  }
-  if (op == "Sigmoid" || op == "Softmax" || op == "HardSigmoid") return Span{0, 1};
+std::optional<Span> BoundOf(const Node& node) {
+  if (graph::HasTrait(node.op, graph::kWithinOne)) return Span{-1, 1};
+  if (graph::HasTrait(node.op, graph::kShare)) return Span{0, 1};
   return std::nullopt;
 }
 
@@ -81,7 +72,7 @@ class Reader {
         return span;
       }
       const Node* node = wiring_.Producer(v);
-      if (node == nullptr || !KeepsRange(node->op)) return std::nullopt;
+      if (node == nullptr || !KeepsRange(*node)) return std::nullopt;
       v = Wiring::InputOf(*node, 0);
     }
     return std::nullopt;
@@ -114,9 +105,9 @@ class Reader {
       return Moved(Bounds(affine->value, depth + 1, by), *affine);
     }
     const Value first = Wiring::InputOf(*node, 0);
-    if (KeepsRange(node->op)) return Bounds(first, depth + 1, by);
+    if (KeepsRange(*node)) return Bounds(first, depth + 1, by);
     *by = node->op;
-    if (const auto bound = BoundOf(node->op)) return *bound;
+    if (const auto bound = BoundOf(*node)) return *bound;
     if (node->op == "Clip") return Clipped(*node, depth);
     if (node->op == "Relu") {
       const Span span = Bounds(first, depth + 1, by);
@@ -229,7 +220,7 @@ std::optional<RangeClue> OutputClue(const Wiring& wiring, Value output) {
       if (DividesConstant(*affine)) break;
       steps.push_back(*affine);
       v = affine->value;
-    } else if (KeepsRange(node->op)) {
+    } else if (KeepsRange(*node)) {
       v = Wiring::InputOf(*node, 0);
     } else {
       break;
@@ -259,7 +250,7 @@ std::optional<RangeClue> InputClue(const Wiring& wiring, Value input) {
     const auto affine = reader.AffineOf(node);
     if (affine && affine->value == v && !DividesConstant(*affine)) {
       line = Then(line, *affine);
-    } else if (!KeepsRange(node.op) || node.inputs[0] != v) {
+    } else if (!KeepsRange(node) || node.inputs[0] != v) {
       break;
     }
     v = node.outputs.empty() ? Wiring::kNone : node.outputs[0];

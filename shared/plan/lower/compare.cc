@@ -9,29 +9,7 @@
 namespace ganvas::plan {
 namespace {
 
-using graph::OpKind;
 using kernels::CompareKind;
-
-CompareKind CompareKindOf(OpKind kind) {
-  switch (kind) {
-    case OpKind::kAnd:
-      return CompareKind::kAnd;
-    case OpKind::kGreater:
-      return CompareKind::kGreater;
-    case OpKind::kGreaterOrEqual:
-      return CompareKind::kGreaterOrEqual;
-    case OpKind::kLess:
-      return CompareKind::kLess;
-    case OpKind::kLessOrEqual:
-      return CompareKind::kLessOrEqual;
-    case OpKind::kOr:
-      return CompareKind::kOr;
-    case OpKind::kXor:
-      return CompareKind::kXor;
-    default:
-      return CompareKind::kEqual;
-  }
-}
 
 std::vector<int64_t> WidenedInts(const Operand& from, const Memory& memory) {
   std::vector<int64_t> wide(static_cast<size_t>(from.elements()));
@@ -42,7 +20,7 @@ std::vector<int64_t> WidenedInts(const Operand& from, const Memory& memory) {
 }  // namespace
 
 Result<Work> LowerCompare(const LowerContext& context) {
-  const CompareKind kind = CompareKindOf(context.node.kind);
+  const CompareKind kind = KindNamed<CompareKind>(kernels::kCompareNames, context.node.kind);
   const kernels::Broadcast broadcast =
       kernels::MakeBroadcast(context.in(0).shape, context.in(1).shape, context.out().shape);
   const int64_t count = context.out().elements();

@@ -31,54 +31,6 @@ Work ActivationWork(const LowerContext& context, const kernels::Activation& acti
   return work;
 }
 
-BinaryKind BinaryKindOf(OpKind kind) {
-  switch (kind) {
-    case OpKind::kSub:
-      return BinaryKind::kSub;
-    case OpKind::kMul:
-      return BinaryKind::kMul;
-    case OpKind::kDiv:
-      return BinaryKind::kDiv;
-    case OpKind::kPow:
-      return BinaryKind::kPow;
-    case OpKind::kMax:
-      return BinaryKind::kMax;
-    case OpKind::kMin:
-      return BinaryKind::kMin;
-    case OpKind::kPRelu:
-      return BinaryKind::kPRelu;
-    default:
-      return BinaryKind::kAdd;
-  }
-}
-
-UnaryKind UnaryKindOf(OpKind kind) {
-  switch (kind) {
-    case OpKind::kAbs:
-      return UnaryKind::kAbs;
-    case OpKind::kCeil:
-      return UnaryKind::kCeil;
-    case OpKind::kElu:
-      return UnaryKind::kElu;
-    case OpKind::kErf:
-      return UnaryKind::kErf;
-    case OpKind::kExp:
-      return UnaryKind::kExp;
-    case OpKind::kFloor:
-      return UnaryKind::kFloor;
-    case OpKind::kLog:
-      return UnaryKind::kLog;
-    case OpKind::kReciprocal:
-      return UnaryKind::kReciprocal;
-    case OpKind::kSoftplus:
-      return UnaryKind::kSoftplus;
-    case OpKind::kSqrt:
-      return UnaryKind::kSqrt;
-    default:
-      return UnaryKind::kNeg;
-  }
-}
-
 // Integers of any width are widened, combined and narrowed again.
 Work IntegerWork(const LowerContext& context, const kernels::Broadcast& broadcast,
                  BinaryKind kind) {
@@ -157,7 +109,7 @@ Result<Work> LowerClip(const LowerContext& context) {
 
 Result<Work> LowerUnary(const LowerContext& context) {
   GANVAS_TRY(context.RequireF32(0));
-  const UnaryKind kind = UnaryKindOf(context.node.kind);
+  const UnaryKind kind = KindNamed<UnaryKind>(kernels::kUnaryNames, context.node.kind);
   float a = 0, b = 0;
   if (kind == UnaryKind::kElu) {
     a = context.attributes<graph::EluAttrs>().alpha;
@@ -178,7 +130,7 @@ Result<Work> LowerUnary(const LowerContext& context) {
 
 Result<Work> LowerBinary(const LowerContext& context) {
   if (context.inputs.size() > 2) return PlaneAffineWork(context);
-  const BinaryKind kind = BinaryKindOf(context.node.kind);
+  const BinaryKind kind = KindNamed<BinaryKind>(kernels::kBinaryNames, context.node.kind);
   const kernels::Broadcast broadcast =
       kernels::MakeBroadcast(context.in(0).shape, context.in(1).shape, context.out().shape);
   if (IsInteger(context.in(0).dtype) && IsInteger(context.in(1).dtype)) {

@@ -1,60 +1,28 @@
-// The lowerings, one file for each family of operators.
+// The lowerings of op_list.h, one file for each family of operators, and what they share.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
+#include "shared/graph/op_list.h"
 #include "shared/kernels/table_copy.h"
 #include "shared/kernels/tap_conv.h"
 #include "shared/plan/lowering.h"
 
 namespace ganvas::plan {
 
-// compare.cc
-Result<Work> LowerCompare(const LowerContext& context);
-Result<Work> LowerNot(const LowerContext& context);
-Result<Work> LowerWhere(const LowerContext& context);
-// concat.cc
-Result<Work> LowerConcat(const LowerContext& context);
-Result<Work> LowerSplit(const LowerContext& context);
+// clang-format off
+#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, traits) \
+  Result<Work> Lower##lower(const LowerContext& context);
+GANVAS_OPERATORS(GANVAS_ROW)
+#undef GANVAS_ROW
+// clang-format on
+
 // conv.cc
-Result<Work> LowerConv(const LowerContext& context);
-Result<Work> LowerConvTranspose(const LowerContext& context);
 // Of a convolution whose weights are computed in the run: how many floats they are once packed.
 Result<int64_t> PackedWeightFloats(const graph::NodeContext& node);
-// copy.cc
-Result<Work> LowerConstantOfShape(const LowerContext& context);
-Result<Work> LowerDepthToSpace(const LowerContext& context);
-Result<Work> LowerExpand(const LowerContext& context);
-Result<Work> LowerSlice(const LowerContext& context);
-Result<Work> LowerTile(const LowerContext& context);
-Result<Work> LowerTranspose(const LowerContext& context);
-// elementwise.cc
-Result<Work> LowerActivation(const LowerContext& context);
-Result<Work> LowerBinary(const LowerContext& context);
-Result<Work> LowerClip(const LowerContext& context);
-Result<Work> LowerUnary(const LowerContext& context);
-// gather.cc
-Result<Work> LowerGather(const LowerContext& context);
-// matmul.cc
-Result<Work> LowerGemm(const LowerContext& context);
-Result<Work> LowerMatMul(const LowerContext& context);
-// norm.cc
-Result<Work> LowerBatchNormalization(const LowerContext& context);
-Result<Work> LowerInstanceNormalization(const LowerContext& context);
-// pool.cc
-Result<Work> LowerPool(const LowerContext& context);
-// quantize.cc
-Result<Work> LowerCast(const LowerContext& context);
-Result<Work> LowerDequantizeLinear(const LowerContext& context);
-// random.cc
-Result<Work> LowerRandom(const LowerContext& context);
-// reduce.cc
-Result<Work> LowerGlobalAveragePool(const LowerContext& context);
-Result<Work> LowerReduce(const LowerContext& context);
-Result<Work> LowerSoftmax(const LowerContext& context);
+
 // resample.cc
-Result<Work> LowerPad(const LowerContext& context);
-Result<Work> LowerResize(const LowerContext& context);
 // The copy of a Pad node, which may be another node than that of a context, along its axes from
 // `first_axis` on.
 Result<std::shared_ptr<const kernels::TableCopy>> PadCopy(const graph::NodeContext& pad,
@@ -67,6 +35,14 @@ void ApplyPrologue(const LowerContext& context, kernels::ConvGeometry* geometry)
 // Input 1 of a convolution, float32. Where the prologue repeats pixels: [C, M / groups, kh, kw] of
 // the transposed convolution, else [M, C / groups, kh, kw] as in the file.
 Result<Constant> ConvWeight(const LowerContext& context);
+
+// The kind of a kernel that has the operator's name. Precondition: there is one (table.cc asserts
+// it).
+template <typename Kind, typename Names>
+Kind KindNamed(const Names& names, graph::OpKind kind) {
+  return static_cast<Kind>(std::find(names.begin(), names.end(), graph::OpName(kind)) -
+                           names.begin());
+}
 
 // Elements that an item of a simple loop covers.
 inline constexpr int64_t kItemElements = 32 * 1024;

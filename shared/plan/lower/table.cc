@@ -1,106 +1,57 @@
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
+#include "shared/graph/op_table.h"
+#include "shared/kernels/elementwise.h"
+#include "shared/kernels/select.h"
 #include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
 namespace {
 
-using graph::OpKind;
+// By OpKind.
+// clang-format off
+#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, traits) Lower##lower,
+constexpr Lowering kLowerings[] = {GANVAS_OPERATORS(GANVAS_ROW)};
+#undef GANVAS_ROW
+static_assert(std::size(kLowerings) == graph::kOpKinds);
 
-// Views (below) and what is always known from shapes (Shape, Range, ReduceProd) have none.
-constexpr LoweringEntry kLowerings[] = {
-    {OpKind::kAbs, LowerUnary},
-    {OpKind::kAdd, LowerBinary},
-    {OpKind::kAnd, LowerCompare},
-    {OpKind::kAveragePool, LowerPool},
-    {OpKind::kBatchNormalization, LowerBatchNormalization},
-    {OpKind::kCast, LowerCast},
-    {OpKind::kCeil, LowerUnary},
-    {OpKind::kClip, LowerClip},
-    {OpKind::kConcat, LowerConcat},
-    {OpKind::kConstantOfShape, LowerConstantOfShape},
-    {OpKind::kConv, LowerConv},
-    {OpKind::kConvTranspose, LowerConvTranspose},
-    {OpKind::kDepthToSpace, LowerDepthToSpace},
-    {OpKind::kDequantizeLinear, LowerDequantizeLinear},
-    {OpKind::kDiv, LowerBinary},
-    {OpKind::kElu, LowerUnary},
-    {OpKind::kEqual, LowerCompare},
-    {OpKind::kErf, LowerUnary},
-    {OpKind::kExp, LowerUnary},
-    {OpKind::kExpand, LowerExpand},
-    {OpKind::kFloor, LowerUnary},
-    {OpKind::kGather, LowerGather},
-    {OpKind::kGemm, LowerGemm},
-    {OpKind::kGlobalAveragePool, LowerGlobalAveragePool},
-    {OpKind::kGreater, LowerCompare},
-    {OpKind::kGreaterOrEqual, LowerCompare},
-    {OpKind::kInstanceNormalization, LowerInstanceNormalization},
-    {OpKind::kLeakyRelu, LowerActivation},
-    {OpKind::kLess, LowerCompare},
-    {OpKind::kLessOrEqual, LowerCompare},
-    {OpKind::kLog, LowerUnary},
-    {OpKind::kMatMul, LowerMatMul},
-    {OpKind::kMax, LowerBinary},
-    {OpKind::kMaxPool, LowerPool},
-    {OpKind::kMin, LowerBinary},
-    {OpKind::kMul, LowerBinary},
-    {OpKind::kNeg, LowerUnary},
-    {OpKind::kNot, LowerNot},
-    {OpKind::kOr, LowerCompare},
-    {OpKind::kPad, LowerPad},
-    {OpKind::kPow, LowerBinary},
-    {OpKind::kPRelu, LowerBinary},
-    {OpKind::kRandomNormal, LowerRandom},
-    {OpKind::kReciprocal, LowerUnary},
-    {OpKind::kReduceMean, LowerReduce},
-    {OpKind::kReduceSum, LowerReduce},
-    {OpKind::kRelu, LowerActivation},
-    {OpKind::kResize, LowerResize},
-    {OpKind::kSigmoid, LowerActivation},
-    {OpKind::kSlice, LowerSlice},
-    {OpKind::kSoftmax, LowerSoftmax},
-    {OpKind::kSoftplus, LowerUnary},
-    {OpKind::kSplit, LowerSplit},
-    {OpKind::kSqrt, LowerUnary},
-    {OpKind::kSub, LowerBinary},
-    {OpKind::kTanh, LowerActivation},
-    {OpKind::kTile, LowerTile},
-    {OpKind::kTranspose, LowerTranspose},
-    {OpKind::kWhere, LowerWhere},
-    {OpKind::kXor, LowerCompare},
-};
+// Lowerings of a whole family find the kernel by the operator's name.
+constexpr bool HasKernel(std::string_view lower, std::string_view name) {
+  const auto is_among = [&](const auto& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  return (lower != "Unary" || is_among(kernels::kUnaryNames)) &&
+         (lower != "Binary" || is_among(kernels::kBinaryNames)) &&
+         (lower != "Compare" || is_among(kernels::kCompareNames));
+}
+#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, traits) \
+  static_assert(HasKernel(#lower, #kind));
+GANVAS_OPERATORS(GANVAS_ROW)
+#undef GANVAS_ROW
+// clang-format on
 
 }  // namespace
 
-Lowering FindLowering(OpKind kind) {
-  const auto* entry = std::find_if(std::begin(kLowerings), std::end(kLowerings),
-                                   [kind](const LoweringEntry& e) { return e.kind == kind; });
-  return entry == std::end(kLowerings) ? nullptr : entry->lower;
+Result<Work> LowerNone(const LowerContext& context) {
+  return context.Unsupported("expected a result of at most " +
+                             std::to_string(graph::kMaxKnownInts) +
+                             " numbers that follow from shapes and constants");
 }
 
+Lowering FindLowering(graph::OpKind kind) { return kLowerings[static_cast<size_t>(kind)]; }
+
 bool IsView(const graph::Node& node, std::span<const graph::Inferred> inferred) {
-  switch (node.kind) {
-    case OpKind::kFlatten:
-    case OpKind::kIdentity:
-    case OpKind::kReshape:
-    case OpKind::kSqueeze:
-    case OpKind::kUnsqueeze:
-      return true;
-    case OpKind::kCast:
-      return inferred[static_cast<size_t>(node.inputs[0])].dtype ==
+  return HasTrait(node.kind, graph::kSameOrder) &&
+         inferred[static_cast<size_t>(node.inputs[0])].dtype ==
              inferred[static_cast<size_t>(node.outputs[0])].dtype;
-    default:
-      return false;
-  }
 }
 
 bool MayOverwrite(const Op& op, size_t i) {
-  const Lowering lower = FindLowering(op.node->kind);
-  if (lower == LowerBinary) return i < 2;
-  if (lower == LowerInstanceNormalization) return i == 0 && op.part != OpPart::kMoments;
-  return i == 0 && (lower == LowerActivation || lower == LowerClip || lower == LowerUnary ||
-                    lower == LowerBatchNormalization || lower == LowerSoftmax);
+  if (op.part == OpPart::kMoments) return false;
+  return (i == 0 && HasTrait(op.node->kind, graph::kOverFirst)) ||
+         (i < 2 && HasTrait(op.node->kind, graph::kOverBoth));
 }
 
 std::string PackedKey(const LowerContext& context, const char* kernel,
