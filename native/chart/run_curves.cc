@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "native/metrics/metric_table.h"
+
 namespace ganvas::chart {
 namespace {
 
@@ -42,12 +44,6 @@ constexpr Group kFirst[] = {
      true,
      true},
     {"Images per second", {{{"images_per_second", "", kBlue}, {}, {}}}, true},
-    {"Precision and recall",
-     {{{"precision", "precision", kBlue}, {"recall", "recall", kVermilion}, {}}}},
-    {"Density and coverage",
-     {{{"density", "density", kBlue},
-       {"coverage", "coverage", kVermilion},
-       {"coverage_ratio", "of the floor", kGreen}}}},
 };
 constexpr Group kLast[] = {
     {"Likeness to data",
@@ -59,46 +55,49 @@ constexpr Group kLast[] = {
 };
 
 // No curves of their own.
-constexpr std::string_view kBookkeeping[] = {
-    "images",  "seconds", "seconds_left", "memory_mb",     "ema_decay", "device_memory_mb",
-    "kid_std", "is_std",  "modes_total",  "modes_samples", "rate_scale"};
+constexpr std::string_view kBookkeeping[] = {"images",    "seconds",          "seconds_left",
+                                             "memory_mb", "device_memory_mb", "ema_decay",
+                                             "rate_scale"};
 
 // What stands over the panel of a column of its own.
 std::string TitleOf(const std::string& column) {
-  constexpr std::pair<std::string_view, std::string_view> kTitles[] = {
-      {"fid", "FID"},
-      {"kid", "KID"},
-      {"is", "Inception score"},
-      {"swd", "Sliced Wasserstein distance"},
-      {"cas", "Classification accuracy score"},
-      {"ada_p", "ADA p"},
-      {"modes_covered", "Modes covered"},
-      {"modes_high_quality", "High-quality share"},
-      {"modes_reverse_kl", "Reverse KL, nats"},
-  };
-  for (const auto& [name, title] : kTitles) {
-    if (name == column) return std::string(title);
+  if (const metrics::Column* known = metrics::FindColumn(column)) return std::string(known->title);
+  return column == "ada_p" ? "ADA p" : column;
+}
+
+// The curves of the metrics that share panels.
+std::vector<Panel> SharedPanels(const RunStats& stats, std::set<std::string>& drawn) {
+  std::vector<Panel> panels;
+  std::map<std::string_view, size_t> places;  // of curves that a panel may have
+  for (const metrics::MetricInfo& metric : metrics::MetricTable()) {
+    for (const metrics::Column& column : metric.Columns()) {
+      if (column.panel.empty()) continue;
+      const Colour colour = kCycle[places[column.panel]++ % kCycle.size()];
+      const std::string name = metrics::ColumnName(metric, column);
+      const Series* series = stats.Find(name);
+      if (series == nullptr) continue;
+      if (panels.empty() || panels.back().title != column.panel) {
+        panels.emplace_back().title = std::string(column.panel);
+      }
+      panels.back().curves.push_back({std::string(column.title), series, colour});
+      drawn.insert(name);
+    }
   }
-  return column;
+  return panels;
 }
 
 }  // namespace
 
 bool IsWatched(const std::string& column) {
+  if (const metrics::Column* known = metrics::FindColumn(column)) return !known->title.empty();
   return std::find(std::begin(kBookkeeping), std::end(kBookkeeping), column) ==
          std::end(kBookkeeping);
 }
 
 Best BestOf(const std::string& metric) {
-  constexpr std::string_view kLow[] = {"fid", "kid", "swd", "modes_reverse_kl"};
-  constexpr std::string_view kHigh[] = {
-      "is",       "precision", "recall",        "density",
-      "coverage", "cas",       "modes_covered", "modes_high_quality"};
-  if (std::find(std::begin(kLow), std::end(kLow), metric) != std::end(kLow)) return Best::kLowest;
-  if (std::find(std::begin(kHigh), std::end(kHigh), metric) != std::end(kHigh)) {
-    return Best::kHighest;
-  }
-  return Best::kNone;
+  const metrics::Column* known = metrics::FindColumn(metric);
+  if (known == nullptr || known->better == metrics::Direction::kNone) return Best::kNone;
+  return known->better == metrics::Direction::kLower ? Best::kLowest : Best::kHighest;
 }
 
 Figure RunFigure(const RunStats& stats) {
@@ -119,14 +118,15 @@ Figure RunFigure(const RunStats& stats) {
     if (!panel.curves.empty()) panels.push_back(std::move(panel));
   };
   for (const Group& group : kFirst) collect(group, figure.panels);
+  for (Panel& panel : SharedPanels(stats, drawn)) figure.panels.push_back(std::move(panel));
   for (const Group& group : kLast) collect(group, last);
   std::map<std::string, size_t> panels;  // of metrics, by what stands before their level
   for (const auto& [name, series] : stats.columns) {
     if (!IsWatched(name) || drawn.count(name) == 1) continue;
     // "swd" and its levels "swd_16" and "swd_32" share a panel.
-    const size_t end = name.find_last_not_of("0123456789");
-    const bool level = end != std::string::npos && end + 1 < name.size() && name[end] == '_';
-    const std::string metric = level ? name.substr(0, end) : name;
+    std::string_view of = name;
+    const bool level = metrics::IsLevel(name, &of);
+    const std::string metric(of);
     const auto [place, fresh] = panels.try_emplace(metric, figure.panels.size());
     if (fresh) {
       Panel& panel = figure.panels.emplace_back();
@@ -136,7 +136,7 @@ Figure RunFigure(const RunStats& stats) {
     }
     Panel& panel = figure.panels[place->second];
     panel.from_zero = level;
-    panel.curves.push_back({level   ? name.substr(end + 1)
+    panel.curves.push_back({level   ? name.substr(metric.size() + 1)
                             : fresh ? ""
                                     : "mean",
                             &series, kCycle[panel.curves.size() % kCycle.size()]});

@@ -153,8 +153,15 @@ std::string Footer() {
     text += "  " + name + std::string(23 - std::min<size_t>(22, name.size()), ' ') +
             std::string(metric.summary) + "\n";
   }
+  for (const metrics::MetricGroup& group : metrics::MetricGroups()) {
+    const std::string name(group.name);
+    text += "  " + name + std::string(23 - std::min<size_t>(22, name.size()), ' ');
+    for (const std::string_view member : group.members) {
+      text += (member == group.members.front() ? "" : ", ") + std::string(member);
+    }
+    text += "\n";
+  }
   return text +
-         "  prdc                   precision, recall, density, coverage\n"
          "\nEach is printed beside its floor: the same of real samples in the generator's place\n"
          "(test pictures against training ones, or one half against the other). Features come\n"
          "from --detector, else from a small classifier of the data's classes, trained once, or,\n"

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "native/metrics/metric_rows.h"
 #include "native/metrics/modes.h"
+#include "native/metrics/picture_figures.h"
 #include "native/metrics/picture_request.h"
 #include "native/metrics/picture_sample.h"
 #include "native/metrics/pictures.h"
@@ -44,7 +46,6 @@ std::vector<Part> ClassFigures::Count(const torch::Tensor& pictures) {
 
 Figure ClassFigures::Modes(const torch::Tensor& generated) {
   Figure figure;
-  figure.name = "modes";
   figure.parts = Count(generated);
   figure.samples = generated.size(0);
   figure.against = IsStacked(options_) ? "equal weights" : "classes of " + data_.train_name();
@@ -61,7 +62,6 @@ Figure ClassFigures::Modes(const torch::Tensor& generated) {
 
 Figure ClassFigures::Cas(const Generate& generate) const {
   Figure figure;
-  figure.name = "cas";
   figure.samples = options_.cas_samples > 0 ? options_.cas_samples
                                             : std::min(kMostCasSamples, data_.train().size());
   figure.against = "accuracy on " + data_.test_name();
@@ -77,6 +77,14 @@ Figure ClassFigures::Cas(const Generate& generate) const {
     figure.floor_samples = data_.train().size();
   }
   return figure;
+}
+
+Figure ModesOfPictures(PictureFigures& pictures, const MetricInfo& metric, Report&) {
+  return pictures.classes().Modes(pictures.generated(metric));
+}
+
+Figure Cas(PictureFigures& pictures, const MetricInfo&, Report&) {
+  return pictures.classes().Cas(pictures.generate());
 }
 
 }  // namespace ganvas::metrics

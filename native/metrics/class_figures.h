@@ -12,7 +12,8 @@
 
 namespace ganvas::metrics {
 
-// `modes` and `cas`, whose floors are of the held-out and of the training pictures.
+// Modes and classification accuracy score, whose floors are of the held-out and of the training
+// pictures.
 class ClassFigures {
  public:
   // Refers to `data` and `net`, which outlive it.

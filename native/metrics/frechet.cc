@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "native/metrics/metric_rows.h"
+#include "native/metrics/set_figures.h"
+
 namespace ganvas::metrics {
 namespace {
 
@@ -57,6 +60,12 @@ double FrechetDistance(const Moments& a, const Moments& b) {
                 .item<double>();
   }
   return means + traces - 2 * cross;
+}
+
+std::vector<Part> Fid(SetFigures& sets, PictureSample& sample) {
+  const Progress& progress = sets.options().progress;
+  return {{"", FrechetDistance(sets.reference().FeatureMoments(sets.net(), progress),
+                               sample.FeatureMoments(sets.net(), progress))}};
 }
 
 }  // namespace ganvas::metrics

@@ -3,6 +3,9 @@
 #include <cmath>
 #include <vector>
 
+#include "native/metrics/metric_rows.h"
+#include "native/metrics/set_figures.h"
+
 namespace ganvas::metrics {
 
 InceptionScore ComputeInceptionScore(const torch::Tensor& probabilities, int64_t splits) {
@@ -23,6 +26,12 @@ InceptionScore ComputeInceptionScore(const torch::Tensor& probabilities, int64_t
   for (const double s : scores) result.std += (s - result.mean) * (s - result.mean);
   result.std = std::sqrt(result.std / static_cast<double>(splits));
   return result;
+}
+
+std::vector<Part> Is(SetFigures& sets, PictureSample& sample) {
+  const InceptionScore score = ComputeInceptionScore(
+      AllProbabilities(sets.net(), sample.bytes(), sample.what(), sets.options().progress));
+  return {{"mean", score.mean}, {"std", score.std}};
 }
 
 }  // namespace ganvas::metrics

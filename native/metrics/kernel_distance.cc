@@ -4,7 +4,9 @@
 #include <cmath>
 #include <vector>
 
+#include "native/metrics/metric_rows.h"
 #include "native/metrics/random_stream.h"
+#include "native/metrics/set_figures.h"
 
 namespace ganvas::metrics {
 namespace {
@@ -44,6 +46,12 @@ KernelDistance ComputeKernelDistance(const torch::Tensor& real, const torch::Ten
   for (const double d : distances) result.std += (d - result.mean) * (d - result.mean);
   result.std = std::sqrt(result.std / static_cast<double>(subsets));
   return result;
+}
+
+std::vector<Part> Kid(SetFigures& sets, PictureSample& sample) {
+  const KernelDistance distance = ComputeKernelDistance(sets.Features(sets.reference()),
+                                                        sets.Features(sample), sets.options().seed);
+  return {{"mean", distance.mean}, {"std", distance.std}};
 }
 
 }  // namespace ganvas::metrics

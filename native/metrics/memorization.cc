@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "native/metrics/metric_rows.h"
 #include "native/metrics/neighbours_image.h"
+#include "native/metrics/picture_figures.h"
 #include "native/metrics/pictures.h"
 #include "native/metrics/random_stream.h"
 
@@ -64,6 +66,19 @@ Figure MemorizationMeter::Measure(const std::string& name, const torch::Tensor& 
     figure.floor_samples = held_out_.size(0);
   }
   return figure;
+}
+
+// The closest pairs are shown, and the comparison is explained, once for all metrics of this kind.
+Figure MemorizationOf(PictureFigures& pictures, const MetricInfo& metric, Report& report) {
+  const EvalOptions& options = pictures.options();
+  const auto first =
+      std::find_if(options.metrics.begin(), options.metrics.end(),
+                   [](const std::string& name) { return FindMetric(name)->finds_neighbours; });
+  const bool shown = *first == metric.name;
+  const MemorizationMeter& meter = pictures.Meter(metric.needs.features);
+  if (shown) report.notes.push_back(meter.note());
+  return meter.Measure(std::string(metric.name), pictures.generated(), options.floors,
+                       shown ? options.neighbours : "");
 }
 
 }  // namespace ganvas::metrics

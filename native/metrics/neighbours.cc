@@ -5,6 +5,9 @@
 #include <limits>
 #include <vector>
 
+#include "native/metrics/metric_rows.h"
+#include "native/metrics/set_figures.h"
+
 namespace ganvas::metrics {
 namespace {
 
@@ -137,6 +140,46 @@ Memorization CompareDistances(const torch::Tensor& generated, const torch::Tenso
   result.ratio = result.generated_median / result.held_out_median;
   result.share_closer = Share(generated < quantile(held_out, kCloseQuantile));
   return result;
+}
+
+std::vector<Part> Precision(SetFigures& sets, PictureSample& sample) {
+  return {{"", sets.Neighbours(sample).precision}};
+}
+
+std::vector<Part> Recall(SetFigures& sets, PictureSample& sample) {
+  return {{"", sets.Neighbours(sample).recall}};
+}
+
+std::vector<Part> Density(SetFigures& sets, PictureSample& sample) {
+  return {{"", sets.Neighbours(sample).density}};
+}
+
+std::vector<Part> Coverage(SetFigures& sets, PictureSample& sample) {
+  return {{"", sets.Neighbours(sample).coverage}};
+}
+
+// Coverage grows with the number of samples, so both sides of the ratio have equally many: where
+// the held-out pictures are fewer than the generated ones, the first of these.
+void AddCoverageRatio(SetFigures& sets, const Figure& coverage, Report& report) {
+  const double floor = sets.Neighbours(sets.held_out()).coverage;
+  Figure ratio = coverage;
+  ratio.name += "_ratio";
+  if (floor <= 0) {
+    report.notes.push_back(ratio.name + ": none, since the floor of " + coverage.name + " is 0");
+    return;
+  }
+  double covered = sets.Neighbours(sets.generated()).coverage;
+  const int64_t both = std::min(sets.generated().count(), sets.held_out().count());
+  if (both < sets.generated().count()) {
+    covered = ComputePrdc(sets.Features(sets.reference()),
+                          sets.Features(sets.generated()).slice(0, 0, both))
+                  .coverage;
+  }
+  ratio.parts[0].value = covered / floor;
+  ratio.samples = both;
+  ratio.floor.clear();
+  ratio.floor_samples = 0;
+  report.figures.push_back(std::move(ratio));
 }
 
 }  // namespace ganvas::metrics

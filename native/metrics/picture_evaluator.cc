@@ -1,12 +1,10 @@
 #include "native/metrics/picture_evaluator.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
-#include "native/metrics/class_figures.h"
-#include "native/metrics/memorization.h"
-#include "native/metrics/neighbours.h"
+#include "native/metrics/metric_functions.h"
+#include "native/metrics/picture_figures.h"
 #include "native/metrics/picture_net.h"
 #include "native/metrics/picture_request.h"
 #include "native/metrics/picture_sample.h"
@@ -19,8 +17,6 @@ namespace ganvas::metrics {
 namespace {
 
 constexpr int64_t kDefaultPictures = 10000;
-constexpr int64_t kDefaultStacked = 26000;  // Metz et al. 2017, Lin et al. 2018
-constexpr int64_t kMemorizationQueries = 2000;
 
 // As large as the model's pictures.
 data::DatasetOptions DataOptions(const EvalOptions& options, const SampleShape& shape) {
@@ -45,7 +41,7 @@ class PictureEvaluator final : public Evaluator {
     net_ = std::make_unique<PictureNet>(options_, shape_, data_);
     sets_ = std::make_unique<SetFigures>(options_, net_->features(), reference_, held_out_,
                                          data_.reference_name());
-    classes_ = std::make_unique<ClassFigures>(options_, shape_, data_, *net_);
+    pictures_ = std::make_unique<PictureFigures>(options_, shape_, data_, *net_, count_);
   }
 
   Report Evaluate(const Generate& generate) override {
@@ -63,23 +59,17 @@ class PictureEvaluator final : public Evaluator {
         report.notes.push_back(std::move(caution));
       }
     }
-    torch::Tensor all;  // for modes, which may take more than the other metrics
-    if (options_.metrics != std::vector<std::string>{"cas"}) {
-      all = GeneratePictures(generate, shape_,
-                             std::max(count_, Wants(options_, "modes") ? ModeSamples() : 0),
-                             options_.progress);
-      sets_->Begin(all.slice(0, 0, count_));
-    }
+    pictures_->Begin(generate);
+    sets_->Begin(pictures_->generated());
     for (const std::string& metric : options_.metrics) {
-      if (metric == "modes") {
-        report.figures.push_back(classes_->Modes(all.slice(0, 0, ModeSamples())));
-      } else if (metric == "cas") {
-        report.figures.push_back(classes_->Cas(generate));
-      } else if (metric == "memorization" || metric == "memorization-features") {
-        AddMemorization(metric, all, report);
-      } else {
+      const MetricRow& row = RowOf(metric);
+      if (row.pictures == nullptr) {
         sets_->Measure(metric, report);
+        continue;
       }
+      Figure figure = row.pictures(*pictures_, row.info, report);
+      figure.name = metric;
+      report.figures.push_back(std::move(figure));
     }
     if (options_.floors && held_out_.size(0) < count_ && sets_->measured()) {
       report.notes.push_back("floor: of " + std::to_string(held_out_.size(0)) +
@@ -116,29 +106,6 @@ class PictureEvaluator final : public Evaluator {
     CheckCounts(options_, std::min({count_, reference_.size(0), held_out_.size(0)}));
   }
 
-  int64_t ModeSamples() const {
-    return IsStacked(options_) && options_.samples == 0 ? kDefaultStacked : count_;
-  }
-
-  void AddMemorization(const std::string& metric, const torch::Tensor& generated, Report& report) {
-    const bool features = metric == "memorization-features";
-    auto& meter = memorization_[metric];
-    if (meter == nullptr) {
-      const Represent represent = [this, features](const torch::Tensor& pictures,
-                                                   const std::string& what) {
-        return features ? AllFeatures(*net_->features(), pictures, what, options_.progress)
-                        : pictures;
-      };
-      meter = std::make_unique<MemorizationMeter>(data_, options_.trained_on_test, represent,
-                                                  std::min(kMemorizationQueries, count_),
-                                                  options_.seed);
-    }
-    const bool first = !features || !Wants(options_, "memorization");
-    report.figures.push_back(
-        meter->Measure(metric, generated, options_.floors, first ? options_.neighbours : ""));
-    if (first) report.notes.push_back(meter->note());
-  }
-
   EvalOptions options_;
   SampleShape shape_;
   RealData data_;
@@ -146,8 +113,7 @@ class PictureEvaluator final : public Evaluator {
   torch::Tensor reference_, held_out_;
   std::unique_ptr<PictureNet> net_;
   std::unique_ptr<SetFigures> sets_;
-  std::unique_ptr<ClassFigures> classes_;
-  std::map<std::string, std::unique_ptr<MemorizationMeter>> memorization_;
+  std::unique_ptr<PictureFigures> pictures_;
 };
 
 }  // namespace

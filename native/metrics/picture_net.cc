@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "native/metrics/metric_functions.h"
 #include "native/metrics/picture_request.h"
 
 namespace ganvas::metrics {
@@ -44,13 +45,13 @@ ClassifierOptions ClassifierOptionsFor(const EvalOptions& options, const RealDat
 }
 
 PictureNet::PictureNet(const EvalOptions& options, const SampleShape& shape, const RealData& data) {
-  const bool features = WantsFeatures(options) || Wants(options, "is");
+  const bool features = WantsFeatures(options) || FirstWith(options, &Needs::probabilities);
   const bool learnable = data.labelled() || IsStacked(options);
   if (features && (!options.detector.empty() || !learnable)) {
     detector_ = OpenDetector(options.detector, options.detector_device, options.threads);
   }
   const bool by_classifier = features && detector_ == nullptr;
-  if (!by_classifier && !Wants(options, "modes") && !Wants(options, "cas")) return;
+  if (!by_classifier && FirstWith(options, &Needs::labels) == nullptr) return;
   if (IsStacked(options)) {
     stacked_ = std::make_unique<StackedNet>(TrainedOnDigits(options, shape));
   } else {

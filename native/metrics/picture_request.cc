@@ -1,31 +1,15 @@
 #include "native/metrics/picture_request.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "native/data/dataset_spec.h"
 #include "native/data/points.h"
 #include "native/error.h"
-#include "native/metrics/neighbours.h"
-#include "native/metrics/set_figures.h"
+#include "native/metrics/metric_functions.h"
 
 namespace ganvas::metrics {
-namespace {
-
-constexpr std::array<std::string_view, 7> kOfFeatures = {
-    "fid", "kid", "precision", "recall", "density", "coverage", "memorization-features"};
-
-}  // namespace
-
-bool Wants(const EvalOptions& options, const std::string& metric) {
-  return std::find(options.metrics.begin(), options.metrics.end(), metric) != options.metrics.end();
-}
-
 bool WantsFeatures(const EvalOptions& options) {
-  return std::any_of(options.metrics.begin(), options.metrics.end(), [](const std::string& m) {
-    return std::find(kOfFeatures.begin(), kOfFeatures.end(), m) != kOfFeatures.end();
-  });
+  return FirstWith(options, &Needs::features) != nullptr;
 }
 
 bool IsStacked(const EvalOptions& options) {
@@ -34,6 +18,11 @@ bool IsStacked(const EvalOptions& options) {
 
 void RefuseMetric(const std::string& metric, const std::string& why) {
   throw FatalError(ExitCode::kUsage, "--metrics " + metric + ": " + why);
+}
+
+void RefuseIf(bool missing, const EvalOptions& options, bool Needs::*need, const std::string& why) {
+  const MetricInfo* metric = missing ? FirstWith(options, need) : nullptr;
+  if (metric != nullptr) RefuseMetric(std::string(metric->name), why);
 }
 
 void CheckPictures(const EvalOptions& options, const SampleShape& shape) {
@@ -59,50 +48,43 @@ void CheckPictures(const EvalOptions& options, const SampleShape& shape) {
 
 void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
                          const RealData& data) {
-  for (const char* metric : {"cycle", "l1", "labels", "factors"}) {
-    if (Wants(options, metric)) RefuseMetric(metric, "is of translators, and this is a generator");
+  for (const std::string& metric : options.metrics) {
+    if (FindMetric(metric)->of.pictures) continue;
+    RefuseMetric(metric, "is of translators, and this is a generator");
   }
   const bool labelled = data.labelled();
   const std::string unlabelled =
       options.data + (data.train().classes().empty() || data.dealt() != nullptr
                           ? " has no labels"
                           : " has no labels of its test pictures");
-  if (Wants(options, "modes") && !labelled) {
-    RefuseMetric("modes", "counts classes of pictures, and " + unlabelled);
+  if (const MetricInfo* metric = FirstWith(options, &Needs::labels); metric && !labelled) {
+    RefuseMetric(std::string(metric->name),
+                 std::string(metric->labels_for) + ", and " + unlabelled);
   }
-  if (Wants(options, "cas")) {
-    if (!labelled) RefuseMetric("cas", "needs labels, and " + unlabelled);
-    if (IsStacked(options)) {
-      RefuseMetric("cas", "needs labels of single classes; " + options.data + " has stacked ones");
-    }
-    const int64_t classes = static_cast<int64_t>(data.classes().size());
-    if (shape.classes != classes) {
-      RefuseMetric("cas", "needs a conditional generator of the data's " + std::to_string(classes) +
-                              " classes; this one has " +
-                              (shape.classes == 0 ? "none" : std::to_string(shape.classes)));
-    }
-  }
-  if (!options.neighbours.empty() && !Wants(options, "memorization") &&
-      !Wants(options, "memorization-features")) {
+  RefuseIf(IsStacked(options), options, &Needs::single_labels,
+           "needs labels of single classes; " + options.data + " has stacked ones");
+  const auto classes = static_cast<int64_t>(data.classes().size());
+  RefuseIf(shape.classes != classes, options, &Needs::conditional,
+           "needs a conditional generator of the data's " + std::to_string(classes) +
+               " classes; this one has " +
+               (shape.classes == 0 ? "none" : std::to_string(shape.classes)));
+  if (!options.neighbours.empty() &&
+      std::none_of(options.metrics.begin(), options.metrics.end(),
+                   [](const std::string& name) { return FindMetric(name)->finds_neighbours; })) {
     throw FatalError(ExitCode::kUsage,
                      "--neighbours shows what memorization finds; add it to --metrics");
   }
-  if (Wants(options, "is") && options.detector.empty() && !labelled) {
-    RefuseMetric("is", "needs classes, and " + unlabelled +
-                           " that a classifier could learn; give --detector FILE.pt (TorchScript)");
-  }
+  RefuseIf(options.detector.empty() && !labelled, options, &Needs::probabilities,
+           "needs classes, and " + unlabelled +
+               " that a classifier could learn; give --detector FILE.pt (TorchScript)");
 }
 
 void CheckCounts(const EvalOptions& options, int64_t fewest) {
-  const bool neighbours = Wants(options, "precision") || Wants(options, "recall") ||
-                          Wants(options, "density") || Wants(options, "coverage");
-  if (neighbours && fewest <= kDensityNeighbours) {
-    RefuseMetric("prdc", "needs more than " + std::to_string(kDensityNeighbours) +
-                             " pictures of each kind, found " + std::to_string(fewest));
-  }
-  if (Wants(options, "is") && fewest < kScoreSplits) {
-    RefuseMetric("is", "needs at least " + std::to_string(kScoreSplits) + " pictures, found " +
-                           std::to_string(fewest));
+  for (const std::string& name : options.metrics) {
+    const MetricInfo& metric = *FindMetric(name);
+    if (metric.too_few.empty() || fewest >= metric.fewest) continue;
+    RefuseMetric(std::string(metric.group.empty() ? metric.name : metric.group),
+                 std::string(metric.too_few) + ", found " + std::to_string(fewest));
   }
   if (fewest < 2) {
     RefuseMetric(options.metrics.front(), "needs more than one picture of each kind");

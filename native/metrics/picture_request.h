@@ -2,6 +2,7 @@
 #pragma once
 
 #include "native/metrics/evaluator.h"
+#include "native/metrics/metric_table.h"
 #include "native/metrics/real_data.h"
 
 namespace ganvas::metrics {
@@ -16,14 +17,14 @@ void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
 // Whether the metrics can be computed of `fewest` pictures of a kind, generated or real.
 void CheckCounts(const EvalOptions& options, int64_t fewest);
 
-// Whether the options name this metric.
-bool Wants(const EvalOptions& options, const std::string& metric);
-
 // Whether any metric needs features of the pictures.
 bool WantsFeatures(const EvalOptions& options);
 
 // Whether `options.data` is stacked digits, which are told apart channel by channel.
 bool IsStacked(const EvalOptions& options);
+
+// Refuses the first metric that has a need, where what it needs is `missing`.
+void RefuseIf(bool missing, const EvalOptions& options, bool Needs::*need, const std::string& why);
 
 [[noreturn]] void RefuseMetric(const std::string& metric, const std::string& why);
 

@@ -2,18 +2,16 @@
 
 #include <cmath>
 
+#include "native/metrics/metric_table.h"
+
 namespace ganvas::metrics {
 namespace {
 
-std::string WhyMissing(const std::string& figure, const std::string& part) {
-  if (figure.starts_with("memorization")) {
-    return "unseen pictures are equal to training pictures, so their distance is 0 and nothing can "
-           "be divided by it; remove copies from the data";
-  }
-  if (part == "reverse_kl") {
-    return "no sample is near a mode, or some are of a class or mode whose weight in the data is 0";
-  }
-  return "the samples it is computed from are not finite, or all equal";
+std::string WhyMissing(const std::string& figure) {
+  const MetricInfo* metric = FindMetric(figure);
+  return std::string(metric != nullptr && !metric->not_finite.empty()
+                         ? metric->not_finite
+                         : "the samples it is computed from are not finite, or all equal");
 }
 
 }  // namespace
@@ -24,7 +22,7 @@ void ExplainMissingNumbers(Report& report) {
     for (const Part& part : parts) {
       if (std::isfinite(part.value)) continue;
       report.notes.push_back(figure.name + (part.name.empty() ? "" : " " + part.name) + whose +
-                             ": no finite number: " + WhyMissing(figure.name, part.name));
+                             ": no finite number: " + WhyMissing(figure.name));
     }
   };
   for (const Figure& figure : report.figures) {

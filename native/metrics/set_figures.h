@@ -11,34 +11,35 @@
 
 namespace ganvas::metrics {
 
-inline constexpr int64_t kScoreSplits = 10;  // of the inception score
-
-// Holds the real side of fid, kid, is, swd, precision, recall, density and coverage, and their
-// floors: the held-out pictures in the generator's place. Both are computed when they are first
-// needed and kept for the next generator.
+// Holds the real side of the metrics that have MetricRow::set, and their floors: the held-out
+// pictures in the generator's place. Both are computed when they are first needed and kept for the
+// next generator.
 class SetFigures {
  public:
-  // `net` is null where only swd is asked for. `against` names the reference.
+  // `net` is null where no metric needs it. `against` names the reference.
   SetFigures(const EvalOptions& options, FeatureNet* net, torch::Tensor reference,
              torch::Tensor held_out, std::string against);
 
   // For the pictures of one generator.
   void Begin(torch::Tensor generated);
-  // Adds the figures of a metric to the report, with coverage its ratio to the floor.
+  // Adds the figures of a metric to the report.
   void Measure(const std::string& metric, Report& report);
   // Whether any figure was measured since Begin.
   bool measured() const { return measured_; }
 
- private:
-  std::vector<Part> Parts(const std::string& metric, PictureSample& sample);
-  std::vector<Part> PatchParts(const PictureSample& sample) const;
-  const Prdc& Neighbours(PictureSample& sample, std::optional<Prdc>& kept);
-  void AddCoverageRatio(const Figure& coverage, Report& report);
-
+  // For the functions of the metrics.
+  const EvalOptions& options() const { return options_; }
+  FeatureNet& net() { return *net_; }
+  PictureSample& reference() { return reference_; }
+  PictureSample& generated() { return generated_; }
+  PictureSample& held_out() { return held_out_; }
   const torch::Tensor& Features(PictureSample& sample) {
     return sample.Features(*net_, options_.progress);
   }
+  // Of `sample`, generated() or held_out(), beside the reference: computed together, once.
+  const Prdc& Neighbours(PictureSample& sample);
 
+ private:
   EvalOptions options_;
   FeatureNet* net_;
   std::string against_;

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "native/metrics/metric_rows.h"
 #include "native/metrics/random_stream.h"
+#include "native/metrics/set_figures.h"
 #include "shared/latent/latent.h"
 
 namespace ganvas::metrics {
@@ -183,6 +185,17 @@ std::map<int64_t, double> PatchWasserstein(const torch::Tensor& real_pictures,
     width = (width + 1) / 2;
   }
   return distances;
+}
+
+std::vector<Part> PatchDistance(SetFigures& sets, PictureSample& sample) {
+  std::vector<Part> parts = {{"mean", 0}};
+  const auto levels =
+      PatchWasserstein(sets.reference().bytes(), sample.bytes(), sets.options().seed);
+  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
+    parts.push_back({std::to_string(level->first), level->second});
+    parts[0].value += level->second / static_cast<double>(levels.size());
+  }
+  return parts;
 }
 
 }  // namespace ganvas::metrics

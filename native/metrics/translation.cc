@@ -1,8 +1,5 @@
 #include "native/metrics/translation.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,16 +7,13 @@
 #include "native/data/pair_spec.h"
 #include "native/error.h"
 #include "native/metrics/counterparts.h"
+#include "native/metrics/metric_table.h"
 #include "native/metrics/picture_request.h"
 #include "native/metrics/real_data.h"
 #include "native/metrics/translation_figures.h"
 
 namespace ganvas::metrics {
 namespace {
-
-constexpr std::array<std::string_view, 11> kOfTranslations = {
-    "swd",      "fid",   "kid", "precision", "recall", "density",
-    "coverage", "cycle", "l1",  "labels",    "factors"};
 
 // A side without a split gets @test where both have one.
 std::string WithDefaultSplit(const std::string& side, bool has_test) {
@@ -66,9 +60,8 @@ class TranslationEvaluator::Impl {
   }
 
   Report Evaluate(const Translators& translators) {
-    if (Wants(options_, "cycle") && (!translators.a2b || !translators.b2a)) {
-      RefuseMetric("cycle", "goes there and back, and one translator was given; expected both");
-    }
+    RefuseIf(!translators.a2b || !translators.b2a, options_, &Needs::both_ways,
+             "goes there and back, and one translator was given; expected both");
     Report report;
     report.data = Sentence(a_) + "; " + Sentence(b_);
     report.split = a_.shown_name();
@@ -118,11 +111,9 @@ class TranslationEvaluator::Impl {
                            "channels");
     }
     for (const std::string& metric : options_.metrics) {
-      if (std::find(kOfTranslations.begin(), kOfTranslations.end(), metric) ==
-          kOfTranslations.end()) {
-        RefuseMetric(metric,
-                     "is of generators; of translators there are swd, fid, kid, prdc, cycle, l1, "
-                     "labels and factors");
+      if (!FindMetric(metric)->of.translations) {
+        RefuseMetric(metric, "is of generators; of translators there are " +
+                                 MetricsOf(&Subjects::translations, " and "));
       }
     }
   }
@@ -137,21 +128,15 @@ class TranslationEvaluator::Impl {
 
   void CheckMetrics(const SampleShape& shape) const {
     const bool labelled = a_.data->labelled() && b_.data->labelled();
-    if (Wants(options_, "l1") && a_to_b_.empty()) {
-      RefuseMetric("l1",
-                   "needs the true translations; --paired says that pictures of equal names in "
-                   "both domains are each other's");
-    }
-    if (Wants(options_, "labels") && (!labelled || a_.data->classes() != b_.data->classes())) {
-      RefuseMetric("labels", "needs the same classes in both domains, and " +
-                                 std::string(labelled ? "those of " + options_.data + " differ"
-                                                      : options_.data + " has a domain without "
-                                                                        "labels"));
-    }
-    if (Wants(options_, "factors") &&
-        (!same_data_ || shape.channels != 3 || data::ParseDatasetSpec(a_.spec).kind != "shapes")) {
-      RefuseMetric("factors", "is of pair:shapes,shapes with variations, in 3 channels");
-    }
+    RefuseIf(a_to_b_.empty(), options_, &Needs::counterparts,
+             "needs the true translations; --paired says that pictures of equal names in both "
+             "domains are each other's");
+    RefuseIf(!labelled || a_.data->classes() != b_.data->classes(), options_, &Needs::same_classes,
+             "needs the same classes in both domains, and " +
+                 (labelled ? "those of " + options_.data + " differ"
+                           : options_.data + " has a domain without labels"));
+    RefuseIf(!same_data_ || shape.channels != 3 || data::ParseDatasetSpec(a_.spec).kind != "shapes",
+             options_, &Needs::shapes, "is of pair:shapes,shapes with variations, in 3 channels");
   }
 
   EvalOptions options_;

@@ -8,6 +8,7 @@
 #include "native/data/shapes.h"
 #include "native/data/variation.h"
 #include "native/error.h"
+#include "native/metrics/metric_functions.h"
 #include "native/metrics/picture_net.h"
 #include "native/metrics/picture_request.h"
 #include "native/metrics/random_stream.h"
@@ -124,20 +125,16 @@ torch::Tensor TranslationFigures::TranslateAll(const Translate& translate,
 void TranslationFigures::Measure(const Translate& translate, const Translate& back,
                                  Report& report) {
   ChoosePictures();
-  const torch::Tensor translated = TranslateAll(translate, inputs_.bytes);
-  torch::Tensor there_and_back;
-  if (Wants(options_, "cycle")) there_and_back = TranslateAll(back, translated);
+  translated_ = TranslateAll(translate, inputs_.bytes);
+  if (FirstWith(options_, &Needs::both_ways) != nullptr) {
+    there_and_back_ = TranslateAll(back, translated_);
+  }
   bool begun = false;
   for (const std::string& metric : options_.metrics) {
+    const MetricRow& row = RowOf(metric);
     Figure figure;
-    if (metric == "cycle") {
-      figure = Cycle(there_and_back);
-    } else if (metric == "l1") {
-      figure = L1(translated);
-    } else if (metric == "labels") {
-      figure = Labels(translated, report);
-    } else if (metric == "factors") {
-      figure = Factors(translated);
+    if (row.translations != nullptr) {
+      figure = row.translations(*this, row.info, report);
     } else {
       if (!begun) {
         if (sets_ == nullptr) {
@@ -149,7 +146,7 @@ void TranslationFigures::Measure(const Translate& translate, const Translate& ba
               std::make_unique<SetFigures>(of_sets, net, reference_, held_out_,
                                            target_.shown_name() + " pictures of " + target_.letter);
         }
-        sets_->Begin(translated);
+        sets_->Begin(translated_);
         begun = true;
       }
       figure = OfSets(metric, report);
@@ -175,24 +172,24 @@ Figure TranslationFigures::OfSets(const std::string& metric, Report& report) {
     nothing_[metric] = of_nothing.figures.front().parts;
   }
   if (options_.floors) figure.baseline = nothing_[metric];
-  if (metric == "swd") {
+  if (RowOf(metric).info.equal_counts) {
     figure.samples = std::min(inputs_.count(), reference_.size(0));
     figure.floor_samples = std::min(figure.floor_samples, reference_.size(0));
   }
   return figure;
 }
 
-Figure TranslationFigures::Cycle(const torch::Tensor& there_and_back) const {
+Figure TranslationFigures::CycleFigure() const {
   Figure figure;
-  figure.parts = {{"", MeanAbsoluteDifference(inputs_.bytes, there_and_back)}};
+  figure.parts = {{"", MeanAbsoluteDifference(inputs_.bytes, there_and_back_)}};
   figure.samples = inputs_.count();
   figure.against = "the pictures themselves";
   return figure;
 }
 
-Figure TranslationFigures::L1(const torch::Tensor& translated) const {
+Figure TranslationFigures::CounterpartFigure() const {
   Figure figure;
-  figure.parts = {{"", MeanAbsoluteDifference(Rows(translated, matched_), truth_)}};
+  figure.parts = {{"", MeanAbsoluteDifference(Rows(translated_, matched_), truth_)}};
   if (options_.floors) {
     figure.baseline = {{"", MeanAbsoluteDifference(Rows(inputs_.bytes, matched_), truth_)}};
   }
@@ -201,7 +198,7 @@ Figure TranslationFigures::L1(const torch::Tensor& translated) const {
   return figure;
 }
 
-Figure TranslationFigures::Labels(const torch::Tensor& translated, Report& report) {
+Figure TranslationFigures::LabelFigure(const MetricInfo& metric, Report& report) {
   Classifier& classifier = TargetClassifier(report);
   const torch::Tensor labels = torch::tensor(inputs_.labels, torch::kInt64);
   const auto share = [&](const torch::Tensor& pictures) {
@@ -216,13 +213,13 @@ Figure TranslationFigures::Labels(const torch::Tensor& translated, Report& repor
     return static_cast<double>(right) / static_cast<double>(pictures.size(0));
   };
   Figure figure;
-  figure.parts = {{"", share(translated)}};
+  figure.parts = {{"", share(translated_)}};
   figure.samples = inputs_.count();
   figure.against = "labels of " + source_.letter;
   if (options_.floors) {
     figure.floor = {{"", *classifier.accuracy()}};
     figure.floor_samples = target_.data->test().size();
-    auto& nothing = nothing_["labels"];
+    auto& nothing = nothing_[std::string(metric.name)];
     if (nothing.empty()) nothing = {{"", share(inputs_.bytes)}};
     figure.baseline = nothing;
   }
@@ -255,15 +252,15 @@ std::vector<Part> TranslationFigures::FactorParts(const torch::Tensor& pictures)
           {"all", kept_all / count}};
 }
 
-Figure TranslationFigures::Factors(const torch::Tensor& translated) {
-  const int64_t count = std::min(kFactorPictures, translated.size(0));
+Figure TranslationFigures::FactorFigure(const MetricInfo& metric) {
+  const int64_t count = std::min(kFactorPictures, translated_.size(0));
   if (options_.progress) options_.progress("reading shapes " + direction_, 0, 0);
   Figure figure;
-  figure.parts = FactorParts(translated.slice(0, 0, count));
+  figure.parts = FactorParts(translated_.slice(0, 0, count));
   figure.samples = count;
   figure.against = "factors of " + source_.letter;
   if (options_.floors) {
-    auto& nothing = nothing_["factors"];
+    auto& nothing = nothing_[std::string(metric.name)];
     if (nothing.empty()) nothing = FactorParts(inputs_.bytes.slice(0, 0, count));
     figure.baseline = nothing;
     if (factor_floor_.empty()) factor_floor_ = FactorParts(truth_.slice(0, 0, count));
@@ -271,6 +268,22 @@ Figure TranslationFigures::Factors(const torch::Tensor& translated) {
     figure.floor_samples = count;
   }
   return figure;
+}
+
+Figure Cycle(TranslationFigures& translations, const MetricInfo&, Report&) {
+  return translations.CycleFigure();
+}
+
+Figure L1(TranslationFigures& translations, const MetricInfo&, Report&) {
+  return translations.CounterpartFigure();
+}
+
+Figure Labels(TranslationFigures& translations, const MetricInfo& metric, Report& report) {
+  return translations.LabelFigure(metric, report);
+}
+
+Figure Factors(TranslationFigures& translations, const MetricInfo& metric, Report&) {
+  return translations.FactorFigure(metric);
 }
 
 }  // namespace ganvas::metrics

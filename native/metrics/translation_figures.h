@@ -12,6 +12,7 @@
 #include "native/metrics/classifier.h"
 #include "native/metrics/evaluator.h"
 #include "native/metrics/feature_net.h"
+#include "native/metrics/metric_table.h"
 #include "native/metrics/pictures.h"
 #include "native/metrics/real_data.h"
 #include "native/metrics/set_figures.h"
@@ -42,18 +43,20 @@ class TranslationFigures {
   TranslationFigures(const EvalOptions& options, std::string direction, Domain source,
                      Domain target, std::vector<int64_t> counterparts, FeatureNet* detector);
 
-  // Adds the figures of options.metrics; `back` may be empty unless cycle is among them.
+  // Adds the figures of options.metrics; `back` may be empty unless one of them needs both ways.
   void Measure(const Translate& translate, const Translate& back, Report& report);
+
+  // For the functions of the metrics.
+  Figure CycleFigure() const;
+  Figure CounterpartFigure() const;
+  Figure LabelFigure(const MetricInfo& metric, Report& report);
+  Figure FactorFigure(const MetricInfo& metric);
 
  private:
   void ChoosePictures();
   Classifier& TargetClassifier(Report& report);
   torch::Tensor TranslateAll(const Translate& translate, const torch::Tensor& bytes) const;
   Figure OfSets(const std::string& metric, Report& report);
-  Figure Cycle(const torch::Tensor& there_and_back) const;
-  Figure L1(const torch::Tensor& translated) const;
-  Figure Labels(const torch::Tensor& translated, Report& report);
-  Figure Factors(const torch::Tensor& translated);
   // shape, position, hue and all: shares of `pictures`, of the target domain.
   std::vector<Part> FactorParts(const torch::Tensor& pictures) const;
 
@@ -69,6 +72,7 @@ class TranslationFigures {
   std::vector<int64_t> matched_;  // rows of the inputs whose translation is known
   torch::Tensor truth_;           // those translations, uint8[matched, C, H, W]
   torch::Tensor reference_, held_out_;
+  torch::Tensor translated_, there_and_back_;  // of the translator that is measured
   std::unique_ptr<SetFigures> sets_;
   std::map<std::string, std::vector<Part>> nothing_;  // of doing nothing, by metric
   std::vector<Part> factor_floor_;                    // of the true translations

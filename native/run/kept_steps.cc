@@ -1,7 +1,6 @@
 #include "native/run/kept_steps.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -12,32 +11,13 @@
 #include "native/bounded_json.h"
 #include "native/error.h"
 #include "native/files/shell_words.h"
+#include "native/metrics/metric_table.h"
 #include "native/run/run_log.h"
 
 namespace ganvas::train {
 namespace {
 
 constexpr std::string_view kBest = "best:";
-
-// By the beginning of the name, so that "swd_32" goes by "swd"; the first that fits.
-struct Direction {
-  std::string_view prefix;
-  bool lower;
-};
-constexpr std::array<Direction, 12> kDirections = {{
-    {"fid", true},
-    {"kid", true},
-    {"swd", true},
-    {"modes_reverse_kl", true},
-    {"modes_covered", false},
-    {"modes_high_quality", false},
-    {"is", false},
-    {"precision", false},
-    {"recall", false},
-    {"density", false},
-    {"coverage", false},
-    {"cas", false},
-}};
 
 using Lines = std::map<int64_t, nlohmann::json>;
 
@@ -154,14 +134,9 @@ KeptStep ChooseStep(const RunFolder& run, const std::string& which) {
 }
 
 std::optional<bool> LowerIsBetter(std::string_view metric) {
-  for (const Direction& direction : kDirections) {
-    if (!metric.starts_with(direction.prefix)) continue;
-    const std::string_view rest = metric.substr(direction.prefix.size());
-    // Not "kid_std", a spread, nor "issues".
-    if (rest == "_std" || (!rest.empty() && rest.front() != '_')) continue;
-    return direction.lower;
-  }
-  return std::nullopt;
+  const metrics::Direction better = metrics::BetterOf(metric);
+  if (better == metrics::Direction::kNone) return std::nullopt;
+  return better == metrics::Direction::kLower;
 }
 
 BestStep::BestStep(const RunFolder& run, std::string metric) : metric_(std::move(metric)) {

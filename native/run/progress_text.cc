@@ -1,12 +1,13 @@
 #include "native/run/progress_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <limits>
 #include <string_view>
 #include <vector>
+
+#include "native/metrics/metric_table.h"
 
 namespace ganvas::train {
 namespace {
@@ -93,10 +94,8 @@ std::string ProgressText(const TickStats& tick, int columns) {
 }
 
 std::pair<std::string, double> Headline(const std::map<std::string, double>& measured) {
-  constexpr std::array<std::string_view, 9> kTelling = {
-      "fid", "kid", "modes_covered", "is", "coverage", "recall", "precision", "cas", "swd"};
-  for (const std::string_view name : kTelling) {
-    const auto found = measured.find(std::string(name));
+  for (const std::string& name : metrics::HeadlineColumns()) {
+    const auto found = measured.find(name);
     if (found != measured.end()) return *found;
   }
   if (measured.empty()) return {};

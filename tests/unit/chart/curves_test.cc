@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "native/chart/axis.h"
+#include "native/metrics/metric_table.h"
 
 namespace ganvas::chart {
 namespace {
@@ -43,6 +44,22 @@ TEST(RunFigure, PutsTogetherWhatBelongsTogether) {
             "Loss 2; Mean logit 2; Images per second 1; Precision and recall 2; Sliced Wasserstein "
             "distance 3; FID 1; KID 1; something_new 1; Likeness to data 2; ");
   EXPECT_TRUE(RunFigure(StatsOf({"images", "seconds"})).panels.empty());
+}
+
+TEST(RunFigure, TakesItsWordsFromTheMetrics) {
+  for (const metrics::MetricInfo& metric : metrics::MetricTable()) {
+    for (const metrics::Column& column : metric.Columns()) {
+      const std::string name = metrics::ColumnName(metric, column);
+      const RunStats stats = StatsOf({name});
+      const Figure figure = RunFigure(stats);
+      ASSERT_EQ(figure.panels.size(), column.title.empty() ? 0u : 1u) << name;
+      EXPECT_EQ(IsWatched(name), !column.title.empty()) << name;
+      if (column.title.empty()) continue;
+      const Panel& panel = figure.panels[0];
+      EXPECT_EQ(panel.title, column.panel.empty() ? column.title : column.panel) << name;
+      EXPECT_EQ(panel.curves[0].name, column.panel.empty() ? "" : column.title) << name;
+    }
+  }
 }
 
 TEST(RunFigure, KnowsWhichWayIsBetter) {

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "native/metrics/metric_table.h"
 #include "tests/unit/cli/run_ganvas.h"
 
 namespace ganvas::cli {
@@ -85,6 +86,19 @@ TEST(Eval, TranslatorsBesideDoingNothing) {
   ExpectErrorWith("eval " + model + " --metrics swd --data shapes --paired", 2,
                   "--paired are for translators");
   ExpectErrorWith("eval " + model + pair + "l1", 3, "t.onnx");
+}
+
+TEST(Eval, HelpTellsOfEveryMetric) {
+  const Outcome help = RunGanvas("eval --help");
+  ASSERT_EQ(help.code, 0) << help.err;
+  for (const metrics::MetricInfo& metric : metrics::MetricTable()) {
+    const size_t line = help.out.find("\n  " + std::string(metric.name) + "  ");
+    ASSERT_NE(line, std::string::npos) << metric.name;
+    const std::string text = help.out.substr(line + 1, help.out.find('\n', line + 1) - line - 1);
+    EXPECT_TRUE(text.ends_with(metric.summary)) << text;
+  }
+  EXPECT_NE(help.out.find("\n  prdc                   precision, recall, density, coverage\n"),
+            std::string::npos);
 }
 
 TEST(Eval, WrongUse) {

@@ -82,6 +82,11 @@ TEST_F(Spots, RealPicturesScoreAsTheFloor) {
   EXPECT_EQ(real.split, "train");
   EXPECT_EQ(real.floor, "real test against real train");
   EXPECT_TRUE(real.detector_accuracy.has_value());
+  for (const auto& [name, number] : FlatNumbers(real)) {
+    std::string_view column = name;
+    IsLevel(name, &column);
+    EXPECT_NE(FindColumn(column), nullptr) << name << " is in no row";
+  }
   for (const auto& [name, figure] : figures) {
     EXPECT_EQ(figure.samples, 150) << name;
     if (name == "coverage_ratio") continue;
