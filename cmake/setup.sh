@@ -9,7 +9,7 @@ say() {
 }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
-# What each package is for stands in README.md, "Dependencies".
+# site/guide/build.md says what each package is for.
 BUILD_PACKAGES=(
   g++ ccache cmake ninja-build pkg-config git ca-certificates
   libtorch-dev libopenblas0-openmp libgloo-dev
@@ -89,7 +89,7 @@ install_imgui() {
 # setup build|check: what ./demo needs, or that and the test tools.
 setup() {
   [ -r /etc/debian_version ] && command -v apt-get >/dev/null ||
-    die "this is not Debian or a relative of it: apt-get is missing (see README.md, \"Without apt\")"
+    die "this is not Debian or a relative of it: apt-get is missing (see site/guide/build.md, \"Without apt\")"
   local packages=("${BUILD_PACKAGES[@]}")
   [ "$1" = check ] && packages+=("${CHECK_PACKAGES[@]}")
   install_packages "${packages[@]}"
