@@ -57,3 +57,8 @@ declare module 'ganvas:version' {
   const version: string;
   export default version;
 }
+/** The sections of site/guide/*.md; see site/tools/guide.mjs. */
+declare module 'ganvas:guide' {
+  const sections: { page: string; heading: string; href: string; text: string }[];
+  export default sections;
+}

@@ -1,11 +1,12 @@
 // `npm run build`: writes dist/, a folder that any static server can serve, also under a sub-path.
 //
 //   node site/tools/build.mjs [--no-page] [--no-models] [--model FILE.onnx [--id ID] [--caption TEXT]]
-//                             [--url ADDRESS]
+//                             [--url ADDRESS] [--out DIR]
 //
 // --model adds a model in front of those of assets/models. --no-page leaves out the page and takes
 // only the engine's binaries. --url is where the site will stand: with it links to the site get a
-// preview everywhere, since many services read only a whole address of a picture.
+// preview everywhere, since many services read only a whole address of a picture. --out names
+// another folder than dist/.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,11 +18,10 @@ import { brotliCompressSync } from 'node:zlib';
 import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
 import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
 import { previewPng } from './preview.mjs';
+import { writeGuide } from './guide.mjs';
 import { replaceFolder } from './write_whole.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// Built aside and then moved, so that a build that fails leaves the last dist/ as it was.
-const dist = path.join(root, 'build/site');
 const binaries = path.join(root, 'build/wasm/bin');
 
 const ortFiles = [
@@ -40,7 +40,7 @@ const policy = [
   "style-src 'self'",
   "connect-src 'self'",
   "worker-src 'self'",
-  'img-src data:',
+  "img-src 'self' data:",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
@@ -79,6 +79,7 @@ function options() {
         id: { type: 'string' },
         caption: { type: 'string' },
         url: { type: 'string' },
+        out: { type: 'string' },
         'no-page': { type: 'boolean', default: false },
         'no-models': { type: 'boolean', default: false },
       },
@@ -88,6 +89,11 @@ function options() {
     return stop(error.message);
   }
 }
+
+const chosen = options();
+const target = path.resolve(chosen.out ?? path.join(root, 'dist'));
+// Built aside and then moved, so that a build that fails leaves the last site as it was.
+const dist = chosen.out ? `${target}.part` : path.join(root, 'build/site');
 
 async function writeTypes() {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -163,7 +169,6 @@ async function packageSize(folder) {
   return size;
 }
 
-const chosen = options();
 const page = !chosen['no-page'] && existsSync(path.join(root, 'site/src/pages/main.ts'));
 const missing = missingBinaries(binaries, page);
 if (missing.length > 0) {
@@ -176,6 +181,10 @@ if (!existsSync(path.join(root, 'node_modules/onnxruntime-web/dist'))) {
   stop('onnxruntime-web is not installed: run `npm ci --ignore-scripts`');
 }
 if (chosen.model && !existsSync(chosen.model)) stop(`${chosen.model}: no such model`);
+// What is there is replaced, so it must be a site.
+if (chosen.out && existsSync(target) && !existsSync(path.join(target, 'ganvas.js'))) {
+  stop(`--out ${chosen.out}: is there and is not a site; choose a folder that does not exist`);
+}
 if (chosen.url && !/^https?:\/\/[^/]/.test(chosen.url)) {
   stop(`--url ${chosen.url}: expected an address that begins with http:// or https://`);
 }
@@ -193,10 +202,13 @@ try {
   await copyOrt();
   const models = await writeModels(chosen);
   if (page) await writePage(names, models, chosen);
+  if (page) await writeGuide(root, path.join(dist, 'guide'));
   await report(models);
   const megabytes = ((await packageSize(dist)) / 2 ** 20).toFixed(1);
-  await replaceFolder(dist, path.join(root, 'dist'));
-  console.log(`dist/: ${models.length} models${page ? '' : ', no page'}, ${megabytes} MB in all`);
+  await replaceFolder(dist, target);
+  console.log(
+    `${chosen.out ?? 'dist'}/: ${models.length} models${page ? '' : ', no page'}, ${megabytes} MB in all`,
+  );
 } catch (error) {
   stop(error.message);
 }

@@ -104,6 +104,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       // 'ganvas:app...': see RoomOfImport.
       {"site/src/engine", {"web/bridge"}},
       {"site/src/worker", {"site/src/engine"}},
+      {"site/src/guide", {}},
       {"site/src/pages", {"site/src/engine", "web/bridge/app_exports.cc"}},
       {"site/src/built_files.d.ts", {}},
       {"site/tools", {}},

@@ -1,4 +1,5 @@
-// The sheet of all keyboard shortcuts, which the app lists from its declarations.
+// The sheet of all keyboard shortcuts, which the app lists from its declarations. It also leads to
+// the guide.
 
 import type { Shortcut } from './messages.js';
 
@@ -45,6 +46,12 @@ export function showShortcuts(dialog: HTMLDialogElement, list: readonly Shortcut
     }
     entries.append(create('dt', label), keysOf(keys));
   }
+  const guide = create('a', 'Read the guide');
+  guide.href = 'guide/index.html';
+  guide.target = '_blank';
+  const more = create('p', '');
+  more.append(guide);
+  dialog.append(more);
   const close = create('button', 'Close');
   close.type = 'button';
   close.addEventListener('click', () => {

@@ -1,0 +1,142 @@
+// The guide: pages, links, search, and tables that agree with the options.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { readGuide, readGuides, searchIndex } from '../../site/tools/guide.mjs';
+import { ganvas, helpOf, helpTable, readHelp, withTables } from '../../site/tools/guide_tables.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const source = path.join(root, 'site/guide');
+const pages = path.join(root, 'dist/guide');
+const guides = await readGuides(source);
+// ./check sets GANVAS_REQUIRE_ALL: there nothing may be skipped.
+const skip =
+  existsSync(ganvas) || process.env.GANVAS_REQUIRE_ALL
+    ? false
+    : 'build/native/bin/ganvas is not built';
+
+test('links and pictures of the guide lead somewhere', async () => {
+  const ids = new Map();
+  const texts = new Map();
+  for (const name of (await readdir(pages)).filter((file) => file.endsWith('.html'))) {
+    const text = await readFile(path.join(pages, name), 'utf8');
+    texts.set(name, text);
+    const found = [...text.matchAll(/\bid="([^"]+)"/g)].map((match) => match[1]);
+    assert.equal(new Set(found).size, found.length, `${name}: two elements with one id`);
+    ids.set(name, new Set(found));
+  }
+  assert.deepEqual([...texts.keys()].sort(), guides.map(({ name }) => `${name}.html`).sort());
+  for (const [name, text] of texts) {
+    for (const [, address] of text.matchAll(/\b(?:src|href)="([^"]+)"/g)) {
+      if (/^(data:|https?:)/.test(address)) continue;
+      const [file, id] = address.split('#');
+      assert.ok(!file.startsWith('/'), `${name}: ${address} is absolute`);
+      assert.ok(existsSync(path.join(pages, file || name)), `${name}: ${address} is missing`);
+      if (id) assert.ok(ids.get(file || name).has(id), `${name}: ${address} has no such place`);
+    }
+    assert.doesNotMatch(text, /<script(?! src)|\sstyle=|\son\w+=/, `${name}: inline code`);
+    assert.doesNotMatch(text, /&lt;!--|\{\{/, `${name}: a comment or a gap shows`);
+  }
+});
+
+test('the tables of options are those of ganvas --help', { skip }, async () => {
+  for (const { name } of guides) {
+    const text = await readFile(path.join(source, `${name}.md`), 'utf8');
+    const current = withTables(text, helpOf);
+    assert.ok(text === current, `${name}.md: run node site/tools/guide_tables.mjs`);
+  }
+});
+
+test('every option of every command is in the guide', { skip }, async () => {
+  const found = new Set(guides.flatMap(({ html }) => html.match(/--[a-z][\w-]+/g) ?? []));
+  for (const command of [
+    'train',
+    'resume',
+    'export',
+    'sample',
+    'translate',
+    'eval',
+    'info',
+    'data',
+  ]) {
+    for (const [option] of helpOf(command).matchAll(/(?<=^ {2})--[a-z][\w-]+/gm)) {
+      assert.ok(found.has(option), `${command} ${option} is not in the guide`);
+    }
+  }
+});
+
+test('help becomes a table', () => {
+  const help = [
+    'Options:',
+    '  -h,--help                   Show this text',
+    '  --dry-run Excludes: --quiet Only print',
+    '  --fit TEXT:{crop,pad}=crop',
+    '                              How a*b',
+    '  --count INT:INT in [1 - 9]  How many [64]',
+    '',
+    'Models; more:',
+    '  mlp      dense|points',
+    '           = --size 32',
+    '',
+  ].join('\n');
+  const groups = readHelp(help);
+  assert.equal(
+    helpTable(groups, 'Options'),
+    [
+      '| option | default | meaning |',
+      '|---|---|---|',
+      '| `--dry-run` |  | Only print |',
+      '| `--fit crop\\|pad` | `crop` | How a\\*b |',
+      '| `--count INT` | `64` | How many |',
+    ].join('\n'),
+  );
+  assert.equal(
+    helpTable(groups, 'Models'),
+    [
+      '| name | meaning | options |',
+      '|---|---|---|',
+      '| `mlp` | dense\\|points | `--size 32` |',
+    ].join('\n'),
+  );
+  assert.throws(() => helpTable(groups, 'Metrics'), /no group "Metrics" among: Options, Models/);
+});
+
+test('search finds an option, a heading and a message', async () => {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(root, 'site/src/guide/find.ts')],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  const { find } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+  );
+  const index = searchIndex(guides);
+  const best = (query) => find(index, query)[0]?.section.href;
+  assert.equal(best('--ema-half-life'), 'models.html#option---ema-half-life');
+  assert.equal(best('your own pictures'), 'train.html#your-own-pictures');
+  assert.match(best('not an ONNX model'), /^troubleshooting\.html#not-an-onnx-model/);
+  assert.equal(best('wordthatisnowhere train'), undefined);
+  assert.deepEqual(find(index, '  '), []);
+  const [{ excerpt }] = find(
+    [{ page: 'P', heading: '', href: 'p', text: 'One two Three' }],
+    'two o',
+  );
+  assert.deepEqual(excerpt, [
+    { text: 'O', hit: true },
+    { text: 'ne ', hit: false },
+    { text: 'two', hit: true },
+    { text: ' Three', hit: false },
+  ]);
+});
+
+test('a page without a title is refused, comments are left out', () => {
+  assert.throws(() => readGuide('text'), /no title/);
+  const { html } = readGuide('# T\n\n<!-- not run: a\nreason -->\n```sh\nls\n```\n<b>x</b>\n');
+  assert.doesNotMatch(html, /reason|<b>/);
+});
