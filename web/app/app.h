@@ -1,9 +1,9 @@
 // The page's state and everything that may change it. Knows nothing of drawing.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/image/image.h"
 #include "web/app/control.h"
 #include "web/app/history.h"
+#include "web/app/model_kind.h"
 #include "web/app/state.h"
 #include "web/generator/generator.h"
 #include "web/generator/model_info.h"
@@ -58,6 +58,9 @@ struct Passing {
 
 class App {
  public:
+  // `kinds` as ModelKinds().
+  explicit App(std::span<const MakeKind> kinds = ModelKinds());
+
   const State& state() const { return state_; }
   Passing& passing() { return passing_; }
   const Passing& passing() const { return passing_; }
@@ -67,13 +70,11 @@ class App {
   const std::vector<ModelEntry>& models() const { return models_; }
   Translation& translation() { return translation_; }
   const Translation& translation() const { return translation_; }
-  bool has_model() const { return model_.nz > 0 || translates(); }
-  bool makes_points() const { return model_.points; }
-  bool translates() const { return model_.translator.has_value(); }
-  // It makes pictures of latents, which have recipes.
-  bool makes_pictures() const { return !makes_points() && !translates(); }
-  // What the stage shows: a model that makes points has Sample only, one that translates has
-  // Translate only, and no other has it.
+  // What the model in use makes; without a model, the last of the kinds.
+  ModelKind& kind() { return *kind_; }
+  const ModelKind& kind() const { return *kind_; }
+  bool has_model() const { return !model_.id.empty(); }
+  // What the stage shows: one of the kind's modes.
   Mode mode() const;
   bool dark() const;
 
@@ -97,61 +98,8 @@ class App {
   // Handles a message of the page; see site/src/pages/messages.ts.
   void Receive(const nlohmann::json& message, std::span<const uint8_t> bytes);
 
-  // Sample shows each class in a row of its own.
-  bool rows_by_class() const { return state_.by_class && CanRowByClass(); }
-  bool CanRowByClass() const;
-  // Pictures of the sample, the one that is selected, and the recipe of picture `index`.
-  int SampleCount() const;
-  int SelectedIndex() const { return std::min(state_.selected, SampleCount() - 1); }
-  Recipe SampleRecipe(int index) const;
-  // The latent that keys and buttons act on.
-  Recipe Selected() const;
-  // As Describe, with the name of its class: "digit 0, seed 1, picture 1".
-  std::string DescribePicture(const Recipe& recipe) const;
-  bool IsPinned(const Recipe& recipe) const;
-  void TogglePin(const Recipe& recipe);
-  // Indices into the shelf of what belongs to the loaded model.
-  std::vector<int> ShelfOfModel() const;
-  // End 0 (A), 1 (B) or 2 (C): what the user chose, or else the first pictures of Sample's seed,
-  // all of one class: Sample's for A, A's for the others.
-  Recipe End(int end) const;
-  void SetEnd(int end, const Recipe& recipe);
-  // Begins Interpolate with the picture as A, and as B another one of its class.
-  void InterpolateFrom(const Recipe& recipe);
-  // One picture fills the stage: Selected().
-  bool looking() const { return state_.enlarged && has_model() && makes_pictures(); }
-  // Shows the stage's selected picture large, or one of the shelf.
-  void Look();
-  void LookAtShelf(int index);
   // Width and height of the pictures that the stage shows or is about to show; 0 while unknown.
   PictureSize picture_size() const;
-  // Picture at (column, row) steps from the middle of the plane's view.
-  Recipe PlaneRecipe(float x, float y) const;
-  Recipe WalkRecipe(float t) const;
-
-  // Of a model that makes points: those that the stage shows, and what they are like in one line.
-  PointWish WantedPoints() const;
-  std::string PointSummary() const;
-
-  // Of a model that translates: what the stage is to show, if there is a picture at all.
-  std::optional<TranslationWish> WantedTranslation() const;
-  // Id of the model of the way back, empty if none is known; the first is what belongs to the
-  // model, the second what the user chose, if that is here.
-  std::string OwnReverse() const;
-  std::string ReverseId() const;
-  // The example that is chosen; null if the user's own picture is.
-  const Example* ChosenExample() const;
-  // What is translated: the example's label, the name of the user's picture, or "Camera".
-  std::string SourceName() const;
-  // The last translation, if the stage shows a round trip of it.
-  bool ShowsRoundTrip() const;
-  // "mean L1 0.043", of the last round trip.
-  std::string ErrorText() const;
-  // Starts the camera, or the next one; stops it, where asked with its last picture kept.
-  void StartCamera(bool next);
-  void StopCamera(bool keep);
-  // The picture that is saved: the translation, of a round trip all its pictures in a row.
-  void SaveTranslation(bool to_clipboard);
   // What a link to the state leaves out, in a sentence; empty if it holds all.
   std::string MissingInLink() const;
 
@@ -162,25 +110,8 @@ class App {
   // Loads what could not be loaded once more.
   void LoadAgain();
 
-  // What the stage shows, row by row: for saving, for tests and for those who embed the page.
-  void SetShown(std::vector<Recipe> shown, int columns);
-  const std::vector<Recipe>& shown() const { return shown_; }
-  // Which of them keys act on; -1 for none.
-  int ShownSelected() const;
-  // Does what a click on picture `index` of them asks for.
-  void LookAt(int index);
-  // Pixels of what the stage shows, 4 * width * height each, in `pixels`: how many pictures they
-  // are, 0 if some are missing or sizes differ. Points are one picture, their plot.
-  int ShownPixels(std::vector<uint8_t>& pixels, int& width, int& height);
-  // Saves what is shown as one PNG, or only the selected picture, enlarged by State::save_scale.
-  void SavePng(bool selected_only);
-
-  // Advances the animation; to be called once a frame.
-  void Tick(double now_ms);
   // Something that the page waits for is on its way.
-  bool busy() const {
-    return generator_.busy() || translation_.busy() || !passing_.loading.empty();
-  }
+  bool busy() const { return kind_->progress().busy || !passing_.loading.empty(); }
 
  private:
   void ReceiveModel(const nlohmann::json& message);
@@ -188,13 +119,9 @@ class App {
   void ShowPlaceOf(const Control& control);
   // Of what has to do with translating; false if the message is another.
   bool ReceiveTranslation(const nlohmann::json& message, std::span<const uint8_t> bytes);
-  // Makes the mode one that the model in use has, and the example one of its own.
-  void SettleMode();
-  // As SettleMode, for another model than before.
-  void SettleModel();
-  int TranslatedPixels(std::vector<uint8_t>& pixels, int& width, int& height) const;
-  // Hands a picture to the page as a PNG file called `title`, or as one for the clipboard.
-  void Hand(const Image& image, const std::string& title, bool to_clipboard);
+  void Use(std::unique_ptr<ModelKind> kind);
+  // Makes the state one of the model in use.
+  void Settle();
   void AfterChange(const State& before);
   void Load(const std::string& id, const std::string& engine);
 
@@ -207,10 +134,8 @@ class App {
   std::vector<ModelEntry> models_;
   Generator generator_;
   Translation translation_;
-  std::vector<Recipe> shown_;
-  int shown_columns_ = 1;
-  double played_at_ = 0;  // ms of the last step of the animation, 0 while it rests
-  double phase_ = 0;      // 0 to 1 from A to B, 1 to 2 back
+  std::span<const MakeKind> kinds_;
+  std::unique_ptr<ModelKind> kind_;
 };
 
 }  // namespace ganvas::page

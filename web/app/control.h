@@ -2,6 +2,7 @@
 // shortcut, undo and the page's `command` message all come from it.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,15 @@
 namespace ganvas::page {
 
 class App;
+
+// What a control acts on. It is there only if the model in use has that.
+enum class Subject : uint8_t {
+  kPage,         // the page itself
+  kSeed,         // latents that are drawn by a seed
+  kRecipe,       // pictures of latents, which have recipes
+  kPixels,       // pictures, whatever they are made of
+  kTranslation,  // pictures of pictures
+};
 
 enum class ControlKind : uint8_t { kButton, kSlider, kText, kChoice, kToggle };
 
@@ -37,6 +47,7 @@ struct Control {
   const char* label;
   ControlKind kind;
   Place place;
+  Subject acts_on = Subject::kPage;
   bool digits = false;        // texts only: a decimal number
   bool deliberate = false;    // choices only: keys look through them, and Enter takes one
   const char* shortcut = "";  // "R", "Ctrl+Z", "ArrowLeft", "Delete", ...
@@ -52,7 +63,8 @@ struct Control {
   std::string (*text)(const App&) = nullptr;  // a slider's value as shown
 
   bool IsEnabled(const App& app) const { return !enabled || enabled(app); }
-  bool IsVisible(const App& app) const { return !visible || visible(app); }
+  // The model in use has what it acts on, and it is to be shown.
+  bool IsVisible(const App& app) const;
 };
 
 // The heading of a place in the DOM mirror.

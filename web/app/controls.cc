@@ -1,7 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "web/app/control.h"
+#include "web/app/app.h"
 
 namespace ganvas::page {
 
@@ -15,6 +15,10 @@ std::span<const Control> Controls() {
     return joined;
   }();
   return all;
+}
+
+bool Control::IsVisible(const App& app) const {
+  return app.kind().Has(acts_on) && (!visible || visible(app));
 }
 
 const char* PlaceTitle(Place place) {

@@ -4,13 +4,14 @@
 namespace ganvas::page {
 namespace {
 
-bool MakesPictures(const App& app) { return app.has_model() && app.makes_pictures(); }
+bool HasModel(const App& app) { return app.has_model(); }
 
 constexpr Control kControls[] = {
     {.id = "range",
      .label = "Range",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kPixels,
      .get = [](const App& app) { return Value(app.state().range); },
      .set =
          [](App& app, const Value& value) {
@@ -22,7 +23,7 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = [](const App& app) { return app.translates() || MakesPictures(app); },
+     .visible = HasModel,
      .choices =
          [](const App&) {
            std::vector<Choice> choices = {{"auto", "Auto"}};
@@ -35,6 +36,7 @@ constexpr Control kControls[] = {
      .label = "Channels",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .get = [](const App& app) { return Value(app.state().layout); },
      .set =
          [](App& app, const Value& value) {
@@ -46,7 +48,7 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = MakesPictures,
+     .visible = HasModel,
      .choices =
          [](const App&) {
            return std::vector<Choice>{

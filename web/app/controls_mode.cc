@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <random>
 
-#include "web/app/app.h"
+#include "web/app/latents.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas::page {
@@ -16,7 +16,10 @@ bool In(const App& app) {
 }
 
 bool HasModel(const App& app) { return app.has_model(); }
-bool MakesLatents(const App& app) { return !app.translates(); }
+// Where each class has a row of its own, neither count nor class is chosen.
+bool HasCount(const App& app) {
+  return In<Mode::kSample>(app) && !app.kind().counts().counts.empty();
+}
 
 const std::string& Text(const Value& value) {
   static const std::string kNone;
@@ -43,10 +46,6 @@ std::string TwoDigits(const App& app) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", static_cast<double>(app.state().*member));
   return text;
-}
-
-std::span<const int> Counts(const App& app) {
-  return app.makes_points() ? std::span<const int>(kPointCounts) : std::span<const int>(kCounts);
 }
 
 // Six digits are enough to be new, and short enough to be told to others.
@@ -78,10 +77,11 @@ constexpr Control EndClass(const char* id, const char* label) {
           .label = label,
           .kind = ControlKind::kChoice,
           .place = Place::kMode,
+          .acts_on = Subject::kRecipe,
           .get =
               [](const App& app) {
                 const int classes = static_cast<int>(app.model().classes.size());
-                return Value(std::to_string(LabelOf(app.End(end), classes)));
+                return Value(std::to_string(LabelOf(LatentsOf(app).End(end), classes)));
               },
           .set =
               [](App& app, const Value& value) {
@@ -89,7 +89,7 @@ constexpr Control EndClass(const char* id, const char* label) {
                 app.Edit("end class", [&](State& state) {
                   for (const Choice& choice : Classes(app)) {
                     if (Text(value) != choice.value) continue;
-                    Recipe recipe = app.End(end);
+                    Recipe recipe = LatentsOf(app).End(end);
                     recipe.label = std::stoi(choice.value);
                     state.ends[end] = recipe;
                   }
@@ -104,55 +104,57 @@ constexpr Control kControls[] = {
      .label = "Seed",
      .kind = ControlKind::kText,
      .place = Place::kMode,
+     .acts_on = Subject::kSeed,
      .digits = true,
      .get = [](const App& app) { return Value(std::to_string(app.state().seed)); },
      .set =
          [](App& app, const Value& value) {
            const auto seed = ParseSeed(Text(value));
            if (seed) app.Edit("seed", [&](State& state) { state.seed = *seed; });
-         },
-     .visible = MakesLatents},
-    {.id = "new-seeds",
-     .label = "New seeds",
-     .kind = ControlKind::kButton,
-     .place = Place::kMode,
-     .shortcut = "R",
-     .set =
-         [](App& app, const Value&) {
-           app.BeginGesture();
-           app.Edit("new seeds", [&](State& state) {
-             state.seed = NewSeed(state.seed);
-             if (app.mode() != Mode::kSample) state.ends = {};
-           });
-         },
-     .enabled = HasModel,
-     .visible = MakesLatents},
+         }},
+    {
+        .id = "new-seeds",
+        .label = "New seeds",
+        .kind = ControlKind::kButton,
+        .place = Place::kMode,
+        .acts_on = Subject::kSeed,
+        .shortcut = "R",
+        .set =
+            [](App& app, const Value&) {
+              app.BeginGesture();
+              app.Edit("new seeds", [&](State& state) {
+                state.seed = NewSeed(state.seed);
+                if (app.mode() != Mode::kSample) state.ends = {};
+              });
+            },
+        .enabled = HasModel,
+    },
     {.id = "count",
      .label = "Count",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kSeed,
      .get =
          [](const App& app) {
-           return Value(
-               std::to_string(app.makes_points() ? app.state().points : app.state().count));
+           return Value(std::to_string(app.state().*app.kind().counts().member));
          },
      .set =
          [](App& app, const Value& value) {
            app.BeginGesture();
            app.Edit("count", [&](State& state) {
-             for (int count : Counts(app)) {
-               if (Text(value) != std::to_string(count)) continue;
-               (app.makes_points() ? state.points : state.count) = count;
+             const CountChoices choices = app.kind().counts();
+             for (int count : choices.counts) {
+               if (Text(value) == std::to_string(count)) state.*choices.member = count;
              }
              state.selected = std::min(state.selected, state.count - 1);
              state.enlarged = false;
            });
          },
-     .visible = [](const App& app) { return In<Mode::kSample>(app) && !app.rows_by_class(); },
+     .visible = HasCount,
      .choices =
          [](const App& app) {
            std::vector<Choice> choices;
-           for (int count : Counts(app))
+           for (int count : app.kind().counts().counts)
              choices.push_back({std::to_string(count), std::to_string(count)});
            return choices;
          }},
@@ -160,6 +162,7 @@ constexpr Control kControls[] = {
      .label = "Rows by class",
      .kind = ControlKind::kToggle,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .shortcut = "G",
      .get = [](const App& app) { return Value(app.state().by_class); },
      .set =
@@ -173,11 +176,13 @@ constexpr Control kControls[] = {
              state.enlarged = false;
            });
          },
-     .visible = [](const App& app) { return In<Mode::kSample>(app) && app.CanRowByClass(); }},
+     .visible =
+         [](const App& app) { return In<Mode::kSample>(app) && LatentsOf(app).CanRowByClass(); }},
     {.id = "columns",
      .label = "Pictures of each class",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .min = 1,
      .max = kMaxColumns,
      .step = 1,
@@ -192,12 +197,14 @@ constexpr Control kControls[] = {
              state.enlarged = false;
            });
          },
-     .visible = [](const App& app) { return In<Mode::kSample>(app) && app.rows_by_class(); },
+     .visible =
+         [](const App& app) { return In<Mode::kSample>(app) && LatentsOf(app).rows_by_class(); },
      .text = [](const App& app) { return std::to_string(app.state().columns); }},
     {.id = "class",
      .label = "Class",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kSeed,
      .get = [](const App& app) { return Value(std::to_string(app.state().label)); },
      .set =
          [](App& app, const Value& value) {
@@ -209,10 +216,7 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible =
-         [](const App& app) {
-           return In<Mode::kSample>(app) && app.model().has_label && !app.rows_by_class();
-         },
+     .visible = [](const App& app) { return app.model().has_label && HasCount(app); },
      .choices =
          [](const App& app) {
            std::vector<Choice> choices = Classes(app);
@@ -226,6 +230,7 @@ constexpr Control kControls[] = {
      .label = "Position",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .get = GetNumber<&State::t>,
      .set = SetNumber<&State::t>,
      .visible = In<Mode::kInterpolate>,
@@ -234,6 +239,7 @@ constexpr Control kControls[] = {
      .label = "Play",
      .kind = ControlKind::kToggle,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .shortcut = "Space",
      .get = [](const App& app) { return Value(app.passing().playing); },
      .set =
@@ -247,6 +253,7 @@ constexpr Control kControls[] = {
      .label = "Pictures in the strip",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .min = 3,
      .max = 25,
      .step = 1,
@@ -263,6 +270,7 @@ constexpr Control kControls[] = {
      .label = "View",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .get = [](const App& app) { return Value(std::string(app.state().single ? "one" : "map")); },
      .set =
          [](App& app, const Value& value) {
@@ -280,6 +288,7 @@ constexpr Control kControls[] = {
      .label = "Step between pictures",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .min = kMinSpacing,
      .max = kMaxSpacing,
      .step = 0.01,
@@ -292,6 +301,7 @@ constexpr Control kControls[] = {
      .label = "Toward B",
      .kind = ControlKind::kSlider,
      .place = Place::kKeys,
+     .acts_on = Subject::kRecipe,
      .min = -1,
      .max = 2,
      .get = GetNumber<&State::x>,
@@ -302,6 +312,7 @@ constexpr Control kControls[] = {
      .label = "Toward C",
      .kind = ControlKind::kSlider,
      .place = Place::kKeys,
+     .acts_on = Subject::kRecipe,
      .min = -1,
      .max = 2,
      .get = GetNumber<&State::y>,
@@ -312,6 +323,7 @@ constexpr Control kControls[] = {
      .label = "Path",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
      .get = [](const App& app) { return Value(std::string(app.state().slerp ? "slerp" : "lerp")); },
      .set =
          [](App& app, const Value& value) {
@@ -322,7 +334,7 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = [](const App& app) { return MakesLatents(app) && !In<Mode::kSample>(app); },
+     .visible = [](const App& app) { return !In<Mode::kSample>(app); },
      .choices =
          [](const App&) {
            return std::vector<Choice>{{"slerp", "Slerp"}, {"lerp", "Lerp"}};
@@ -331,6 +343,7 @@ constexpr Control kControls[] = {
      .label = "Saved size",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kPixels,
      .get = [](const App& app) { return Value(std::to_string(app.state().save_scale)); },
      .set =
          [](App& app, const Value& value) {
@@ -340,7 +353,6 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = [](const App& app) { return !app.makes_points(); },
      .choices =
          [](const App&) {
            std::vector<Choice> choices;
@@ -354,11 +366,8 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kButton,
      .place = Place::kMode,
      .shortcut = "S",
-     .set = [](App& app, const Value&) { app.SavePng(false); },
-     .enabled =
-         [](const App& app) {
-           return app.has_model() && (!app.translates() || app.translation().last());
-         }},
+     .set = [](App& app, const Value&) { app.kind().Save(); },
+     .enabled = [](const App& app) { return app.has_model() && app.kind().CanSave(); }},
 };
 
 }  // namespace

@@ -80,11 +80,11 @@ constexpr Control kControls[] = {
      .get = [](const App& app) { return Value(std::string(ModeName(app.mode()))); },
      .set =
          [](App& app, const Value& value) {
-           if (!app.makes_pictures()) return;
+           const std::span<const Mode> modes = app.kind().modes();
+           if (modes.size() < 2) return;
            app.BeginGesture();
            app.Edit("mode", [&](State& state) {
-             for (Mode mode : kModes) {
-               if (mode == Mode::kTranslate) continue;
+             for (Mode mode : modes) {
                if (Text(value) == ModeName(mode)) state.mode = mode;
              }
              state.enlarged = false;
@@ -92,11 +92,9 @@ constexpr Control kControls[] = {
          },
      .choices =
          [](const App& app) {
-           if (app.translates()) return std::vector<Choice>{{"translate", "Translate"}};
-           std::vector<Choice> choices = {{"sample", "Sample"}};
-           if (app.makes_points()) return choices;
-           choices.push_back({"interpolate", "Interpolate"});
-           choices.push_back({"plane", "Plane"});
+           std::vector<Choice> choices;
+           for (Mode mode : app.kind().modes())
+             choices.push_back({ModeName(mode), ModeLabel(mode)});
            return choices;
          }},
     {.id = "sheet",
@@ -165,14 +163,14 @@ constexpr Control kControls[] = {
      .label = "Smooth enlargement",
      .kind = ControlKind::kToggle,
      .place = Place::kView,
+     .acts_on = Subject::kPixels,
      .shortcut = "E",
      .get = [](const App& app) { return Value(app.state().smooth); },
      .set =
          [](App& app, const Value& value) {
            const bool* on = std::get_if<bool>(&value);
            if (on) app.Adjust([&](State& state) { state.smooth = *on; });
-         },
-     .visible = [](const App& app) { return !app.makes_points(); }},
+         }},
     {.id = "engine",
      .label = "Engine",
      .kind = ControlKind::kChoice,

@@ -1,56 +1,13 @@
 // Controls of the picture that is selected, on the stage or on the shelf.
-#include <algorithm>
-
-#include "web/app/app.h"
+#include "web/app/latents.h"
 
 namespace ganvas::page {
 namespace {
 
 bool HasModel(const App& app) { return app.has_model(); }
-bool HasPictures(const App& app) { return app.makes_pictures(); }
-bool CanEnlarge(const App& app) {
-  if (app.translates()) return app.translation().last() && !app.passing().narrow;
-  return app.makes_pictures();
-}
+bool CanEnlarge(const App& app) { return app.kind().CanEnlarge(); }
+Recipe Selected(const App& app) { return LatentsOf(app).Selected(); }
 bool ShelfSelected(const App& app) { return app.passing().shelf_selected >= 0; }
-
-// Moves by whole pictures: across the sample or the plane, or along the way from A to B.
-void Move(App& app, int columns, int rows) {
-  const int per_row = app.passing().stage_columns;
-  app.BeginGesture();
-  if (app.passing().shelf_selected >= 0) {
-    const std::vector<int> shelf = app.ShelfOfModel();
-    auto at = std::find(shelf.begin(), shelf.end(), app.passing().shelf_selected);
-    const int last = static_cast<int>(shelf.size()) - 1;
-    const int next = std::clamp(static_cast<int>(at - shelf.begin()) + columns, 0, last);
-    app.passing().shelf_selected = rows < 0 || last < 0 ? -1 : shelf[next];
-    return;
-  }
-  switch (app.mode()) {
-    case Mode::kSample:
-      app.Adjust([&](State& state) {
-        const int next = app.SelectedIndex() + columns + rows * (state.enlarged ? 1 : per_row);
-        if (next >= 0 && next < app.SampleCount()) state.selected = next;
-      });
-      break;
-    case Mode::kInterpolate:
-      app.passing().playing = false;
-      app.Edit("move", [&](State& state) {
-        const float step = 1.0f / static_cast<float>(state.steps - 1);
-        state.t = std::clamp(state.t + static_cast<float>(columns - rows) * step, 0.0f, 1.0f);
-      });
-      break;
-    case Mode::kPlane:
-      app.Edit("move", [&](State& state) {
-        state.x += static_cast<float>(columns) * state.spacing;
-        state.y += static_cast<float>(rows) * state.spacing;
-      });
-      break;
-    case Mode::kTranslate:
-      return;
-  }
-  app.passing().status = app.DescribePicture(app.Selected());
-}
 
 // Makes the picture A, B or C, where the stage shows that one.
 template <int end>
@@ -59,12 +16,12 @@ constexpr Control UseAs(const char* id, const char* label, const char* key) {
           .label = label,
           .kind = ControlKind::kButton,
           .place = Place::kPicture,
+          .acts_on = Subject::kRecipe,
           .shortcut = key,
-          .set = [](App& app, const Value&) { app.SetEnd(end, app.Selected()); },
+          .set = [](App& app, const Value&) { LatentsOf(app).SetEnd(end, Selected(app)); },
           .enabled = HasModel,
           .visible =
               [](const App& app) {
-                if (!HasPictures(app)) return false;
                 return app.mode() == Mode::kPlane || (end < 2 && app.mode() == Mode::kInterpolate);
               }};
 }
@@ -74,15 +31,16 @@ constexpr Control kControls[] = {
      .label = "Keep",
      .kind = ControlKind::kToggle,
      .place = Place::kPicture,
+     .acts_on = Subject::kRecipe,
      .shortcut = "P",
-     .get = [](const App& app) { return Value(app.IsPinned(app.Selected())); },
-     .set = [](App& app, const Value&) { app.TogglePin(app.Selected()); },
-     .enabled = HasModel,
-     .visible = HasPictures},
+     .get = [](const App& app) { return Value(LatentsOf(app).IsPinned(Selected(app))); },
+     .set = [](App& app, const Value&) { LatentsOf(app).TogglePin(Selected(app)); },
+     .enabled = HasModel},
     {.id = "enlarge",
      .label = "Enlarge",
      .kind = ControlKind::kToggle,
      .place = Place::kPicture,
+     .acts_on = Subject::kPixels,
      .shortcut = "Enter",
      .get = [](const App& app) { return Value(app.state().enlarged); },
      .set =
@@ -98,10 +56,11 @@ constexpr Control kControls[] = {
      .label = "Interpolate from here",
      .kind = ControlKind::kButton,
      .place = Place::kPicture,
+     .acts_on = Subject::kRecipe,
      .shortcut = "I",
-     .set = [](App& app, const Value&) { app.InterpolateFrom(app.Selected()); },
+     .set = [](App& app, const Value&) { LatentsOf(app).InterpolateFrom(Selected(app)); },
      .enabled = HasModel,
-     .visible = [](const App& app) { return HasPictures(app) && app.mode() == Mode::kSample; }},
+     .visible = [](const App& app) { return app.mode() == Mode::kSample; }},
     UseAs<0>("use-a", "Use as A", "A"),
     UseAs<1>("use-b", "Use as B", "B"),
     UseAs<2>("use-c", "Use as C", "C"),
@@ -109,49 +68,49 @@ constexpr Control kControls[] = {
      .label = "Save picture",
      .kind = ControlKind::kButton,
      .place = Place::kPicture,
+     .acts_on = Subject::kRecipe,
      .shortcut = "Shift+S",
-     .set = [](App& app, const Value&) { app.SavePng(true); },
-     .enabled = HasModel,
-     .visible = HasPictures},
+     .set = [](App& app, const Value&) { LatentsOf(app).SaveSelected(); },
+     .enabled = HasModel},
     {.id = "unpin",
      .label = "Remove from the shelf",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
      .shortcut = "Delete",
-     .set = [](App& app, const Value&) { app.TogglePin(app.Selected()); },
+     .set = [](App& app, const Value&) { LatentsOf(app).TogglePin(Selected(app)); },
      .enabled = ShelfSelected},
     {.id = "next",
      .label = "Next picture",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
+     .acts_on = Subject::kRecipe,
      .shortcut = "ArrowRight",
-     .set = [](App& app, const Value&) { Move(app, 1, 0); },
-     .enabled = HasModel,
-     .visible = HasPictures},
+     .set = [](App& app, const Value&) { LatentsOf(app).Move(1, 0); },
+     .enabled = HasModel},
     {.id = "previous",
      .label = "Previous picture",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
+     .acts_on = Subject::kRecipe,
      .shortcut = "ArrowLeft",
-     .set = [](App& app, const Value&) { Move(app, -1, 0); },
-     .enabled = HasModel,
-     .visible = HasPictures},
+     .set = [](App& app, const Value&) { LatentsOf(app).Move(-1, 0); },
+     .enabled = HasModel},
     {.id = "below",
      .label = "Picture below",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
+     .acts_on = Subject::kRecipe,
      .shortcut = "ArrowDown",
-     .set = [](App& app, const Value&) { Move(app, 0, 1); },
-     .enabled = HasModel,
-     .visible = HasPictures},
+     .set = [](App& app, const Value&) { LatentsOf(app).Move(0, 1); },
+     .enabled = HasModel},
     {.id = "above",
      .label = "Picture above",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
+     .acts_on = Subject::kRecipe,
      .shortcut = "ArrowUp",
-     .set = [](App& app, const Value&) { Move(app, 0, -1); },
-     .enabled = HasModel,
-     .visible = HasPictures},
+     .set = [](App& app, const Value&) { LatentsOf(app).Move(0, -1); },
+     .enabled = HasModel},
     {.id = "back",
      .label = "Close",
      .kind = ControlKind::kButton,

@@ -3,16 +3,15 @@
 #include <cmath>
 #include <cstdio>
 
-#include "web/app/app.h"
+#include "web/app/translator.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas::page {
 namespace {
 
-bool Translates(const App& app) { return app.translates(); }
 bool CameraIsOff(const App& app) { return app.passing().camera == CameraState::kOff; }
 bool HasResult(const App& app) { return app.translation().last() != nullptr; }
-bool CanWipe(const App& app) { return app.translates() && !app.ShowsRoundTrip(); }
+bool CanWipe(const App& app) { return !TranslatorOf(app).ShowsRoundTrip(); }
 
 const std::string& Text(const Value& value) {
   static const std::string kNone;
@@ -34,12 +33,12 @@ void MoveWipe(App& app, double by) {
 }
 
 void SetExample(App& app, const Value& value) {
-  const auto& examples = app.model().translator->examples;
+  const auto& examples = TranslatorOf(app).info().examples;
   const bool own = Text(value).empty() && app.passing().own_picture;
   const bool known = std::any_of(examples.begin(), examples.end(),
                                  [&](const Example& example) { return example.id == Text(value); });
   if (!own && !known) return;
-  app.StopCamera(false);
+  StopCamera(app, false);
   app.BeginGesture();
   app.Edit("example", [&](State& state) { state.example = Text(value); });
 }
@@ -47,7 +46,7 @@ void SetExample(App& app, const Value& value) {
 std::vector<Choice> Examples(const App& app) {
   const Passing& passing = app.passing();
   std::vector<Choice> choices = {{"", passing.own_picture ? passing.own_name : "None"}};
-  for (const Example& example : app.model().translator->examples) {
+  for (const Example& example : TranslatorOf(app).info().examples) {
     choices.push_back({example.id, example.label});
   }
   return choices;
@@ -62,7 +61,7 @@ std::string NameOf(const App& app, const std::string& id) {
 
 // All translators but the one in use; the first choice is what belongs to it.
 std::vector<Choice> WaysBack(const App& app) {
-  const std::string own = app.OwnReverse();
+  const std::string own = TranslatorOf(app).OwnReverse();
   std::vector<Choice> choices = {{"", NameOf(app, own)}};
   for (const ModelEntry& entry : app.models()) {
     if (entry.kind != "translator" || entry.id == app.model().id || entry.id == own) continue;
@@ -76,28 +75,29 @@ constexpr Control kControls[] = {
      .label = "Open picture",
      .kind = ControlKind::kButton,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .shortcut = "I",
-     .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"picture"})"); },
-     .visible = Translates},
+     .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"picture"})"); }},
     {.id = "camera",
      .label = "Camera",
      .kind = ControlKind::kButton,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .shortcut = "V",
-     .set = [](App& app, const Value&) { app.StartCamera(false); },
-     .visible = [](const App& app) { return app.translates() && CameraIsOff(app); }},
+     .set = [](App& app, const Value&) { StartCamera(app, false); },
+     .visible = CameraIsOff},
     {.id = "stop-camera",
      .label = "Stop camera",
      .kind = ControlKind::kButton,
      .place = Place::kMode,
      .shortcut = "V",
-     .set = [](App& app, const Value&) { app.StopCamera(true); },
+     .set = [](App& app, const Value&) { StopCamera(app, true); },
      .visible = [](const App& app) { return !CameraIsOff(app); }},
     {.id = "switch-camera",
      .label = "Switch camera",
      .kind = ControlKind::kButton,
      .place = Place::kMode,
-     .set = [](App& app, const Value&) { app.StartCamera(true); },
+     .set = [](App& app, const Value&) { StartCamera(app, true); },
      .visible =
          [](const App& app) {
            return app.passing().camera == CameraState::kOn && app.passing().cameras > 1;
@@ -119,21 +119,20 @@ constexpr Control kControls[] = {
      .label = "Example",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .get =
          [](const App& app) {
-           const Example* example = app.ChosenExample();
+           const Example* example = TranslatorOf(app).ChosenExample();
            return Value(example ? example->id : std::string());
          },
      .set = SetExample,
-     .visible =
-         [](const App& app) {
-           return app.translates() && !app.model().translator->examples.empty();
-         },
+     .visible = [](const App& app) { return !TranslatorOf(app).info().examples.empty(); },
      .choices = Examples},
     {.id = "wipe",
      .label = "Wipe",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .get = [](const App& app) { return Value(static_cast<double>(app.state().wipe)); },
      .set =
          [](App& app, const Value& value) {
@@ -152,6 +151,7 @@ constexpr Control kControls[] = {
      .label = "Before or after",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
+     .acts_on = Subject::kTranslation,
      .shortcut = "Space",
      .set =
          [](App& app, const Value&) {
@@ -165,6 +165,7 @@ constexpr Control kControls[] = {
      .label = "Wipe left",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
+     .acts_on = Subject::kTranslation,
      .shortcut = "ArrowLeft",
      .set = [](App& app, const Value&) { MoveWipe(app, -0.05); },
      .enabled = HasResult,
@@ -173,6 +174,7 @@ constexpr Control kControls[] = {
      .label = "Wipe right",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
+     .acts_on = Subject::kTranslation,
      .shortcut = "ArrowRight",
      .set = [](App& app, const Value&) { MoveWipe(app, 0.05); },
      .enabled = HasResult,
@@ -181,6 +183,7 @@ constexpr Control kControls[] = {
      .label = "Round trip",
      .kind = ControlKind::kToggle,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .shortcut = "T",
      .get = [](const App& app) { return Value(app.state().round_trip); },
      .set =
@@ -190,15 +193,16 @@ constexpr Control kControls[] = {
            app.BeginGesture();
            app.Edit("round trip", [&](State& state) { state.round_trip = *on; });
          },
-     .enabled = [](const App& app) { return !app.ReverseId().empty(); },
-     .visible = Translates},
+     .enabled = [](const App& app) { return !TranslatorOf(app).ReverseId().empty(); }},
     {.id = "reverse",
      .label = "Way back",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .get =
          [](const App& app) {
-           return Value(app.ReverseId() == app.OwnReverse() ? "" : app.ReverseId());
+           const std::string reverse = TranslatorOf(app).ReverseId();
+           return Value(reverse == TranslatorOf(app).OwnReverse() ? "" : reverse);
          },
      .set =
          [](App& app, const Value& value) {
@@ -213,20 +217,22 @@ constexpr Control kControls[] = {
          },
      .visible =
          [](const App& app) {
-           return app.translates() && WaysBack(app).size() > 1 &&
-                  (app.OwnReverse().empty() || !app.state().reverse.empty());
+           return WaysBack(app).size() > 1 &&
+                  (TranslatorOf(app).OwnReverse().empty() || !app.state().reverse.empty());
          },
      .choices = WaysBack},
     {.id = "open-reverse",
      .label = "Open way back",
      .kind = ControlKind::kButton,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"reverse"})"); },
-     .visible = [](const App& app) { return app.translates() && app.OwnReverse().empty(); }},
+     .visible = [](const App& app) { return TranslatorOf(app).OwnReverse().empty(); }},
     {.id = "size",
      .label = "Size",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .get = [](const App& app) { return Value(SizeName(app.state().size)); },
      .set =
          [](App& app, const Value& value) {
@@ -237,8 +243,7 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible =
-         [](const App& app) { return app.translates() && app.model().translator->width == 0; },
+     .visible = [](const App& app) { return TranslatorOf(app).info().width == 0; },
      .choices =
          [](const App&) {
            std::vector<Choice> choices = {{"auto", "Auto"}};
@@ -252,9 +257,9 @@ constexpr Control kControls[] = {
      .label = "Copy picture",
      .kind = ControlKind::kButton,
      .place = Place::kMode,
-     .set = [](App& app, const Value&) { app.SaveTranslation(true); },
-     .enabled = HasResult,
-     .visible = Translates},
+     .acts_on = Subject::kTranslation,
+     .set = [](App& app, const Value&) { TranslatorOf(app).SaveTo(Target::kClipboard); },
+     .enabled = HasResult},
     {.id = "cancel",
      .label = "Cancel",
      .kind = ControlKind::kButton,
@@ -270,12 +275,13 @@ constexpr Control kControls[] = {
      .label = "Translate again",
      .kind = ControlKind::kButton,
      .place = Place::kMode,
+     .acts_on = Subject::kTranslation,
      .set =
          [](App& app, const Value&) {
            app.passing().error.clear();
            app.translation().Again();
          },
-     .visible = [](const App& app) { return app.translates() && app.translation().refused(); }},
+     .visible = [](const App& app) { return app.translation().refused(); }},
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <emscripten/emscripten.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -33,43 +32,6 @@ ModelEntry ReadEntry(const Json& json) {
   return entry;
 }
 
-std::vector<std::string> ReadTexts(const Json& list) {
-  std::vector<std::string> texts;
-  if (!list.is_array()) return texts;
-  for (const Json& text : list) {
-    if (text.is_string()) texts.push_back(text.get<std::string>());
-  }
-  return texts;
-}
-
-std::optional<TranslatorInfo> ReadTranslator(const Json& json) {
-  if (!json.is_object()) return std::nullopt;
-  TranslatorInfo info;
-  info.width = std::max(0, ReadInt(json, "width", 0));
-  info.height = std::max(0, ReadInt(json, "height", 0));
-  info.size = std::max(0, ReadInt(json, "size", 0));
-  info.range = ReadText(json, "range");
-  info.domains = ReadTexts(Member(json, "domains"));
-  const Json& examples = Member(json, "examples");
-  if (!examples.is_array()) return info;
-  for (const Json& example : examples) {
-    const std::string id = ReadText(example, "id");
-    if (!id.empty()) info.examples.push_back({id, ReadText(example, "label", id), nullptr});
-  }
-  return info;
-}
-
-std::optional<PictureInfo> ReadPictures(const Json& json) {
-  if (!json.is_object()) return std::nullopt;
-  PictureInfo info;
-  info.range = ReadText(json, "range");
-  info.layout = ReadText(json, "layout");
-  info.range_reason = ReadText(json, "rangeReason");
-  info.layout_reason = ReadText(json, "layoutReason");
-  info.notes = ReadTexts(Member(json, "notes"));
-  return info;
-}
-
 }  // namespace
 
 void App::ReceiveModel(const Json& message) {
@@ -81,13 +43,10 @@ void App::ReceiveModel(const Json& message) {
   info.width = std::max(0, ReadInt(message, "width", 0));
   info.height = std::max(0, ReadInt(message, "height", 0));
   info.prior = ReadText(message, "prior") == "uniform" ? Prior::kUniform : Prior::kNormal;
-  info.points = ReadBool(message, "points", false);
   info.has_label = ReadBool(message, "label", false);
   info.engine = ReadText(message, "engine", "wasm");
   info.engine_text = ReadText(message, "engineText");
-  info.classes = ReadTexts(Member(message, "classes"));
-  info.translator = ReadTranslator(Member(message, "translator"));
-  info.pictures = ReadPictures(Member(message, "pictures"));
+  info.classes = ReadTexts(message, "classes");
   model_ = info;
   // A file that was opened: what was chosen for another model is not for this one.
   if (state_.model != info.id) state_.range = state_.layout = "auto";
@@ -99,7 +58,12 @@ void App::ReceiveModel(const Json& message) {
   passing_.shelf_selected = -1;
   passing_.status = info.name + " is loaded";
   generator_.SetModel(model_);
-  SettleModel();
+  for (MakeKind make : kinds_) {
+    if (auto kind = make(*this, message)) {
+      Use(std::move(kind));
+      break;
+    }
+  }
 }
 
 // What has the focus must be seen: on a phone the inspector is a sheet that may be closed, and
@@ -118,8 +82,8 @@ void App::RefuseModel(const std::string& used) {
   if (used.empty() && has_model()) {
     model_ = ModelInfo{};
     generator_.SetModel(model_);
-    translation_.Clear();
-    SetShown({}, 1);
+    kind_->Leave();
+    kind_ = kinds_.back()(*this, Json());
   }
   if (!has_model()) return;
   state_.model = model_.id;
@@ -138,8 +102,9 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
   } else if (type == "done") {
     generator_.Finish(stamp, ReadNumber(message, "ms", 0));
     if (!generator_.busy() && !passing_.playing) {
-      passing_.status = generator_.TimeText();
-      if (makes_points()) passing_.status += ": " + PointSummary();
+      passing_.status = generator_.request().text;
+      const std::string summary = kind_->Summary();
+      if (!summary.empty()) passing_.status += ": " + summary;
     }
   } else if (type == "failed") {
     generator_.Fail(stamp);
@@ -197,14 +162,7 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     Load(state_.model, state_.engine);
   } else if (type == "command") {
     const std::string id = ReadText(message, "id");
-    if (id.rfind("picture-", 0) == 0) {
-      LookAt(std::atoi(id.c_str() + 8));
-      return;
-    }
-    if (id.rfind("shelf-", 0) == 0) {
-      LookAtShelf(std::atoi(id.c_str() + 6));
-      return;
-    }
+    if (kind_->Press(id)) return;
     if (id.rfind("model-", 0) == 0) {
       Run("model", id.substr(6));
       return;

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "web/app/app.h"
+#include "web/app/translator.h"
 #include "web/bridge/json_read.h"
 
 namespace ganvas::page {
@@ -42,8 +42,9 @@ bool App::ReceiveTranslation(const Json& message, std::span<const uint8_t> bytes
     if (!translation_.Receive(stamp, ReadAnswer(message), bytes)) return true;
     const Translated& last = *translation_.last();
     if (last.of.source == TranslationWish::Source::kCamera) return true;
-    passing_.status = "Translated " + SourceName() + ", " + translation_.TimeText();
-    if (last.back) passing_.status += ", " + ErrorText();
+    passing_.status =
+        "Translated " + TranslatorOf(*this).SourceName() + ", " + translation_.TimeText();
+    if (last.back) passing_.status += ", " + TranslatorOf(*this).ErrorText();
   } else if (type == "translation-progress") {
     translation_.Progress(stamp, ReadNumber(message, "progress", 0));
   } else if (type == "translation-failed") {
@@ -55,14 +56,12 @@ bool App::ReceiveTranslation(const Json& message, std::span<const uint8_t> bytes
     passing_.own_name = ReadText(message, "name", "Your picture");
     ++passing_.own_number;
     passing_.error.clear();
-    StopCamera(false);
+    StopCamera(*this, false);
     BeginGesture();
     Edit("picture", [](State& state) { state.example.clear(); });
   } else if (type == "example") {
-    if (!translates()) return true;
-    for (Example& example : model_.translator->examples) {
-      if (example.id == ReadText(message, "id")) example.thumbnail = ReadPicture(message, bytes);
-    }
+    if (!kind_->Is<Translator>()) return true;
+    TranslatorOf(*this).SetThumbnail(ReadText(message, "id"), ReadPicture(message, bytes));
   } else if (type == "camera") {
     const std::string state = ReadText(message, "state");
     passing_.camera = state == "on"       ? CameraState::kOn

@@ -123,31 +123,24 @@ Json DescribeAll(const App& app, const MirrorBoxes& boxes) {
       controls.push_back(DescribeItem("model-" + entry.id, entry.name, "All models", boxes));
     }
   }
-  int number = 0;
-  for (int index : app.ShelfOfModel()) {
-    const std::string label = "Kept picture " + std::to_string(++number) + ": " +
-                              app.DescribePicture(app.state().shelf[static_cast<size_t>(index)]);
-    controls.push_back(
-        DescribeItem("shelf-" + std::to_string(index), label, "Kept pictures", boxes));
+  for (const Item& item : app.kind().kept()) {
+    controls.push_back(DescribeItem(item.id, item.label, "Kept pictures", boxes));
   }
   return controls;
 }
 
 // The pictures of the stage, as a list.
 Json DescribePictures(const App& app, const MirrorBoxes& boxes) {
+  const Listing pictures = app.kind().pictures();
   Json items = Json::array();
-  if (app.has_model() && app.makes_pictures()) {
-    for (const Recipe& recipe : app.shown()) {
-      const std::string id = "picture-" + std::to_string(items.size());
-      const std::string kept = app.IsPinned(recipe) ? ", kept" : "";
-      Json json = {{"id", id}, {"label", app.DescribePicture(recipe) + kept}};
-      PutBox(json, boxes, id);
-      items.push_back(std::move(json));
-    }
+  for (const Item& item : pictures.items) {
+    Json json = {{"id", item.id}, {"label", item.label}};
+    PutBox(json, boxes, item.id);
+    items.push_back(std::move(json));
   }
   Json list = {{"type", "pictures"},
                {"label", "Pictures of " + app.model().name},
-               {"selected", app.ShownSelected()},
+               {"selected", pictures.selected},
                {"items", std::move(items)}};
   PutBox(list, boxes, "@stage");
   return list;

@@ -105,6 +105,24 @@ const char* ModeName(Mode mode) {
   return "sample";
 }
 
+const char* ModeLabel(Mode mode) {
+  switch (mode) {
+    case Mode::kSample:
+      return "Sample";
+    case Mode::kInterpolate:
+      return "Interpolate";
+    case Mode::kPlane:
+      return "Plane";
+    case Mode::kTranslate:
+      return "Translate";
+  }
+  return "Sample";
+}
+
+void LeaveTranslate(State& state) {
+  if (state.mode == Mode::kTranslate) state.mode = Mode::kSample;
+}
+
 std::string SizeName(int size) {
   if (size == kAutoSize) return "auto";
   return size == kOriginalSize ? "original" : std::to_string(size);

@@ -17,6 +17,8 @@ inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::k
                                       Mode::kTranslate};
 // "sample", "interpolate", "plane", "translate".
 const char* ModeName(Mode mode);
+// "Sample", "Interpolate", ..., as people read it.
+const char* ModeLabel(Mode mode);
 
 inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
 inline constexpr std::array kPointCounts = {100, 500, 1000, 2500, 5000, 10000};
@@ -86,6 +88,10 @@ struct State {
 
   friend bool operator==(const State&, const State&) = default;
 };
+
+// For a model that does not translate: Sample in place of Translate. The other modes stay, also
+// those that the model lacks, for the model after it.
+void LeaveTranslate(State& state);
 
 // `compact`, for links: without members that have their default value, and without the theme.
 nlohmann::json ToJson(const State& state, bool compact);

@@ -73,15 +73,13 @@ EMSCRIPTEN_KEEPALIVE int app_busy() { return page->app().busy() ? 1 : 0; }
 
 // Posts what the stage shows as a `shown` message, with a count of 0 while pictures are missing.
 EMSCRIPTEN_KEEPALIVE void app_pictures() {
-  std::vector<uint8_t> pixels;
-  int width = 0;
-  int height = 0;
-  const int count = page->app().ShownPixels(pixels, width, height);
-  if (count == 0) pixels.clear();
-  ganvas::page::Post(
-      nlohmann::json{{"type", "shown"}, {"width", width}, {"height", height}, {"count", count}}
-          .dump(),
-      pixels);
+  const ganvas::page::Pixels pixels = page->app().kind().ShownPixels();
+  ganvas::page::Post(nlohmann::json{{"type", "shown"},
+                                    {"width", pixels.width},
+                                    {"height", pixels.height},
+                                    {"count", pixels.count}}
+                         .dump(),
+                     pixels.rgba);
 }
 
 }  // extern "C"

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace ganvas::page {
 
@@ -35,6 +36,17 @@ inline int ReadInt(const Json& object, const char* key, int fallback) {
 inline bool ReadBool(const Json& object, const char* key, bool fallback) {
   const Json& value = Member(object, key);
   return value.is_boolean() ? value.get<bool>() : fallback;
+}
+
+// The texts in the list `key`.
+inline std::vector<std::string> ReadTexts(const Json& object, const char* key) {
+  std::vector<std::string> texts;
+  const Json& list = Member(object, key);
+  if (!list.is_array()) return texts;
+  for (const Json& text : list) {
+    if (text.is_string()) texts.push_back(text.get<std::string>());
+  }
+  return texts;
 }
 
 }  // namespace ganvas::page

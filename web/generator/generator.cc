@@ -30,7 +30,7 @@ void Generator::Interpret(const std::string& range, const std::string& layout) {
   if (range == range_ && layout == layout_) return;
   range_ = range;
   layout_ = layout;
-  if (!model_.points && !model_.translator) Forget();
+  Forget();
 }
 
 void Generator::Forget() {
@@ -158,6 +158,7 @@ void Generator::ReceivePoints(int stamp, std::span<const uint8_t> bytes) {
 void Generator::Finish(int stamp, double ms) {
   if (stamp != stamp_ || !busy()) return;
   last_ms_ = ms;
+  last_points_ = asked_points_.has_value();
   last_count_ = asked_points_ ? asked_points_->count : static_cast<int>(asked_.size());
   asked_.clear();
   asked_points_.reset();
@@ -175,9 +176,11 @@ bool Generator::HasFailed(const Recipe& recipe) const {
   return !failed_.empty() && Contains(failed_, KeyOf(recipe));
 }
 
-float Generator::progress() const {
-  if (asked_points_) return 0;  // they come at once
-  return asked_.empty() ? 1.0f : static_cast<float>(received_) / static_cast<float>(asked_.size());
+RequestProgress Generator::request() const {
+  // Points come at once.
+  const float part =
+      asked_.empty() ? 0.0f : static_cast<float>(received_) / static_cast<float>(asked_.size());
+  return {busy(), asked_at_, static_cast<int>(part * 100), TimeText()};
 }
 
 std::string Generator::TimeText() const {
@@ -186,8 +189,8 @@ std::string Generator::TimeText() const {
   const double value = seconds ? last_ms_ / 1000 : last_ms_;
   char text[64];
   std::snprintf(text, sizeof text, "%d %s%s in %.*f %s", last_count_,
-                model_.points ? "point" : "picture", last_count_ == 1 ? "" : "s",
-                value < 10 ? 1 : 0, value, seconds ? "s" : "ms");
+                last_points_ ? "point" : "picture", last_count_ == 1 ? "" : "s", value < 10 ? 1 : 0,
+                value, seconds ? "s" : "ms");
   return text;
 }
 

@@ -17,6 +17,7 @@
 #include "web/generator/model_info.h"
 #include "web/generator/picture.h"
 #include "web/generator/recipe.h"
+#include "web/generator/request_progress.h"
 
 namespace ganvas::page {
 
@@ -71,14 +72,9 @@ class Generator {
   bool HasFailed(const Recipe& recipe) const;
 
   bool busy() const { return !asked_.empty() || asked_points_.has_value(); }
-  // Part of the request that has come, and how many pictures it had.
-  float progress() const;
+  RequestProgress request() const;
   // Of the model's last picture; 0 before the first.
   PictureSize size() const { return size_; }
-  double asked_at() const { return asked_at_; }
-  // "16 pictures in 42 ms" or "2500 points in 9 ms", of the last request that was done; empty
-  // before the first.
-  std::string TimeText() const;
 
  private:
   struct Kept {
@@ -86,6 +82,9 @@ class Generator {
     std::list<std::string>::iterator age;
   };
 
+  // "16 pictures in 42 ms" or "2500 points in 9 ms", of the last request that was done; empty
+  // before the first.
+  std::string TimeText() const;
   void Cancel();
   void Forget();
   void Ask(std::vector<Recipe> missing);
@@ -110,6 +109,7 @@ class Generator {
   std::optional<PointWish> failed_points_;
   double last_ms_ = 0;
   int last_count_ = 0;
+  bool last_points_ = false;
 };
 
 }  // namespace ganvas::page

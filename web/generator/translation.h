@@ -9,6 +9,7 @@
 #include <string>
 
 #include "web/generator/picture.h"
+#include "web/generator/request_progress.h"
 
 namespace ganvas::page {
 
@@ -82,6 +83,9 @@ class Translation {
   bool busy() const { return asked_ && !live_; }
   double progress() const { return progress_; }
   double asked_at() const { return asked_at_; }
+  RequestProgress request() const {
+    return {busy(), asked_at_, static_cast<int>(100 * progress_), TimeText()};
+  }
   // "256 × 256 in 42 ms", for the camera "24.0 frames/s, 38 ms each"; empty before the first.
   std::string TimeText() const;
 

@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 
+#include "web/panels/panels.h"
 #include "web/panels/ui.h"
 #include "web/panels/widgets.h"
 
@@ -23,10 +24,18 @@ void Heading(Ui& ui, Flow& flow, const char* text);
 void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids,
                  Look first = Look::kRaised);
 
-// The controls of Translate.
+// The control in a row of its own, where it is visible.
+void DrawControl(Ui& ui, Flow& flow, const char* id);
+// A muted line below a control; nothing where the text is empty.
+void DrawHint(Ui& ui, Flow& flow, const std::string& text);
+
+// The controls of the mode, what is done most first of its kind.
+void DrawModeControls(Ui& ui, Flow& flow);
+// The sections of each kind of model.
+void DrawLatentsControls(Ui& ui, Flow& flow, Wanted& wanted);
 void DrawTranslateControls(Ui& ui, Flow& flow);
 // What was found out of a generator: its range, its layout, its other inputs.
-void DrawGiven(Ui& ui, Flow& flow);
+void DrawGivenControls(Ui& ui, Flow& flow);
 // The examples and the user's own picture, small, in rows `width` wide; returns their height. Draws
 // nothing where there are none.
 float DrawExamples(Ui& ui, float x, float y, float width);

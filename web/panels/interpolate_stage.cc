@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "web/app/latents.h"
 #include "web/panels/panels.h"
 
 namespace ganvas::page {
@@ -46,17 +47,18 @@ Line LineIn(Ui& ui, const Box& box) {
 }  // namespace
 
 void InterpolateStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
+  Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
   if (app.picture_size().width == 0) {
-    wanted.push_back(app.WalkRecipe(app.state().t));
+    wanted.push_back(latents.WalkRecipe(app.state().t));
     return;
   }
   const Line line = LineIn(ui, box);
-  const Recipe recipe = app.WalkRecipe(app.state().t);
+  const Recipe recipe = latents.WalkRecipe(app.state().t);
   const TileAction action = DrawTile(ui, "middle", line.middle, slots_.Show(ui, kMiddle, recipe),
                                      recipe, {PinOf(ui, recipe), false});
-  if (action == TileAction::kClick) app.Look();
-  if (action == TileAction::kPin || action == TileAction::kLongPress) app.TogglePin(recipe);
+  if (action == TileAction::kClick) latents.Look();
+  if (action == TileAction::kPin || action == TileAction::kLongPress) latents.TogglePin(recipe);
   wanted.push_back(recipe);
   DrawEnd(ui, 0, line.a, wanted);
   DrawEnd(ui, 1, line.b, wanted);
@@ -64,8 +66,9 @@ void InterpolateStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
 }
 
 void InterpolateStage::DrawEnd(Ui& ui, int end, const Box& tile, Wanted& wanted) {
+  Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
-  const Recipe recipe = app.End(end);
+  const Recipe recipe = latents.End(end);
   ImGui::PushID(end);
   const TileAction action =
       DrawTile(ui, "end", tile, slots_.Show(ui, kEnds + static_cast<size_t>(end), recipe), recipe,
@@ -74,11 +77,11 @@ void InterpolateStage::DrawEnd(Ui& ui, int end, const Box& tile, Wanted& wanted)
   if (action == TileAction::kClick) {
     app.BeginGesture();
     app.Edit("look", [&](State& state) { state.t = static_cast<float>(end); });
-    app.Look();
+    latents.Look();
   }
-  if (action == TileAction::kPin || action == TileAction::kLongPress) app.TogglePin(recipe);
+  if (action == TileAction::kPin || action == TileAction::kLongPress) latents.TogglePin(recipe);
   if (ui.DraggedOver(tile)) StrokeBox(ui, tile.Inset(-ui.Px(4)), ui.palette.accent, ui.Px(8), 2);
-  if (ui.DroppedOn(tile)) app.SetEnd(end, *ui.drag.recipe);
+  if (ui.DroppedOn(tile)) latents.SetEnd(end, *ui.drag.recipe);
   DrawText(ui, ui.fonts.large, ui.palette.text,
            {tile.x, tile.bottom() + ui.Px(2), tile.w, ui.Px(24)}, end == 0 ? "A" : "B",
            Align::kCenter);
@@ -86,6 +89,7 @@ void InterpolateStage::DrawEnd(Ui& ui, int end, const Box& tile, Wanted& wanted)
 }
 
 void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
+  Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
   const int steps = app.state().steps;
   const float gap = ui.Px(4);
@@ -113,7 +117,7 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
   std::vector<Recipe> shown;
   for (int i = 0; i < steps; ++i) {
     const float t = static_cast<float>(i) / static_cast<float>(steps - 1);
-    shown.push_back(app.WalkRecipe(t));
+    shown.push_back(latents.WalkRecipe(t));
     const Box place = {x + pitch * static_cast<float>(i), y, tile.w, tile.h};
     DrawPicture(ui, place, slots_.Show(ui, kStrip + static_cast<size_t>(i), shown.back()));
     ui.Note("picture-" + std::to_string(i), place);
@@ -121,7 +125,7 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
     if (i != 0 && i != steps - 1) continue;
     if (ui.DraggedOver(place))
       StrokeBox(ui, place.Inset(-ui.Px(2)), ui.palette.accent, ui.Px(6), 2);
-    if (ui.DroppedOn(place)) app.SetEnd(i == 0 ? 0 : 1, *ui.drag.recipe);
+    if (ui.DroppedOn(place)) latents.SetEnd(i == 0 ? 0 : 1, *ui.drag.recipe);
   }
   const float track_y = std::round(y + tile.h + track_height / 2 + ui.Px(2));
   const float half = ui.Px(2);
@@ -136,7 +140,7 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
     DrawFocusRing(ui, {knob - ui.Px(8), track_y - ui.Px(8), ui.Px(16), ui.Px(16)}, ui.Px(8));
   }
   wanted.insert(wanted.end(), shown.begin(), shown.end());
-  app.SetShown(std::move(shown), steps);
+  latents.SetShown(std::move(shown), steps);
 }
 
 }  // namespace ganvas::page

@@ -75,7 +75,7 @@ void DrawDropping(Ui& ui, ImDrawList* list) {
   const float inset = ui.Px(16);
   list->AddRectFilled({0, 0}, {w, h}, Fade(ui.palette.background, 0.86f));
   list->AddRect({inset, inset}, {w - inset, h - inset}, ui.palette.accent, ui.Px(12), 0, ui.Px(2));
-  const char* text = ui.app.translates() ? "Drop a picture or an ONNX model" : "Drop an ONNX model";
+  const char* text = ui.app.kind().drop_text();
   const float width = TextWidth(ui.fonts.title, text);
   list->AddText(ui.fonts.title, ui.fonts.title->FontSize,
                 {std::round((w - width) / 2), std::round((h - ui.fonts.title->FontSize) / 2)},

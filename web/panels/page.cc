@@ -127,46 +127,24 @@ void Page::ApplyStyle() {
   set(ImGuiCol_ScrollbarGrabActive, palette.muted);
 }
 
-void Page::DrawStage(const Box& box, Wanted& wanted) {
-  const bool pressed = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && ImGui::IsWindowHovered();
-  if (app_.looking()) {
-    viewer_.Draw(ui_, box, wanted);
-    return;
+ModelView& Page::view() const {
+  for (const ViewRow& row : views_) {
+    if (row.kind == app_.kind().name()) return *row.view;
   }
-  if (pressed && box.Contains(ImGui::GetIO().MousePos)) app_.passing().shelf_selected = -1;
-  if (app_.makes_points()) {
-    points_.Draw(ui_, box);
-    return;
-  }
-  switch (app_.mode()) {
-    case Mode::kSample:
-      sample_.Draw(ui_, box, wanted);
-      break;
-    case Mode::kInterpolate:
-      interpolate_.Draw(ui_, box, wanted);
-      break;
-    case Mode::kPlane:
-      plane_.Draw(ui_, box, wanted);
-      break;
-    case Mode::kTranslate:
-      translate_.Draw(ui_, box);
-      break;
-  }
+  return *views_.front().view;
 }
 
 Layout Page::LayOut() const {
   const Passing& passing = app_.passing();
-  const bool translated = app_.translates() && app_.state().enlarged && app_.translation().last();
   PageShape shape = {.width = static_cast<float>(surface_.width()),
                      .height = static_cast<float>(surface_.height()),
                      .scale = ui_.scale,
                      .touch = ui_.touch,
                      .sheet = passing.sheet,
-                     // Where there are no latents to keep, the picture has the shelf's room.
-                     .has_shelf = !app_.translates(),
-                     .shelf_empty = app_.ShelfOfModel().empty()};
+                     .has_shelf = view().has_shelf(),
+                     .shelf_empty = app_.kind().kept().empty()};
   const Layout layout = MakeLayout(shape);
-  if (!translated || layout.narrow()) return layout;
+  if (!app_.kind().full_stage() || layout.narrow()) return layout;
   shape.full_stage = true;
   return MakeLayout(shape);
 }
@@ -185,12 +163,14 @@ void Page::DrawPage(Wanted& wanted) {
   if (!app_.has_model() && !app_.busy()) {
     DrawNoModel(ui_, layout.stage);
   } else {
-    DrawStage(layout.stage, wanted);
-    if (layout.narrow() && !layout.inspector_open) DrawMainAction(ui_, layout.stage);
+    view().DrawStage(ui_, layout.stage, wanted);
+    if (layout.narrow() && !layout.inspector_open) {
+      DrawMainAction(ui_, view().MainAction(app_), layout.stage);
+    }
   }
-  if (layout.shelf.h > 0) shelf_.Draw(ui_, layout.shelf, wanted);
+  if (layout.shelf.h > 0) view().DrawShelf(ui_, layout.shelf, wanted);
   if (layout.status.h > 0) DrawStatus(ui_, layout.status);
-  DrawInspector(ui_, layout, wanted);
+  DrawInspector(ui_, layout, view(), wanted);
   DrawRail(ui_, layout);
   DrawTopBar(ui_, layout);
   const Box& bar = layout.bar;
@@ -236,7 +216,7 @@ void Page::Frame(double now_ms) {
   ui_.tip.text.clear();
   if (focused_ != app_.passing().focused) ui_.reveal = focused_ = app_.passing().focused;
   ApplyStyle();
-  app_.Tick(now_ms);
+  app_.kind().Tick(now_ms);
 
   surface_.BeginFrame();
   ImGui::NewFrame();
@@ -258,17 +238,10 @@ void Page::Frame(double now_ms) {
   const float color[] = {clear.x, clear.y, clear.z};
   surface_.EndFrame(color, *ImGui::GetDrawData());
 
-  const bool was_busy = app_.generator().busy() || app_.translation().busy();
-  app_.generator().Interpret(app_.state().range, app_.state().layout);
-  if (app_.makes_points()) {
-    app_.generator().WantPoints(app_.WantedPoints());
-  } else {
-    app_.generator().Want(wanted);
-  }
-  app_.translation().Want(app_.WantedTranslation());
+  const bool was_busy = app_.kind().progress().busy;
+  app_.kind().Want(wanted);
   // After this time the share that is done is shown.
-  const bool is_busy = app_.generator().busy() || app_.translation().busy();
-  if (is_busy && !was_busy) RequestFrame(220);
+  if (app_.kind().progress().busy && !was_busy) RequestFrame(220);
   mirror_.Update(app_, ui_.boxes);
 
   if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) frames_left_ = kFramesOfChange;

@@ -7,7 +7,7 @@
 
 #include "web/app/app.h"
 #include "web/app/mirror.h"
-#include "web/panels/panels.h"
+#include "web/panels/model_view.h"
 #include "web/panels/ui.h"
 #include "web/platform/surface.h"
 
@@ -36,7 +36,8 @@ class Page {
 
  private:
   void ApplyStyle();
-  void DrawStage(const Box& box, Wanted& wanted);
+  // Of the model in use.
+  ModelView& view() const;
   Layout LayOut() const;
   void DrawPage(Wanted& wanted);
   void PostCursor();
@@ -53,13 +54,7 @@ class Page {
          .menu = {},
          .reveal = {},
          .tip = {}};
-  Shelf shelf_;
-  Viewer viewer_;
-  SampleStage sample_;
-  PointStage points_;
-  InterpolateStage interpolate_;
-  PlaneStage plane_;
-  TranslateStage translate_;
+  std::vector<ViewRow> views_ = MakeModelViews();
   Mirror mirror_;
   float baked_ratio_ = 0;
   int frames_left_ = 0;

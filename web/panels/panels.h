@@ -15,13 +15,15 @@
 
 namespace ganvas::page {
 
+class ModelView;
+
 using Wanted = std::vector<Recipe>;
 
 void DrawTopBar(Ui& ui, const Layout& layout);
 void DrawRail(Ui& ui, const Layout& layout);
 // Which engine runs, and how long the last pictures took.
 void DrawStatus(Ui& ui, const Box& box);
-void DrawInspector(Ui& ui, const Layout& layout, Wanted& wanted);
+void DrawInspector(Ui& ui, const Layout& layout, ModelView& view, Wanted& wanted);
 // In place of a stage.
 void DrawNoModel(Ui& ui, const Box& box);
 // Messages, the progress of loading, what is dragged; drawn last.
@@ -29,8 +31,10 @@ void DrawOverlays(Ui& ui, const Layout& layout);
 
 // All models with large covers, over `box`.
 void DrawGallery(Ui& ui, const Box& box);
-// On phones: what one does most, over the stage.
-void DrawMainAction(Ui& ui, const Box& stage);
+// On phones: what one does most, over the stage; nothing for null.
+void DrawMainAction(Ui& ui, const Control* action, const Box& stage);
+// A line in place of the shelf.
+void DrawShelfLine(Ui& ui, const Box& box, const std::string& text);
 
 // Pictures that were kept.
 class Shelf {

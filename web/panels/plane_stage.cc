@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "web/app/latents.h"
 #include "web/panels/panels.h"
 
 namespace ganvas::page {
@@ -43,7 +44,7 @@ void DrawCorner(Ui& ui, ImVec2 at, char letter) {
 
 void PlaneStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   if (ui.app.picture_size().width == 0) {
-    wanted.push_back(ui.app.PlaneRecipe(ui.app.state().x, ui.app.state().y));
+    wanted.push_back(LatentsOf(ui.app).PlaneRecipe(ui.app.state().x, ui.app.state().y));
     return;
   }
   ImGui::PushClipRect(box.min(), box.max(), true);
@@ -56,8 +57,9 @@ void PlaneStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
 }
 
 void PlaneStage::DrawSingle(Ui& ui, const Box& box, Wanted& wanted) {
+  Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
-  const Recipe recipe = app.PlaneRecipe(app.state().x, app.state().y);
+  const Recipe recipe = latents.PlaneRecipe(app.state().x, app.state().y);
   const Box tile = FitPicture(ui, box.Inset(ui.Px(8)));
   ImGui::SetCursorScreenPos(box.min());
   ImGui::InvisibleButton("plane", {box.w, box.h});
@@ -78,7 +80,7 @@ void PlaneStage::DrawSingle(Ui& ui, const Box& box, Wanted& wanted) {
   ui.Note("picture-0", tile);
   if (app.passing().stage_focused) DrawFocusRing(ui, tile, ui.Px(4));
   wanted.push_back(recipe);
-  app.SetShown({recipe}, 1);
+  latents.SetShown({recipe}, 1);
 }
 
 PicturePtr PlaneStage::Nearest(float x, float y) const {
@@ -94,6 +96,7 @@ PicturePtr PlaneStage::Nearest(float x, float y) const {
 }
 
 void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
+  Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
   const float goal = std::clamp(std::min(box.w, box.h) / 5.6f, ui.Px(56), ui.Px(160));
   const Box tile = FitPicture(ui, {0, 0, goal, goal});
@@ -113,7 +116,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   const ImVec2 pointer = ImGui::GetIO().MousePos;
   const float pointed_x = std::round(column_of(pointer.x)) * state.spacing;
   const float pointed_y = std::round(row_of(pointer.y)) * state.spacing;
-  const Recipe pointed = app.PlaneRecipe(pointed_x, pointed_y);
+  const Recipe pointed = latents.PlaneRecipe(pointed_x, pointed_y);
   const bool hovered = ImGui::IsItemHovered();
   if (ImGui::IsItemActivated()) {
     app.BeginGesture();
@@ -156,7 +159,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   for (const Place& place : places) {
     const float x = static_cast<float>(place.column) * state.spacing;
     const float y = static_cast<float>(place.row) * state.spacing;
-    const Recipe recipe = app.PlaneRecipe(x, y);
+    const Recipe recipe = latents.PlaneRecipe(x, y);
     const float cx =
         middle.x + (static_cast<float>(place.column) - state.x / state.spacing) * pitch_x;
     const float cy = middle.y + (static_cast<float>(place.row) - state.y / state.spacing) * pitch_y;
@@ -177,14 +180,14 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   last_ = std::move(now);
   // A long press is the beginning of a slow drag.
   if (action == TileAction::kClick && over_pin) {
-    app.TogglePin(pointed);
+    latents.TogglePin(pointed);
   } else if (action == TileAction::kClick) {
     app.BeginGesture();
     app.Edit("look", [&](State& changed) {
       changed.x = std::clamp(pointed_x, -kFarthest, kFarthest);
       changed.y = std::clamp(pointed_y, -kFarthest, kFarthest);
     });
-    app.Look();
+    latents.Look();
   }
 
   constexpr float kCorners[3][2] = {{0, 0}, {1, 0}, {0, 1}};
@@ -193,7 +196,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     const float cy = middle.y + (kCorners[i][1] - state.y) / state.spacing * pitch_y;
     const Box at = {std::round(cx - tile.w / 2), std::round(cy - tile.h / 2), tile.w, tile.h};
     if (ui.DraggedOver(at)) StrokeBox(ui, at.Inset(-ui.Px(2)), ui.palette.accent, ui.Px(6), 2);
-    if (ui.DroppedOn(at)) app.SetEnd(i, *ui.drag.recipe);
+    if (ui.DroppedOn(at)) latents.SetEnd(i, *ui.drag.recipe);
     DrawCorner(ui, {cx - tile.w / 2 + ui.Px(4), cy - tile.h / 2 + ui.Px(4)},
                static_cast<char>('A' + i));
   }
@@ -202,8 +205,8 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   std::sort(places.begin(), places.end(),
             [](const Place& a, const Place& b) { return a.distance < b.distance; });
   for (const Place& place : places) {
-    wanted.push_back(app.PlaneRecipe(static_cast<float>(place.column) * state.spacing,
-                                     static_cast<float>(place.row) * state.spacing));
+    wanted.push_back(latents.PlaneRecipe(static_cast<float>(place.column) * state.spacing,
+                                         static_cast<float>(place.row) * state.spacing));
   }
   int columns = 0;
   for (int column = first_column; column <= last_column; ++column) {
@@ -211,7 +214,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     const float left = std::round(cx - tile.w / 2);
     columns += left >= box.x && left + tile.w <= box.right() ? 1 : 0;
   }
-  app.SetShown(std::move(whole), std::max(1, columns));
+  latents.SetShown(std::move(whole), std::max(1, columns));
 }
 
 }  // namespace ganvas::page

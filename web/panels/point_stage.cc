@@ -121,7 +121,6 @@ void PointStage::DrawNearest(Ui& ui, const Box& plot) {
 
 void PointStage::Draw(Ui& ui, const Box& box) {
   App& app = ui.app;
-  app.SetShown({}, 1);
   const Box area = box.Inset(ui.Px(app.passing().narrow ? 12 : 24));
   const float left = ui.Px(app.passing().narrow ? 40 : 56);
   const float below = ui.Px(24);

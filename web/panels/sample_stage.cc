@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "web/app/latents.h"
 #include "web/panels/panels.h"
 
 namespace ganvas::page {
@@ -14,7 +15,7 @@ constexpr float kSmall = 48;
 class ClassNames {
  public:
   ClassNames(Ui& ui, const Box& stage) : ui_(ui) {
-    if (!ui.app.rows_by_class()) return;
+    if (!LatentsOf(ui.app).rows_by_class()) return;
     for (const std::string& name : ui.app.model().classes) {
       width_ = std::max(width_, TextWidth(ui.fonts.body, name));
     }
@@ -40,17 +41,18 @@ class ClassNames {
 };
 
 TileGrid FitSample(const Ui& ui, const Box& stage, float names) {
+  const Latents& latents = LatentsOf(ui.app);
   const App& app = ui.app;
   TileGrid grid;
   for (const auto& [margin, gap] : kMarginAndGap) {
     Box area = stage.Inset(ui.Px(margin));
     area.x += names;
     area.w -= names;
-    if (app.rows_by_class()) {
+    if (latents.rows_by_class()) {
       const int rows = static_cast<int>(app.model().classes.size());
       grid = FitRows(area, app.state().columns, rows, ShapeOf(ui), ui.Px(gap));
     } else {
-      grid = FitTiles(area, app.SampleCount(), ShapeOf(ui), ui.Px(gap));
+      grid = FitTiles(area, latents.SampleCount(), ShapeOf(ui), ui.Px(gap));
     }
     if (grid.w >= ui.Px(kSmall)) break;
   }
@@ -60,10 +62,11 @@ TileGrid FitSample(const Ui& ui, const Box& stage, float names) {
 }  // namespace
 
 void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
+  Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
-  const int count = app.SampleCount();
+  const int count = latents.SampleCount();
   std::vector<Recipe> shown;
-  for (int i = 0; i < count; ++i) shown.push_back(app.SampleRecipe(i));
+  for (int i = 0; i < count; ++i) shown.push_back(latents.SampleRecipe(i));
   wanted.insert(wanted.end(), shown.begin(), shown.end());
 
   // Tiles come in the size that they stay in.
@@ -79,18 +82,18 @@ void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     const PicturePtr picture = slots_.Show(ui, static_cast<size_t>(i), recipe);
     ui.Note("picture-" + std::to_string(i), grid.Tile(i));
     const TileAction action = DrawTile(ui, "tile", grid.Tile(i), picture, recipe,
-                                       {PinOf(ui, recipe), keys && i == app.SelectedIndex()});
+                                       {PinOf(ui, recipe), keys && i == latents.SelectedIndex()});
     ImGui::PopID();
     if (action == TileAction::kNone) continue;
     app.passing().shelf_selected = -1;
     app.Adjust([&](State& changed) { changed.selected = i; });
     if (action == TileAction::kClick) {
-      app.Look();
+      latents.Look();
     } else {
-      app.TogglePin(recipe);
+      latents.TogglePin(recipe);
     }
   }
-  app.SetShown(std::move(shown), grid.columns);
+  latents.SetShown(std::move(shown), grid.columns);
 }
 
 }  // namespace ganvas::page

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "web/app/latents.h"
 #include "web/panels/panels.h"
 
 namespace ganvas::page {
@@ -30,28 +31,37 @@ void ScrollShelf(Ui& ui, const Box& box, bool upright) {
   ui.drag.moved = false;
 }
 
+void DrawGround(Ui& ui, const Box& box) {
+  const bool upright = box.h > box.w;
+  const float line = std::max(1.0f, ui.Px(1));
+  FillBox(box, ui.palette.panel, 0);
+  FillBox(upright ? Box{box.x, box.y, line, box.h} : Box{box.x, box.y, box.w, line},
+          ui.palette.line, 0);
+}
+
+void DrawLine(Ui& ui, const Box& box, const std::string& text) {
+  DrawText(ui, ui.fonts.body, ui.palette.muted, box.Inset(ui.Px(8)), text, Align::kCenter);
+}
+
 // What an empty shelf says, in one line.
 std::string Hint(const Ui& ui) {
-  if (ui.app.makes_points()) return Sentence(ui.app.PointSummary());
   return ui.touch ? "Hold a picture to keep it here" : "Keep pictures here: pin them, or drag them";
 }
 
 }  // namespace
 
 void Shelf::Draw(Ui& ui, const Box& box, Wanted& wanted) {
+  Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
   const bool upright = box.h > box.w;
-  const float line = std::max(1.0f, ui.Px(1));
-  FillBox(box, ui.palette.panel, 0);
-  FillBox(upright ? Box{box.x, box.y, line, box.h} : Box{box.x, box.y, box.w, line},
-          ui.palette.line, 0);
+  DrawGround(ui, box);
   if (ui.DraggedOver(box)) FillBox(box, Fade(ui.palette.accent, 0.24f), 0);
-  if (ui.DroppedOn(box) && app.makes_pictures() && !app.IsPinned(*ui.drag.recipe)) {
-    app.TogglePin(*ui.drag.recipe);
+  if (ui.DroppedOn(box) && !latents.IsPinned(*ui.drag.recipe)) {
+    latents.TogglePin(*ui.drag.recipe);
   }
-  const std::vector<int> shelf = app.ShelfOfModel();
+  const std::vector<int> shelf = latents.ShelfOfModel();
   if (shelf.empty()) {
-    DrawText(ui, ui.fonts.body, ui.palette.muted, box.Inset(ui.Px(8)), Hint(ui), Align::kCenter);
+    DrawLine(ui, box, Hint(ui));
     return;
   }
   ImGui::SetCursorScreenPos(box.min());
@@ -82,10 +92,10 @@ void Shelf::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     if (focused) DrawFocusRing(ui, tile, ui.Px(4));
     wanted.push_back(recipe);
     (upright ? place.y : place.x) += pitch;
-    if (action == TileAction::kClick) app.LookAtShelf(index);
+    if (action == TileAction::kClick) latents.LookAtShelf(index);
     if (action == TileAction::kPin) {
       // The list that is walked through changes.
-      app.TogglePin(Recipe(recipe));
+      latents.TogglePin(Recipe(recipe));
       break;
     }
   }
@@ -97,21 +107,17 @@ void Shelf::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   ImGui::PopStyleColor();
 }
 
+void DrawShelfLine(Ui& ui, const Box& box, const std::string& text) {
+  DrawGround(ui, box);
+  DrawLine(ui, box, text);
+}
+
 void DrawStatus(Ui& ui, const Box& box) {
   App& app = ui.app;
-  const Generator& generator = app.generator();
   const float line = std::max(1.0f, ui.Px(1));
-  std::string time;
-  if (app.translates()) {
-    const Translation& translation = app.translation();
-    const bool late = translation.busy() && ui.now - translation.asked_at() > 200;
-    time = late ? std::to_string(static_cast<int>(100 * translation.progress())) + "%"
-                : translation.TimeText();
-  } else if (generator.busy() && ui.now - generator.asked_at() > 200) {
-    time = std::to_string(static_cast<int>(generator.progress() * 100)) + "%";
-  } else {
-    time = generator.TimeText();
-  }
+  const RequestProgress progress = app.kind().progress();
+  const bool late = progress.busy && ui.now - progress.asked_at > 200;
+  const std::string time = late ? std::to_string(progress.percent) + "%" : progress.text;
   FillBox(box, ui.palette.panel, 0);
   FillBox({box.x, box.y, box.w, line}, ui.palette.line, 0);
   FillBox({box.x, box.y, line, box.h}, ui.palette.line, 0);

@@ -1,4 +1,5 @@
 #include "web/panels/tiles.h"
+#include "web/app/latents.h"
 
 #include <algorithm>
 
@@ -20,7 +21,7 @@ Box ButtonBox(const Ui& ui, const Box& tile) {
 }  // namespace
 
 TileButton PinOf(const Ui& ui, const Recipe& recipe) {
-  return ui.app.IsPinned(recipe) ? TileButton::kPinned : TileButton::kPin;
+  return LatentsOf(ui.app).IsPinned(recipe) ? TileButton::kPinned : TileButton::kPin;
 }
 
 bool DrawTileButton(Ui& ui, const Box& tile, TileButton button, bool hovered) {

@@ -162,11 +162,10 @@ void DrawRail(Ui& ui, const Layout& layout) {
   }
 }
 
-void DrawMainAction(Ui& ui, const Box& stage) {
+void DrawMainAction(Ui& ui, const Control* action, const Box& stage) {
   const App& app = ui.app;
-  if (app.looking() || app.passing().gallery || !app.has_model()) return;
-  const Control& control = ControlById(app.mode() == Mode::kInterpolate ? "play" : "new-seeds");
-  if (!control.IsVisible(app)) return;
+  if (!action || app.passing().gallery || !app.has_model() || !action->IsVisible(app)) return;
+  const Control& control = *action;
   const bool low = IsLow(stage, ui.scale);
   const float height = ui.Px(ui.touch ? 48 : 40);
   const float width = low ? height : TextWidth(ui.fonts.strong, control.label) + ui.Px(58);

@@ -1,26 +1,14 @@
 #include <algorithm>
 
+#include "web/app/translator.h"
 #include "web/panels/flow.h"
 #include "web/panels/widgets.h"
 
 namespace ganvas::page {
 namespace {
 
-void Row(Ui& ui, Flow& flow, const char* id) {
-  const Control& control = ControlById(id);
-  if (!control.IsVisible(ui.app)) return;
-  flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
-}
-
-void Hint(Ui& ui, Flow& flow, const std::string& text) {
-  if (text.empty()) return;
-  flow.Skip(-ui.Px(4));
-  flow.Skip(DrawParagraph(ui, ui.fonts.body, ui.palette.muted, flow.x, flow.y, flow.width, text) +
-            ui.Px(12));
-}
-
 std::string SizeHint(const App& app) {
-  const TranslatorInfo& info = *app.model().translator;
+  const TranslatorInfo& info = TranslatorOf(app).info();
   if (info.width > 0) {
     return "The file fixes its input: " + std::to_string(info.width) + " \u00d7 " +
            std::to_string(info.height);
@@ -35,23 +23,23 @@ std::string RangeHint(const App& app) {
   const auto& last = app.translation().last();
   const bool from_last = last && last->of.model == app.model().id && last->of.range == "auto";
   const std::string& range =
-      from_last && !last->range.empty() ? last->range : app.model().translator->range;
+      from_last && !last->range.empty() ? last->range : TranslatorOf(app).info().range;
   return range.empty() ? "" : "Auto is " + RangeText(range) + " for this file";
 }
-
-std::string LayoutText(const std::string& layout) { return layout == "nhwc" ? "last" : "first"; }
 
 void DrawPictures(Ui& ui, Flow& flow) {
   const float height = DrawExamples(ui, flow.x, flow.y, flow.width);
   if (height == 0) return;
   flow.Skip(height);
-  DrawText(ui, ui.fonts.body, ui.palette.muted, flow.Take(ui.Px(20)), ui.app.SourceName());
+  DrawText(ui, ui.fonts.body, ui.palette.muted, flow.Take(ui.Px(20)),
+           TranslatorOf(ui.app).SourceName());
   flow.Skip(ui.Px(32));
 }
 
 }  // namespace
 
 float DrawExamples(Ui& ui, float x, float y, float width) {
+  const Translator& translator = TranslatorOf(ui.app);
   App& app = ui.app;
   const Control& control = ControlById("example");
   const Passing& passing = app.passing();
@@ -61,12 +49,12 @@ float DrawExamples(Ui& ui, float x, float y, float width) {
   };
   std::vector<Tile> tiles;
   if (passing.own_picture) tiles.push_back({"", passing.own_picture});
-  for (const Example& example : app.model().translator->examples) {
+  for (const Example& example : translator.info().examples) {
     tiles.push_back({example.id, example.thumbnail});
   }
   if (tiles.empty()) return 0;
   const bool camera = passing.camera == CameraState::kOn;
-  const Example* chosen = app.ChosenExample();
+  const Example* chosen = translator.ChosenExample();
   const std::string chosen_id = chosen ? chosen->id : "";
   const float gap = ui.Px(10);
   const float side = ui.Px(64);
@@ -103,49 +91,35 @@ float DrawExamples(Ui& ui, float x, float y, float width) {
   return height + ui.Px(8);
 }
 
-void DrawGiven(Ui& ui, Flow& flow) {
-  const State& state = ui.app.state();
-  const auto& info = ui.app.model().pictures;
-  Heading(ui, flow, "What the model is given");
-  Row(ui, flow, "range");
-  if (info && state.range == "auto") {
-    Hint(ui, flow, "Auto is " + RangeText(info->range) + ": " + info->range_reason);
-  }
-  Row(ui, flow, "layout");
-  if (info && state.layout == "auto") {
-    Hint(ui, flow, "Auto is " + LayoutText(info->layout) + ": " + info->layout_reason);
-  }
-  if (!info) return;
-  for (const std::string& note : info->notes) Hint(ui, flow, note);
-}
-
 void DrawTranslateControls(Ui& ui, Flow& flow) {
+  const Translator& translator = TranslatorOf(ui.app);
   App& app = ui.app;
   DrawButtons(ui, flow, {"open-picture", "camera"}, Look::kRaised);
   DrawButtons(ui, flow, {"stop-camera", "switch-camera"}, Look::kPrimary);
-  Row(ui, flow, "mirror-camera");
+  DrawControl(ui, flow, "mirror-camera");
   flow.Skip(ui.Px(8));
   DrawPictures(ui, flow);
 
-  if (ControlById("wipe").IsEnabled(app)) Row(ui, flow, "wipe");
-  Row(ui, flow, "round-trip");
-  if (app.ShowsRoundTrip()) {
-    Hint(ui, flow,
-         "There and back: " + app.ErrorText() + ", colours from 0 to 1. Bright is 0.5 and more.");
+  if (ControlById("wipe").IsEnabled(app)) DrawControl(ui, flow, "wipe");
+  DrawControl(ui, flow, "round-trip");
+  if (translator.ShowsRoundTrip()) {
+    DrawHint(ui, flow,
+             "There and back: " + translator.ErrorText() +
+                 ", colours from 0 to 1. Bright is 0.5 and more.");
   }
-  Row(ui, flow, "reverse");
-  Row(ui, flow, "open-reverse");
+  DrawControl(ui, flow, "reverse");
+  DrawControl(ui, flow, "open-reverse");
   flow.Skip(ui.Px(4));
-  Row(ui, flow, "save-scale");
+  DrawControl(ui, flow, "save-scale");
   DrawButtons(ui, flow, {"again"}, Look::kPrimary);
   DrawButtons(ui, flow, {"save"}, app.translation().refused() ? Look::kRaised : Look::kPrimary);
   DrawButtons(ui, flow, {"copy", "enlarge"}, Look::kRaised);
 
   Heading(ui, flow, "What the model is given");
-  Row(ui, flow, "size");
-  Hint(ui, flow, SizeHint(app));
-  Row(ui, flow, "range");
-  Hint(ui, flow, RangeHint(app));
+  DrawControl(ui, flow, "size");
+  DrawHint(ui, flow, SizeHint(app));
+  DrawControl(ui, flow, "range");
+  DrawHint(ui, flow, RangeHint(app));
 }
 
 }  // namespace ganvas::page

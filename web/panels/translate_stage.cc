@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "web/app/translator.h"
 #include "web/panels/flow.h"
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
@@ -96,6 +97,7 @@ void DrawProgress(Ui& ui, const Box& box) {
 }
 
 void DrawEmpty(Ui& ui, const Box& box) {
+  const Translator& translator = TranslatorOf(ui.app);
   const bool asking = ui.app.passing().camera == CameraState::kAsking;
   const float text_width = std::min(box.w - ui.Px(32), ui.Px(480));
   const float buttons = ui.Px(300);
@@ -105,7 +107,7 @@ void DrawEmpty(Ui& ui, const Box& box) {
   DrawIcon(ui, asking ? Icon::kCamera : Icon::kPicture, {box.x, flow.y, box.w, ui.Px(48)},
            ui.palette.muted, ui.Px(40));
   flow.Skip(ui.Px(56));
-  const bool examples = !ui.app.model().translator->examples.empty();
+  const bool examples = !translator.info().examples.empty();
   const std::string text = asking     ? "The browser asks whether the page may use the camera"
                            : examples ? "Drop a picture, paste one, or choose an example"
                                       : "Drop a picture or paste one";
@@ -127,7 +129,7 @@ void DrawEmpty(Ui& ui, const Box& box) {
   const Control& camera = ControlById(asking ? "stop-camera" : "camera");
   DrawButton(ui, camera, {flow.x + half + ui.Px(8), flow.y, half, ui.target()}, Look::kRaised);
   flow.Skip(ui.target() + ui.Px(24));
-  const float tiles = static_cast<float>(ui.app.model().translator->examples.size()) * ui.Px(74);
+  const float tiles = static_cast<float>(translator.info().examples.size()) * ui.Px(74);
   const float across = std::min(tiles - ui.Px(10), box.w - ui.Px(32));
   ImGui::PushID("empty");
   DrawExamples(ui, std::round(box.x + (box.w - across) / 2), flow.y, across);
@@ -144,12 +146,12 @@ void DrawRoundTrip(Ui& ui, const Box& area, const Translated& last) {
   }
   const PicturePtr pictures[] = {last.before, last.after, last.back, last.error};
   const std::string labels[] = {"A \u00b7 before", "G(A) \u00b7 after", "F(G(A)) \u00b7 back",
-                                "error \u00b7 " + ui.app.ErrorText()};
+                                "error \u00b7 " + TranslatorOf(ui.app).ErrorText()};
   for (int i = 0; i < 4; ++i) {
     const Box tile = grid.Tile(i);
     DrawPicture(ui, tile, pictures[i]);
     const bool fits = TextWidth(ui.fonts.body, labels[i]) + ui.Px(32) <= tile.w;
-    DrawLabel(ui, tile, fits || i < 3 ? labels[i] : ui.app.ErrorText(), Align::kLeft);
+    DrawLabel(ui, tile, fits || i < 3 ? labels[i] : TranslatorOf(ui.app).ErrorText(), Align::kLeft);
   }
 }
 
@@ -197,8 +199,8 @@ void TranslateStage::DrawWipe(Ui& ui, const Box& picture, const Translated& last
 }
 
 void TranslateStage::Draw(Ui& ui, const Box& box) {
+  const Translator& translator = TranslatorOf(ui.app);
   App& app = ui.app;
-  app.SetShown({}, 1);
   const Passing& passing = app.passing();
   const auto& last = app.translation().last();
   Box area = box.Inset(ui.Px(passing.narrow ? 12 : 24));
@@ -213,17 +215,17 @@ void TranslateStage::Draw(Ui& ui, const Box& box) {
   }
   if (!last) {
     PicturePtr preview;
-    if (const Example* example = app.ChosenExample()) {
+    if (const Example* example = translator.ChosenExample()) {
       preview = example->thumbnail;
     } else {
       preview = passing.own_picture;
     }
-    if (app.WantedTranslation() && preview) {
+    if (translator.Wanted() && preview) {
       DrawPicture(ui, FitPicture(ui, area, preview->width, preview->height), preview);
-    } else if (!app.WantedTranslation()) {
+    } else if (!translator.Wanted()) {
       DrawEmpty(ui, box);
     }
-  } else if (app.ShowsRoundTrip()) {
+  } else if (translator.ShowsRoundTrip()) {
     DrawRoundTrip(ui, area, *last);
   } else {
     DrawWipe(ui, FitPicture(ui, area, last->after->width, last->after->height), *last);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "web/app/latents.h"
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
 
@@ -71,11 +72,12 @@ float Viewer::FollowFinger(Ui& ui, const Box& picture) {
 }
 
 void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
+  Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
   const bool low = IsLow(box, ui.scale);
   const float target = ui.target();
   const float pad = ui.Px(low ? 4 : 8);
-  const Recipe recipe = app.Selected();
+  const Recipe recipe = latents.Selected();
 
   Box room = box.Inset(pad);
   Box bottom;
@@ -88,7 +90,7 @@ void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     bottom = {room.x, room.bottom() - target, room.w, target};
     DrawText(ui, ui.fonts.large, ui.palette.text,
              {top.x + ui.Px(8), top.y, top.w - target - ui.Px(16), top.h},
-             Sentence(app.DescribePicture(recipe)));
+             Sentence(latents.DescribePicture(recipe)));
     DrawButton(ui, ControlById("back"), {top.right() - target, top.y, target, target}, Look::kGhost,
                true);
     room = {room.x, top.bottom() + pad, room.w, bottom.y - top.bottom() - 2 * pad};
@@ -108,7 +110,7 @@ void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   } else {
     const TileAction action = DrawTile(ui, "large", tile, slots_.Show(ui, 0, recipe), recipe,
                                        {PinOf(ui, recipe), app.passing().stage_focused});
-    if (action == TileAction::kPin) app.Run("pin", !app.IsPinned(recipe));
+    if (action == TileAction::kPin) app.Run("pin", !latents.IsPinned(recipe));
   }
   DrawButton(ui, ControlById("previous"), left, Look::kGhost, true);
   DrawButton(ui, ControlById("next"), right, Look::kGhost, true);
@@ -118,7 +120,7 @@ void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   }
   ui.Note("picture-0", tile);
   wanted.push_back(recipe);
-  app.SetShown({recipe}, 1);
+  latents.SetShown({recipe}, 1);
 }
 
 }  // namespace ganvas::page

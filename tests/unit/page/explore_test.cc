@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fake_bridge.h"
-#include "web/app/app.h"
+#include "web/app/latents.h"
 
 namespace ganvas::page {
 namespace {
@@ -53,7 +53,7 @@ class ExploreTest : public testing::Test {
     Tell({{"type", "done"}, {"stamp", asked["stamp"]}, {"ms", 1}});
   }
 
-  int Class(int end) const { return LabelOf(app_.End(end), 3); }
+  int Class(int end) const { return LabelOf(LatentsOf(app_).End(end), 3); }
 
   App app_;
 };
@@ -63,18 +63,18 @@ TEST_F(ExploreTest, EndsFollowTheSeedAndClassOfSample) {
   app_.Run("seed", std::string("7"));
   app_.Run("class", std::string("2"));
   for (int end = 0; end < 3; ++end) {
-    EXPECT_EQ(app_.End(end).seed, 7u);
-    EXPECT_EQ(app_.End(end).index, static_cast<uint64_t>(end));
+    EXPECT_EQ(LatentsOf(app_).End(end).seed, 7u);
+    EXPECT_EQ(LatentsOf(app_).End(end).index, static_cast<uint64_t>(end));
     EXPECT_EQ(Class(end), 2);
   }
-  EXPECT_EQ(KeyOf(app_.End(0)), KeyOf(app_.SampleRecipe(0)));
+  EXPECT_EQ(KeyOf(LatentsOf(app_).End(0)), KeyOf(LatentsOf(app_).SampleRecipe(0)));
 }
 
 TEST_F(ExploreTest, AllClassesInTurnStillGiveEndsOfOneClass) {
   Load("tiny", {"a", "b", "c"});
   EXPECT_EQ(Class(0), 0);
   EXPECT_EQ(Class(1), 0);
-  EXPECT_EQ(LabelOf(app_.WalkRecipe(0.9f), 3), 0);
+  EXPECT_EQ(LabelOf(LatentsOf(app_).WalkRecipe(0.9f), 3), 0);
   app_.Adjust([](State& state) { state.selected = 4; });
   EXPECT_EQ(Class(0), 1);
   EXPECT_EQ(Class(2), 1);
@@ -87,18 +87,18 @@ TEST_F(ExploreTest, EachEndHasAClassOfItsOwn) {
   app_.Run("class-b", std::string("2"));
   EXPECT_EQ(Class(0), 0);
   EXPECT_EQ(Class(1), 2);
-  EXPECT_EQ(app_.End(1).index, 1u);
+  EXPECT_EQ(LatentsOf(app_).End(1).index, 1u);
   // Of a picture that is a mix, too.
-  const Recipe mix = app_.WalkRecipe(0.25f);
-  app_.SetEnd(0, mix);
+  const Recipe mix = LatentsOf(app_).WalkRecipe(0.25f);
+  LatentsOf(app_).SetEnd(0, mix);
   app_.Run("class-a", std::string("1"));
   EXPECT_EQ(Class(0), 1);
-  EXPECT_EQ(app_.End(0).weights, mix.weights);
+  EXPECT_EQ(LatentsOf(app_).End(0).weights, mix.weights);
   app_.Undo();
   EXPECT_EQ(Class(0), 0);
   app_.Run("new-seeds");
-  EXPECT_EQ(app_.End(0).kind, Recipe::Kind::kSeed);
-  EXPECT_EQ(app_.End(1).seed, app_.state().seed);
+  EXPECT_EQ(LatentsOf(app_).End(0).kind, Recipe::Kind::kSeed);
+  EXPECT_EQ(LatentsOf(app_).End(1).seed, app_.state().seed);
 }
 
 TEST_F(ExploreTest, InterpolateFromHereGoesToAnotherPictureOfItsClass) {
@@ -110,44 +110,44 @@ TEST_F(ExploreTest, InterpolateFromHereGoesToAnotherPictureOfItsClass) {
   EXPECT_FALSE(ControlById("from-here").IsVisible(app_));
   EXPECT_TRUE(ControlById("use-b").IsVisible(app_));
   EXPECT_FALSE(ControlById("use-c").IsVisible(app_));
-  EXPECT_EQ(app_.End(0).index, 1u);
+  EXPECT_EQ(LatentsOf(app_).End(0).index, 1u);
   EXPECT_EQ(Class(0), 1);
   EXPECT_EQ(Class(1), 1);
-  EXPECT_NE(KeyOf(app_.End(0)), KeyOf(app_.End(1)));
+  EXPECT_NE(KeyOf(LatentsOf(app_).End(0)), KeyOf(LatentsOf(app_).End(1)));
   app_.Undo();
   EXPECT_EQ(app_.mode(), Mode::kSample);
 }
 
 TEST_F(ExploreTest, APictureIsLookedAtInEveryModeAndWalkedFrom) {
   Load("tiny");
-  app_.Look();
-  EXPECT_TRUE(app_.looking());
+  LatentsOf(app_).Look();
+  EXPECT_TRUE(LatentsOf(app_).looking());
   app_.Run("next");
-  EXPECT_EQ(app_.Selected().index, 1u);
+  EXPECT_EQ(LatentsOf(app_).Selected().index, 1u);
   app_.Run("back");
-  EXPECT_FALSE(app_.looking());
+  EXPECT_FALSE(LatentsOf(app_).looking());
   app_.Run("mode", std::string("plane"));
   app_.Run("enlarge", true);
-  EXPECT_TRUE(app_.looking());
+  EXPECT_TRUE(LatentsOf(app_).looking());
   const float x = app_.state().x;
   app_.Run("next");
   EXPECT_FLOAT_EQ(app_.state().x, x + app_.state().spacing);
   app_.Run("mode", std::string("interpolate"));
-  EXPECT_FALSE(app_.looking());
+  EXPECT_FALSE(LatentsOf(app_).looking());
 }
 
 TEST_F(ExploreTest, KeptPicturesAreLookedAtAndWalkedThrough) {
   Load("tiny");
-  for (int i : {3, 5}) app_.TogglePin(app_.SampleRecipe(i));
+  for (int i : {3, 5}) LatentsOf(app_).TogglePin(LatentsOf(app_).SampleRecipe(i));
   Tell({{"type", "command"}, {"id", "shelf-0"}});
-  EXPECT_TRUE(app_.looking());
-  EXPECT_EQ(app_.Selected().index, 3u);
+  EXPECT_TRUE(LatentsOf(app_).looking());
+  EXPECT_EQ(LatentsOf(app_).Selected().index, 3u);
   app_.Run("next");
-  EXPECT_EQ(app_.Selected().index, 5u);
+  EXPECT_EQ(LatentsOf(app_).Selected().index, 5u);
   app_.Run("next");
-  EXPECT_EQ(app_.Selected().index, 5u);
+  EXPECT_EQ(LatentsOf(app_).Selected().index, 5u);
   app_.Run("unpin");
-  EXPECT_FALSE(app_.looking());
+  EXPECT_FALSE(LatentsOf(app_).looking());
   EXPECT_EQ(app_.state().shelf.size(), 1u);
   app_.Run("back");
   EXPECT_EQ(app_.passing().shelf_selected, -1);
@@ -155,8 +155,8 @@ TEST_F(ExploreTest, KeptPicturesAreLookedAtAndWalkedThrough) {
 
 TEST_F(ExploreTest, SavedPicturesHaveTheChosenScaleAndSaySo) {
   Load("tiny");
-  Make({app_.SampleRecipe(0)});
-  app_.SetShown({app_.SampleRecipe(0)}, 1);
+  Make({LatentsOf(app_).SampleRecipe(0)});
+  LatentsOf(app_).SetShown({LatentsOf(app_).SampleRecipe(0)}, 1);
   app_.Run("save");
   EXPECT_EQ(LastPosted("save")["name"], "Tiny-sample-seed-1.png");
   EXPECT_EQ(LastPosted("save")["text"], "Saved Tiny-sample-seed-1.png (2 \u00d7 2)");
@@ -172,7 +172,7 @@ TEST_F(ExploreTest, SavedPicturesHaveTheChosenScaleAndSaySo) {
 
 TEST_F(ExploreTest, WhatIsNotReadyIsNotSavedAndSaysSo) {
   Load("tiny");
-  app_.SetShown({app_.SampleRecipe(0)}, 1);
+  LatentsOf(app_).SetShown({LatentsOf(app_).SampleRecipe(0)}, 1);
   app_.Run("save");
   EXPECT_TRUE(LastPosted("save").is_null());
   EXPECT_EQ(app_.passing().error, "Nothing was saved: the pictures are not ready yet");
@@ -194,7 +194,7 @@ TEST_F(ExploreTest, TilesHaveTheirSizeBeforeTheModelIsLoaded) {
   // A file that does not tell it: the first picture does.
   Load("tiny", {}, 0);
   EXPECT_EQ(app_.picture_size().width, 0);
-  Make({app_.SampleRecipe(0)});
+  Make({LatentsOf(app_).SampleRecipe(0)});
   EXPECT_EQ(app_.picture_size().width, kSide);
   EXPECT_EQ(app_.picture_size().height, kSide);
 }

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "fake_bridge.h"
-#include "web/app/app.h"
+#include "web/app/latents.h"
 
 namespace ganvas::page {
 namespace {
@@ -27,8 +27,7 @@ json GeneratorMessage(const char* id) {
 // What a frame does beside drawing.
 void Frame(App& app) {
   const Recipe recipe = Recipe::Seed(1, 0, -1);
-  app.generator().Interpret(app.state().range, app.state().layout);
-  app.generator().Want({&recipe, 1});
+  app.kind().Want({&recipe, 1});
 }
 
 void Answer(App& app) {
@@ -47,10 +46,10 @@ TEST(GivenTest, WhatWasFoundIsKeptWithItsReasons) {
   App app;
   EXPECT_FALSE(ControlById("range").IsVisible(app));
   app.Receive(GeneratorMessage("foreign"), {});
-  ASSERT_TRUE(app.model().pictures);
-  EXPECT_EQ(app.model().pictures->range, "0..1");
-  EXPECT_EQ(app.model().pictures->layout_reason, "its last dimension is 3");
-  EXPECT_EQ(app.model().pictures->notes.size(), 1u);
+  ASSERT_TRUE(LatentsOf(app).given());
+  EXPECT_EQ(LatentsOf(app).given()->range, "0..1");
+  EXPECT_EQ(LatentsOf(app).given()->layout_reason, "its last dimension is 3");
+  EXPECT_EQ(LatentsOf(app).given()->notes.size(), 1u);
   EXPECT_TRUE(ControlById("range").IsVisible(app));
   EXPECT_TRUE(ControlById("layout").IsVisible(app));
   app.Receive({{"type", "model"}, {"id", "plane"}, {"nz", 4}, {"points", true}}, {});

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "fake_bridge.h"
-#include "web/app/app.h"
+#include "web/app/latents.h"
 
 namespace ganvas::page {
 namespace {
@@ -33,8 +33,9 @@ class MirrorTest : public testing::Test {
           {"label", true},
           {"classes", {"0", "1", "seven"}}});
     std::vector<Recipe> shown;
-    for (int i = 0; i < app_.SampleCount(); ++i) shown.push_back(app_.SampleRecipe(i));
-    app_.SetShown(std::move(shown), 4);
+    for (int i = 0; i < LatentsOf(app_).SampleCount(); ++i)
+      shown.push_back(LatentsOf(app_).SampleRecipe(i));
+    LatentsOf(app_).SetShown(std::move(shown), 4);
   }
 
   json Update(const char* type, const MirrorBoxes& boxes = {}) {
@@ -55,7 +56,7 @@ class MirrorTest : public testing::Test {
 
 TEST_F(MirrorTest, PicturesHaveNames) {
   Load();
-  app_.TogglePin(app_.SampleRecipe(2));
+  LatentsOf(app_).TogglePin(LatentsOf(app_).SampleRecipe(2));
   const json pictures = Update("pictures");
   EXPECT_EQ(pictures["label"], "Pictures of Digits");
   ASSERT_EQ(pictures["items"].size(), 16u);
@@ -130,7 +131,7 @@ TEST_F(MirrorTest, AModelThatIsGoneLeavesNoNameButItsOwnToTryAgain) {
   Tell({{"type", "error"}, {"text", "Digits cannot be used"}, {"load", true}, {"model", ""}});
   EXPECT_FALSE(app_.has_model());
   EXPECT_TRUE(app_.has_failed());
-  EXPECT_TRUE(app_.shown().empty());
+  EXPECT_TRUE(LatentsOf(app_).shown().empty());
   EXPECT_EQ(Update("title")["text"], "Ganvas");
   EXPECT_FALSE(ControlById("dismiss").IsVisible(app_));
   app_.Run("again-load");

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "fake_bridge.h"
-#include "web/app/app.h"
+#include "web/app/translator.h"
 
 namespace ganvas::page {
 namespace {
@@ -49,7 +49,7 @@ class TranslateTest : public testing::Test {
   }
 
   // What a frame does beside drawing.
-  void Frame() { app_.translation().Want(app_.WantedTranslation()); }
+  void Frame() { app_.kind().Want({}); }
 
   void Run(const char* id, const Value& value = {}) {
     app_.Run(id, value);
@@ -149,10 +149,7 @@ TEST_F(TranslateTest, TheOldResultStaysAndLateAnswersAreDropped) {
   Run("example", std::string("green-apple"));
   ASSERT_NE(app_.translation().last(), nullptr);
   EXPECT_EQ(app_.translation().last()->after->rgba[0], 20);
-  std::vector<uint8_t> pixels;
-  int width = 0;
-  int height = 0;
-  EXPECT_EQ(app_.ShownPixels(pixels, width, height), 0);
+  EXPECT_EQ(app_.kind().ShownPixels().count, 0);
   Tell({{"type", "translation"},
         {"stamp", first["stamp"]},
         {"width", kSide},
@@ -162,7 +159,8 @@ TEST_F(TranslateTest, TheOldResultStaysAndLateAnswersAreDropped) {
        std::vector<uint8_t>(2 * kBytes, 99));
   EXPECT_EQ(app_.translation().last()->after->rgba[0], 20);
   Answer({30, 40});
-  EXPECT_EQ(app_.ShownPixels(pixels, width, height), 2);
+  EXPECT_EQ(app_.kind().ShownPixels().count, 2);
+  const std::vector<uint8_t> pixels = app_.kind().ShownPixels().rgba;
   EXPECT_EQ(pixels[0], 30);
   EXPECT_EQ(pixels[kBytes], 40);
 }
@@ -218,7 +216,7 @@ TEST_F(TranslateTest, AnOwnPictureTakesTheExamplesPlaceAndUndoBringsItBack) {
   LoadTranslator("apple2orange", {"red-apple"});
   GiveOwnPicture();
   EXPECT_EQ(LastPosted("translate")["source"], "own");
-  EXPECT_EQ(app_.SourceName(), "cat.png");
+  EXPECT_EQ(TranslatorOf(app_).SourceName(), "cat.png");
   Run("undo");
   EXPECT_EQ(LastPosted("translate")["source"], "example");
   Run("redo");
@@ -246,22 +244,20 @@ TEST_F(TranslateTest, TheWayBackGivesAnErrorMapAndItsMean) {
   Answer({10, 20});
   Run("round-trip", true);
   EXPECT_EQ(LastPosted("translate")["reverse"], "orange2apple");
-  EXPECT_FALSE(app_.ShowsRoundTrip());
+  EXPECT_FALSE(TranslatorOf(app_).ShowsRoundTrip());
   Answer({10, 20, 61});
-  ASSERT_TRUE(app_.ShowsRoundTrip());
+  ASSERT_TRUE(TranslatorOf(app_).ShowsRoundTrip());
   EXPECT_NEAR(app_.translation().last()->l1, 51.0 / 255, 1e-6);
-  EXPECT_EQ(app_.ErrorText(), "mean L1 0.200");
-  std::vector<uint8_t> pixels;
-  int width = 0;
-  int height = 0;
-  EXPECT_EQ(app_.ShownPixels(pixels, width, height), 4);
+  EXPECT_EQ(TranslatorOf(app_).ErrorText(), "mean L1 0.200");
+  EXPECT_EQ(app_.kind().ShownPixels().count, 4);
+  const std::vector<uint8_t> pixels = app_.kind().ShownPixels().rgba;
   EXPECT_EQ(pixels.size(), 4 * kBytes);
   EXPECT_EQ(pixels[2 * kBytes], 61);
   // The way there is part of what came: nothing to ask.
   const int asked = CountPosted("translate");
   Run("round-trip", false);
   EXPECT_EQ(CountPosted("translate"), asked);
-  EXPECT_EQ(app_.ShownPixels(pixels, width, height), 2);
+  EXPECT_EQ(app_.kind().ShownPixels().count, 2);
 }
 
 TEST_F(TranslateTest, AModelWithoutAWayBackLetsTheUserChooseOne) {

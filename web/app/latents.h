@@ -1,0 +1,108 @@
+// Models that make pictures of latents: the sample, the walk from A to B, the plane of A, B and C,
+// and the pictures that the user keeps on the shelf.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "web/app/app.h"
+#include "web/app/model_kind.h"
+
+namespace ganvas::page {
+
+// How the pictures of a generator lie in its output, and what else it is given.
+struct GivenInfo {
+  std::string range;   // one of kRanges, as the file tells
+  std::string layout;  // one of kLayouts, as the file tells
+  std::string range_reason, layout_reason;
+  std::vector<std::string> notes;  // on its other inputs, a sentence each
+};
+
+class Latents final : public ModelKind {
+ public:
+  static constexpr std::string_view kName = "latents";
+  // Takes any message.
+  static std::unique_ptr<ModelKind> Make(App& app, const nlohmann::json& message);
+  Latents(App& app, std::optional<GivenInfo> given) : app_(app), given_(std::move(given)) {}
+
+  std::string_view name() const override { return kName; }
+  bool Has(Subject subject) const override { return subject != Subject::kTranslation; }
+  std::span<const Mode> modes() const override;
+  CountChoices counts() const override;
+  void Settle(State& state) const override;
+  void Want(std::span<const Recipe> recipes) override;
+  // Interpolate's animation.
+  void Tick(double now_ms) override;
+  RequestProgress progress() const override;
+  Listing pictures() const override;
+  std::vector<Item> kept() const override;
+  bool Press(const std::string& id) override;
+  Pixels ShownPixels() override;
+  void Save() override;
+  bool CanEnlarge() const override { return true; }
+
+  // What the page was told of the file, if it was.
+  const std::optional<GivenInfo>& given() const { return given_; }
+
+  // Sample shows each class in a row of its own.
+  bool rows_by_class() const { return app_.state().by_class && CanRowByClass(); }
+  bool CanRowByClass() const;
+  // Pictures of the sample, the one that is selected, and the recipe of picture `index`.
+  int SampleCount() const;
+  int SelectedIndex() const { return std::min(app_.state().selected, SampleCount() - 1); }
+  Recipe SampleRecipe(int index) const;
+  // Picture at (column, row) steps from the middle of the plane's view.
+  Recipe PlaneRecipe(float x, float y) const;
+  Recipe WalkRecipe(float t) const;
+  // End 0 (A), 1 (B) or 2 (C): what the user chose, or else the first pictures of Sample's seed,
+  // all of one class: Sample's for A, A's for the others.
+  Recipe End(int end) const;
+  void SetEnd(int end, const Recipe& recipe);
+  // Begins Interpolate with the picture as A, and as B another one of its class.
+  void InterpolateFrom(const Recipe& recipe);
+
+  // The latent that keys and buttons act on.
+  Recipe Selected() const;
+  // As Describe, with the name of its class: "digit 0, seed 1, picture 1".
+  std::string DescribePicture(const Recipe& recipe) const;
+  // Moves by whole pictures: across the sample or the plane, or along the way from A to B.
+  void Move(int columns, int rows);
+  // Saves the selected picture as one PNG.
+  void SaveSelected();
+
+  bool IsPinned(const Recipe& recipe) const;
+  void TogglePin(const Recipe& recipe);
+  // Indices into the shelf of what belongs to the loaded model.
+  std::vector<int> ShelfOfModel() const;
+
+  // One picture fills the stage: Selected().
+  bool looking() const { return app_.state().enlarged && app_.has_model(); }
+  // Shows the stage's selected picture large, or one of the shelf.
+  void Look();
+  void LookAtShelf(int index);
+
+  // What the stage shows, row by row.
+  void SetShown(std::vector<Recipe> shown, int columns);
+  const std::vector<Recipe>& shown() const { return shown_; }
+
+ private:
+  // Which picture of the stage keys act on; -1 for none.
+  int ShownSelected() const;
+  // Does what a click on picture `index` of the stage asks for.
+  void LookAt(int index);
+
+  App& app_;
+  std::optional<GivenInfo> given_;
+  std::vector<Recipe> shown_;
+  int shown_columns_ = 1;
+  double played_at_ = 0;  // ms of the last step of the animation, 0 while it rests
+  double phase_ = 0;      // 0 to 1 from A to B, 1 to 2 back
+};
+
+// Requires that the model in use makes pictures of latents, or that none is.
+inline Latents& LatentsOf(App& app) { return app.kind().As<Latents>(); }
+inline const Latents& LatentsOf(const App& app) { return app.kind().As<Latents>(); }
+
+}  // namespace ganvas::page

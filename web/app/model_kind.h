@@ -1,0 +1,124 @@
+// What differs by the kind of the model in use: what the page asks it for, what it shows of that,
+// and what can be saved. App knows this interface alone. A new kind is a class, a row of
+// ModelKinds(), and a row of the panels' views (web/panels/model_view.h).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "web/app/control.h"
+#include "web/app/state.h"
+#include "web/generator/request_progress.h"
+
+namespace ganvas::page {
+
+class App;
+
+// A picture that keys, the DOM mirror and `command` messages know by its id.
+struct Item {
+  std::string id;
+  std::string label;
+};
+
+// The pictures of the stage.
+struct Listing {
+  int selected = -1;  // the one that keys act on, -1 for none
+  std::vector<Item> items;
+};
+
+// `count` pictures of one size, 8-bit RGBA one after another; 0 if some are not there yet or sizes
+// differ.
+struct Pixels {
+  int count = 0;
+  int width = 0;
+  int height = 0;
+  int columns = 1;  // of the file that they are saved in
+  std::vector<uint8_t> rgba;
+};
+
+// Numbers of samples that the user can choose from, and the state's member that holds the choice.
+struct CountChoices {
+  std::span<const int> counts;
+  int State::*member = nullptr;
+};
+
+class ModelKind {
+ public:
+  virtual ~ModelKind() = default;
+
+  // Of the kind, not of the model: "latents", "points", ...
+  virtual std::string_view name() const = 0;
+  virtual bool Has(Subject subject) const = 0;
+  // The modes that it has, the first one in place of any other. Not empty.
+  virtual std::span<const Mode> modes() const = 0;
+  // Of models with Subject::kSeed; none where the number follows from other choices.
+  virtual CountChoices counts() const { return {}; }
+
+  // Makes the state one of this model's, after each change.
+  virtual void Settle(State& state) const = 0;
+  // The model is in use now, its state settled.
+  virtual void Enter() {}
+  // A model of another kind is in use next, or none.
+  virtual void Leave() {}
+
+  // Asks for what the page shows, once a frame; `recipes` are those that the panels show, the most
+  // urgent first.
+  virtual void Want(std::span<const Recipe> recipes) = 0;
+  // Advances an animation, once a frame.
+  virtual void Tick(double /*now_ms*/) {}
+  virtual RequestProgress progress() const = 0;
+  // What came, in a line; empty if pictures show it.
+  virtual std::string Summary() const { return ""; }
+
+  virtual Listing pictures() const { return {}; }
+  // Pictures that the user has kept of this model.
+  virtual std::vector<Item> kept() const { return {}; }
+  // Does what a click on an item asks for; false if it has none of this id.
+  virtual bool Press(const std::string& /*id*/) { return false; }
+
+  // Pixels of what the stage shows: for saving, for tests and for those who embed the page.
+  virtual Pixels ShownPixels() = 0;
+  virtual bool CanSave() const { return true; }
+  // Saves what the stage shows as one PNG.
+  virtual void Save() = 0;
+  // One picture can fill the stage.
+  virtual bool CanEnlarge() const { return false; }
+  // The stage has the inspector's room as well.
+  virtual bool full_stage() const { return false; }
+  // It shows a file of the user's, which no link holds.
+  virtual bool ShowsOwnFile() const { return false; }
+  // What is said while a file is dragged over the page.
+  virtual const char* drop_text() const { return "Drop an ONNX model"; }
+
+  template <typename Kind>
+  bool Is() const {
+    return name() == Kind::kName;
+  }
+  // Itself as `Kind`; requires that it is one.
+  template <typename Kind>
+  Kind& As() {
+    Require(Kind::kName);
+    return static_cast<Kind&>(*this);
+  }
+  template <typename Kind>
+  const Kind& As() const {
+    Require(Kind::kName);
+    return static_cast<const Kind&>(*this);
+  }
+
+ private:
+  void Require(std::string_view kind) const;
+};
+
+// The model that a `model` message of the page describes; null if it is of another kind.
+using MakeKind = std::unique_ptr<ModelKind> (*)(App& app, const nlohmann::json& message);
+
+// All kinds. The last one takes any message, and stands where no model is in use.
+std::span<const MakeKind> ModelKinds();
+
+}  // namespace ganvas::page

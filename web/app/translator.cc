@@ -1,0 +1,196 @@
+#include "web/app/translator.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "web/bridge/app_bridge.h"
+#include "web/bridge/json_read.h"
+
+namespace ganvas::page {
+namespace {
+
+using Source = TranslationWish::Source;
+
+TranslatorInfo ReadInfo(const Json& json) {
+  TranslatorInfo info;
+  info.width = std::max(0, ReadInt(json, "width", 0));
+  info.height = std::max(0, ReadInt(json, "height", 0));
+  info.size = std::max(0, ReadInt(json, "size", 0));
+  info.range = ReadText(json, "range");
+  info.domains = ReadTexts(json, "domains");
+  const Json& examples = Member(json, "examples");
+  if (!examples.is_array()) return info;
+  for (const Json& example : examples) {
+    const std::string id = ReadText(example, "id");
+    if (!id.empty()) info.examples.push_back({id, ReadText(example, "label", id), nullptr});
+  }
+  return info;
+}
+
+}  // namespace
+
+std::unique_ptr<ModelKind> Translator::Make(App& app, const Json& message) {
+  const Json& info = Member(message, "translator");
+  if (!info.is_object()) return nullptr;
+  return std::make_unique<Translator>(app, ReadInfo(info));
+}
+
+bool Translator::Has(Subject subject) const {
+  return subject == Subject::kPage || subject == Subject::kPixels ||
+         subject == Subject::kTranslation;
+}
+
+std::span<const Mode> Translator::modes() const {
+  static constexpr Mode kOnly[] = {Mode::kTranslate};
+  return kOnly;
+}
+
+void Translator::Settle(State& state) const {
+  if (state.mode != Mode::kTranslate) state.enlarged = false;
+  state.mode = Mode::kTranslate;
+  if (Find(state.example)) return;
+  const bool own = state.example.empty() && app_.passing().own_picture;
+  state.example = own || info_.examples.empty() ? "" : info_.examples[0].id;
+}
+
+void Translator::Enter() {
+  app_.translation().Restart();
+  if (!Wanted()) app_.translation().Clear();
+}
+
+void Translator::Leave() {
+  app_.translation().Clear();
+  StopCamera(app_, false);
+}
+
+void Translator::Want(std::span<const Recipe>) { app_.translation().Want(Wanted()); }
+
+RequestProgress Translator::progress() const { return app_.translation().request(); }
+
+void Translator::SetThumbnail(const std::string& example, const PicturePtr& thumbnail) {
+  for (Example& known : info_.examples) {
+    if (known.id == example) known.thumbnail = thumbnail;
+  }
+}
+
+std::optional<TranslationWish> Translator::Wanted() const {
+  TranslationWish wish;
+  wish.model = app_.model().id;
+  wish.engine = app_.model().engine;
+  wish.size = info_.width > 0 ? kAutoSize : app_.state().size;
+  wish.range = app_.state().range;
+  if (app_.state().round_trip) wish.reverse = ReverseId();
+  if (app_.passing().camera == CameraState::kOn) {
+    wish.source = Source::kCamera;
+    wish.mirror = app_.state().mirror;
+  } else if (app_.passing().camera == CameraState::kAsking && app_.translation().last() &&
+             app_.translation().last()->of.source == Source::kCamera) {
+    // Between one camera and the next.
+    return std::nullopt;
+  } else if (const Example* example = ChosenExample()) {
+    wish.source = Source::kExample;
+    wish.example = example->id;
+  } else if (app_.passing().own_picture) {
+    wish.source = Source::kOwn;
+    wish.picture = app_.passing().own_number;
+  } else {
+    return std::nullopt;
+  }
+  return wish;
+}
+
+std::string Translator::OwnReverse() const {
+  std::string reverse;
+  for (const ModelEntry& entry : app_.models()) {
+    if (entry.id == app_.model().id) reverse = entry.reverse;
+  }
+  for (const ModelEntry& entry : app_.models()) {
+    if (entry.id == reverse) return reverse;
+  }
+  return "";
+}
+
+std::string Translator::ReverseId() const {
+  for (const ModelEntry& entry : app_.models()) {
+    if (entry.id == app_.state().reverse && entry.kind == "translator") return entry.id;
+  }
+  return OwnReverse();
+}
+
+const Example* Translator::Find(const std::string& example) const {
+  for (const Example& known : info_.examples) {
+    if (known.id == example) return &known;
+  }
+  return nullptr;
+}
+
+const Example* Translator::ChosenExample() const { return Find(app_.state().example); }
+
+std::string Translator::SourceName() const {
+  if (app_.passing().camera == CameraState::kOn) return "Camera";
+  if (const Example* example = ChosenExample()) return example->label;
+  return app_.passing().own_name;
+}
+
+bool Translator::ShowsRoundTrip() const {
+  const auto& last = app_.translation().last();
+  return app_.state().round_trip && last && last->back;
+}
+
+std::string Translator::ErrorText() const {
+  const auto& last = app_.translation().last();
+  if (!last || !last->back) return "";
+  char text[48];
+  std::snprintf(text, sizeof text, "mean L1 %.3f", last->l1);
+  return text;
+}
+
+Pixels Translator::ShownPixels() {
+  const auto wish = Wanted();
+  if (!wish || !app_.translation().Fulfils(*wish)) return {};
+  const Translated& last = *app_.translation().last();
+  Pixels pixels = {.width = last.after->width, .height = last.after->height, .rgba = {}};
+  auto append = [&](const PicturePtr& picture) {
+    pixels.rgba.insert(pixels.rgba.end(), picture->rgba.begin(), picture->rgba.end());
+    pixels.columns = ++pixels.count;
+  };
+  const bool same = last.before->width == pixels.width && last.before->height == pixels.height;
+  if (same) append(last.before);
+  append(last.after);
+  if (same && ShowsRoundTrip()) {
+    append(last.back);
+    append(last.error);
+  }
+  return pixels;
+}
+
+void Translator::SaveTo(Target target) {
+  const auto& last = app_.translation().last();
+  if (!last) return;
+  Image image = Grid(last->after->rgba, 1, last->after->width, last->after->height, 1);
+  const Pixels all = ShowsRoundTrip() ? ShownPixels() : Pixels{};
+  if (all.count == 4) image = Grid(all.rgba, 4, all.width, all.height, 4);
+  SavePicture(app_, image, SourceName() + " " + app_.model().name, app_.state().save_scale, target);
+}
+
+bool Translator::CanEnlarge() const { return app_.translation().last() && !app_.passing().narrow; }
+
+bool Translator::full_stage() const { return app_.state().enlarged && app_.translation().last(); }
+
+bool Translator::ShowsOwnFile() const { return !ChosenExample() && app_.translation().last(); }
+
+void StartCamera(App& app, bool next) {
+  CameraState& camera = app.passing().camera;
+  if (camera == CameraState::kOff) camera = CameraState::kAsking;
+  Post(nlohmann::json{{"type", "camera"}, {"on", true}, {"next", next}, {"keep", false}}.dump());
+}
+
+void StopCamera(App& app, bool keep) {
+  CameraState& camera = app.passing().camera;
+  if (camera == CameraState::kOff) return;
+  camera = CameraState::kOff;
+  Post(nlohmann::json{{"type", "camera"}, {"on", false}, {"next", false}, {"keep", keep}}.dump());
+}
+
+}  // namespace ganvas::page
