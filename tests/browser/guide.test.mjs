@@ -71,7 +71,7 @@ test('search leads to the row of an option', () =>
     await page.keyboard.press('Enter');
     await page.waitForURL(/models\.html#option---ema-half-life$/);
     const row = page.locator('tr:target');
-    assert.match(await row.textContent(), /^--ema-half-life/);
+    assert.match(await row.textContent(), /^\s*--ema-half-life/);
     assert.ok(await row.isVisible());
   }));
 
