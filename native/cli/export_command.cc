@@ -9,9 +9,9 @@
 
 #include "native/cli/files.h"
 #include "native/cli/model_file.h"
+#include "native/cli/training.h"
 #include "native/export/convert.h"
 #include "native/export/onnx_check.h"
-#include "native/train/export_run.h"
 
 namespace ganvas::cli {
 namespace {
@@ -47,7 +47,7 @@ void PrintDifferences(const train::ExportedFile& file, const std::string& precis
 }
 
 void Run(const train::ExportOptions& options) {
-  const train::ExportReport report = train::ExportRun(options);
+  const train::ExportReport report = ExportRunFolder(options);
   for (const train::ExportedFile& file : report.files) {
     PrintWritten(
         file.path,

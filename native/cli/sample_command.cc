@@ -16,7 +16,7 @@
 #include "native/cli/npy.h"
 #include "native/cli/sample_output.h"
 #include "native/cli/seed_option.h"
-#include "native/train/export_run.h"
+#include "native/cli/training.h"
 #include "shared/base/decimal.h"
 #include "shared/base/quoted.h"
 #include "shared/latent/latent.h"
@@ -180,7 +180,7 @@ Session OpenGenerator(const SampleOptions& options) {
                            ": a folder without options.json, expected an ONNX file or "
                            "a run that ganvas train made");
     }
-    return LoadSession(train::RunAsOnnx(options.model, options.step), options.model,
+    return LoadSession(RunFolderAsOnnx(options.model, options.step), options.model,
                        session_options);
   }
   if (!options.step.empty()) {

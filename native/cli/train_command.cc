@@ -1,21 +1,13 @@
 #include "native/cli/train_command.h"
 
-#include <cstdio>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "native/cli/choices_text.h"
 #include "native/cli/files.h"
-#include "native/cli/openmp_wait.h"
-#include "native/run/launch.h"
+#include "native/cli/training.h"
 #include "native/run/options.h"
-#include "native/run/rank_environment.h"
-#include "native/run/rank_store.h"
-#include "native/train/check_options.h"
-#include "native/train/choices_text.h"
-#include "native/train/dry_run.h"
-#include "native/train/train.h"
 
 namespace ganvas::cli {
 namespace {
@@ -78,15 +70,6 @@ void AddAliases(CLI::App& command, const std::shared_ptr<std::vector<train::Opti
   }
 }
 
-// Here, or as ranks that run this command once more each, unless the environment says that this is
-// one of them.
-template <typename Work>
-ExitCode InProcesses(int64_t nproc, const std::string& run, Work work) {
-  if (nproc == 1 || train::PlaceFromEnvironment()) return work();
-  std::optional<train::RankStore> store;
-  return train::LaunchRanks(nproc, run, [&] { return store.emplace().port(); });
-}
-
 }  // namespace
 
 void AddTrainCommand(CLI::App& app, ExitCode& result) {
@@ -125,19 +108,9 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
       ->add_flag("--dry-run", *dry,
                  "Only print every option, the networks, memory and disk that the run would take")
       ->excludes("--quiet");
-  command->footer(train::ChoicesText());
+  command->footer(ChoicesText());
   command->callback([given, reporting, dry, &result] {
-    if (*dry) {
-      const train::PlannedRun plan = train::PlanRun(*given);
-      std::fputs((reporting->json ? train::PlanJson(plan) : train::PlanText(plan)).c_str(), stdout);
-      RequireStdout();
-      result = ExitCode::kOk;
-      return;
-    }
-    const train::Options options = train::ResolveOptions(*given);
-    RestartWithSleepingThreads();
-    result = InProcesses(options.nproc, options.out,
-                         [&] { return train::Train(options, reporting->report()); });
+    result = TrainRun({.given = *given, .report = reporting->report(), .dry = *dry});
     reporting->RequireRead(result);
   });
 }
@@ -174,12 +147,8 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
   AddReporting(*command, given->reporting);
   command->footer("\nExample:\n  ganvas resume runs/fashion --steps 20000\n");
   command->callback([given, &result] {
-    RestartWithSleepingThreads();
-    const int64_t nproc =
-        train::PlaceFromEnvironment() ? 1 : train::ProcessesOf(given->run, given->changes);
-    result = InProcesses(nproc, given->run, [&] {
-      return train::Resume(given->run, given->changes, given->reporting.report());
-    });
+    result = ResumeRun(
+        {.run = given->run, .changes = given->changes, .report = given->reporting.report()});
     given->reporting.RequireRead(result);
   });
 }

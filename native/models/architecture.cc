@@ -1,5 +1,8 @@
 #include "native/models/architecture.h"
 
+#include <iterator>
+
+#include "native/models/architecture_names.h"
 #include "native/models/cyclegan.h"
 #include "native/models/dcgan.h"
 #include "native/models/mlp.h"
@@ -10,30 +13,32 @@
 
 namespace ganvas::models {
 
+namespace {
+
+constexpr std::string_view Name(ArchitectureName name) { return NameOf(name).name; }
+constexpr std::string_view Summary(ArchitectureName name) { return NameOf(name).summary; }
+
+}  // namespace
+
 std::span<const Architecture> Architectures() {
+  using enum ArchitectureName;
   static constexpr Architecture kTable[] = {
-      {"mlp", "fully connected (Goodfellow et al. 2014); 2-D points and pictures of any size",
-       /*translates=*/false, &CheckMlp, &MlpHasBatchNorm, &MakeMlpGenerator, &MakeMlpDiscriminator},
-      {"dcgan", "DCGAN (Radford et al. 2016); sizes 16, 32, 64, 128, 256", false, &CheckDcgan,
-       &DcganHasBatchNorm, &MakeDcganGenerator, &MakeDcganDiscriminator},
-      {"resnet", "SNGAN's residual networks (Miyato et al. 2018); sizes 16, 32, 64, 128, 256",
-       false, &CheckResnet, &ResnetHasBatchNorm, &MakeResnetGenerator, &MakeResnetDiscriminator},
-      {"r3gan", "R3GAN, without normalization (Huang et al. 2024); sizes 16, 32, 64, 128, 256",
-       false, &CheckR3gan, &R3ganHasBatchNorm, &MakeR3ganGenerator, &MakeR3ganDiscriminator},
-      {"cyclegan",
-       "CycleGAN's residual translators (Zhu et al. 2017), for --data pair:A,B; --size any "
-       "multiple of 4 from 16 on",
-       true, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm, &MakeCycleganGenerator,
-       &MakePatchDiscriminator},
-      {"cyclegan-skip",
-       "the same with a global skip (Kupyn et al. 2018), which adds to the picture and keeps "
-       "colours",
-       true, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm, &MakeCycleganSkipGenerator,
-       &MakePatchDiscriminator},
-      {"cyclegan-unet",
-       "CycleGAN with pix2pix's U-Net (Isola et al. 2017); sizes 16, 32, 64, 128, 256", true,
-       &CheckUnet, &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator, &MakePatchDiscriminator},
+      {Name(kMlp), Summary(kMlp), /*translates=*/false, &CheckMlp, &MlpHasBatchNorm,
+       &MakeMlpGenerator, &MakeMlpDiscriminator},
+      {Name(kDcgan), Summary(kDcgan), /*translates=*/false, &CheckDcgan, &DcganHasBatchNorm,
+       &MakeDcganGenerator, &MakeDcganDiscriminator},
+      {Name(kResnet), Summary(kResnet), /*translates=*/false, &CheckResnet, &ResnetHasBatchNorm,
+       &MakeResnetGenerator, &MakeResnetDiscriminator},
+      {Name(kR3gan), Summary(kR3gan), /*translates=*/false, &CheckR3gan, &R3ganHasBatchNorm,
+       &MakeR3ganGenerator, &MakeR3ganDiscriminator},
+      {Name(kCyclegan), Summary(kCyclegan), /*translates=*/true, &CheckCyclegan,
+       &PatchDiscriminatorHasBatchNorm, &MakeCycleganGenerator, &MakePatchDiscriminator},
+      {Name(kCycleganSkip), Summary(kCycleganSkip), /*translates=*/true, &CheckCyclegan,
+       &PatchDiscriminatorHasBatchNorm, &MakeCycleganSkipGenerator, &MakePatchDiscriminator},
+      {Name(kCycleganUnet), Summary(kCycleganUnet), /*translates=*/true, &CheckUnet,
+       &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator, &MakePatchDiscriminator},
   };
+  static_assert(std::size(kTable) == std::size(kArchitectureNames));
   return kTable;
 }
 

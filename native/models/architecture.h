@@ -32,7 +32,7 @@ struct NetworkShape {
   Norm discriminator_norm = Norm::kDefault;
   bool spectral_generator = false;  // spectral normalization of all weights
   bool spectral_discriminator = false;
-  std::string init = "default";                // a name of InitSchemes(); "default": the paper's
+  std::string init = "default";                // a name of kInitSchemes; "default": the paper's
   std::array<double, 2> points_mean{};         // of 2-D data: the generator's points
   std::array<double, 2> points_scale{{1, 1}};  // as (point - mean) / scale
 };

@@ -65,19 +65,8 @@ void FillWeight(const Layer& layer, const Fans& fans, std::string_view scheme, u
 
 }  // namespace
 
-std::span<const InitScheme> InitSchemes() {
-  static constexpr InitScheme kTable[] = {
-      {"dcgan", "weights N(0, 0.02^2), scales of BatchNorm N(1, 0.02^2) (Radford et al. 2016)"},
-      {"normal", "N(0, 1 / fan-in) (LeCun et al. 1998)"},
-      {"xavier", "uniform, variance 2 / (fan-in + fan-out) (Glorot, Bengio 2010)"},
-      {"he", "N(0, 2 / fan-in) (He et al. 2015)"},
-      {"orthogonal", "a random orthogonal matrix (Saxe et al. 2014)"},
-  };
-  return kTable;
-}
-
-const InitScheme* FindInitScheme(std::string_view name) {
-  for (const InitScheme& scheme : InitSchemes()) {
+const Named* FindInitScheme(std::string_view name) {
+  for (const Named& scheme : kInitSchemes) {
     if (scheme.name == name) return &scheme;
   }
   return nullptr;

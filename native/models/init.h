@@ -5,21 +5,14 @@
 #include <torch/torch.h>
 
 #include <cstdint>
-#include <span>
 #include <string_view>
+
+#include "native/models/init_schemes.h"
 
 namespace ganvas::models {
 
-// A value of --init, beside "default", which each architecture replaces by its paper's own.
-struct InitScheme {
-  std::string_view name;
-  std::string_view summary;  // one line for --help
-};
-
-std::span<const InitScheme> InitSchemes();
-
 // Null when there is none of this name.
-const InitScheme* FindInitScheme(std::string_view name);
+const Named* FindInitScheme(std::string_view name);
 
 // Numbers that enter one output of a layer, and outputs that one number enters.
 struct Fans {
@@ -35,7 +28,7 @@ Fans FansOf(const torch::nn::Module& layer);
 void FillNormal(torch::Tensor tensor, uint64_t seed, uint64_t stream, float mean, float std);
 
 // Initializes, over all submodules of `module` in order: weights of the layers that FansOf knows by
-// `scheme`, one of InitSchemes(); their biases 0; scales of BatchNorm by `scheme`, shifts 0;
+// `scheme`, one of kInitSchemes; their biases 0; scales of BatchNorm by `scheme`, shifts 0;
 // vectors of spectral normalization with random directions. What belongs to no such layer
 // (embeddings of classes, say) is left to its owner, who may draw from the streams kOwnStreams on.
 void InitWeights(torch::nn::Module& module, std::string_view scheme, uint64_t seed);

@@ -13,7 +13,7 @@ std::string CheckShape(const NetworkShape& shape) {
   if (shape.pack < 1) return "--pack: expected at least 1";
   if (shape.init != "default" && FindInitScheme(shape.init) == nullptr) {
     std::string known = "default";
-    for (const InitScheme& scheme : InitSchemes()) known += ", " + std::string(scheme.name);
+    for (const Named& scheme : kInitSchemes) known += ", " + std::string(scheme.name);
     return "--init " + shape.init + ": expected one of " + known;
   }
   return "";

@@ -1,6 +1,9 @@
 #include "native/objectives/objectives.h"
 
 #include <array>
+#include <iterator>
+
+#include "native/objectives/objective_names.h"
 
 namespace ganvas::train {
 namespace {
@@ -64,51 +67,48 @@ Tensor RelativisticGenerator(const Tensor& real, const Tensor& fake) {
 }
 
 constexpr std::array<Objective, 6> kObjectives = {{
-    {.name = "minimax",
-     .summary = "Goodfellow et al. 2014, eq. 1: the generator minimises log(1 - sigma(D(G(z)))), "
-                "which saturates",
+    {.name = NameOf(ObjectiveName::kMinimax).name,
+     .summary = NameOf(ObjectiveName::kMinimax).summary,
      .discriminator = CrossEntropy,
      .generator = MinimaxGenerator,
      .generator_needs_real = false,
      .unbounded_critic = false,
      .smooths_labels = true,
      .undecided_at_zero = true},
-    {.name = "non-saturating",
-     .summary = "Goodfellow et al. 2014, section 3: the generator minimises -log sigma(D(G(z)))",
+    {.name = NameOf(ObjectiveName::kNonSaturating).name,
+     .summary = NameOf(ObjectiveName::kNonSaturating).summary,
      .discriminator = CrossEntropy,
      .generator = NonSaturatingGenerator,
      .generator_needs_real = false,
      .unbounded_critic = false,
      .smooths_labels = true,
      .undecided_at_zero = true},
-    {.name = "lsgan",
-     .summary = "Mao et al. 2017: least squares, targets a = 0 for fake, b = c = 1 for real",
+    {.name = NameOf(ObjectiveName::kLsgan).name,
+     .summary = NameOf(ObjectiveName::kLsgan).summary,
      .discriminator = LeastSquares,
      .generator = LeastSquaresGenerator,
      .generator_needs_real = false,
      .unbounded_critic = false,
      .smooths_labels = true,
      .undecided_at_zero = false},
-    {.name = "wgan",
-     .summary = "Arjovsky et al. 2017: a critic's mean difference; needs --gp, --clip or "
-                "--spectral-norm d",
+    {.name = NameOf(ObjectiveName::kWgan).name,
+     .summary = NameOf(ObjectiveName::kWgan).summary,
      .discriminator = Wasserstein,
      .generator = NegatedMean,
      .generator_needs_real = false,
      .unbounded_critic = true,
      .smooths_labels = false,
      .undecided_at_zero = false},
-    {.name = "hinge",
-     .summary = "Lim and Ye 2017, Miyato et al. 2018: margins of 1, often with --spectral-norm",
+    {.name = NameOf(ObjectiveName::kHinge).name,
+     .summary = NameOf(ObjectiveName::kHinge).summary,
      .discriminator = Hinge,
      .generator = NegatedMean,
      .generator_needs_real = false,
      .unbounded_critic = false,
      .smooths_labels = false,
      .undecided_at_zero = true},
-    {.name = "rpgan",
-     .summary = "Jolicoeur-Martineau 2019 as in R3GAN (Huang et al. 2024): real against fake in "
-                "pairs, with --r1 and --r2",
+    {.name = NameOf(ObjectiveName::kRpgan).name,
+     .summary = NameOf(ObjectiveName::kRpgan).summary,
      .discriminator = Relativistic,
      .generator = RelativisticGenerator,
      .generator_needs_real = true,
@@ -116,6 +116,7 @@ constexpr std::array<Objective, 6> kObjectives = {{
      .smooths_labels = false,
      .undecided_at_zero = false},
 }};
+static_assert(kObjectives.size() == std::size(kObjectiveNames));
 
 }  // namespace
 

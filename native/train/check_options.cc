@@ -56,7 +56,7 @@ const models::Architecture& CheckNetworks(const Options& options) {
   RequireOneOf("spectral-norm", options.spectral_norm, {"none", "d", "both"});
   if (options.init != "default" && models::FindInitScheme(options.init) == nullptr) {
     Usage("--init " + options.init + ": expected default or one of " +
-          NamesOf(models::InitSchemes()));
+          NamesOf(std::span<const Named>(models::kInitSchemes)));
   }
   if (data::IsPointSpec(options.data) && options.conditional) {
     Usage("--conditional: points have no classes that a generator could be given");

@@ -1,7 +1,7 @@
 // Options of the bench scripts and the suite's models; what is wrong is said in one line.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -92,13 +92,10 @@ export function packageVersion(name) {
 
 export const modelsFolder = path.join(root, 'build/bench-models');
 
-/** The tool that writes the models: the one built last. */
+/** The tool that writes the models. */
 function nativeTool() {
-  const built = ['ganvas', 'ganvas_without_torch']
-    .map((stem) => path.join(root, 'build/native/bin', stem))
-    .filter((file) => existsSync(file))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  if (built.length > 0) return built[0];
+  const tool = path.join(root, 'build/native/bin/ganvas');
+  if (existsSync(tool)) return tool;
   throw new Error(
     'build/native/bin/ganvas, which writes the models, is not built: ' +
       'cmake --preset native && cmake --build --preset native --target ganvas',

@@ -78,10 +78,11 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "native/metrics/metric_table.h", "native/export", "native/run", "native/objectives",
         "native/ranks", "native/step", "shared/base", "shared/image"}},
       {"native/cli",
-       {"native", "native/files", "native/bench", "native/chart", "native/data", "native/models",
-        "native/metrics", "native/metrics/metric_table.h", "native/export", "native/run",
-        "native/train", "shared/base", "shared/tensor", "shared/onnx", "shared/runtime",
-        "shared/latent", "shared/image", "shared/translate", "shared/meaning"}},
+       {"native",        "native/files",  "native/bench",      "native/chart",
+        "native/data",   "native/models", "native/metrics",    "native/metrics/metric_table.h",
+        "native/export", "native/run",    "native/objectives", "native/train",
+        "shared/base",   "shared/tensor", "shared/onnx",       "shared/runtime",
+        "shared/latent", "shared/image",  "shared/translate",  "shared/meaning"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.

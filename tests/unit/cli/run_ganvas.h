@@ -54,15 +54,17 @@ struct Outcome {
   std::string err;
 };
 
-// `arguments` go through the shell; file names of tests need no quoting.
-inline Outcome RunGanvas(const std::string& arguments) {
+// All of it goes through the shell; file names of tests need no quoting.
+inline Outcome RunProgram(const std::string& program, const std::string& arguments) {
   const TemporaryFolder folder;
-  const std::string command = std::string(kProgram) + " " + arguments + " >" + folder.File("out") +
-                              " 2>" + folder.File("err") + " </dev/null";
+  const std::string command = program + " " + arguments + " >" + folder.File("out") + " 2>" +
+                              folder.File("err") + " </dev/null";
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadText(folder.File("out")),
           ReadText(folder.File("err"))};
 }
+
+inline Outcome RunGanvas(const std::string& arguments) { return RunProgram(kProgram, arguments); }
 
 // The program must end with `code`, print nothing to stdout and exactly `line` to stderr.
 inline void ExpectError(const std::string& arguments, int code, const std::string& line) {

@@ -1,9 +1,6 @@
 // Help, versions and wrong options of every command.
 #include "tests/unit/cli/run_ganvas.h"
 
-// The program with LibTorch; the build sets it.
-extern const char* const kRealProgram;
-
 namespace ganvas::cli {
 namespace {
 
@@ -19,20 +16,6 @@ TEST(Usage, HelpEverywhere) {
     EXPECT_EQ(one.err, "") << command;
     EXPECT_NE(one.out.find("Usage: ganvas " + std::string(command)), std::string::npos) << one.out;
   }
-}
-
-// The program that users run, with all that it loads.
-TEST(Usage, TheRealProgramStarts) {
-  const TemporaryFolder folder;
-  const std::string out = folder.File("out");
-  const std::string program = kRealProgram;
-  ASSERT_EQ(
-      std::system((program + " data shapes --out " + folder.File("x.png") + " >" + out).c_str()),
-      0);
-  ASSERT_EQ(std::system((program + " train --help >" + out).c_str()), 0);
-  EXPECT_NE(ReadText(out).find("Usage: ganvas train"), std::string::npos);
-  const int status = std::system((program + " train --dataa glyphs 2>" + out).c_str());
-  EXPECT_EQ(WEXITSTATUS(status), GANVAS_REAL_HAS_TRAINING ? 2 : 1);
 }
 
 TEST(Usage, Version) {
@@ -81,14 +64,6 @@ TEST(Usage, ARepeatedOptionTakesTheLastValue) {
   EXPECT_TRUE(std::filesystem::exists(last));
   ExpectErrorWith("data shapes --count 4 --out " + last + " --count 0", 2,
                   "--count 0: expected a number from 1 to 100000");
-}
-
-// Run by the program without LibTorch.
-TEST(Usage, TrainingSaysWhyItCannotRun) {
-  for (const char* command :
-       {"train --data glyphs", "resume x", "export x --out y", "eval x --metrics fid"}) {
-    ExpectErrorWith(command, 1, "this build has no LibTorch");
-  }
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ TEST(Init, OrthogonalRowsOrColumns) {
 }
 
 TEST(Init, TheTableIsComplete) {
-  for (const InitScheme& scheme : InitSchemes()) {
+  for (const Named& scheme : kInitSchemes) {
     OneOfEach layers;
     InitWeights(layers, scheme.name, 5);
     EXPECT_GT(layers.linear->weight.abs().max().item<float>(), 0);

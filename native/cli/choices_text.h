@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace ganvas::train {
+namespace ganvas::cli {
 
 // Models, objectives, initial weights and presets, each with its one line.
 std::string ChoicesText();
 
-}  // namespace ganvas::train
+}  // namespace ganvas::cli

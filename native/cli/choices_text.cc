@@ -1,14 +1,14 @@
-#include "native/train/choices_text.h"
+#include "native/cli/choices_text.h"
 
 #include <algorithm>
 #include <string_view>
 
-#include "native/models/architecture.h"
-#include "native/models/init.h"
-#include "native/objectives/objectives.h"
+#include "native/models/architecture_names.h"
+#include "native/models/init_schemes.h"
+#include "native/objectives/objective_names.h"
 #include "native/run/presets.h"
 
-namespace ganvas::train {
+namespace ganvas::cli {
 
 std::string ChoicesText() {
   std::string text = "\nModels:\n";
@@ -16,13 +16,13 @@ std::string ChoicesText() {
     text += "  " + std::string(name) + std::string(21 - std::min<size_t>(20, name.size()), ' ') +
             std::string(summary) + "\n";
   };
-  for (const auto& each : models::Architectures()) line(each.name, each.summary);
+  for (const auto& each : models::kArchitectureNames) line(each.name, each.summary);
   text += "\nObjectives:\n";
-  for (const auto& each : Objectives()) line(each.name, each.summary);
+  for (const auto& each : train::kObjectiveNames) line(each.name, each.summary);
   text += "\nInitial weights:\n";
-  for (const auto& each : models::InitSchemes()) line(each.name, each.summary);
+  for (const auto& each : models::kInitSchemes) line(each.name, each.summary);
   text += "\nPresets; every option can be given beside them:\n";
-  for (const Preset& preset : Presets()) {
+  for (const train::Preset& preset : train::Presets()) {
     line(preset.name, preset.summary);
     std::string settings;
     for (const auto& [name, value] : preset.options) {
@@ -33,4 +33,4 @@ std::string ChoicesText() {
   return text;
 }
 
-}  // namespace ganvas::train
+}  // namespace ganvas::cli

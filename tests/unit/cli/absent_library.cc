@@ -1,0 +1,2 @@
+// A shared library that a program needs and that the test leaves out.
+int Absent() { return 0; }

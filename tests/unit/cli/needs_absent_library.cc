@@ -1,0 +1,4 @@
+// Stands for ganvas-train on a machine without LibTorch.
+int Absent();
+
+int main() { return Absent(); }
