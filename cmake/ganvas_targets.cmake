@@ -85,4 +85,14 @@ function(ganvas_test name)
   else()
     add_test(NAME ${name} COMMAND ${name} ${ARG_ARGS})
   endif()
+
+  # The target check_ROOM builds and runs the tests of a room: those of tests/unit/ROOM.
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME room)
+  set_tests_properties(${name} PROPERTIES LABELS ${room})
+  if(NOT TARGET check_${room})
+    add_custom_target(check_${room}
+      COMMAND ${CMAKE_CTEST_COMMAND} --test-dir ${CMAKE_BINARY_DIR} -L "^${room}$" -j 2 --output-on-failure
+      USES_TERMINAL VERBATIM)
+  endif()
+  add_dependencies(check_${room} ${name})
 endfunction()
