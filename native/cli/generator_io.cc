@@ -57,7 +57,7 @@ meaning::Generator FindGenerator(const std::string& path, Session* session,
     throw FatalError(ExitCode::kBadFile, path + ": no generator: " + generator.problem);
   }
   if (generator.label) {
-    const auto named = static_cast<int64_t>(ClassNames(session->info()).size());
+    const auto named = static_cast<int64_t>(ClassNames(path, session->info()).size());
     const bool vectors = generator.label->form == meaning::LabelForm::kOneHot;
     if (named > 0 && !vectors) generator.label->classes = named;
   }

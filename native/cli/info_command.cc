@@ -97,10 +97,10 @@ MeaningInfo MeaningOf(const std::string& path, const ModelInfo& info, Session* s
   if (session == nullptr) {
     const std::vector<uint8_t> bytes = ReadModelFile(path);
     const onnx::Model model = ValueOrThrow(onnx::Read(bytes), path);
-    return TellMeaning(meaning::Reading::Of(model).Known(), info);
+    return TellMeaning(path, meaning::Reading::Of(model).Known(), info);
   }
   const auto found = meaning::Describe(*session);
-  if (found.ok()) return TellMeaning(*found, info);
+  if (found.ok()) return TellMeaning(path, *found, info);
   *problem = found.error().message;
   return {};
 }

@@ -56,8 +56,9 @@ std::string ScaleText(const Translator& model) {
   return text;
 }
 
-MeaningInfo TellTranslator(const Translator& model, const ModelInfo& info) {
-  const std::vector<std::string> domains = DomainNames(info);
+MeaningInfo TellTranslator(const std::string& path, const Translator& model,
+                           const ModelInfo& info) {
+  const std::vector<std::string> domains = DomainNames(path, info);
   const int64_t trained = TrainedSize(info);
   const auto direction = info.metadata.find("ganvas.direction");
 
@@ -104,12 +105,14 @@ Json PictureJson(const meaning::PictureOutput& picture) {
 }
 
 // Class names in the file say how many there are; one-hot vectors say it themselves.
-int64_t ClassesOf(const meaning::LabelInput& label, const ModelInfo& info) {
-  const auto named = static_cast<int64_t>(ClassNames(info).size());
+int64_t ClassesOf(const std::string& path, const meaning::LabelInput& label,
+                  const ModelInfo& info) {
+  const auto named = static_cast<int64_t>(ClassNames(path, info).size());
   return named > 0 && label.form != meaning::LabelForm::kOneHot ? named : label.classes;
 }
 
-MeaningInfo TellGenerator(const meaning::Generator& model, const ModelInfo& info) {
+MeaningInfo TellGenerator(const std::string& path, const meaning::Generator& model,
+                          const ModelInfo& info) {
   MeaningInfo result;
   result.member = "generator";
   const meaning::LatentInput& latent = *model.latent;
@@ -128,7 +131,7 @@ MeaningInfo TellGenerator(const meaning::Generator& model, const ModelInfo& info
                {"points", model.points.empty() ? Json(nullptr) : Json(model.points)},
                {"batch", OrNull(model.batch)}};
   if (model.label) {
-    const int64_t classes = ClassesOf(*model.label, info);
+    const int64_t classes = ClassesOf(path, *model.label, info);
     result.rows.emplace_back(
         "label",
         Quoted(model.label->name) + ": " + LabelFormName(model.label->form) + ", " +
@@ -155,12 +158,13 @@ MeaningInfo TellGenerator(const meaning::Generator& model, const ModelInfo& info
 
 }  // namespace
 
-MeaningInfo TellMeaning(const meaning::Meaning& meaning, const ModelInfo& info) {
-  if (meaning.translator) return TellTranslator(*meaning.translator, info);
+MeaningInfo TellMeaning(const std::string& path, const meaning::Meaning& meaning,
+                        const ModelInfo& info) {
+  if (meaning.translator) return TellTranslator(path, *meaning.translator, info);
   const meaning::Generator& generator = meaning.generator;
   const bool makes = generator.picture || !generator.points.empty();
   if (!generator.latent || !generator.problem.empty() || !makes) return {};
-  return TellGenerator(generator, info);
+  return TellGenerator(path, generator, info);
 }
 
 }  // namespace ganvas::cli

@@ -21,6 +21,8 @@ struct MeaningInfo {
   std::vector<std::pair<std::string, std::string>> rows;
   std::string member, json;
 };
-MeaningInfo TellMeaning(const meaning::Meaning& meaning, const ModelInfo& info);
+// `path` is the model's file.
+MeaningInfo TellMeaning(const std::string& path, const meaning::Meaning& meaning,
+                        const ModelInfo& info);
 
 }  // namespace ganvas::cli

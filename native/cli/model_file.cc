@@ -23,11 +23,12 @@ constexpr uint64_t kLargestModel = uint64_t{1} << 31;
 constexpr size_t kDeepestNames = 16;  // names may be numbers, or lists of a few
 
 // A JSON list of names in the metadata; empty where there is none.
-std::vector<std::string> NameList(const ModelInfo& info, const std::string& key) {
+std::vector<std::string> NameList(const std::string& path, const ModelInfo& info,
+                                  const std::string& key) {
   const auto found = info.metadata.find(key);
   if (found == info.metadata.end()) return {};
   if (JsonDepth(found->second) > kDeepestNames) {
-    throw FatalError(ExitCode::kBadFile, "the model's metadata entry '" + key +
+    throw FatalError(ExitCode::kBadFile, path + ": the metadata entry '" + key +
                                              "' is not a list of names: it is nested too deep");
   }
   const nlohmann::json list = ParseJson<nlohmann::json>(found->second);
@@ -100,8 +101,8 @@ int64_t TrainedSize(const ModelInfo& info) {
   return size > 0 && size <= kLargest ? size : 0;
 }
 
-std::vector<std::string> DomainNames(const ModelInfo& info) {
-  return NameList(info, "ganvas.domains");
+std::vector<std::string> DomainNames(const std::string& path, const ModelInfo& info) {
+  return NameList(path, info, "ganvas.domains");
 }
 
 std::string TrainingOption(const ModelInfo& info, const char* option) {
@@ -112,8 +113,8 @@ std::string TrainingOption(const ModelInfo& info, const char* option) {
   return options[option].get<std::string>();
 }
 
-std::vector<std::string> ClassNames(const ModelInfo& info) {
-  return NameList(info, "ganvas.classes");
+std::vector<std::string> ClassNames(const std::string& path, const ModelInfo& info) {
+  return NameList(path, info, "ganvas.classes");
 }
 
 }  // namespace ganvas::cli

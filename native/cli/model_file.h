@@ -47,12 +47,13 @@ std::string PortText(const Port& port);
 int64_t TrainedSize(const ModelInfo& info);
 
 // What goes in and what comes out of a translator, `ganvas.domains`; empty where there are none.
-std::vector<std::string> DomainNames(const ModelInfo& info);
+// Throws FatalError(kBadFile), naming `path`, where the entry is nested too deep for a list.
+std::vector<std::string> DomainNames(const std::string& path, const ModelInfo& info);
 
 // The text of a training option in `ganvas.options`, of "data" say; "" where the file does not say.
 std::string TrainingOption(const ModelInfo& info, const char* option);
 
-// The class names in `ganvas.classes`; empty when there are none.
-std::vector<std::string> ClassNames(const ModelInfo& info);
+// The class names in `ganvas.classes`; empty when there are none. Throws as DomainNames does.
+std::vector<std::string> ClassNames(const std::string& path, const ModelInfo& info);
 
 }  // namespace ganvas::cli

@@ -206,7 +206,7 @@ void Sample(const SampleOptions& options) {
   int64_t count = 0;
   const std::vector<float> latents = MakeLatents(options, &*generator.latent, &count);
   const std::vector<int64_t> labels =
-      MakeLabels(options, generator, ClassNames(session.info()), count);
+      MakeLabels(options, generator, ClassNames(options.model, session.info()), count);
   TellAssumptions(options, generator);
   if (!options.latents_out.empty()) {
     const int64_t dims[] = {count, generator.latent->size};

@@ -142,11 +142,13 @@ TEST(ForeignFiles, DeepJsonInMetadataIsNoNames) {
   model.metadata["ganvas.classes"] = deep;
   model.metadata["ganvas.options"] = "{\"data\":" + deep + "}";
   WriteFileOf(file, model);
+  const std::string expected = file +
+                               ": the metadata entry 'ganvas.classes' is not a list of names: it "
+                               "is nested too deep";
   for (const std::string& info : {"info " + file, "info --json " + file}) {
-    ExpectErrorWith(info, 3, "'ganvas.classes' is not a list of names: it is nested too deep");
+    ExpectErrorWith(info, 3, expected);
   }
-  ExpectErrorWith("sample " + file + " --count 1 --out " + folder.File("x.npy"), 3,
-                  "'ganvas.classes' is not a list of names: it is nested too deep");
+  ExpectErrorWith("sample " + file + " --count 1 --out " + folder.File("x.npy"), 3, expected);
 }
 
 TEST(ForeignFiles, WeightsInAnotherFileAreRead) {
