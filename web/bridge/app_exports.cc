@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "web/bridge/app_bridge.h"
@@ -80,6 +81,15 @@ EMSCRIPTEN_KEEPALIVE void app_pictures() {
                                     {"count", pixels.count}}
                          .dump(),
                      pixels.rgba);
+}
+
+// Posts where everything that the last frame drew lies, as a `places` message.
+EMSCRIPTEN_KEEPALIVE void app_places() {
+  nlohmann::json places = nlohmann::json::object();
+  for (const auto& [id, box] : page->places()) {
+    places[id] = {box.x, box.y, box.width, box.height};
+  }
+  ganvas::page::Post(nlohmann::json{{"type", "places"}, {"places", std::move(places)}}.dump());
 }
 
 }  // extern "C"

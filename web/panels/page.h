@@ -19,6 +19,8 @@ class Page {
   bool Start(const char* selector);
 
   App& app() { return app_; }
+  // Where the last frame drew things, in CSS pixels of the canvas.
+  const MirrorBoxes& places() const { return ui_.boxes; }
   // To be called after everything that may change what is shown: a frame and two settling ones.
   void Wake();
 

@@ -129,6 +129,7 @@ void PointStage::Draw(Ui& ui, const Box& box) {
   // As far right of the middle as the numbers on the left need.
   const float x = std::max(area.x + left, area.x + (area.w - side) / 2);
   const Box plot = {std::floor(x), std::floor(area.y + (area.h - below - side) / 2), side, side};
+  ui.Note("@plot", plot);
   const auto& points = app.generator().points();
   if (points) PlaceWindow(ui, points->xy);
   DrawAxes(ui, {window_, plot});

@@ -127,6 +127,7 @@ void DrawStatus(Ui& ui, const Box& box) {
   DrawText(ui, ui.fonts.body, ui.palette.muted, {row.x, row.y, row.w - time_width - pad, row.h},
            app.model().engine_text);
   DrawText(ui, ui.fonts.body, ui.palette.text, row, time, Align::kRight);
+  ui.Note("@time", {row.right() - time_width, row.y, time_width, row.h});
 }
 
 }  // namespace ganvas::page

@@ -30,6 +30,7 @@ bool DrawTileButton(Ui& ui, const Box& tile, TileButton button, bool hovered) {
   // Fingers keep a picture by a long press, or where it is large.
   const bool offered = hovered && !ui.touch && !ui.drag.moved;
   if (box.w == 0 || button == TileButton::kNone || !(pinned || offered)) return false;
+  if (offered) ui.Note("@tile-button", box);
   const bool over = offered && box.Contains(ImGui::GetIO().MousePos);
   const Point center = box.center();
   const float radius = box.w / 2;

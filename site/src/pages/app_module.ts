@@ -24,6 +24,7 @@ interface Exports {
   _app_frame(milliseconds: number): void;
   _app_busy(): number;
   _app_pictures(): void;
+  _app_places(): void;
 }
 
 const encoder = new TextEncoder();
@@ -151,6 +152,13 @@ export class AppModule {
   askPictures(): void {
     this.call((wasm) => {
       wasm._app_pictures();
+    });
+  }
+
+  /** Has the app send a `places` message before this returns. */
+  askPlaces(): void {
+    this.call((wasm) => {
+      wasm._app_places();
     });
   }
 

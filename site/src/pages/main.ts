@@ -6,12 +6,13 @@ import { messageOf } from '../engine/error.js';
 import { Ahead } from './ahead.js';
 import { AppModule } from './app_module.js';
 import { followContext, followPointer, followSize } from './canvas.js';
+import type { ShownPictures } from './embed.js';
 import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
 import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
 import { Generation } from './generation.js';
 import { fromHash, toHash } from './link.js';
 import { type Entry, fetchEntries } from './manifest.js';
-import type { Engine, FromApp, State } from './messages.js';
+import type { Engine, FromApp, Places, State } from './messages.js';
 import { Mirror } from './mirror.js';
 import { Models, workerCount } from './models.js';
 import { isPictureFile, readPicture } from './picture_files.js';
@@ -20,30 +21,6 @@ import { PictureList } from './picture_list.js';
 import { showShortcuts } from './shortcuts.js';
 import { missingFeature, styleIsWhole } from './support.js';
 import { Translating } from './translating.js';
-
-/** What the stage shows: pictures one after another, 8-bit RGBA. */
-interface ShownPictures {
-  data: Uint8ClampedArray<ArrayBuffer>;
-  width: number;
-  height: number;
-  count: number;
-}
-
-declare global {
-  interface Window {
-    /** For those who embed the page, and for tests. */
-    ganvas?: {
-      /** Resolves when the first pictures are shown, or when there are none to show. */
-      ready: Promise<void>;
-      /** Resolves when nothing is on its way and no frame is due. */
-      idle(): Promise<void>;
-      state(): State;
-      /** Sets the given members of the state; resolves when that is shown. */
-      setState(state: State): Promise<void>;
-      pictures(): ShownPictures;
-    };
-  }
-}
 
 const themeKey = 'ganvas-theme';
 
@@ -77,6 +54,7 @@ class Page {
   private opening = 0;
   private latest: State = {};
   private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
+  private places: Places = {};
   private started = false;
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
   private noteTimer: ReturnType<typeof setTimeout> | undefined;
@@ -141,6 +119,11 @@ class Page {
   pictures(): ShownPictures {
     this.app.askPictures();
     return this.shown;
+  }
+
+  whereDrawn(): Places {
+    this.app.askPlaces();
+    return this.places;
   }
 
   receive(message: FromApp, bytes: Uint8Array<ArrayBuffer>): void {
@@ -218,6 +201,9 @@ class Page {
           height: message.height,
           count: message.count,
         };
+        break;
+      case 'places':
+        this.places = message.places;
         break;
     }
   }
@@ -380,6 +366,7 @@ async function main(): Promise<void> {
     state: () => started.state(),
     setState: (state) => started.setState(state),
     pictures: () => started.pictures(),
+    places: () => started.whereDrawn(),
   };
   await window.ganvas.ready;
 }

@@ -54,6 +54,9 @@ export interface PictureListing extends Placed {
   items: ListedPicture[];
 }
 
+/** Where things are drawn, by id: x, y, width, height in CSS pixels. See web/app/mirror.h for ids. */
+export type Places = Record<string, [number, number, number, number]>;
+
 /** A shortcut: of which control, under which heading. */
 export interface Shortcut {
   group: string;
@@ -135,7 +138,9 @@ export type FromApp =
   | { type: 'edit'; id: string }
   | { type: 'cursor'; css: string }
   /** Bytes: RGBA of what the stage shows; the answer to app_pictures. */
-  | { type: 'shown'; width: number; height: number; count: number };
+  | { type: 'shown'; width: number; height: number; count: number }
+  /** The answer to app_places. */
+  | { type: 'places'; places: Places };
 
 /** To the app. */
 export type ToApp =
