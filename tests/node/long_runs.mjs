@@ -82,7 +82,8 @@ export async function compareThreads({ loadModel }, threads) {
       const model = await loadModel(bytes, { threads, ...(workers === 0 && { workers }) });
       check(model.info.workers === (workers ?? 1), `${model.info.workers} workers with threads`);
       used.push(model.info.threads);
-      // Threads come to a run once they have started, so the first runs may have fewer.
+      // Threads come to a run once they have started, so the first runs may have fewer. Nothing
+      // tells when they have, so they are given time.
       for (let i = 0; i < 8; ++i) {
         sameBits((await model.run(inputs)).image, expected, `run ${i} on ${threads} threads`);
         await new Promise((resolve) => setTimeout(resolve, 20));
