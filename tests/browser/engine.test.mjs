@@ -6,6 +6,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { checks } from '../node/contract.mjs';
+import { meaningChecks } from '../node/meaning_contract.mjs';
 import { launchChromium, webGpuFlags, withPage } from './chromium.mjs';
 import { startServer } from './static_server.mjs';
 
@@ -72,12 +73,18 @@ const inPlace = ([place, ...job]) => {
   });
 };
 
+/** What files mean depends neither on the place nor on the engine together: each is tried by itself. */
+const namesFor = (place, engine) =>
+  Object.keys(checks).filter(
+    (name) => place === 'page' || engine === 'wasm' || !(name in meaningChecks),
+  );
+
 for (const place of ['page', 'module worker']) {
   for (const engine of ['wasm', 'ort-wasm']) {
     test(`${engine} in a ${place}`, (context) =>
       withPage(browser, `${server.url}/blank.html`, async ({ page }) => {
         assert.equal(await page.evaluate(() => window.crossOriginIsolated), false);
-        for (const name of Object.keys(checks)) {
+        for (const name of namesFor(place, engine)) {
           await context.test(name, async () => {
             const job = [place, `${server.url}/ganvas.js`, engine, name];
             assert.equal(await page.evaluate(inPlace, job), 'passed');
@@ -142,7 +149,7 @@ test('engines agree, under a strict Content-Security-Policy', async () => {
       'wasm',
       'ort-wasm',
     ]);
-    const difference = largestDifference(runs.wasm, runs['wasm']);
+    const difference = largestDifference(runs.wasm, runs['ort-wasm']);
     assert.ok(difference < 1e-5, `largest difference ${difference}`);
   } finally {
     await strict.close();
