@@ -4,7 +4,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { idle, pictures, root, startSite, state, withGanvas } from './page_site.mjs';
+import {
+  idle,
+  pass,
+  pictures,
+  place,
+  press,
+  pressOn,
+  root,
+  startSite,
+  state,
+  tap,
+  tapOn,
+  withGanvas,
+  within,
+} from './page_site.mjs';
 
 let site;
 
@@ -62,8 +76,7 @@ test('controls of the mirror act as those of the canvas', () =>
 
 test('a seed is typed where the canvas shows it', () =>
   withGanvas(site, async (page) => {
-    const box = await page.getByLabel('Seed', { exact: true }).boundingBox();
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await pressOn(page, page.getByLabel('Seed', { exact: true }));
     await page.waitForSelector('#mirror .editing');
     await page.keyboard.type('42');
     await page.keyboard.press('Enter');
@@ -88,15 +101,9 @@ test('keys work at once; undo and redo', () =>
     assert.equal((await state(page)).seed, seed);
   }));
 
-/** The middle of a tile of the first row, of 16 in rows of four. */
-const tile = { x: 250, y: 130 };
-/** The pin at its upper right corner. */
-const pin = { x: 322, y: 86 };
-
 test('a click looks at a picture large, with what can be done with it', () =>
   withGanvas(site, async (page) => {
-    await page.mouse.click(tile.x, tile.y);
-    await idle(page);
+    await press(page, 'picture-0');
     let now = await state(page);
     assert.deepEqual([now.enlarged, now.selected, now.shelf], [true, 0, []]);
     assert.equal((await pictures(page)).count, 1);
@@ -104,13 +111,10 @@ test('a click looks at a picture large, with what can be done with it', () =>
       const box = await page.getByRole('button', { name, exact: true }).boundingBox();
       assert.ok(box.width >= 32 && box.height >= 32, `${name} ${JSON.stringify(box)}`);
     }
-    const next = await page.getByRole('button', { name: 'Next picture' }).boundingBox();
-    await page.mouse.click(next.x + next.width / 2, next.y + next.height / 2);
-    await idle(page);
+    await pressOn(page, page.getByRole('button', { name: 'Next picture' }));
     assert.equal((await state(page)).selected, 1);
     await page.screenshot({ path: path.join(root, 'build/screenshots/look.png') });
-    const keep = await page.getByRole('button', { name: 'Keep', exact: true }).boundingBox();
-    await page.mouse.click(keep.x + keep.width / 2, keep.y + keep.height / 2);
+    await pressOn(page, page.getByRole('button', { name: 'Keep', exact: true }));
     await page.getByRole('button', { name: 'Close', exact: true }).click();
     await idle(page);
     now = await state(page);
@@ -120,11 +124,10 @@ test('a click looks at a picture large, with what can be done with it', () =>
 
 test('a pin is a button of its own on a tile, and a key', () =>
   withGanvas(site, async (page) => {
-    await page.mouse.move(tile.x, tile.y);
+    await page.mouse.move(...within(await place(page, 'picture-0')));
     await idle(page);
     const before = await page.screenshot();
-    await page.mouse.click(pin.x, pin.y);
-    await idle(page);
+    await press(page, '@tile-button');
     let now = await state(page);
     assert.deepEqual([now.enlarged, now.shelf.map(({ i }) => i)], [false, [0]]);
     assert.ok(!before.equals(await page.screenshot()));
@@ -148,10 +151,7 @@ test('a kept picture is shown large, and the others after it', () =>
   withGanvas(
     site,
     async (page) => {
-      const shelf = page.getByRole('button', { name: /^Kept picture 1/ });
-      const box = await shelf.boundingBox();
-      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-      await idle(page);
+      await pressOn(page, page.getByRole('button', { name: /^Kept picture 1/ }));
       const first = await pictures(page);
       assert.equal(first.count, 1);
       await page.keyboard.press('ArrowRight');
@@ -177,8 +177,8 @@ test('the shelf scrolls by wheel, and to what the keys choose', () =>
     async (page) => {
       const last = page.getByRole('button', { name: /^Kept picture 40/ });
       assert.equal(await last.getAttribute('data-boxed'), 'false');
-      await page.mouse.move(500, 750);
-      for (let i = 0; i < 40; ++i) await page.mouse.wheel(0, 100);
+      await page.mouse.move(...within(await place(page, '@shelf')));
+      for (let i = 0; i < 4; ++i) await page.mouse.wheel(0, 1000);
       await idle(page);
       assert.equal(await last.getAttribute('data-boxed'), 'true');
     },
@@ -189,14 +189,17 @@ test('the shelf scrolls by wheel, and to what the keys choose', () =>
     },
   ));
 
+/** Milliseconds; fingers that rest as long on a picture keep it. */
+const longerThanALongPress = 600;
+
 test('a picture is dragged to the shelf, also after a hold', () =>
   withGanvas(site, async (page) => {
-    for (const [column, hold] of [0, 700].entries()) {
-      await page.mouse.move(tile.x + 176 * column, tile.y);
+    for (const [index, hold] of [0, longerThanALongPress].entries()) {
+      await page.mouse.move(...within(await place(page, `picture-${index}`)));
       await page.mouse.down();
-      await page.waitForTimeout(hold);
-      await page.mouse.move(320, 300, { steps: 4 });
-      await page.mouse.move(320, 785, { steps: 4 });
+      await pass(page, hold);
+      await page.mouse.move(...within(await place(page, '@stage')), { steps: 4 });
+      await page.mouse.move(...within(await place(page, '@shelf')), { steps: 4 });
       await idle(page);
       await page.mouse.up();
       await idle(page);
@@ -231,18 +234,19 @@ test('Plane: a drag moves the view, the wheel changes the step', () =>
     await page.getByLabel('Mode', { exact: true }).selectOption('plane');
     await idle(page);
     const { x, spacing } = await state(page);
-    await page.mouse.move(500, 400);
+    const stage = await place(page, '@stage');
+    await page.mouse.move(...within(stage));
     await page.mouse.down();
-    await page.mouse.move(400, 400, { steps: 5 });
+    await page.mouse.move(...within(stage, 0.4), { steps: 5 });
     await page.mouse.up();
     await idle(page);
     const moved = (await state(page)).x;
     assert.ok(moved > x);
     // A press that rests before it moves is a drag, too.
-    await page.mouse.move(500, 400);
+    await page.mouse.move(...within(stage));
     await page.mouse.down();
-    await page.waitForTimeout(700);
-    await page.mouse.move(400, 400, { steps: 5 });
+    await pass(page, longerThanALongPress);
+    await page.mouse.move(...within(stage, 0.4), { steps: 5 });
     await page.mouse.up();
     await idle(page);
     assert.ok((await state(page)).x > moved);
@@ -288,7 +292,9 @@ test('a lost context comes back with its pictures', () =>
       const canvas = document.querySelector('#stage');
       const lose = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
       lose.loseContext();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
+      // Not from within the event, which has to end first.
+      await new Promise((resolve) => setTimeout(resolve));
       lose.restoreContext();
       await new Promise((resolve) => canvas.addEventListener('webglcontextrestored', resolve));
     });
@@ -327,7 +333,7 @@ test('menus open by the pointer and close by Escape', () =>
     const closed = await page.screenshot();
     await page.getByLabel('Theme').click();
     await idle(page);
-    await page.mouse.move(500, 790);
+    await page.mouse.move(...within(await place(page, '@shelf')));
     await idle(page);
     assert.ok(!closed.equals(await page.screenshot()));
     await page.keyboard.press('Escape');
@@ -345,21 +351,20 @@ test('a tap enlarges, a long press keeps, two fingers change the step of the pla
           type,
           touchPoints: points.map(([x, y], id) => ({ x, y, id })),
         });
-      await send('touchStart', [60, 300]);
+      await send('touchStart', within(await place(page, 'picture-8')));
       await page.waitForFunction(() => window.ganvas.state().shelf.length === 1);
       await send('touchEnd');
       await idle(page);
       assert.equal((await state(page)).enlarged, false);
-      await page.touchscreen.tap(60, 300);
-      await idle(page);
+      await tap(page, 'picture-8');
       assert.equal((await state(page)).enlarged, true);
-      await page.getByRole('button', { name: 'Close', exact: true }).tap();
-      await idle(page);
+      await tapOn(page, page.getByRole('button', { name: 'Close', exact: true }));
       assert.equal((await state(page)).enlarged, false);
       await page.evaluate(() => window.ganvas.setState({ mode: 'plane' }));
       const { spacing } = await state(page);
-      await send('touchStart', [150, 300], [250, 300]);
-      await send('touchMove', [100, 300], [300, 300]);
+      const stage = await place(page, '@stage');
+      await send('touchStart', within(stage, 0.4), within(stage, 0.6));
+      await send('touchMove', within(stage, 0.3), within(stage, 0.7));
       await send('touchEnd');
       await idle(page);
       assert.ok((await state(page)).spacing < spacing);

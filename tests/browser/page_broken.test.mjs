@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { desktop, dist, pictures, root, startSite, state } from './page_site.mjs';
+import { desktop, dist, pictures, place, root, startSite, state, within } from './page_site.mjs';
 
 let site;
 
@@ -223,10 +223,11 @@ test('an app that breaks while it runs says so', () =>
     'models/tiny.onnx',
     'of a wrong type',
     async (page) => {
+      const stage = await place(page, '@stage');
       await page.evaluate(() => {
         window.breakNow = true;
       });
-      await page.mouse.move(400, 300);
+      await page.mouse.move(...within(stage));
       assert.match(await wordsOf(page), /The page stopped: unreachable\. *\n+Load it again/);
     },
     {

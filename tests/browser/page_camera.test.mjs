@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { desktop, idle, openPage, pictures, root, startSite, state } from './page_site.mjs';
+import { desktop, idle, openPage, pass, pictures, root, startSite, state } from './page_site.mjs';
 
 let site;
 
@@ -113,7 +113,8 @@ test('frames are translated as they come; stopping gives the camera back and kee
     await idle(page);
     assert.deepEqual(await trackStates(page), ['ended']);
     const kept = await nextFrame(page);
-    await page.waitForTimeout(200);
+    // Several frames of the camera.
+    await pass(page, 200);
     assert.equal(await nextFrame(page), kept, 'the picture stands still');
     // And starts again.
     await button(page, 'Camera').press('Enter');
@@ -174,7 +175,6 @@ test('a prompt that is answered after Stop changes nothing', { timeout: 120_000 
     await pressCamera(page, 'answer');
     await button(page, 'Stop camera').press('Enter');
     await answer(false);
-    await page.waitForTimeout(50);
     await idle(page);
     assert.doesNotMatch(await statusText(page), /refused/);
     // Not even where the camera was started again meanwhile.

@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { readPng } from '../../site/tools/png.mjs';
-import { idle, root, startSite, state, withGanvas } from './page_site.mjs';
+import { idle, place, root, startSite, state, until, withGanvas, within } from './page_site.mjs';
 
 let site;
 
@@ -16,16 +15,32 @@ after(() => site?.close());
 
 const accents = { dark: [0x5c, 0xc8, 0xa8], light: [0x0b, 0x7a, 0x63] };
 
-/** Pixels of the accent colour in a part of the window. */
-async function accentPixels(page, clip, theme) {
-  const { data } = readPng('screenshot', await page.screenshot({ clip }));
-  const [red, green, blue] = accents[theme];
-  let count = 0;
-  for (let i = 0; i < data.length; i += 4) {
-    if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) ++count;
-  }
-  return count;
+/** Has the canvas keep what it drew, so that it can be read: a screenshot for each stop takes long. */
+function keepDrawing() {
+  const own = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function keeping(kind, options) {
+    return own.call(this, kind, { ...options, preserveDrawingBuffer: true });
+  };
 }
+
+/** Pixels of the accent colour in a part of the canvas, which has one for each CSS pixel. */
+const accentPixels = (page, clip, theme) =>
+  page.evaluate(
+    ([{ x, y, width, height }, [red, green, blue]]) => {
+      const canvas = document.querySelector('#stage');
+      const gl = canvas.getContext('webgl2');
+      const data = new Uint8Array(4 * width * height);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+      const below = canvas.height - y - height;
+      gl.readPixels(x, below, width, height, gl.RGBA, gl.UNSIGNED_BYTE, data);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) ++count;
+      }
+      return count;
+    },
+    [clip, accents[theme]],
+  );
 
 /** What has the focus: its name, and its place in the window. */
 const focused = (page) =>
@@ -73,7 +88,7 @@ function checkEveryStop(theme, options) {
       }
       assert.ok(stops.length > 15, stops.map(({ name }) => name).join(', '));
     },
-    { ...options, colorScheme: theme },
+    { ...options, colorScheme: theme, prepare: keepDrawing },
   );
 }
 
@@ -248,21 +263,19 @@ test('? shows the sheet of all shortcuts', () =>
 
 test('a pointer that rests on a control is told its name and key', () =>
   withGanvas(site, async (page) => {
-    const { x, y, width, height } = await page
-      .getByRole('button', { name: 'Copy link' })
-      .boundingBox();
-    await page.mouse.move(x + width / 2, y + height / 2);
-    await idle(page);
+    const control = await page.getByRole('button', { name: 'Copy link' }).boundingBox();
+    const elsewhere = within(await place(page, '@shelf'));
+    const { x, y, height } = control;
     const beneath = { x: x - 60, y: y + height + 9, width: 150, height: 20 };
-    await page.mouse.move(400, 790);
+    const look = () => page.screenshot({ clip: beneath });
+    await page.mouse.move(...elsewhere);
     await idle(page);
-    const before = await page.screenshot({ clip: beneath });
-    await page.mouse.move(x + width / 2, y + height / 2);
-    await page.waitForTimeout(700);
+    const before = await look();
+    await page.mouse.move(...within(control));
+    await until(async () => !before.equals(await look()), 'a tip');
     await idle(page);
-    assert.ok(!before.equals(await page.screenshot({ clip: beneath })));
     await page.screenshot({ path: path.join(root, 'build/screenshots/tip.png') });
-    await page.mouse.move(400, 790);
+    await page.mouse.move(...elsewhere);
     await idle(page);
-    assert.ok(before.equals(await page.screenshot({ clip: beneath })));
+    assert.ok(before.equals(await look()));
   }));

@@ -5,7 +5,18 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { node, onnxFile, port } from '../node/onnx_file.mjs';
 import { generator2d } from '../node/tiny_models.mjs';
-import { drop, idle, pictures, root, startSite, state, withGanvas } from './page_site.mjs';
+import {
+  drop,
+  idle,
+  pictures,
+  pixels,
+  place,
+  press,
+  root,
+  startSite,
+  state,
+  withGanvas,
+} from './page_site.mjs';
 
 let site;
 
@@ -41,19 +52,12 @@ const summaryOf = (page, seed, count) =>
     [seed, count],
   );
 
-/** Pixels of the plot's area in which a dot of the dark theme lies. */
+/** Pixels of the plot's area, row by row, in which a dot of the dark theme lies. */
 async function dots(page) {
-  const png = await page.screenshot({ clip: { x: 230, y: 80, width: 570, height: 570 } });
-  return page.evaluate(async (bytes) => {
-    const blob = new Blob([Uint8Array.from(bytes)], { type: 'image/png' });
-    const bitmap = await createImageBitmap(blob);
-    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-    context.drawImage(bitmap, 0, 0);
-    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-    const found = [];
-    for (let i = 0; i < data.length; i += 4) if (data[i + 1] > 140) found.push(i / 4);
-    return found;
-  }, Array.from(png));
+  const { data } = await pixels(page, await place(page, '@plot'));
+  const found = [];
+  for (let i = 0; i < data.length; i += 4) if (data[i + 1] > 140) found.push(i / 4);
+  return found;
 }
 
 test('points of a seed are shown, counted and described', () =>
@@ -97,7 +101,7 @@ test('what is for pictures stays away, and comes back with them', () =>
       for (const name of ['Keep', 'Use as A', 'Enlarge', 'Next picture']) {
         assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0, name);
       }
-      await page.mouse.click(500, 350);
+      await press(page, '@plot');
       await page.keyboard.press('p');
       await page.keyboard.press('Enter');
       await idle(page);
@@ -147,7 +151,8 @@ test('the point under the pointer has its coordinates beside it', () =>
     async (page) => {
       const before = await dots(page);
       const [nearest] = before;
-      await page.mouse.move(230 + (nearest % 570), 80 + Math.floor(nearest / 570));
+      const { x, y, width } = await place(page, '@plot');
+      await page.mouse.move(x + (nearest % width), y + Math.floor(nearest / width));
       await idle(page);
       assert.ok((await dots(page)).length > before.length + 50);
     },

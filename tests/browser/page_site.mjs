@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gridPng } from '../../site/tools/png.mjs';
+import { gridPng, readPng } from '../../site/tools/png.mjs';
 import { conditional, generator, generator2d } from '../node/tiny_models.mjs';
 import { negative, testPicture } from '../node/tiny_translators.mjs';
 import { launchChromium } from './chromium.mjs';
@@ -94,10 +94,14 @@ export async function openPage(site, context, address = '/sub/path/') {
   return { page, errors };
 }
 
-/** Opens the page at `address` of the site, waits for its pictures, and checks for errors. */
-export async function withGanvas(site, use, { address = '/sub/path/', ...options } = {}) {
+/**
+ * Opens the page at `address` of the site, waits for its pictures, and checks for errors. `prepare`
+ * runs in the page before its scripts.
+ */
+export async function withGanvas(site, use, { address = '/sub/path/', prepare, ...options } = {}) {
   const context = await site.browser.newContext({ ...desktop, ...options });
   try {
+    if (prepare) await context.addInitScript(prepare);
     const { page, errors } = await openPage(site, context, address);
     await use(page);
     assert.deepEqual(errors, []);
@@ -106,17 +110,21 @@ export async function withGanvas(site, use, { address = '/sub/path/', ...options
   }
 }
 
+/** Bytes on their way to a page: as a list of numbers they would take seconds. */
+export const packed = (bytes) => Buffer.from(bytes).toString('base64');
+
 /** Files as they are dropped or pasted: [name, bytes, type] each. */
 export function transferOf(page, ...files) {
   return page.evaluateHandle(
     (list) => {
       const made = new DataTransfer();
-      for (const [name, data, type] of list) {
-        made.items.add(new File([Uint8Array.from(data)], name, { type }));
+      for (const [name, text, type] of list) {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        made.items.add(new File([bytes], name, { type }));
       }
       return made;
     },
-    files.map(([name, bytes, type = '']) => [name, Array.from(bytes), type]),
+    files.map(([name, bytes, type = '']) => [name, packed(bytes), type]),
   );
 }
 
@@ -130,10 +138,76 @@ export async function dropTogether(page, ...files) {
   await idle(page);
 }
 
+/**
+ * Where the page draws something, in CSS pixels: a control or a picture by its id, or a part of the
+ * page such as '@stage'. See web/app/mirror.h for ids.
+ */
+export async function place(page, id) {
+  const box = await page.evaluate((name) => window.ganvas.places()[name], id);
+  assert.ok(box, `the page draws no "${id}"`);
+  const [x, y, width, height] = box;
+  return { x, y, width, height };
+}
+
+/** A point in a box, by shares of its width and height: its middle, where none are given. */
+export const within = ({ x, y, width, height }, across = 0.5, down = 0.5) => [
+  x + across * width,
+  y + down * height,
+];
+
+/** A click of the mouse at the middle of what the page draws as `id`. */
+export async function press(page, id) {
+  await page.mouse.click(...within(await place(page, id)));
+  await idle(page);
+}
+
+/** The same of a control by its locator: the mouse presses the canvas there, as a user's does. */
+export async function pressOn(page, locator) {
+  await page.mouse.click(...within(await locator.boundingBox()));
+  await idle(page);
+}
+
+/** A tap of a finger at the middle of what the page draws as `id`. */
+export async function tap(page, id) {
+  await page.touchscreen.tap(...within(await place(page, id)));
+  await idle(page);
+}
+
+/** A tap on a control by its locator. */
+export async function tapOn(page, locator) {
+  await page.touchscreen.tap(...within(await locator.boundingBox()));
+  await idle(page);
+}
+
+/** Resolves once `holds` does, which is asked again and again. */
+export async function until(holds, what) {
+  const end = Date.now() + 20_000;
+  while (!(await holds())) assert.ok(Date.now() < end, `waited for 20 s: ${what}`);
+}
+
+/** Has time go by that is itself what the test is about: a hold, or a time in which nothing happens. */
+export const pass = (page, milliseconds) =>
+  page.evaluate(async (time) => {
+    const start = performance.now();
+    while (performance.now() - start < time) await new Promise(requestAnimationFrame);
+  }, milliseconds);
+
 export const idle = (page) => page.evaluate(() => window.ganvas.idle());
 export const state = (page) => page.evaluate(() => window.ganvas.state());
-export const pictures = (page) =>
-  page.evaluate(() => {
-    const { data, ...rest } = window.ganvas.pictures();
-    return { ...rest, data: Array.from(data) };
+/** What the stage shows, with its bytes as a list. */
+export async function pictures(page) {
+  const { text, ...rest } = await page.evaluate(() => {
+    const { data, ...others } = window.ganvas.pictures();
+    const parts = [];
+    for (let i = 0; i < data.length; i += 8192) {
+      parts.push(String.fromCharCode(...data.subarray(i, i + 8192)));
+    }
+    return { ...others, text: btoa(parts.join('')) };
   });
+  return { ...rest, data: [...Buffer.from(text, 'base64')] };
+}
+
+/** {data: RGBA, width, height} of a part of the page, one pixel for a CSS pixel. */
+export async function pixels(page, clip) {
+  return readPng('screenshot', await page.screenshot({ clip, scale: 'css' }));
+}

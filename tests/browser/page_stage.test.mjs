@@ -4,8 +4,25 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { generator } from '../node/tiny_models.mjs';
-import { idle, pictures, root, startSite, state, transferOf, withGanvas } from './page_site.mjs';
+import {
+  idle,
+  pictures,
+  pixels,
+  place,
+  press,
+  pressOn,
+  root,
+  startSite,
+  state,
+  tap,
+  tapOn,
+  transferOf,
+  until,
+  withGanvas,
+  within,
+} from './page_site.mjs';
 
 let site;
 
@@ -34,22 +51,9 @@ const link = (members) =>
 const shot = (page, name) =>
   page.screenshot({ path: path.join(root, `build/screenshots/${name}.png`) });
 
-/** Width, height and RGBA of a part of the page, in CSS pixels. */
-async function pixels(page, clip) {
-  const png = await page.screenshot({ clip, scale: 'css' });
-  return page.evaluate(async (bytes) => {
-    const blob = new Blob([Uint8Array.from(bytes)], { type: 'image/png' });
-    const bitmap = await createImageBitmap(blob);
-    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-    context.drawImage(bitmap, 0, 0);
-    const { data, width, height } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-    return { data: Array.from(data), width, height };
-  }, Array.from(png));
-}
-
-/** Share of a part of the page that is not the stage's ground. */
-async function covered(page, clip) {
-  const { data, width, height } = await pixels(page, clip);
+/** Share of the stage that is not its ground. */
+async function covered(page) {
+  const { data, width, height } = await pixels(page, await place(page, '@stage'));
   let ground = 0;
   for (let i = 0; i < data.length; i += 4) {
     if (background.every((value, c) => Math.abs(data[i + c] - value) <= 1)) ground += 1;
@@ -59,23 +63,23 @@ async function covered(page, clip) {
 
 test('sixteen tiles use at least 69 % of the stage, with an empty shelf and a full one', () =>
   withGanvas(site, async (page) => {
-    assert.ok((await covered(page, { x: 72, y: 48, width: 888, height: 720 })) >= 0.69);
+    assert.ok((await covered(page)) >= 0.69);
     await shot(page, 'stage');
     await page.keyboard.press('p');
     await idle(page);
-    assert.ok((await covered(page, { x: 72, y: 48, width: 888, height: 668 })) >= 0.69);
+    assert.ok((await covered(page)) >= 0.69);
   }));
 
 test('at 400 % zoom pictures stay in sight, beside the controls, too', () =>
   withGanvas(
     site,
     async (page) => {
-      assert.ok((await covered(page, { x: 48, y: 44, width: 272, height: 156 })) > 0.3);
+      assert.ok((await covered(page)) > 0.3);
       await shot(page, 'zoom-400');
       await button(page, 'Controls').click();
       await idle(page);
       await shot(page, 'zoom-400-controls');
-      assert.ok((await covered(page, { x: 48, y: 44, width: 104, height: 156 })) > 0.3);
+      assert.ok((await covered(page)) > 0.3);
       await button(page, 'New seeds').click();
       await idle(page);
       assert.notEqual((await state(page)).seed, '1');
@@ -87,7 +91,7 @@ test('a phone on its side gives the stage most of the width', () =>
   withGanvas(
     site,
     async (page) => {
-      assert.ok((await covered(page, { x: 48, y: 44, width: 796, height: 346 })) > 0.38);
+      assert.ok((await covered(page)) > 0.38);
       const main = await button(page, 'New seeds').boundingBox();
       assert.ok(main.x > 700 && main.width >= 44 && main.height >= 44, JSON.stringify(main));
       await shot(page, 'landscape');
@@ -103,15 +107,13 @@ test("on a phone the main action floats on the stage, and no row tells the engin
     async (page) => {
       const seeds = await button(page, 'New seeds').boundingBox();
       assert.ok(seeds.height >= 44 && seeds.y + seeds.height < 844 - 56, JSON.stringify(seeds));
-      await page.touchscreen.tap(seeds.x + seeds.width / 2, seeds.y + seeds.height / 2);
-      await idle(page);
+      await tapOn(page, button(page, 'New seeds'));
       const { seed } = await state(page);
       assert.notEqual(seed, '1');
       await page.getByLabel('Mode', { exact: true }).selectOption('interpolate');
       await idle(page);
       await shot(page, 'phone-interpolate');
-      const play = await button(page, 'Play').boundingBox();
-      await page.touchscreen.tap(play.x + play.width / 2, play.y + play.height / 2);
+      await page.touchscreen.tap(...within(await button(page, 'Play').boundingBox()));
       await page.waitForFunction(() => window.ganvas.state().t !== 0.5);
       await button(page, 'Play').click();
       await idle(page);
@@ -138,23 +140,21 @@ test('a large picture on a phone is swiped and closed', () =>
         await send('touchEnd');
         await idle(page);
       };
-      await page.touchscreen.tap(60, 300);
-      await idle(page);
+      const large = async (across, down) => within(await place(page, '@stage'), across, down);
+      await tap(page, 'picture-0');
       await shot(page, 'phone-look');
       const first = await pictures(page);
-      await swipe([300, 400], [120, 400]);
+      await swipe(await large(0.75, 0.5), await large(0.3, 0.5));
       assert.equal((await state(page)).selected, 1);
       assert.notDeepEqual((await pictures(page)).data, first.data);
-      await swipe([120, 400], [300, 400]);
+      await swipe(await large(0.3, 0.5), await large(0.75, 0.5));
       assert.equal((await state(page)).selected, 0);
       const close = await button(page, 'Close').boundingBox();
       assert.ok(close.width >= 44 && close.height >= 44, JSON.stringify(close));
-      await page.touchscreen.tap(close.x + 22, close.y + 22);
-      await idle(page);
+      await tapOn(page, button(page, 'Close'));
       assert.equal((await state(page)).enlarged, false);
-      await page.touchscreen.tap(60, 300);
-      await idle(page);
-      await swipe([200, 300], [200, 500]);
+      await tap(page, 'picture-0');
+      await swipe(await large(0.5, 0.35), await large(0.5, 0.65));
       assert.equal((await state(page)).enlarged, false);
     },
     phone,
@@ -169,18 +169,22 @@ test('a kept picture is looked at on a phone, whose shelf scrolls by finger', ()
       assert.equal(await last.getAttribute('data-boxed'), 'false');
       const send = (type, ...touchPoints) =>
         touch.send('Input.dispatchTouchEvent', { type, touchPoints });
-      for (let i = 0; i < 8; ++i) {
-        await send('touchStart', { x: 350, y: 740 });
-        for (const x of [300, 200, 100, 30]) await send('touchMove', { x, y: 740 });
+      const shelf = await place(page, '@shelf');
+      const at = (across) => {
+        const [x, y] = within(shelf, across);
+        return { x, y };
+      };
+      const inSight = async () => (await last.getAttribute('data-boxed')) === 'true';
+      for (let i = 0; i < 8 && !(await inSight()); ++i) {
+        await send('touchStart', at(0.9));
+        for (const across of [0.75, 0.5, 0.25, 0.1]) await send('touchMove', at(across));
         await idle(page);
         await send('touchEnd');
         await idle(page);
       }
-      assert.equal(await last.getAttribute('data-boxed'), 'true');
-      const box = await last.boundingBox();
+      assert.ok(await inSight());
       assert.equal((await state(page)).enlarged, false);
-      await page.touchscreen.tap(box.x + 20, box.y + 20);
-      await idle(page);
+      await tapOn(page, last);
       assert.equal((await state(page)).enlarged, true);
     },
     {
@@ -215,8 +219,7 @@ test('Interpolate and Plane follow the seed and class of Sample', () =>
 
 test('Interpolate from here begins with the picture that is looked at', () =>
   withGanvas(site, async (page) => {
-    await page.mouse.click(250, 130);
-    await idle(page);
+    await press(page, 'picture-0');
     const large = await pictures(page);
     await page.keyboard.press('i');
     await idle(page);
@@ -253,14 +256,12 @@ test('links of version 1 show what they showed', async () => {
 
 test('the gallery shows all models and chooses one', () =>
   withGanvas(site, async (page) => {
-    const name = await button(page, 'All models').boundingBox();
-    await page.mouse.click(name.x + 20, name.y + name.height / 2);
+    await page.mouse.click(...within(await button(page, 'All models').boundingBox(), 0.1));
     await idle(page);
     const card = await button(page, 'Classes').boundingBox();
     assert.ok(card.width >= 160 && card.height >= 160, JSON.stringify(card));
     await shot(page, 'gallery');
-    await page.mouse.click(card.x + card.width / 2, card.y + card.height / 2);
-    await idle(page);
+    await pressOn(page, button(page, 'Classes'));
     assert.equal((await state(page)).model, 'classes');
     assert.equal(await button(page, 'Classes').count(), 0);
   }));
@@ -322,12 +323,12 @@ test('a big dropped file shows that it is read', () =>
         );
       };
     });
-    const clip = { x: 300, y: 50, width: 440, height: 40 };
+    const clip = { ...(await place(page, '@stage')), height: 40 };
     const before = await pixels(page, clip);
     const transfer = await transferOf(page, ['big.onnx', generator({ channels: 4 })]);
     await page.dispatchEvent('#stage', 'drop', { dataTransfer: transfer });
-    await page.waitForTimeout(500);
-    assert.notDeepEqual(await pixels(page, clip), before);
+    const changed = async () => !isDeepStrictEqual(await pixels(page, clip), before);
+    await until(changed, 'words over the stage');
     await shot(page, 'reading');
     await page.evaluate(() => window.letGo());
     await idle(page);

@@ -19,12 +19,15 @@ import {
   drop,
   idle,
   openPage,
+  packed,
   pictures,
+  place,
   png,
   root,
   startSite,
   state,
   transferOf,
+  within,
 } from './page_site.mjs';
 
 let site;
@@ -43,23 +46,28 @@ const control = (label) => page.getByLabel(label, { exact: true });
 const status = () => page.textContent('#status');
 
 /** What dist/ganvas.js makes of a picture with the model behind `source`: bytes or an address. */
-function translated(source, picture, options = {}) {
-  return page.evaluate(
-    async ([from, { data, width, height }, given]) => {
+async function translated(source, picture, options = {}) {
+  const { data, width, height } = picture;
+  const { made, before, ...rest } = await page.evaluate(
+    async ([from, rgba, given]) => {
+      const unpacked = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      const text = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
       const { loadModel } = await import(new URL('ganvas.js', document.baseURI).href);
-      const bytes = typeof from === 'string' ? from : Uint8Array.from(from);
-      const model = await loadModel(bytes, { workers: 0 });
-      const rgba = Uint8ClampedArray.from(data);
-      const made = await model.translate({ data: rgba, width, height }, given);
+      const model = await loadModel(from.address ?? unpacked(from.bytes), { workers: 0 });
+      const of = { ...rgba, data: new Uint8ClampedArray(unpacked(rgba.data)) };
+      const after = await model.translate(of, given);
       model.dispose();
-      return { ...made, data: Array.from(made.data), before: Array.from(made.before.data) };
+      const { width, height } = after;
+      return { made: text(after.data), before: text(after.before.data), width, height };
     },
     [
-      typeof source === 'string' ? source : Array.from(source),
-      { ...picture, data: Array.from(picture.data) },
+      typeof source === 'string' ? { address: source } : { bytes: packed(source) },
+      { data: packed(data), width, height },
       options,
     ],
   );
+  const bytes = (text) => [...Buffer.from(text, 'base64')];
+  return { ...rest, data: bytes(made), before: bytes(before) };
 }
 
 /** Picture `index` of those that the stage shows. */
@@ -187,8 +195,8 @@ test('the wipe is dragged, and a click alone moves nothing', async () => {
   await control('Example').selectOption('small-disc');
   await setState({ wipe: 0.5 });
   await idle(page);
-  const { x, y, width, height } = await page.locator('#stage').boundingBox();
-  const [middle, row] = [x + width / 2, y + height / 2];
+  const stage = await place(page, '@stage');
+  const [middle, row] = within(stage);
   const wipeAt = async (column) => {
     await page.mouse.move(column, row);
     await idle(page);
@@ -204,14 +212,14 @@ test('the wipe is dragged, and a click alone moves nothing', async () => {
   ];
   assert.ok(0.5 < first && first < second && second < third && third < 1, `${[first, third]}`);
   assert.ok(Math.abs(third - second - (second - first)) <= 0.0021, 'it keeps under the pointer');
-  assert.equal(await wipeAt(x - 5), 0);
+  assert.equal(await wipeAt(stage.x - 5), 0);
   await wipeAt(middle + 60);
   await page.mouse.up();
   assert.equal(await wipeAt(middle), second);
 });
 
 test('Escape cancels a translation, which can be asked for again', async () => {
-  await drop(page, 'slow.onnx', slow(300, 'S'));
+  await drop(page, 'slow.onnx', slow(150, 'S'));
   const dropped = drop(page, 'large.png', png(testPicture(256, 256, 5)), 'image/png');
   const cancel = page.getByRole('button', { name: 'Cancel' });
   await cancel.waitFor({ state: 'attached' });
