@@ -80,7 +80,7 @@ class App {
 
   // Runs a control's command, if it is enabled.
   void Run(const Control& control, const Value& value = {});
-  void Run(std::string_view id, const Value& value = {}) { Run(ControlById(id), value); }
+  void Run(ControlId id, const Value& value = {}) { Run(ControlOf(id), value); }
   // One undoable change; see History for `name`.
   void Edit(std::string_view name, const std::function<void(State&)>& change);
   // A change that undo does not know.

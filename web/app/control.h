@@ -9,6 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "web/app/control_id.h"
+#include "web/app/icon.h"
+
 namespace ganvas::page {
 
 class App;
@@ -30,6 +33,7 @@ using Value = std::variant<std::monostate, bool, double, std::string>;
 struct Choice {
   std::string value;
   std::string label;
+  Icon icon = Icon::kNone;
 };
 
 // Where a control stands in the page; panels draw those of their places.
@@ -43,8 +47,10 @@ enum class Place : uint8_t {
 };
 
 struct Control {
-  const char* id;
+  ControlId id;
+  const char* name;  // the stable id that the page, links and tests know it by
   const char* label;
+  Icon icon = Icon::kNone;
   ControlKind kind;
   Place place;
   Subject acts_on = Subject::kPage;
@@ -61,7 +67,9 @@ struct Control {
   bool (*visible)(const App&) = nullptr;  // null: always
   std::vector<Choice> (*choices)(const App&) = nullptr;
   std::string (*text)(const App&) = nullptr;  // a slider's value as shown
+  Icon (*icon_now)(const App&) = nullptr;     // in place of `icon`, where it follows the state
 
+  Icon IconNow(const App& app) const { return icon_now ? icon_now(app) : icon; }
   bool IsEnabled(const App& app) const { return !enabled || enabled(app); }
   // The model in use has what it acts on, and it is to be shown.
   bool IsVisible(const App& app) const;
@@ -72,8 +80,9 @@ const char* PlaceTitle(Place place);
 
 // All controls. The DOM mirror has them in this order within each place.
 std::span<const Control> Controls();
-// Requires that the id is declared.
-const Control& ControlById(std::string_view id);
+const Control& ControlOf(ControlId id);
+// By its stable id; null if no control has it.
+const Control* FindControl(std::string_view name);
 
 // The tables that Controls() joins, one for each part of the page.
 std::span<const Control> PageControls();

@@ -39,12 +39,19 @@ const char* PlaceTitle(Place place) {
   return "";
 }
 
-const Control& ControlById(std::string_view id) {
+const Control& ControlOf(ControlId id) {
   for (const Control& control : Controls()) {
-    if (id == control.id) return control;
+    if (control.id == id) return control;
   }
-  std::fprintf(stderr, "no control '%.*s' is declared\n", static_cast<int>(id.size()), id.data());
+  std::fprintf(stderr, "control %d is not declared\n", static_cast<int>(id));
   std::abort();
+}
+
+const Control* FindControl(std::string_view name) {
+  for (const Control& control : Controls()) {
+    if (control.name == name) return &control;
+  }
+  return nullptr;
 }
 
 }  // namespace ganvas::page

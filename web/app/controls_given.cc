@@ -7,7 +7,8 @@ namespace {
 bool HasModel(const App& app) { return app.has_model(); }
 
 constexpr Control kControls[] = {
-    {.id = "range",
+    {.id = ControlId::kRange,
+     .name = "range",
      .label = "Range",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
@@ -32,7 +33,8 @@ constexpr Control kControls[] = {
            }
            return choices;
          }},
-    {.id = "layout",
+    {.id = ControlId::kLayout,
+     .name = "layout",
      .label = "Channels",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,

@@ -72,8 +72,9 @@ std::vector<Choice> Classes(const App& app) {
 
 // The class of A, B or C.
 template <int end>
-constexpr Control EndClass(const char* id, const char* label) {
+constexpr Control EndClass(ControlId id, const char* name, const char* label) {
   return {.id = id,
+          .name = name,
           .label = label,
           .kind = ControlKind::kChoice,
           .place = Place::kMode,
@@ -100,7 +101,8 @@ constexpr Control EndClass(const char* id, const char* label) {
 }
 
 constexpr Control kControls[] = {
-    {.id = "seed",
+    {.id = ControlId::kSeed,
+     .name = "seed",
      .label = "Seed",
      .kind = ControlKind::kText,
      .place = Place::kMode,
@@ -112,24 +114,25 @@ constexpr Control kControls[] = {
            const auto seed = ParseSeed(Text(value));
            if (seed) app.Edit("seed", [&](State& state) { state.seed = *seed; });
          }},
-    {
-        .id = "new-seeds",
-        .label = "New seeds",
-        .kind = ControlKind::kButton,
-        .place = Place::kMode,
-        .acts_on = Subject::kSeed,
-        .shortcut = "R",
-        .set =
-            [](App& app, const Value&) {
-              app.BeginGesture();
-              app.Edit("new seeds", [&](State& state) {
-                state.seed = NewSeed(state.seed);
-                if (app.mode() != Mode::kSample) state.ends = {};
-              });
-            },
-        .enabled = HasModel,
-    },
-    {.id = "count",
+    {.id = ControlId::kNewSeeds,
+     .name = "new-seeds",
+     .label = "New seeds",
+     .icon = Icon::kDice,
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .acts_on = Subject::kSeed,
+     .shortcut = "R",
+     .set =
+         [](App& app, const Value&) {
+           app.BeginGesture();
+           app.Edit("new seeds", [&](State& state) {
+             state.seed = NewSeed(state.seed);
+             if (app.mode() != Mode::kSample) state.ends = {};
+           });
+         },
+     .enabled = HasModel},
+    {.id = ControlId::kCount,
+     .name = "count",
      .label = "Count",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
@@ -158,7 +161,8 @@ constexpr Control kControls[] = {
              choices.push_back({std::to_string(count), std::to_string(count)});
            return choices;
          }},
-    {.id = "by-class",
+    {.id = ControlId::kByClass,
+     .name = "by-class",
      .label = "Rows by class",
      .kind = ControlKind::kToggle,
      .place = Place::kMode,
@@ -178,7 +182,8 @@ constexpr Control kControls[] = {
          },
      .visible =
          [](const App& app) { return In<Mode::kSample>(app) && LatentsOf(app).CanRowByClass(); }},
-    {.id = "columns",
+    {.id = ControlId::kColumns,
+     .name = "columns",
      .label = "Pictures of each class",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
@@ -200,7 +205,8 @@ constexpr Control kControls[] = {
      .visible =
          [](const App& app) { return In<Mode::kSample>(app) && LatentsOf(app).rows_by_class(); },
      .text = [](const App& app) { return std::to_string(app.state().columns); }},
-    {.id = "class",
+    {.id = ControlId::kClass,
+     .name = "class",
      .label = "Class",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
@@ -223,10 +229,11 @@ constexpr Control kControls[] = {
            choices.insert(choices.begin(), {"-1", "All in turn"});
            return choices;
          }},
-    EndClass<0>("class-a", "Class of A"),
-    EndClass<1>("class-b", "Class of B"),
-    EndClass<2>("class-c", "Class of C"),
-    {.id = "position",
+    EndClass<0>(ControlId::kClassA, "class-a", "Class of A"),
+    EndClass<1>(ControlId::kClassB, "class-b", "Class of B"),
+    EndClass<2>(ControlId::kClassC, "class-c", "Class of C"),
+    {.id = ControlId::kPosition,
+     .name = "position",
      .label = "Position",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
@@ -235,7 +242,8 @@ constexpr Control kControls[] = {
      .set = SetNumber<&State::t>,
      .visible = In<Mode::kInterpolate>,
      .text = TwoDigits<&State::t>},
-    {.id = "play",
+    {.id = ControlId::kPlay,
+     .name = "play",
      .label = "Play",
      .kind = ControlKind::kToggle,
      .place = Place::kMode,
@@ -248,8 +256,10 @@ constexpr Control kControls[] = {
            if (on) app.passing().playing = *on;
          },
      .enabled = HasModel,
-     .visible = In<Mode::kInterpolate>},
-    {.id = "steps",
+     .visible = In<Mode::kInterpolate>,
+     .icon_now = [](const App& app) { return app.passing().playing ? Icon::kPause : Icon::kPlay; }},
+    {.id = ControlId::kSteps,
+     .name = "steps",
      .label = "Pictures in the strip",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
@@ -266,7 +276,8 @@ constexpr Control kControls[] = {
          },
      .visible = In<Mode::kInterpolate>,
      .text = [](const App& app) { return std::to_string(app.state().steps); }},
-    {.id = "plane-view",
+    {.id = ControlId::kPlaneView,
+     .name = "plane-view",
      .label = "View",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
@@ -284,7 +295,8 @@ constexpr Control kControls[] = {
          [](const App&) {
            return std::vector<Choice>{{"map", "Map"}, {"one", "One picture"}};
          }},
-    {.id = "spacing",
+    {.id = ControlId::kSpacing,
+     .name = "spacing",
      .label = "Step between pictures",
      .kind = ControlKind::kSlider,
      .place = Place::kMode,
@@ -297,7 +309,8 @@ constexpr Control kControls[] = {
      .set = SetNumber<&State::spacing>,
      .visible = [](const App& app) { return In<Mode::kPlane>(app) && !app.state().single; },
      .text = TwoDigits<&State::spacing>},
-    {.id = "x",
+    {.id = ControlId::kX,
+     .name = "x",
      .label = "Toward B",
      .kind = ControlKind::kSlider,
      .place = Place::kKeys,
@@ -308,7 +321,8 @@ constexpr Control kControls[] = {
      .set = SetNumber<&State::x>,
      .visible = In<Mode::kPlane>,
      .text = TwoDigits<&State::x>},
-    {.id = "y",
+    {.id = ControlId::kY,
+     .name = "y",
      .label = "Toward C",
      .kind = ControlKind::kSlider,
      .place = Place::kKeys,
@@ -319,7 +333,8 @@ constexpr Control kControls[] = {
      .set = SetNumber<&State::y>,
      .visible = In<Mode::kPlane>,
      .text = TwoDigits<&State::y>},
-    {.id = "path",
+    {.id = ControlId::kPath,
+     .name = "path",
      .label = "Path",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
@@ -339,7 +354,8 @@ constexpr Control kControls[] = {
          [](const App&) {
            return std::vector<Choice>{{"slerp", "Slerp"}, {"lerp", "Lerp"}};
          }},
-    {.id = "save-scale",
+    {.id = ControlId::kSaveScale,
+     .name = "save-scale",
      .label = "Saved size",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
@@ -361,8 +377,10 @@ constexpr Control kControls[] = {
            }
            return choices;
          }},
-    {.id = "save",
+    {.id = ControlId::kSave,
+     .name = "save",
      .label = "Save PNG",
+     .icon = Icon::kDownload,
      .kind = ControlKind::kButton,
      .place = Place::kMode,
      .shortcut = "S",

@@ -34,7 +34,8 @@ void PostShortcuts(const App&) {
 bool IsNarrow(const App& app) { return app.passing().narrow; }
 
 constexpr Control kControls[] = {
-    {.id = "model",
+    {.id = ControlId::kModel,
+     .name = "model",
      .label = "Model",
      .kind = ControlKind::kChoice,
      .place = Place::kBar,
@@ -55,7 +56,8 @@ constexpr Control kControls[] = {
            app.passing().gallery = false;
          },
      .choices = Models},
-    {.id = "gallery",
+    {.id = ControlId::kGallery,
+     .name = "gallery",
      .label = "All models",
      .kind = ControlKind::kToggle,
      .place = Place::kBar,
@@ -67,13 +69,16 @@ constexpr Control kControls[] = {
            if (on) app.passing().gallery = *on;
          },
      .enabled = [](const App& app) { return !app.models().empty(); }},
-    {.id = "open",
+    {.id = ControlId::kOpen,
+     .name = "open",
      .label = "Open ONNX",
+     .icon = Icon::kFolder,
      .kind = ControlKind::kButton,
      .place = Place::kBar,
      .shortcut = "O",
      .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"model"})"); }},
-    {.id = "mode",
+    {.id = ControlId::kMode,
+     .name = "mode",
      .label = "Mode",
      .kind = ControlKind::kChoice,
      .place = Place::kRail,
@@ -94,32 +99,40 @@ constexpr Control kControls[] = {
          [](const App& app) {
            std::vector<Choice> choices;
            for (Mode mode : app.kind().modes())
-             choices.push_back({ModeName(mode), ModeLabel(mode)});
+             choices.push_back({ModeName(mode), ModeLabel(mode), ModeIcon(mode)});
            return choices;
          }},
-    {.id = "sheet",
+    {.id = ControlId::kSheet,
+     .name = "sheet",
      .label = "Controls",
+     .icon = Icon::kSliders,
      .kind = ControlKind::kToggle,
      .place = Place::kRail,
      .get = [](const App& app) { return Value(app.passing().sheet > 0); },
      .set = [](App& app, const Value&) { app.passing().sheet = app.passing().sheet > 0 ? 0 : 1; },
      .visible = IsNarrow},
-    {.id = "undo",
+    {.id = ControlId::kUndo,
+     .name = "undo",
      .label = "Undo",
+     .icon = Icon::kUndo,
      .kind = ControlKind::kButton,
      .place = Place::kBar,
      .shortcut = "Ctrl+Z",
      .set = [](App& app, const Value&) { app.Undo(); },
      .enabled = [](const App& app) { return app.can_undo(); }},
-    {.id = "redo",
+    {.id = ControlId::kRedo,
+     .name = "redo",
      .label = "Redo",
+     .icon = Icon::kRedo,
      .kind = ControlKind::kButton,
      .place = Place::kBar,
      .shortcut = "Ctrl+Shift+Z",
      .set = [](App& app, const Value&) { app.Redo(); },
      .enabled = [](const App& app) { return app.can_redo(); }},
-    {.id = "share",
+    {.id = ControlId::kShare,
+     .name = "share",
      .label = "Copy link",
+     .icon = Icon::kLink,
      .kind = ControlKind::kButton,
      .place = Place::kBar,
      .shortcut = "L",
@@ -131,7 +144,8 @@ constexpr Control kControls[] = {
                     .dump());
          },
      .enabled = [](const App& app) { return app.has_model(); }},
-    {.id = "theme",
+    {.id = ControlId::kTheme,
+     .name = "theme",
      .label = "Theme",
      .kind = ControlKind::kChoice,
      .place = Place::kBar,
@@ -148,8 +162,14 @@ constexpr Control kControls[] = {
          [](const App&) {
            return std::vector<Choice>{
                {"system", "As the system"}, {"dark", "Dark"}, {"light", "Light"}};
+         },
+     .icon_now =
+         [](const App& app) {
+           if (app.state().theme == "system") return Icon::kHalf;
+           return app.state().theme == "dark" ? Icon::kMoon : Icon::kSun;
          }},
-    {.id = "display",
+    {.id = ControlId::kDisplay,
+     .name = "display",
      .label = "Display",
      .kind = ControlKind::kToggle,
      .place = Place::kKeys,
@@ -159,7 +179,8 @@ constexpr Control kControls[] = {
            const bool* on = std::get_if<bool>(&value);
            if (on) app.passing().display_open = *on;
          }},
-    {.id = "smooth",
+    {.id = ControlId::kSmooth,
+     .name = "smooth",
      .label = "Smooth enlargement",
      .kind = ControlKind::kToggle,
      .place = Place::kView,
@@ -171,7 +192,8 @@ constexpr Control kControls[] = {
            const bool* on = std::get_if<bool>(&value);
            if (on) app.Adjust([&](State& state) { state.smooth = *on; });
          }},
-    {.id = "engine",
+    {.id = ControlId::kEngine,
+     .name = "engine",
      .label = "Engine",
      .kind = ControlKind::kChoice,
      .place = Place::kView,
@@ -187,20 +209,25 @@ constexpr Control kControls[] = {
          [](const App&) {
            return std::vector<Choice>{{"wasm", "Ganvas"}, {"ort-wasm", "onnxruntime"}};
          }},
-    {.id = "shortcuts",
+    {.id = ControlId::kShortcuts,
+     .name = "shortcuts",
      .label = "Keyboard shortcuts",
+     .icon = Icon::kKeyboard,
      .kind = ControlKind::kButton,
      .place = Place::kBar,
      .shortcut = "?",
      .set = [](App& app, const Value&) { PostShortcuts(app); }},
-    {.id = "again-load",
+    {.id = ControlId::kAgainLoad,
+     .name = "again-load",
      .label = "Try again",
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
      .set = [](App& app, const Value&) { app.LoadAgain(); },
      .visible = [](const App& app) { return app.has_failed(); }},
-    {.id = "dismiss",
+    {.id = ControlId::kDismiss,
+     .name = "dismiss",
      .label = "Dismiss message",
+     .icon = Icon::kClose,
      .kind = ControlKind::kButton,
      .place = Place::kKeys,
      .set =

@@ -164,23 +164,21 @@ void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
     const std::string id = ReadText(message, "id");
     if (kind_->Press(id)) return;
     if (id.rfind("model-", 0) == 0) {
-      Run("model", id.substr(6));
+      Run(ControlId::kModel, id.substr(6));
       return;
     }
-    for (const Control& control : Controls()) {
-      if (id == control.id) Run(control, ReadValue(Member(message, "value")));
-    }
+    const Control* control = FindControl(id);
+    if (control) Run(*control, ReadValue(Member(message, "value")));
   } else if (type == "focus") {
     BeginGesture();
     passing_.focused = ReadText(message, "id");
-    for (const Control& control : Controls()) {
-      if (control.id == passing_.focused) ShowPlaceOf(control);
-    }
+    const Control* control = FindControl(passing_.focused);
+    if (control) ShowPlaceOf(*control);
     passing_.stage_focused = ReadBool(message, "stage", false);
   } else if (type == "browse") {
     passing_.browsed = ReadText(message, "id");
     passing_.browsed_value = ReadText(message, "value");
-    passing_.gallery = passing_.browsed == "model";
+    passing_.gallery = passing_.browsed == ControlOf(ControlId::kModel).name;
   } else if (type == "dropping") {
     passing_.dropping = ReadBool(message, "on", false);
   } else if (type == "system") {

@@ -59,7 +59,7 @@ void PutBox(Json& json, const MirrorBoxes& boxes, const std::string& id) {
 }
 
 Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) {
-  Json json = {{"id", control.id},
+  Json json = {{"id", control.name},
                {"label", control.label},
                {"kind", KindName(control.kind)},
                {"group", PlaceTitle(control.place)},
@@ -89,7 +89,7 @@ Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) 
     }
     json["choices"] = std::move(choices);
   }
-  PutBox(json, boxes, control.id);
+  PutBox(json, boxes, control.name);
   return json;
 }
 
@@ -150,12 +150,9 @@ Json DescribePictures(const App& app, const MirrorBoxes& boxes) {
 
 std::string PartOf(const std::string& id, const MirrorBoxes& boxes) {
   if (id.rfind("shelf-", 0) == 0 && boxes.count("@shelf")) return "@shelf";
-  for (const Control& control : Controls()) {
-    if (id != control.id) continue;
-    const char* const part = PartOf(control.place);
-    return boxes.count(part) ? part : "@stage";
-  }
-  return "@stage";
+  const Control* const control = FindControl(id);
+  const char* const part = control ? PartOf(control->place) : "@stage";
+  return boxes.count(part) ? part : "@stage";
 }
 
 void Mirror::PostNew(std::string& last, std::string message) {

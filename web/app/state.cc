@@ -10,6 +10,26 @@
 namespace ganvas::page {
 namespace {
 
+struct ModeRow {
+  Mode mode;
+  const char* name;
+  const char* label;
+  Icon icon;
+};
+constexpr ModeRow kModeRows[] = {
+    {Mode::kSample, "sample", "Sample", Icon::kSample},
+    {Mode::kInterpolate, "interpolate", "Interpolate", Icon::kInterpolate},
+    {Mode::kPlane, "plane", "Plane", Icon::kPlane},
+    {Mode::kTranslate, "translate", "Translate", Icon::kTranslate},
+};
+
+const ModeRow& RowOf(Mode mode) {
+  for (const ModeRow& row : kModeRows) {
+    if (row.mode == mode) return row;
+  }
+  return kModeRows[0];
+}
+
 float ReadFloat(const Json& json, const char* key, float fallback, float low, float high) {
   const double value = ReadNumber(json, key, fallback);
   return value >= low && value <= high ? static_cast<float>(value) : fallback;
@@ -91,33 +111,9 @@ Json FromVersion1(Json json) {
 
 }  // namespace
 
-const char* ModeName(Mode mode) {
-  switch (mode) {
-    case Mode::kSample:
-      return "sample";
-    case Mode::kInterpolate:
-      return "interpolate";
-    case Mode::kPlane:
-      return "plane";
-    case Mode::kTranslate:
-      return "translate";
-  }
-  return "sample";
-}
-
-const char* ModeLabel(Mode mode) {
-  switch (mode) {
-    case Mode::kSample:
-      return "Sample";
-    case Mode::kInterpolate:
-      return "Interpolate";
-    case Mode::kPlane:
-      return "Plane";
-    case Mode::kTranslate:
-      return "Translate";
-  }
-  return "Sample";
-}
+const char* ModeName(Mode mode) { return RowOf(mode).name; }
+const char* ModeLabel(Mode mode) { return RowOf(mode).label; }
+Icon ModeIcon(Mode mode) { return RowOf(mode).icon; }
 
 void LeaveTranslate(State& state) {
   if (state.mode == Mode::kTranslate) state.mode = Mode::kSample;

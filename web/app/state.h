@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "web/app/icon.h"
 #include "web/generator/recipe.h"
 
 namespace ganvas::page {
@@ -19,6 +20,7 @@ inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::k
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
 const char* ModeLabel(Mode mode);
+Icon ModeIcon(Mode mode);
 
 inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
 inline constexpr std::array kPointCounts = {100, 500, 1000, 2500, 5000, 10000};

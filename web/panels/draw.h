@@ -10,42 +10,6 @@ namespace ganvas::page {
 
 enum class Align : uint8_t { kLeft, kCenter, kRight };
 
-enum class Icon : uint8_t {
-  kNone,
-  kMark,  // the page's own sign
-  kSample,
-  kInterpolate,
-  kPlane,
-  kSliders,
-  kChevronDown,
-  kFolder,
-  kUndo,
-  kRedo,
-  kLink,
-  kSun,
-  kMoon,
-  kHalf,
-  kDice,
-  kPin,
-  kExpand,
-  kDownload,
-  kPlay,
-  kPause,
-  kClose,
-  kCheck,
-  kTrash,
-  kSwap,
-  kTranslate,
-  kPicture,
-  kCamera,
-  kStop,
-  kCopy,
-  kAgain,
-  kKeyboard,
-  kLeft,
-  kRight,
-};
-
 // With a capital first letter.
 std::string Sentence(std::string text);
 float TextWidth(const ImFont* font, const std::string& text);

@@ -21,11 +21,11 @@ Box HeadingRow(Ui& ui, Flow& flow);
 void Heading(Ui& ui, Flow& flow, const char* text);
 
 // Those of the controls that are visible, side by side; `first` is the look of the leftmost.
-void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids,
+void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<ControlId> ids,
                  Look first = Look::kRaised);
 
 // The control in a row of its own, where it is visible.
-void DrawControl(Ui& ui, Flow& flow, const char* id);
+void DrawControl(Ui& ui, Flow& flow, ControlId id);
 // A muted line below a control; nothing where the text is empty.
 void DrawHint(Ui& ui, Flow& flow, const std::string& text);
 

@@ -65,12 +65,13 @@ void DrawCard(Ui& ui, const ModelEntry& entry, const Box& card, float text_heigh
   DrawText(ui, ui.fonts.body, ui.palette.muted, {name.x, name.bottom(), name.w, line}, more);
   if (ImGui::IsRectVisible(card.min(), card.max())) ui.Note(id, card);
   // Keys are at it, here or in the mirror's own field of all models.
-  const bool browsed = app.passing().browsed == "model" && app.passing().browsed_value == entry.id;
+  const bool browsed = app.passing().browsed == ControlOf(ControlId::kModel).name &&
+                       app.passing().browsed_value == entry.id;
   if (browsed && ui.browsed != entry.id) ui.reveal = id;
   if (browsed) ui.browsed = entry.id;
   Reveal(ui, id, card);
   if (browsed || app.passing().focused == id) DrawFocusRing(ui, card, ui.Px(4));
-  if (hit.clicked) app.Run("model", entry.id);
+  if (hit.clicked) app.Run(ControlId::kModel, entry.id);
 }
 
 void ScrollByFinger(Ui& ui) {
@@ -97,7 +98,8 @@ void DrawGallery(Ui& ui, const Box& box) {
   const float width = box.w - 2 * margin;
   float y = box.y + ui.Px(12) - ImGui::GetScrollY();
   DrawText(ui, ui.fonts.title, ui.palette.text, {x, y, width - target, target}, "Models");
-  DrawButton(ui, ControlById("back"), {x + width - target, y, target, target}, Look::kGhost, true);
+  DrawButton(ui, ControlOf(ControlId::kBack), {x + width - target, y, target, target}, Look::kGhost,
+             true);
   y += target + ui.Px(12);
   const Cards cards = FitCards(ui, width);
   int index = 0;
@@ -112,7 +114,7 @@ void DrawGallery(Ui& ui, const Box& box) {
   }
   const int rows = (index + cards.columns - 1) / cards.columns;
   y += static_cast<float>(rows) * (cards.height + cards.gap);
-  const Control& open = ControlById("open");
+  const Control& open = ControlOf(ControlId::kOpen);
   DrawButton(ui, open, {x, y, std::min(width, ui.Px(200)), target}, Look::kRaised);
   ImGui::SetCursorScreenPos({box.x, y + target + ui.Px(24)});
   ImGui::Dummy({1, 1});

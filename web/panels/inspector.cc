@@ -9,16 +9,16 @@ namespace {
 
 // How things are shown and made: folded away until it is asked for.
 void DrawDisplay(Ui& ui, Flow& flow) {
-  const Control& fold = ControlById("display");
+  const Control& fold = ControlOf(ControlId::kDisplay);
   const bool open = ui.app.passing().display_open;
   const Box row = HeadingRow(ui, flow);
-  const Hit hit = PressArea(fold.id, row);
+  const Hit hit = PressArea(fold.name, row);
   const ImU32 ink = hit.hovered ? ui.palette.accent : ui.palette.text;
   DrawText(ui, ui.fonts.strong, ink, row, fold.label);
   const Box arrow = {row.right() - ui.Px(20), row.y, ui.Px(20), row.h};
   DrawIcon(ui, open ? Icon::kChevronDown : Icon::kRight, arrow, ink, ui.Px(18));
-  ui.Note(fold.id, row);
-  if (ui.app.passing().focused == fold.id) DrawFocusRing(ui, row, ui.Px(4));
+  ui.Note(fold.name, row);
+  if (ui.app.passing().focused == fold.name) DrawFocusRing(ui, row, ui.Px(4));
   if (hit.clicked) ui.app.Run(fold, !open);
   if (!open) return;
   for (const Control& control : PageControls()) {
@@ -82,10 +82,10 @@ void Heading(Ui& ui, Flow& flow, const char* text) {
   DrawText(ui, ui.fonts.strong, ui.palette.text, HeadingRow(ui, flow), text);
 }
 
-void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids, Look first) {
+void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<ControlId> ids, Look first) {
   std::vector<const Control*> shown;
-  for (const char* id : ids) {
-    if (ControlById(id).IsVisible(ui.app)) shown.push_back(&ControlById(id));
+  for (ControlId id : ids) {
+    if (ControlOf(id).IsVisible(ui.app)) shown.push_back(&ControlOf(id));
   }
   if (shown.empty()) return;
   const float gap = ui.Px(8);
@@ -100,8 +100,8 @@ void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<const char*> ids, Loo
   flow.Skip(ui.target() + gap);
 }
 
-void DrawControl(Ui& ui, Flow& flow, const char* id) {
-  const Control& control = ControlById(id);
+void DrawControl(Ui& ui, Flow& flow, ControlId id) {
+  const Control& control = ControlOf(id);
   if (!control.IsVisible(ui.app)) return;
   flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
 }
@@ -117,9 +117,8 @@ void DrawModeControls(Ui& ui, Flow& flow) {
   const bool walks = ui.app.mode() == Mode::kInterpolate;
   for (const Control& control : ModeControls()) {
     if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;
-    const std::string_view id = control.id;
-    if (id == "new-seeds" || id == "play" || id == "save") {
-      const bool first = id == (walks ? "play" : "new-seeds");
+    if (control.kind == ControlKind::kButton || control.id == ControlId::kPlay) {
+      const bool first = control.id == (walks ? ControlId::kPlay : ControlId::kNewSeeds);
       const Look look = first ? Look::kPrimary : Look::kRaised;
       DrawButton(ui, control, {flow.x, flow.y, flow.width, ui.target()}, look);
       flow.Skip(ui.target() + ui.Px(16));

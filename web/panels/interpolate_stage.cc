@@ -111,7 +111,7 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
   if (ImGui::IsItemActive() && length > 0) {
     const float at = (ImGui::GetIO().MousePos.x - first) / length;
     const float t = std::clamp(std::round(at * 200) / 200, 0.0f, 1.0f);
-    app.Run("position", static_cast<double>(t));
+    app.Run(ControlId::kPosition, static_cast<double>(t));
   }
 
   std::vector<Recipe> shown;

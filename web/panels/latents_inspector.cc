@@ -99,7 +99,7 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   ImGui::PushID("selected");
   const TileAction action = DrawTile(ui, "tile", tile, app.generator().Find(recipe), recipe, {});
   ImGui::PopID();
-  if (action == TileAction::kClick) app.Run("enlarge", true);
+  if (action == TileAction::kClick) app.Run(ControlId::kEnlarge, true);
   wanted.push_back(recipe);
   const float text_x = flow.x + size + ui.Px(16);
   DrawParagraph(ui, ui.fonts.body, ui.palette.muted, text_x, flow.y + ui.Px(12),
@@ -108,10 +108,10 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
 
   // What the stage's viewer offers it need not offer twice.
   if (latents.looking()) return;
-  DrawButtons(ui, flow, {"enlarge", "pin"});
-  DrawButtons(ui, flow, {"use-a", "use-b", "use-c"});
-  DrawButtons(ui, flow, {"from-here"});
-  DrawButtons(ui, flow, {"save-picture"});
+  DrawButtons(ui, flow, {ControlId::kEnlarge, ControlId::kPin});
+  DrawButtons(ui, flow, {ControlId::kUseA, ControlId::kUseB, ControlId::kUseC});
+  DrawButtons(ui, flow, {ControlId::kFromHere});
+  DrawButtons(ui, flow, {ControlId::kSavePicture});
 }
 
 std::string LayoutText(const std::string& layout) { return layout == "nhwc" ? "last" : "first"; }
@@ -131,11 +131,11 @@ void DrawGivenControls(Ui& ui, Flow& flow) {
   const State& state = ui.app.state();
   const auto& info = LatentsOf(ui.app).given();
   Heading(ui, flow, "What the model is given");
-  DrawControl(ui, flow, "range");
+  DrawControl(ui, flow, ControlId::kRange);
   if (info && state.range == "auto") {
     DrawHint(ui, flow, "Auto is " + RangeText(info->range) + ": " + info->range_reason);
   }
-  DrawControl(ui, flow, "layout");
+  DrawControl(ui, flow, ControlId::kLayout);
   if (info && state.layout == "auto") {
     DrawHint(ui, flow, "Auto is " + LayoutText(info->layout) + ": " + info->layout_reason);
   }

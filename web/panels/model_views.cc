@@ -39,7 +39,7 @@ class LatentsView final : public ModelView {
 
   const Control* MainAction(const App& app) const override {
     if (LatentsOf(app).looking()) return nullptr;
-    return &ControlById(app.mode() == Mode::kInterpolate ? "play" : "new-seeds");
+    return &ControlOf(app.mode() == Mode::kInterpolate ? ControlId::kPlay : ControlId::kNewSeeds);
   }
 
   void DrawShelf(Ui& ui, const Box& box, Wanted& wanted) override { shelf_.Draw(ui, box, wanted); }
@@ -56,7 +56,7 @@ class PointsView final : public ModelView {
  public:
   void DrawStage(Ui& ui, const Box& box, Wanted&) override { stage_.Draw(ui, box); }
   void DrawControls(Ui& ui, Flow& flow, Wanted&) override { DrawModeControls(ui, flow); }
-  const Control* MainAction(const App&) const override { return &ControlById("new-seeds"); }
+  const Control* MainAction(const App&) const override { return &ControlOf(ControlId::kNewSeeds); }
   // There is nothing to keep; the line says what the points are like.
   void DrawShelf(Ui& ui, const Box& box, Wanted&) override {
     DrawShelfLine(ui, box, Sentence(ui.app.kind().Summary()));

@@ -37,7 +37,7 @@ void DrawMessage(Ui& ui, const Box& stage) {
   DrawParagraph(ui, ui.fonts.body, is_error ? ui.palette.error : ui.palette.text, box.x + padding,
                 std::round(box.y + (box.h - text_height) / 2), text_width + 1, text);
   DrawButton(
-      ui, ControlById("dismiss"),
+      ui, ControlOf(ControlId::kDismiss),
       {box.right() - button - ui.Px(6), std::round(box.y + (box.h - button) / 2), button, button},
       Look::kGhost, true);
   ImGui::End();
@@ -133,7 +133,7 @@ void DrawFailed(Ui& ui, const Box& box) {
   y += ui.Px(40);
   DrawParagraph(ui, ui.fonts.body, ui.palette.error, x, y, width, text);
   y += height + ui.Px(16);
-  DrawButton(ui, ControlById("again-load"), {x, y, std::min(width, ui.Px(160)), ui.target()},
+  DrawButton(ui, ControlOf(ControlId::kAgainLoad), {x, y, std::min(width, ui.Px(160)), ui.target()},
              Look::kPrimary);
 }
 

@@ -8,8 +8,8 @@ namespace {
 
 // The model's name, which opens the gallery, and what it learned from beside it.
 float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
-  const Control& model = ControlById("model");
-  const Control& gallery = ControlById("gallery");
+  const Control& model = ControlOf(ControlId::kModel);
+  const Control& gallery = ControlOf(ControlId::kGallery);
   App& app = ui.app;
   std::string name = app.has_model() ? app.model().name : "No model";
   std::string dataset;
@@ -23,15 +23,15 @@ float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
   const float name_width = TextWidth(ui.fonts.large, name);
   const float width = std::min(name_width + 2 * padding + ui.Px(24), room);
   const Box box = {x, y + std::round((height - ui.target()) / 2), width, ui.target()};
-  const Hit hit = PressArea(gallery.id, box);
+  const Hit hit = PressArea(gallery.name, box);
   const bool open = app.passing().gallery;
   if (hit.hovered || open) FillBox(box, ui.palette.raised, ui.Px(6));
   const float text_width = box.w - 2 * padding - ui.Px(20);
   DrawText(ui, ui.fonts.large, ui.palette.text, {box.x + padding, box.y, text_width, box.h}, name);
   DrawIcon(ui, Icon::kChevronDown, {box.right() - ui.Px(32), box.y, ui.Px(20), box.h},
            ui.palette.muted, ui.Px(20));
-  ui.Note(model.id, box);
-  if (app.passing().focused == model.id) DrawFocusRing(ui, box, ui.Px(6));
+  ui.Note(model.name, box);
+  if (app.passing().focused == model.name) DrawFocusRing(ui, box, ui.Px(6));
   Finish(ui, gallery, box, ui.Px(6));
   if (hit.clicked) app.Run(gallery, !open);
   const float rest = room - width - padding;
@@ -40,12 +40,6 @@ float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
              dataset);
   }
   return box.right();
-}
-
-Icon IconOf(std::string_view mode) {
-  if (mode == ModeName(Mode::kInterpolate)) return Icon::kInterpolate;
-  if (mode == ModeName(Mode::kPlane)) return Icon::kPlane;
-  return mode == ModeName(Mode::kTranslate) ? Icon::kTranslate : Icon::kSample;
 }
 
 }  // namespace
@@ -67,20 +61,21 @@ void DrawTopBar(Ui& ui, const Layout& layout) {
     return box;
   };
 
-  const Control& theme = ControlById("theme");
+  const Control& theme = ControlOf(ControlId::kTheme);
   const Box theme_box = place(size);
-  const Hit hit = PressArea(theme.id, theme_box);
+  const Hit hit = PressArea(theme.name, theme_box);
   if (hit.hovered) FillBox(theme_box, ui.palette.raised_hover, ui.Px(6));
-  DrawIcon(ui, IconOf(theme, ui.app), theme_box, ui.palette.text, ui.Px(20));
+  DrawIcon(ui, theme.IconNow(ui.app), theme_box, ui.palette.text, ui.Px(20));
   Finish(ui, theme, theme_box, ui.Px(6), true);
   if (hit.clicked) ImGui::OpenPopup("menu theme");
   DrawChoiceMenu(ui, theme, "menu theme", theme_box);
 
-  if (!layout.narrow()) DrawButton(ui, ControlById("shortcuts"), place(size), Look::kGhost, true);
-  DrawButton(ui, ControlById("share"), place(size), Look::kGhost, true);
-  DrawButton(ui, ControlById("redo"), place(size), Look::kGhost, true);
-  DrawButton(ui, ControlById("undo"), place(size), Look::kGhost, true);
-  const Control& open = ControlById("open");
+  if (!layout.narrow())
+    DrawButton(ui, ControlOf(ControlId::kShortcuts), place(size), Look::kGhost, true);
+  DrawButton(ui, ControlOf(ControlId::kShare), place(size), Look::kGhost, true);
+  DrawButton(ui, ControlOf(ControlId::kRedo), place(size), Look::kGhost, true);
+  DrawButton(ui, ControlOf(ControlId::kUndo), place(size), Look::kGhost, true);
+  const Control& open = ControlOf(ControlId::kOpen);
   if (layout.narrow()) {
     DrawButton(ui, open, place(size), Look::kGhost, true);
   } else {
@@ -107,9 +102,9 @@ void DrawRail(Ui& ui, const Layout& layout) {
       across ? Box{rail.x, rail.y, rail.w, line} : Box{rail.right() - line, rail.y, line, rail.h},
       ui.palette.line, 0);
 
-  const Control& mode = ControlById("mode");
+  const Control& mode = ControlOf(ControlId::kMode);
   const std::vector<Choice> choices = mode.choices(ui.app);
-  const Control& sheet = ControlById("sheet");
+  const Control& sheet = ControlOf(ControlId::kSheet);
   const size_t places = choices.size() + (layout.narrow() ? 1 : 0);
   const float top = layout.form == Form::kWide ? ui.Px(8) : 0;
   const float most = (across ? rail.w : rail.h) / static_cast<float>(places);
@@ -127,7 +122,7 @@ void DrawRail(Ui& ui, const Layout& layout) {
     const bool is_mode = i < choices.size();
     const bool chosen =
         is_mode ? choices[i].value == ModeName(ui.app.mode()) : ui.app.passing().sheet > 0;
-    const Hit hit = PressArea(is_mode ? choices[i].value.c_str() : sheet.id, box);
+    const Hit hit = PressArea(is_mode ? choices[i].value.c_str() : sheet.name, box);
     const float wide = std::min(ui.Px(across ? 56 : 48), box.w - ui.Px(8));
     const float high = ui.Px(across ? 28 : 32);
     const float y = labels ? box.y + ui.Px(5) : std::round(box.center().y - high / 2);
@@ -135,7 +130,7 @@ void DrawRail(Ui& ui, const Layout& layout) {
     if (chosen) FillBox(pill, ui.palette.accent, ui.Px(8));
     if (!chosen && hit.hovered) FillBox(pill, ui.palette.raised_hover, ui.Px(8));
     const ImU32 color = chosen || hit.hovered ? ui.palette.text : ui.palette.muted;
-    DrawIcon(ui, is_mode ? IconOf(choices[i].value) : Icon::kSliders, pill,
+    DrawIcon(ui, is_mode ? choices[i].icon : sheet.icon, pill,
              chosen ? ui.palette.on_accent : color, ui.Px(22));
     // "Interpolate" must fit 72 px: the label may use all of the width.
     if (labels) {
@@ -153,12 +148,12 @@ void DrawRail(Ui& ui, const Layout& layout) {
   const Box first = place(0);
   const Box last = place(choices.size() - 1);
   const Box all = {first.x, first.y, last.right() - first.x, last.bottom() - first.y};
-  ui.Note(mode.id, all);
-  if (ui.app.passing().focused == mode.id) DrawFocusRing(ui, all.Inset(ui.Px(6)), ui.Px(6));
+  ui.Note(mode.name, all);
+  if (ui.app.passing().focused == mode.name) DrawFocusRing(ui, all.Inset(ui.Px(6)), ui.Px(6));
   if (layout.narrow()) {
     const Box box = place(choices.size());
-    ui.Note(sheet.id, box);
-    if (ui.app.passing().focused == sheet.id) DrawFocusRing(ui, box.Inset(ui.Px(6)), ui.Px(6));
+    ui.Note(sheet.name, box);
+    if (ui.app.passing().focused == sheet.name) DrawFocusRing(ui, box.Inset(ui.Px(6)), ui.Px(6));
   }
 }
 

@@ -41,7 +41,7 @@ void DrawPictures(Ui& ui, Flow& flow) {
 float DrawExamples(Ui& ui, float x, float y, float width) {
   const Translator& translator = TranslatorOf(ui.app);
   App& app = ui.app;
-  const Control& control = ControlById("example");
+  const Control& control = ControlOf(ControlId::kExample);
   const Passing& passing = app.passing();
   struct Tile {
     std::string id;
@@ -86,39 +86,40 @@ float DrawExamples(Ui& ui, float x, float y, float width) {
   const float height = static_cast<float>(rows) * (side + gap) - gap;
   const int across = std::min(columns, static_cast<int>(tiles.size()));
   const Box all = {x, y, static_cast<float>(across) * (side + gap) - gap, height};
-  if (control.IsVisible(app)) ui.Note(control.id, all);
-  if (passing.focused == control.id) DrawFocusRing(ui, all.Inset(-ui.Px(3)), ui.Px(7));
+  if (control.IsVisible(app)) ui.Note(control.name, all);
+  if (passing.focused == control.name) DrawFocusRing(ui, all.Inset(-ui.Px(3)), ui.Px(7));
   return height + ui.Px(8);
 }
 
 void DrawTranslateControls(Ui& ui, Flow& flow) {
   const Translator& translator = TranslatorOf(ui.app);
   App& app = ui.app;
-  DrawButtons(ui, flow, {"open-picture", "camera"}, Look::kRaised);
-  DrawButtons(ui, flow, {"stop-camera", "switch-camera"}, Look::kPrimary);
-  DrawControl(ui, flow, "mirror-camera");
+  DrawButtons(ui, flow, {ControlId::kOpenPicture, ControlId::kCamera}, Look::kRaised);
+  DrawButtons(ui, flow, {ControlId::kStopCamera, ControlId::kSwitchCamera}, Look::kPrimary);
+  DrawControl(ui, flow, ControlId::kMirrorCamera);
   flow.Skip(ui.Px(8));
   DrawPictures(ui, flow);
 
-  if (ControlById("wipe").IsEnabled(app)) DrawControl(ui, flow, "wipe");
-  DrawControl(ui, flow, "round-trip");
+  if (ControlOf(ControlId::kWipe).IsEnabled(app)) DrawControl(ui, flow, ControlId::kWipe);
+  DrawControl(ui, flow, ControlId::kRoundTrip);
   if (translator.ShowsRoundTrip()) {
     DrawHint(ui, flow,
              "There and back: " + translator.ErrorText() +
                  ", colours from 0 to 1. Bright is 0.5 and more.");
   }
-  DrawControl(ui, flow, "reverse");
-  DrawControl(ui, flow, "open-reverse");
+  DrawControl(ui, flow, ControlId::kReverse);
+  DrawControl(ui, flow, ControlId::kOpenReverse);
   flow.Skip(ui.Px(4));
-  DrawControl(ui, flow, "save-scale");
-  DrawButtons(ui, flow, {"again"}, Look::kPrimary);
-  DrawButtons(ui, flow, {"save"}, app.translation().refused() ? Look::kRaised : Look::kPrimary);
-  DrawButtons(ui, flow, {"copy", "enlarge"}, Look::kRaised);
+  DrawControl(ui, flow, ControlId::kSaveScale);
+  DrawButtons(ui, flow, {ControlId::kAgain}, Look::kPrimary);
+  DrawButtons(ui, flow, {ControlId::kSave},
+              app.translation().refused() ? Look::kRaised : Look::kPrimary);
+  DrawButtons(ui, flow, {ControlId::kCopy, ControlId::kEnlarge}, Look::kRaised);
 
   Heading(ui, flow, "What the model is given");
-  DrawControl(ui, flow, "size");
+  DrawControl(ui, flow, ControlId::kSize);
   DrawHint(ui, flow, SizeHint(app));
-  DrawControl(ui, flow, "range");
+  DrawControl(ui, flow, ControlId::kRange);
   DrawHint(ui, flow, RangeHint(app));
 }
 

@@ -45,7 +45,7 @@ void DrawHandle(Ui& ui, const Box& picture, float x, bool held) {
                             {x + side * foot, y - side * wing}, ui.palette.accent);
   }
   const Passing& passing = ui.app.passing();
-  if (passing.stage_focused || passing.focused == "wipe") {
+  if (passing.stage_focused || passing.focused == ControlOf(ControlId::kWipe).name) {
     DrawFocusRing(ui, {x - radius, y - radius, 2 * radius, 2 * radius}, radius);
   }
 }
@@ -56,7 +56,7 @@ void DrawCamera(Ui& ui, const Box& box) {
   const bool live = ui.app.passing().camera == CameraState::kOn && last &&
                     last->of.source == TranslationWish::Source::kCamera;
   const std::string text = live ? ui.app.translation().TimeText() : "Waiting for the camera";
-  const Control& stop = ControlById("stop-camera");
+  const Control& stop = ControlOf(ControlId::kStopCamera);
   const float button = TextWidth(ui.fonts.strong, stop.label) + ui.Px(56);
   // Room for all numbers, so that nothing jumps.
   const float text_width = std::max(TextWidth(ui.fonts.body, text),
@@ -78,7 +78,7 @@ void DrawProgress(Ui& ui, const Box& box) {
   const Translation& translation = ui.app.translation();
   if (!translation.busy() || ui.now - translation.asked_at() < kPatienceMs) return;
   const float part = static_cast<float>(translation.progress());
-  const Control& cancel = ControlById("cancel");
+  const Control& cancel = ControlOf(ControlId::kCancel);
   const float button = TextWidth(ui.fonts.strong, cancel.label) + ui.Px(48);
   const float width = std::min(ui.Px(360), box.w - ui.Px(16));
   const float height = ui.target() + ui.Px(8);
@@ -125,8 +125,9 @@ void DrawEmpty(Ui& ui, const Box& box) {
   }
   flow.Skip(ui.Px(16));
   const float half = std::floor((width - ui.Px(8)) / 2);
-  DrawButton(ui, ControlById("open-picture"), {flow.x, flow.y, half, ui.target()}, Look::kPrimary);
-  const Control& camera = ControlById(asking ? "stop-camera" : "camera");
+  DrawButton(ui, ControlOf(ControlId::kOpenPicture), {flow.x, flow.y, half, ui.target()},
+             Look::kPrimary);
+  const Control& camera = ControlOf(asking ? ControlId::kStopCamera : ControlId::kCamera);
   DrawButton(ui, camera, {flow.x + half + ui.Px(8), flow.y, half, ui.target()}, Look::kRaised);
   flow.Skip(ui.target() + ui.Px(24));
   const float tiles = static_cast<float>(translator.info().examples.size()) * ui.Px(74);
@@ -173,14 +174,15 @@ void TranslateStage::DrawWipe(Ui& ui, const Box& picture, const Translated& last
     grip_ = near ? x - mouse.x : 0;
     from_x_ = mouse.x;
     dragging_ = false;
-    if (again) app.Run("flip");
+    if (again) app.Run(ControlId::kFlip);
   }
   if (hit.held) {
     // A click alone moves nothing.
     if (std::abs(mouse.x - from_x_) > ui.Px(ui.touch ? 8 : 3)) dragging_ = true;
     if (dragging_) {
       const float at = (mouse.x + grip_ - picture.x) / picture.w;
-      app.Run("wipe", static_cast<double>(std::clamp(std::round(at * 1000) / 1000, 0.0f, 1.0f)));
+      app.Run(ControlId::kWipe,
+              static_cast<double>(std::clamp(std::round(at * 1000) / 1000, 0.0f, 1.0f)));
     }
   }
   x = std::round(picture.x + picture.w * app.state().wipe);
@@ -235,7 +237,7 @@ void TranslateStage::Draw(Ui& ui, const Box& box) {
   } else {
     DrawProgress(ui, box);
   }
-  const Control& enlarge = ControlById("enlarge");
+  const Control& enlarge = ControlOf(ControlId::kEnlarge);
   if (app.state().enlarged && enlarge.IsVisible(app)) {
     const float size = ui.target();
     DrawButton(ui, enlarge, {box.right() - size - ui.Px(8), box.y + ui.Px(8), size, size},

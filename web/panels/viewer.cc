@@ -11,14 +11,15 @@ namespace {
 
 std::vector<const Control*> Actions(const App& app) {
   std::vector<const Control*> shown;
-  for (const char* id : {"pin", "save-picture", "from-here", "use-a", "use-b", "use-c"}) {
-    if (ControlById(id).IsVisible(app)) shown.push_back(&ControlById(id));
+  for (ControlId id : {ControlId::kPin, ControlId::kSavePicture, ControlId::kFromHere,
+                       ControlId::kUseA, ControlId::kUseB, ControlId::kUseC}) {
+    if (ControlOf(id).IsVisible(app)) shown.push_back(&ControlOf(id));
   }
   return shown;
 }
 
 float ButtonWidth(const Ui& ui, const Control& control) {
-  const float icon = IconOf(control, ui.app) == Icon::kNone ? 0 : ui.Px(26);
+  const float icon = control.IconNow(ui.app) == Icon::kNone ? 0 : ui.Px(26);
   return TextWidth(ui.fonts.strong, control.label) + icon + ui.Px(32);
 }
 
@@ -41,7 +42,7 @@ void DrawRowOfActions(Ui& ui, const Box& row) {
 // Close above, then what can be done.
 void DrawColumnOfActions(Ui& ui, const Box& column) {
   std::vector<const Control*> actions = Actions(ui.app);
-  actions.insert(actions.begin(), &ControlById("back"));
+  actions.insert(actions.begin(), &ControlOf(ControlId::kBack));
   const float each =
       std::min(ui.target() + ui.Px(4), std::floor(column.h / static_cast<float>(actions.size())));
   float y = column.y;
@@ -62,9 +63,9 @@ float Viewer::FollowFinger(Ui& ui, const Box& picture) {
   const bool sideways = std::abs(moved.x) > std::abs(moved.y);
   if (ImGui::IsItemDeactivated()) {
     if (sideways && std::abs(moved.x) > ui.Px(48)) {
-      ui.app.Run(moved.x < 0 ? "next" : "previous");
+      ui.app.Run(moved.x < 0 ? ControlId::kNext : ControlId::kPrevious);
     } else if (!sideways && moved.y > ui.Px(64)) {
-      ui.app.Run("back");
+      ui.app.Run(ControlId::kBack);
     }
     return 0;
   }
@@ -91,8 +92,8 @@ void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     DrawText(ui, ui.fonts.large, ui.palette.text,
              {top.x + ui.Px(8), top.y, top.w - target - ui.Px(16), top.h},
              Sentence(latents.DescribePicture(recipe)));
-    DrawButton(ui, ControlById("back"), {top.right() - target, top.y, target, target}, Look::kGhost,
-               true);
+    DrawButton(ui, ControlOf(ControlId::kBack), {top.right() - target, top.y, target, target},
+               Look::kGhost, true);
     room = {room.x, top.bottom() + pad, room.w, bottom.y - top.bottom() - 2 * pad};
   }
 
@@ -110,10 +111,10 @@ void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   } else {
     const TileAction action = DrawTile(ui, "large", tile, slots_.Show(ui, 0, recipe), recipe,
                                        {PinOf(ui, recipe), app.passing().stage_focused});
-    if (action == TileAction::kPin) app.Run("pin", !latents.IsPinned(recipe));
+    if (action == TileAction::kPin) app.Run(ControlId::kPin, !latents.IsPinned(recipe));
   }
-  DrawButton(ui, ControlById("previous"), left, Look::kGhost, true);
-  DrawButton(ui, ControlById("next"), right, Look::kGhost, true);
+  DrawButton(ui, ControlOf(ControlId::kPrevious), left, Look::kGhost, true);
+  DrawButton(ui, ControlOf(ControlId::kNext), right, Look::kGhost, true);
   if (!low) {
     if (!beside) bottom = {bottom.x + side, bottom.y, bottom.w - 2 * side, bottom.h};
     DrawRowOfActions(ui, bottom);

@@ -60,13 +60,13 @@ std::string KeysOf(const Control& control) {
 void NoteTip(Ui& ui, const Control& control, const Box& box, bool icon_only) {
   constexpr double kRestMs = 600;
   Tip& tip = ui.tip;
-  const bool focused = ui.app.passing().focused == control.id && icon_only;
+  const bool focused = ui.app.passing().focused == control.name && icon_only;
   const bool over = box.Contains(ImGui::GetIO().MousePos) && ImGui::IsWindowHovered() &&
                     !ui.touch && !ImGui::IsMouseDown(ImGuiMouseButton_Left);
   if (over) {
     tip.met = true;
-    if (tip.id != control.id) {
-      tip.id = control.id;
+    if (tip.id != control.name) {
+      tip.id = control.name;
       tip.since = ui.now;
       RequestFrame(static_cast<int>(kRestMs) + 20);
     }
@@ -98,12 +98,12 @@ void Reveal(Ui& ui, const std::string& id, const Box& box) {
 }
 
 void Finish(Ui& ui, const Control& control, const Box& box, float radius, bool icon_only) {
-  Reveal(ui, control.id, box);
+  Reveal(ui, control.name, box);
   if (ImGui::IsRectVisible(box.center(), {box.center().x + 1, box.center().y + 1})) {
-    ui.Note(control.id, box);
+    ui.Note(control.name, box);
     NoteTip(ui, control, box, icon_only);
   }
-  if (ui.app.passing().focused == control.id) DrawFocusRing(ui, box, radius);
+  if (ui.app.passing().focused == control.name) DrawFocusRing(ui, box, radius);
 }
 
 Hit PressArea(const char* id, const Box& box) {
@@ -115,44 +115,10 @@ Hit PressArea(const char* id, const Box& box) {
   return hit;
 }
 
-Icon IconOf(const Control& control, const App& app) {
-  const std::string_view id = control.id;
-  if (id == "open") return Icon::kFolder;
-  if (id == "undo") return Icon::kUndo;
-  if (id == "redo") return Icon::kRedo;
-  if (id == "share") return Icon::kLink;
-  if (id == "shortcuts") return Icon::kKeyboard;
-  if (id == "new-seeds") return Icon::kDice;
-  if (id == "pin") return Icon::kPin;
-  if (id == "enlarge") return Icon::kExpand;
-  if (id == "save" || id == "save-picture") return Icon::kDownload;
-  if (id == "previous") return Icon::kLeft;
-  if (id == "next") return Icon::kRight;
-  if (id == "back") return Icon::kClose;
-  if (id == "from-here") return Icon::kInterpolate;
-  if (id == "unpin") return Icon::kTrash;
-  if (id == "open-picture") return Icon::kPicture;
-  if (id == "camera") return Icon::kCamera;
-  if (id == "stop-camera") return Icon::kStop;
-  if (id == "switch-camera") return Icon::kSwap;
-  if (id == "open-reverse") return Icon::kFolder;
-  if (id == "copy") return Icon::kCopy;
-  if (id == "again") return Icon::kAgain;
-  if (id == "cancel") return Icon::kClose;
-  if (id == "sheet") return Icon::kSliders;
-  if (id == "dismiss") return Icon::kClose;
-  if (id == "play") return app.passing().playing ? Icon::kPause : Icon::kPlay;
-  if (id == "theme") {
-    if (app.state().theme == "system") return Icon::kHalf;
-    return app.state().theme == "dark" ? Icon::kMoon : Icon::kSun;
-  }
-  return Icon::kNone;
-}
-
 void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool icon_only) {
   const bool enabled = control.IsEnabled(ui.app);
   const bool on = IsOn(ui, control);
-  const Hit hit = PressArea(control.id, box);
+  const Hit hit = PressArea(control.name, box);
   const float radius = ui.Px(6);
   ImU32 text = ui.palette.text;
   if (look == Look::kPrimary && enabled) {
@@ -166,7 +132,7 @@ void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool 
   }
   if (!enabled) text = Fade(ui.palette.muted, 0.5f);
 
-  const Icon icon = IconOf(control, ui.app);
+  const Icon icon = control.IconNow(ui.app);
   const float icon_size = ui.Px(18);
   if (icon_only && icon == Icon::kNone) {
     // A, B and C are their own signs.
@@ -208,7 +174,7 @@ void DrawSegments(Ui& ui, const Control& control, const Box& box) {
   const float inset = ui.Px(2);
   const Box inner = box.Inset(inset);
   const float each = inner.w / static_cast<float>(choices.size());
-  ImGui::PushID(control.id);
+  ImGui::PushID(control.name);
   for (size_t i = 0; i < choices.size(); ++i) {
     const float left = std::round(inner.x + static_cast<float>(i) * each);
     const float right = std::round(inner.x + static_cast<float>(i + 1) * each);
@@ -299,7 +265,7 @@ void DrawChoiceMenu(Ui& ui, const Control& control, const char* id, const Box& a
 
 void DrawDropdown(Ui& ui, const Control& control, const Box& box) {
   const float radius = ui.Px(6);
-  const Hit hit = PressArea(control.id, box);
+  const Hit hit = PressArea(control.name, box);
   FillBox(box, hit.hovered ? ui.palette.raised_hover : ui.palette.field, radius);
   StrokeBox(ui, box, ui.palette.line, radius);
   std::string label;
@@ -312,14 +278,14 @@ void DrawDropdown(Ui& ui, const Control& control, const Box& box) {
   DrawIcon(ui, Icon::kChevronDown, {box.right() - ui.Px(28), box.y, ui.Px(20), box.h},
            ui.palette.muted, ui.Px(18));
   Finish(ui, control, box, radius);
-  const std::string menu = std::string("menu ") + control.id;
+  const std::string menu = std::string("menu ") + control.name;
   if (hit.clicked) ImGui::OpenPopup(menu.c_str());
   DrawChoiceMenu(ui, control, menu.c_str(), box);
 }
 
 void DrawSwitch(Ui& ui, const Control& control, const Box& box) {
   const bool on = IsOn(ui, control);
-  const Hit hit = PressArea(control.id, box);
+  const Hit hit = PressArea(control.name, box);
   const Box track = {box.right() - ui.Px(36), std::round(box.y + (box.h - ui.Px(20)) / 2),
                      ui.Px(36), ui.Px(20)};
   const float radius = track.h / 2;
@@ -337,7 +303,7 @@ void DrawSwitch(Ui& ui, const Control& control, const Box& box) {
 }
 
 void DrawSlider(Ui& ui, const Control& control, const Box& box) {
-  const Hit hit = PressArea(control.id, box);
+  const Hit hit = PressArea(control.name, box);
   const float radius = ui.Px(8);
   const float left = box.x + radius;
   const float length = box.w - 2 * radius;
@@ -367,14 +333,14 @@ void DrawSlider(Ui& ui, const Control& control, const Box& box) {
 
 void DrawField(Ui& ui, const Control& control, const Box& box) {
   const float radius = ui.Px(6);
-  const Hit hit = PressArea(control.id, box);
+  const Hit hit = PressArea(control.name, box);
   FillBox(box, ui.palette.field, radius);
   StrokeBox(ui, box, hit.hovered ? ui.palette.muted : ui.palette.line, radius);
   DrawText(ui, ui.fonts.body, ui.palette.text, {box.x + ui.Px(12), box.y, box.w - ui.Px(24), box.h},
            TextOf(ui, control), Align::kRight);
   Finish(ui, control, box, radius);
   if (hit.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
-  if (hit.clicked) Post(nlohmann::json{{"type", "edit"}, {"id", control.id}}.dump());
+  if (hit.clicked) Post(nlohmann::json{{"type", "edit"}, {"id", control.name}}.dump());
 }
 
 float DrawRow(Ui& ui, const Control& control, float x, float y, float width) {

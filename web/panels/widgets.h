@@ -28,8 +28,6 @@ enum class Look : uint8_t {
   kGhost,    // shows only under the pointer
 };
 
-Icon IconOf(const Control& control, const App& app);
-
 // Button or toggle with icon, label and shortcut as the room allows; `icon_only` leaves the text
 // out.
 void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool icon_only = false);

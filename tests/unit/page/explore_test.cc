@@ -60,8 +60,8 @@ class ExploreTest : public testing::Test {
 
 TEST_F(ExploreTest, EndsFollowTheSeedAndClassOfSample) {
   Load("tiny", {"a", "b", "c"});
-  app_.Run("seed", std::string("7"));
-  app_.Run("class", std::string("2"));
+  app_.Run(ControlId::kSeed, std::string("7"));
+  app_.Run(ControlId::kClass, std::string("2"));
   for (int end = 0; end < 3; ++end) {
     EXPECT_EQ(LatentsOf(app_).End(end).seed, 7u);
     EXPECT_EQ(LatentsOf(app_).End(end).index, static_cast<uint64_t>(end));
@@ -82,21 +82,21 @@ TEST_F(ExploreTest, AllClassesInTurnStillGiveEndsOfOneClass) {
 
 TEST_F(ExploreTest, EachEndHasAClassOfItsOwn) {
   Load("tiny", {"a", "b", "c"});
-  app_.Run("mode", std::string("interpolate"));
-  EXPECT_FALSE(ControlById("class-c").IsVisible(app_));
-  app_.Run("class-b", std::string("2"));
+  app_.Run(ControlId::kMode, std::string("interpolate"));
+  EXPECT_FALSE(ControlOf(ControlId::kClassC).IsVisible(app_));
+  app_.Run(ControlId::kClassB, std::string("2"));
   EXPECT_EQ(Class(0), 0);
   EXPECT_EQ(Class(1), 2);
   EXPECT_EQ(LatentsOf(app_).End(1).index, 1u);
   // Of a picture that is a mix, too.
   const Recipe mix = LatentsOf(app_).WalkRecipe(0.25f);
   LatentsOf(app_).SetEnd(0, mix);
-  app_.Run("class-a", std::string("1"));
+  app_.Run(ControlId::kClassA, std::string("1"));
   EXPECT_EQ(Class(0), 1);
   EXPECT_EQ(LatentsOf(app_).End(0).weights, mix.weights);
   app_.Undo();
   EXPECT_EQ(Class(0), 0);
-  app_.Run("new-seeds");
+  app_.Run(ControlId::kNewSeeds);
   EXPECT_EQ(LatentsOf(app_).End(0).kind, Recipe::Kind::kSeed);
   EXPECT_EQ(LatentsOf(app_).End(1).seed, app_.state().seed);
 }
@@ -104,12 +104,12 @@ TEST_F(ExploreTest, EachEndHasAClassOfItsOwn) {
 TEST_F(ExploreTest, InterpolateFromHereGoesToAnotherPictureOfItsClass) {
   Load("tiny", {"a", "b", "c"});
   app_.Adjust([](State& state) { state.selected = 1; });
-  EXPECT_FALSE(ControlById("use-a").IsVisible(app_));
-  app_.Run("from-here");
+  EXPECT_FALSE(ControlOf(ControlId::kUseA).IsVisible(app_));
+  app_.Run(ControlId::kFromHere);
   EXPECT_EQ(app_.mode(), Mode::kInterpolate);
-  EXPECT_FALSE(ControlById("from-here").IsVisible(app_));
-  EXPECT_TRUE(ControlById("use-b").IsVisible(app_));
-  EXPECT_FALSE(ControlById("use-c").IsVisible(app_));
+  EXPECT_FALSE(ControlOf(ControlId::kFromHere).IsVisible(app_));
+  EXPECT_TRUE(ControlOf(ControlId::kUseB).IsVisible(app_));
+  EXPECT_FALSE(ControlOf(ControlId::kUseC).IsVisible(app_));
   EXPECT_EQ(LatentsOf(app_).End(0).index, 1u);
   EXPECT_EQ(Class(0), 1);
   EXPECT_EQ(Class(1), 1);
@@ -122,17 +122,17 @@ TEST_F(ExploreTest, APictureIsLookedAtInEveryModeAndWalkedFrom) {
   Load("tiny");
   LatentsOf(app_).Look();
   EXPECT_TRUE(LatentsOf(app_).looking());
-  app_.Run("next");
+  app_.Run(ControlId::kNext);
   EXPECT_EQ(LatentsOf(app_).Selected().index, 1u);
-  app_.Run("back");
+  app_.Run(ControlId::kBack);
   EXPECT_FALSE(LatentsOf(app_).looking());
-  app_.Run("mode", std::string("plane"));
-  app_.Run("enlarge", true);
+  app_.Run(ControlId::kMode, std::string("plane"));
+  app_.Run(ControlId::kEnlarge, true);
   EXPECT_TRUE(LatentsOf(app_).looking());
   const float x = app_.state().x;
-  app_.Run("next");
+  app_.Run(ControlId::kNext);
   EXPECT_FLOAT_EQ(app_.state().x, x + app_.state().spacing);
-  app_.Run("mode", std::string("interpolate"));
+  app_.Run(ControlId::kMode, std::string("interpolate"));
   EXPECT_FALSE(LatentsOf(app_).looking());
 }
 
@@ -142,14 +142,14 @@ TEST_F(ExploreTest, KeptPicturesAreLookedAtAndWalkedThrough) {
   Tell({{"type", "command"}, {"id", "shelf-0"}});
   EXPECT_TRUE(LatentsOf(app_).looking());
   EXPECT_EQ(LatentsOf(app_).Selected().index, 3u);
-  app_.Run("next");
+  app_.Run(ControlId::kNext);
   EXPECT_EQ(LatentsOf(app_).Selected().index, 5u);
-  app_.Run("next");
+  app_.Run(ControlId::kNext);
   EXPECT_EQ(LatentsOf(app_).Selected().index, 5u);
-  app_.Run("unpin");
+  app_.Run(ControlId::kUnpin);
   EXPECT_FALSE(LatentsOf(app_).looking());
   EXPECT_EQ(app_.state().shelf.size(), 1u);
-  app_.Run("back");
+  app_.Run(ControlId::kBack);
   EXPECT_EQ(app_.passing().shelf_selected, -1);
 }
 
@@ -157,11 +157,11 @@ TEST_F(ExploreTest, SavedPicturesHaveTheChosenScaleAndSaySo) {
   Load("tiny");
   Make({LatentsOf(app_).SampleRecipe(0)});
   LatentsOf(app_).SetShown({LatentsOf(app_).SampleRecipe(0)}, 1);
-  app_.Run("save");
+  app_.Run(ControlId::kSave);
   EXPECT_EQ(LastPosted("save")["name"], "Tiny-sample-seed-1.png");
   EXPECT_EQ(LastPosted("save")["text"], "Saved Tiny-sample-seed-1.png (2 \u00d7 2)");
-  app_.Run("save-scale", std::string("8"));
-  app_.Run("save-picture");
+  app_.Run(ControlId::kSaveScale, std::string("8"));
+  app_.Run(ControlId::kSavePicture);
   EXPECT_EQ(LastPosted("save")["text"], "Saved Tiny-seed-1--picture-1-8x.png (16 \u00d7 16)");
   // Width and height in the header of the PNG.
   const std::vector<uint8_t>& png = AllPosted().back().bytes;
@@ -173,17 +173,17 @@ TEST_F(ExploreTest, SavedPicturesHaveTheChosenScaleAndSaySo) {
 TEST_F(ExploreTest, WhatIsNotReadyIsNotSavedAndSaysSo) {
   Load("tiny");
   LatentsOf(app_).SetShown({LatentsOf(app_).SampleRecipe(0)}, 1);
-  app_.Run("save");
+  app_.Run(ControlId::kSave);
   EXPECT_TRUE(LastPosted("save").is_null());
   EXPECT_EQ(app_.passing().error, "Nothing was saved: the pictures are not ready yet");
 }
 
 TEST_F(ExploreTest, ALinkSaysThatItDoesNotHoldAnOpenedFile) {
   Load("tiny");
-  app_.Run("share");
+  app_.Run(ControlId::kShare);
   EXPECT_EQ(LastPosted("share")["missing"], "");
   Load("file-1234");
-  app_.Run("share");
+  app_.Run(ControlId::kShare);
   EXPECT_EQ(LastPosted("share")["missing"],
             "It does not hold Tiny.onnx: send the file, to be opened there first.");
 }
@@ -205,7 +205,7 @@ TEST_F(ExploreTest, TheGalleryClosesWithAChoiceOrByEscape) {
   EXPECT_TRUE(app_.passing().gallery);
   EXPECT_TRUE(app_.Key("Escape"));
   EXPECT_FALSE(app_.passing().gallery);
-  app_.Run("gallery", true);
+  app_.Run(ControlId::kGallery, true);
   Tell({{"type", "command"}, {"id", "model-file-1234"}});
   EXPECT_FALSE(app_.passing().gallery);
   EXPECT_EQ(LastPosted("load")["id"], "file-1234");
@@ -216,7 +216,7 @@ TEST_F(ExploreTest, WhatIsFoldedAwayUnfoldsForTheFocus) {
   EXPECT_FALSE(app_.passing().display_open);
   Tell({{"type", "focus"}, {"id", "engine"}});
   EXPECT_TRUE(app_.passing().display_open);
-  app_.Run("display", false);
+  app_.Run(ControlId::kDisplay, false);
   EXPECT_FALSE(app_.passing().display_open);
 }
 

@@ -44,17 +44,17 @@ void Answer(App& app) {
 
 TEST(GivenTest, WhatWasFoundIsKeptWithItsReasons) {
   App app;
-  EXPECT_FALSE(ControlById("range").IsVisible(app));
+  EXPECT_FALSE(ControlOf(ControlId::kRange).IsVisible(app));
   app.Receive(GeneratorMessage("foreign"), {});
   ASSERT_TRUE(LatentsOf(app).given());
   EXPECT_EQ(LatentsOf(app).given()->range, "0..1");
   EXPECT_EQ(LatentsOf(app).given()->layout_reason, "its last dimension is 3");
   EXPECT_EQ(LatentsOf(app).given()->notes.size(), 1u);
-  EXPECT_TRUE(ControlById("range").IsVisible(app));
-  EXPECT_TRUE(ControlById("layout").IsVisible(app));
+  EXPECT_TRUE(ControlOf(ControlId::kRange).IsVisible(app));
+  EXPECT_TRUE(ControlOf(ControlId::kLayout).IsVisible(app));
   app.Receive({{"type", "model"}, {"id", "plane"}, {"nz", 4}, {"points", true}}, {});
-  EXPECT_FALSE(ControlById("range").IsVisible(app));
-  EXPECT_FALSE(ControlById("layout").IsVisible(app));
+  EXPECT_FALSE(ControlOf(ControlId::kRange).IsVisible(app));
+  EXPECT_FALSE(ControlOf(ControlId::kLayout).IsVisible(app));
 }
 
 TEST(GivenTest, AChoiceAsksForThePicturesAnew) {
@@ -67,13 +67,13 @@ TEST(GivenTest, AChoiceAsksForThePicturesAnew) {
   Answer(app);
   Frame(app);
   EXPECT_EQ(CountPosted("generate"), 1);
-  app.Run("range", std::string("-1..1"));
-  app.Run("layout", std::string("nchw"));
+  app.Run(ControlId::kRange, std::string("-1..1"));
+  app.Run(ControlId::kLayout, std::string("nchw"));
   Frame(app);
   EXPECT_EQ(CountPosted("generate"), 2);
   EXPECT_EQ(LastPosted("generate")["range"], "-1..1");
   EXPECT_EQ(LastPosted("generate")["layout"], "nchw");
-  app.Run("range", std::string("0..2"));
+  app.Run(ControlId::kRange, std::string("0..2"));
   EXPECT_EQ(app.state().range, "-1..1");
 }
 
@@ -83,13 +83,13 @@ TEST(GivenTest, AChoiceIsForOneModel) {
                {"models", {{{"id", "a"}, {"name", "a"}}, {{"id", "b"}, {"name", "b"}}}}},
               {});
   app.Receive(GeneratorMessage("a"), {});
-  app.Run("range", std::string("0..255"));
-  app.Run("model", std::string("a"));
+  app.Run(ControlId::kRange, std::string("0..255"));
+  app.Run(ControlId::kModel, std::string("a"));
   EXPECT_EQ(app.state().range, "0..255");
-  app.Run("model", std::string("b"));
+  app.Run(ControlId::kModel, std::string("b"));
   EXPECT_EQ(app.state().range, "auto");
   // A file that was dropped.
-  app.Run("range", std::string("0..255"));
+  app.Run(ControlId::kRange, std::string("0..255"));
   app.Receive(GeneratorMessage("file-1"), {});
   EXPECT_EQ(app.state().range, "auto");
 }

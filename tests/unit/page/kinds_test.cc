@@ -94,7 +94,7 @@ class KindsTest : public testing::Test {
 TEST_F(KindsTest, AMessageMakesTheModelOfItsKind) {
   EXPECT_FALSE(app_.has_model());
   LoadGenerator();
-  app_.Run("mode", std::string("plane"));
+  app_.Run(ControlId::kMode, std::string("plane"));
   LoadSounds();
   ASSERT_TRUE(app_.kind().Is<Sounds>());
   EXPECT_TRUE(app_.has_model());
@@ -107,7 +107,7 @@ TEST_F(KindsTest, ItHasTheControlsOfWhatItMakes) {
   LoadSounds();
   std::set<std::string> seen;
   for (const Control& control : Controls()) {
-    if (control.IsVisible(app_)) seen.insert(control.id);
+    if (control.IsVisible(app_)) seen.insert(control.name);
   }
   for (const char* id : {"seed", "new-seeds", "count", "save", "undo", "theme"}) {
     EXPECT_EQ(seen.count(id), 1u) << id;
@@ -115,15 +115,15 @@ TEST_F(KindsTest, ItHasTheControlsOfWhatItMakes) {
   for (const char* id : {"pin", "save-scale", "range", "enlarge", "wipe", "position", "next"}) {
     EXPECT_EQ(seen.count(id), 0u) << id;
   }
-  EXPECT_EQ(ControlById("count").choices(app_).size(), 3u);
-  app_.Run("count", std::string("4"));
+  EXPECT_EQ(ControlOf(ControlId::kCount).choices(app_).size(), 3u);
+  app_.Run(ControlId::kCount, std::string("4"));
   EXPECT_EQ(app_.state().steps, 4);
 }
 
 TEST_F(KindsTest, WhatItAsksForKeepsThePageBusyUntilItHasCome) {
   LoadSounds();
   EXPECT_FALSE(app_.busy());
-  app_.Run("seed", std::string("9"));
+  app_.Run(ControlId::kSeed, std::string("9"));
   app_.kind().Want({});
   EXPECT_EQ(sounds().asked(), 9u);
   EXPECT_TRUE(app_.busy());
@@ -139,9 +139,9 @@ TEST_F(KindsTest, ItIsMirroredSavedAndLinkedByWhatItSays) {
   mirror.Update(app_, {});
   EXPECT_EQ(LastPosted("pictures")["items"][0]["label"], "The sound");
   EXPECT_EQ(LastPosted("controls")["controls"].back()["id"], "kept-0");
-  app_.Run("save");
+  app_.Run(ControlId::kSave);
   EXPECT_EQ(app_.passing().status, "Saved a sound");
-  app_.Run("share");
+  app_.Run(ControlId::kShare);
   EXPECT_EQ(LastPosted("share")["missing"], "It does not hold your picture.");
 }
 

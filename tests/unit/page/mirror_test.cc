@@ -90,16 +90,16 @@ TEST_F(MirrorTest, TheTitleNamesModelAndMode) {
   EXPECT_EQ(Update("title")["text"], "Ganvas");
   Load();
   EXPECT_EQ(Update("title")["text"], "Digits - Sample - Ganvas");
-  app_.Run("mode", std::string("plane"));
+  app_.Run(ControlId::kMode, std::string("plane"));
   EXPECT_EQ(Update("title")["text"], "Digits - Plane - Ganvas");
 }
 
 TEST_F(MirrorTest, UndoAndRedoSayWhat) {
   Load();
-  app_.Run("new-seeds");
-  app_.Run("undo");
+  app_.Run(ControlId::kNewSeeds);
+  app_.Run(ControlId::kUndo);
   EXPECT_EQ(Update("status")["text"], "Undone: New seeds");
-  app_.Run("redo");
+  app_.Run(ControlId::kRedo);
   EXPECT_EQ(Update("status")["text"], "Done again: New seeds");
 }
 
@@ -110,10 +110,10 @@ TEST_F(MirrorTest, ErrorsAreAlertsAndResultsAreNot) {
   const json status = Update("status");
   EXPECT_EQ(status["text"], "It went wrong");
   EXPECT_EQ(status["error"], "It went wrong");
-  app_.Run("new-seeds");
-  app_.Run("undo");
+  app_.Run(ControlId::kNewSeeds);
+  app_.Run(ControlId::kUndo);
   EXPECT_EQ(Update("status")["error"], "It went wrong");
-  app_.Run("dismiss");
+  app_.Run(ControlId::kDismiss);
   EXPECT_EQ(Update("status")["error"], "");
 }
 
@@ -133,8 +133,8 @@ TEST_F(MirrorTest, AModelThatIsGoneLeavesNoNameButItsOwnToTryAgain) {
   EXPECT_TRUE(app_.has_failed());
   EXPECT_TRUE(LatentsOf(app_).shown().empty());
   EXPECT_EQ(Update("title")["text"], "Ganvas");
-  EXPECT_FALSE(ControlById("dismiss").IsVisible(app_));
-  app_.Run("again-load");
+  EXPECT_FALSE(ControlOf(ControlId::kDismiss).IsVisible(app_));
+  app_.Run(ControlId::kAgainLoad);
   EXPECT_EQ(LastPosted("load-again")["id"], "digits");
 }
 
@@ -144,7 +144,7 @@ TEST_F(MirrorTest, AModelThatCannotBeUsedLeavesTheOneBefore) {
   Tell({{"type", "error"}, {"text", "Other cannot be used"}, {"load", true}, {"model", "digits"}});
   EXPECT_TRUE(app_.has_model());
   EXPECT_EQ(app_.state().model, "digits");
-  EXPECT_TRUE(ControlById("dismiss").IsVisible(app_));
+  EXPECT_TRUE(ControlOf(ControlId::kDismiss).IsVisible(app_));
 }
 
 TEST_F(MirrorTest, TheSheetListsEveryShortcut) {

@@ -51,7 +51,7 @@ class TranslateTest : public testing::Test {
   // What a frame does beside drawing.
   void Frame() { app_.kind().Want({}); }
 
-  void Run(const char* id, const Value& value = {}) {
+  void Run(ControlId id, const Value& value = {}) {
     app_.Run(id, value);
     Frame();
   }
@@ -82,7 +82,8 @@ class TranslateTest : public testing::Test {
 
   std::set<std::string> Modes() const {
     std::set<std::string> modes;
-    for (const Choice& choice : ControlById("mode").choices(app_)) modes.insert(choice.value);
+    for (const Choice& choice : ControlOf(ControlId::kMode).choices(app_))
+      modes.insert(choice.value);
     return modes;
   }
 
@@ -94,15 +95,15 @@ TEST_F(TranslateTest, ATranslatorHasItsOwnModeAndAGeneratorHasTheOthers) {
   EXPECT_EQ(app_.mode(), Mode::kTranslate);
   EXPECT_EQ(ToJson(app_.state(), false)["mode"], "translate");
   EXPECT_EQ(Modes(), std::set<std::string>{"translate"});
-  EXPECT_FALSE(ControlById("new-seeds").IsVisible(app_));
-  EXPECT_FALSE(ControlById("pin").IsVisible(app_));
+  EXPECT_FALSE(ControlOf(ControlId::kNewSeeds).IsVisible(app_));
+  EXPECT_FALSE(ControlOf(ControlId::kPin).IsVisible(app_));
   Answer({10, 20});
   LoadGenerator();
   EXPECT_EQ(app_.mode(), Mode::kSample);
   EXPECT_EQ(Modes(), (std::set<std::string>{"sample", "interpolate", "plane"}));
   EXPECT_EQ(app_.translation().last(), nullptr);
   for (const Control& control : TranslateControls()) {
-    EXPECT_FALSE(control.IsVisible(app_)) << control.id;
+    EXPECT_FALSE(control.IsVisible(app_)) << control.name;
   }
 }
 
@@ -114,7 +115,7 @@ TEST_F(TranslateTest, AGeneratorIgnoresALinkToTranslate) {
 
 TEST_F(TranslateTest, ALinkThatNamesNoPictureShowsAnExample) {
   LoadTranslator("apple2orange", {"red-apple", "green-apple"});
-  Run("example", std::string("green-apple"));
+  Run(ControlId::kExample, std::string("green-apple"));
   Tell({{"type", "link"}, {"state", {{"model", "apple2orange"}, {"wipe", 0.25}}}});
   Frame();
   EXPECT_EQ(app_.state().mode, Mode::kTranslate);
@@ -146,7 +147,7 @@ TEST_F(TranslateTest, TheOldResultStaysAndLateAnswersAreDropped) {
   LoadTranslator("apple2orange", {"red-apple", "green-apple"});
   Answer({10, 20});
   const json first = LastPosted("translate");
-  Run("example", std::string("green-apple"));
+  Run(ControlId::kExample, std::string("green-apple"));
   ASSERT_NE(app_.translation().last(), nullptr);
   EXPECT_EQ(app_.translation().last()->after->rgba[0], 20);
   EXPECT_EQ(app_.kind().ShownPixels().count, 0);
@@ -182,24 +183,24 @@ TEST_F(TranslateTest, AnAnswerOfTheWrongSizeIsDropped) {
 TEST_F(TranslateTest, AChangeEndsWhatIsOnItsWay) {
   LoadTranslator("apple2orange", {"red-apple"});
   const json first = LastPosted("translate");
-  Run("size", std::string("512"));
+  Run(ControlId::kSize, std::string("512"));
   EXPECT_EQ(LastPosted("cancel-translation")["stamp"], first["stamp"]);
   EXPECT_EQ(LastPosted("translate")["size"], 512);
-  Run("range", std::string("0..255"));
+  Run(ControlId::kRange, std::string("0..255"));
   EXPECT_EQ(LastPosted("translate")["range"], "0..255");
-  Run("range", std::string("0..7"));
+  Run(ControlId::kRange, std::string("0..7"));
   EXPECT_EQ(app_.state().range, "0..255");
 }
 
 TEST_F(TranslateTest, CancelledAndFailedRequestsAreNotAskedAgainUntilTheUserDoes) {
   LoadTranslator("apple2orange", {"red-apple", "green-apple"});
-  EXPECT_TRUE(ControlById("cancel").IsVisible(app_));
-  Run("cancel");
+  EXPECT_TRUE(ControlOf(ControlId::kCancel).IsVisible(app_));
+  Run(ControlId::kCancel);
   Frame();
   EXPECT_EQ(CountPosted("translate"), 1);
   EXPECT_FALSE(app_.busy());
-  EXPECT_FALSE(ControlById("cancel").IsVisible(app_));
-  Run("again");
+  EXPECT_FALSE(ControlOf(ControlId::kCancel).IsVisible(app_));
+  Run(ControlId::kAgain);
   EXPECT_EQ(CountPosted("translate"), 2);
   Tell({{"type", "translation-failed"},
         {"stamp", LastPosted("translate")["stamp"]},
@@ -207,9 +208,9 @@ TEST_F(TranslateTest, CancelledAndFailedRequestsAreNotAskedAgainUntilTheUserDoes
   Frame();
   EXPECT_EQ(CountPosted("translate"), 2);
   EXPECT_EQ(app_.passing().error, "no memory");
-  Run("example", std::string("green-apple"));
+  Run(ControlId::kExample, std::string("green-apple"));
   EXPECT_EQ(CountPosted("translate"), 3);
-  EXPECT_FALSE(ControlById("again").IsVisible(app_));
+  EXPECT_FALSE(ControlOf(ControlId::kAgain).IsVisible(app_));
 }
 
 TEST_F(TranslateTest, AnOwnPictureTakesTheExamplesPlaceAndUndoBringsItBack) {
@@ -217,15 +218,15 @@ TEST_F(TranslateTest, AnOwnPictureTakesTheExamplesPlaceAndUndoBringsItBack) {
   GiveOwnPicture();
   EXPECT_EQ(LastPosted("translate")["source"], "own");
   EXPECT_EQ(TranslatorOf(app_).SourceName(), "cat.png");
-  Run("undo");
+  Run(ControlId::kUndo);
   EXPECT_EQ(LastPosted("translate")["source"], "example");
-  Run("redo");
+  Run(ControlId::kRedo);
   EXPECT_EQ(LastPosted("translate")["source"], "own");
-  EXPECT_EQ(ControlById("example").choices(app_)[0].label, "cat.png");
+  EXPECT_EQ(ControlOf(ControlId::kExample).choices(app_)[0].label, "cat.png");
   // It stays with another model; of an example, another model has its own.
   LoadTranslator("orange2apple", {"orange"});
   EXPECT_EQ(LastPosted("translate")["source"], "own");
-  Run("example", std::string("orange"));
+  Run(ControlId::kExample, std::string("orange"));
   LoadTranslator("apple2orange", {"red-apple"});
   EXPECT_EQ(LastPosted("translate")["example"], "red-apple");
 }
@@ -242,7 +243,7 @@ TEST_F(TranslateTest, ASecondOwnPictureIsAnotherOne) {
 TEST_F(TranslateTest, TheWayBackGivesAnErrorMapAndItsMean) {
   LoadTranslator("apple2orange", {"red-apple"});
   Answer({10, 20});
-  Run("round-trip", true);
+  Run(ControlId::kRoundTrip, true);
   EXPECT_EQ(LastPosted("translate")["reverse"], "orange2apple");
   EXPECT_FALSE(TranslatorOf(app_).ShowsRoundTrip());
   Answer({10, 20, 61});
@@ -255,18 +256,18 @@ TEST_F(TranslateTest, TheWayBackGivesAnErrorMapAndItsMean) {
   EXPECT_EQ(pixels[2 * kBytes], 61);
   // The way there is part of what came: nothing to ask.
   const int asked = CountPosted("translate");
-  Run("round-trip", false);
+  Run(ControlId::kRoundTrip, false);
   EXPECT_EQ(CountPosted("translate"), asked);
   EXPECT_EQ(app_.kind().ShownPixels().count, 2);
 }
 
 TEST_F(TranslateTest, AModelWithoutAWayBackLetsTheUserChooseOne) {
   LoadTranslator("dropped", {"red-apple"});
-  EXPECT_FALSE(ControlById("round-trip").IsEnabled(app_));
-  EXPECT_TRUE(ControlById("open-reverse").IsVisible(app_));
-  Run("reverse", std::string("digits"));
+  EXPECT_FALSE(ControlOf(ControlId::kRoundTrip).IsEnabled(app_));
+  EXPECT_TRUE(ControlOf(ControlId::kOpenReverse).IsVisible(app_));
+  Run(ControlId::kReverse, std::string("digits"));
   EXPECT_EQ(app_.state().reverse, "");
-  Run("reverse", std::string("orange2apple"));
+  Run(ControlId::kReverse, std::string("orange2apple"));
   EXPECT_TRUE(app_.state().round_trip);
   EXPECT_EQ(LastPosted("translate")["reverse"], "orange2apple");
   Tell({{"type", "reverse"}, {"id", "apple2orange"}});
@@ -278,14 +279,14 @@ TEST_F(TranslateTest, TheCameraIsAskedForByClickAndGoesOnUntilItIsStopped) {
   LoadTranslator("apple2orange", {"red-apple"});
   Answer({10, 20});
   EXPECT_TRUE(LastPosted("camera").is_null());
-  Run("camera");
+  Run(ControlId::kCamera);
   EXPECT_EQ(LastPosted("camera")["on"], true);
   EXPECT_EQ(CountPosted("translate"), 1);
   Tell({{"type", "camera"}, {"state", "on"}, {"cameras", 2}});
   Frame();
   EXPECT_EQ(LastPosted("translate")["source"], "camera");
   EXPECT_EQ(LastPosted("translate")["mirror"], true);
-  EXPECT_TRUE(ControlById("switch-camera").IsVisible(app_));
+  EXPECT_TRUE(ControlOf(ControlId::kSwitchCamera).IsVisible(app_));
   EXPECT_TRUE(app_.busy());
   Answer({30, 40}, 24);
   EXPECT_FALSE(app_.busy());
@@ -294,7 +295,7 @@ TEST_F(TranslateTest, TheCameraIsAskedForByClickAndGoesOnUntilItIsStopped) {
   EXPECT_EQ(app_.translation().TimeText(), "24.5 frames/s, 40 ms each");
   EXPECT_EQ(CountPosted("translate"), 2);
   // The next camera: meanwhile its last picture stays, and nothing else is translated.
-  Run("switch-camera");
+  Run(ControlId::kSwitchCamera);
   EXPECT_EQ(LastPosted("camera")["next"], true);
   Tell({{"type", "camera"}, {"state", "asking"}});
   Frame();
@@ -303,9 +304,9 @@ TEST_F(TranslateTest, TheCameraIsAskedForByClickAndGoesOnUntilItIsStopped) {
   Frame();
   EXPECT_EQ(CountPosted("translate"), 3);
   EXPECT_EQ(LastPosted("translate")["source"], "camera");
-  Run("mirror-camera", false);
+  Run(ControlId::kMirrorCamera, false);
   EXPECT_EQ(LastPosted("translate")["mirror"], false);
-  Run("stop-camera");
+  Run(ControlId::kStopCamera);
   EXPECT_EQ(LastPosted("camera")["on"], false);
   EXPECT_EQ(LastPosted("camera")["keep"], true);
   GiveOwnPicture();
@@ -315,13 +316,13 @@ TEST_F(TranslateTest, TheCameraIsAskedForByClickAndGoesOnUntilItIsStopped) {
 TEST_F(TranslateTest, ARefusedCameraLosesNothing) {
   LoadTranslator("apple2orange", {"red-apple"});
   Answer({10, 20});
-  Run("camera");
-  EXPECT_FALSE(ControlById("camera").IsVisible(app_));
-  EXPECT_TRUE(ControlById("stop-camera").IsVisible(app_));
+  Run(ControlId::kCamera);
+  EXPECT_FALSE(ControlOf(ControlId::kCamera).IsVisible(app_));
+  EXPECT_TRUE(ControlOf(ControlId::kStopCamera).IsVisible(app_));
   Tell({{"type", "camera"}, {"state", "off"}});
   Tell({{"type", "error"}, {"text", "refused"}});
   Frame();
-  EXPECT_TRUE(ControlById("camera").IsVisible(app_));
+  EXPECT_TRUE(ControlOf(ControlId::kCamera).IsVisible(app_));
   EXPECT_EQ(app_.translation().last()->after->rgba[0], 20);
   EXPECT_EQ(CountPosted("translate"), 1);
 }
@@ -332,7 +333,7 @@ TEST_F(TranslateTest, AnotherKindOfModelStopsTheCamera) {
   Frame();
   LoadGenerator();
   EXPECT_EQ(LastPosted("camera")["on"], false);
-  EXPECT_FALSE(ControlById("stop-camera").IsVisible(app_));
+  EXPECT_FALSE(ControlOf(ControlId::kStopCamera).IsVisible(app_));
 }
 
 TEST_F(TranslateTest, KeysMoveTheWipeAndUndoBringsItBack) {
@@ -347,33 +348,23 @@ TEST_F(TranslateTest, KeysMoveTheWipeAndUndoBringsItBack) {
   EXPECT_EQ(app_.state().wipe, 0);
   app_.Key("Space");
   EXPECT_EQ(app_.state().wipe, 1);
-  EXPECT_EQ(ControlById("wipe").text(app_), "100 % before");
+  EXPECT_EQ(ControlOf(ControlId::kWipe).text(app_), "100 % before");
   app_.Key("Ctrl+Z");
   app_.Key("Ctrl+Z");
   EXPECT_FLOAT_EQ(app_.state().wipe, 0.45f);
-  Run("wipe", 7.0);
+  Run(ControlId::kWipe, 7.0);
   EXPECT_EQ(app_.state().wipe, 1);
 }
 
 TEST_F(TranslateTest, SavingNamesThePictureAndTheModel) {
   LoadTranslator("apple2orange", {"red-apple"});
-  EXPECT_FALSE(ControlById("save").IsEnabled(app_));
+  EXPECT_FALSE(ControlOf(ControlId::kSave).IsEnabled(app_));
   Answer({10, 20});
-  Run("save");
+  Run(ControlId::kSave);
   EXPECT_EQ(LastPosted("save")["name"], "The-red-apple-apple2orange.png");
   EXPECT_EQ(AllPosted().back().bytes[1], 'P');
-  Run("copy");
+  Run(ControlId::kCopy);
   EXPECT_EQ(LastPosted("copy-picture")["name"], "The-red-apple-apple2orange.png");
-}
-
-TEST(ControlsTest, IdsAreDeclaredOnce) {
-  std::set<std::string> ids;
-  for (const Control& control : Controls()) {
-    EXPECT_TRUE(ids.insert(control.id).second) << control.id;
-    EXPECT_NE(control.set, nullptr) << control.id;
-    EXPECT_EQ(control.choices != nullptr, control.kind == ControlKind::kChoice) << control.id;
-    EXPECT_EQ(control.text != nullptr, control.kind == ControlKind::kSlider) << control.id;
-  }
 }
 
 }  // namespace

@@ -1,0 +1,42 @@
+// The declarations of all controls.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "web/app/app.h"
+
+namespace ganvas::page {
+namespace {
+
+TEST(ControlsTest, EachIsDeclaredOnceAndWhole) {
+  std::set<std::string> names;
+  std::set<ControlId> ids;
+  for (const Control& control : Controls()) {
+    EXPECT_TRUE(names.insert(control.name).second) << control.name;
+    EXPECT_TRUE(ids.insert(control.id).second) << control.name;
+    EXPECT_EQ(&ControlOf(control.id), &control);
+    EXPECT_EQ(FindControl(control.name), &control);
+    EXPECT_NE(control.set, nullptr) << control.name;
+    EXPECT_EQ(control.choices != nullptr, control.kind == ControlKind::kChoice) << control.name;
+    EXPECT_EQ(control.text != nullptr, control.kind == ControlKind::kSlider) << control.name;
+  }
+  // No id of the list is left out.
+  EXPECT_EQ(static_cast<size_t>(*ids.rbegin()) + 1, Controls().size());
+  EXPECT_EQ(FindControl("no such control"), nullptr);
+}
+
+TEST(ControlsTest, IconsFollowTheStateWhereTheyShowIt) {
+  App app;
+  const Control& play = ControlOf(ControlId::kPlay);
+  EXPECT_EQ(play.IconNow(app), Icon::kPlay);
+  app.passing().playing = true;
+  EXPECT_EQ(play.IconNow(app), Icon::kPause);
+  const Control& theme = ControlOf(ControlId::kTheme);
+  EXPECT_EQ(theme.IconNow(app), Icon::kHalf);
+  app.Run(ControlId::kTheme, std::string("light"));
+  EXPECT_EQ(theme.IconNow(app), Icon::kSun);
+  EXPECT_EQ(ControlOf(ControlId::kUndo).IconNow(app), Icon::kUndo);
+}
+
+}  // namespace
+}  // namespace ganvas::page

@@ -1,0 +1,44 @@
+// The signs that stand on controls and modes; web/panels/icons.cc draws them.
+#pragma once
+
+#include <cstdint>
+
+namespace ganvas::page {
+
+enum class Icon : uint8_t {
+  kNone,
+  kMark,  // the page's own sign
+  kSample,
+  kInterpolate,
+  kPlane,
+  kSliders,
+  kChevronDown,
+  kFolder,
+  kUndo,
+  kRedo,
+  kLink,
+  kSun,
+  kMoon,
+  kHalf,
+  kDice,
+  kPin,
+  kExpand,
+  kDownload,
+  kPlay,
+  kPause,
+  kClose,
+  kCheck,
+  kTrash,
+  kSwap,
+  kTranslate,
+  kPicture,
+  kCamera,
+  kStop,
+  kCopy,
+  kAgain,
+  kKeyboard,
+  kLeft,
+  kRight,
+};
+
+}  // namespace ganvas::page
