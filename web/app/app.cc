@@ -70,12 +70,65 @@ void App::AfterChange(const State& before) {
 }
 
 void App::Load(const std::string& id, const std::string& engine) {
-  Post(nlohmann::json{{"type", "load"}, {"id", id}, {"engine", engine}}.dump());
+  Post(FromApp::kLoad, {{"id", id}, {"engine", engine}});
 }
 
 void App::LoadAgain() {
-  Post(nlohmann::json{{"type", "load-again"}, {"id", state_.model}, {"engine", state_.engine}}
-           .dump());
+  Post(FromApp::kLoadAgain, {{"id", state_.model}, {"engine", state_.engine}});
+}
+
+void App::Start(const State& state) {
+  state_ = state;
+  Load(state_.model, state_.engine);
+}
+
+void App::SetModels(std::vector<ModelEntry> models) {
+  const std::vector<ModelEntry> before = std::exchange(models_, std::move(models));
+  for (ModelEntry& entry : models_) {
+    for (const ModelEntry& old : before) {
+      if (old.id == entry.id) entry.thumbnail = old.thumbnail;
+    }
+  }
+}
+
+void App::SetThumbnail(const std::string& model, const PicturePtr& thumbnail) {
+  for (ModelEntry& entry : models_) {
+    if (entry.id == model && thumbnail) entry.thumbnail = thumbnail;
+  }
+}
+
+void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
+  model_ = info;
+  // A file that was opened: what was chosen for another model is not for this one.
+  if (state_.model != info.id) state_.range = state_.layout = "auto";
+  state_.model = info.id;
+  state_.engine = info.engine;
+  passing_.loading.clear();
+  passing_.error.clear();
+  passing_.shelf_selected = -1;
+  passing_.status = info.name + " is loaded";
+  generator_.SetModel(model_);
+  for (MakeKind make : kinds_) {
+    if (auto kind = make(*this, message)) {
+      Use(std::move(kind));
+      break;
+    }
+  }
+}
+
+// The state keeps the name of a model that could not be loaded only while there is no other to
+// name.
+void App::RefuseModel(const std::string& used) {
+  passing_.loading.clear();
+  if (used.empty() && has_model()) {
+    model_ = ModelInfo{};
+    generator_.SetModel(model_);
+    kind_->Leave();
+    kind_ = kinds_.back()(*this, nlohmann::json());
+  }
+  if (!has_model()) return;
+  state_.model = model_.id;
+  state_.engine = model_.engine;
 }
 
 std::string App::Title() const {

@@ -95,8 +95,17 @@ class App {
   // True if the key ("R", "Ctrl+Shift+Z", "ArrowLeft") belongs to a control that could run.
   bool Key(const std::string& key);
 
-  // Handles a message of the page; see site/src/pages/messages.ts.
+  // Handles a message of the page; see web/bridge/page_messages.h.
   void Receive(const nlohmann::json& message, std::span<const uint8_t> bytes);
+  // Begins with this state: its model is asked for.
+  void Start(const State& state);
+  // All models that can be picked; those that were there keep their thumbnails.
+  void SetModels(std::vector<ModelEntry> models);
+  void SetThumbnail(const std::string& model, const PicturePtr& thumbnail);
+  // The model is loaded; `message` is what the page tells of it, for the kinds.
+  void UseModel(const ModelInfo& info, const nlohmann::json& message);
+  // A model could not be loaded; `used` is the one that is in use after all, empty for none.
+  void RefuseModel(const std::string& used);
 
   // Width and height of the pictures that the stage shows or is about to show; 0 while unknown.
   PictureSize picture_size() const;
@@ -114,11 +123,6 @@ class App {
   bool busy() const { return kind_->progress().busy || !passing_.loading.empty(); }
 
  private:
-  void ReceiveModel(const nlohmann::json& message);
-  void RefuseModel(const std::string& used);
-  void ShowPlaceOf(const Control& control);
-  // Of what has to do with translating; false if the message is another.
-  bool ReceiveTranslation(const nlohmann::json& message, std::span<const uint8_t> bytes);
   void Use(std::unique_ptr<ModelKind> kind);
   // Makes the state one of the model in use.
   void Settle();

@@ -28,7 +28,7 @@ void PostShortcuts(const App&) {
                     {"label", control.label},
                     {"keys", control.shortcut}});
   }
-  Post(nlohmann::json{{"type", "shortcuts"}, {"list", std::move(list)}}.dump());
+  Post(FromApp::kShortcuts, {{"list", std::move(list)}});
 }
 
 bool IsNarrow(const App& app) { return app.passing().narrow; }
@@ -76,7 +76,10 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kButton,
      .place = Place::kBar,
      .shortcut = "O",
-     .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"model"})"); }},
+     .set =
+         [](App&, const Value&) {
+           Post(FromApp::kPick, {{"what", "model"}});
+         }},
     {.id = ControlId::kMode,
      .name = "mode",
      .label = "Mode",
@@ -138,10 +141,8 @@ constexpr Control kControls[] = {
      .shortcut = "L",
      .set =
          [](App& app, const Value&) {
-           Post(nlohmann::json{{"type", "share"},
-                               {"link", ToJson(app.state(), true)},
-                               {"missing", app.MissingInLink()}}
-                    .dump());
+           Post(FromApp::kShare,
+                {{"link", ToJson(app.state(), true)}, {"missing", app.MissingInLink()}});
          },
      .enabled = [](const App& app) { return app.has_model(); }},
     {.id = ControlId::kTheme,

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "web/app/translator.h"
 #include "web/bridge/app_bridge.h"
@@ -79,7 +80,10 @@ constexpr Control kControls[] = {
      .place = Place::kMode,
      .acts_on = Subject::kTranslation,
      .shortcut = "I",
-     .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"picture"})"); }},
+     .set =
+         [](App&, const Value&) {
+           Post(FromApp::kPick, {{"what", "picture"}});
+         }},
     {.id = ControlId::kCamera,
      .name = "camera",
      .label = "Camera",
@@ -244,7 +248,10 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kButton,
      .place = Place::kMode,
      .acts_on = Subject::kTranslation,
-     .set = [](App&, const Value&) { Post(R"({"type":"pick","what":"reverse"})"); },
+     .set =
+         [](App&, const Value&) {
+           Post(FromApp::kPick, {{"what", "reverse"}});
+         },
      .visible = [](const App& app) { return TranslatorOf(app).OwnReverse().empty(); }},
     {.id = ControlId::kSize,
      .name = "size",

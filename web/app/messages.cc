@@ -1,13 +1,15 @@
-// What the page tells the app; site/src/pages/messages.ts describes each message.
+// What the app does with each message of the page.
+#include "web/app/messages.h"
+
 #include <emscripten/emscripten.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
-#include "web/app/app.h"
-#include "web/bridge/app_bridge.h"
 #include "web/bridge/json_read.h"
+#include "web/bridge/page_messages.h"
 
 namespace ganvas::page {
 namespace {
@@ -32,9 +34,7 @@ ModelEntry ReadEntry(const Json& json) {
   return entry;
 }
 
-}  // namespace
-
-void App::ReceiveModel(const Json& message) {
+ModelInfo ReadModel(const Json& message) {
   ModelInfo info;
   info.id = ReadText(message, "id");
   info.name = ReadText(message, "name", info.id);
@@ -47,144 +47,182 @@ void App::ReceiveModel(const Json& message) {
   info.engine = ReadText(message, "engine", "wasm");
   info.engine_text = ReadText(message, "engineText");
   info.classes = ReadTexts(message, "classes");
-  model_ = info;
-  // A file that was opened: what was chosen for another model is not for this one.
-  if (state_.model != info.id) state_.range = state_.layout = "auto";
-  state_.model = info.id;
-  state_.engine = info.engine;
-  passing_.loading.clear();
-  passing_.error.clear();
-  passing_.note = ReadText(message, "note");
-  passing_.shelf_selected = -1;
-  passing_.status = info.name + " is loaded";
-  generator_.SetModel(model_);
-  for (MakeKind make : kinds_) {
-    if (auto kind = make(*this, message)) {
-      Use(std::move(kind));
-      break;
-    }
+  return info;
+}
+
+void OnModels(App& app, const Json& message, Bytes) {
+  std::vector<ModelEntry> entries;
+  const Json& models = Member(message, "models");
+  if (models.is_array()) {
+    for (const Json& model : models) entries.push_back(ReadEntry(model));
   }
+  app.SetModels(std::move(entries));
+}
+
+void OnThumbnail(App& app, const Json& message, Bytes bytes) {
+  app.SetThumbnail(ReadText(message, "id"), ReadPicture(message, bytes));
+}
+
+void OnStart(App& app, const Json& message, Bytes) {
+  app.Start(StateFromLink(Member(message, "state"), app.state()));
+}
+
+void OnState(App& app, const Json& message, Bytes) {
+  app.BeginGesture();
+  app.Edit("state", [&](State& state) { state = StateFromJson(Member(message, "state"), state); });
+}
+
+void OnLink(App& app, const Json& message, Bytes) {
+  State fresh;
+  fresh.theme = app.state().theme;
+  fresh.model = app.state().model;
+  fresh.engine = app.state().engine;
+  app.BeginGesture();
+  app.Edit("link", [&](State& state) { state = StateFromLink(Member(message, "state"), fresh); });
+}
+
+void OnLoading(App& app, const Json& message, Bytes) {
+  Passing& passing = app.passing();
+  const std::string name = ReadText(message, "name");
+  if (passing.loading != name) passing.loading_since = emscripten_get_now();
+  passing.loading = name;
+  passing.reading = ReadBool(message, "reading", false);
+  passing.loading_progress = static_cast<float>(ReadNumber(message, "progress", -1));
+}
+
+void OnModel(App& app, const Json& message, Bytes) {
+  app.UseModel(ReadModel(message), message);
+  app.passing().note = ReadText(message, "note");
+}
+
+void OnPictures(App& app, const Json& message, Bytes bytes) {
+  app.generator().Receive(ReadInt(message, "stamp", -1), ReadInt(message, "first", 0),
+                          ReadInt(message, "count", 0), ReadInt(message, "width", 0),
+                          ReadInt(message, "height", 0), bytes);
+}
+
+void OnPoints(App& app, const Json& message, Bytes bytes) {
+  app.generator().ReceivePoints(ReadInt(message, "stamp", -1), bytes);
+}
+
+void OnDone(App& app, const Json& message, Bytes) {
+  Generator& generator = app.generator();
+  generator.Finish(ReadInt(message, "stamp", -1), ReadNumber(message, "ms", 0));
+  if (generator.busy() || app.passing().playing) return;
+  const std::string summary = app.kind().Summary();
+  app.passing().status = generator.request().text + (summary.empty() ? "" : ": " + summary);
+}
+
+void OnFailed(App& app, const Json& message, Bytes) {
+  app.generator().Fail(ReadInt(message, "stamp", -1));
+  app.passing().error = app.passing().status = ReadText(message, "text");
+}
+
+void OnError(App& app, const Json& message, Bytes) {
+  if (ReadBool(message, "load", false)) app.RefuseModel(ReadText(message, "model", app.model().id));
+  app.passing().error = app.passing().status = ReadText(message, "text");
+}
+
+void OnNote(App& app, const Json& message, Bytes) {
+  app.passing().note = app.passing().status = ReadText(message, "text");
+}
+
+void OnCommand(App& app, const Json& message, Bytes) {
+  const std::string id = ReadText(message, "id");
+  if (app.kind().Press(id)) return;
+  if (id.rfind("model-", 0) == 0) {
+    app.Run(ControlId::kModel, id.substr(6));
+    return;
+  }
+  const Control* control = FindControl(id);
+  if (control) app.Run(*control, ReadValue(Member(message, "value")));
 }
 
 // What has the focus must be seen: on a phone the inspector is a sheet that may be closed, and
 // Display can be folded away.
-void App::ShowPlaceOf(const Control& control) {
+void ShowPlaceOf(const Control& control, Passing& passing) {
   const bool inspector = control.place == Place::kMode || control.place == Place::kPicture ||
                          control.place == Place::kView;
-  if (passing_.narrow && inspector && passing_.sheet == 0) passing_.sheet = 1;
-  if (control.place == Place::kView) passing_.display_open = true;
+  if (passing.narrow && inspector && passing.sheet == 0) passing.sheet = 1;
+  if (control.place == Place::kView) passing.display_open = true;
 }
 
-// `used` is the model that is in use after all, empty for none. The state keeps the name of a model
-// that could not be loaded only while there is no other to name.
-void App::RefuseModel(const std::string& used) {
-  passing_.loading.clear();
-  if (used.empty() && has_model()) {
-    model_ = ModelInfo{};
-    generator_.SetModel(model_);
-    kind_->Leave();
-    kind_ = kinds_.back()(*this, Json());
-  }
-  if (!has_model()) return;
-  state_.model = model_.id;
-  state_.engine = model_.engine;
+void OnFocus(App& app, const Json& message, Bytes) {
+  Passing& passing = app.passing();
+  app.BeginGesture();
+  passing.focused = ReadText(message, "id");
+  if (const Control* control = FindControl(passing.focused)) ShowPlaceOf(*control, passing);
+  passing.stage_focused = ReadBool(message, "stage", false);
 }
 
-void App::Receive(const Json& message, std::span<const uint8_t> bytes) {
-  const std::string type = ReadText(message, "type");
-  const int stamp = ReadInt(message, "stamp", -1);
-  if (ReceiveTranslation(message, bytes)) return;
-  if (type == "pictures") {
-    generator_.Receive(stamp, ReadInt(message, "first", 0), ReadInt(message, "count", 0),
-                       ReadInt(message, "width", 0), ReadInt(message, "height", 0), bytes);
-  } else if (type == "points") {
-    generator_.ReceivePoints(stamp, bytes);
-  } else if (type == "done") {
-    generator_.Finish(stamp, ReadNumber(message, "ms", 0));
-    if (!generator_.busy() && !passing_.playing) {
-      passing_.status = generator_.request().text;
-      const std::string summary = kind_->Summary();
-      if (!summary.empty()) passing_.status += ": " + summary;
-    }
-  } else if (type == "failed") {
-    generator_.Fail(stamp);
-    passing_.error = passing_.status = ReadText(message, "text");
-  } else if (type == "models") {
-    std::vector<ModelEntry> before = std::exchange(models_, {});
-    const Json& models = Member(message, "models");
-    if (models.is_array()) {
-      for (const Json& model : models) models_.push_back(ReadEntry(model));
-    }
-    for (ModelEntry& entry : models_) {
-      for (const ModelEntry& old : before) {
-        if (old.id == entry.id) entry.thumbnail = old.thumbnail;
-      }
-    }
-  } else if (type == "thumbnail") {
-    auto picture = std::make_shared<Picture>();
-    picture->width = ReadInt(message, "width", 0);
-    picture->height = ReadInt(message, "height", 0);
-    picture->rgba.assign(bytes.begin(), bytes.end());
-    const size_t expected = static_cast<size_t>(4) * static_cast<size_t>(picture->width) *
-                            static_cast<size_t>(picture->height);
-    for (ModelEntry& entry : models_) {
-      if (entry.id == ReadText(message, "id") && expected > 0 && bytes.size() == expected) {
-        entry.thumbnail = picture;
-      }
-    }
-  } else if (type == "model") {
-    ReceiveModel(message);
-  } else if (type == "loading") {
-    const std::string name = ReadText(message, "name");
-    if (passing_.loading != name) passing_.loading_since = emscripten_get_now();
-    passing_.loading = name;
-    passing_.reading = ReadBool(message, "reading", false);
-    passing_.loading_progress = static_cast<float>(ReadNumber(message, "progress", -1));
-  } else if (type == "error") {
-    if (ReadBool(message, "load", false)) RefuseModel(ReadText(message, "model", model_.id));
-    passing_.error = ReadText(message, "text");
-    passing_.status = passing_.error;
-  } else if (type == "note") {
-    passing_.note = ReadText(message, "text");
-    passing_.status = passing_.note;
-  } else if (type == "state") {
-    BeginGesture();
-    Edit("state", [&](State& state) { state = StateFromJson(Member(message, "state"), state); });
-  } else if (type == "link") {
-    State fresh;
-    fresh.theme = state_.theme;
-    fresh.model = state_.model;
-    fresh.engine = state_.engine;
-    BeginGesture();
-    Edit("link", [&](State& state) { state = StateFromLink(Member(message, "state"), fresh); });
-  } else if (type == "start") {
-    state_ = StateFromLink(Member(message, "state"), state_);
-    Load(state_.model, state_.engine);
-  } else if (type == "command") {
-    const std::string id = ReadText(message, "id");
-    if (kind_->Press(id)) return;
-    if (id.rfind("model-", 0) == 0) {
-      Run(ControlId::kModel, id.substr(6));
-      return;
-    }
-    const Control* control = FindControl(id);
-    if (control) Run(*control, ReadValue(Member(message, "value")));
-  } else if (type == "focus") {
-    BeginGesture();
-    passing_.focused = ReadText(message, "id");
-    const Control* control = FindControl(passing_.focused);
-    if (control) ShowPlaceOf(*control);
-    passing_.stage_focused = ReadBool(message, "stage", false);
-  } else if (type == "browse") {
-    passing_.browsed = ReadText(message, "id");
-    passing_.browsed_value = ReadText(message, "value");
-    passing_.gallery = passing_.browsed == ControlOf(ControlId::kModel).name;
-  } else if (type == "dropping") {
-    passing_.dropping = ReadBool(message, "on", false);
-  } else if (type == "system") {
-    passing_.system_dark = ReadBool(message, "dark", passing_.system_dark);
-    passing_.reduced_motion = ReadBool(message, "reducedMotion", passing_.reduced_motion);
-    passing_.touch = ReadBool(message, "touch", passing_.touch);
+void OnBrowse(App& app, const Json& message, Bytes) {
+  Passing& passing = app.passing();
+  passing.browsed = ReadText(message, "id");
+  passing.browsed_value = ReadText(message, "value");
+  passing.gallery = passing.browsed == ControlOf(ControlId::kModel).name;
+}
+
+void OnDropping(App& app, const Json& message, Bytes) {
+  app.passing().dropping = ReadBool(message, "on", false);
+}
+
+void OnSystem(App& app, const Json& message, Bytes) {
+  Passing& passing = app.passing();
+  passing.system_dark = ReadBool(message, "dark", passing.system_dark);
+  passing.reduced_motion = ReadBool(message, "reducedMotion", passing.reduced_motion);
+  passing.touch = ReadBool(message, "touch", passing.touch);
+}
+
+struct Handler {
+  ToApp message;
+  void (*handle)(App& app, const Json& message, Bytes bytes);
+};
+constexpr Handler kHandlers[] = {
+    {ToApp::kModels, OnModels},
+    {ToApp::kThumbnail, OnThumbnail},
+    {ToApp::kStart, OnStart},
+    {ToApp::kState, OnState},
+    {ToApp::kLink, OnLink},
+    {ToApp::kLoading, OnLoading},
+    {ToApp::kModel, OnModel},
+    {ToApp::kExample, OnExample},
+    {ToApp::kSource, OnSource},
+    {ToApp::kCamera, OnCamera},
+    {ToApp::kTranslation, OnTranslation},
+    {ToApp::kTranslationProgress, OnTranslationProgress},
+    {ToApp::kTranslationFailed, OnTranslationFailed},
+    {ToApp::kReverse, OnReverse},
+    {ToApp::kPictures, OnPictures},
+    {ToApp::kPoints, OnPoints},
+    {ToApp::kDone, OnDone},
+    {ToApp::kFailed, OnFailed},
+    {ToApp::kError, OnError},
+    {ToApp::kNote, OnNote},
+    {ToApp::kCommand, OnCommand},
+    {ToApp::kFocus, OnFocus},
+    {ToApp::kBrowse, OnBrowse},
+    {ToApp::kDropping, OnDropping},
+    {ToApp::kSystem, OnSystem},
+};
+static_assert(std::size(kHandlers) == static_cast<size_t>(ToApp::kSystem) + 1);
+
+}  // namespace
+
+PicturePtr ReadPicture(const Json& message, Bytes bytes) {
+  auto picture = std::make_shared<Picture>();
+  picture->width = std::max(0, ReadInt(message, "width", 0));
+  picture->height = std::max(0, ReadInt(message, "height", 0));
+  const size_t expected = static_cast<size_t>(4) * static_cast<size_t>(picture->width) *
+                          static_cast<size_t>(picture->height);
+  if (expected == 0 || bytes.size() != expected) return nullptr;
+  picture->rgba.assign(bytes.begin(), bytes.end());
+  return picture;
+}
+
+void App::Receive(const Json& message, Bytes bytes) {
+  const std::optional<ToApp> type = ToAppOfType(ReadText(message, "type"));
+  for (const Handler& handler : kHandlers) {
+    if (handler.message == type) handler.handle(*this, message, bytes);
   }
 }
 

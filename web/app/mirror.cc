@@ -138,8 +138,7 @@ Json DescribePictures(const App& app, const MirrorBoxes& boxes) {
     PutBox(json, boxes, item.id);
     items.push_back(std::move(json));
   }
-  Json list = {{"type", "pictures"},
-               {"label", "Pictures of " + app.model().name},
+  Json list = {{"label", "Pictures of " + app.model().name},
                {"selected", pictures.selected},
                {"items", std::move(items)}};
   PutBox(list, boxes, "@stage");
@@ -155,24 +154,23 @@ std::string PartOf(const std::string& id, const MirrorBoxes& boxes) {
   return boxes.count(part) ? part : "@stage";
 }
 
-void Mirror::PostNew(std::string& last, std::string message) {
-  if (message == last) return;
-  last = std::move(message);
-  Post(last);
+void Mirror::PostNew(std::string& last, FromApp message, const Json& members) {
+  std::string text = members.dump();
+  if (text == last) return;
+  last = std::move(text);
+  Post(message, members);
 }
 
 void Mirror::Update(const App& app, const MirrorBoxes& boxes) {
-  PostNew(title_, Json{{"type", "title"}, {"text", app.Title()}}.dump());
-  PostNew(controls_, Json{{"type", "controls"}, {"controls", DescribeAll(app, boxes)}}.dump());
-  PostNew(pictures_, DescribePictures(app, boxes).dump());
-  PostNew(state_, Json{{"type", "state"},
-                       {"state", ToJson(app.state(), false)},
-                       {"link", ToJson(app.state(), true)},
-                       {"dark", app.dark()}}
-                      .dump());
+  PostNew(title_, FromApp::kTitle, {{"text", app.Title()}});
+  PostNew(controls_, FromApp::kControls, {{"controls", DescribeAll(app, boxes)}});
+  PostNew(pictures_, FromApp::kPictures, DescribePictures(app, boxes));
+  PostNew(state_, FromApp::kState,
+          {{"state", ToJson(app.state(), false)},
+           {"link", ToJson(app.state(), true)},
+           {"dark", app.dark()}});
   const Passing& passing = app.passing();
-  PostNew(status_,
-          Json{{"type", "status"}, {"text", passing.status}, {"error", passing.error}}.dump());
+  PostNew(status_, FromApp::kStatus, {{"text", passing.status}, {"error", passing.error}});
 }
 
 }  // namespace ganvas::page

@@ -1,8 +1,11 @@
 // Tells the page of the app's state and controls, so that the DOM mirror and the address follow.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <unordered_map>
+
+#include "web/bridge/page_messages.h"
 
 namespace ganvas::page {
 
@@ -27,8 +30,8 @@ class Mirror {
   void Update(const App& app, const MirrorBoxes& boxes);
 
  private:
-  // Posts the message if it is another than `last`, which it becomes.
-  static void PostNew(std::string& last, std::string message);
+  // Posts the message if its members are others than `last`, which they become.
+  static void PostNew(std::string& last, FromApp message, const nlohmann::json& members);
 
   std::string controls_;
   std::string pictures_;

@@ -60,11 +60,8 @@ void SavePicture(App& app, const Image& image, const std::string& title, int wan
   std::string text =
       to_clipboard ? "The picture is copied (" + size + ")" : "Saved " + name + " (" + size + ")";
   if (scale < wanted) text += ": at most " + times + " of so many pixels";
-  Post(
-      nlohmann::json{
-          {"type", to_clipboard ? "copy-picture" : "save"}, {"name", name}, {"text", text}}
-          .dump(),
-      *png);
+  Post(to_clipboard ? FromApp::kCopyPicture : FromApp::kSave, {{"name", name}, {"text", text}},
+       *png);
 }
 
 void SaveShown(App& app, const Pixels& pixels, int scale) {

@@ -183,14 +183,14 @@ bool Translator::ShowsOwnFile() const { return !ChosenExample() && app_.translat
 void StartCamera(App& app, bool next) {
   CameraState& camera = app.passing().camera;
   if (camera == CameraState::kOff) camera = CameraState::kAsking;
-  Post(nlohmann::json{{"type", "camera"}, {"on", true}, {"next", next}, {"keep", false}}.dump());
+  Post(FromApp::kCamera, {{"on", true}, {"next", next}, {"keep", false}});
 }
 
 void StopCamera(App& app, bool keep) {
   CameraState& camera = app.passing().camera;
   if (camera == CameraState::kOff) return;
   camera = CameraState::kOff;
-  Post(nlohmann::json{{"type", "camera"}, {"on", false}, {"next", false}, {"keep", keep}}.dump());
+  Post(FromApp::kCamera, {{"on", false}, {"next", false}, {"keep", keep}});
 }
 
 }  // namespace ganvas::page

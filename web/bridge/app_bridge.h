@@ -1,15 +1,16 @@
-// The page's side of the bridge: what the app tells the TypeScript around it. The messages are
-// described in site/src/pages/messages.ts.
+// The page's side of the bridge: what the app tells the TypeScript around it.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
 
+#include "web/bridge/page_messages.h"
+
 namespace ganvas::page {
 
-// Sends one JSON message; `bytes` are copied before it returns.
-void Post(const std::string& json, std::span<const uint8_t> bytes = {});
+// Sends a message with the members of its row; `bytes` are copied before it returns.
+void Post(FromApp message, const nlohmann::json& members, std::span<const uint8_t> bytes = {});
 
 // Asks for a frame after `delay_ms` (0: the next one the browser draws).
 void RequestFrame(int delay_ms);

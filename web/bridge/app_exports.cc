@@ -75,11 +75,8 @@ EMSCRIPTEN_KEEPALIVE int app_busy() { return page->app().busy() ? 1 : 0; }
 // Posts what the stage shows as a `shown` message, with a count of 0 while pictures are missing.
 EMSCRIPTEN_KEEPALIVE void app_pictures() {
   const ganvas::page::Pixels pixels = page->app().kind().ShownPixels();
-  ganvas::page::Post(nlohmann::json{{"type", "shown"},
-                                    {"width", pixels.width},
-                                    {"height", pixels.height},
-                                    {"count", pixels.count}}
-                         .dump(),
+  ganvas::page::Post(ganvas::page::FromApp::kShown,
+                     {{"width", pixels.width}, {"height", pixels.height}, {"count", pixels.count}},
                      pixels.rgba);
 }
 

@@ -25,7 +25,8 @@ EM_JS(void, ganvas_app_request_frame, (int delay_ms), {
 
 namespace ganvas::page {
 
-void Post(const std::string& json, std::span<const uint8_t> bytes) {
+void Post(FromApp message, const nlohmann::json& members, std::span<const uint8_t> bytes) {
+  const std::string json = MessageText(message, members);
   ganvas_app_post(json.data(), static_cast<int>(json.size()), bytes.data(),
                   static_cast<int>(bytes.size()));
 }

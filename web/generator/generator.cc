@@ -47,7 +47,7 @@ void Generator::Forget() {
 }
 
 void Generator::Cancel() {
-  Post(nlohmann::json{{"type", "cancel"}, {"stamp", stamp_}}.dump());
+  Post(FromApp::kCancel, {{"stamp", stamp_}});
   asked_.clear();
   asked_points_.reset();
 }
@@ -98,14 +98,13 @@ void Generator::Ask(std::vector<Recipe> missing) {
   ++stamp_;
   received_ = 0;
   asked_at_ = emscripten_get_now();
-  Post(nlohmann::json{{"type", "generate"},
-                      {"stamp", stamp_},
-                      {"model", model_.id},
-                      {"count", count},
-                      {"nz", nz},
-                      {"range", range_},
-                      {"layout", layout_}}
-           .dump(),
+  Post(FromApp::kGenerate,
+       {{"stamp", stamp_},
+        {"model", model_.id},
+        {"count", count},
+        {"nz", nz},
+        {"range", range_},
+        {"layout", layout_}},
        bytes);
 }
 
@@ -136,13 +135,11 @@ void Generator::WantPoints(const PointWish& wish) {
   asked_points_ = wish;
   ++stamp_;
   asked_at_ = emscripten_get_now();
-  Post(nlohmann::json{{"type", "generate-points"},
-                      {"stamp", stamp_},
-                      {"model", model_.id},
-                      {"seed", std::to_string(wish.seed)},
-                      {"count", wish.count},
-                      {"label", wish.label}}
-           .dump());
+  Post(FromApp::kGeneratePoints, {{"stamp", stamp_},
+                                  {"model", model_.id},
+                                  {"seed", std::to_string(wish.seed)},
+                                  {"count", wish.count},
+                                  {"label", wish.label}});
 }
 
 void Generator::ReceivePoints(int stamp, std::span<const uint8_t> bytes) {

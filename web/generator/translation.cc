@@ -54,7 +54,7 @@ void Translation::Clear() {
 
 void Translation::End() {
   if (!asked_) return;
-  Post(nlohmann::json{{"type", "cancel-translation"}, {"stamp", stamp_}}.dump());
+  Post(FromApp::kCancelTranslation, {{"stamp", stamp_}});
   asked_.reset();
   live_ = false;
   ++stamp_;
@@ -83,16 +83,14 @@ void Translation::Ask(const TranslationWish& wish) {
   progress_ = 0;
   asked_at_ = emscripten_get_now();
   ++stamp_;
-  Post(nlohmann::json{{"type", "translate"},
-                      {"stamp", stamp_},
-                      {"model", wish.model},
-                      {"source", SourceName(wish.source)},
-                      {"example", wish.example},
-                      {"size", wish.size},
-                      {"range", wish.range},
-                      {"reverse", wish.reverse},
-                      {"mirror", wish.mirror}}
-           .dump());
+  Post(FromApp::kTranslate, {{"stamp", stamp_},
+                             {"model", wish.model},
+                             {"source", SourceName(wish.source)},
+                             {"example", wish.example},
+                             {"size", wish.size},
+                             {"range", wish.range},
+                             {"reverse", wish.reverse},
+                             {"mirror", wish.mirror}});
 }
 
 bool Translation::Receive(int stamp, const TranslationAnswer& answer,

@@ -193,7 +193,7 @@ void Page::PostCursor() {
                     : cursor == ImGuiMouseCursor_ResizeAll ? "grab"
                     : cursor == ImGuiMouseCursor_ResizeEW  ? "ew-resize"
                                                            : "default";
-  Post(nlohmann::json{{"type", "cursor"}, {"css", css}}.dump());
+  Post(FromApp::kCursor, {{"css", css}});
 }
 
 void Page::Frame(double now_ms) {

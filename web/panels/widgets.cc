@@ -340,7 +340,7 @@ void DrawField(Ui& ui, const Control& control, const Box& box) {
            TextOf(ui, control), Align::kRight);
   Finish(ui, control, box, radius);
   if (hit.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
-  if (hit.clicked) Post(nlohmann::json{{"type", "edit"}, {"id", control.name}}.dump());
+  if (hit.clicked) Post(FromApp::kEdit, {{"id", control.name}});
 }
 
 float DrawRow(Ui& ui, const Control& control, float x, float y, float width) {

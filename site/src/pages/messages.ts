@@ -1,4 +1,6 @@
 // What the page and the app (web/app, web/bridge) tell each other. Messages are JSON; some carry bytes.
+// web/bridge/page_messages.h has the same messages and members; tests/node/messages.test.mjs compares
+// the two.
 
 import type { Layout, ValueRange } from '../engine/model_facts.js';
 
@@ -151,6 +153,9 @@ export type ToApp =
         id: string;
         name: string;
         kind: string;
+        dataset: string;
+        license: string;
+        caption: string;
         reverse: string;
         /** Of its pictures, 0 if unknown. */
         width: number;
@@ -246,7 +251,6 @@ export type ToApp =
   /** `load`: a model could not be used; `model` is the one in use now, '' for none. */
   | { type: 'error'; text: string; load?: boolean; model?: string }
   | { type: 'note'; text: string }
-  | { type: 'status'; text: string }
   | { type: 'command'; id: string; value?: ControlValue }
   /** The control whose mirror has the keyboard's focus, or the canvas. */
   | { type: 'focus'; id: string; stage: boolean }

@@ -1,7 +1,10 @@
 #include "fake_bridge.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
+#include "message_rows.h"
 #include "web/bridge/app_bridge.h"
 #include "web/platform/texture.h"
 
@@ -15,8 +18,11 @@ std::vector<Posted>& Kept() {
 
 }  // namespace
 
-void Post(const std::string& json, std::span<const uint8_t> bytes) {
-  Kept().push_back({nlohmann::json::parse(json), {bytes.begin(), bytes.end()}});
+void Post(FromApp message, const nlohmann::json& members, std::span<const uint8_t> bytes) {
+  const auto& row = MessagesFromApp()[static_cast<size_t>(message)];
+  EXPECT_EQ(DifferenceFromRow(members, row.members), "") << row.type;
+  Kept().push_back(
+      {nlohmann::json::parse(MessageText(message, members)), {bytes.begin(), bytes.end()}});
 }
 
 void RequestFrame(int) {}

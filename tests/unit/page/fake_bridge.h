@@ -1,4 +1,5 @@
-// Stands in for the page around the app: keeps what the app says.
+// Stands in for the page around the app: keeps what the app says, and expects each message to have
+// the members of its row.
 #pragma once
 
 #include <nlohmann/json.hpp>
