@@ -19,6 +19,9 @@ struct Hit {
   bool clicked = false;  // pressed and released inside
 };
 
+// The value of a text or a choice.
+std::string TextOf(const Ui& ui, const Control& control);
+
 // An area that can be pressed. `id` is unique in its window.
 Hit PressArea(const char* id, const Box& box);
 
