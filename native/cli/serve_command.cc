@@ -12,6 +12,9 @@ namespace ganvas::cli {
 namespace {
 
 constexpr const char* kAddress = "127.0.0.1";
+// After so many seconds the page should read its list of models again: models that are trained or
+// exported meanwhile then appear in it. Static hosts send no such header, and get no such requests.
+constexpr const char* kPollSeconds = "2";
 
 struct ServeOptions {
   std::string folder;
@@ -74,7 +77,7 @@ void Serve(const ServeOptions& options) {
     server.set_file_extension_and_mimetype_mapping(type.extension, type.type);
   }
   // Files are looked at again on every visit, since they change while one works on them.
-  httplib::Headers headers = {{"Cache-Control", "no-cache"}};
+  httplib::Headers headers = {{"Cache-Control", "no-cache"}, {"Ganvas-Poll", kPollSeconds}};
   if (options.isolate) {
     headers.emplace("Cross-Origin-Opener-Policy", "same-origin");
     headers.emplace("Cross-Origin-Embedder-Policy", "require-corp");

@@ -11,7 +11,8 @@ import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
 import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
 import { Generation } from './generation.js';
 import { fromHash, toHash } from './link.js';
-import { type Entry, fetchEntries } from './manifest.js';
+import { type Manifest, fetchManifest } from './manifest.js';
+import { watchManifest } from './manifest_watch.js';
 import type { Engine, FromApp, Places, State } from './messages.js';
 import { Mirror } from './mirror.js';
 import { Models, workerCount } from './models.js';
@@ -73,7 +74,7 @@ class Page {
     this.translating = new Translating(app, this.models);
   }
 
-  async start(entries: Promise<Entry[]>, ahead: Promise<Ahead | null>): Promise<void> {
+  async start(manifest: Promise<Manifest>, ahead: Promise<Ahead | null>): Promise<void> {
     const { app } = this;
     this.followSystem();
     followSize(this.canvas, app);
@@ -91,7 +92,7 @@ class Page {
       this.open(files);
     });
     hideWords();
-    await this.models.begin(entries, ahead);
+    await this.models.begin(manifest, ahead);
     app.send({ type: 'start', state: { ...storedTheme(), ...fromHash(location.hash) } });
     this.started = true;
     window.addEventListener('hashchange', () => {
@@ -99,6 +100,7 @@ class Page {
     });
     await this.idle();
     void this.models.showThumbnails();
+    void watchManifest(manifest, (entries) => void this.models.refresh(entries));
   }
 
   async idle(): Promise<void> {
@@ -342,9 +344,10 @@ async function main(): Promise<void> {
   engineCode().catch((error: unknown) => {
     explain(`The engine could not be loaded: ${messageOf(error)}.`, reloadAdvice);
   });
-  const entries = fetchEntries();
-  const ahead = entries.then(
-    (list) => (list.length > 0 ? new Ahead(list, fromHash(location.hash), workerCount) : null),
+  const manifest = fetchManifest();
+  const ahead = manifest.then(
+    ({ entries }) =>
+      entries.length > 0 ? new Ahead(entries, fromHash(location.hash), workerCount) : null,
     () => null,
   );
   const connected: { page?: Page } = {};
@@ -361,7 +364,7 @@ async function main(): Promise<void> {
   const started = new Page(app);
   connected.page = started;
   window.ganvas = {
-    ready: started.start(entries, ahead),
+    ready: started.start(manifest, ahead),
     idle: () => started.idle(),
     state: () => started.state(),
     setState: (state) => started.setState(state),

@@ -75,13 +75,25 @@ export function entryOf(model: Record<string, unknown>): Entry {
   };
 }
 
-/** The manifest's models. Rejects with a sentence that says why there are none. */
-export async function fetchEntries(): Promise<Entry[]> {
+/** The manifest as it is now. */
+export interface Manifest {
+  entries: Entry[];
+  /**
+   * After how many seconds the server asks the page to read it again; 0 for never. `ganvas serve`
+   * says so in a header, since the models that it serves may still be made; static hosts do not.
+   */
+  pollSeconds: number;
+}
+
+/** Rejects with a sentence that says why there is none. */
+export async function fetchManifest(): Promise<Manifest> {
   const problem = (reason: string): Error =>
     new Error(`The list of models, ${manifestFile}, cannot be read: ${reason}`);
   let text: string;
+  let pollSeconds: number;
   try {
     const response = await fetch(manifestFile);
+    pollSeconds = Number(response.headers.get('Ganvas-Poll'));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     text = await response.text();
   } catch (error) {
@@ -95,11 +107,12 @@ export async function fetchEntries(): Promise<Entry[]> {
     throw problem('it is cut off or damaged');
   }
   if (!Array.isArray(models)) throw problem('it holds no list "models"');
-  return models
+  const entries = models
     .filter(
       (model): model is Record<string, unknown> => typeof model === 'object' && model !== null,
     )
     .map(entryOf);
+  return { entries, pollSeconds: pollSeconds > 0 ? pollSeconds : 0 };
 }
 
 /** All bytes of a file; `onProgress` is called with the part of them that is read. */

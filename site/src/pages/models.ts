@@ -8,13 +8,15 @@ import type { AppModule } from './app_module.js';
 import {
   type Entry,
   type ExampleFile,
+  type Manifest,
   allExamples,
   domainsOf,
   entryOfFile,
-  fetchEntries,
+  fetchManifest,
   modelName,
   pairUp,
 } from './manifest.js';
+import { newsOf, updatedList } from './manifest_watch.js';
 import type { Engine } from './messages.js';
 import {
   type ModelMessage,
@@ -74,15 +76,24 @@ export class Models {
   }
 
   /** Takes the manifest's models; a page without one can still open files. */
-  async begin(entries: Promise<Entry[]>, ahead: Promise<Ahead | null>): Promise<void> {
+  async begin(manifest: Promise<Manifest>, ahead: Promise<Ahead | null>): Promise<void> {
     try {
-      this.entries.push(...(await entries));
+      this.entries.push(...(await manifest).entries);
       this.manifestProblem = '';
     } catch (error) {
       this.manifestProblem = messageOf(error);
     }
     this.ahead = await ahead;
     this.announce();
+  }
+
+  /** Takes the manifest's models as they are now, and says which are new. */
+  async refresh(entries: Entry[]): Promise<void> {
+    const { list, fresh } = updatedList(this.entries, entries, this.currentId);
+    this.entries = list;
+    this.announce();
+    if (fresh.length > 0) this.app.send({ type: 'note', text: newsOf(fresh) });
+    await sendThumbnails(this.app, fresh);
   }
 
   /**
@@ -99,7 +110,7 @@ export class Models {
 
   /** Loads what could not be loaded once more, with the manifest where that was missing. */
   async again(id: string, engine: Engine): Promise<void> {
-    if (this.manifestProblem) await this.begin(fetchEntries(), Promise.resolve(null));
+    if (this.manifestProblem) await this.begin(fetchManifest(), Promise.resolve(null));
     await this.load(id, engine);
   }
 

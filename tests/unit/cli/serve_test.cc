@@ -99,6 +99,7 @@ TEST_F(ServeTest, SendsFilesWithTheirTypes) {
   EXPECT_TRUE(Has(index, "<title>hello</title>"));
   EXPECT_TRUE(Has(index, "Content-Type: text/html"));
   EXPECT_FALSE(Has(index, "Cross-Origin"));
+  EXPECT_TRUE(Has(server.Get("/a.json"), "Ganvas-Poll: 2\r\n")) << "models may come and go";
   const std::pair<const char*, const char*> types[] = {
       {"/a.wasm", "application/wasm"},
       {"/a.mjs", "text/javascript"},
