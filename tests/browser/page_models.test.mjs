@@ -229,10 +229,17 @@ async function plainText(address, prepare) {
 
 test('without WebGL2, wasm SIMD or a server the page says so', async () => {
   const address = `${site.url}/sub/path/`;
-  const noWebGl = () => {
-    HTMLCanvasElement.prototype.getContext = () => null;
+  const withoutWebGl = () => {
+    delete window.WebGL2RenderingContext;
   };
-  assert.match(await plainText(address, noWebGl), /does not support WebGL2/);
+  assert.match(await plainText(address, withoutWebGl), /does not support WebGL2/);
+  const refused = () => {
+    const own = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function refusing(kind, ...options) {
+      return kind === 'webgl2' ? null : own.call(this, kind, ...options);
+    };
+  };
+  assert.match(await plainText(address, refused), /does not support WebGL2/);
   const noSimd = () => {
     WebAssembly.validate = () => false;
   };

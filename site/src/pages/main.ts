@@ -20,7 +20,7 @@ import { isPictureFile, readPicture } from './picture_files.js';
 import { Said, element } from './said.js';
 import { PictureList } from './picture_list.js';
 import { showShortcuts } from './shortcuts.js';
-import { missingFeature, styleIsWhole } from './support.js';
+import { missingFeature, noWebGl, styleIsWhole } from './support.js';
 import { Translating } from './translating.js';
 
 const themeKey = 'ganvas-theme';
@@ -358,7 +358,7 @@ async function main(): Promise<void> {
     },
   });
   if (!app) {
-    explain('This browser cannot draw with WebGL2, which the page needs.', browserAdvice);
+    explain(noWebGl, browserAdvice);
     return;
   }
   const started = new Page(app);

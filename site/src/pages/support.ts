@@ -33,15 +33,16 @@ const simdModule = Uint8Array.of(
   11,
 );
 
+/** Also where there is WebGL2 in name only, which the app finds out: to try takes a while. */
+export const noWebGl =
+  'This browser does not support WebGL2, which the page needs. It may be switched off, or the graphics driver may be too old.';
+
 /** One sentence on what is missing, or null. */
 export function missingFeature(): string | null {
   if (typeof WebAssembly !== 'object' || !WebAssembly.validate(simdModule)) {
     return 'This browser does not support WebAssembly SIMD, which the engine needs.';
   }
-  if (!document.createElement('canvas').getContext('webgl2')) {
-    return 'This browser does not support WebGL2, which the page needs. It may be switched off, or the graphics driver may be too old.';
-  }
-  return null;
+  return 'WebGL2RenderingContext' in globalThis ? null : noWebGl;
 }
 
 /** Whether all of the style sheet is there: its last line sets a property that says so. */
