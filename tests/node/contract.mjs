@@ -286,7 +286,7 @@ export const checks = {
 
   async 'an AbortSignal ends a run, and the model stays usable'(scope) {
     for (const workers of [0, 1, 2]) {
-      await withModel(scope, slow(), { workers }, async (model) => {
+      await withModel(scope, slow(6), { workers }, async (model) => {
         // Two parts for an engine that is through with four pictures before it tells of them.
         const image_in = {
           data: new Float32Array(8 * 3 * 65536).fill(0.1),
@@ -322,7 +322,7 @@ export const checks = {
 
   async 'a disposed model says so'(scope) {
     for (const workers of [0, 2]) {
-      const model = await scope.ganvas.loadModel(slow(), { engine: scope.engine, workers });
+      const model = await scope.ganvas.loadModel(slow(6), { engine: scope.engine, workers });
       const image_in = { data: new Float32Array(8 * 3 * 65536), dims: [8, 3, 256, 256] };
       const run = model.run({ image_in }, { onProgress: () => model.dispose() });
       await fails('disposed', /dispose/, () => run);
