@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "shared/image/resample.h"
 #include "shared/translate/difference.h"
-#include "shared/translate/resample.h"
 
 namespace ganvas::cli {
 namespace {
@@ -24,8 +24,8 @@ Image Blank(int width, int height) {
 
 RoundTrip MakeRoundTrip(const Image& given, const Image& there, const Image& back) {
   Image same = Blank(given.width, given.height);
-  translate::Resample(back.rgba.data(), back.width, back.height, same.rgba.data(), same.width,
-                      same.height);
+  ResampleRgba(back.rgba.data(), back.width, back.height, same.rgba.data(), same.width,
+               same.height);
   Image error = Blank(given.width, given.height);
   RoundTrip trip;
   trip.l1 = translate::DifferenceMap(given.rgba.data(), same.rgba.data(), given.width, given.height,

@@ -7,9 +7,10 @@
 
 #include "native/data/file_bytes.h"
 #include "native/data/fingerprint.h"
+#include "native/data/pad.h"
 #include "native/data/pickle.h"
-#include "native/data/resize.h"
 #include "native/error.h"
+#include "shared/image/resample.h"
 
 namespace ganvas::data {
 namespace {
@@ -147,7 +148,7 @@ class Cifar final : public Dataset {
     if (size_ >= kSide && size_ <= kSide + kSide / 4) {
       PadCentred(picture, 3, kSide, kSide, 0, out, size_, size_);
     } else {
-      Resize(picture, 3, kSide, kSide, out, size_, size_);
+      ResamplePlanes(picture, 3, kSide, kSide, out, size_, size_);
     }
     return record[layout_.label_bytes - 1];
   }

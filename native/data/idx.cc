@@ -7,8 +7,9 @@
 
 #include "native/data/file_bytes.h"
 #include "native/data/fingerprint.h"
-#include "native/data/resize.h"
+#include "native/data/pad.h"
 #include "native/error.h"
+#include "shared/image/resample.h"
 
 namespace ganvas::data {
 namespace {
@@ -118,7 +119,7 @@ class Idx final : public Dataset {
     if (size_ >= longest && size_ <= longest + longest / 4) {
       PadCentred(picture, 1, height, width, 0, out, size_, size_);
     } else {
-      Resize(picture, 1, height, width, out, size_, size_);
+      ResamplePlanes(picture, 1, height, width, out, size_, size_);
     }
     return classes_.empty() ? -1 : labels_.bytes[labels_.header + static_cast<size_t>(index)];
   }

@@ -13,10 +13,11 @@
 
 #include "native/data/decode_memory.h"
 #include "native/data/exif.h"
+#include "native/data/pad.h"
 #include "native/data/picture_damage.h"
-#include "native/data/resize.h"
 #include "native/error.h"
 #include "native/regular_file.h"
+#include "shared/image/resample.h"
 
 #if defined(GANVAS_HAVE_WEBP)
 #include <webp/decode.h>
@@ -229,7 +230,7 @@ void ReadMiddleSquare(const std::string& path, const WantedPicture& wanted, uint
     }
   }
   decoded->rgba.reset();
-  Resize(planes.data(), wanted.channels, side, side, out, wanted.size, wanted.size);
+  ResamplePlanes(planes.data(), wanted.channels, side, side, out, wanted.size, wanted.size);
 }
 
 void ReadAllOf(const std::string& path, const WantedPicture& wanted, uint8_t* out) {
@@ -242,7 +243,7 @@ void ReadAllOf(const std::string& path, const WantedPicture& wanted, uint8_t* ou
   }
   const int size = wanted.size;
   if (wanted.fit == Fit::kStretch) {
-    Resize(planes.data(), wanted.channels, whole.height, whole.width, out, size, size);
+    ResamplePlanes(planes.data(), wanted.channels, whole.height, whole.width, out, size, size);
     return;
   }
   const int64_t longest = std::max(whole.width, whole.height);
@@ -252,7 +253,8 @@ void ReadAllOf(const std::string& path, const WantedPicture& wanted, uint8_t* ou
   const int height = scaled(whole.height), width = scaled(whole.width);
   std::vector<uint8_t> inner(static_cast<size_t>(wanted.channels) * static_cast<size_t>(height) *
                              static_cast<size_t>(width));
-  Resize(planes.data(), wanted.channels, whole.height, whole.width, inner.data(), height, width);
+  ResamplePlanes(planes.data(), wanted.channels, whole.height, whole.width, inner.data(), height,
+                 width);
   PadCentred(inner.data(), wanted.channels, height, width, kWhite, out, size, size);
 }
 

@@ -39,9 +39,9 @@ struct WantedPicture {
 };
 
 // Decodes the file, puts it on white where it is transparent, turns it upright, makes a square of
-// it and resizes that (see resize.h) into `out`, uint8 [channels, size, size]. Of an animation, the
-// first picture. Thread-safe. Throws FatalError(kBadFile), "PATH: what is wrong": the file is cut
-// off, a checksum of a PNG does not fit, ...
+// it and resizes that (see shared/image/resample.h) into `out`, uint8 [channels, size, size]. Of an
+// animation, the first picture. Thread-safe. Throws FatalError(kBadFile), "PATH: what is wrong":
+// the file is cut off, a checksum of a PNG does not fit, ...
 void ReadPicture(const std::string& path, const WantedPicture& wanted, uint8_t* out);
 
 // The largest value in the pixels of a PNG of 16 bits. Throws as above.

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "shared/translate/resample.h"
+#include "shared/image/resample.h"
 
 namespace ganvas::translate {
 namespace {
@@ -113,7 +113,7 @@ void ApplyFit(const Fit& fit, const uint8_t* rgba, uint8_t* out) {
   if (fit.scaled_width != fit.width || fit.scaled_height != fit.height) {
     resized.resize(4 * static_cast<size_t>(fit.scaled_width) *
                    static_cast<size_t>(fit.scaled_height));
-    Resample(rgba, fit.width, fit.height, resized.data(), fit.scaled_width, fit.scaled_height);
+    ResampleRgba(rgba, fit.width, fit.height, resized.data(), fit.scaled_width, fit.scaled_height);
     rgba = resized.data();
   }
   std::vector<size_t> column(static_cast<size_t>(fit.tensor_width));

@@ -10,7 +10,6 @@
 
 #include "shared/translate/difference.h"
 #include "shared/translate/pixels.h"
-#include "shared/translate/resample.h"
 
 namespace ganvas::translate {
 namespace {
@@ -157,43 +156,6 @@ TEST(FitTest, CutsOffExactlyWhatItPadded) {
       EXPECT_EQ(cut.rgba, picture) << width << "x" << height;
     }
   }
-}
-
-TEST(ResampleTest, SmallerIsTheMeanOfTheCoveredArea) {
-  const auto picture = Grey(6, 2, [](int x, int y) { return 20 * x + 100 * y; });
-  std::vector<uint8_t> out(4 * 2);
-  Resample(picture.data(), 6, 2, out.data(), 2, 1);
-  EXPECT_EQ(Reds(out), (std::vector<int>{70, 130}));
-  // 3 -> 2: each new pixel covers one and a half.
-  const auto three = Grey(3, 1, [](int x, int) { return 90 * x; });
-  Resample(three.data(), 3, 1, out.data(), 2, 1);
-  EXPECT_EQ(Reds(out), (std::vector<int>{30, 150}));
-}
-
-TEST(ResampleTest, LargerIsBicubicAndKeepsRampsAndFlats) {
-  const auto ramp = Grey(16, 3, [](int x, int) { return 10 * x; });
-  std::vector<uint8_t> out(4 * 32 * 6);
-  Resample(ramp.data(), 16, 3, out.data(), 32, 6);
-  for (int x = 4; x < 28; ++x) {
-    EXPECT_NEAR(out[4 * static_cast<size_t>(x)], 10 * ((x + 0.5) / 2 - 0.5), 0.51) << x;
-  }
-  const auto flat = Grey(5, 5, [](int, int) { return 77; });
-  std::vector<uint8_t> larger(4 * 13 * 9);
-  Resample(flat.data(), 5, 5, larger.data(), 13, 9);
-  for (const int red : Reds(larger)) EXPECT_EQ(red, 77);
-  // Keys' kernel at a quarter beside a step: weights -0.0234, 0.2266, 0.8672, -0.0703 of 0 0 200
-  // 200.
-  const auto step = Grey(4, 1, [](int x, int) { return x < 2 ? 0 : 200; });
-  std::vector<uint8_t> eight(4 * 8);
-  Resample(step.data(), 4, 1, eight.data(), 8, 1);
-  EXPECT_EQ(eight[4 * 3], static_cast<int>(200 * (0.2265625 - 0.0234375) + 0.5));
-}
-
-TEST(ResampleTest, TransparentPixelsLendNoColour) {
-  std::vector<uint8_t> picture = {200, 0, 0, 255, 0, 0, 250, 0};  // red beside invisible blue
-  std::vector<uint8_t> out(4);
-  Resample(picture.data(), 2, 1, out.data(), 1, 1);
-  EXPECT_EQ(out, (std::vector<uint8_t>{200, 0, 0, 128}));
 }
 
 TEST(PixelsTest, RangesAndLayouts) {
