@@ -20,6 +20,7 @@
 #include "native/metrics/metric_table.h"
 #include "native/metrics/translation.h"
 #include "native/models/torch_errors.h"
+#include "shared/base/duration.h"
 
 namespace ganvas::cli {
 namespace {
@@ -46,7 +47,7 @@ class MeasuringLine {
     if (total > 0) line += ": " + std::to_string(done) + " of " + std::to_string(total);
     if (done > 0 && passed > 1) {
       const double left = passed * static_cast<double>(total - done) / static_cast<double>(done);
-      line += ", " + std::to_string(static_cast<int64_t>(left + 0.5)) + " s left";
+      line += ", " + ClockText(left) + " left";
     }
     winsize size{};
     const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;

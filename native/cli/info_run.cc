@@ -18,6 +18,7 @@
 #include "native/cli/files.h"
 #include "native/error.h"
 #include "native/files/shell_words.h"
+#include "shared/base/duration.h"
 
 namespace ganvas::cli {
 namespace {
@@ -77,13 +78,6 @@ double NumberOf(const Json& json, const char* name) {
   return json.is_object() && found != json.end() && found->is_number() ? found->get<double>() : 0;
 }
 
-std::string Duration(double seconds) {
-  const auto total = static_cast<long long>(std::clamp(seconds, 0.0, 1e9));
-  char text[48];
-  std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", total / 3600, total / 60 % 60, total % 60);
-  return text;
-}
-
 // "dcgan on glyphs, preset glyphs".
 std::string WhatText(const Json& options) {
   std::string text = TextOf(options, "model");
@@ -93,13 +87,13 @@ std::string WhatText(const Json& options) {
   return text;
 }
 
-// "step 1,700 of 10,000, 108,800 images, 0:04:38 of training".
+// "step 1,700 of 10,000, 108,800 images, 4:38 of training".
 std::string ProgressText(const Json& run) {
   const double steps = NumberOf(run["options"], "steps");
   std::string text = "step " + NumberText(NumberOf(run["stats"], "step"));
   if (steps > 0) text += " of " + NumberText(steps);
   text += ", " + NumberText(NumberOf(run["stats"], "images")) + " images, ";
-  return text + Duration(NumberOf(run["stats"], "seconds")) + " of training";
+  return text + ClockText(NumberOf(run["stats"], "seconds")) + " of training";
 }
 
 std::string Padded(const std::string& text, size_t width) {

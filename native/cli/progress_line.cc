@@ -2,22 +2,11 @@
 
 #include <unistd.h>
 
-#include <cmath>
 #include <cstdio>
 
-namespace ganvas::cli {
+#include "shared/base/duration.h"
 
-std::string ClockText(double seconds) {
-  const auto total = static_cast<long long>(std::llround(seconds));
-  char text[48];
-  if (total >= 3600) {
-    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", total / 3600, total / 60 % 60,
-                  total % 60);
-  } else {
-    std::snprintf(text, sizeof text, "%lld:%02lld", total / 60, total % 60);
-  }
-  return text;
-}
+namespace ganvas::cli {
 
 ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) != 0) {}
 

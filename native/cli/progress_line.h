@@ -6,9 +6,6 @@
 
 namespace ganvas::cli {
 
-// "0:07", "12:34", "1:02:03".
-std::string ClockText(double seconds);
-
 // One line on stderr that is written over; nothing where stderr is no terminal, and nothing in the
 // first second.
 class ProgressLine {

@@ -22,6 +22,7 @@
 #include "native/cli/translate_model.h"
 #include "native/cli/translate_strip.h"
 #include "native/data/picture_file.h"
+#include "shared/base/duration.h"
 
 namespace ganvas::cli {
 namespace {

@@ -13,6 +13,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include "native/ranks/distributed.h"
+#include "shared/base/duration.h"
 
 namespace ganvas::train {
 namespace {
@@ -36,10 +37,6 @@ std::chrono::milliseconds Milliseconds(double seconds) {
 }
 
 void Sleep(double seconds) { std::this_thread::sleep_for(Milliseconds(seconds)); }
-
-std::string SecondsText(double seconds) {
-  return std::to_string(static_cast<int64_t>(seconds + 0.5)) + " s";
-}
 
 std::string BeatKey(int64_t rank) { return "beat/" + std::to_string(rank); }
 std::string HereKey(int64_t rank) { return "here/" + std::to_string(rank); }
@@ -91,7 +88,7 @@ RankMeeting::RankMeeting(const RankPlace& place, double timeout_seconds)
                                               FirstLine(error.what()) + "; is MASTER_PORT in use?");
     }
     throw LostRank("rank 0 of " + std::to_string(place_.ranks) + " did not arrive at " + at +
-                   " within " + SecondsText(timeout_seconds_) + " (--rank-timeout)");
+                   " within " + LengthText(timeout_seconds_) + " (--rank-timeout)");
   }
 }
 
@@ -137,7 +134,7 @@ void RankMeeting::Meet() {
       if (OtherEnded()) ThrowLost("another rank ended");
       if (SecondsSince(start) > timeout_seconds_) {
         throw LostRank("rank " + std::to_string(rank) + " of " + std::to_string(place_.ranks) +
-                       " did not arrive within " + SecondsText(timeout_seconds_) +
+                       " did not arrive within " + LengthText(timeout_seconds_) +
                        " (--rank-timeout)");
       }
       Sleep(kPollSeconds);
@@ -181,7 +178,7 @@ void RankMeeting::Watch(c10d::Store& store) {
                  std::max(timeout_seconds_, kBeatsToName * kBeatSeconds)) {
         const bool report = store.add(kEndKey, 1) == 1;
         EndProcess(report ? Name(next) + " gave no sign of life for " +
-                                SecondsText(timeout_seconds_) + " (--rank-timeout)"
+                                LengthText(timeout_seconds_) + " (--rank-timeout)"
                           : "");
       }
     } while (!Paused(kBeatSeconds));

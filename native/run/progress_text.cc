@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "native/metrics/metric_table.h"
+#include "shared/base/duration.h"
 
 namespace ganvas::train {
 namespace {
@@ -46,7 +47,7 @@ struct Item {
 std::vector<Item> Items(const TickStats& tick) {
   std::vector<Item> items;
   items.push_back({"step " + std::to_string(tick.step) + "/" + std::to_string(tick.steps), 0});
-  items.push_back({DurationText(tick.seconds_left) + " left", 1});
+  items.push_back({ClockText(tick.seconds_left) + " left", 1});
   items.push_back({Rate(tick.pictures_per_second), 2});
   items.push_back({"loss D " + Short(tick.loss_d) + " G " + Short(tick.loss_g), 3});
   if (!tick.measured.first.empty()) {
@@ -100,19 +101,6 @@ std::pair<std::string, double> Headline(const std::map<std::string, double>& mea
   }
   if (measured.empty()) return {};
   return *measured.begin();
-}
-
-std::string DurationText(double seconds) {
-  if (std::isnan(seconds)) return "?";
-  const auto total = static_cast<long long>(std::llround(std::clamp(seconds, 0.0, 1e9)));
-  char text[48];
-  if (total >= 3600) {
-    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", total / 3600, total / 60 % 60,
-                  total % 60);
-  } else {
-    std::snprintf(text, sizeof text, "%lld:%02lld", total / 60, total % 60);
-  }
-  return text;
 }
 
 void Pace::Mark(int64_t step, double seconds) {

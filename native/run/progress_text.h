@@ -37,9 +37,6 @@ std::string ProgressText(const TickStats& tick, int columns);
 // The metric among `measured` that one would watch: the most telling one that is there.
 std::pair<std::string, double> Headline(const std::map<std::string, double>& measured);
 
-// "1:02:03" or "2:03"; "?" for NaN.
-std::string DurationText(double seconds);
-
 // How fast a run goes by the clock, with all that it does between steps, lately.
 class Pace {
  public:

@@ -13,6 +13,7 @@
 
 #include "native/error.h"
 #include "native/files/shell_words.h"
+#include "shared/base/duration.h"
 
 namespace ganvas::train {
 namespace {
@@ -108,7 +109,7 @@ void RunLog::Progress(const TickStats& now) { Show(ProgressText(now, Columns()),
 
 void RunLog::Underway(int64_t step, int64_t steps, double seconds) {
   Show("step " + std::to_string(step) + "/" + std::to_string(steps) + " is under way for " +
-           DurationText(seconds),
+           ClockText(seconds),
        LineIsDue());
 }
 
@@ -148,7 +149,7 @@ void RunLog::Sync() {
 
 void RunLog::End(const RunEnd& end) {
   if (end.finished) {
-    Line("Trained " + std::to_string(end.step) + " steps in " + DurationText(end.seconds));
+    Line("Trained " + std::to_string(end.step) + " steps in " + ClockText(end.seconds));
     Line("  checkpoint  " + end.checkpoint);
     Line("  samples     " + end.samples);
     Line("  curves      " + end.stats + "; " +

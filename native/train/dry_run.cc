@@ -18,6 +18,7 @@
 #include "native/train/check_options.h"
 #include "native/train/data_size.h"
 #include "native/train/resolve_machine.h"
+#include "shared/base/duration.h"
 
 namespace ganvas::train {
 namespace {
@@ -87,23 +88,6 @@ double RunSeconds(const PlannedRun& plan) {
   return plan.time.seconds * static_cast<double>(plan.options.steps);
 }
 
-// "0.53 s", "5.5 min", "3 h 20 min", "4 days 3 h".
-std::string LengthOfTime(double seconds) {
-  char text[48];
-  const auto whole = [](double number) { return static_cast<long long>(number); };
-  if (seconds < 90) {
-    std::snprintf(text, sizeof text, "%.3g s", seconds);
-  } else if (seconds < 90 * 60) {
-    std::snprintf(text, sizeof text, "%.2g min", seconds / 60);
-  } else if (const double minutes = std::round(seconds / 60); minutes < 48 * 60) {
-    std::snprintf(text, sizeof text, "%lld h %lld min", whole(minutes / 60), whole(minutes) % 60);
-  } else {
-    const double hours = std::round(seconds / 3600);
-    std::snprintf(text, sizeof text, "%lld days %lld h", whole(hours / 24), whole(hours) % 24);
-  }
-  return text;
-}
-
 // How often something is due, at the last step too.
 std::string Times(int64_t steps, int64_t every) {
   return std::to_string((steps + every - 1) / every);
@@ -156,7 +140,7 @@ PlannedRun Plan(std::span<const OptionText> given) {
   plan.time = MeasureStep(plan.options, record);
   if (RunSeconds(plan) > kLongRun && plan.options.device == "cpu") {
     plan.warnings.push_back(
-        "on this machine the run takes " + LengthOfTime(RunSeconds(plan)) +
+        "on this machine the run takes " + LengthText(RunSeconds(plan)) +
         ": a smaller --channels, --size or --steps takes less, and presets such as pictures-64 "
         "are made for processors");
   }
@@ -259,8 +243,8 @@ std::string PlanText(const PlannedRun& plan) {
   text += "\nTime, measured with steps on random pictures" +
           (plan.time.batch < share ? " in batches of " + std::to_string(plan.time.batch) : "") +
           "; without samples, checkpoints and metrics\n";
-  say("a step", LengthOfTime(plan.time.seconds) + speed);
-  say("all " + std::to_string(plan.options.steps) + " steps", LengthOfTime(RunSeconds(plan)));
+  say("a step", LengthText(plan.time.seconds) + speed);
+  say("all " + std::to_string(plan.options.steps) + " steps", LengthText(RunSeconds(plan)));
 
   text += "\nDisk\n";
   line("a checkpoint", plan.checkpoint_bytes);

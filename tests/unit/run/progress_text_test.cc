@@ -66,15 +66,6 @@ TEST(Headline, IsTheMostTelling) {
   EXPECT_EQ(Headline({}).first, "");
 }
 
-TEST(Duration, InHoursMinutesSeconds) {
-  EXPECT_EQ(DurationText(0), "0:00");
-  EXPECT_EQ(DurationText(59.6), "1:00");
-  EXPECT_EQ(DurationText(3723), "1:02:03");
-  EXPECT_EQ(DurationText(-5), "0:00");
-  EXPECT_EQ(DurationText(std::numeric_limits<double>::quiet_NaN()), "?");
-  EXPECT_NE(DurationText(std::numeric_limits<double>::infinity()), "");
-}
-
 TEST(Pace, CountsWhatHappensBetweenSteps) {
   Pace pace;
   EXPECT_TRUE(std::isnan(pace.SecondsLeft(0, 100, 0)));
