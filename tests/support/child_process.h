@@ -16,7 +16,7 @@
 // The `ganvas` that is tested; the build sets it.
 extern const char* const kProgram;
 
-namespace ganvas::train {
+namespace ganvas {
 
 class ChildProcess {
  public:
@@ -110,4 +110,4 @@ class FolderWatch {
   int queue_;
 };
 
-}  // namespace ganvas::train
+}  // namespace ganvas

@@ -8,7 +8,7 @@
 
 #include "native/error.h"
 
-namespace ganvas::train {
+namespace ganvas {
 
 // Runs `function` and returns the message of its FatalError, which must have `code` and one line.
 inline std::string FatalMessage(ExitCode code, const std::function<void()>& function) {
@@ -24,4 +24,4 @@ inline std::string FatalMessage(ExitCode code, const std::function<void()>& func
   return "";
 }
 
-}  // namespace ganvas::train
+}  // namespace ganvas

@@ -1,33 +1,24 @@
 #include "native/chart/run_stats.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "native/error.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::chart {
 namespace {
 
 class RunStatsTest : public testing::Test {
  protected:
-  RunStatsTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "ganvas_chart_XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~RunStatsTest() override { std::filesystem::remove_all(folder_); }
-
   RunStats Read(const std::string& text, size_t bins = 1024) {
-    const std::string path = folder_ + "/stats.jsonl";
-    std::ofstream(path, std::ios::binary) << text;
+    const std::string path = folder_ / "stats.jsonl";
+    WriteText(path, text);
     return ReadRunStats(path, bins);
   }
 
-  std::string folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(RunStatsTest, ColumnsComeAndGo) {
@@ -62,9 +53,9 @@ TEST_F(RunStatsTest, ALineBeingWrittenAndBrokenOnesArePassedOver) {
 }
 
 TEST_F(RunStatsTest, NoFileAndNoLines) {
-  EXPECT_EQ(ReadRunStats(folder_ + "/none.jsonl").lines, 0);
+  EXPECT_EQ(ReadRunStats(folder_ / "none.jsonl").lines, 0);
   EXPECT_TRUE(Read("").columns.empty());
-  EXPECT_THROW(ReadRunStats(folder_), FatalError);
+  EXPECT_THROW(ReadRunStats(folder_.path()), FatalError);
 }
 
 TEST_F(RunStatsTest, AHundredThousandLinesFitIntoFewBins) {

@@ -5,7 +5,9 @@
 #include <fstream>
 
 #include "native/data/dataset.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/gzip_file.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
@@ -38,9 +40,9 @@ std::unique_ptr<Dataset> Open(const std::string& spec, int size) {
 }
 
 TEST(Idx, ReadsPlainAndGzip) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::vector<uint8_t> pixels = Ramp(3 * 6 * 6);
-  folder.WriteGzip(std::string(kImages) + ".gz", Idx({3, 6, 6}, 0x803, pixels));
+  WriteGzip(folder.File(std::string(kImages) + ".gz"), Idx({3, 6, 6}, 0x803, pixels));
   folder.Write(kLabels, Idx({3}, 0x801, {1, 0, 2}));
   const auto data = Open("idx:" + folder.path(), 6);
   ASSERT_EQ(data->size(), 3);
@@ -57,9 +59,9 @@ TEST(Idx, ReadsBothSpellingsOfItsNames) {
   uint64_t fingerprint = 0;
   for (const bool dot : {false, true}) {
     for (const bool packed : {false, true}) {
-      const TemporaryFolder folder;
+      const ScratchFolder folder;
       const auto write = [&](const std::string& name, const std::vector<uint8_t>& bytes) {
-        packed ? folder.WriteGzip(name + ".gz", bytes) : folder.Write(name, bytes);
+        packed ? WriteGzip(folder.File(name + ".gz"), bytes) : folder.Write(name, bytes);
       };
       for (const char* split : {"train", "t10k"}) {
         write(split + std::string(dot ? "-images.idx3-ubyte" : "-images-idx3-ubyte"), images);
@@ -79,7 +81,7 @@ TEST(Idx, ReadsBothSpellingsOfItsNames) {
 }
 
 TEST(Idx, PadsALittleAndAveragesDown) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("t10k-images-idx3-ubyte", Idx({1, 8, 8}, 0x803, std::vector<uint8_t>(64, 50)));
   const auto padded = Open("idx:" + folder.path() + "@test", 10);
   std::vector<uint8_t> out(100);
@@ -96,7 +98,7 @@ TEST(Idx, PadsALittleAndAveragesDown) {
 }
 
 TEST(Idx, FingerprintFollowsTheBytes) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   std::vector<uint8_t> pixels = Ramp(16);
   folder.Write(kImages, Idx({1, 4, 4}, 0x803, pixels));
   const uint64_t before = Open("idx:" + folder.path(), 4)->Fingerprint();
@@ -107,7 +109,7 @@ TEST(Idx, FingerprintFollowsTheBytes) {
 }
 
 TEST(Stacked, PutsThreeDigitsIntoOnePicture) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   std::vector<uint8_t> pixels, labels;
   for (uint8_t digit = 0; digit < 10; ++digit) {  // digit d is all 20 d
     pixels.insert(pixels.end(), 16, static_cast<uint8_t>(20 * digit));
@@ -139,58 +141,58 @@ TEST(Stacked, PutsThreeDigitsIntoOnePicture) {
 }
 
 TEST(Stacked, NeedsDigits) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const auto open = [&folder] { Open("stacked:" + folder.path(), 4); };
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             "idx:" + folder.path() +
                 ": no file train-images-idx3-ubyte or train-images.idx3-ubyte, plain or .gz");
   folder.Write(kImages, Idx({2, 4, 4}, 0x803, Ramp(32)));
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             "stacked:" + folder.path() + ": 0 classes, expected digits labelled 0 to 9");
   folder.Write(kLabels, Idx({2}, 0x801, {10, 0}));
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             "stacked:" + folder.path() + ": 11 classes, expected digits labelled 0 to 9");
 }
 
 TEST(Idx, SaysWhatIsWrong) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string where = "idx:" + folder.path() + ": ";
   const auto open = [&folder] { Open("idx:" + folder.path(), 8); };
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             where + "no file train-images-idx3-ubyte or train-images.idx3-ubyte, plain or .gz");
 
   folder.Write(kImages, Idx({3}, 0x801, Ramp(20)));
   EXPECT_EQ(
-      ErrorOf(ExitCode::kBadFile, open),
+      FatalMessage(ExitCode::kBadFile, open),
       where + kImages + ": magic 0x00000801, expected 0x00000803 (3-dimensional unsigned bytes)");
   folder.Write(kImages, Idx({3, 6, 6}, 0x803, Ramp(100)));
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             where + kImages + ": 100 bytes after the header, expected 108 (truncated?)");
   folder.Write(kImages, {0, 0, 8});
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             where + kImages + ": 3 bytes, expected a header of 16");
   folder.Write(kImages, Idx({0, 6, 6}, 0x803, {}));
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open), where + kImages + ": holds no pictures");
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open), where + kImages + ": holds no pictures");
   folder.Write(kImages, Idx({1, 0xffffffff, 0xffffffff}, 0x803, Ramp(16)));
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             where + kImages + ": pictures with a side of 4294967295, expected 1 to 16384");
 
   folder.Write(kImages, Idx({3, 6, 6}, 0x803, Ramp(108)));
   folder.Write(kLabels, Idx({2}, 0x801, {0, 1}));
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open), where + kLabels + ": 2 labels for 3 pictures");
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open), where + kLabels + ": 2 labels for 3 pictures");
 
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [] { Open("idx:/nowhere", 8); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [] { Open("idx:/nowhere", 8); }),
             "idx:/nowhere: no such folder");
 }
 
 TEST(Idx, NamesABrokenGzip) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string name = std::string(kImages) + ".gz";
   std::vector<uint8_t> noise(10000);
   for (size_t i = 0; i < noise.size(); ++i) noise[i] = static_cast<uint8_t>((i * i * 31) >> 5);
-  folder.WriteGzip(name, Idx({100, 10, 10}, 0x803, noise));
+  WriteGzip(folder.File(name), Idx({100, 10, 10}, 0x803, noise));
   std::filesystem::resize_file(folder.File(name), 300);
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [&] { Open("idx:" + folder.path(), 8); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [&] { Open("idx:" + folder.path(), 8); }),
             folder.File(name) + ": truncated gzip data");
 }
 
@@ -202,7 +204,7 @@ std::vector<uint8_t> CifarRecord(const std::vector<uint8_t>& labels, uint8_t r, 
 }
 
 TEST(Cifar, ReadsTen) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("data_batch_1.bin", CifarRecord({3}, 1, 2, 3));
   folder.Write("data_batch_2.bin", CifarRecord({9}, 4, 5, 6));
   const auto data = Open("cifar:" + folder.path(), 32);
@@ -219,7 +221,7 @@ TEST(Cifar, ReadsTen) {
 }
 
 TEST(Cifar, ReadsAHundredWithNames) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("train.bin", CifarRecord({7, 42}, 1, 2, 3));
   folder.Write("test.bin", CifarRecord({7, 99}, 1, 2, 3));
   std::ofstream names(folder.File("fine_label_names.txt"));
@@ -233,19 +235,19 @@ TEST(Cifar, ReadsAHundredWithNames) {
 }
 
 TEST(Cifar, SaysWhatIsWrong) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string where = "cifar:" + folder.path() + ": ";
   const auto open = [&folder] { Open("cifar:" + folder.path(), 32); };
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             where +
                 "data_batch_1.bin: no such file; expected CIFAR-10 (data_batch_1.bin, or "
                 "data_batch_1 of the Python version) or CIFAR-100 (train.bin, or train and "
                 "meta)");
   folder.Write("data_batch_1.bin", Ramp(3000));
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             where + "data_batch_1.bin: 3000 bytes, expected a multiple of 3073 (truncated?)");
   folder.Write("data_batch_1.bin", CifarRecord({10}, 0, 0, 0));
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, open),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             where + "data_batch_1.bin: label 10 in record 0, expected less than 10");
 }
 

@@ -5,7 +5,8 @@
 
 #include "native/data/dataset.h"
 #include "native/data/pickle.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
@@ -58,7 +59,7 @@ std::unique_ptr<Dataset> Open(const std::string& spec) {
 }
 
 TEST(CifarPython, ReadsTenAsTheBinaryVersion) {
-  const TemporaryFolder python, binary;
+  const ScratchFolder python, binary;
   python.Write("data_batch_1", Bytes(Batch({3, 1}, Pixels(1, 2, 3) + Pixels(4, 5, 6))));
   python.Write("data_batch_2", Bytes(Batch({9}, Pixels(7, 8, 9))));
   python.Write("test_batch", Bytes(Batch({8}, Pixels(7, 8, 9))));
@@ -80,7 +81,7 @@ TEST(CifarPython, ReadsTenAsTheBinaryVersion) {
 }
 
 TEST(CifarPython, ReadsAHundred) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const auto set = [](int fine) {
     return "\x80\x02}(" + Str("fine_labels") + Ints({fine}) + Str("coarse_labels") + Ints({7}) +
            Str("data") + Array({1, 3072}, Pixels(1, 2, 3)) + "u.";
@@ -98,10 +99,10 @@ TEST(CifarPython, ReadsAHundred) {
 }
 
 TEST(CifarPython, SaysWhatIsWrong) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const auto error_of = [&](const std::string& batch) {
     folder.Write("data_batch_1", Bytes(batch));
-    return ErrorOf(ExitCode::kBadFile, [&] { Open("cifar:" + folder.path()); });
+    return FatalMessage(ExitCode::kBadFile, [&] { Open("cifar:" + folder.path()); });
   };
   const std::string where = "cifar:" + folder.path() + ": data_batch_1: ";
   const std::string good = Batch({3}, Pixels(1, 2, 3));

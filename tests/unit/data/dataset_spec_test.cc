@@ -5,7 +5,8 @@
 #include <filesystem>
 
 #include "native/data/dataset.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
@@ -32,17 +33,17 @@ TEST(DatasetSpec, KeepsSignsThatBelongToAName) {
 
 TEST(OpenDataset, NamesWhatThereIs) {
   const auto open = [](const char* spec) { return [spec] { OpenDataset(spec, {}); }; };
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("ring9")),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("ring9")),
             "unknown data 'ring9', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or "
             "folder:DIR, then any of +invert, +stripe, +tint and @train or @test; or points: "
             "ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");
-  EXPECT_NE(ErrorOf(ExitCode::kUsage, open("shapes+blur")).find("'shapes+blur'"),
+  EXPECT_NE(FatalMessage(ExitCode::kUsage, open("shapes+blur")).find("'shapes+blur'"),
             std::string::npos);
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("idx")),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("idx")),
             "data 'idx': expected idx:DIR with the folder of the files");
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("shapes@test@train")),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("shapes@test@train")),
             "data 'shapes@test@train': @train or @test twice");
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, open("shapes:round")),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("shapes:round")),
             "data 'shapes:round': shapes takes no argument");
 }
 
@@ -50,7 +51,7 @@ TEST(OpenDataset, NamesWhatThereIs) {
 TEST(HasTestSplit, IsToldByTheFilesThatAreThere) {
   EXPECT_TRUE(HasTestSplit("shapes"));
   EXPECT_FALSE(HasTestSplit("photographs:x"));
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string path = folder.path();
   for (const char* kind : {"idx:", "stacked:", "cifar:", "folder:"}) {
     EXPECT_FALSE(HasTestSplit(kind + path)) << kind;
@@ -70,14 +71,14 @@ TEST(HasTestSplit, IsToldByTheFilesThatAreThere) {
 TEST(OpenDataset, ChecksSizeAndChannels) {
   DatasetOptions options;
   options.size = 0;
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
             "size 0, expected 4 to 2048");
   options.size = 32;
   options.channels = 2;
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
             "2 picture channels, expected 1, 3 or 0 for the data's");
   options.channels = 1;
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenDataset("shapes+tint", options); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset("shapes+tint", options); }),
             "+tint needs 3 channels, but 1 was asked for");
 }
 

@@ -10,7 +10,7 @@
 
 #include "native/data/dataset.h"
 #include "native/data/picture_file.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/scratch_folder.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
@@ -89,7 +89,7 @@ TEST(Exif, TurnsEveryOrientationUpright) {
                                                          {130, 10, 200, 70}}};
   for (const bool big_endian : {false, true}) {
     for (int orientation = 1; orientation <= 8; ++orientation) {
-      const TemporaryFolder folder;
+      const ScratchFolder folder;
       folder.Write("a.JPG", Jpeg(Quarters(stored[static_cast<size_t>(orientation - 1)]),
                                  Exif(orientation, big_endian)));
       DatasetOptions options;
@@ -120,7 +120,7 @@ TEST(Exif, WholePicturesAreUprightInTheirOwnShape) {
   const std::array<std::string, 8> upright = {"#.#.", ".#.#", ".#.#", "#.#.",
                                               "##..", "##..", "..##", "..##"};
   for (int orientation = 1; orientation <= 8; ++orientation) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder;
     folder.Write("a.jpg", Jpeg(stored, Exif(orientation, true), 8));
     const WholePicture picture = ReadWholePicture(folder.path() + "/a.jpg");
     EXPECT_EQ(picture.width, orientation < 5 ? kSide : 8) << orientation;
@@ -130,7 +130,7 @@ TEST(Exif, WholePicturesAreUprightInTheirOwnShape) {
 }
 
 TEST(Exif, OrientationIsPartOfWhatTheDataIs) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   DatasetOptions options;
   options.size = kSide;
   const auto fingerprint = [&](int orientation) {

@@ -9,15 +9,16 @@
 #include <map>
 
 #include "native/data/dataset.h"
-#include "tests/unit/data/picture_bytes.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/picture_bytes.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::unique_ptr<Dataset> OpenSkipping(const TemporaryFolder& folder, int size = 4) {
+std::unique_ptr<Dataset> OpenSkipping(const ScratchFolder& folder, int size = 4) {
   DatasetOptions options;
   options.size = size;
   options.skip_bad = true;
@@ -51,7 +52,7 @@ std::string Numbered(const std::string& before, int number) {
 }
 
 TEST(FolderContents, AStrayPictureDoesNotHideTheClasses) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("stray.png", RgbPng(4, 9, 8, 7));
   for (int i = 0; i < 3; ++i) {
     folder.Write(Numbered("dog/", i), RgbPng(4, 1, 2, 3));
@@ -67,7 +68,7 @@ TEST(FolderContents, AStrayPictureDoesNotHideTheClasses) {
 }
 
 TEST(FolderContents, FewPicturesInASubfolderDoNotHideThoseBesideIt) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   for (int i = 0; i < 3; ++i) folder.Write(Numbered("", i), RgbPng(4, 1, 2, 3));
   for (int i = 0; i < 3; ++i) folder.Write(Numbered("old/", i), RgbPng(4, 1, 2, 3));
   const auto data = OpenSkipping(folder);
@@ -77,7 +78,7 @@ TEST(FolderContents, FewPicturesInASubfolderDoNotHideThoseBesideIt) {
 }
 
 TEST(FolderContents, WhatToolsLeaveBehindIsNoData) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const FileBytes png = RgbPng(4, 1, 2, 3);
   folder.Write("cat/1.png", png);
   folder.Write("dog/1.png", png);
@@ -105,7 +106,7 @@ TEST(FolderContents, WhatToolsLeaveBehindIsNoData) {
 }
 
 TEST(FolderContents, LinksAreFollowedAndLoopsEnd) {
-  const TemporaryFolder folder, elsewhere;
+  const ScratchFolder folder, elsewhere;
   const FileBytes png = RgbPng(4, 1, 2, 3);
   elsewhere.Write("far/1.png", png);
   elsewhere.Write("one.png", png);
@@ -131,7 +132,7 @@ TEST(FolderContents, LinksAreFollowedAndLoopsEnd) {
 }
 
 TEST(FolderContents, FormatsGoByBytes) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("0.png", RgbPng(4, 1, 2, 3));
   folder.Write("a.jpg", RgbPng(4, 1, 2, 3));  // PNG
   folder.Write("b.jpg", SmallestWebp());
@@ -164,7 +165,7 @@ TEST(FolderContents, FormatsGoByBytes) {
 }
 
 TEST(FolderContents, EveryFormatIsDecoded) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("a.gif", SmallestGif());
   folder.Write("b.bmp", SmallestBmp());
   if (IsDecoded(PictureFormat::kWebp)) folder.Write("c.webp", SmallestWebp());
@@ -178,7 +179,7 @@ TEST(FolderContents, EveryFormatIsDecoded) {
 }
 
 TEST(FolderContents, DamagedPicturesAreNamedOrLeftOut) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   for (int i = 0; i < 9; ++i) folder.Write(Numbered("", i), RgbPng(40, 1, 2, 3));
   folder.Write("3.png", WithFlippedByte(RgbPng(40, 1, 2, 3)));
   folder.Write("4.png", CutTo(RgbPng(40, 1, 2, 3), 60));
@@ -191,7 +192,7 @@ TEST(FolderContents, DamagedPicturesAreNamedOrLeftOut) {
   DatasetOptions strict;
   strict.size = 4;
   const std::string error =
-      ErrorOf(ExitCode::kBadFile, [&] { OpenDataset("folder:" + folder.path(), strict); });
+      FatalMessage(ExitCode::kBadFile, [&] { OpenDataset("folder:" + folder.path(), strict); });
   ExpectIn("folder:" + folder.path() + ": 5 of 9 pictures cannot be read: ", error);
   ExpectIn("3.png: damaged: the checksum of its IDAT chunk is wrong", error);
   ExpectIn("4.png: damaged: the file is cut off after 60 bytes", error);
@@ -205,20 +206,20 @@ TEST(FolderContents, DamagedPicturesAreNamedOrLeftOut) {
 }
 
 TEST(FolderContents, ManyDamagedPicturesStayOneLine) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("good.png", RgbPng(4, 1, 2, 3));
   for (int i = 10; i < 30; ++i) folder.Write(Numbered("", i), Text("no"));
   const std::string error =
-      ErrorOf(ExitCode::kBadFile, [&] { OpenDataset("folder:" + folder.path(), {}); });
+      FatalMessage(ExitCode::kBadFile, [&] { OpenDataset("folder:" + folder.path(), {}); });
   ExpectIn("20 of 21 pictures cannot be read: 10.png: not a picture; ", error);
   ExpectIn("14.png: not a picture; and 15 more (ganvas data --list names them)", error);
   fs::remove(folder.File("good.png"));
   ExpectIn("no pictures that can be read",
-           ErrorOf(ExitCode::kBadFile, [&] { OpenSkipping(folder); }));
+           FatalMessage(ExitCode::kBadFile, [&] { OpenSkipping(folder); }));
 }
 
 TEST(FolderContents, AHugePictureIsLeftOut) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("a.png", RgbPng(4, 1, 2, 3));
   folder.Write("bomb.png", HugePng(60000, 40000));
   folder.Write("bomb.bmp", [] {
@@ -240,7 +241,7 @@ TEST(FolderContents, AHugePictureIsLeftOut) {
 }
 
 TEST(FolderContents, ReadsLabelsOfStyleGan) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   for (int i = 0; i < 3; ++i) folder.Write(Numbered("00000/", i), RgbPng(4, 1, 2, 3));
   folder.Write("00001/3.png", RgbPng(4, 1, 2, 3));
   folder.Write("00001/4.png", RgbPng(4, 1, 2, 3));
@@ -259,7 +260,7 @@ TEST(FolderContents, ReadsLabelsOfStyleGan) {
 }
 
 TEST(FolderContents, StyleGanWithoutLabelsIsOneSet) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("00000/1.png", RgbPng(4, 1, 2, 3));
   folder.Write("00001/2.png", RgbPng(4, 1, 2, 3));
   folder.Write("dataset.json", Text(R"({"labels": null})"));

@@ -10,7 +10,9 @@
 
 #include "native/data/fingerprint.h"
 #include "native/data/picture_format.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/pictures.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
@@ -31,10 +33,10 @@ std::vector<uint8_t> First(const Dataset& data, int64_t index) {
 }
 
 TEST(Folder, PicturesInOrderOfTheirNames) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   for (int i = 0; i < 20; ++i) {
     const std::string name = std::string(1, static_cast<char>('a' + (i * 7) % 20)) + ".PNG";
-    folder.WritePng(name, OneColour(4, 4, static_cast<uint8_t>((i * 7) % 20), 0, 9));
+    WritePng(folder, name, OneColour(4, 4, static_cast<uint8_t>((i * 7) % 20), 0, 9));
   }
   folder.Write("notes.txt", {1, 2, 3});
   folder.Write(".hidden.png", {1, 2, 3});
@@ -47,10 +49,10 @@ TEST(Folder, PicturesInOrderOfTheirNames) {
 }
 
 TEST(Folder, SubfoldersAreClasses) {
-  const TemporaryFolder folder;
-  folder.WritePng("pears/1.png", OneColour(3, 3, 1, 1, 2));
-  folder.WritePng("apples/deep/1.png", OneColour(3, 3, 2, 1, 2));
-  folder.WritePng("apples/2.png", OneColour(3, 3, 3, 1, 2));
+  const ScratchFolder folder;
+  WritePng(folder, "pears/1.png", OneColour(3, 3, 1, 1, 2));
+  WritePng(folder, "apples/deep/1.png", OneColour(3, 3, 2, 1, 2));
+  WritePng(folder, "apples/2.png", OneColour(3, 3, 3, 1, 2));
   fs::create_directories(folder.File("empty"));
   const auto data = OpenDataset("folder:" + folder.path(), Options());
   EXPECT_EQ(data->classes(), (std::vector<std::string>{"apples", "pears"}));
@@ -62,9 +64,9 @@ TEST(Folder, SubfoldersAreClasses) {
 }
 
 TEST(Folder, PicturesHaveTheNamesOfTheirFiles) {
-  const TemporaryFolder folder;
-  folder.WritePng("b/two.png", OneColour(4, 4, 1, 2, 3));
-  folder.WritePng("a/one.x.png", OneColour(4, 4, 1, 2, 3));
+  const ScratchFolder folder;
+  WritePng(folder, "b/two.png", OneColour(4, 4, 1, 2, 3));
+  WritePng(folder, "a/one.x.png", OneColour(4, 4, 1, 2, 3));
   const auto data = OpenDataset("folder:" + folder.path() + "+invert", {});
   EXPECT_EQ(data->Name(0), "a/one.x");
   EXPECT_EQ(data->Name(1), "b/two");
@@ -72,13 +74,13 @@ TEST(Folder, PicturesHaveTheNamesOfTheirFiles) {
 }
 
 TEST(Folder, CutsTheCentreAndAverages) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   Image wide = OneColour(16, 8, 10, 20, 30);
   for (int y = 0; y < 8; ++y) {
     for (int x : {0, 1, 2, 3, 12, 13, 14, 15})
       wide.rgba[static_cast<size_t>(4 * (y * 16 + x))] = 250;
   }
-  folder.WritePng("wide.png", wide);
+  WritePng(folder, "wide.png", wide);
   const auto data = OpenDataset("folder:" + folder.path(), Options());
   std::vector<uint8_t> expected(16, 10);
   expected.insert(expected.end(), 16, 20);
@@ -87,10 +89,10 @@ TEST(Folder, CutsTheCentreAndAverages) {
 }
 
 TEST(Folder, FitsPicturesThatAreNotSquare) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   Image wide = OneColour(8, 4, 10, 10, 10);
   for (int y = 0; y < 4; ++y) wide.rgba[static_cast<size_t>(4 * 8 * y)] = 250;  // red on the left
-  folder.WritePng("wide.png", wide);
+  WritePng(folder, "wide.png", wide);
   DatasetOptions options = Options(8);
   options.channels = 3;
   std::set<uint64_t> fingerprints;
@@ -108,40 +110,40 @@ TEST(Folder, FitsPicturesThatAreNotSquare) {
     EXPECT_EQ(row(Fit::kStretch, y), whole) << y;
   }
   EXPECT_EQ(fingerprints.size(), 3u);
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [] { FitOfName("zoom"); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { FitOfName("zoom"); }),
             "--fit zoom, expected crop, pad or stretch");
 }
 
 TEST(Folder, ChannelsAndTransparency) {
-  const TemporaryFolder folder;
-  folder.WritePng("a.png", OneColour(4, 4, 60, 60, 60));
+  const ScratchFolder folder;
+  WritePng(folder, "a.png", OneColour(4, 4, 60, 60, 60));
   EXPECT_EQ(OpenDataset("folder:" + folder.path(), Options())->shape().channels, 1);
   DatasetOptions options = Options();
   options.channels = 3;
   EXPECT_EQ(First(*OpenDataset("folder:" + folder.path(), options), 0),
             std::vector<uint8_t>(48, 60));
-  const TemporaryFolder clear;
-  clear.WritePng("a.png", OneColour(4, 4, 0, 0, 0, 51));  // a fifth of black on white
+  const ScratchFolder clear;
+  WritePng(clear, "a.png", OneColour(4, 4, 0, 0, 0, 51));  // a fifth of black on white
   EXPECT_EQ(First(*OpenDataset("folder:" + clear.path(), Options()), 0),
             std::vector<uint8_t>(16, 204));
 }
 
 TEST(Folder, SplitsByTrainAndTest) {
-  const TemporaryFolder folder;
-  folder.WritePng("train/a.png", OneColour(4, 4, 1, 2, 3));
-  folder.WritePng("test/a.png", OneColour(4, 4, 4, 2, 3));
+  const ScratchFolder folder;
+  WritePng(folder, "train/a.png", OneColour(4, 4, 1, 2, 3));
+  WritePng(folder, "test/a.png", OneColour(4, 4, 4, 2, 3));
   EXPECT_EQ(First(*OpenDataset("folder:" + folder.path(), Options()), 0)[0], 1);
   EXPECT_EQ(First(*OpenDataset("folder:" + folder.path() + "@test", Options()), 0)[0], 4);
   const std::string only = "folder:" + folder.path() + "/train@test";
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenDataset(only, Options()); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset(only, Options()); }),
             only + ": the folder has no subfolders train and test");
 }
 
 TEST(Folder, TestPicturesMayLieBesideIt) {
-  const TemporaryFolder folder;
-  folder.WritePng("trainA/1.png", OneColour(3, 3, 1, 1, 1));
-  folder.WritePng("trainB/1.png", OneColour(3, 3, 2, 1, 1));
-  folder.WritePng("testA/1.png", OneColour(3, 3, 3, 1, 1));
+  const ScratchFolder folder;
+  WritePng(folder, "trainA/1.png", OneColour(3, 3, 1, 1, 1));
+  WritePng(folder, "trainB/1.png", OneColour(3, 3, 2, 1, 1));
+  WritePng(folder, "testA/1.png", OneColour(3, 3, 3, 1, 1));
   const std::string a = "folder:" + folder.File("trainA");
   EXPECT_TRUE(HasTestSplit(a));
   EXPECT_TRUE(HasTestSplit(a + "/"));
@@ -159,24 +161,25 @@ TEST(Folder, TestPicturesMayLieBesideIt) {
 }
 
 TEST(Folder, SaysWhatIsWrong) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const auto open = [&folder] { OpenDataset("folder:" + folder.path(), Options()); };
   EXPECT_EQ(
-      ErrorOf(ExitCode::kBadFile, open),
+      FatalMessage(ExitCode::kBadFile, open),
       "folder:" + folder.path() + ": no pictures that can be read (" + DecodedFormats() + ")");
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [] { OpenDataset("folder:/nowhere", Options()); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [] { OpenDataset("folder:/nowhere", Options()); }),
             "folder:/nowhere: no such folder");
   for (int i = 0; i < 9; ++i) {
-    folder.WritePng("good" + std::to_string(i) + ".png", OneColour(40, 40, 1, 2, 3));
+    WritePng(folder, "good" + std::to_string(i) + ".png", OneColour(40, 40, 1, 2, 3));
   }
   folder.Write("good5.png", {'n', 'o'});
-  EXPECT_NE(ErrorOf(ExitCode::kBadFile, open).find("good5.png: not a picture"), std::string::npos);
+  EXPECT_NE(FatalMessage(ExitCode::kBadFile, open).find("good5.png: not a picture"),
+            std::string::npos);
   // Cut off within the pixels.
   Image noise = OneColour(40, 40, 1, 2, 3);
   for (size_t i = 0; i < noise.rgba.size(); ++i) noise.rgba[i] = static_cast<uint8_t>(i * i >> 3);
-  folder.WritePng("good5.png", noise);
+  WritePng(folder, "good5.png", noise);
   fs::resize_file(folder.File("good5.png"), 500);
-  EXPECT_NE(ErrorOf(ExitCode::kBadFile, open).find("good5.png: damaged"), std::string::npos);
+  EXPECT_NE(FatalMessage(ExitCode::kBadFile, open).find("good5.png: damaged"), std::string::npos);
 }
 
 int CacheFiles(const std::string& folder) {
@@ -184,13 +187,13 @@ int CacheFiles(const std::string& folder) {
 }
 
 TEST(Folder, KeepsDecodedPicturesInACache) {
-  const TemporaryFolder folder;
-  const TemporaryFolder cache;
+  const ScratchFolder folder;
+  const ScratchFolder cache;
   DatasetOptions options = Options();
   options.cache_dir = cache.File("deep/er");
   const std::string spec = "folder:" + folder.path();
-  folder.WritePng("a.png", OneColour(4, 4, 1, 2, 3));
-  folder.WritePng("b.png", OneColour(4, 4, 4, 5, 6));
+  WritePng(folder, "a.png", OneColour(4, 4, 1, 2, 3));
+  WritePng(folder, "b.png", OneColour(4, 4, 4, 5, 6));
   EXPECT_EQ(First(*OpenDataset(spec, options), 1)[0], 4);
   ASSERT_EQ(CacheFiles(options.cache_dir), 1);  // and no unfinished one
 
@@ -212,34 +215,34 @@ TEST(Folder, KeepsDecodedPicturesInACache) {
 }
 
 TEST(Folder, NamesACacheThatCannotBeWritten) {
-  const TemporaryFolder folder;
-  folder.WritePng("pictures/a.png", OneColour(4, 4, 1, 2, 3));
+  const ScratchFolder folder;
+  WritePng(folder, "pictures/a.png", OneColour(4, 4, 1, 2, 3));
   folder.Write("file", {1});
   DatasetOptions options = Options();
   options.cache_dir = folder.File("file");
-  const std::string error = ErrorOf(
+  const std::string error = FatalMessage(
       ExitCode::kFailed, [&] { OpenDataset("folder:" + folder.path() + "/pictures", options); });
   EXPECT_NE(error.find(folder.File("file")), std::string::npos) << error;
   EXPECT_NE(error.find("the picture cache cannot be written"), std::string::npos) << error;
 }
 
 TEST(Folder, FingerprintIsOfNamesAndLengths) {
-  const TemporaryFolder folder;
-  folder.WritePng("a.png", OneColour(4, 4, 1, 2, 3));
+  const ScratchFolder folder;
+  WritePng(folder, "a.png", OneColour(4, 4, 1, 2, 3));
   const std::string spec = "folder:" + folder.path();
   const uint64_t before = OpenDataset(spec, Options())->Fingerprint();
   fs::last_write_time(folder.File("a.png"),
                       fs::file_time_type::clock::now() - std::chrono::hours(5));
   EXPECT_EQ(OpenDataset(spec, Options())->Fingerprint(), before);
-  folder.WritePng("b.png", OneColour(4, 4, 1, 2, 3));
+  WritePng(folder, "b.png", OneColour(4, 4, 1, 2, 3));
   EXPECT_NE(OpenDataset(spec, Options())->Fingerprint(), before);
 }
 
 // Runs are resumed by it: what was read rightly before must keep it.
 TEST(Folder, FingerprintStaysWhatItWas) {
-  const TemporaryFolder folder;
-  folder.WritePng("cat/a.png", OneColour(4, 4, 1, 2, 3));
-  folder.WritePng("dog/deep/b.png", OneColour(4, 4, 1, 2, 4));
+  const ScratchFolder folder;
+  WritePng(folder, "cat/a.png", OneColour(4, 4, 1, 2, 3));
+  WritePng(folder, "dog/deep/b.png", OneColour(4, 4, 1, 2, 4));
   const auto bytes = [&](const std::string& name) { return fs::file_size(folder.File(name)); };
   const uint64_t expected = Fingerprinter()
                                 .Add("folder 1")

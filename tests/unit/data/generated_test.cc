@@ -9,7 +9,8 @@
 
 #include "native/data/glyphs.h"
 #include "native/data/shapes.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
@@ -107,10 +108,10 @@ TEST(Glyphs, AreCentredWhiteOnBlackInAllClasses) {
 }
 
 TEST(Glyphs, WithoutFontsSaySo) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("broken.ttf", {1, 2, 3});
   const std::string error =
-      ErrorOf(ExitCode::kBadFile, [&] { OpenGlyphs(folder.path(), Split::kTrain, 32); });
+      FatalMessage(ExitCode::kBadFile, [&] { OpenGlyphs(folder.path(), Split::kTrain, 32); });
   EXPECT_EQ(error, "glyphs: no usable .ttf or .otf font under " + folder.path() +
                        "; install a font package, fonts-dejavu-core for example");
   EXPECT_FALSE(GlyphsHaveTest(folder.path()));

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
 
 namespace ganvas::data {
 namespace {
@@ -118,7 +118,7 @@ TEST(BatchLoader, PassesErrorsOn) {
   Numbers data(20);
   data.broken = 13;
   BatchLoader loader(data, Options(20, 0), 0);
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [&] { loader.Next(); }), "13.png: broken");
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [&] { loader.Next(); }), "13.png: broken");
 }
 
 }  // namespace

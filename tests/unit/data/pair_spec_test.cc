@@ -7,7 +7,9 @@
 
 #include "native/data/picture_format.h"
 #include "native/data/points.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/pictures.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
@@ -38,7 +40,7 @@ TEST(PairSpec, CommasMayStandInNamesOfFolders) {
 
 TEST(PairSpec, SaysWhichDomainIsWrong) {
   const auto error = [](const char* spec) {
-    return ErrorOf(ExitCode::kUsage, [spec] { ParsePairSpec(spec); });
+    return FatalMessage(ExitCode::kUsage, [spec] { ParsePairSpec(spec); });
   };
   EXPECT_EQ(error("pair:shapes"),
             "data 'pair:shapes': one domain, expected pair:SPEC_A,SPEC_B with a comma between the "
@@ -58,25 +60,25 @@ TEST(PairSpec, SaysWhichDomainIsWrong) {
   EXPECT_NE(error("pair:shapes,idx:").find("domain B is 'idx:', expected glyphs, shapes, "),
             std::string::npos);
   EXPECT_EQ(error("shapes"), "data 'shapes': one kind of data, expected pair:SPEC_A,SPEC_B");
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [] { OpenDataset("pair:shapes,shapes", {}); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { OpenDataset("pair:shapes,shapes", {}); }),
             "data 'pair:shapes,shapes': a pair of domains is for --model cyclegan, where pictures "
             "of one kind are expected");
 }
 
 TEST(OpenPair, NamesTheDomainThatIsMissingOrEmpty) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string empty = folder.File("empty"), absent = folder.File("absent");
   std::filesystem::create_directory(empty);
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile, [&] { OpenPair("pair:shapes,folder:" + absent, {}); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [&] { OpenPair("pair:shapes,folder:" + absent, {}); }),
             "domain B: folder:" + absent + ": no such folder");
   EXPECT_EQ(
-      ErrorOf(ExitCode::kBadFile, [&] { OpenPair("pair:folder:" + empty + ",shapes", {}); }),
+      FatalMessage(ExitCode::kBadFile, [&] { OpenPair("pair:folder:" + empty + ",shapes", {}); }),
       "domain A: folder:" + empty + ": no pictures that can be read (" + DecodedFormats() + ")");
 }
 
 TEST(OpenPair, GivesBothTheSameChannels) {
-  const TemporaryFolder folder;
-  folder.WritePng("grey/1.png", OneColour(8, 8, 90, 90, 90));
+  const ScratchFolder folder;
+  WritePng(folder, "grey/1.png", OneColour(8, 8, 90, 90, 90));
   DatasetOptions options;
   options.size = 8;
   options.channels = 1;
@@ -85,7 +87,7 @@ TEST(OpenPair, GivesBothTheSameChannels) {
   const DomainPair ones = OpenPair(spec, options);
   EXPECT_EQ(ones.a->shape().channels, 1);
   EXPECT_EQ(ones.b->shape().channels, 1);
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [&] { OpenPair(spec + "+tint", options); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenPair(spec + "+tint", options); }),
             "domain B: +tint needs 3 channels, but 1 was asked for");
 
   // An IDX file is grey; the tint of the other domain gives it three channels, too.
@@ -124,7 +126,7 @@ TEST(OpenPair, TellsPairsApart) {
 }
 
 TEST(OpenPair, HasTestPicturesWhereBothDomainsDo) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string path = "folder:" + folder.path();
   EXPECT_TRUE(HasTestSplit("pair:shapes,shapes+stripe"));
   EXPECT_FALSE(HasTestSplit("pair:shapes," + path));

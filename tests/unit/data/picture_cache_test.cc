@@ -9,8 +9,8 @@
 
 #include "native/data/dataset.h"
 #include "native/data/folder_contents.h"
-#include "tests/unit/data/picture_bytes.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/picture_bytes.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
@@ -26,7 +26,7 @@ std::set<std::string> FilesIn(const std::string& folder) {
 }
 
 TEST(PictureCache, IsCleanedByAgeAndSize) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const auto write = [&](const std::string& name, int days) {
     folder.Write(name, FileBytes(100));
     fs::last_write_time(folder.File(name),
@@ -63,7 +63,7 @@ TEST(PictureCache, IsCleanedByAgeAndSize) {
 }
 
 TEST(PictureCache, IsAnnouncedAndKeepsWhatWasDamaged) {
-  const TemporaryFolder folder, cache;
+  const ScratchFolder folder, cache;
   folder.Write("a.png", RgbPng(4, 1, 2, 3));
   folder.Write("b.png", WithFlippedByte(RgbPng(4, 1, 2, 3)));
   folder.Write("c.png", RgbPng(4, 7, 8, 9));
@@ -88,7 +88,7 @@ TEST(PictureCache, IsAnnouncedAndKeepsWhatWasDamaged) {
 }
 
 TEST(PictureCache, NoneLeavesNothingBehind) {
-  const TemporaryFolder folder, cache;
+  const ScratchFolder folder, cache;
   folder.Write("a.png", RgbPng(4, 1, 2, 3));
   DatasetOptions options;
   options.size = 4;

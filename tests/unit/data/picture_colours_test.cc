@@ -7,13 +7,14 @@
 #include "native/data/folder_contents.h"
 #include "native/data/folder_report.h"
 #include "native/data/pair_spec.h"
-#include "tests/unit/data/picture_bytes.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/picture_bytes.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
 
-std::unique_ptr<Dataset> OpenFour(const TemporaryFolder& folder, int channels = 0,
+std::unique_ptr<Dataset> OpenFour(const ScratchFolder& folder, int channels = 0,
                                   const std::string& cache = "") {
   DatasetOptions options;
   options.size = 4;
@@ -27,7 +28,7 @@ std::string LastNote(const Dataset& data) {
 }
 
 TEST(Colour, TheFirstPictureDoesNotDecideAlone) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("0.png", GreyPng(4, 90));
   for (int i = 1; i < 5; ++i) folder.Write(std::to_string(i) + ".png", RgbPng(4, 200, 20, 2));
   const auto data = OpenFour(folder);
@@ -42,11 +43,11 @@ TEST(Colour, TheFirstPictureDoesNotDecideAlone) {
 }
 
 TEST(Colour, GreyStoredInColourIsGrey) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("a.png", RgbPng(4, 90, 90, 90));
   folder.Write("b.png", PalettePng(4, 30));
   folder.Write("c.png", GreyPng(4, 60));
-  const TemporaryFolder cache;
+  const ScratchFolder cache;
   for (const std::string& place :
        {std::string(), cache.path(), cache.path(), std::string(kNoCache)}) {
     const auto data = OpenFour(folder, 0, place);
@@ -65,7 +66,7 @@ TEST(Colour, GreyStoredInColourIsGrey) {
 }
 
 TEST(Colour, BothDomainsOfAPairHaveTheSame) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("a/1.png", RgbPng(4, 90, 90, 90));
   folder.Write("b/1.png", GreyPng(4, 90));
   folder.Write("c/1.png", RgbPng(4, 90, 9, 90));
@@ -86,11 +87,11 @@ TEST(Colour, NamesOfTheOption) {
   EXPECT_EQ(ChannelsOfColor("auto"), 0);
   EXPECT_EQ(ChannelsOfColor("grey"), 1);
   EXPECT_EQ(ChannelsOfColor("rgb"), 3);
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [] { ChannelsOfColor("green"); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { ChannelsOfColor("green"); }),
             "--color green, expected auto, grey or rgb");
 }
 
-std::vector<std::string> ReportOf(const TemporaryFolder& folder, int size) {
+std::vector<std::string> ReportOf(const ScratchFolder& folder, int size) {
   DatasetOptions options;
   options.size = size;
   options.skip_bad = true;
@@ -98,7 +99,7 @@ std::vector<std::string> ReportOf(const TemporaryFolder& folder, int size) {
 }
 
 TEST(FolderReport, TellsSizesFormatsClassesAndEqualPictures) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("cat/1.png", RgbPng(16, 1, 2, 3));
   folder.Write("cat/2.png", RgbPng(16, 1, 2, 4));
   folder.Write("dog/1.png", RgbPng(16, 1, 2, 3));
@@ -116,7 +117,7 @@ TEST(FolderReport, TellsSizesFormatsClassesAndEqualPictures) {
 }
 
 TEST(FolderReport, SuggestsASize) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   for (int i = 0; i < 3; ++i) folder.Write(std::to_string(i) + ".png", RgbPng(70, 1, 2, 3));
   const auto contains = [&](int size, const std::string& line) {
     const auto lines = ReportOf(folder, size);
@@ -134,7 +135,7 @@ TEST(FolderReport, SuggestsASize) {
 }
 
 TEST(FolderReport, NoticesTwelveBitsInSixteen) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   folder.Write("a.png", Grey16Png(8, 4095));
   folder.Write("b.png", Grey16Png(8, 100));
   const auto lines = ReportOf(folder, 8);

@@ -10,7 +10,8 @@
 #include <set>
 
 #include "native/data/dataset.h"
-#include "tests/unit/data/temporary_files.h"
+#include "tests/support/fatal_message.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::data {
 namespace {
@@ -28,7 +29,7 @@ Drawn Draw(const PointSource& source, uint64_t seed, uint64_t first, int64_t cou
   return drawn;
 }
 
-void WriteText(const TemporaryFolder& folder, const std::string& name, const std::string& text) {
+void WriteText(const ScratchFolder& folder, const std::string& name, const std::string& text) {
   folder.Write(name, {text.begin(), text.end()});
 }
 
@@ -98,7 +99,7 @@ TEST(Points, AreDrawnFromTheirMixture) {
 }
 
 TEST(Points, ASampleDependsOnItsSeedAndNumberOnly) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   WriteText(folder, "p.csv", "x,y\n1,2\n3,4\n5,6\n7,8\n9,10\n");
   for (const std::string& spec : {std::string("ring8"), "points:" + folder.File("p.csv")}) {
     const auto source = OpenPoints(spec);
@@ -125,7 +126,7 @@ TEST(Points, KeepTheirBits) {
 }
 
 TEST(PointFile, EveryEpochShowsEachPointOnce) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   for (int size : {1, 2, 3, 17, 300}) {
     std::string text = "x,y\n";
     for (int i = 0; i < size; ++i) text += std::to_string(i) + ",0\n";
@@ -149,7 +150,7 @@ TEST(PointFile, EveryEpochShowsEachPointOnce) {
 
 TEST(PointFile, ShufflesEvenly) {
   // Where each of five points lands in 2000 epochs: 16 degrees of freedom, 0.1% level.
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   WriteText(folder, "p.csv", "x,y\n0,0\n1,0\n2,0\n3,0\n4,0\n");
   const Drawn drawn = Draw(*OpenPoints("points:" + folder.File("p.csv")), 4, 0, 5 * 2000);
   std::map<std::pair<size_t, int>, double> counts;
@@ -165,7 +166,7 @@ TEST(PointFile, ShufflesEvenly) {
 }
 
 TEST(PointFile, ModesBecomeAMixture) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   WriteText(folder, "p.csv",
             "\xef\xbb\xbfx, y ,mode\r\n1,0,7\r\n+3,0,7\r\n2,1.5e0,7\n2,-1.5,7\n\n-5,-5,-2\n");
   const auto source = OpenPoints("points:" + folder.File("p.csv"));
@@ -188,12 +189,12 @@ TEST(PointFile, ModesBecomeAMixture) {
 }
 
 TEST(PointFile, SaysWhatIsWrong) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string path = folder.File("p.csv");
   const auto error = [&](const std::string& text) {
     WriteText(folder, "p.csv", text);
     const std::string message =
-        ErrorOf(ExitCode::kBadFile, [&] { static_cast<void>(OpenPoints("points:" + path)); });
+        FatalMessage(ExitCode::kBadFile, [&] { static_cast<void>(OpenPoints("points:" + path)); });
     EXPECT_EQ(message.substr(0, path.size()), path);
     return message.substr(std::min(message.size(), path.size()));
   };
@@ -207,8 +208,8 @@ TEST(PointFile, SaysWhatIsWrong) {
   EXPECT_EQ(error("x,y\n1,nan\n"), " line 2: y is 'nan', expected a number");
   EXPECT_EQ(error("x,y\n1e999,1\n"), " line 2: x is '1e999', expected a number");
   EXPECT_EQ(error("x,y,mode\n1,2,0.5\n"), " line 2: mode is '0.5', expected an integer");
-  EXPECT_EQ(ErrorOf(ExitCode::kBadFile,
-                    [&] { static_cast<void>(OpenPoints("points:" + folder.File("none"))); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile,
+                         [&] { static_cast<void>(OpenPoints("points:" + folder.File("none"))); }),
             folder.File("none") + ": No such file or directory");
 }
 
@@ -220,7 +221,7 @@ TEST(Points, SpecificationsAreToldFromThoseOfPictures) {
     EXPECT_FALSE(IsPointSpec(spec)) << spec;
   }
   const auto usage = [](const std::string& spec) {
-    return ErrorOf(ExitCode::kUsage, [&] { static_cast<void>(OpenPoints(spec)); });
+    return FatalMessage(ExitCode::kUsage, [&] { static_cast<void>(OpenPoints(spec)); });
   };
   EXPECT_EQ(usage("shapes"),
             "data 'shapes': not points in the plane, expected ring8, grid25 or points:FILE.csv");
@@ -230,7 +231,7 @@ TEST(Points, SpecificationsAreToldFromThoseOfPictures) {
             "data 'points:a.csv@test': a file of points has no @test; give another file");
   EXPECT_EQ(usage("grid25+tint"),
             "data 'grid25+tint': +invert, +stripe and +tint are for pictures, not for points");
-  EXPECT_EQ(ErrorOf(ExitCode::kUsage, [] { static_cast<void>(OpenDataset("ring8", {})); }),
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { static_cast<void>(OpenDataset("ring8", {})); }),
             "data 'ring8': points in the plane, where pictures are expected");
 }
 

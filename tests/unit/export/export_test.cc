@@ -23,8 +23,6 @@ namespace {
 using train::ExportOptions;
 using train::ExportReport;
 using train::ExportRun;
-using train::FileText;
-using train::ScratchFolder;
 
 models::NetworkShape ShapeOf(int size, int channels, int width, int latent) {
   models::NetworkShape shape;
@@ -253,7 +251,7 @@ TEST_F(ExportRunTest, TakesAnyKeptStep) {
       << message_;
 
   const train::RunFolder run = train::RunFolder::Open(request_.run);
-  train::WriteText(run.StatsFile(), "{\"step\":3,\"fid\":1}\n{\"step\":5,\"fid\":2}\n");
+  WriteText(run.StatsFile(), "{\"step\":3,\"fid\":1}\n{\"step\":5,\"fid\":2}\n");
   request_.step = "best:fid";
   EXPECT_EQ(ExportRun(request_).step, 3);
 }
@@ -305,7 +303,7 @@ TEST_F(ExportRunTest, RefusesAndLeavesNothing) {
   request_.out = folder_ / "model.onnx";
   const train::RunFolder run = train::RunFolder::Open(request_.run);
   const std::string checkpoint = FileText(run.CheckpointFile(3));
-  train::WriteText(run.CheckpointFile(3), checkpoint.substr(0, 1000));
+  WriteText(run.CheckpointFile(3), checkpoint.substr(0, 1000));
   EXPECT_EQ(CodeOfExport(), ExitCode::kBadFile);
   EXPECT_NE(message_.find("step_000003.safetensors"), std::string::npos);
   std::filesystem::remove(run.CheckpointFile(3));

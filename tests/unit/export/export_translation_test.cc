@@ -22,8 +22,6 @@ namespace fs = std::filesystem;
 using train::ExportOptions;
 using train::ExportReport;
 using train::ExportRun;
-using train::FileText;
-using train::ScratchFolder;
 
 struct Facts {
   std::string graph;
@@ -124,7 +122,7 @@ TEST_P(ExportTranslation, RefusesAndLeavesNothing) {
   EXPECT_FALSE(fs::exists(request_.out));
 
   request_.out = folder_ / "taken";
-  train::WriteText(request_.out, "of somebody");
+  WriteText(request_.out, "of somebody");
   EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);
   EXPECT_NE(message_.find("is a file, expected a folder"), std::string::npos) << message_;
   EXPECT_EQ(FileText(request_.out), "of somebody");
@@ -132,7 +130,7 @@ TEST_P(ExportTranslation, RefusesAndLeavesNothing) {
   // The second name is taken by a folder that cannot make room: the first file stays what it was.
   request_.out = folder_ / "half";
   fs::create_directories(request_.out);
-  train::WriteText(File("a2b"), "before");
+  WriteText(File("a2b"), "before");
   fs::create_directories(File("b2a") + ".tmp/in the way");
   EXPECT_EQ(CodeOfExport(), ExitCode::kFailed);
   EXPECT_NE(message_.find(File("b2a")), std::string::npos) << message_;

@@ -12,7 +12,7 @@ namespace {
 constexpr uint64_t kImpossible = uint64_t{1} << 62;
 
 TEST(FreeSpace, IsThatOfTheNearestFolderThatExists) {
-  const train::ScratchFolder folder;
+  const ScratchFolder folder;
   const auto here = FreeSpaceAt(folder.path());
   const auto below = FreeSpaceAt(folder / "not/yet/there");
   ASSERT_TRUE(here && below);
@@ -25,7 +25,7 @@ TEST(FreeSpace, IsThatOfTheNearestFolderThatExists) {
 }
 
 TEST(FreeSpace, AShortageSaysWhatIsNeededWhatIsFreeAndWhatToDo) {
-  const train::ScratchFolder folder;
+  const ScratchFolder folder;
   const std::string where = FreeSpaceAt(folder.path())->where;
   const std::string shortage =
       SpaceShortage(folder.path(), kImpossible, "runs/a: the run", "choose another --out");

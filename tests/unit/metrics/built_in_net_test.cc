@@ -88,7 +88,7 @@ TEST(BuiltInNet, TakesPicturesOfAnySizeAndColour) {
 }
 
 TEST(BuiltInNet, MeasuresDataWithoutLabels) {
-  const train::ScratchFolder folder;
+  const ScratchFolder folder;
   WriteSpots(folder.path());
   std::filesystem::remove(folder / "train-labels-idx1-ubyte");
   std::filesystem::remove(folder / "t10k-labels-idx1-ubyte");

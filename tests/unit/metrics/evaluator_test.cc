@@ -17,8 +17,6 @@
 namespace ganvas::metrics {
 namespace {
 
-using train::ScratchFolder;
-
 // Generators that give back pictures of the data.
 class Spots : public testing::Test {
  protected:
@@ -202,11 +200,11 @@ TEST_F(Spots, ADistanceOfZeroIsNamed) {
 TEST_F(Spots, AClassifierThatGuessesIsNamed) {
   for (const char* prefix : {"train", "t10k"}) {
     const std::string file = folder_ / (std::string(prefix) + "-labels-idx1-ubyte");
-    std::string bytes = train::FileText(file);
+    std::string bytes = FileText(file);
     for (size_t i = 8; i < bytes.size(); ++i) {
       bytes[i] = static_cast<char>((i * 2654435761u >> 13) % kSpotClasses);
     }
-    train::WriteText(file, bytes);
+    WriteText(file, bytes);
   }
   options_.metrics = {"fid"};
   const Report report = MakeEvaluator(options_, shape_)->Evaluate(TestPictures());

@@ -13,8 +13,6 @@
 namespace ganvas::metrics {
 namespace {
 
-using train::ScratchFolder;
-
 // Grey pictures of two classes: a bright spot in the left or the right half, at a random height.
 Pictures Halves(int64_t count, uint64_t seed) {
   Pictures pictures;
@@ -159,7 +157,7 @@ TEST(TorchScript, ErrorsNameTheFile) {
   const ScratchFolder folder;
   EXPECT_NE(Complaint(folder / "none.pt", false, ExitCode::kBadFile).find("none.pt: no such file"),
             std::string::npos);
-  train::WriteText(folder / "text.pt", "no TorchScript");
+  WriteText(folder / "text.pt", "no TorchScript");
   EXPECT_NE(Complaint(folder / "text.pt", false, ExitCode::kBadFile).find("cannot be loaded"),
             std::string::npos);
   // Takes no pictures of this kind.

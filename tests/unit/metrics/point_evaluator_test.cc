@@ -10,8 +10,6 @@
 namespace ganvas::metrics {
 namespace {
 
-using train::ScratchFolder;
-
 EvalOptions Ring() {
   EvalOptions options;
   options.metrics = {"modes", "swd"};
@@ -74,7 +72,7 @@ TEST(Points, OfAFileHaveAFloorOfTwoHalves) {
     table += std::to_string(i % 2 * 10 + i * 0.01) + "," + std::to_string(i * i * 0.01) + "," +
              std::to_string(i % 2) + "\n";
   }
-  train::WriteText(folder / "p.csv", table);
+  WriteText(folder / "p.csv", table);
   EvalOptions options;
   options.metrics = {"modes", "swd"};
   options.data = "points:" + (folder / "p.csv");
@@ -98,7 +96,7 @@ TEST(Points, OfAFileHaveAFloorOfTwoHalves) {
   ASSERT_EQ(report.notes.size(), 1u);
   EXPECT_NE(report.notes[0].find("6 of the 120"), std::string::npos) << report.notes[0];
   options.metrics = {"swd"};
-  train::WriteText(folder / "p.csv", "x,y\n1,2\n");
+  WriteText(folder / "p.csv", "x,y\n1,2\n");
   EXPECT_THROW(MakeEvaluator(options, {.points = true}), FatalError);
 }
 

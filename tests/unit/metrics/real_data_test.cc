@@ -7,20 +7,16 @@
 
 #include "native/error.h"
 #include "shared/image/image.h"
+#include "tests/support/pictures.h"
 #include "tests/support/scratch_folder.h"
 
 namespace ganvas::metrics {
 namespace {
 
-using train::ScratchFolder;
-
 TEST(RealData, ClassesOfBothSplitsMustAgree) {
   const ScratchFolder folder;
-  const auto write = [&](const std::string& path) {
-    std::filesystem::create_directories((folder / path).substr(0, (folder / path).rfind('/')));
-    const Image grey{2, 2, std::vector<uint8_t>(16, 128)};
-    const auto png = EncodePng(grey);
-    train::WriteText(folder / path, {png.value().begin(), png.value().end()});
+  const auto write = [&](const std::string& name) {
+    WritePng(folder, name, OneColour(2, 2, 128, 128, 128, 128));
   };
   write("train/cat/1.png");
   write("train/dog/1.png");
@@ -40,7 +36,7 @@ TEST(RealData, ClassesOfBothSplitsMustAgree) {
   options.channels = 1;
   options.skip_bad = true;
   EXPECT_TRUE(RealData(spec, options).notes().empty());
-  train::WriteText(folder / "test/cat/2.png", "no picture");
+  WriteText(folder / "test/cat/2.png", "no picture");
   const RealData data(spec, options);
   EXPECT_EQ(data.test().size(), 2);
   ASSERT_EQ(data.notes().size(), 1u);

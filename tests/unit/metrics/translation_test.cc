@@ -13,13 +13,12 @@
 #include "native/metrics/metric_table.h"
 #include "native/metrics/translation_figures.h"
 #include "shared/image/image.h"
+#include "tests/support/pictures.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/unit/metrics/spots.h"
 
 namespace ganvas::metrics {
 namespace {
-
-using train::ScratchFolder;
 
 torch::Tensor Nothing(const torch::Tensor& pictures) { return pictures; }
 torch::Tensor Invert(const torch::Tensor& pictures) { return -pictures; }
@@ -210,10 +209,7 @@ TEST(Paired, FoldersWithoutTestPictures) {
       }
       // The last of each has no counterpart.
       const std::string name = i < 3 ? std::to_string(i) : domain;
-      const auto png = EncodePng(image);
-      std::ofstream(folder / (std::string(domain) + "/" + name + ".png"), std::ios::binary)
-          .write(reinterpret_cast<const char*>(png->data()),
-                 static_cast<std::streamsize>(png->size()));
+      WritePng(folder / (std::string(domain) + "/" + name + ".png"), image);
     }
   }
   EvalOptions options;

@@ -11,8 +11,8 @@
 #include "native/train/check_options.h"
 #include "native/train/train.h"
 #include "tests/support/fatal_message.h"
+#include "tests/support/picture_bytes.h"
 #include "tests/support/scratch_folder.h"
-#include "tests/unit/data/picture_bytes.h"
 #include "tests/unit/train/small_run.h"
 
 namespace ganvas::train {
