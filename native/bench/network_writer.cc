@@ -1,7 +1,6 @@
 #include "native/bench/network_writer.h"
 
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include "shared/latent/latent.h"
@@ -11,53 +10,18 @@ namespace {
 
 constexpr double kEpsilon = 1e-5;
 
-// Attributes can be moved only, which an initializer list cannot.
-template <typename... Attributes>
-std::vector<onnx::Attribute> List(Attributes... attributes) {
-  std::vector<onnx::Attribute> list;
-  (list.push_back(std::move(attributes)), ...);
-  return list;
-}
-
-onnx::Attribute Ints(const char* name, std::vector<int64_t> values) {
-  return {name, std::move(values)};
-}
-
-template <typename T>
-onnx::Tensor Initializer(const std::string& name, DType dtype, const Shape& shape,
-                         const std::vector<T>& values) {
-  onnx::Tensor tensor;
-  tensor.name = name;
-  tensor.dtype = dtype;
-  tensor.shape = shape;
-  tensor.owned.resize(values.size() * sizeof(T));
-  std::memcpy(tensor.owned.data(), values.data(), tensor.owned.size());
-  tensor.data = tensor.owned;
-  return tensor;
-}
-
-onnx::ValueInfo Batched(const std::string& name, const std::vector<int64_t>& rest) {
-  onnx::ValueInfo info;
-  info.name = name;
-  info.has_shape = true;
-  info.dims.push_back({-1, "N"});
-  for (const int64_t dim : rest) info.dims.push_back({dim, ""});
-  return info;
-}
-
 }  // namespace
 
 void NetworkWriter::Input(const std::string& name, const std::vector<int64_t>& rest) {
-  model_.inputs.push_back(Batched(name, rest));
+  builder_.Input(onnx::MakeBatch(name, DType::kF32, rest));
 }
 
 void NetworkWriter::Labels(const std::string& name) {
-  model_.inputs.push_back(Batched(name, {}));
-  model_.inputs.back().dtype = DType::kI64;
+  builder_.Input(onnx::MakeBatch(name, DType::kI64, {}));
 }
 
 void NetworkWriter::Output(const std::string& name, const std::vector<int64_t>& rest) {
-  model_.outputs.push_back(Batched(name, rest));
+  builder_.Output(onnx::MakeBatch(name, DType::kF32, rest));
 }
 
 std::string NetworkWriter::Dense(const std::string& x, int64_t in, int64_t out, double gain,
@@ -65,17 +29,15 @@ std::string NetworkWriter::Dense(const std::string& x, int64_t in, int64_t out, 
   const Shape shape{out, in};
   const double deviation = gain / std::sqrt(static_cast<double>(in));
   Weights weights{shape, 0, Normal(static_cast<size_t>(shape.elements()), 0, deviation)};
-  return Layer("Gemm", x, std::move(weights), after, List(onnx::Attribute{"transB", int64_t{1}}));
+  return Layer("Gemm", x, std::move(weights), after, onnx::Attributes(onnx::IntAttr("transB", 1)));
 }
 
 std::string NetworkWriter::Conv(const std::string& x, const Window& w, double gain, After after) {
   const Shape shape{w.out, w.in / w.groups, w.kernel, w.kernel};
   const double deviation = gain / std::sqrt(static_cast<double>(shape.Product(1, 4)));
   Weights weights{shape, 0, Normal(static_cast<size_t>(shape.elements()), 0, deviation)};
-  auto attributes = List(Ints("kernel_shape", {w.kernel, w.kernel}),
-                         Ints("pads", {w.padding, w.padding, w.padding, w.padding}),
-                         Ints("strides", {w.stride, w.stride}));
-  if (w.groups > 1) attributes.push_back({"group", w.groups});
+  auto attributes = onnx::WindowAttributes({w.kernel, w.kernel}, w.padding, w.stride);
+  if (w.groups > 1) attributes.push_back(onnx::IntAttr("group", w.groups));
   return Layer("Conv", x, std::move(weights), after, std::move(attributes));
 }
 
@@ -89,11 +51,9 @@ std::string NetworkWriter::ConvTranspose(const std::string& x, const Window& w, 
           : static_cast<double>(w.kernel * w.kernel) / static_cast<double>(w.stride * w.stride);
   const double deviation = gain / std::sqrt(static_cast<double>(w.in) * taps);
   Weights weights{shape, 1, Normal(static_cast<size_t>(shape.elements()), 0, deviation)};
-  auto attributes = List(Ints("kernel_shape", {w.kernel, w.kernel}),
-                         Ints("pads", {w.padding, w.padding, w.padding, w.padding}),
-                         Ints("strides", {w.stride, w.stride}));
+  auto attributes = onnx::WindowAttributes({w.kernel, w.kernel}, w.padding, w.stride);
   if (w.output_padding > 0) {
-    attributes.push_back(Ints("output_padding", {w.output_padding, w.output_padding}));
+    attributes.push_back(onnx::IntsAttr("output_padding", {w.output_padding, w.output_padding}));
   }
   return Layer("ConvTranspose", x, std::move(weights), after, std::move(attributes));
 }
@@ -150,7 +110,7 @@ std::string NetworkWriter::WriteStatistics(const std::string& x, const Statistic
                Floats(name + ".shift", shape, statistics.shift),
                Floats(name + ".mean", shape, statistics.mean),
                Floats(name + ".variance", shape, statistics.variance)},
-              List(onnx::Attribute{"epsilon", static_cast<float>(kEpsilon)}));
+              onnx::Attributes(onnx::FloatAttr("epsilon", static_cast<float>(kEpsilon))));
 }
 
 std::string NetworkWriter::InstanceNorm(const std::string& x, int64_t channels) {
@@ -159,7 +119,7 @@ std::string NetworkWriter::InstanceNorm(const std::string& x, int64_t channels) 
   const std::string scale = Floats(name + ".scale", Shape{channels}, Normal(count, 1, 0.1));
   const std::string shift = Floats(name + ".shift", Shape{channels}, Normal(count, 0, 0.1));
   return Node("InstanceNormalization", {x, scale, shift},
-              List(onnx::Attribute{"epsilon", static_cast<float>(kEpsilon)}));
+              onnx::Attributes(onnx::FloatAttr("epsilon", static_cast<float>(kEpsilon))));
 }
 
 std::string NetworkWriter::ConditionalNorm(const std::string& x, const std::string& labels,
@@ -194,33 +154,25 @@ std::string NetworkWriter::Add(const std::string& a, const std::string& b) {
 std::string NetworkWriter::Relu(const std::string& x) { return Node("Relu", {x}); }
 
 std::string NetworkWriter::LeakyRelu(const std::string& x, float slope) {
-  return Node("LeakyRelu", {x}, List(onnx::Attribute{"alpha", slope}));
+  return builder_.LeakyRelu(Next("LeakyRelu"), x, slope);
 }
 
 std::string NetworkWriter::Tanh(const std::string& x) { return Node("Tanh", {x}); }
 
 std::string NetworkWriter::Upsample(const std::string& x) {
-  const std::string scales = Floats(Name("Resize") + ".scales", Shape{4}, {1, 1, 2, 2});
-  return Node("Resize", {x, "", scales},
-              List(onnx::Attribute{"coordinate_transformation_mode", std::string("asymmetric")},
-                   onnx::Attribute{"mode", std::string("nearest")},
-                   onnx::Attribute{"nearest_mode", std::string("floor")}));
+  return builder_.Upsample(Next("Resize"), x, true);
 }
 
 std::string NetworkWriter::UpsampleLinear(const std::string& x) {
-  const std::string scales = Floats(Name("Resize") + ".scales", Shape{4}, {1, 1, 2, 2});
-  return Node("Resize", {x, "", scales},
-              List(onnx::Attribute{"coordinate_transformation_mode", std::string("half_pixel")},
-                   onnx::Attribute{"mode", std::string("linear")}));
+  return builder_.Upsample(Next("Resize"), x, false);
 }
 
-std::string NetworkWriter::ReflectionPad(const std::string& x, int64_t p) {
-  const std::string pads = Integers(Name("Pad") + ".pads", {0, 0, p, p, 0, 0, p, p});
-  return Node("Pad", {x, pads}, List(onnx::Attribute{"mode", std::string("reflect")}));
+std::string NetworkWriter::ReflectionPad(const std::string& x, int64_t pixels) {
+  return builder_.ReflectPad(Next("Pad"), x, pixels);
 }
 
 std::string NetworkWriter::Reshape(const std::string& x, const std::vector<int64_t>& dims) {
-  return Node("Reshape", {x, Integers(Name("Reshape") + ".shape", dims)});
+  return builder_.Reshape(Next("Reshape"), x, dims);
 }
 
 std::vector<float> NetworkWriter::Normal(size_t count, double mean, double deviation) {
@@ -234,30 +186,21 @@ std::string NetworkWriter::Name(const std::string& stem) {
   return stem + "_" + std::to_string(nodes_);
 }
 
-std::string NetworkWriter::Floats(const std::string& name, const Shape& shape,
-                                  const std::vector<float>& values) {
-  model_.initializers.push_back(Initializer(name, DType::kF32, shape, values));
+std::string NetworkWriter::Next(const std::string& op_type) {
+  std::string name = Name(op_type);
+  ++nodes_;
   return name;
 }
 
-std::string NetworkWriter::Integers(const std::string& name, const std::vector<int64_t>& values) {
-  const Shape shape{static_cast<int64_t>(values.size())};
-  model_.initializers.push_back(Initializer(name, DType::kI64, shape, values));
+std::string NetworkWriter::Floats(const std::string& name, const Shape& shape,
+                                  const std::vector<float>& values) {
+  builder_.Floats(name, shape, values);
   return name;
 }
 
 std::string NetworkWriter::Node(const std::string& op_type, std::vector<std::string> inputs,
                                 std::vector<onnx::Attribute> attributes) {
-  const std::string name = Name(op_type);
-  ++nodes_;
-  onnx::Node node;
-  node.name = name;
-  node.op_type = op_type;
-  node.inputs = std::move(inputs);
-  node.outputs = {name};
-  node.attributes = std::move(attributes);
-  model_.nodes.push_back(std::move(node));
-  return name;
+  return builder_.Op(op_type, Next(op_type), std::move(inputs), std::move(attributes));
 }
 
 }  // namespace ganvas::bench

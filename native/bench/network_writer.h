@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "shared/onnx/model.h"
+#include "shared/onnx/model_builder.h"
 
 namespace ganvas::bench {
 
@@ -73,9 +73,9 @@ class NetworkWriter {
   std::string Reshape(const std::string& x, const std::vector<int64_t>& dims);
 
   // Gives the value that the last node made the name of the graph's output.
-  void NameLastValue(const std::string& name) { model_.nodes.back().outputs.front() = name; }
+  void NameLastValue(const std::string& name) { builder_.NameLastValue(name); }
 
-  onnx::Model Take() && { return std::move(model_); }
+  onnx::Model Take() && { return builder_.Take(); }
 
  private:
   // One number of each for every output channel.
@@ -96,8 +96,9 @@ class NetworkWriter {
   std::string Layer(const std::string& op_type, const std::string& x, Weights weights, After after,
                     std::vector<onnx::Attribute> attributes);
   std::string Name(const std::string& stem);
+  // The name of the next node, which is counted.
+  std::string Next(const std::string& op_type);
   std::string Floats(const std::string& name, const Shape& shape, const std::vector<float>& values);
-  std::string Integers(const std::string& name, const std::vector<int64_t>& values);
   std::string Node(const std::string& op_type, std::vector<std::string> inputs,
                    std::vector<onnx::Attribute> attributes = {});
 
@@ -105,7 +106,7 @@ class NetworkWriter {
   bool fold_;
   uint64_t tensors_ = 0;  // drawn so far
   int64_t nodes_ = 0;
-  onnx::Model model_;
+  onnx::ModelBuilder builder_;
 };
 
 }  // namespace ganvas::bench

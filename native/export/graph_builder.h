@@ -9,7 +9,7 @@
 
 #include "native/models/layers.h"
 #include "native/models/transposed_conv.h"
-#include "shared/onnx/model.h"
+#include "shared/onnx/model_builder.h"
 
 namespace ganvas::exporter {
 
@@ -60,16 +60,12 @@ class GraphBuilder {
   std::string Constant(const std::string& name, const torch::Tensor& tensor);
 
   // Gives the value that the last node made the name of the graph's output.
-  void NameLastValue(const std::string& name) { model_.nodes.back().outputs.front() = name; }
+  void NameLastValue(const std::string& name) { builder_.NameLastValue(name); }
 
-  onnx::Model Take() && { return std::move(model_); }
+  onnx::Model Take() && { return builder_.Take(); }
 
  private:
-  std::string Integers(const std::string& name, const std::vector<int64_t>& values);
-  std::string Node(const std::string& op_type, const std::string& name,
-                   std::vector<std::string> inputs, std::vector<onnx::Attribute> attributes = {});
-
-  onnx::Model model_;
+  onnx::ModelBuilder builder_;
 };
 
 }  // namespace ganvas::exporter

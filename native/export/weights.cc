@@ -13,6 +13,7 @@
 
 #include "native/export/quantize.h"
 #include "shared/kernels/cast.h"
+#include "shared/onnx/model_builder.h"
 
 namespace ganvas::exporter {
 namespace {
@@ -30,19 +31,6 @@ std::vector<T> NumbersOf(const onnx::Tensor& tensor) {
   std::vector<T> numbers(tensor.data.size() / sizeof(T));
   if (!numbers.empty()) std::memcpy(numbers.data(), tensor.data.data(), tensor.data.size());
   return numbers;
-}
-
-template <typename T>
-onnx::Tensor MakeTensor(std::string name, DType dtype, const Shape& shape,
-                        std::span<const T> numbers) {
-  onnx::Tensor tensor;
-  tensor.name = std::move(name);
-  tensor.dtype = dtype;
-  tensor.shape = shape;
-  const auto* bytes = reinterpret_cast<const uint8_t*>(numbers.data());
-  tensor.owned.assign(bytes, bytes + numbers.size_bytes());
-  tensor.data = tensor.owned;
-  return tensor;
 }
 
 int64_t IntAttribute(const onnx::Node& node, const std::string& name, int64_t otherwise) {
@@ -169,7 +157,8 @@ class Narrower {
     } else {
       maker->attributes.push_back({"to", kOnnxFloat});
     }
-    made_.push_back(MakeTensor<uint16_t>(maker->inputs[0], DType::kF16, tensor.shape, halves));
+    made_.push_back(
+        onnx::MakeTensor<uint16_t>(maker->inputs[0], DType::kF16, tensor.shape, halves));
     return true;
   }
 
@@ -183,8 +172,10 @@ class Narrower {
     maker->op_type = "DequantizeLinear";
     maker->inputs = {Fresh(tensor.name + ".int8"), Fresh(tensor.name + ".scale")};
     maker->attributes.push_back({"axis", int64_t{axis}});
-    made_.push_back(MakeTensor<int8_t>(maker->inputs[0], DType::kI8, tensor.shape, narrow.values));
-    made_.push_back(MakeTensor<float>(maker->inputs[1], DType::kF32, channels, narrow.scales));
+    made_.push_back(
+        onnx::MakeTensor<int8_t>(maker->inputs[0], DType::kI8, tensor.shape, narrow.values));
+    made_.push_back(
+        onnx::MakeTensor<float>(maker->inputs[1], DType::kF32, channels, narrow.scales));
     return true;
   }
 
@@ -310,8 +301,8 @@ void WidenWeights(onnx::Model* model) {
       nodes.push_back(std::move(node));
       continue;
     }
-    wide.push_back(MakeTensor<float>(node.outputs[0], DType::kF32,
-                                     constants.at(node.inputs[0])->shape, *numbers));
+    wide.push_back(onnx::MakeTensor<float>(node.outputs[0], DType::kF32,
+                                           constants.at(node.inputs[0])->shape, *numbers));
   }
   model->nodes = std::move(nodes);
 

@@ -1,45 +1,21 @@
 #include "shared/translate/statistics_model.h"
 
-#include <cstring>
 #include <utility>
 
 #include "shared/base/quoted.h"
+#include "shared/onnx/model_builder.h"
 
 namespace ganvas::translate {
 namespace {
 
-onnx::Attribute Ints(const std::string& name, std::vector<int64_t> numbers) {
-  onnx::Attribute attribute;
-  attribute.name = name;
-  attribute.value = std::move(numbers);
-  return attribute;
-}
-
-onnx::Attribute Int(const std::string& name, int64_t number) {
-  onnx::Attribute attribute;
-  attribute.name = name;
-  attribute.value = number;
-  return attribute;
-}
-
-template <typename T>
-onnx::Tensor Constant(const std::string& name, DType dtype, const Shape& shape,
-                      const std::vector<T>& numbers) {
-  onnx::Tensor tensor;
-  tensor.name = name;
-  tensor.dtype = dtype;
-  tensor.shape = shape;
-  tensor.owned.resize(numbers.size() * sizeof(T));
-  std::memcpy(tensor.owned.data(), numbers.data(), tensor.owned.size());
-  tensor.data = tensor.owned;
-  return tensor;
-}
-
+// Any sizes of this many dimensions.
 onnx::ValueInfo Float(const std::string& name, size_t rank) {
+  return onnx::MakeValue(name, DType::kF32, std::vector<int64_t>(rank, -1));
+}
+
+onnx::ValueInfo Undeclared(const std::string& name) {
   onnx::ValueInfo info;
   info.name = name;
-  info.has_shape = rank > 0;
-  info.dims.resize(rank);
   return info;
 }
 
@@ -55,22 +31,20 @@ class Rewriter {
 
   std::string Apply(const std::string& op, std::vector<std::string> inputs,
                     const std::string& output = "") {
-    onnx::Node node;
-    node.op_type = op;
-    node.name = prefix_ + std::to_string(count_++);
-    node.inputs = std::move(inputs);
-    node.outputs = {output.empty() ? node.name : output};
+    const std::string name = prefix_ + std::to_string(count_++);
+    onnx::Node node = onnx::MakeNode(op, std::move(inputs), {output.empty() ? name : output});
+    node.name = name;
     nodes_.push_back(std::move(node));
     return nodes_.back().outputs[0];
   }
 
   std::string MeanOfPlanes(const std::string& value, const std::string& output = "") {
     std::string made = Apply("ReduceMean", {value}, output);
-    nodes_.back().attributes.push_back(Int("keepdims", 1));
+    nodes_.back().attributes.push_back(onnx::IntAttr("keepdims", 1));
     if (model_.opset >= kReduceAxesAreInputs) {
       nodes_.back().inputs.emplace_back(kAxes);
     } else {
-      nodes_.back().attributes.push_back(Ints("axes", {2, 3}));
+      nodes_.back().attributes.push_back(onnx::IntsAttr("axes", {2, 3}));
     }
     return made;
   }
@@ -81,7 +55,7 @@ class Rewriter {
     if (model_.opset >= kAxesAreInputs) {
       nodes_.back().inputs.emplace_back(kLast);
     } else {
-      nodes_.back().attributes.push_back(Ints("axes", {0, 2, 3}));
+      nodes_.back().attributes.push_back(onnx::IntsAttr("axes", {0, 2, 3}));
     }
     return made;
   }
@@ -120,7 +94,7 @@ Result<std::vector<NormPorts>> TakeStatistics(onnx::Model& model) {
                           prefix + "mask", prefix + "first", prefix + "second"};
     const std::string epsilon = prefix + "epsilon";
     model.initializers.push_back(
-        Constant<float>(epsilon, DType::kF32, Shape{1}, {EpsilonOf(node)}));
+        onnx::MakeTensor<float>(epsilon, DType::kF32, Shape{1}, {EpsilonOf(node)}));
     Rewriter graph(model, nodes, prefix);
     const std::string distance = graph.Apply("Sub", {ports.value, ports.mean});
     const std::string masked = graph.Apply("Mul", {distance, ports.mask});
@@ -145,15 +119,15 @@ Result<std::vector<NormPorts>> TakeStatistics(onnx::Model& model) {
     for (const std::string& name : {ports.mean, ports.variance, ports.mask}) {
       model.inputs.push_back(Float(name, 4));
     }
-    model.outputs.push_back(Float(ports.first, 0));
-    model.outputs.push_back(Float(ports.second, 0));
+    model.outputs.push_back(Undeclared(ports.first));
+    model.outputs.push_back(Undeclared(ports.second));
     norms.push_back(ports);
   }
   model.nodes = std::move(nodes);
   model.inputs.push_back(Float(kGivenShare, 1));
-  model.initializers.push_back(Constant<float>("ganvas.one", DType::kF32, Shape{1}, {1}));
-  model.initializers.push_back(Constant<int64_t>(kAxes, DType::kI64, Shape{2}, {2, 3}));
-  model.initializers.push_back(Constant<int64_t>(kLast, DType::kI64, Shape{3}, {0, 2, 3}));
+  model.initializers.push_back(onnx::MakeTensor<float>("ganvas.one", DType::kF32, Shape{1}, {1}));
+  model.initializers.push_back(onnx::MakeTensor<int64_t>(kAxes, DType::kI64, Shape{2}, {2, 3}));
+  model.initializers.push_back(onnx::MakeTensor<int64_t>(kLast, DType::kI64, Shape{3}, {0, 2, 3}));
   return norms;
 }
 

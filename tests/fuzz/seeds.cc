@@ -1,18 +1,18 @@
 #include "tests/fuzz/seeds.h"
 
+#include "shared/onnx/model_builder.h"
 #include "shared/onnx/writer.h"
-#include "tests/unit/graph/model_builder.h"
 
 namespace ganvas {
 namespace {
 
-using graph::Attr;
-using graph::FloatAttr;
-using graph::IntAttr;
-using graph::IntsAttr;
-using graph::MakeTensor;
-using graph::ModelBuilder;
-using graph::StringAttr;
+using onnx::Attr;
+using onnx::FloatAttr;
+using onnx::IntAttr;
+using onnx::IntsAttr;
+using onnx::MakeTensor;
+using onnx::ModelBuilder;
+using onnx::StringAttr;
 
 onnx::Model Dcgan() {
   ModelBuilder b;

@@ -15,7 +15,7 @@ nlohmann::json Bench(const std::string& arguments) {
 }
 
 TEST(Bench, ReportsOneObject) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model, {.labels = true});
   const nlohmann::json json = Bench(model + " --batch 3 --runs 5");
@@ -27,7 +27,7 @@ TEST(Bench, ReportsOneObject) {
 }
 
 TEST(Bench, AFixedBatchIsTheFiles) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model, {.batch = 2});
   EXPECT_EQ(Bench(model + " --runs 2")["batch"], 2);
@@ -35,7 +35,7 @@ TEST(Bench, AFixedBatchIsTheFiles) {
 }
 
 TEST(Bench, ATranslatorRunsAtItsTrainedSizeOrAnother) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("a2b.onnx");
   WriteTranslator(model);
   EXPECT_EQ(Bench(model + " --runs 2 --batch 3")["batch"], 3);
@@ -43,7 +43,7 @@ TEST(Bench, ATranslatorRunsAtItsTrainedSizeOrAnother) {
 }
 
 TEST(Bench, SizesOfPictures) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string fixed = folder.File("fixed.onnx"), silent = folder.File("silent.onnx");
   const std::string generator = folder.File("m.onnx");
   WriteTranslator(fixed, {.side = 16});
@@ -56,7 +56,7 @@ TEST(Bench, SizesOfPictures) {
 }
 
 TEST(Bench, WritesModelsThatRun) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string models = folder.File("models");
   const Outcome outcome =
       RunGanvas("bench --write-models " + models + " --only mlp --precision fp32,fp16,int8");
@@ -74,7 +74,7 @@ TEST(Bench, WritesModelsThatRun) {
 }
 
 TEST(Bench, WrongOptions) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string write = "bench --write-models " + folder.File("models");
   ExpectErrorWith("bench", 2, "MODEL is required");
   ExpectErrorWith("bench --only mlp", 2, "--only needs --write-models");
@@ -83,7 +83,7 @@ TEST(Bench, WrongOptions) {
   ExpectErrorWith(write + " --only mlp,dcgan65", 2, "no model 'dcgan65' in the benchmark");
   ExpectErrorWith(write + " --precision fp8", 2, "--precision fp8: expected fp32, fp16 or int8");
   EXPECT_FALSE(fs::exists(folder.File("models")));
-  WriteBytes(folder.File("file"), "x");
+  WriteText(folder.File("file"), "x");
   ExpectErrorWith("bench --write-models " + folder.File("file") + " --only mlp", 1, "file: ");
 }
 

@@ -9,7 +9,7 @@ namespace {
 using nlohmann::json;
 
 TEST(ExportFile, StoresWeightsAnew) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   const std::string half = folder.File("half.onnx");
@@ -36,7 +36,7 @@ TEST(ExportFile, StoresWeightsAnew) {
 }
 
 TEST(ExportFile, SaysWhatIsWrong) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   const std::string out = folder.File("out.onnx");
   WriteModel(model);
@@ -49,7 +49,7 @@ TEST(ExportFile, SaysWhatIsWrong) {
   const std::string absent = folder.File("none.onnx");
   ExpectError("export " + absent + " --out " + out, 3,
               "ganvas export: " + absent + ": No such file or directory");
-  WriteBytes(model, "no model");
+  WriteText(model, "no model");
   ExpectErrorWith(start, 3, "ganvas export: " + model + ": ");
   EXPECT_FALSE(std::filesystem::exists(out));
 }

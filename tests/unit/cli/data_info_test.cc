@@ -10,24 +10,24 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 TEST(Data, WritesAGrid) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string out = folder.File("g.png");
   const Outcome outcome =
       RunGanvas("data shapes+stripe@test --size 16 --count 9 --seed 3 --out " + out);
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("4000 procedural pictures"), std::string::npos) << outcome.out;
-  const std::string png = ReadText(out);
+  const std::string png = FileText(out);
   ASSERT_GT(png.size(), 33u);
   EXPECT_EQ(png.substr(0, 4), "\x89PNG");
   EXPECT_EQ(png.substr(16, 8), std::string("\0\0\0\x30\0\0\0\x30", 8));  // 48 x 48
   ASSERT_EQ(RunGanvas("data shapes+stripe@test --size 16 --count 9 --seed 3 --out " + out).code, 0);
-  EXPECT_EQ(ReadText(out), png);
+  EXPECT_EQ(FileText(out), png);
   ASSERT_EQ(RunGanvas("data shapes+stripe@test --size 16 --count 9 --seed 4 --out " + out).code, 0);
-  EXPECT_NE(ReadText(out), png);
+  EXPECT_NE(FileText(out), png);
 }
 
 TEST(Data, ShowsBothDomainsOfAPair) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string out = folder.File("p.png");
   const Outcome outcome =
       RunGanvas("data pair:shapes,shapes+stripe@test --size 16 --count 9 --out " + out);
@@ -36,18 +36,18 @@ TEST(Data, ShowsBothDomainsOfAPair) {
             "A: shapes, 4000 procedural pictures 16x16 in colour, 6 classes\n"
             "B: shapes, 4000 procedural pictures 16x16 in colour, 6 classes, striped\n");
   // 48 and 48 with 8 between them, 48 high.
-  EXPECT_EQ(ReadText(out).substr(16, 8), std::string("\0\0\0\x68\0\0\0\x30", 8));
+  EXPECT_EQ(FileText(out).substr(16, 8), std::string("\0\0\0\x68\0\0\0\x30", 8));
   ExpectError("data pair:shapes,folder:" + folder.path() + "/none --out " + out, 3,
               "ganvas data: domain B: folder:" + folder.path() + "/none: no such folder");
 }
 
 TEST(Data, WritesPoints) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string csv = folder.File("p.csv");
   const Outcome outcome = RunGanvas("data ring8 --count 200 --seed 3 --out " + csv);
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "ring8, 8 Gaussians of deviation 0.01 on a circle of radius 1\n");
-  const std::string text = ReadText(csv);
+  const std::string text = FileText(csv);
   EXPECT_EQ(text.substr(0, 9), "x,y,mode\n");
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 201);
   const std::string size = std::string("\0\0\0\x80\0\0\0\x80", 8);
@@ -55,17 +55,17 @@ TEST(Data, WritesPoints) {
     const std::string out = folder.File("p.png");
     const Outcome plot = RunGanvas("data " + spec + " --size 128 --count 50 --out " + out);
     EXPECT_EQ(plot.code, 0) << plot.err;
-    EXPECT_EQ(ReadText(out).substr(16, 8), size);
+    EXPECT_EQ(FileText(out).substr(16, 8), size);
   }
   ExpectError("data ring8 --size 20 --out " + folder.File("p.png"), 2,
               "ganvas data: --size 20, expected 64 to 4096 for a scatter plot");
-  WriteBytes(csv, "x,y\n1,2\n3,?\n");
+  WriteText(csv, "x,y\n1,2\n3,?\n");
   ExpectError("data points:" + csv + " --out " + folder.File("p.png"), 3,
               "ganvas data: " + csv + " line 3: y is '?', expected a number");
 }
 
 TEST(Data, SaysWhatIsWrong) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string out = " --out " + folder.File("x.png");
   ExpectErrorWith("data circles" + out, 2, "ganvas data: unknown data 'circles', expected glyphs");
   ExpectError("data idx:" + folder.path() + out, 3,
@@ -76,17 +76,17 @@ TEST(Data, SaysWhatIsWrong) {
 }
 
 TEST(Data, ReportsAFolder) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string pictures = folder.File("pictures");
   ASSERT_EQ(RunGanvas("data shapes --size 16 --count 1 --out " + folder.File("a.png")).code, 0);
-  const std::string png = ReadText(folder.File("a.png"));
+  const std::string png = FileText(folder.File("a.png"));
   for (const char* kind : {"cat", "dog"}) {
     fs::create_directories(pictures + "/" + kind);
-    for (const char* name : {"/1.png", "/2.png"}) WriteBytes(pictures + "/" + kind + name, png);
+    for (const char* name : {"/1.png", "/2.png"}) WriteText(pictures + "/" + kind + name, png);
   }
-  WriteBytes(pictures + "/cat/broken.png", png.substr(0, 100));
-  WriteBytes(pictures + "/stray.png", png);
-  WriteBytes(pictures + "/notes.txt", "cats");
+  WriteText(pictures + "/cat/broken.png", png.substr(0, 100));
+  WriteText(pictures + "/stray.png", png);
+  WriteText(pictures + "/notes.txt", "cats");
   const Outcome report = RunGanvas("data folder:" + pictures + " --size 16");
   EXPECT_EQ(report.code, 0) << report.err;
   EXPECT_EQ(report.out,
@@ -116,11 +116,11 @@ TEST(Data, ReportsAFolder) {
   // Folders that are missing are made.
   const std::string deep = folder.File("new/deep/x.png");
   ASSERT_EQ(RunGanvas("data folder:" + pictures + " --out " + deep).code, 0);
-  EXPECT_EQ(ReadText(deep).substr(0, 4), "\x89PNG");
+  EXPECT_EQ(FileText(deep).substr(0, 4), "\x89PNG");
 }
 
 TEST(Info, DescribesAModel) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model, {.labels = true});
   const Outcome text = RunGanvas("info " + model);
@@ -146,7 +146,7 @@ TEST(Info, DescribesAModel) {
 }
 
 TEST(Info, SaysWhatATranslatorDoes) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("a2b.onnx");
   WriteTranslator(model);
   const Outcome outcome = RunGanvas("info " + model);
@@ -174,7 +174,7 @@ TEST(Info, SaysWhatATranslatorDoes) {
 }
 
 TEST(Info, PrintsThePlan) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   const Outcome outcome = RunGanvas("info --plan --batch 3 --threads 2 " + model);
@@ -189,19 +189,17 @@ TEST(Info, PrintsThePlan) {
 }
 
 TEST(Info, DescribesWhatTheEngineCannotRun) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string path = folder.File("m.onnx");
   onnx::Model model;
   model.opset = 13;
   model.inputs.push_back(Value("x", DType::kF32, {-1, 4}));
   model.outputs.push_back(Value("y", DType::kF32, {-1, 4}));
-  model.nodes.push_back(MakeNode("Det", {"x"}, "a"));
-  model.nodes.push_back(MakeNode("Relu", {"a"}, "b"));
-  model.nodes.push_back(MakeNode("Mish", {"b"}, "y"));
+  model.nodes.push_back(onnx::MakeNamedNode("Det", "a", {"x"}));
+  model.nodes.push_back(onnx::MakeNamedNode("Relu", "b", {"a"}));
+  model.nodes.push_back(onnx::MakeNamedNode("Mish", "y", {"b"}));
   model.nodes.back().domain = "acme";
-  const auto bytes = onnx::Write(model);
-  ASSERT_TRUE(bytes.ok()) << bytes.error().message;
-  WriteBytes(path, {bytes->begin(), bytes->end()});
+  WriteFileOf(path, model);
   const Outcome text = RunGanvas("info " + path);
   EXPECT_EQ(text.code, 0) << text.err;
   EXPECT_NE(text.out.find("x: float32 [N, 4]"), std::string::npos) << text.out;
@@ -213,19 +211,19 @@ TEST(Info, DescribesWhatTheEngineCannotRun) {
 }
 
 TEST(Info, DescribesARun) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string run = folder.File("run");
   fs::create_directories(run + "/checkpoints");
   fs::create_directories(run + "/samples");
   ExpectError("info " + run, 3,
               "ganvas info: " + run + ": a folder without options.json, so it is not a run");
-  WriteBytes(run + "/options.json", R"({"data": "glyphs", "steps": 100})");
+  WriteText(run + "/options.json", R"({"data": "glyphs", "steps": 100})");
   const Outcome fresh = RunGanvas("info " + run);
   EXPECT_EQ(fresh.code, 0) << fresh.err;
   EXPECT_NE(fresh.out.find("no statistics yet"), std::string::npos) << fresh.out;
-  WriteBytes(run + "/stats.jsonl", "{\"step\": 50}\n{\"step\": 60, \"loss_g\": 0.5}\n");
+  WriteText(run + "/stats.jsonl", "{\"step\": 50}\n{\"step\": 60, \"loss_g\": 0.5}\n");
   for (const char* name : {"step_000060.safetensors", "step_000050.safetensors", "x.tmp"}) {
-    WriteBytes(run + "/checkpoints/" + name, "x");
+    WriteText(run + "/checkpoints/" + name, "x");
   }
   const json info = json::parse(RunGanvas("info --json " + run).out, nullptr, false);
   ASSERT_TRUE(info.is_object());
@@ -238,15 +236,15 @@ TEST(Info, DescribesARun) {
   for (const char* part : {"step 60 of 100", "loss_g", "▅ ", "ganvas resume "}) {
     EXPECT_NE(text.out.find(part), std::string::npos) << part << "\n" << text.out;
   }
-  WriteBytes(run + "/options.json", "{ broken");
+  WriteText(run + "/options.json", "{ broken");
   ExpectError("info " + run, 3, "ganvas info: " + run + "/options.json: not a JSON object");
 }
 
 TEST(Info, DrawsTheCurvesOfARun) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string run = folder.File("run"), png = folder.File("curves.png");
   fs::create_directories(run);
-  WriteBytes(run + "/options.json", R"({"data": "glyphs", "model": "dcgan", "steps": 40})");
+  WriteText(run + "/options.json", R"({"data": "glyphs", "model": "dcgan", "steps": 40})");
   ExpectError("info " + run + " --out " + png, 3,
               "ganvas info: " + run + "/stats.jsonl: holds nothing that could be drawn yet");
   std::string stats;
@@ -255,11 +253,11 @@ TEST(Info, DrawsTheCurvesOfARun) {
     stats += "{\"step\":" + at + ",\"images\":" + at + "0,\"loss_d\":" + at + ",\"loss_g\":null" +
              (step % 20 == 0 ? ",\"fid\":" + std::to_string(50 - step) : "") + "}\n";
   }
-  WriteBytes(run + "/stats.jsonl", stats + "{\"step\":41,\"lo");
+  WriteText(run + "/stats.jsonl", stats + "{\"step\":41,\"lo");
   const Outcome text = RunGanvas("info " + run + " --out " + png);
   EXPECT_EQ(text.code, 0) << text.err;
-  EXPECT_EQ(ReadText(png).substr(0, 4), "\x89PNG");
-  EXPECT_EQ(ReadText(png).substr(16, 4), std::string("\0\0\x04\x60", 4));  // 1120 wide
+  EXPECT_EQ(FileText(png).substr(0, 4), "\x89PNG");
+  EXPECT_EQ(FileText(png).substr(16, 4), std::string("\0\0\x04\x60", 4));  // 1120 wide
   EXPECT_NE(text.out.find("▁▁▂▂▂▂▂▃▃▃"), std::string::npos) << text.out;
   EXPECT_NE(text.out.find("best fid 10 at step 40"), std::string::npos) << text.out;
   EXPECT_NE(text.out.find("no number"), std::string::npos) << text.out;

@@ -12,10 +12,10 @@ using nlohmann::json;
 
 // Points that are tanh of a product: they lie anywhere.
 TEST(Eval, PointsAsJsonAndAsATable) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("points.onnx");
   WriteModel(model, {.points = true});
-  WriteBytes(folder.File("centers.csv"), "x,y,weight\n-1,-1,1\n1,1,3\n");
+  WriteText(folder.File("centers.csv"), "x,y,weight\n-1,-1,1\n1,1,3\n");
   const std::string known = " --centers " + folder.File("centers.csv") + " --sigma 0.5";
   const Outcome outcome =
       RunGanvas("eval " + model + " --metrics modes --samples 400 --json" + known);
@@ -44,7 +44,7 @@ TEST(Eval, PointsAsJsonAndAsATable) {
 
 // A translator that gives tanh of its pictures, which leaves shapes where they are.
 TEST(Eval, TranslatorsBesideDoingNothing) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("t.onnx");
   WriteTranslator(model, {.trained = "16"});
   const std::string pair = " --data pair:shapes,shapes+stripe --samples 6 --metrics ";
@@ -102,7 +102,7 @@ TEST(Eval, HelpTellsOfEveryMetric) {
 }
 
 TEST(Eval, WrongUse) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string points = folder.File("points.onnx");
   WriteModel(points, {.points = true});
   const std::string start = "eval " + points + " --metrics ";
@@ -114,10 +114,10 @@ TEST(Eval, WrongUse) {
   ExpectErrorWith(start + "modes --centers x.csv", 2,
                   "--centers FILE.csv and --sigma X, over 0, go together");
   ExpectErrorWith(start + "modes --centers none.csv --sigma 1", 3, "none.csv");
-  WriteBytes(folder.File("bad.csv"), "x,y\n1,2\n3,four\n");
+  WriteText(folder.File("bad.csv"), "x,y\n1,2\n3,four\n");
   ExpectErrorWith(start + "modes --sigma 1 --centers " + folder.File("bad.csv"), 3,
                   "bad.csv line 3: y is 'four', expected a number");
-  WriteBytes(folder.File("bad.csv"), "x,y,weight\n1,2,-1\n");
+  WriteText(folder.File("bad.csv"), "x,y,weight\n1,2,-1\n");
   ExpectErrorWith(start + "modes --sigma 1 --centers " + folder.File("bad.csv"), 3,
                   "bad.csv line 2: a weight below 0");
   ExpectErrorWith("eval " + folder.File("none.onnx") + " --metrics modes", 3, "none.onnx");

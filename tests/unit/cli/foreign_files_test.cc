@@ -15,12 +15,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-void WriteFileOf(const std::string& path, const onnx::Model& model) {
-  const auto bytes = onnx::Write(model);
-  ASSERT_TRUE(bytes.ok()) << bytes.error().message;
-  WriteBytes(path, {bytes->begin(), bytes->end()});
-}
-
 // A picture through a 1x1 convolution and Tanh, [1, 3, 8, 8] and opset 13 unless changed.
 onnx::Model SmallModel() {
   onnx::Model model;
@@ -29,8 +23,8 @@ onnx::Model SmallModel() {
   model.inputs.push_back(Value("x", DType::kF32, {1, 3, 8, 8}));
   model.outputs.push_back(Value("image", DType::kF32, {1, 3, 8, 8}));
   model.initializers.push_back(Initializer("w", Shape{3, 3, 1, 1}, 0.3f));
-  model.nodes.push_back(MakeNode("Conv", {"x", "w"}, "c"));
-  model.nodes.push_back(MakeNode("Tanh", {"c"}, "image"));
+  model.nodes.push_back(onnx::MakeNamedNode("Conv", "c", {"x", "w"}));
+  model.nodes.push_back(onnx::MakeNamedNode("Tanh", "image", {"c"}));
   return model;
 }
 
@@ -92,9 +86,9 @@ std::string ModelWithExternalWeight(const std::string& location, int64_t offset)
 }
 
 TEST(ForeignFiles, AreCalledWhatTheyAre) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string file = folder.File("model.onnx"), picture = folder.File("a.png");
-  WriteBytes(picture, "models are looked at first");
+  WriteText(picture, "models are looked at first");
   for (const auto& [text, kind] : std::vector<std::pair<std::string, std::string>>{
            {"\n\n<!DOCTYPE html>\n<html></html>", "not an ONNX model but a web page"},
            {"version https://git-lfs.github.com/spec/v1\n",
@@ -102,7 +96,7 @@ TEST(ForeignFiles, AreCalledWhatTheyAre) {
            {std::string("PK\x03\x04\0\0", 6) + "archive/data.pkl",
             "not an ONNX model but a PyTorch checkpoint"},
            {"", "an empty file"}}) {
-    WriteBytes(file, text);
+    WriteText(file, text);
     for (const std::string& command :
          {"info " + file, "sample " + file + " --out " + folder.File("x.npy"),
           "translate " + file + " " + picture + " " + folder.File("b.png"),
@@ -113,7 +107,7 @@ TEST(ForeignFiles, AreCalledWhatTheyAre) {
 }
 
 TEST(ForeignFiles, PipesAndDevicesAreRefusedAtOnce) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string pipe = folder.File("pipe.onnx");
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   ExpectError("info " + pipe, 3, "ganvas info: " + pipe + ": a pipe, expected a file");
@@ -131,11 +125,11 @@ TEST(ForeignFiles, PipesAndDevicesAreRefusedAtOnce) {
 }
 
 TEST(ForeignFiles, DeepJsonInMetadataIsNoNames) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string file = folder.File("deep.onnx");
   const std::string deep = std::string(90000, '[') + std::string(90000, ']');
   WriteModel(file, {.labels = true});
-  const std::string written = ReadText(file);
+  const std::string written = FileText(file);
   const auto* data = reinterpret_cast<const uint8_t*>(written.data());
   const std::vector<uint8_t> bytes(data, data + written.size());
   onnx::Model model = onnx::Read(bytes).value();
@@ -152,14 +146,14 @@ TEST(ForeignFiles, DeepJsonInMetadataIsNoNames) {
 }
 
 TEST(ForeignFiles, WeightsInAnotherFileAreRead) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string file = folder.File("model.onnx"), whole = folder.File("whole.onnx");
   WriteFileOf(whole, SmallModel());
   const onnx::Tensor weight = Initializer("w", Shape{3, 3, 1, 1}, 0.3f);
   std::filesystem::create_directory(folder.File("weights"));
-  WriteBytes(folder.File("weights/w.bin"),
-             "skip" + std::string(weight.data.begin(), weight.data.end()));
-  WriteBytes(file, ModelWithExternalWeight("weights/w.bin", 4));
+  WriteText(folder.File("weights/w.bin"),
+            "skip" + std::string(weight.data.begin(), weight.data.end()));
+  WriteText(file, ModelWithExternalWeight("weights/w.bin", 4));
   const auto described = [](const std::string& path) {
     Json json = Json::parse(RunGanvas("info --json " + path).out);
     json.erase("file");
@@ -174,10 +168,10 @@ TEST(ForeignFiles, WeightsInAnotherFileAreRead) {
 
   std::filesystem::remove(folder.File("weights/w.bin"));
   ExpectErrorWith("info " + file, 3, "weights of it are in another file: " + folder.path());
-  WriteBytes(folder.File("weights/w.bin"), "short");
+  WriteText(folder.File("weights/w.bin"), "short");
   ExpectErrorWith("info " + file, 3,
                   "its data lies at 4 and has 36 bytes, but 'weights/w.bin' has 5");
-  WriteBytes(file, ModelWithExternalWeight("../w.bin", 0));
+  WriteText(file, ModelWithExternalWeight("../w.bin", 0));
   ExpectErrorWith(
       "info " + file, 3,
       "tensor 'w': its data is in the file '../w.bin', expected a file in the folder of "
@@ -185,7 +179,7 @@ TEST(ForeignFiles, WeightsInAnotherFileAreRead) {
 }
 
 TEST(ForeignFiles, NamesReachTheTerminalWithoutControlCharacters) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string file = folder.File("escape.onnx");
   const std::string escape =
       "\n\x1b[2J\x1b[31m\xc2\x9b"
@@ -220,7 +214,7 @@ TEST(ForeignFiles, NamesReachTheTerminalWithoutControlCharacters) {
 }
 
 TEST(ForeignFiles, OpsetsOfAllTimesAreDescribed) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string file = folder.File("m.onnx");
   for (const int64_t opset : {1, 6, 7, 23, 25}) {
     onnx::Model model = SmallModel();
@@ -241,20 +235,15 @@ TEST(ForeignFiles, OpsetsOfAllTimesAreDescribed) {
 }
 
 TEST(ForeignFiles, ConstantsOfGigabytesAreNotMade) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string file = folder.File("fold.onnx");
   onnx::Model model = SmallModel();
-  onnx::Tensor shape = Initializer("k", Shape{4}, 0);
-  const int64_t dims[] = {1, 1, 40000, 40000};
-  shape.dtype = DType::kI64;
-  shape.owned.resize(sizeof dims);
-  std::memcpy(shape.owned.data(), dims, sizeof dims);
-  shape.data = shape.owned;
-  model.initializers.push_back(std::move(shape));
+  model.initializers.push_back(
+      onnx::MakeTensor<int64_t>("k", DType::kI64, Shape{4}, {1, 1, 40000, 40000}));
   model.nodes.clear();
-  model.nodes.push_back(MakeNode("ConstantOfShape", {"k"}, "c"));
-  model.nodes.push_back(MakeNode("ReduceMean", {"c"}, "m"));
-  model.nodes.push_back(MakeNode("Add", {"x", "m"}, "image"));
+  model.nodes.push_back(onnx::MakeNamedNode("ConstantOfShape", "c", {"k"}));
+  model.nodes.push_back(onnx::MakeNamedNode("ReduceMean", "m", {"c"}));
+  model.nodes.push_back(onnx::MakeNamedNode("Add", "image", {"x", "m"}));
   WriteFileOf(file, model);
   EXPECT_EQ(RunGanvas("info " + file).code, 0);
   rusage used{};
@@ -265,19 +254,17 @@ TEST(ForeignFiles, ConstantsOfGigabytesAreNotMade) {
 }
 
 TEST(ForeignFiles, WeightsOfOldFilesAndOfConstantNodesAreNarrowed) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string file = folder.File("m.onnx"), out = folder.File("o.onnx");
   onnx::Model model = SmallModel();
   model.inputs[0].dims[0] = {1, ""};
   model.initializers[0] = Initializer("w", Shape{64, 3, 3, 3}, 0.3f);
   model.initializers.push_back(Initializer("v", Shape{3, 64, 1, 1}, 0.01f));
   model.nodes.clear();
-  model.nodes.push_back(MakeNode("Conv", {"x", "w"}, "c"));
-  model.nodes[0].attributes.emplace_back();
-  model.nodes[0].attributes[0].name = "pads";
-  model.nodes[0].attributes[0].value = std::vector<int64_t>{1, 1, 1, 1};
-  model.nodes.push_back(MakeNode("Conv", {"c", "v"}, "d"));
-  model.nodes.push_back(MakeNode("Tanh", {"d"}, "image"));
+  model.nodes.push_back(onnx::MakeNamedNode("Conv", "c", {"x", "w"}));
+  model.nodes[0].attributes.push_back(onnx::IntsAttr("pads", {1, 1, 1, 1}));
+  model.nodes.push_back(onnx::MakeNamedNode("Conv", "d", {"c", "v"}));
+  model.nodes.push_back(onnx::MakeNamedNode("Tanh", "image", {"d"}));
   // Before IR version 4 initializers were inputs, too.
   model.ir_version = 3;
   model.opset = 9;
@@ -295,10 +282,8 @@ TEST(ForeignFiles, WeightsOfOldFilesAndOfConstantNodesAreNarrowed) {
   model.opset = 13;
   model.inputs.resize(1);
   for (onnx::Tensor& tensor : model.initializers) {
-    onnx::Node constant = MakeNode("Constant", {}, tensor.name);
-    constant.attributes.emplace_back();
-    constant.attributes[0].name = "value";
-    constant.attributes[0].value = std::move(tensor);
+    onnx::Node constant = onnx::MakeNamedNode("Constant", tensor.name, {});
+    constant.attributes.push_back(onnx::Attr("value", std::move(tensor)));
     model.nodes.insert(model.nodes.begin(), std::move(constant));
   }
   model.initializers.clear();

@@ -14,7 +14,7 @@ std::string Npy(const std::string& dictionary, const std::string& data, char ver
 }
 
 TEST(Npy, ReadsWhatItWrites) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   for (const std::vector<int64_t>& dims : {std::vector<int64_t>{2, 3}, {6}, {1, 2, 3, 1}, {0, 4}}) {
     const bool empty = dims[0] == 0;
     const std::vector<float> values =
@@ -31,27 +31,27 @@ TEST(Npy, ReadsWhatItWrites) {
   NpyWriter writer(folder.File("b.npy"), std::vector<int64_t>{1});
   writer.Append(std::vector<float>{7});
   writer.Finish();
-  const std::string text = ReadText(folder.File("b.npy"));
+  const std::string text = FileText(folder.File("b.npy"));
   EXPECT_EQ(text.size() % 64, 4u);
   EXPECT_NE(text.find("'shape': (1,)"), std::string::npos);
 }
 
 TEST(Npy, ReadsDoublesAndLongHeaders) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const double values[] = {0.5, -3};
   const std::string data(reinterpret_cast<const char*>(values), sizeof(values));
   const std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }\n";
   for (char version : {1, 2, 3}) {
-    WriteBytes(folder.File("d.npy"), Npy(header, data, version));
+    WriteText(folder.File("d.npy"), Npy(header, data, version));
     EXPECT_EQ(ReadNpy(folder.File("d.npy")).values, (std::vector<float>{0.5f, -3}));
   }
 }
 
 TEST(Npy, SaysWhatIsWrong) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string path = folder.File("x.npy");
   const auto error = [&path](const std::string& bytes) {
-    WriteBytes(path, bytes);
+    WriteText(path, bytes);
     try {
       ReadNpy(path);
     } catch (const FatalError& fatal) {

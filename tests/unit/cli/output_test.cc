@@ -13,11 +13,11 @@ constexpr const char* kOld = "what was here before";
 // `ganvas ARGUMENTS` with `around` in front of it and `redirected` behind, both for the shell.
 Outcome RunInShell(const std::string& around, const std::string& arguments,
                    const std::string& redirected) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string command =
       around + " " + kProgram + " " + arguments + " 2>" + folder.File("err") + " " + redirected;
   const int status = std::system(command.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, "", ReadText(folder.File("err"))};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, "", FileText(folder.File("err"))};
 }
 
 std::vector<std::string> FilesIn(const std::string& path) {
@@ -31,7 +31,7 @@ std::vector<std::string> FilesIn(const std::string& path) {
 
 // Files may not grow past a few hundred bytes, as on a disk that is full.
 TEST(Output, AFullDiskLeavesWhatWasThere) {
-  const TemporaryFolder folder, inputs;
+  const ScratchFolder folder, inputs;
   const std::string model = inputs.File("m.onnx"), points = inputs.File("p.onnx");
   const std::string translator = inputs.File("t.onnx"), picture = inputs.File("in.png");
   WriteModel(model, {.labels = true});  // more than the 512 bytes that are left
@@ -51,43 +51,43 @@ TEST(Output, AFullDiskLeavesWhatWasThere) {
            {"export " + labelled + " --precision fp32 --out ", ".onnx"},
            {"translate " + translator + " " + picture + " ", ".png"}}) {
     const std::string path = out + ending;
-    WriteBytes(path, kOld);
+    WriteText(path, kOld);
     const Outcome outcome = RunInShell("ulimit -f 1;", arguments + path, ">/dev/null");
     EXPECT_EQ(outcome.code, 1) << arguments;
     EXPECT_NE(outcome.err.find(path + ": cannot be written: File too large"), std::string::npos)
         << arguments << outcome.err;
-    EXPECT_EQ(ReadText(path), kOld) << arguments;
+    EXPECT_EQ(FileText(path), kOld) << arguments;
     fs::remove(path);
     EXPECT_TRUE(FilesIn(folder.path()).empty()) << arguments << FilesIn(folder.path()).front();
   }
 }
 
 TEST(Output, OfAFolderWhatIsWholeStays) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   ASSERT_EQ(RunGanvas("bench --write-models " + folder.path() + " --only mlp").code, 0);
   const std::vector<std::string> names = FilesIn(folder.path());
   ASSERT_FALSE(names.empty());
-  const std::string before = ReadText(folder.File(names[0]));
+  const std::string before = FileText(folder.File(names[0]));
   const Outcome full = RunInShell(
       "ulimit -f 1;", "bench --write-models " + folder.path() + " --only mlp", ">/dev/null");
   EXPECT_EQ(full.code, 1) << full.err;
   EXPECT_EQ(FilesIn(folder.path()), names);
-  EXPECT_EQ(ReadText(folder.File(names[0])), before);
+  EXPECT_EQ(FileText(folder.File(names[0])), before);
 }
 
 TEST(Output, AProtectedFileIsNotReplaced) {
   if (geteuid() == 0) GTEST_SKIP() << "nothing is protected from root";
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx"), out = folder.File("a.png");
   WriteModel(model);
-  WriteBytes(out, kOld);
+  WriteText(out, kOld);
   fs::permissions(out, fs::perms::owner_read);
   ExpectErrorWith("sample " + model + " --out " + out, 1, "cannot be written: Permission denied");
-  EXPECT_EQ(ReadText(out), kOld);
+  EXPECT_EQ(FileText(out), kOld);
 }
 
 TEST(Output, StdoutThatTakesNothingIsAnError) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx"), picture = folder.File("in.png");
   const std::string translator = folder.File("t.onnx");
   WriteModel(model);
@@ -110,15 +110,15 @@ TEST(Output, StdoutThatTakesNothingIsAnError) {
 
 // A file that is opened while stdout is closed must not get what is printed.
 TEST(Output, ClosedStreamsDoNotRunIntoFiles) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string out = folder.File("s.png"), expected = folder.File("expected.png");
   ASSERT_EQ(RunGanvas("data shapes --out " + expected).code, 0);
   RunInShell("", "data shapes --out " + out, ">&- <&-");
-  EXPECT_EQ(ReadText(out), ReadText(expected));
+  EXPECT_EQ(FileText(out), FileText(expected));
 }
 
 TEST(Output, SamplesGoOnlyIntoWhatCanBeWritten) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   for (const std::string name : {"x.gif", "x.jpg", "x.JPEG", "x.webp", "x.mp4", "x.npz"}) {
@@ -139,7 +139,7 @@ TEST(Output, SamplesGoOnlyIntoWhatCanBeWritten) {
 }
 
 TEST(Output, OlderSamplesInTheFolderAreSaid) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx"), out = folder.File("samples");
   WriteModel(model);
   const auto sample = [&](const std::string& count) {
@@ -155,7 +155,7 @@ TEST(Output, OlderSamplesInTheFolderAreSaid) {
 }
 
 TEST(Output, SuggestedCommandsAreQuoted) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   fs::create_directory(folder.File("my models"));
   const std::string model = folder.File("my models/it's.onnx");
   WriteTranslator(model);

@@ -17,13 +17,7 @@ using meaning::ModelBuilder;
 using meaning::Weights;
 using nlohmann::json;
 
-void WriteFileOf(const std::string& path, const onnx::Model& model) {
-  const auto bytes = onnx::Write(model);
-  ASSERT_TRUE(bytes.ok()) << bytes.error().message;
-  WriteBytes(path, {bytes->begin(), bytes->end()});
-}
-
-std::vector<float> Numbers(const std::string& model, const TemporaryFolder& folder,
+std::vector<float> Numbers(const std::string& model, const ScratchFolder& folder,
                            const std::string& arguments = "") {
   const std::string out = folder.File("numbers.npy");
   const Outcome outcome =
@@ -50,14 +44,14 @@ struct Sampled {
   std::string png, said;
 };
 
-Sampled SampleOne(const std::string& model, const TemporaryFolder& folder,
+Sampled SampleOne(const std::string& model, const ScratchFolder& folder,
                   const std::string& arguments = "") {
   const std::string out = folder.File("one.png");
   const Outcome outcome =
       RunGanvas("sample " + model + " --count 1 " + arguments + " --out " + out);
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "");
-  return {ReadText(out), outcome.err};
+  return {FileText(out), outcome.err};
 }
 
 uint8_t Share(float v) {
@@ -65,7 +59,7 @@ uint8_t Share(float v) {
 }
 
 TEST(SampleMeaning, NumbersArePaintedInTheRangeThatTheFileTells) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   ModelBuilder builder = From({8, 8, 3});
   WriteFileOf(model,
@@ -86,12 +80,12 @@ TEST(SampleMeaning, NumbersArePaintedInTheRangeThatTheFileTells) {
 }
 
 TEST(SampleMeaning, OtherTypesShapesAndPlacesOfThePicture) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string bytes = folder.File("bytes.onnx"), flat = folder.File("flat.onnx");
   ModelBuilder whole = From({3, 8, 8});
   whole.Output("style").Output("y").Floats("k", Shape{}, {255}).Node("Relu", {"z"}, {"style"});
   whole.Node("Sigmoid", {"r"}, {"s"}).Node("Mul", {"s", "k"}, {"m"});
-  whole.Node("Cast", {"m"}, {"y"}, graph::IntAttr("to", 2));
+  whole.Node("Cast", {"m"}, {"y"}, onnx::IntAttr("to", 2));
   WriteFileOf(bytes, Declared(Declared(whole.Take(), 0, {-1, 16}), 1, {-1, 3, 8, 8}, DType::kU8));
   const std::vector<float> v = Numbers(bytes, folder);
   ASSERT_EQ(v.size(), 2u * 192);
@@ -117,7 +111,7 @@ TEST(SampleMeaning, OtherTypesShapesAndPlacesOfThePicture) {
 }
 
 TEST(SampleMeaning, LabelsAndLeftoverInputs) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   ModelBuilder builder = From({3, 8, 8});
   builder.Output("y").Input("y_class", {-1, 4}).Input("truncation", {1});
@@ -141,7 +135,7 @@ TEST(SampleMeaning, LabelsAndLeftoverInputs) {
 }
 
 TEST(SampleMeaning, InfoSaysWhatWasFoundAndWhy) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   ModelBuilder builder = From({8, 8, 3});
   builder.Output("y").Input("psi", {1}).Node("Mul", {"r", "psi"}, {"m"});

@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<float> Sample(const TemporaryFolder& folder, const std::string& arguments,
+std::vector<float> Sample(const ScratchFolder& folder, const std::string& arguments,
                           std::vector<int64_t>* dims = nullptr) {
   const std::string out = folder.File("sampled.npy");
   fs::remove(out);
@@ -37,7 +37,7 @@ std::vector<float> Sample(const TemporaryFolder& folder, const std::string& argu
 }
 
 TEST(Sample, GivesWhatTheModelSays) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   std::vector<int64_t> dims;
@@ -58,7 +58,7 @@ TEST(Sample, GivesWhatTheModelSays) {
 }
 
 TEST(Sample, DependsOnTheSeedOnly) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   const std::vector<float> many = Sample(folder, model + " --seed 1 --count 200 --threads 1");
@@ -71,7 +71,7 @@ TEST(Sample, DependsOnTheSeedOnly) {
 }
 
 TEST(Sample, AFixedBatchIsFilledUp) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   WriteModel(folder.File("free.onnx"));
   TinyModel fixed;
   fixed.batch = 4;
@@ -84,7 +84,7 @@ TEST(Sample, AFixedBatchIsFilledUp) {
 }
 
 TEST(Sample, Labels) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model, {.labels = true});
   const std::vector<float> in_turn = Sample(folder, model + " --count 6");
@@ -101,7 +101,7 @@ TEST(Sample, Labels) {
 }
 
 TEST(Sample, LatentsInAndOut) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   const std::string z = folder.File("z.npy");
   WriteModel(model);
@@ -138,7 +138,7 @@ Decoded Decode(const std::string& path) {
 }
 
 TEST(Sample, WritesGridsAndFolders) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   const std::vector<float> values = Sample(folder, model + " --count 5");
@@ -171,7 +171,7 @@ TEST(Sample, WritesGridsAndFolders) {
 }
 
 TEST(Sample, WritesPoints) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model, {.points = true});
   const std::vector<float> values = Sample(folder, model + " --count 3");
@@ -195,7 +195,7 @@ TEST(Sample, WritesPoints) {
 }
 
 TEST(Sample, BadModels) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string out = " --out " + folder.File("x.png");
   const std::string model = folder.File("m.onnx");
   ExpectError("sample " + model + out, 3,
@@ -204,17 +204,17 @@ TEST(Sample, BadModels) {
               "ganvas sample: " + folder.path() +
                   ": a folder without options.json, expected an ONNX file or a run that ganvas "
                   "train made");
-  WriteBytes(model, "");
+  WriteText(model, "");
   ExpectError("sample " + model + out, 3, "ganvas sample: " + model + ": an empty file");
-  WriteBytes(model, "this is not a model at all, only text");
+  WriteText(model, "this is not a model at all, only text");
   ExpectErrorWith("sample " + model + out, 3, "ganvas sample: " + model + ": ");
   WriteModel(model);
-  const std::string whole = ReadText(model);
+  const std::string whole = FileText(model);
   for (size_t length : {whole.size() - 1, whole.size() / 2, size_t{9}}) {
-    WriteBytes(model, whole.substr(0, length));
+    WriteText(model, whole.substr(0, length));
     ExpectErrorWith("sample " + model + out, 3, "ganvas sample: " + model + ": ");
   }
-  WriteBytes(model, "x");
+  WriteText(model, "x");
   fs::resize_file(model, (uint64_t{1} << 31) + 1);  // sparse
   ExpectError("sample " + model + out, 3,
               "ganvas sample: " + model + ": 2147483649 bytes, expected at most 2147483648");
@@ -223,7 +223,7 @@ TEST(Sample, BadModels) {
 
 // A picture of a list of seeds is the first one of its seed.
 TEST(Sample, AListOfSeeds) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   const auto latents = [&](const std::string& arguments) {
@@ -231,7 +231,7 @@ TEST(Sample, AListOfSeeds) {
     const Outcome outcome = RunGanvas("sample " + model + " " + arguments + " --out " +
                                       folder.File("x.npy") + " --latents-out " + file);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return ReadText(file);
+    return FileText(file);
   };
   const std::string listed = latents("--seeds 7,1-2");
   const std::string seventh = latents("--seed 7 --count 1");
@@ -251,7 +251,7 @@ TEST(Sample, AListOfSeeds) {
 }
 
 TEST(Sample, AFolderByAnotherName) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   ASSERT_EQ(RunGanvas("sample " + model + " --count 2 --outdir " + folder.File("a.png")).code, 0);
@@ -261,7 +261,7 @@ TEST(Sample, AFolderByAnotherName) {
 }
 
 TEST(Sample, ATranslatorIsForAnotherCommand) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("a2b.onnx");
   WriteTranslator(model);
   ExpectErrorWith("sample " + model + " --out " + folder.File("a.png"), 3,
@@ -269,7 +269,7 @@ TEST(Sample, ATranslatorIsForAnotherCommand) {
 }
 
 TEST(Sample, UnwritableOutputs) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
   WriteModel(model);
   for (const char* name : {"m.onnx/x.png", "m.onnx/x.npy"}) {

@@ -79,17 +79,17 @@ class ServeTest : public testing::Test {
  protected:
   ServeTest() {
     fs::create_directories(folder_.File("dist/sub"));
-    WriteBytes(folder_.File("dist/index.html"), "<title>hello</title>");
-    WriteBytes(folder_.File("dist/sub/index.html"), "below");
-    WriteBytes(folder_.File("secret.txt"), "secret");
+    WriteText(folder_.File("dist/index.html"), "<title>hello</title>");
+    WriteText(folder_.File("dist/sub/index.html"), "below");
+    WriteText(folder_.File("secret.txt"), "secret");
     for (const char* name :
          {"a.wasm", "a.mjs", "a.js", "a.json", "a.onnx", "a.png", "a.webmanifest"}) {
-      WriteBytes(folder_.File(std::string("dist/") + name), "0123456789");
+      WriteText(folder_.File(std::string("dist/") + name), "0123456789");
     }
   }
   std::string dist() const { return folder_.File("dist"); }
 
-  TemporaryFolder folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(ServeTest, SendsFilesWithTheirTypes) {

@@ -24,7 +24,7 @@ std::string Value(const json& plan, const char* option) {
 }
 
 TEST(TrainCommand, UnderstandsNamesOfOtherTrainers) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string out = " --outdir " + folder.File("run");
   const json plan = DryRun("--lr-d 1e-3 --lr 5e-4 --batch-size 8 --epochs 2" + out);
   EXPECT_EQ(Value(plan, "lr-g"), "0.0005");
@@ -51,7 +51,7 @@ TEST(TrainCommand, UnderstandsNamesOfOtherTrainers) {
 }
 
 TEST(TrainCommand, RepeatedOptionsTakeTheLastValue) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const json plan =
       DryRun("--batch 64 --batch 4 --mirror --no-mirror --steps 3 --out " + folder.File("run"));
   EXPECT_EQ(Value(plan, "batch"), "4");
@@ -59,7 +59,7 @@ TEST(TrainCommand, RepeatedOptionsTakeTheLastValue) {
 }
 
 TEST(SampleCommand, SamplesARun) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string run = folder.File("run"), model = folder.File("m.onnx");
   const Outcome trained = RunGanvas(
       std::string(kTiny) + " --batch 4 --steps 2 --checkpoint-every 1 --quiet --out " + run);
@@ -69,7 +69,7 @@ TEST(SampleCommand, SamplesARun) {
     std::filesystem::remove(out);
     const Outcome outcome = RunGanvas("sample " + of + " --seed 3 --count 5 --out " + out);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return ReadText(out);
+    return FileText(out);
   };
   ASSERT_EQ(RunGanvas("export " + run + " --out " + model).code, 0);
   const std::string last = samples(model);

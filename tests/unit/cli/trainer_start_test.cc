@@ -20,11 +20,11 @@ class TrainerStart : public testing::Test {
   // A run folder as far as `ganvas sample` looks before it needs LibTorch.
   std::string RunFolder() const {
     fs::create_directory(folder_.File("run"));
-    WriteBytes(folder_.File("run/options.json"), "{}");
+    WriteText(folder_.File("run/options.json"), "{}");
     return folder_.File("run");
   }
 
-  TemporaryFolder folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(TrainerStart, OtherCommandsLoadNoLibTorch) {
@@ -75,12 +75,12 @@ TEST_F(TrainerStart, NamesTheLibrariesThatTheTrainerLacks) {
 
 TEST_F(TrainerStart, HandsOverArgumentsStreamsAndExitCode) {
   const std::string trainer = folder_.File("ganvas-train");
-  WriteBytes(trainer,
-             "#!/bin/sh\n"
-             "printf '%s.' \"$@\"\n"
-             "echo \"$OMP_WAIT_POLICY\"\n"
-             "echo error >&2\n"
-             "exit 130\n");
+  WriteText(trainer,
+            "#!/bin/sh\n"
+            "printf '%s.' \"$@\"\n"
+            "echo \"$OMP_WAIT_POLICY\"\n"
+            "echo error >&2\n"
+            "exit 130\n");
   fs::permissions(trainer, fs::perms::owner_all);
   const Outcome outcome = Run("train --data 'folder:my pictures' --out run");
   EXPECT_EQ(outcome.code, 130);
@@ -93,7 +93,7 @@ TEST_F(TrainerStart, HandsOverArgumentsStreamsAndExitCode) {
 
 TEST_F(TrainerStart, IsFoundThroughALink) {
   const std::string trainer = folder_.File("ganvas-train");
-  WriteBytes(trainer, "#!/bin/sh\nexit 7\n");
+  WriteText(trainer, "#!/bin/sh\nexit 7\n");
   fs::permissions(trainer, fs::perms::owner_all);
   fs::create_directory(folder_.File("bin"));
   fs::create_symlink(folder_.File("ganvas"), folder_.File("bin/ganvas"));

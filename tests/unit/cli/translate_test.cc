@@ -4,6 +4,7 @@
 
 #include "native/data/picture_file.h"
 #include "shared/image/image.h"
+#include "tests/support/pictures.h"
 #include "tests/unit/cli/run_ganvas.h"
 
 namespace ganvas::cli {
@@ -25,12 +26,6 @@ Image Ramp(int width, int height) {
   return image;
 }
 
-void WritePicture(const std::string& path, const Image& image) {
-  const auto png = EncodePng(image);
-  ASSERT_TRUE(png.ok());
-  WriteBytes(path, {png->begin(), png->end()});
-}
-
 // What tanh makes of a picture whose black and white are `low` and `high`.
 void ExpectTanh(const std::string& path, const Image& picture, double low, double high) {
   const data::WholePicture result = data::ReadWholePicture(path);
@@ -50,13 +45,13 @@ class TranslateCommand : public testing::Test {
     fs::create_directory(folder.File("in"));
   }
 
-  TemporaryFolder folder;
+  ScratchFolder folder;
   const std::string model = folder.File("m.onnx");
 };
 
 TEST_F(TranslateCommand, KeepsTheSizeOfAPicture) {
   const Image picture = Ramp(13, 7);
-  WritePicture(folder.File("a.png"), picture);
+  WritePng(folder.File("a.png"), picture);
   const Outcome outcome =
       RunGanvas("translate " + model + " " + folder.File("a.png") + " " + folder.File("b.png"));
   EXPECT_EQ(outcome.code, 0) << outcome.err;
@@ -69,7 +64,7 @@ TEST_F(TranslateCommand, KeepsTheSizeOfAPicture) {
 
 TEST_F(TranslateCommand, TakesTheRangeThatItIsTold) {
   const Image picture = Ramp(8, 8);
-  WritePicture(folder.File("a.png"), picture);
+  WritePng(folder.File("a.png"), picture);
   const std::string files = " " + folder.File("a.png") + " " + folder.File("b.png");
   EXPECT_EQ(RunGanvas("translate " + model + files + " --range 0..1").code, 0);
   ExpectTanh(folder.File("b.png"), picture, 0, 1);
@@ -86,15 +81,15 @@ TEST_F(TranslateCommand, TakesTheRangeThatItIsTold) {
 
 TEST_F(TranslateCommand, GoesOnPastAnUnreadablePictureOfAFolder) {
   fs::create_directory(folder.File("in/below"));
-  WritePicture(folder.File("in/a.png"), Ramp(8, 8));
-  WriteBytes(folder.File("in/b.jpg"), "no picture");
-  WriteBytes(folder.File("in/notes.txt"), "no picture either");
-  WritePicture(folder.File("in/.hidden.png"), Ramp(8, 8));
+  WritePng(folder.File("in/a.png"), Ramp(8, 8));
+  WriteText(folder.File("in/b.jpg"), "no picture");
+  WriteText(folder.File("in/notes.txt"), "no picture either");
+  WritePng(folder.File("in/.hidden.png"), Ramp(8, 8));
   fs::create_directory(folder.File("in/@eaDir"));
-  WritePicture(folder.File("in/@eaDir/a.png"), Ramp(8, 8));
-  WritePicture(folder.File("in/c.png"), Ramp(9, 3));
-  WritePicture(folder.File("in/c.jpeg"), Ramp(4, 4));  // its bytes say what it is
-  WritePicture(folder.File("in/below/d.png"), Ramp(5, 5));
+  WritePng(folder.File("in/@eaDir/a.png"), Ramp(8, 8));
+  WritePng(folder.File("in/c.png"), Ramp(9, 3));
+  WritePng(folder.File("in/c.jpeg"), Ramp(4, 4));  // its bytes say what it is
+  WritePng(folder.File("in/below/d.png"), Ramp(5, 5));
   // The results of the first run are no pictures to translate in the second.
   for (int run = 0; run < 2; ++run) {
     const Outcome outcome =
@@ -117,7 +112,7 @@ TEST_F(TranslateCommand, GoesOnPastAnUnreadablePictureOfAFolder) {
 }
 
 TEST_F(TranslateCommand, NeverWritesOverWhatItReads) {
-  WritePicture(folder.File("in/a.png"), Ramp(8, 8));
+  WritePng(folder.File("in/a.png"), Ramp(8, 8));
   const std::string in = folder.File("in");
   const std::string end = ": would be written over what is read; expected another place";
   ExpectError("translate " + model + " " + in + " " + in + "/", 2,
@@ -130,7 +125,7 @@ TEST_F(TranslateCommand, NeverWritesOverWhatItReads) {
 }
 
 TEST_F(TranslateCommand, SaysWhatIsWrongInOneLine) {
-  WritePicture(folder.File("in/a.png"), Ramp(8, 8));
+  WritePng(folder.File("in/a.png"), Ramp(8, 8));
   const std::string picture = folder.File("in/a.png");
   const std::string out = folder.File("out.png");
   const std::string generator = folder.File("g.onnx");
@@ -160,7 +155,7 @@ TEST_F(TranslateCommand, SaysWhatIsWrongInOneLine) {
 
 TEST_F(TranslateCommand, TilesAndSizesAreInTheReport) {
   const Image picture = Ramp(40, 24);
-  WritePicture(folder.File("in/a.png"), picture);
+  WritePng(folder.File("in/a.png"), picture);
   const auto report = [&](const std::string& more) {
     const Outcome outcome = RunGanvas("translate " + model + " " + folder.File("in/a.png") + " " +
                                       folder.File("out") + " --json " + more);
@@ -182,24 +177,18 @@ void WriteNormalizing(const std::string& path) {
   onnx.graph_name = "normalizing";
   onnx.inputs.push_back(Value("x", DType::kF32, {-1, 3, -1, -1}));
   onnx.outputs.push_back(Value("y", DType::kF32, {-1, 3, -1, -1}));
-  for (onnx::ValueInfo* value : {&onnx.inputs[0], &onnx.outputs[0]}) {
-    value->dims[2].name = "H";
-    value->dims[3].name = "W";
-  }
   onnx.initializers.push_back(Initializer("scale", Shape{3}, 0.5f));
   onnx.initializers.push_back(Initializer("bias", Shape{3}, 0.1f));
-  onnx.nodes.push_back(MakeNode("InstanceNormalization", {"x", "scale", "bias"}, "n"));
-  onnx.nodes.push_back(MakeNode("Tanh", {"n"}, "y"));
-  const auto bytes = onnx::Write(onnx);
-  ASSERT_TRUE(bytes.ok()) << bytes.error().message;
-  WriteBytes(path, {bytes->begin(), bytes->end()});
+  onnx.nodes.push_back(onnx::MakeNamedNode("InstanceNormalization", "n", {"x", "scale", "bias"}));
+  onnx.nodes.push_back(onnx::MakeNamedNode("Tanh", "y", {"n"}));
+  WriteFileOf(path, onnx);
 }
 
 TEST_F(TranslateCommand, WarnsOnceOfTilesOfAModelWithStatistics) {
   const std::string normalizing = folder.File("n.onnx"), out = folder.File("out");
   WriteNormalizing(normalizing);
-  WritePicture(folder.File("in/a.png"), Ramp(40, 24));
-  WritePicture(folder.File("in/b.png"), Ramp(24, 40));
+  WritePng(folder.File("in/a.png"), Ramp(40, 24));
+  WritePng(folder.File("in/b.png"), Ramp(24, 40));
   const std::string files = " " + folder.File("in") + " " + out;
   const std::string start = "ganvas translate: warning: " + normalizing +
                             ": normalizes by statistics of the whole picture, ";
@@ -219,7 +208,7 @@ TEST_F(TranslateCommand, WarnsOnceOfTilesOfAModelWithStatistics) {
 }
 
 TEST_F(TranslateCommand, TheWayBackKeepsTheRangesThatItsFileTells) {
-  WritePicture(folder.File("in/a.png"), Ramp(8, 8));
+  WritePng(folder.File("in/a.png"), Ramp(8, 8));
   const Outcome outcome =
       RunGanvas("translate " + model + " " + folder.File("in") + " " + folder.File("out") +
                 " --back " + model + " --range 0..255 --json");
@@ -233,7 +222,7 @@ TEST_F(TranslateCommand, TheWayBackKeepsTheRangesThatItsFileTells) {
 }
 
 TEST_F(TranslateCommand, ResultsArePngFilesOrGoToAFolder) {
-  WritePicture(folder.File("in/a.png"), Ramp(8, 8));
+  WritePng(folder.File("in/a.png"), Ramp(8, 8));
   const std::string in = folder.File("in"), text = folder.File("notes.txt");
   for (const char* name : {"b.jpg", "b.JPEG", "b.webp", "b.bmp", "b.gif", "b.tif", "b.tiff"}) {
     const std::string out = folder.File(name);
@@ -241,7 +230,7 @@ TEST_F(TranslateCommand, ResultsArePngFilesOrGoToAFolder) {
                 "ganvas translate: " + out + ": results are PNG: expected FILE.png or a folder");
     EXPECT_FALSE(fs::exists(out));
   }
-  WriteBytes(text, "kept");
+  WriteText(text, "kept");
   const std::string file = ": is a file; expected a folder for the results";
   ExpectError("translate " + model + " " + in + " " + text, 2, "ganvas translate: " + text + file);
   ExpectError("translate " + model + " " + in + "/a.png " + text, 2,
@@ -253,7 +242,7 @@ TEST_F(TranslateCommand, ResultsArePngFilesOrGoToAFolder) {
 
 TEST_F(TranslateCommand, TheWayBackMakesAStrip) {
   const Image picture = Ramp(12, 8);
-  WritePicture(folder.File("in/a.png"), picture);
+  WritePng(folder.File("in/a.png"), picture);
   const Outcome outcome = RunGanvas("translate " + model + " " + folder.File("in") + " " +
                                     folder.File("out") + " --back " + model + " --json");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
@@ -272,7 +261,7 @@ TEST_F(TranslateCommand, TheWayBackMakesAStrip) {
 }
 
 TEST_F(TranslateCommand, InterruptedItLeavesWholeFiles) {
-  WritePicture(folder.File("in/000.png"), Ramp(700, 700));
+  WritePng(folder.File("in/000.png"), Ramp(700, 700));
   for (int i = 1; i < 200; ++i) {
     fs::create_hard_link(folder.File("in/000.png"),
                          folder.File("in/" + std::to_string(1000 + i) + ".png"));
@@ -286,7 +275,7 @@ TEST_F(TranslateCommand, InterruptedItLeavesWholeFiles) {
   const int status = std::system(command.c_str());
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 130);
-  const std::string err = ReadText(folder.File("err"));
+  const std::string err = FileText(folder.File("err"));
   EXPECT_NE(err.find("interrupted after "), std::string::npos) << err;
   EXPECT_NE(err.find(" of 200 pictures; those are whole"), std::string::npos) << err;
   int files = 0;

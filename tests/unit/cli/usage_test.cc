@@ -55,7 +55,7 @@ TEST(Usage, WrongOptions) {
 }
 
 TEST(Usage, ARepeatedOptionTakesTheLastValue) {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   const std::string first = folder.File("first.png"), last = folder.File("last.png");
   const Outcome outcome =
       RunGanvas("data shapes --out " + first + " --count 4 --size 16 --out " + last + " --size 8");

@@ -44,10 +44,7 @@ TEST(ConvertModel, Int8SaysWhatItCosts) {
 // Points, say, are measured in units of their own.
 TEST(ConvertModel, DifferencesOfWhatIsNoPictureAreRelative) {
   onnx::Model large = Product();
-  onnx::Node scale;
-  scale.op_type = "Mul";
-  scale.inputs = {"y", "thousand"};
-  scale.outputs = {"large"};
+  onnx::Node scale = onnx::MakeNode("Mul", {"y", "thousand"}, {"large"});
   large.nodes.push_back(std::move(scale));
   large.initializers.push_back(FloatTensor("thousand", {1}, {1024}));
   large.outputs[0].name = "large";
@@ -60,10 +57,7 @@ TEST(ConvertModel, DifferencesOfWhatIsNoPictureAreRelative) {
 // looks up goes out as it is.
 onnx::Model Classes(int64_t class_with_difference, const std::vector<int64_t>& label_dims) {
   onnx::Model model;
-  onnx::Node gather;
-  gather.op_type = "Gather";
-  gather.inputs = {"table", "label"};
-  gather.outputs = {"y"};
+  onnx::Node gather = onnx::MakeNode("Gather", {"table", "label"}, {"y"});
   model.nodes.push_back(std::move(gather));
   std::vector<float> table(40 * 16, 0.0f);
   for (int64_t i = 0; i < 16; ++i) {

@@ -73,11 +73,8 @@ TEST(NarrowWeights, BiasesAndOtherDomainsStayWide) {
   onnx::Model model = OneWeight("Conv", {-1, 4, 6, 6}, {5, 4, 3, 3});
   model.nodes[0].inputs.push_back("b");
   model.initializers.push_back(FloatTensor("b", {5}, Sixtyfourths(5)));
-  onnx::Node foreign;
-  foreign.op_type = "Conv";
+  onnx::Node foreign = onnx::MakeNode("Conv", {"x", "theirs"}, {"z"});
   foreign.domain = "com.example";
-  foreign.inputs = {"x", "theirs"};
-  foreign.outputs = {"z"};
   model.nodes.push_back(std::move(foreign));
   model.initializers.push_back(FloatTensor("theirs", {3, 3}, Sixtyfourths(9)));
   NarrowWeights(&model, Precision::kFp16);
@@ -91,10 +88,7 @@ TEST(NarrowWeights, BiasesAndOtherDomainsStayWide) {
 TEST(NarrowWeights, TablesHaveAScaleForEachRow) {
   for (const int64_t axis : {0, 2, -1}) {
     onnx::Model model = OneWeight("Conv", {-1, 4, 6, 6}, {5, 4, 3, 3});
-    onnx::Node gather;
-    gather.op_type = "Gather";
-    gather.inputs = {"table", "x"};
-    gather.outputs = {"rows"};
+    onnx::Node gather = onnx::MakeNode("Gather", {"table", "x"}, {"rows"});
     gather.attributes.push_back({"axis", axis});
     model.nodes.push_back(std::move(gather));
     model.initializers.push_back(FloatTensor("table", {3, 4, 5}, Sixtyfourths(60)));
@@ -108,10 +102,7 @@ TEST(NarrowWeights, TablesHaveAScaleForEachRow) {
 
 TEST(NarrowWeights, AWeightOfTwoNodesIsWidenedOnceAndBeforeBoth) {
   onnx::Model model = OneWeight("Conv", {-1, 4, 6, 6}, {4, 4, 3, 3});
-  onnx::Node second;
-  second.op_type = "Conv";
-  second.inputs = {"y", "w"};
-  second.outputs = {"z"};
+  onnx::Node second = onnx::MakeNode("Conv", {"y", "w"}, {"z"});
   model.nodes.push_back(std::move(second));
   NarrowWeights(&model, Precision::kInt8);
   ASSERT_EQ(model.nodes.size(), 3u);
@@ -154,10 +145,7 @@ TEST(NarrowWeights, WhatATypeCannotHoldStaysWide) {
 
 TEST(NarrowWeights, WithInt8SmallWeightsAreHalves) {
   onnx::Model model = OneWeight("MatMul", {-1, 64}, {64, 64});
-  onnx::Node last;
-  last.op_type = "MatMul";
-  last.inputs = {"y", "v"};
-  last.outputs = {"z"};
+  onnx::Node last = onnx::MakeNode("MatMul", {"y", "v"}, {"z"});
   model.nodes.push_back(std::move(last));
   model.initializers.push_back(FloatTensor("v", {64, 1}, Sixtyfourths(64)));
   NarrowWeights(&model, Precision::kInt8);
@@ -198,10 +186,7 @@ TEST(WidenWeights, Int8IsExactFromTheSecondTimeOn) {
 // What others may write: unsigned numbers around a zero point, one scale, an axis from the end.
 TEST(WidenWeights, ReadsZeroPointsAndNegativeAxes) {
   onnx::Model model = OneWeight("MatMul", {-1, 2}, {2, 3});
-  onnx::Node widen;
-  widen.op_type = "DequantizeLinear";
-  widen.inputs = {"q", "s", "p"};
-  widen.outputs = {"w"};
+  onnx::Node widen = onnx::MakeNode("DequantizeLinear", {"q", "s", "p"}, {"w"});
   widen.attributes.push_back({"axis", int64_t{-1}});
   model.nodes.insert(model.nodes.begin(), std::move(widen));
   model.initializers.clear();

@@ -1,10 +1,17 @@
 // Inference of whole graphs: the shapes that a generator's layers get, and what is refused.
 #include "gtest/gtest.h"
 #include "shared/graph/graph.h"
-#include "tests/unit/graph/model_builder.h"
+#include "shared/onnx/model_builder.h"
 
 namespace ganvas::graph {
 namespace {
+
+using onnx::Attr;
+using onnx::IntAttr;
+using onnx::IntsAttr;
+using onnx::MakeTensor;
+using onnx::ModelBuilder;
+using onnx::StringAttr;
 
 TEST(InferTest, DcganGetsItsPublishedShapes) {
   ModelBuilder b;
@@ -20,7 +27,7 @@ TEST(InferTest, DcganGetsItsPublishedShapes) {
   b.Node("ConvTranspose", {"h1", "w2", "b2"}, {"h2"}, IntsAttr("strides", {2, 2}),
          IntsAttr("pads", {1, 1, 1, 1}), IntsAttr("kernel_shape", {4, 4}));
   b.Node("Tanh", {"h2"}, {"image"});
-  const Result<Graph> graph = b.Build();
+  const Result<Graph> graph = Build(b.Take());
   ASSERT_TRUE(graph.ok()) << graph.error().message;
   const Shape z{7, 100};
   const auto inferred = Infer(*graph, {&z, 1});
@@ -31,7 +38,7 @@ TEST(InferTest, DcganGetsItsPublishedShapes) {
 TEST(InferTest, InputShapesThatContradictTheDeclaredOnesAreRefused) {
   ModelBuilder b;
   b.Input("z", {-1, 100}).Output("y").Node("Relu", {"z"}, {"y"});
-  const Result<Graph> graph = b.Build();
+  const Result<Graph> graph = Build(b.Take());
   ASSERT_TRUE(graph.ok());
   const Shape wrong{2, 64};
   const auto inferred = Infer(*graph, {&wrong, 1});
@@ -42,7 +49,7 @@ TEST(InferTest, InputShapesThatContradictTheDeclaredOnesAreRefused) {
 
 // Builds, infers for one input shape, and gives the shape of the first output.
 std::string OutputShape(ModelBuilder& b, Shape input) {
-  const Result<Graph> graph = b.Build();
+  const Result<Graph> graph = Build(b.Take());
   if (!graph.ok()) return graph.error().message;
   const auto inferred = Infer(*graph, {&input, 1});
   if (!inferred.ok()) return inferred.error().message;
@@ -154,7 +161,7 @@ TEST(InferTest, KnownNumbersAreBoundedInAll) {
     to += std::to_string(i + 1);
     b.Node("Identity", {from}, {to});
   }
-  const Result<Graph> graph = b.Build();
+  const Result<Graph> graph = Build(b.Take());
   ASSERT_TRUE(graph.ok()) << graph.error().message;
   const auto inferred = Infer(*graph, {});
   ASSERT_TRUE(inferred.ok());

@@ -7,10 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "tests/unit/graph/model_builder.h"
+#include "shared/onnx/model_builder.h"
 #include "tests/unit/kernels/kernel_test.h"
 
 namespace ganvas::graph {
+
+using onnx::FloatAttr;
+using onnx::IntAttr;
+using onnx::IntsAttr;
+using onnx::ModelBuilder;
+using onnx::StringAttr;
 
 class Network {
  public:

@@ -5,9 +5,17 @@
 #include <utility>
 #include <vector>
 
-#include "tests/unit/graph/model_builder.h"
+#include "shared/onnx/model_builder.h"
 
 namespace ganvas::graph {
+
+using onnx::Attr;
+using onnx::FloatAttr;
+using onnx::IntAttr;
+using onnx::IntsAttr;
+using onnx::MakeTensor;
+using onnx::ModelBuilder;
+using onnx::StringAttr;
 
 // Describes a single node step by step; Run() says what came out.
 class OpCase {

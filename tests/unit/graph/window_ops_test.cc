@@ -92,7 +92,7 @@ TEST(ConvTransposeTest, OutputShapeAndAutoPadDecideThePads) {
     b.Input("x", {1, 1, 4, 4}).Output("y").Weight("w", Shape{1, 1, 4, 4});
     b.Node("ConvTranspose", {"x", "w"}, {"y"}, IntsAttr("strides", {2, 2}),
            StringAttr("auto_pad", auto_pad), IntsAttr("output_shape", std::move(output_shape)));
-    const Result<Graph> graph = b.Build();
+    const Result<Graph> graph = Build(b.Take());
     EXPECT_TRUE(graph.ok()) << graph.error().message;
     const Shape x{1, 1, 4, 4};
     const auto values = Infer(*graph, {&x, 1});

@@ -2,20 +2,20 @@
 // node, written, loaded and run by a Session.
 #include <torch/torch.h>
 
+#include "shared/onnx/model_builder.h"
 #include "shared/onnx/writer.h"
 #include "shared/runtime/session.h"
-#include "tests/unit/graph/model_builder.h"
 #include "tests/unit/kernels/kernel_test.h"
 
 namespace ganvas {
 namespace {
 
 namespace F = torch::nn::functional;
-using graph::FloatAttr;
-using graph::IntAttr;
-using graph::IntsAttr;
-using graph::ModelBuilder;
-using graph::StringAttr;
+using onnx::FloatAttr;
+using onnx::IntAttr;
+using onnx::IntsAttr;
+using onnx::ModelBuilder;
+using onnx::StringAttr;
 
 Shape ShapeOf(const torch::Tensor& tensor) {
   return *Shape::Create({tensor.sizes().data(), tensor.sizes().size()});

@@ -24,7 +24,7 @@ TEST(GeneratorTest, TheRangeFollowsFromTheLastOperators) {
       if (ops[i] == "+ 127.5") builder.Node("Add", {at, "bytes"}, {to});
       if (ops[i] == "clip 0..1") builder.Node("Clip", {at, "zero", "one"}, {to});
       if (ops[i] == "clip 0..255") builder.Node("Clip", {at, "zero", "255"}, {to});
-      if (ops[i] == "uint8") builder.Node("Cast", {at}, {to}, graph::IntAttr("to", 2));
+      if (ops[i] == "uint8") builder.Node("Cast", {at}, {to}, onnx::IntAttr("to", 2));
       if (ops[i] == "Tanh" || ops[i] == "Sigmoid") builder.Node(ops[i], {at}, {to});
       at = to;
     }
@@ -121,9 +121,9 @@ TEST(GeneratorTest, OfSeveralOutputsThePictureIsFound) {
   ModelBuilder builder = From({3, 8, 8});
   builder.Output("style").Output("small").Output("rgb").Output("mask");
   builder.Node("Relu", {"z"}, {"style"}).Node("Tanh", {"r"}, {"rgb"});
-  builder.Node("AveragePool", {"rgb"}, {"small"}, graph::IntsAttr("kernel_shape", {2, 2}),
-               graph::IntsAttr("strides", {2, 2}));
-  builder.Node("ReduceMean", {"rgb"}, {"mask"}, graph::IntsAttr("axes", {1}));
+  builder.Node("AveragePool", {"rgb"}, {"small"}, onnx::IntsAttr("kernel_shape", {2, 2}),
+               onnx::IntsAttr("strides", {2, 2}));
+  builder.Node("ReduceMean", {"rgb"}, {"mask"}, onnx::IntsAttr("axes", {1}));
   const Generator g = GeneratorOf(builder.Take());
   ASSERT_TRUE(g.picture);
   EXPECT_EQ(g.picture->name, "rgb");
@@ -144,8 +144,8 @@ TEST(GeneratorTest, LatentsOfAnyShapeAndType) {
     int64_t numbers = 1;
     for (const int64_t dim : weight) numbers *= dim;
     builder.Floats("w", Shape::Create(weight).value(), Weights(numbers));
-    builder.Node("Cast", {"input"}, {"c"}, graph::IntAttr("to", 1));
-    builder.Node("ConvTranspose", {"c", "w"}, {"v"}, graph::IntsAttr("strides", {4, 4}));
+    builder.Node("Cast", {"input"}, {"c"}, onnx::IntAttr("to", 1));
+    builder.Node("ConvTranspose", {"c", "w"}, {"v"}, onnx::IntsAttr("strides", {4, 4}));
     builder.Node("Tanh", {"v"}, {"y"});
     return GeneratorOf(builder.Take());
   };
@@ -184,7 +184,7 @@ TEST(GeneratorTest, LabelsOfAnyForm) {
     builder.Output("image").Input(name, dims, dtype).Floats("e", Shape{10, 192}, Weights(1920));
     builder.Ints("picture", {-1, 3, 8, 8}).Ints("row", {-1, 192});
     const bool vectors = dims.size() == 2 && dims[1] == 10;
-    builder.Node("Cast", {name}, {"i"}, graph::IntAttr("to", vectors ? 1 : 7));
+    builder.Node("Cast", {name}, {"i"}, onnx::IntAttr("to", vectors ? 1 : 7));
     if (vectors) {
       builder.Node("MatMul", {"i", "e"}, {"row_of"});
     } else {
@@ -235,7 +235,7 @@ TEST(GeneratorTest, LeftoverInputsGetTheirUsualValue) {
   builder.Node("Mul", {"r", "truncation"}, {"a"}).Node("Mul", {"noise", "noise_strength"}, {"n"});
   builder.Node("Add", {"a", "n"}, {"b"}).Node("MatMul", {"class", "e"}, {"row"});
   builder.Node("Reshape", {"row", "picture"}, {"p"}).Node("Add", {"b", "p"}, {"s"});
-  builder.Node("Cast", {"training"}, {"t"}, graph::IntAttr("to", 1)).Node("Add", {"s", "t"}, {"u"});
+  builder.Node("Cast", {"training"}, {"t"}, onnx::IntAttr("to", 1)).Node("Add", {"s", "t"}, {"u"});
   builder.Node("Tanh", {"u"}, {"y"});
   const Generator g = GeneratorOf(builder.Take());
   EXPECT_EQ(g.problem, "");

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "shared/meaning/reading.h"
+#include "shared/onnx/model_builder.h"
 #include "shared/onnx/writer.h"
 #include "shared/runtime/session.h"
-#include "tests/unit/graph/model_builder.h"
 
 namespace ganvas::meaning {
 
-using graph::ModelBuilder;
+using onnx::ModelBuilder;
 
 // Numbers in -1..1 that are the same everywhere.
 inline std::vector<float> Weights(int64_t count) {

@@ -49,9 +49,9 @@ TEST(ReadingTest, NoRunIsLarge) {
   // 16 million pixels of three channels from one number each: described, not run.
   ModelBuilder builder;
   builder.Input("z", {1, 3, 1, 1}).Output("y").Floats("scales", Shape{4}, {1, 1, 8192, 2048});
-  builder.Node("Resize", {"z", "", "scales"}, {"r"}, graph::StringAttr("mode", "nearest"),
-               graph::StringAttr("coordinate_transformation_mode", "asymmetric"),
-               graph::StringAttr("nearest_mode", "floor"));
+  builder.Node("Resize", {"z", "", "scales"}, {"r"}, onnx::StringAttr("mode", "nearest"),
+               onnx::StringAttr("coordinate_transformation_mode", "asymmetric"),
+               onnx::StringAttr("nearest_mode", "floor"));
   builder.Node("Relu", {"r"}, {"a"}).Node("Neg", {"a"}, {"b"}).Node("Relu", {"b"}, {"y"});
   const Generator g = GeneratorOf(builder.Take());
   ASSERT_TRUE(g.picture) << g.problem << g.no_picture;
@@ -96,7 +96,7 @@ TEST(ReadingTest, AFileTellsTheSameWithoutTheEngine) {
   agree(Declared(flat.Take(), 0, {-1, 192}));
   ModelBuilder bytes = From({3, 8, 8});
   bytes.Output("y").Floats("k", Shape{}, {255}).Node("Sigmoid", {"r"}, {"s"});
-  bytes.Node("Mul", {"s", "k"}, {"m"}).Node("Cast", {"m"}, {"y"}, graph::IntAttr("to", 2));
+  bytes.Node("Mul", {"s", "k"}, {"m"}).Node("Cast", {"m"}, {"y"}, onnx::IntAttr("to", 2));
   agree(Declared(bytes.Take(), 0, {-1, 3, 8, 8}, DType::kU8));
 }
 
@@ -133,7 +133,7 @@ TEST(ReadingTest, TranslatorsWithUnknownOperatorsAreReadFromTheFile) {
   // Enlarges by 2, in 0..1: as `mod_upscaler` of other people.
   ModelBuilder builder;
   builder.Input("x", {-1, 3, -1, -1}).Output("y").Floats("zero", Shape{}, {0});
-  builder.Floats("one", Shape{}, {1}).Node("Mod", {"x", "one"}, {"m"}, graph::IntAttr("fmod", 1));
+  builder.Floats("one", Shape{}, {1}).Node("Mod", {"x", "one"}, {"m"}, onnx::IntAttr("fmod", 1));
   builder.Node("Clip", {"m", "zero", "one"}, {"y"});
   const onnx::Model model = Declared(builder.Take(), 0, {-1, 3, -1, -1});
   Reading reading = Reading::Of(model);
@@ -174,7 +174,7 @@ TEST(ReadingTest, AModelThatOpensButCannotRunSaysSoAtOnce) {
   // A limit that is computed from the latent: loaded, shapes fit, no kernel for it.
   ModelBuilder builder;
   builder.Input("z", {1, 16}).Output("y").Floats("x", Shape{1, 1, 8, 8}, Weights(64));
-  builder.Node("ReduceMean", {"z"}, {"limit"}, graph::IntAttr("keepdims", 0));
+  builder.Node("ReduceMean", {"z"}, {"limit"}, onnx::IntAttr("keepdims", 0));
   builder.Node("Clip", {"x", "limit"}, {"y"});
   Session session = Open(builder.Take());
   const Result<Meaning> meaning = Describe(session);

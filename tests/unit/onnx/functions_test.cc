@@ -10,21 +10,17 @@
 namespace ganvas::onnx {
 namespace {
 
-Node Call(const std::string& type, std::vector<std::string> inputs,
-          std::vector<std::string> outputs) {
-  Node node;
+Node Standard(const std::string& type, std::vector<std::string> inputs,
+              std::vector<std::string> outputs) {
+  Node node = MakeNode(type, std::move(inputs), std::move(outputs));
   node.name = type;
-  node.op_type = type;
-  node.domain = "test";
-  node.inputs = std::move(inputs);
-  node.outputs = std::move(outputs);
   return node;
 }
 
-Node Standard(const std::string& type, std::vector<std::string> inputs,
-              std::vector<std::string> outputs) {
-  Node node = Call(type, std::move(inputs), std::move(outputs));
-  node.domain = "";
+Node Call(const std::string& type, std::vector<std::string> inputs,
+          std::vector<std::string> outputs) {
+  Node node = Standard(type, std::move(inputs), std::move(outputs));
+  node.domain = "test";
   return node;
 }
 
@@ -97,7 +93,7 @@ TEST(FunctionsTest, AttributesComeFromTheCallerOrTheDefault) {
   Model model;
   model.nodes.push_back(Call("leaky", {"x"}, {"y"}));
   model.nodes.push_back(Call("leaky", {"y"}, {"z"}));
-  AddAttribute(model.nodes[1], "slope", 0.5f);
+  model.nodes[1].attributes.push_back(Attr("slope", 0.5f));
   ASSERT_TRUE(InlineFunctions(functions, model).ok());
   ASSERT_EQ(model.nodes.size(), 2u);
   ASSERT_EQ(model.nodes[0].attributes.size(), 1u);

@@ -1,5 +1,6 @@
 // Files in the forms that other writers choose, and files that lie.
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <random>
 

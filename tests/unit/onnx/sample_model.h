@@ -1,33 +1,13 @@
 // A small model that uses every kind of content a file can have.
 #pragma once
 
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "shared/onnx/model.h"
+#include "shared/onnx/model_builder.h"
 
 namespace ganvas::onnx {
-
-template <typename T>
-Tensor OwnedTensor(std::string name, DType dtype, Shape shape, const std::vector<T>& numbers) {
-  Tensor tensor;
-  tensor.name = std::move(name);
-  tensor.dtype = dtype;
-  tensor.shape = shape;
-  tensor.owned.resize(numbers.size() * sizeof(T));
-  if (!numbers.empty()) std::memcpy(tensor.owned.data(), numbers.data(), tensor.owned.size());
-  tensor.data = tensor.owned;
-  return tensor;
-}
-
-template <typename T>
-void AddAttribute(Node& node, std::string name, T value) {
-  node.attributes.emplace_back();
-  node.attributes.back().name = std::move(name);
-  node.attributes.back().value = std::move(value);
-}
 
 // z [N, 4] -> ConvTranspose -> image [N, 2, 2, 2]; also a node of attributes of all types.
 inline Model SampleModel() {
@@ -47,27 +27,27 @@ inline Model SampleModel() {
   model.inputs = {z, label};
   model.outputs = {image, scalar};
 
-  model.initializers.push_back(OwnedTensor<int64_t>("shape", DType::kI64, {4}, {-1, 4, 1, 1}));
+  model.initializers.push_back(MakeTensor<int64_t>("shape", DType::kI64, {4}, {-1, 4, 1, 1}));
   model.initializers.push_back(
-      OwnedTensor<float>("weight", DType::kF32, {4, 2, 2, 2}, std::vector<float>(32, 0.5f)));
-  model.initializers.push_back(OwnedTensor<uint16_t>("half", DType::kF16, {2}, {0x3c00, 0xc000}));
-  model.initializers.push_back(OwnedTensor<int8_t>("bytes", DType::kI8, {1, 3}, {-128, 0, 127}));
-  model.initializers.push_back(OwnedTensor<float>("empty", DType::kF32, {0, 3}, {}));
-  model.initializers.push_back(OwnedTensor<double>("scalar", DType::kF64, {}, {2.5}));
+      MakeTensor<float>("weight", DType::kF32, {4, 2, 2, 2}, std::vector<float>(32, 0.5f)));
+  model.initializers.push_back(MakeTensor<uint16_t>("half", DType::kF16, {2}, {0x3c00, 0xc000}));
+  model.initializers.push_back(MakeTensor<int8_t>("bytes", DType::kI8, {1, 3}, {-128, 0, 127}));
+  model.initializers.push_back(MakeTensor<float>("empty", DType::kF32, {0, 3}, {}));
+  model.initializers.push_back(MakeTensor<double>("scalar", DType::kF64, {}, {2.5}));
 
   Node reshape{"reshape", "Reshape", "", {"z", "shape"}, {"map"}, {}};
   Node conv{"", "ConvTranspose", "", {"map", "weight", ""}, {"image"}, {}};
-  AddAttribute(conv, "strides", std::vector<int64_t>{2, 2});
-  AddAttribute(conv, "group", int64_t{1});
-  AddAttribute(conv, "auto_pad", std::string("NOTSET"));
+  conv.attributes.push_back(Attr("strides", std::vector<int64_t>{2, 2}));
+  conv.attributes.push_back(Attr("group", int64_t{1}));
+  conv.attributes.push_back(Attr("auto_pad", std::string("NOTSET")));
   Node other{"other", "Everything", "com.example", {}, {"unused"}, {}};
-  AddAttribute(other, "float", 1.5f);
-  AddAttribute(other, "floats", std::vector<float>{1, -2, 3});
-  AddAttribute(other, "strings", std::vector<std::string>{"a", "", "b"});
-  AddAttribute(other, "tensor", OwnedTensor<int32_t>("t", DType::kI32, {2}, {7, -7}));
-  AddAttribute(other, "negative", int64_t{-5});
+  other.attributes.push_back(Attr("float", 1.5f));
+  other.attributes.push_back(Attr("floats", std::vector<float>{1, -2, 3}));
+  other.attributes.push_back(Attr("strings", std::vector<std::string>{"a", "", "b"}));
+  other.attributes.push_back(Attr("tensor", MakeTensor<int32_t>("t", DType::kI32, {2}, {7, -7})));
+  other.attributes.push_back(Attr("negative", int64_t{-5}));
   Node mean{"mean", "ReduceMean", "", {"image"}, {"total"}, {}};
-  AddAttribute(mean, "keepdims", int64_t{0});
+  mean.attributes.push_back(Attr("keepdims", int64_t{0}));
   model.nodes.push_back(std::move(reshape));
   model.nodes.push_back(std::move(conv));
   model.nodes.push_back(std::move(other));

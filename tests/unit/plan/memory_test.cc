@@ -5,8 +5,8 @@
 namespace ganvas::plan {
 namespace {
 
-using graph::IntsAttr;
-using graph::ModelBuilder;
+using onnx::IntsAttr;
+using onnx::ModelBuilder;
 
 TEST(InPlace, ChainsOfElementwiseStepsNeedOneValue) {
   ModelBuilder builder;

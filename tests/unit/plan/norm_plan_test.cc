@@ -4,9 +4,9 @@
 namespace ganvas::plan {
 namespace {
 
-using graph::FloatAttr;
-using graph::IntsAttr;
-using graph::ModelBuilder;
+using onnx::FloatAttr;
+using onnx::IntsAttr;
+using onnx::ModelBuilder;
 
 void AddInstanceNorm(ModelBuilder* builder, const std::string& from, const std::string& to,
                      int64_t channels) {
@@ -96,7 +96,7 @@ TEST(FuseNorm, PadsOfNormalizedPlanesAreWrittenWithThem) {
         AddInstanceNorm(&builder, "x", "n", 3);
         builder.Node("Add", {"n", "x"}, {"s"});
         builder.Node("Relu", {"s"}, {"r"});
-        builder.Node("Pad", {"r", "pads"}, {"y"}, graph::StringAttr("mode", mode));
+        builder.Node("Pad", {"r", "pads"}, {"y"}, onnx::StringAttr("mode", mode));
         if (twice) builder.Node("Neg", {"r"}, {"z"}).Output("z");
         if (plain) builder.Output("n").Output("s").Output("r");
         return builder;
@@ -116,7 +116,7 @@ TEST(FuseNorm, OtherPadsRunAlone) {
     ModelBuilder builder;
     builder.Input("x", {-1, 3, 6, 7}).Output("y").Ints("pads", pads);
     AddInstanceNorm(&builder, "x", "n", 3);
-    builder.Node("Pad", {"n", "pads"}, {"y"}, graph::StringAttr("mode", mode));
+    builder.Node("Pad", {"n", "pads"}, {"y"}, onnx::StringAttr("mode", mode));
     return Ops(Make(std::move(builder), Shape{2, 3, 6, 7}).plan);
   };
   const Names alone = {"InstanceNormalization", "Pad"};

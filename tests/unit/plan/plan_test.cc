@@ -8,10 +8,10 @@
 namespace ganvas::plan {
 namespace {
 
-using graph::FloatAttr;
-using graph::IntAttr;
-using graph::IntsAttr;
-using graph::ModelBuilder;
+using onnx::FloatAttr;
+using onnx::IntAttr;
+using onnx::IntsAttr;
+using onnx::ModelBuilder;
 
 void AddNorm(ModelBuilder* builder, const std::string& prefix, int64_t channels) {
   kernels::Numbers numbers(channels > 3 ? 21 : 22);
@@ -162,8 +162,8 @@ TEST(Fold, NarrowWeightsAreWidenedOnce) {
     }
     builder.Node("Conv", {"x", "w"}, {"y"});
     onnx::Model model = builder.Take();
-    model.initializers.push_back(as_half ? graph::MakeTensor("stored", DType::kF16, shape, half)
-                                         : graph::MakeTensor("stored", DType::kI8, shape, bytes));
+    model.initializers.push_back(as_half ? onnx::MakeTensor("stored", DType::kF16, shape, half)
+                                         : onnx::MakeTensor("stored", DType::kI8, shape, bytes));
     return model;
   };
   const std::vector<float> x = numbers.Vector(2 * 4 * 36);
@@ -226,7 +226,7 @@ TEST(Plan, ChoosesTransposedConvolutionsByTheImage) {
 TEST(Plan, MoreThanMemoryCanBeIsRefused) {
   ModelBuilder builder;
   builder.Input("x", {-1}).Output("y").Node("Neg", {"x"}, {"y"});
-  Result<graph::Graph> graph = builder.Build();
+  Result<graph::Graph> graph = graph::Build(builder.Take());
   Program program(std::move(graph).value());
   const auto plan = BuildPlan(program, std::vector<Shape>{Shape{int64_t{1} << 40}}, {});
   ASSERT_FALSE(plan.ok());
@@ -237,7 +237,7 @@ TEST(Plan, NamesTheNodeThatItCannotRun) {
   ModelBuilder builder;
   builder.Input("x", {-1, 4}).Input("limit", {}).Output("y");
   builder.Node("Clip", {"x", "limit"}, {"y"});
-  Result<graph::Graph> graph = builder.Build();
+  Result<graph::Graph> graph = graph::Build(builder.Take());
   Program program(std::move(graph).value());
   const auto plan = BuildPlan(program, std::vector<Shape>{Shape{1, 4}, Shape{}}, {});
   ASSERT_FALSE(plan.ok());

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "shared/onnx/model_builder.h"
 #include "shared/plan/plan.h"
-#include "tests/unit/graph/model_builder.h"
 #include "tests/unit/kernels/kernel_test.h"
 
 namespace ganvas::plan {
@@ -19,9 +19,9 @@ struct Planned {
   Plan plan;
 };
 
-inline Planned Make(graph::ModelBuilder builder, const Shape& input,
+inline Planned Make(onnx::ModelBuilder builder, const Shape& input,
                     const PlanOptions& options = {}) {
-  Result<graph::Graph> graph = builder.Build();
+  Result<graph::Graph> graph = graph::Build(builder.Take());
   EXPECT_TRUE(graph.ok()) << graph.error().message;
   Planned planned;
   planned.program = std::make_unique<Program>(std::move(graph).value());
@@ -61,7 +61,7 @@ using Names = std::vector<std::string>;
 
 // Folded and fused in one output, and with every inner value as an output, where nothing can be.
 struct Pair {
-  graph::ModelBuilder fused, plain;
+  onnx::ModelBuilder fused, plain;
 };
 
 inline void ExpectSame(Pair pair, const Shape& input, const Names& fused, size_t plain_steps) {

@@ -5,10 +5,10 @@
 namespace ganvas::plan {
 namespace {
 
-using graph::IntAttr;
-using graph::IntsAttr;
-using graph::ModelBuilder;
-using graph::StringAttr;
+using onnx::IntAttr;
+using onnx::IntsAttr;
+using onnx::ModelBuilder;
+using onnx::StringAttr;
 
 void Upsample(ModelBuilder* builder, const std::string& from, const std::string& to,
               const std::vector<float>& scales, const std::string& coordinates = "asymmetric",

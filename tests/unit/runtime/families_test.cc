@@ -28,7 +28,7 @@ const std::vector<Family>& Families() {
   return families;
 }
 
-Session Load(graph::ModelBuilder builder, const SessionOptions& options) {
+Session Load(onnx::ModelBuilder builder, const SessionOptions& options) {
   Result<Session> session = Session::Load(onnx::Write(builder.Take()).value(), options);
   EXPECT_TRUE(session.ok()) << session.error().message;
   return std::move(session).value();

@@ -10,8 +10,8 @@
 namespace ganvas {
 namespace {
 
-using graph::IntAttr;
-using graph::IntsAttr;
+using onnx::IntAttr;
+using onnx::IntsAttr;
 
 std::vector<OutputTensor> RunOnce(const onnx::Model& model,
                                   const std::vector<NamedTensor>& inputs) {
@@ -35,7 +35,7 @@ void ExpectSameWithComputedWeights(const std::string& op, const Shape& x, const 
                                    int64_t bias, std::vector<onnx::Attribute> attributes) {
   const Values picture = Random(x, 1), weight = Random(w, 2), shift = Random(Shape{bias}, 3);
   const auto build = [&](bool computed) {
-    graph::ModelBuilder builder;
+    onnx::ModelBuilder builder;
     builder.Input("x", Index(4, -1)).Output("y");
     if (computed) {
       builder.Input("w", Index(4, -1)).Input("b", {-1});
@@ -94,7 +94,7 @@ TEST(ComputedWeights, ConvolutionsEqualThoseWithConstants) {
 // demodulated by their norm; the batch becomes groups.
 TEST(ComputedWeights, ModulatedConvolutionsOfABatchEqualOneByOne) {
   const auto model = [] {
-    graph::ModelBuilder b;
+    onnx::ModelBuilder b;
     b.Input("s", {-1, 4}).Input("x", {-1, 4, 6, 6}).Output("y");
     const Values w = Random(Shape{1, 5, 4, 3, 3}, 7);
     b.Floats("w", w.shape, w.numbers).Ints("axes", {2, 3, 4});
@@ -135,7 +135,7 @@ TEST(ComputedWeights, ModulatedConvolutionsOfABatchEqualOneByOne) {
 }
 
 TEST(Choices, WhereChoosesNumbersOfARun) {
-  graph::ModelBuilder b;
+  onnx::ModelBuilder b;
   b.Input("x", {-1, 3})
       .Output("y")
       .Floats("mean", Shape{3}, {10, 20, 30})
@@ -150,7 +150,7 @@ TEST(Choices, WhereChoosesNumbersOfARun) {
 
 TEST(Choices, ComparisonsOfEveryKindBroadcast) {
   const auto compare = [](const std::string& op) {
-    graph::ModelBuilder b;
+    onnx::ModelBuilder b;
     b.Input("x", {-1, -1}).Output("y").Floats("two", Shape{2, 1}, {1, 2});
     b.Node(op, {"x", "two"}, {"c"}).Node("Cast", {"c"}, {"y"}, IntAttr("to", 1));
     const auto outputs = RunOnce(b.Take(), {Floats("x", Shape{1, 3}, {1, 2, 3})});
@@ -169,7 +169,7 @@ TEST(Choices, ComparisonsOfEveryKindBroadcast) {
 
 TEST(Choices, LogicOfInputs) {
   for (const auto& [op, expected] : {std::pair{"And", "0001"}, {"Or", "0111"}, {"Xor", "0110"}}) {
-    graph::ModelBuilder b;
+    onnx::ModelBuilder b;
     b.Input("a", {-1}, DType::kBool).Input("b", {-1}, DType::kBool).Output("y");
     b.Node(op, {"a", "b"}, {"y"});
     const uint8_t left[] = {0, 0, 1, 1}, right[] = {0, 1, 0, 1};
@@ -185,7 +185,7 @@ TEST(Choices, LogicOfInputs) {
 
 std::vector<float> NoiseOf(const Shape& like, const std::string& op,
                            std::vector<onnx::Attribute> attributes) {
-  graph::ModelBuilder b;
+  onnx::ModelBuilder b;
   b.Input("x", Index(static_cast<size_t>(like.rank()), -1)).Output("y");
   b.Node(op, {"x"}, {"y"});
   onnx::Model model = b.Take();
@@ -198,8 +198,8 @@ std::vector<float> NoiseOf(const Shape& like, const std::string& op,
 
 TEST(Noise, IsOfItsDistributionAndTheSameForEveryPicture) {
   std::vector<onnx::Attribute> normal;
-  normal.push_back(graph::FloatAttr("mean", 3));
-  normal.push_back(graph::FloatAttr("scale", 0.5f));
+  normal.push_back(onnx::FloatAttr("mean", 3));
+  normal.push_back(onnx::FloatAttr("scale", 0.5f));
   const std::vector<float> noise =
       NoiseOf(Shape{2, 3, 60, 50}, "RandomNormalLike", std::move(normal));
   double sum = 0, squares = 0;
@@ -214,15 +214,15 @@ TEST(Noise, IsOfItsDistributionAndTheSameForEveryPicture) {
   EXPECT_EQ(NoiseOf(Shape{1, 3, 60, 50}, "RandomNormalLike",
                     [] {
                       std::vector<onnx::Attribute> same;
-                      same.push_back(graph::FloatAttr("mean", 3));
-                      same.push_back(graph::FloatAttr("scale", 0.5f));
+                      same.push_back(onnx::FloatAttr("mean", 3));
+                      same.push_back(onnx::FloatAttr("scale", 0.5f));
                       return same;
                     }()),
             std::vector<float>(noise.begin(), noise.begin() + half));
 
   std::vector<onnx::Attribute> uniform;
-  uniform.push_back(graph::FloatAttr("low", -2));
-  uniform.push_back(graph::FloatAttr("high", 6));
+  uniform.push_back(onnx::FloatAttr("low", -2));
+  uniform.push_back(onnx::FloatAttr("high", 6));
   const std::vector<float> flat = NoiseOf(Shape{9000}, "RandomUniformLike", std::move(uniform));
   const auto [low, high] = std::minmax_element(flat.begin(), flat.end());
   EXPECT_GE(*low, -2);
@@ -233,11 +233,11 @@ TEST(Noise, IsOfItsDistributionAndTheSameForEveryPicture) {
 
 TEST(Noise, OfTwoNodesDiffersUnlessTheirSeedsAreTheSame) {
   const auto difference = [](bool seeded) {
-    graph::ModelBuilder b;
+    onnx::ModelBuilder b;
     b.Output("y").Ints("axes", {0});
     for (const std::string name : {"a", "b"}) {
       if (seeded) {
-        b.Node("RandomNormal", {}, {name}, IntsAttr("shape", {8}), graph::FloatAttr("seed", 5));
+        b.Node("RandomNormal", {}, {name}, IntsAttr("shape", {8}), onnx::FloatAttr("seed", 5));
       } else {
         b.Node("RandomNormal", {}, {name}, IntsAttr("shape", {8}));
       }
@@ -296,19 +296,19 @@ TEST(Compositions, RmsNormalizationAndSwish) {
       }));
   OneNode("Swish", 24)
       .In(x)
-      .With(graph::FloatAttr("alpha", 2))
+      .With(onnx::FloatAttr("alpha", 2))
       .Gives(
           Tabulate(x.shape, [&](const Index& at) { return x(at) / (1 + std::exp(-2 * x(at))); }));
 }
 
 TEST(Halves, GoInAndComeOut) {
-  graph::ModelBuilder b;
+  onnx::ModelBuilder b;
   b.Input("x", {-1, 4}, DType::kF16).Output("y");
   b.Node("Mul", {"x", "x"}, {"m"}).Node("Mul", {"m", "k"}, {"y"});
   onnx::Model model = b.Take();
   model.outputs[0].dtype = DType::kF16;
   model.initializers.push_back(
-      graph::MakeTensor<uint16_t>("k", DType::kF16, Shape{}, {kernels::FloatToHalf(0.001f)}));
+      onnx::MakeTensor<uint16_t>("k", DType::kF16, Shape{}, {kernels::FloatToHalf(0.001f)}));
   std::vector<uint16_t> halves;
   for (const float x : {1.0f, -2.0f, 0.5f, 1000.0f}) halves.push_back(kernels::FloatToHalf(x));
   const auto outputs = RunOnce(model, {{"x", {DType::kF16, Shape{1, 4}, halves.data()}}});
@@ -339,7 +339,7 @@ TEST(OldForms, AddABiasAtTheChannels) {
 
 TEST(Folding, HasABudget) {
   const auto mean_of = [](const Index& dims) {
-    graph::ModelBuilder b;
+    onnx::ModelBuilder b;
     b.Input("x", {1}).Output("y").Ints("k", dims);
     b.Node("ConstantOfShape", {"k"}, {"c"});
     b.Node("ReduceMean", {"c"}, {"m"}, IntAttr("keepdims", 0)).Node("Add", {"x", "m"}, {"y"});
@@ -350,7 +350,7 @@ TEST(Folding, HasABudget) {
             "node '#0 (ConstantOfShape)' (ConstantOfShape): a value that follows from constants "
             "takes 6104 MB, expected at most 256 MB");
 
-  graph::ModelBuilder products;  // 4000^3 products, of 128 MB
+  onnx::ModelBuilder products;  // 4000^3 products, of 128 MB
   products.Input("x", {1}).Output("y").Ints("k", {4000, 4000});
   products.Node("ConstantOfShape", {"k"}, {"c"}).Node("MatMul", {"c", "c"}, {"p"});
   products.Node("ReduceMean", {"p"}, {"m"}, IntAttr("keepdims", 0)).Node("Add", {"x", "m"}, {"y"});

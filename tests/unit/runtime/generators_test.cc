@@ -71,13 +71,13 @@ Values Tanh(Values x) {
 // Writes the layers of a generator into a model and keeps their parameters by name.
 class Layers {
  public:
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   Parameters parameters;
 
   std::string Gemm(const std::string& name, const std::string& from, int64_t in, int64_t out) {
     Add(name + ".w", Uniform(Shape{out, in}, 0, std::sqrt(3.0f / static_cast<float>(in))));
     Add(name + ".b", Uniform(Shape{out}, 0, 0.5f));
-    builder.Node("Gemm", {from, name + ".w", name + ".b"}, {name}, graph::IntAttr("transB", 1));
+    builder.Node("Gemm", {from, name + ".w", name + ".b"}, {name}, onnx::IntAttr("transB", 1));
     return name;
   }
   std::string Conv(const std::string& name, const std::string& from, int64_t in, int64_t out,
@@ -87,8 +87,8 @@ class Layers {
     Add(name + ".b", Uniform(Shape{out}, 0, 0.5f));
     const int64_t pad = kernel / 2;
     builder.Node("Conv", {from, name + ".w", name + ".b"}, {name},
-                 graph::IntsAttr("kernel_shape", {kernel, kernel}),
-                 graph::IntsAttr("pads", {pad, pad, pad, pad}));
+                 onnx::IntsAttr("kernel_shape", {kernel, kernel}),
+                 onnx::IntsAttr("pads", {pad, pad, pad, pad}));
     return name;
   }
   std::string BatchNormRelu(const std::string& name, const std::string& from, int64_t channels) {
@@ -105,8 +105,8 @@ class Layers {
   std::string Twice(const std::string& name, const std::string& from) {
     builder.Floats(name + ".scales", Shape{4}, {1, 1, 2, 2});
     builder.Node("Resize", {from, "", name + ".scales"}, {name},
-                 graph::StringAttr("coordinate_transformation_mode", "asymmetric"),
-                 graph::StringAttr("mode", "nearest"), graph::StringAttr("nearest_mode", "floor"));
+                 onnx::StringAttr("coordinate_transformation_mode", "asymmetric"),
+                 onnx::StringAttr("mode", "nearest"), onnx::StringAttr("nearest_mode", "floor"));
     return name;
   }
 
@@ -170,7 +170,7 @@ TEST(Generators, MlpEqualsItsLoops) {
   Layers layers;
   layers.builder.Input("x0", {-1, 17}).Output("image");
   layers.Gemm("hidden", "x0", 17, 61);
-  layers.builder.Node("LeakyRelu", {"hidden"}, {"bent"}, graph::FloatAttr("alpha", 0.2f));
+  layers.builder.Node("LeakyRelu", {"hidden"}, {"bent"}, onnx::FloatAttr("alpha", 0.2f));
   layers.Gemm("pixels", "bent", 61, 3 * 7 * 5);
   layers.builder.Node("Tanh", {"pixels"}, {"flat"});
   layers.builder.Ints("picture", {0, 3, 7, 5}).Node("Reshape", {"flat", "picture"}, {"image"});

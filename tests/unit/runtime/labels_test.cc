@@ -12,14 +12,14 @@ constexpr int64_t kClasses = 3, kWidth = 4;
 onnx::Model Conditional() {
   std::vector<float> embedding;
   for (int i = 0; i < kClasses * kWidth; ++i) embedding.push_back(static_cast<float>(i) * 0.25f);
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   builder.Input("z", {-1, kWidth}).Input("label", {-1}, DType::kI64).Output("points");
   builder.Floats("embedding", Shape{kClasses, kWidth}, embedding).Ints("axes", {1});
   builder.Node("Gather", {"embedding", "label"}, {"e"});
   builder.Node("Mul", {"z", "e"}, {"m"});
   builder.Node("Unsqueeze", {"label", "axes"}, {"column"});
   builder.Node("Add", {"column", "column"}, {"twice"});  // integers in a run
-  builder.Node("Cast", {"twice"}, {"f"}, graph::IntAttr("to", 1));
+  builder.Node("Cast", {"twice"}, {"f"}, onnx::IntAttr("to", 1));
   builder.Node("Add", {"m", "f"}, {"points"});
   return builder.Take();
 }

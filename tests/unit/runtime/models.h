@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "shared/onnx/model_builder.h"
 #include "shared/onnx/writer.h"
 #include "shared/runtime/session.h"
-#include "tests/unit/graph/model_builder.h"
 #include "tests/unit/kernels/kernel_test.h"
 
 namespace ganvas {
@@ -17,7 +17,7 @@ namespace ganvas {
 // transposed convolutions, Tanh at the end. `size` is a power of two of at least 8.
 inline onnx::Model Dcgan(int64_t size, int64_t ngf, int64_t channels, int64_t nz) {
   kernels::Numbers numbers(5);
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   builder.Input("z", {-1, nz}).Output("image");
   builder.Ints("start", {0, nz, 1, 1}).Node("Reshape", {"z", "start"}, {"x0"});
   int64_t from = nz;
@@ -34,8 +34,8 @@ inline onnx::Model Dcgan(int64_t size, int64_t ngf, int64_t channels, int64_t nz
     const int64_t stride = layer == 0 ? 1 : 2;
     const int64_t pad = layer == 0 ? 0 : 1;
     builder.Node("ConvTranspose", {"x" + n, "w" + n}, {"c" + n},
-                 graph::IntsAttr("strides", {stride, stride}),
-                 graph::IntsAttr("pads", {pad, pad, pad, pad}));
+                 onnx::IntsAttr("strides", {stride, stride}),
+                 onnx::IntsAttr("pads", {pad, pad, pad, pad}));
     const std::string next = "x" + std::to_string(layer + 1);
     if (last) {
       builder.Node("Tanh", {"c" + n}, {"image"});

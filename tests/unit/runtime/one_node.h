@@ -109,13 +109,13 @@ class OneNode {
     return *this;
   }
   OneNode& Int(std::string name, int64_t value) {
-    return With(graph::IntAttr(std::move(name), value));
+    return With(onnx::IntAttr(std::move(name), value));
   }
   OneNode& Ints(std::string name, Index value) {
-    return With(graph::IntsAttr(std::move(name), std::move(value)));
+    return With(onnx::IntsAttr(std::move(name), std::move(value)));
   }
   OneNode& Str(std::string name, std::string value) {
-    return With(graph::StringAttr(std::move(name), std::move(value)));
+    return With(onnx::StringAttr(std::move(name), std::move(value)));
   }
 
   void Gives(const Values& expected, float tolerance = 1e-5f) {
@@ -131,7 +131,7 @@ class OneNode {
     return names_.back();
   }
 
-  graph::ModelBuilder builder_;
+  onnx::ModelBuilder builder_;
   std::string op_type_;
   std::vector<std::string> names_;
   std::vector<Values> inputs_;

@@ -7,7 +7,7 @@
 namespace ganvas {
 namespace {
 
-using graph::FloatAttr;
+using onnx::FloatAttr;
 
 // The mean of the elements of `x` whose index is `at` but for `axes`.
 float MeanOver(const Values& x, const Index& axes, const Index& at) {
@@ -93,9 +93,9 @@ TEST(Ops, ConcatOfLargeTensors) {
     return at[1] < 3 ? a(at) : b({at[0], at[1] - 3, at[2]});
   });
   OneNode("Concat").In(a).In(b).Int("axis", 1).Gives(expected, 0);
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   builder.Input("x0", {-1, 8, 9001}).Output("y").Ints("sizes", {3, 5});
-  builder.Node("Split", {"x0", "sizes"}, {"unused", "y"}, graph::IntAttr("axis", 1));
+  builder.Node("Split", {"x0", "sizes"}, {"unused", "y"}, onnx::IntAttr("axis", 1));
   ExpectOutput(builder.Take(), {expected}, b, 0);
 }
 
@@ -229,14 +229,14 @@ TEST(Ops, DequantizeLinear) {
   const Shape shape{2, 3};
   for (const bool constant : {false, true}) {
     SCOPED_TRACE(constant ? "a constant" : "an input");
-    graph::ModelBuilder builder;
+    onnx::ModelBuilder builder;
     builder.Floats("scale", Shape{3}, {0.5f, 2, 0.25f}).Output("y");
     if (!constant) builder.Input("x", {-1, 3}, DType::kI8);
-    builder.Node("DequantizeLinear", {"x", "scale", "zero"}, {"y"}, graph::IntAttr("axis", -1));
+    builder.Node("DequantizeLinear", {"x", "scale", "zero"}, {"y"}, onnx::IntAttr("axis", -1));
     onnx::Model model = builder.Take();
     const std::vector<int8_t> zero = {0, -1, 4};
-    model.initializers.push_back(graph::MakeTensor("zero", DType::kI8, Shape{3}, zero));
-    if (constant) model.initializers.push_back(graph::MakeTensor("x", DType::kI8, shape, x));
+    model.initializers.push_back(onnx::MakeTensor("zero", DType::kI8, Shape{3}, zero));
+    if (constant) model.initializers.push_back(onnx::MakeTensor("x", DType::kI8, shape, x));
     Session session = LoadModel(model);
     std::vector<NamedTensor> inputs;
     if (!constant) inputs.push_back({"x", {DType::kI8, shape, x.data()}});

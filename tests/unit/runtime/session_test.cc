@@ -177,7 +177,7 @@ TEST(Session, AnEmptyBatchGivesAnEmptyResult) {
 }
 
 TEST(Session, OutputsMayBeInputsOrConstants) {
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   builder.Input("x", {-1}).Output("same").Output("constant").Floats("c", Shape{2}, {3, 4});
   builder.Node("Identity", {"x"}, {"same"}).Node("Neg", {"c"}, {"constant"});
   Session session = LoadModel(builder.Take());

@@ -70,7 +70,7 @@ Distance Between(const Image& a, const Image& b) {
 
 // Keeps pictures as they are, in its own way: input and output are -1..1.
 onnx::Model Same(int64_t side, int64_t multiple) {
-  graph::ModelBuilder builder = Scaling("x", "y", {-1, 3, side, side}, 1);
+  onnx::ModelBuilder builder = Scaling("x", "y", {-1, 3, side, side}, 1);
   builder.Floats("one", Shape{}, {1}).Floats("minus_one", Shape{}, {-1});
   builder.Node("Conv", {"x", "w"}, {"c"}).Node("Clip", {"c", "minus_one", "one"}, {"y"});
   onnx::Model model = builder.Take();
@@ -110,11 +110,11 @@ TEST(TranslationTest, FixedSizesGiveThePictureWithoutItsPadding) {
 }
 
 TEST(TranslationTest, ResultsOfAnotherSize) {
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   builder.Input("x", {-1, 3, -1, -1}).Output("y").Floats("scales", Shape{4}, {1, 1, 2, 2});
-  builder.Node("Resize", {"x", "", "scales"}, {"r"}, graph::StringAttr("mode", "nearest"),
-               graph::StringAttr("coordinate_transformation_mode", "asymmetric"),
-               graph::StringAttr("nearest_mode", "floor"));
+  builder.Node("Resize", {"x", "", "scales"}, {"r"}, onnx::StringAttr("mode", "nearest"),
+               onnx::StringAttr("coordinate_transformation_mode", "asymmetric"),
+               onnx::StringAttr("nearest_mode", "floor"));
   builder.Node("Tanh", {"r"}, {"y"});
   Opened model = OpenModel(builder.Take());
   EXPECT_EQ(model.translator.scale, 2);
@@ -130,15 +130,15 @@ TEST(TranslationTest, ResultsOfAnotherSize) {
 // A 15x15 kernel without padding that hands on its middle pixel, then twice as large: what waifu2x
 // does to sizes.
 onnx::Model TwiceWithoutPadding() {
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   builder.Input("x", {-1, 3, -1, -1}).Output("y").Floats("s", Shape{4}, {1, 1, 2, 2});
   std::vector<float> weight(3 * 3 * 15 * 15, 0.0f);
   for (size_t c = 0; c < 3; ++c) weight[(c * 3 + c) * 225 + 112] = 1;
   builder.Floats("w", Shape{3, 3, 15, 15}, weight).Floats("lo", Shape{}, {0});
   builder.Floats("hi", Shape{}, {1}).Node("Conv", {"x", "w"}, {"c"});
   builder.Node("Resize", {"c", "", "s"}, {"r"},
-               graph::StringAttr("coordinate_transformation_mode", "asymmetric"),
-               graph::StringAttr("nearest_mode", "floor"));
+               onnx::StringAttr("coordinate_transformation_mode", "asymmetric"),
+               onnx::StringAttr("nearest_mode", "floor"));
   builder.Node("Clip", {"r", "lo", "hi"}, {"y"});
   return builder.Take();
 }
@@ -166,12 +166,12 @@ TEST(TranslationTest, ModelsWithoutPaddingShowTheWholePicture) {
 }
 
 TEST(TranslationTest, ChannelsLastGiveTheSamePicture) {
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   builder.Input("x", {-1, -1, -1, 3}).Output("y");
   builder.Floats("w", Shape{3, 3, 1, 1}, {0, 1, 0, 1, 0, 0, 0, 0, 1});  // red and green change
-  builder.Node("Transpose", {"x"}, {"t"}, graph::IntsAttr("perm", {0, 3, 1, 2}));
+  builder.Node("Transpose", {"x"}, {"t"}, onnx::IntsAttr("perm", {0, 3, 1, 2}));
   builder.Node("Conv", {"t", "w"}, {"c"});
-  builder.Node("Transpose", {"c"}, {"y"}, graph::IntsAttr("perm", {0, 2, 3, 1}));
+  builder.Node("Transpose", {"c"}, {"y"}, onnx::IntsAttr("perm", {0, 2, 3, 1}));
   Opened model = OpenModel(builder.Take());
   const Image picture = Waves(20, 12);
   for (const int64_t tile : {0, 8}) {
@@ -387,7 +387,7 @@ TEST(StatisticsTest, OneTileIsExactlyTheInstanceNormalization) {
 
 // The variance of nearly equal values far from 0, as E[x^2] - E[x]^2, is rounding of either sign.
 TEST(StatisticsTest, OfAFlatPictureAreNumbers) {
-  graph::ModelBuilder builder = Scaling("x", "y", {-1, 3, -1, -1}, 1);
+  onnx::ModelBuilder builder = Scaling("x", "y", {-1, 3, -1, -1}, 1);
   builder.Floats("far", Shape{3}, {333.3f, 517.7f, 871.1f});
   builder.Floats("one", Shape{3}, {1, 1, 1}).Floats("zero", Shape{3}, {0, 0, 0});
   builder.Node("Conv", {"x", "w", "far"}, {"c"});
@@ -413,7 +413,7 @@ TEST(StatisticsTest, OfAFlatPictureAreNumbers) {
 TEST(StatisticsTest, AreRefusedWhereTheModelHasOtherOnes) {
   Opened none = OpenModel(Same(-1, 1));
   EXPECT_FALSE(WholeStatistics::Load(none.file, none.session, none.translator, {}).ok());
-  graph::ModelBuilder builder;
+  onnx::ModelBuilder builder;
   builder.Input("x", {-1, 3, -1, -1}).Output("y");
   builder.Node("GlobalAveragePool", {"x"}, {"m"}).Node("Mul", {"x", "m"}, {"p"});
   builder.Node("Tanh", {"p"}, {"y"});

@@ -18,7 +18,7 @@
 namespace ganvas::translate {
 namespace {
 
-using graph::ModelBuilder;
+using onnx::ModelBuilder;
 
 // A convolution, and `ops` after it, each named by its type.
 onnx::Model Ending(const std::vector<std::string>& ops) {
@@ -136,9 +136,9 @@ TEST(TranslatorTest, NothingIsRunAtAFixedSizeOfMillionsOfPixels) {
     builder.Node("Conv", {"x", "w"}, {enlarges ? "c" : "y"});
     if (enlarges) {
       builder.Floats("scales", Shape{4}, {1, 1, 2, 2});
-      builder.Node("Resize", {"c", "", "scales"}, {"y"}, graph::StringAttr("mode", "nearest"),
-                   graph::StringAttr("coordinate_transformation_mode", "asymmetric"),
-                   graph::StringAttr("nearest_mode", "floor"));
+      builder.Node("Resize", {"c", "", "scales"}, {"y"}, onnx::StringAttr("mode", "nearest"),
+                   onnx::StringAttr("coordinate_transformation_mode", "asymmetric"),
+                   onnx::StringAttr("nearest_mode", "floor"));
     }
     return Describe(builder.Take());
   };
@@ -157,8 +157,8 @@ TEST(TranslatorTest, NothingIsRunAtAFixedSizeOfMillionsOfPixels) {
 TEST(TranslatorTest, Float16PicturesAreTakenAndGiven) {
   ModelBuilder builder;
   builder.Input("x", {-1, 3, -1, -1}, DType::kF16).Output("y");
-  builder.Node("Cast", {"x"}, {"wide"}, graph::IntAttr("to", 1)).Node("Tanh", {"wide"}, {"t"});
-  builder.Node("Cast", {"t"}, {"y"}, graph::IntAttr("to", 10));
+  builder.Node("Cast", {"x"}, {"wide"}, onnx::IntAttr("to", 1)).Node("Tanh", {"wide"}, {"t"});
+  builder.Node("Cast", {"t"}, {"y"}, onnx::IntAttr("to", 10));
   Session session = Open(FileOf(builder.Take()));
   const Translator t = DescribeTranslator(session).value();
   EXPECT_EQ(t.input_type, DType::kF16);
@@ -216,8 +216,8 @@ TEST(TranslatorTest, FixedSizes) {
 TEST(TranslatorTest, SuperResolutionAndOtherChannels) {
   ModelBuilder builder;
   builder.Input("lr", {1, 1, -1, -1}).Output("sr").Weight("w", Shape{4, 1, 3, 3});
-  builder.Node("Conv", {"lr", "w"}, {"c"}, graph::IntsAttr("pads", {1, 1, 1, 1}));
-  builder.Node("DepthToSpace", {"c"}, {"d"}, graph::IntAttr("blocksize", 2));
+  builder.Node("Conv", {"lr", "w"}, {"c"}, onnx::IntsAttr("pads", {1, 1, 1, 1}));
+  builder.Node("DepthToSpace", {"c"}, {"d"}, onnx::IntAttr("blocksize", 2));
   builder.Node("Sigmoid", {"d"}, {"sr"});
   const Translator t = Describe(builder.Take());
   EXPECT_EQ(t.takes.channels, 1);
@@ -254,7 +254,7 @@ onnx::Model Decoder(int64_t channels, int64_t factor, int64_t made) {
   builder.Input("x", {-1, channels, -1, -1}).Output("y");
   builder.Weight("w", Shape{made * factor * factor, channels, 1, 1});
   builder.Node("Conv", {"x", "w"}, {"c"}).Node("Tanh", {"c"}, {"t"});
-  builder.Node("DepthToSpace", {"t"}, {"y"}, graph::IntAttr("blocksize", factor));
+  builder.Node("DepthToSpace", {"t"}, {"y"}, onnx::IntAttr("blocksize", factor));
   return builder.Take();
 }
 
@@ -269,15 +269,15 @@ TEST(TranslatorTest, LatentsAndLabelMapsAreNoPictures) {
 
   ModelBuilder encoder;
   encoder.Input("x", {-1, 3, -1, -1}).Output("y").Weight("w", Shape{4, 3, 4, 4});
-  encoder.Node("Conv", {"x", "w"}, {"y"}, graph::IntsAttr("strides", {4, 4}));
+  encoder.Node("Conv", {"x", "w"}, {"y"}, onnx::IntsAttr("strides", {4, 4}));
   EXPECT_NE(Refusal(encoder.Take()).find("expected a picture"), std::string::npos);
 }
 
 TEST(TranslatorTest, PicturesWithChannelsLast) {
   ModelBuilder builder = Scaling("x", "y", {-1, -1, -1, 3}, 1);
-  builder.Node("Transpose", {"x"}, {"t"}, graph::IntsAttr("perm", {0, 3, 1, 2}));
+  builder.Node("Transpose", {"x"}, {"t"}, onnx::IntsAttr("perm", {0, 3, 1, 2}));
   builder.Node("Conv", {"t", "w"}, {"c"}).Node("Tanh", {"c"}, {"h"});
-  builder.Node("Transpose", {"h"}, {"y"}, graph::IntsAttr("perm", {0, 2, 3, 1}));
+  builder.Node("Transpose", {"h"}, {"y"}, onnx::IntsAttr("perm", {0, 2, 3, 1}));
   const Translator t = Describe(builder.Take());
   EXPECT_EQ(t.takes.layout, Layout::kNhwc);
   EXPECT_EQ(t.gives.layout, Layout::kNhwc);
@@ -293,12 +293,12 @@ TEST(TranslatorTest, LooksAtEachOfManyWaysOnlySoOften) {
     builder.Node("Max", {at, at}, {next});
     at = next;
   }
-  builder.Node("Concat", {at, at}, {"c"}, graph::IntAttr("axis", 2));
+  builder.Node("Concat", {at, at}, {"c"}, onnx::IntAttr("axis", 2));
   for (int i = 0; i < 20; ++i) {
     const std::string from = i == 0 ? "c" : "s" + std::to_string(i - 1);
-    builder.Node("Concat", {from, from}, {"d" + std::to_string(i)}, graph::IntAttr("axis", 2));
+    builder.Node("Concat", {from, from}, {"d" + std::to_string(i)}, onnx::IntAttr("axis", 2));
     builder.Node("MaxPool", {"d" + std::to_string(i)}, {"s" + std::to_string(i)},
-                 graph::IntsAttr("kernel_shape", {2, 1}), graph::IntsAttr("strides", {2, 1}));
+                 onnx::IntsAttr("kernel_shape", {2, 1}), onnx::IntsAttr("strides", {2, 1}));
   }
   builder.Node("Identity", {"s19"}, {"y"});
   EXPECT_EQ(Describe(builder.Take()).scale, 0);
@@ -360,7 +360,7 @@ TEST(TranslatorTest, OtherModelsAreRefusedWithTheReason) {
 
   ModelBuilder bytes;
   bytes.Input("x", {1, 3, 8, 8}, DType::kU8).Output("y");
-  bytes.Node("Cast", {"x"}, {"y"}, graph::IntAttr("to", 1));
+  bytes.Node("Cast", {"x"}, {"y"}, onnx::IntAttr("to", 1));
   EXPECT_EQ(Refusal(bytes.Take()),
             "not an image-to-image model: its input 'x' is uint8[1, 3, 8, 8], expected float32 "
             "or float16 pictures");

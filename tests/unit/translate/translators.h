@@ -41,9 +41,9 @@ inline std::string Refusal(const onnx::Model& model) {
 }
 
 // A 1x1 convolution that keeps each of three channels, times `factor`.
-inline graph::ModelBuilder Scaling(const std::string& input, const std::string& output,
-                                   std::vector<int64_t> dims, float factor) {
-  graph::ModelBuilder builder;
+inline onnx::ModelBuilder Scaling(const std::string& input, const std::string& output,
+                                  std::vector<int64_t> dims, float factor) {
+  onnx::ModelBuilder builder;
   builder.Input(input, std::move(dims)).Output(output);
   builder.Floats("w", Shape{3, 3, 1, 1}, {factor, 0, 0, 0, factor, 0, 0, 0, factor});
   return builder;
@@ -60,7 +60,7 @@ inline onnx::Model NeuralStyle() {
   n.Upsample("nearest", "asymmetric");
   n.Conv(3, 3, 1, 1);
   const std::string last = n.at();
-  graph::ModelBuilder builder = std::move(n).End();
+  onnx::ModelBuilder builder = std::move(n).End();
   std::vector<float> weight(9, 0.0f);
   for (size_t c = 0; c < 3; ++c) weight[c * 4] = 60;
   builder.Floats("last_w", Shape{3, 3, 1, 1}, weight);
