@@ -4,11 +4,10 @@
 #include <cmath>
 #include <utility>
 
+#include "native/chart/letters.h"
+
 namespace ganvas::chart {
 namespace {
-
-constexpr double kPen = 1.3;  // pixels
-constexpr double kBoldPen = 1.75;
 
 double Distance(Point at, Point from, Point to) {
   const double dx = to.x - from.x, dy = to.y - from.y;
@@ -92,16 +91,22 @@ void Canvas::Stroke(const std::vector<Polyline>& lines, double width, Colour col
 
 void Canvas::Text(std::string_view text, int x, int baseline, Align align, Colour colour,
                   bool bold) {
-  const int width = TextWidth(text);
-  const int left = align == Align::kLeft     ? x
-                   : align == Align::kCentre ? x - (width + 1) / 2
-                                             : x - width;
-  std::vector<Polyline> strokes = TextStrokes(text);
-  for (Polyline& stroke : strokes) {
-    for (Point& point : stroke) point = {left + point.x, baseline + 0.5 - point.y};
+  const int width = TextWidth(text, bold);
+  const int begin = align == Align::kLeft     ? x
+                    : align == Align::kCentre ? x - (width + 1) / 2
+                                              : x - width;
+  const Letters letters = DrawLetters(text, bold);
+  // Capitals fill the rows up to the baseline.
+  const Box box = {begin + letters.left, baseline + 1 + letters.top,
+                   begin + letters.left + letters.width,
+                   baseline + 1 + letters.top + letters.height};
+  const Box area = Meet(box, whole());
+  for (int y = area.top; y < area.bottom; ++y) {
+    const uint8_t* row = letters.cover.data() + static_cast<size_t>(y - box.top) * letters.width;
+    for (int at = area.left; at < area.right; ++at) {
+      if (row[at - box.left] > 0) Blend(at, y, colour, row[at - box.left] / 255.0);
+    }
   }
-  Stroke(strokes, bold ? kBoldPen : kPen, colour, 1,
-         {left - 2, baseline - 12, left + width + 2, baseline + 6});
 }
 
 }  // namespace ganvas::chart

@@ -5,10 +5,14 @@
 #include <string_view>
 #include <vector>
 
-#include "native/chart/stroke_font.h"
 #include "shared/image/image.h"
 
 namespace ganvas::chart {
+
+struct Point {
+  double x, y;
+};
+using Polyline = std::vector<Point>;
 
 struct Colour {
   uint8_t red, green, blue;

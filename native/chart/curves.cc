@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "native/chart/axis.h"
+#include "native/chart/letters.h"
 
 namespace ganvas::chart {
 namespace {
@@ -220,7 +221,7 @@ void DrawLegend(const Frame& frame, const Panel& panel, int baseline, Canvas* ca
   int right = frame.box.right;
   const auto word = [&](const std::string& text, Colour colour, bool bold = false) {
     canvas->Text(text, right, baseline, Align::kRight, colour, bold);
-    right -= TextWidth(text);
+    right -= TextWidth(text, bold);
   };
   if (HasBest(panel)) {
     const Series& series = *panel.curves.front().series;

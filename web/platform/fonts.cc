@@ -18,7 +18,7 @@ extern const unsigned kInterSemiBoldSize;
 namespace ganvas::page {
 namespace {
 
-// The characters that web/platform/subset_font.py keeps.
+// The characters that cmake/subset_font.py keeps.
 constexpr ImWchar kRanges[] = {0x20,   0x7E,   0xA0,   0xFF,   0x2013, 0x2026, 0x2190,
                                0x2193, 0x2212, 0x2212, 0x2248, 0x2248, 0};
 

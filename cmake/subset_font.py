@@ -1,4 +1,4 @@
-"""subset_font.py IN.otf OUT.otf: keeps the characters that the page draws.
+"""subset_font.py IN.otf OUT.otf: keeps the characters that the page and pictures of curves draw.
 
 Digits become the face's tabular ones (OpenType feature `tnum`), since the page's renderer applies no
 features: numbers then keep their width while they change.
