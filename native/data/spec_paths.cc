@@ -18,13 +18,4 @@ std::string WithPaths(std::string_view spec,
   return placed.replace(parsed.kind.size() + 1, parsed.argument.size(), place(parsed.argument));
 }
 
-std::vector<std::string> PathsOf(std::string_view spec) {
-  std::vector<std::string> paths;
-  WithPaths(spec, [&](const std::string& path) {
-    paths.push_back(path);
-    return path;
-  });
-  return paths;
-}
-
 }  // namespace ganvas::data

@@ -4,7 +4,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ganvas::data {
 
@@ -12,7 +11,5 @@ namespace ganvas::data {
 // ..., of a pair both. What names no path, or is no specification, stays.
 std::string WithPaths(std::string_view spec,
                       const std::function<std::string(const std::string&)>& place);
-
-std::vector<std::string> PathsOf(std::string_view spec);
 
 }  // namespace ganvas::data

@@ -30,8 +30,6 @@ struct KernelGraph::Impl {
   torch::Tensor result;  // of the record
 };
 
-bool HasKernelGraphs() { return true; }
-
 KernelGraph::KernelGraph(torch::Device device) : impl_(std::make_unique<Impl>(device)) {}
 
 torch::Tensor KernelGraph::Run(const std::function<void()>& prepare,
@@ -68,8 +66,6 @@ torch::Tensor KernelGraph::Run(const std::function<void()>& prepare,
 #else
 
 struct KernelGraph::Impl {};
-
-bool HasKernelGraphs() { return false; }
 
 KernelGraph::KernelGraph(torch::Device) {
   throw FatalError(ExitCode::kUsage,

@@ -8,15 +8,12 @@
 
 namespace ganvas::train {
 
-// Whether this build can record (LibTorch with CUDA).
-bool HasKernelGraphs();
-
 // Runs the same work again and again on a GPU: some times as it is, on a stream of its own, then
 // recorded, from then on by replaying the record. The work reads and writes the same tensors each
 // time, waits for nothing and draws no random numbers.
 class KernelGraph {
  public:
-  explicit KernelGraph(torch::Device device);  // FatalError(kUsage) where HasKernelGraphs is false
+  explicit KernelGraph(torch::Device device);  // FatalError(kUsage) where LibTorch has no CUDA
   ~KernelGraph();
   KernelGraph(const KernelGraph&) = delete;
   KernelGraph& operator=(const KernelGraph&) = delete;

@@ -45,7 +45,7 @@ struct Graph {
 };
 
 // Every output is made by a node (Identity where the file names an input or a constant as output).
-// Of the values, some may belong to no live node. Opsets 7 to 22.
+// Of the values, some may belong to no live node. Opsets 1 to 25.
 // Resolves names, orders nodes, parses attributes by opset version, drops nodes that no output
 // needs. kUnsupportedOp names the operator, its node and the mode that is lacking. The file's bytes
 // behind `model` must outlive the Graph.

@@ -1,4 +1,4 @@
-// Pictures: network output to 8-bit RGBA, grids, PNG and GIF bytes.
+// Pictures: network output to 8-bit RGBA, grids, PNG bytes.
 #pragma once
 
 #include <cstddef>

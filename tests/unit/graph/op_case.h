@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/graph/graph.h"
 #include "shared/onnx/model_builder.h"
 
 namespace ganvas::graph {
