@@ -63,7 +63,7 @@ struct State {
   bool enlarged = false;  // the selected picture fills the stage
 
   // A, B and C: the ends of Interpolate (A, B) and the corners of Plane (all three). An empty one
-  // follows Sample's seed and class; see App::End.
+  // follows Sample's seed and class; see Latents::End.
   std::array<std::optional<Recipe>, 3> ends;
   bool slerp = true;  // on arcs that keep the norm; else on straight lines
   float t = 0.5f;     // 0 at A, 1 at B
