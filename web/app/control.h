@@ -16,7 +16,7 @@ namespace ganvas::page {
 
 class App;
 
-// What a control acts on. It is there only if the model in use has that.
+// What a control acts on. The page has the control only if the model in use has that.
 enum class Subject : uint8_t {
   kPage,         // the page itself
   kSeed,         // latents that are drawn by a seed
@@ -71,7 +71,7 @@ struct Control {
 
   Icon IconNow(const App& app) const { return icon_now ? icon_now(app) : icon; }
   bool IsEnabled(const App& app) const { return !enabled || enabled(app); }
-  // The model in use has what it acts on, and it is to be shown.
+  // True if the model in use has what the control acts on, and `visible` agrees.
   bool IsVisible(const App& app) const;
 };
 

@@ -41,7 +41,7 @@ struct Pixels {
   std::vector<uint8_t> rgba;
 };
 
-// Numbers of samples that the user can choose from, and the state's member that holds the choice.
+// The numbers of samples that the user can choose from, and the member of State for the choice.
 struct CountChoices {
   std::span<const int> counts;
   int State::*member = nullptr;
@@ -51,19 +51,19 @@ class ModelKind {
  public:
   virtual ~ModelKind() = default;
 
-  // Of the kind, not of the model: "latents", "points", ...
+  // The name of the kind, not of the model: "latents", "points", ...
   virtual std::string_view name() const = 0;
   virtual bool Has(Subject subject) const = 0;
-  // The modes that it has, the first one in place of any other. Not empty.
+  // The modes that it has, at least one. The first one stands for a mode that it lacks.
   virtual std::span<const Mode> modes() const = 0;
-  // Of models with Subject::kSeed; none where the number follows from other choices.
+  // Only models with Subject::kSeed have these; empty where other choices set the number.
   virtual CountChoices counts() const { return {}; }
 
-  // Makes the state one of this model's, after each change.
+  // Changes what the model cannot show; called after each change of the state.
   virtual void Settle(State& state) const = 0;
-  // The model is in use now, its state settled.
+  // Called once the model is in use and the state is settled.
   virtual void Enter() {}
-  // A model of another kind is in use next, or none.
+  // Called before a model of another kind is in use, or none.
   virtual void Leave() {}
 
   // Asks for what the page shows, once a frame; `recipes` are those that the panels show, the most
@@ -72,16 +72,16 @@ class ModelKind {
   // Advances an animation, once a frame.
   virtual void Tick(double /*now_ms*/) {}
   virtual RequestProgress progress() const = 0;
-  // What came, in a line; empty if pictures show it.
+  // Describes the last result in one line; empty if pictures show it.
   virtual std::string Summary() const { return ""; }
 
   virtual Listing pictures() const { return {}; }
-  // Pictures that the user has kept of this model.
+  // The pictures that the user has kept from this model.
   virtual std::vector<Item> kept() const { return {}; }
   // Does what a click on an item asks for; false if it has none of this id.
   virtual bool Press(const std::string& /*id*/) { return false; }
 
-  // Pixels of what the stage shows: for saving, for tests and for those who embed the page.
+  // The pixels that the stage shows, for files, for tests and for those who embed the page.
   virtual Pixels ShownPixels() = 0;
   virtual bool CanSave() const { return true; }
   // Saves what the stage shows as one PNG.
@@ -90,9 +90,9 @@ class ModelKind {
   virtual bool CanEnlarge() const { return false; }
   // The stage has the inspector's room as well.
   virtual bool full_stage() const { return false; }
-  // It shows a file of the user's, which no link holds.
+  // The stage shows a file that the user opened; links do not hold it.
   virtual bool ShowsOwnFile() const { return false; }
-  // What is said while a file is dragged over the page.
+  // The text over the page while the user drags a file.
   virtual const char* drop_text() const { return "Drop an ONNX model"; }
 
   template <typename Kind>

@@ -91,8 +91,8 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
-// For a model that does not translate: Sample in place of Translate. The other modes stay, also
-// those that the model lacks, for the model after it.
+// Replaces Translate by Sample, for a model that does not translate. Other modes stay, even if the
+// model lacks them: the next model may have them.
 void LeaveTranslate(State& state);
 
 // `compact`, for links: without members that have their default value, and without the theme.

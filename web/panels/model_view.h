@@ -15,13 +15,13 @@ class ModelView {
  public:
   virtual ~ModelView() = default;
   virtual void DrawStage(Ui& ui, const Box& box, Wanted& wanted) = 0;
-  // The inspector's first sections.
+  // Draws the inspector's first sections.
   virtual void DrawControls(Ui& ui, Flow& flow, Wanted& wanted) = 0;
-  // The inspector's section below Display.
+  // Draws the inspector's section below Display.
   virtual void DrawGiven(Ui& /*ui*/, Flow& /*flow*/) {}
-  // What one does most, which phones have over the stage; null for nothing.
+  // The control that users need most; phones draw it over the stage. Null for none.
   virtual const Control* MainAction(const App& /*app*/) const { return nullptr; }
-  // Without a shelf the stage has its room.
+  // If false, the stage uses the shelf's room.
   virtual bool has_shelf() const { return true; }
   virtual void DrawShelf(Ui& /*ui*/, const Box& /*box*/, Wanted& /*wanted*/) {}
 };
