@@ -86,7 +86,7 @@ EMSCRIPTEN_KEEPALIVE void app_places() {
   for (const auto& [id, box] : page->places()) {
     places[id] = {box.x, box.y, box.width, box.height};
   }
-  ganvas::page::Post(nlohmann::json{{"type", "places"}, {"places", std::move(places)}}.dump());
+  ganvas::page::Post(ganvas::page::FromApp::kPlaces, {{"places", std::move(places)}});
 }
 
 }  // extern "C"

@@ -32,6 +32,7 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kEdit, "edit", "id"},
     {FromApp::kCursor, "cursor", "css"},
     {FromApp::kShown, "shown", "width height count"},
+    {FromApp::kPlaces, "places", "places"},
 };
 
 constexpr MessageRow<ToApp> kToApp[] = {
@@ -75,7 +76,7 @@ constexpr bool InOrder(const MessageRow<Id> (&rows)[count], Id last) {
   }
   return count == static_cast<size_t>(last) + 1;
 }
-static_assert(InOrder(kFromApp, FromApp::kShown), "a row for each message from the app");
+static_assert(InOrder(kFromApp, FromApp::kPlaces), "a row for each message from the app");
 static_assert(InOrder(kToApp, ToApp::kSystem), "a row for each message to the app");
 
 }  // namespace

@@ -34,6 +34,7 @@ enum class FromApp : uint8_t {
   kEdit,
   kCursor,
   kShown,
+  kPlaces,
 };
 
 enum class ToApp : uint8_t {
