@@ -1,4 +1,4 @@
-// What JavaScript learns of a model, as JSON: interface GraphInfo in site/src/engine/model_facts.ts.
+// What JavaScript learns of a model, as JSON: GraphInfo in site/src/engine/model_facts.ts.
 #pragma once
 
 #include <string>
