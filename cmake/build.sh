@@ -18,7 +18,7 @@ configure_and_build() {
 }
 
 build_native() {
-  say "Building the trainer and tools (build/native)"
+  say "Building native programs (build/native): $*"
   configure_and_build native "$@"
 }
 
