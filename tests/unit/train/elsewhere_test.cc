@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "native/run/data_place.h"
 #include "native/run/dataset_record.h"
@@ -17,16 +18,24 @@ namespace fs = std::filesystem;
 // project/points.csv, from which a run of two steps was begun: project/runs/one.
 class Elsewhere : public testing::Test {
  protected:
+  // The run is trained once, into a folder that each test then fills with copies of it.
+  static void SetUpTestSuite() {
+    shared_ = std::make_unique<ScratchFolder>();
+    fs::create_directories(*shared_ / "project/my data");
+    WriteText(*shared_ / "project/my data/points.csv", kPoints);
+    ChildProcess process(*shared_ / "project",
+                         {"train", "--data", "points:my data/points.csv", "--out", "runs/one",
+                          "--model", "mlp", "--channels", "8", "--batch", "8", "--steps", "2",
+                          "--threads", "1", "--device", "cpu", "--sample-every", "0"});
+    ASSERT_EQ(process.Wait(), 0) << process.err();
+    fs::rename(*shared_ / "project", *shared_ / "trained");
+  }
+  static void TearDownTestSuite() { shared_.reset(); }
+
   void SetUp() override {
-    fs::create_directories(folder_ / "project/my data");
+    for (const char* name : {"project", "moved", "other"}) fs::remove_all(folder_ / name);
+    fs::copy(folder_ / "trained", folder_ / "project", fs::copy_options::recursive);
     fs::create_directory(folder_ / "other");
-    WriteText(Points("project"), kPoints);
-    ASSERT_EQ(
-        Ganvas("project", {"train", "--data", "points:my data/points.csv", "--out", "runs/one",
-                           "--model", "mlp", "--channels", "8", "--batch", "8", "--steps", "2",
-                           "--threads", "1", "--device", "cpu", "--sample-every", "0"}),
-        0)
-        << err_;
   }
   int Ganvas(const std::string& from, const std::vector<std::string>& arguments) {
     ChildProcess process(folder_ / from, arguments);
@@ -43,9 +52,12 @@ class Elsewhere : public testing::Test {
   }
 
   static constexpr const char* kPoints = "x,y\n0,1\n1,0\n0,-1\n-1,0\n0.5,0.5\n";
-  ScratchFolder folder_;
+  static std::unique_ptr<ScratchFolder> shared_;
+  const ScratchFolder& folder_ = *shared_;
   std::string out_, err_;
 };
+
+std::unique_ptr<ScratchFolder> Elsewhere::shared_;
 
 TEST_F(Elsewhere, RelativeDataBeginWhereTrainRan) {
   // Data of the same name lie here, too; they are not those of the run.
