@@ -22,7 +22,7 @@ Mode App::mode() const {
 }
 
 bool App::dark() const {
-  return state_.theme == "system" ? passing_.system_dark : state_.theme == "dark";
+  return state_.theme == "system" ? transient_.system_dark : state_.theme == "dark";
 }
 
 void App::Run(const Control& control, const Value& value) {
@@ -45,14 +45,14 @@ void App::Undo() {
   const State before = state_;
   const std::string label = history_.Undo(state_);
   AfterChange(before);
-  if (!label.empty()) passing_.status = "Undone: " + label;
+  if (!label.empty()) transient_.status = "Undone: " + label;
 }
 
 void App::Redo() {
   const State before = state_;
   const std::string label = history_.Redo(state_);
   AfterChange(before);
-  if (!label.empty()) passing_.status = "Done again: " + label;
+  if (!label.empty()) transient_.status = "Done again: " + label;
 }
 
 void App::AfterChange(const State& before) {
@@ -61,11 +61,11 @@ void App::AfterChange(const State& before) {
   }
   Settle();
   if (state_.mode != before.mode) {
-    passing_.playing = false;
-    passing_.shelf_selected = -1;
+    transient_.playing = false;
+    transient_.shelf_selected = -1;
   }
-  if (passing_.shelf_selected >= static_cast<int>(state_.shelf.size())) {
-    passing_.shelf_selected = -1;
+  if (transient_.shelf_selected >= static_cast<int>(state_.shelf.size())) {
+    transient_.shelf_selected = -1;
   }
 }
 
@@ -103,10 +103,10 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   if (state_.model != info.id) state_.range = state_.layout = "auto";
   state_.model = info.id;
   state_.engine = info.engine;
-  passing_.loading.clear();
-  passing_.error.clear();
-  passing_.shelf_selected = -1;
-  passing_.status = info.name + " is loaded";
+  transient_.loading.clear();
+  transient_.error.clear();
+  transient_.shelf_selected = -1;
+  transient_.status = info.name + " is loaded";
   generator_.SetModel(model_);
   for (MakeKind make : kinds_) {
     if (auto kind = make(*this, message)) {
@@ -119,7 +119,7 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
 // The state keeps the name of a model that could not be loaded only while there is no other to
 // name.
 void App::RefuseModel(const std::string& used) {
-  passing_.loading.clear();
+  transient_.loading.clear();
   if (used.empty() && has_model()) {
     model_ = ModelInfo{};
     generator_.SetModel(model_);
@@ -160,7 +160,7 @@ std::string App::MissingInLink() const {
 }
 
 bool App::Key(const std::string& key) {
-  if (key.rfind("Arrow", 0) == 0) passing_.stage_focused = true;
+  if (key.rfind("Arrow", 0) == 0) transient_.stage_focused = true;
   BeginGesture();
   for (const Control& control : Controls()) {
     if (key != control.shortcut || !control.IsVisible(*this) || !control.IsEnabled(*this)) continue;

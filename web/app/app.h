@@ -24,7 +24,7 @@ namespace ganvas::page {
 enum class CameraState : uint8_t { kOff, kAsking, kOn };
 
 // What the user does not set, or what would only disturb in a link: it has no undo.
-struct Passing {
+struct Transient {
   std::string loading;          // name of the model on its way, empty if none
   bool reading = false;         // it is a file that is being read
   float loading_progress = -1;  // in [0, 1], negative if unknown
@@ -62,8 +62,8 @@ class App {
   explicit App(std::span<const MakeKind> kinds = ModelKinds());
 
   const State& state() const { return state_; }
-  Passing& passing() { return passing_; }
-  const Passing& passing() const { return passing_; }
+  Transient& transient() { return transient_; }
+  const Transient& transient() const { return transient_; }
   Generator& generator() { return generator_; }
   const Generator& generator() const { return generator_; }
   const ModelInfo& model() const { return model_; }
@@ -114,13 +114,13 @@ class App {
 
   // "Digits - Sample - Ganvas", for the window and for screen readers.
   std::string Title() const;
-  // No model is in use, and passing().error says why.
-  bool has_failed() const { return !has_model() && !busy() && !passing_.error.empty(); }
+  // No model is in use, and transient().error says why.
+  bool has_failed() const { return !has_model() && !busy() && !transient_.error.empty(); }
   // Loads what could not be loaded once more.
   void LoadAgain();
 
   // Something that the page waits for is on its way.
-  bool busy() const { return kind_->progress().busy || !passing_.loading.empty(); }
+  bool busy() const { return kind_->progress().busy || !transient_.loading.empty(); }
 
  private:
   void Use(std::unique_ptr<ModelKind> kind);
@@ -130,7 +130,7 @@ class App {
   void Load(const std::string& id, const std::string& engine);
 
   State state_;
-  Passing passing_;
+  Transient transient_;
   History history_;
   const Control* running_ = nullptr;  // whose command is being carried out
   int gesture_ = 0;

@@ -32,7 +32,7 @@ template <float State::*member>
 void SetNumber(App& app, const Value& value) {
   const double* number = std::get_if<double>(&value);
   if (!number || !std::isfinite(*number)) return;
-  app.passing().playing = false;
+  app.transient().playing = false;
   app.Edit("slider", [&](State& state) { state.*member = static_cast<float>(*number); });
 }
 
@@ -249,15 +249,16 @@ constexpr Control kControls[] = {
      .place = Place::kMode,
      .acts_on = Subject::kRecipe,
      .shortcut = "Space",
-     .get = [](const App& app) { return Value(app.passing().playing); },
+     .get = [](const App& app) { return Value(app.transient().playing); },
      .set =
          [](App& app, const Value& value) {
            const bool* on = std::get_if<bool>(&value);
-           if (on) app.passing().playing = *on;
+           if (on) app.transient().playing = *on;
          },
      .enabled = HasModel,
      .visible = In<Mode::kInterpolate>,
-     .icon_now = [](const App& app) { return app.passing().playing ? Icon::kPause : Icon::kPlay; }},
+     .icon_now =
+         [](const App& app) { return app.transient().playing ? Icon::kPause : Icon::kPlay; }},
     {.id = ControlId::kSteps,
      .name = "steps",
      .label = "Pictures in the strip",

@@ -31,7 +31,7 @@ void PostShortcuts(const App&) {
   Post(FromApp::kShortcuts, {{"list", std::move(list)}});
 }
 
-bool IsNarrow(const App& app) { return app.passing().narrow; }
+bool IsNarrow(const App& app) { return app.transient().narrow; }
 
 constexpr Control kControls[] = {
     {.id = ControlId::kModel,
@@ -53,7 +53,7 @@ constexpr Control kControls[] = {
                state.range = state.layout = "auto";
              }
            });
-           app.passing().gallery = false;
+           app.transient().gallery = false;
          },
      .choices = Models},
     {.id = ControlId::kGallery,
@@ -62,11 +62,11 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kToggle,
      .place = Place::kBar,
      .shortcut = "M",
-     .get = [](const App& app) { return Value(app.passing().gallery); },
+     .get = [](const App& app) { return Value(app.transient().gallery); },
      .set =
          [](App& app, const Value& value) {
            const bool* on = std::get_if<bool>(&value);
-           if (on) app.passing().gallery = *on;
+           if (on) app.transient().gallery = *on;
          },
      .enabled = [](const App& app) { return !app.models().empty(); }},
     {.id = ControlId::kOpen,
@@ -111,8 +111,9 @@ constexpr Control kControls[] = {
      .icon = Icon::kSliders,
      .kind = ControlKind::kToggle,
      .place = Place::kRail,
-     .get = [](const App& app) { return Value(app.passing().sheet > 0); },
-     .set = [](App& app, const Value&) { app.passing().sheet = app.passing().sheet > 0 ? 0 : 1; },
+     .get = [](const App& app) { return Value(app.transient().sheet > 0); },
+     .set = [](App& app,
+               const Value&) { app.transient().sheet = app.transient().sheet > 0 ? 0 : 1; },
      .visible = IsNarrow},
     {.id = ControlId::kUndo,
      .name = "undo",
@@ -174,11 +175,11 @@ constexpr Control kControls[] = {
      .label = "Display",
      .kind = ControlKind::kToggle,
      .place = Place::kKeys,
-     .get = [](const App& app) { return Value(app.passing().display_open); },
+     .get = [](const App& app) { return Value(app.transient().display_open); },
      .set =
          [](App& app, const Value& value) {
            const bool* on = std::get_if<bool>(&value);
-           if (on) app.passing().display_open = *on;
+           if (on) app.transient().display_open = *on;
          }},
     {.id = ControlId::kSmooth,
      .name = "smooth",
@@ -233,14 +234,14 @@ constexpr Control kControls[] = {
      .place = Place::kKeys,
      .set =
          [](App& app, const Value&) {
-           app.passing().error.clear();
-           app.passing().note.clear();
+           app.transient().error.clear();
+           app.transient().note.clear();
          },
      .visible =
          [](const App& app) {
            // Without a model the error is what the stage shows.
            return !app.has_failed() &&
-                  (!app.passing().error.empty() || !app.passing().note.empty());
+                  (!app.transient().error.empty() || !app.transient().note.empty());
          }},
 };
 

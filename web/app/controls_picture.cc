@@ -7,7 +7,7 @@ namespace {
 bool HasModel(const App& app) { return app.has_model(); }
 bool CanEnlarge(const App& app) { return app.kind().CanEnlarge(); }
 Recipe Selected(const App& app) { return LatentsOf(app).Selected(); }
-bool ShelfSelected(const App& app) { return app.passing().shelf_selected >= 0; }
+bool ShelfSelected(const App& app) { return app.transient().shelf_selected >= 0; }
 
 // Makes the picture A, B or C, where the stage shows that one.
 template <int end>
@@ -52,7 +52,7 @@ constexpr Control kControls[] = {
          [](App& app, const Value& value) {
            const bool* on = std::get_if<bool>(&value);
            if (!on) return;
-           app.passing().playing = false;
+           app.transient().playing = false;
            app.Adjust([&](State& state) { state.enlarged = *on; });
          },
      .enabled = HasModel,
@@ -137,19 +137,19 @@ constexpr Control kControls[] = {
      .shortcut = "Escape",
      .set =
          [](App& app, const Value&) {
-           Passing& passing = app.passing();
-           if (passing.gallery) {
-             passing.gallery = false;
-           } else if (passing.sheet > 0) {
-             passing.sheet = 0;
+           Transient& transient = app.transient();
+           if (transient.gallery) {
+             transient.gallery = false;
+           } else if (transient.sheet > 0) {
+             transient.sheet = 0;
            } else {
-             passing.shelf_selected = -1;
+             transient.shelf_selected = -1;
              app.Adjust([](State& state) { state.enlarged = false; });
            }
          },
      .enabled =
          [](const App& app) {
-           return app.passing().gallery || ShelfSelected(app) || app.passing().sheet > 0 ||
+           return app.transient().gallery || ShelfSelected(app) || app.transient().sheet > 0 ||
                   (CanEnlarge(app) && app.state().enlarged);
          }},
 };

@@ -10,7 +10,7 @@
 namespace ganvas::page {
 namespace {
 
-bool CameraIsOff(const App& app) { return app.passing().camera == CameraState::kOff; }
+bool CameraIsOff(const App& app) { return app.transient().camera == CameraState::kOff; }
 bool HasResult(const App& app) { return app.translation().last() != nullptr; }
 bool CanWipe(const App& app) { return !TranslatorOf(app).ShowsRoundTrip(); }
 
@@ -30,12 +30,12 @@ void SetWipe(App& app, double wipe) {
 void MoveWipe(App& app, double by) {
   app.BeginGesture();
   SetWipe(app, std::round((static_cast<double>(app.state().wipe) + by) * 100) / 100);
-  app.passing().status = ControlOf(ControlId::kWipe).text(app);
+  app.transient().status = ControlOf(ControlId::kWipe).text(app);
 }
 
 void SetExample(App& app, const Value& value) {
   const auto& examples = TranslatorOf(app).info().examples;
-  const bool own = Text(value).empty() && app.passing().own_picture;
+  const bool own = Text(value).empty() && app.transient().own_picture;
   const bool known = std::any_of(examples.begin(), examples.end(),
                                  [&](const Example& example) { return example.id == Text(value); });
   if (!own && !known) return;
@@ -45,8 +45,8 @@ void SetExample(App& app, const Value& value) {
 }
 
 std::vector<Choice> Examples(const App& app) {
-  const Passing& passing = app.passing();
-  std::vector<Choice> choices = {{"", passing.own_picture ? passing.own_name : "None"}};
+  const Transient& transient = app.transient();
+  std::vector<Choice> choices = {{"", transient.own_picture ? transient.own_name : "None"}};
   for (const Example& example : TranslatorOf(app).info().examples) {
     choices.push_back({example.id, example.label});
   }
@@ -112,7 +112,7 @@ constexpr Control kControls[] = {
      .set = [](App& app, const Value&) { StartCamera(app, true); },
      .visible =
          [](const App& app) {
-           return app.passing().camera == CameraState::kOn && app.passing().cameras > 1;
+           return app.transient().camera == CameraState::kOn && app.transient().cameras > 1;
          }},
     {.id = ControlId::kMirrorCamera,
      .name = "mirror-camera",
@@ -127,7 +127,7 @@ constexpr Control kControls[] = {
            app.BeginGesture();
            app.Edit("mirror", [&](State& state) { state.mirror = *on; });
          },
-     .visible = [](const App& app) { return app.passing().camera == CameraState::kOn; }},
+     .visible = [](const App& app) { return app.transient().camera == CameraState::kOn; }},
     {.id = ControlId::kExample,
      .name = "example",
      .label = "Example",
@@ -173,7 +173,7 @@ constexpr Control kControls[] = {
          [](App& app, const Value&) {
            app.BeginGesture();
            SetWipe(app, app.state().wipe > 0 ? 0 : 1);
-           app.passing().status = app.state().wipe > 0 ? "Before" : "After";
+           app.transient().status = app.state().wipe > 0 ? "Before" : "After";
          },
      .enabled = HasResult,
      .visible = CanWipe},
@@ -298,7 +298,7 @@ constexpr Control kControls[] = {
      .set =
          [](App& app, const Value&) {
            app.translation().Cancel();
-           app.passing().status = "The translation is cancelled";
+           app.transient().status = "The translation is cancelled";
          },
      .visible = [](const App& app) { return app.translation().busy(); }},
     {.id = ControlId::kAgain,
@@ -310,7 +310,7 @@ constexpr Control kControls[] = {
      .acts_on = Subject::kTranslation,
      .set =
          [](App& app, const Value&) {
-           app.passing().error.clear();
+           app.transient().error.clear();
            app.translation().Again();
          },
      .visible = [](const App& app) { return app.translation().refused(); }},

@@ -117,7 +117,8 @@ void Latents::SaveSelected() {
 }
 
 Recipe Latents::Selected() const {
-  if (app_.passing().shelf_selected >= 0) return app_.state().shelf[app_.passing().shelf_selected];
+  if (app_.transient().shelf_selected >= 0)
+    return app_.state().shelf[app_.transient().shelf_selected];
   switch (app_.mode()) {
     case Mode::kSample:
       return SampleRecipe(SelectedIndex());
@@ -149,9 +150,9 @@ bool Latents::IsPinned(const Recipe& recipe) const {
 void Latents::TogglePin(const Recipe& recipe) {
   if (!app_.has_model()) return;
   const bool pinned = IsPinned(recipe);
-  const bool from_shelf = app_.passing().shelf_selected >= 0;
+  const bool from_shelf = app_.transient().shelf_selected >= 0;
   if (!pinned && app_.state().shelf.size() >= kMaxShelf) {
-    app_.passing().note = "The shelf is full: remove a picture first";
+    app_.transient().note = "The shelf is full: remove a picture first";
     return;
   }
   app_.BeginGesture();
@@ -164,10 +165,10 @@ void Latents::TogglePin(const Recipe& recipe) {
   });
   if (pinned && from_shelf) {
     // The picture that was looked at is gone.
-    app_.passing().shelf_selected = -1;
+    app_.transient().shelf_selected = -1;
     app_.Adjust([](State& state) { state.enlarged = false; });
   }
-  app_.passing().status =
+  app_.transient().status =
       (pinned ? "Removed from the shelf: " : "On the shelf: ") + DescribePicture(recipe);
 }
 
@@ -181,18 +182,18 @@ std::vector<int> Latents::ShelfOfModel() const {
 }
 
 void Latents::Look() {
-  app_.passing().shelf_selected = -1;
-  app_.passing().playing = false;
+  app_.transient().shelf_selected = -1;
+  app_.transient().playing = false;
   app_.Adjust([](State& state) { state.enlarged = true; });
-  app_.passing().status = DescribePicture(Selected());
+  app_.transient().status = DescribePicture(Selected());
 }
 
 void Latents::LookAtShelf(int index) {
   if (index < 0 || index >= static_cast<int>(app_.state().shelf.size())) return;
-  app_.passing().shelf_selected = index;
-  app_.passing().playing = false;
+  app_.transient().shelf_selected = index;
+  app_.transient().playing = false;
   app_.Adjust([](State& state) { state.enlarged = true; });
-  app_.passing().status = DescribePicture(Selected());
+  app_.transient().status = DescribePicture(Selected());
 }
 
 void Latents::SetShown(std::vector<Recipe> shown, int columns) {
@@ -239,14 +240,14 @@ void Latents::LookAt(int index) {
 }
 
 void Latents::Move(int columns, int rows) {
-  const int per_row = app_.passing().stage_columns;
+  const int per_row = app_.transient().stage_columns;
   app_.BeginGesture();
-  if (app_.passing().shelf_selected >= 0) {
+  if (app_.transient().shelf_selected >= 0) {
     const std::vector<int> shelf = ShelfOfModel();
-    auto at = std::find(shelf.begin(), shelf.end(), app_.passing().shelf_selected);
+    auto at = std::find(shelf.begin(), shelf.end(), app_.transient().shelf_selected);
     const int last = static_cast<int>(shelf.size()) - 1;
     const int next = std::clamp(static_cast<int>(at - shelf.begin()) + columns, 0, last);
-    app_.passing().shelf_selected = rows < 0 || last < 0 ? -1 : shelf[next];
+    app_.transient().shelf_selected = rows < 0 || last < 0 ? -1 : shelf[next];
     return;
   }
   switch (app_.mode()) {
@@ -257,7 +258,7 @@ void Latents::Move(int columns, int rows) {
       });
       break;
     case Mode::kInterpolate:
-      app_.passing().playing = false;
+      app_.transient().playing = false;
       app_.Edit("move", [&](State& state) {
         const float step = 1.0f / static_cast<float>(state.steps - 1);
         state.t = std::clamp(state.t + static_cast<float>(columns - rows) * step, 0.0f, 1.0f);
@@ -272,22 +273,22 @@ void Latents::Move(int columns, int rows) {
     case Mode::kTranslate:
       return;
   }
-  app_.passing().status = DescribePicture(Selected());
+  app_.transient().status = DescribePicture(Selected());
 }
 
 void Latents::Tick(double now_ms) {
-  const Passing& passing = app_.passing();
-  if (!passing.playing || app_.mode() != Mode::kInterpolate) {
+  const Transient& transient = app_.transient();
+  if (!transient.playing || app_.mode() != Mode::kInterpolate) {
     played_at_ = 0;
     return;
   }
   // A step waits for its pictures, so that a slow model plays slowly rather than not at all.
   if (app_.generator().busy()) return;
-  if (passing.reduced_motion && now_ms - played_at_ < kStillMs) return;
+  if (transient.reduced_motion && now_ms - played_at_ < kStillMs) return;
   const double before = std::exchange(played_at_, now_ms);
   const bool plays_on = before > 0;
   app_.Adjust([&](State& state) {
-    if (passing.reduced_motion) {
+    if (transient.reduced_motion) {
       const float step = 1.0f / static_cast<float>(state.steps - 1);
       if (plays_on) state.t = state.t + step > 1.001f ? 0 : std::min(1.0f, state.t + step);
     } else if (plays_on) {

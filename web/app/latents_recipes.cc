@@ -51,7 +51,7 @@ Recipe Latents::End(int end) const {
 void Latents::SetEnd(int end, const Recipe& recipe) {
   app_.BeginGesture();
   app_.Edit("end", [&](State& state) { state.ends[end] = recipe; });
-  app_.passing().status =
+  app_.transient().status =
       std::string(1, static_cast<char>('A' + end)) + " is " + DescribePicture(recipe);
 }
 
@@ -66,7 +66,7 @@ void Latents::InterpolateFrom(const Recipe& recipe) {
     state.mode = Mode::kInterpolate;
     state.enlarged = false;
   });
-  app_.passing().status = "Interpolate from " + DescribePicture(from);
+  app_.transient().status = "Interpolate from " + DescribePicture(from);
 }
 
 }  // namespace ganvas::page

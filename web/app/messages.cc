@@ -82,17 +82,17 @@ void OnLink(App& app, const Json& message, Bytes) {
 }
 
 void OnLoading(App& app, const Json& message, Bytes) {
-  Passing& passing = app.passing();
+  Transient& transient = app.transient();
   const std::string name = ReadText(message, "name");
-  if (passing.loading != name) passing.loading_since = emscripten_get_now();
-  passing.loading = name;
-  passing.reading = ReadBool(message, "reading", false);
-  passing.loading_progress = static_cast<float>(ReadNumber(message, "progress", -1));
+  if (transient.loading != name) transient.loading_since = emscripten_get_now();
+  transient.loading = name;
+  transient.reading = ReadBool(message, "reading", false);
+  transient.loading_progress = static_cast<float>(ReadNumber(message, "progress", -1));
 }
 
 void OnModel(App& app, const Json& message, Bytes) {
   app.UseModel(ReadModel(message), message);
-  app.passing().note = ReadText(message, "note");
+  app.transient().note = ReadText(message, "note");
 }
 
 void OnPictures(App& app, const Json& message, Bytes bytes) {
@@ -108,23 +108,23 @@ void OnPoints(App& app, const Json& message, Bytes bytes) {
 void OnDone(App& app, const Json& message, Bytes) {
   Generator& generator = app.generator();
   generator.Finish(ReadInt(message, "stamp", -1), ReadNumber(message, "ms", 0));
-  if (generator.busy() || app.passing().playing) return;
+  if (generator.busy() || app.transient().playing) return;
   const std::string summary = app.kind().Summary();
-  app.passing().status = generator.request().text + (summary.empty() ? "" : ": " + summary);
+  app.transient().status = generator.request().text + (summary.empty() ? "" : ": " + summary);
 }
 
 void OnFailed(App& app, const Json& message, Bytes) {
   app.generator().Fail(ReadInt(message, "stamp", -1));
-  app.passing().error = app.passing().status = ReadText(message, "text");
+  app.transient().error = app.transient().status = ReadText(message, "text");
 }
 
 void OnError(App& app, const Json& message, Bytes) {
   if (ReadBool(message, "load", false)) app.RefuseModel(ReadText(message, "model", app.model().id));
-  app.passing().error = app.passing().status = ReadText(message, "text");
+  app.transient().error = app.transient().status = ReadText(message, "text");
 }
 
 void OnNote(App& app, const Json& message, Bytes) {
-  app.passing().note = app.passing().status = ReadText(message, "text");
+  app.transient().note = app.transient().status = ReadText(message, "text");
 }
 
 void OnCommand(App& app, const Json& message, Bytes) {
@@ -140,37 +140,37 @@ void OnCommand(App& app, const Json& message, Bytes) {
 
 // What has the focus must be seen: on a phone the inspector is a sheet that may be closed, and
 // Display can be folded away.
-void ShowPlaceOf(const Control& control, Passing& passing) {
+void ShowPlaceOf(const Control& control, Transient& transient) {
   const bool inspector = control.place == Place::kMode || control.place == Place::kPicture ||
                          control.place == Place::kView;
-  if (passing.narrow && inspector && passing.sheet == 0) passing.sheet = 1;
-  if (control.place == Place::kView) passing.display_open = true;
+  if (transient.narrow && inspector && transient.sheet == 0) transient.sheet = 1;
+  if (control.place == Place::kView) transient.display_open = true;
 }
 
 void OnFocus(App& app, const Json& message, Bytes) {
-  Passing& passing = app.passing();
+  Transient& transient = app.transient();
   app.BeginGesture();
-  passing.focused = ReadText(message, "id");
-  if (const Control* control = FindControl(passing.focused)) ShowPlaceOf(*control, passing);
-  passing.stage_focused = ReadBool(message, "stage", false);
+  transient.focused = ReadText(message, "id");
+  if (const Control* control = FindControl(transient.focused)) ShowPlaceOf(*control, transient);
+  transient.stage_focused = ReadBool(message, "stage", false);
 }
 
 void OnBrowse(App& app, const Json& message, Bytes) {
-  Passing& passing = app.passing();
-  passing.browsed = ReadText(message, "id");
-  passing.browsed_value = ReadText(message, "value");
-  passing.gallery = passing.browsed == ControlOf(ControlId::kModel).name;
+  Transient& transient = app.transient();
+  transient.browsed = ReadText(message, "id");
+  transient.browsed_value = ReadText(message, "value");
+  transient.gallery = transient.browsed == ControlOf(ControlId::kModel).name;
 }
 
 void OnDropping(App& app, const Json& message, Bytes) {
-  app.passing().dropping = ReadBool(message, "on", false);
+  app.transient().dropping = ReadBool(message, "on", false);
 }
 
 void OnSystem(App& app, const Json& message, Bytes) {
-  Passing& passing = app.passing();
-  passing.system_dark = ReadBool(message, "dark", passing.system_dark);
-  passing.reduced_motion = ReadBool(message, "reducedMotion", passing.reduced_motion);
-  passing.touch = ReadBool(message, "touch", passing.touch);
+  Transient& transient = app.transient();
+  transient.system_dark = ReadBool(message, "dark", transient.system_dark);
+  transient.reduced_motion = ReadBool(message, "reducedMotion", transient.reduced_motion);
+  transient.touch = ReadBool(message, "touch", transient.touch);
 }
 
 struct Handler {

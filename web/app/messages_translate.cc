@@ -25,9 +25,9 @@ void OnTranslation(App& app, const Json& message, Bytes bytes) {
   Translation& translation = app.translation();
   if (!translation.Receive(ReadInt(message, "stamp", -1), ReadAnswer(message), bytes)) return;
   const Translated& last = *translation.last();
-  if (last.of.source == TranslationWish::Source::kCamera) return;
+  if (last.of.source == TranslationRequest::Source::kCamera) return;
   const Translator& translator = TranslatorOf(app);
-  std::string& status = app.passing().status;
+  std::string& status = app.transient().status;
   status = "Translated " + translator.SourceName() + ", " + translation.TimeText();
   if (last.back) status += ", " + translator.ErrorText();
 }
@@ -38,17 +38,17 @@ void OnTranslationProgress(App& app, const Json& message, Bytes) {
 
 void OnTranslationFailed(App& app, const Json& message, Bytes) {
   if (!app.translation().Fail(ReadInt(message, "stamp", -1))) return;
-  app.passing().error = app.passing().status = ReadText(message, "text");
+  app.transient().error = app.transient().status = ReadText(message, "text");
 }
 
 void OnSource(App& app, const Json& message, Bytes bytes) {
   PicturePtr picture = ReadPicture(message, bytes);
   if (!picture) return;
-  Passing& passing = app.passing();
-  passing.own_picture = std::move(picture);
-  passing.own_name = ReadText(message, "name", "Your picture");
-  ++passing.own_number;
-  passing.error.clear();
+  Transient& transient = app.transient();
+  transient.own_picture = std::move(picture);
+  transient.own_name = ReadText(message, "name", "Your picture");
+  ++transient.own_number;
+  transient.error.clear();
   StopCamera(app, false);
   app.BeginGesture();
   app.Edit("picture", [](State& state) { state.example.clear(); });
@@ -60,15 +60,15 @@ void OnExample(App& app, const Json& message, Bytes bytes) {
 }
 
 void OnCamera(App& app, const Json& message, Bytes) {
-  Passing& passing = app.passing();
+  Transient& transient = app.transient();
   const std::string state = ReadText(message, "state");
-  passing.camera = state == "on"       ? CameraState::kOn
-                   : state == "asking" ? CameraState::kAsking
-                                       : CameraState::kOff;
-  passing.cameras = ReadInt(message, "cameras", passing.cameras);
-  if (passing.camera != CameraState::kOn) return;
-  passing.error.clear();
-  passing.status = "The camera is on";
+  transient.camera = state == "on"       ? CameraState::kOn
+                     : state == "asking" ? CameraState::kAsking
+                                         : CameraState::kOff;
+  transient.cameras = ReadInt(message, "cameras", transient.cameras);
+  if (transient.camera != CameraState::kOn) return;
+  transient.error.clear();
+  transient.status = "The camera is on";
 }
 
 void OnReverse(App& app, const Json& message, Bytes) {

@@ -118,7 +118,7 @@ Json DescribeAll(const App& app, const MirrorBoxes& boxes) {
   for (const Control* control : VisibleControls(app)) {
     controls.push_back(Describe(app, *control, boxes));
   }
-  if (app.passing().gallery) {
+  if (app.transient().gallery) {
     for (const ModelEntry& entry : app.models()) {
       controls.push_back(DescribeItem("model-" + entry.id, entry.name, "All models", boxes));
     }
@@ -169,8 +169,8 @@ void Mirror::Update(const App& app, const MirrorBoxes& boxes) {
           {{"state", ToJson(app.state(), false)},
            {"link", ToJson(app.state(), true)},
            {"dark", app.dark()}});
-  const Passing& passing = app.passing();
-  PostNew(status_, FromApp::kStatus, {{"text", passing.status}, {"error", passing.error}});
+  const Transient& transient = app.transient();
+  PostNew(status_, FromApp::kStatus, {{"text", transient.status}, {"error", transient.error}});
 }
 
 }  // namespace ganvas::page

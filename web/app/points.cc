@@ -32,7 +32,7 @@ void Points::Want(std::span<const Recipe>) { app_.generator().WantPoints(Wanted(
 
 RequestProgress Points::progress() const { return app_.generator().request(); }
 
-PointWish Points::Wanted() const {
+PointRequest Points::Wanted() const {
   const State& state = app_.state();
   return {state.seed, state.points, app_.model().has_label ? state.label : -1};
 }

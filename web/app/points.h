@@ -28,7 +28,7 @@ class Points final : public ModelKind {
   void Save() override;
 
   // Those that the stage shows.
-  PointWish Wanted() const;
+  PointRequest Wanted() const;
 
  private:
   App& app_;

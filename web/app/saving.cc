@@ -41,16 +41,16 @@ int ScaleThatFits(const Image& image, int wanted) {
 
 void SavePicture(App& app, const Image& image, const std::string& title, int wanted,
                  Target target) {
-  Passing& passing = app.passing();
+  Transient& transient = app.transient();
   if (image.width == 0) {
-    passing.error = passing.status = "Nothing was saved: the pictures are not ready yet";
+    transient.error = transient.status = "Nothing was saved: the pictures are not ready yet";
     return;
   }
   const int scale = ScaleThatFits(image, wanted);
   const Image large = Enlarged(image, scale);
   const auto png = EncodePng(large);
   if (!png) {
-    passing.error = passing.status = "The picture could not be saved: " + png.error().message;
+    transient.error = transient.status = "The picture could not be saved: " + png.error().message;
     return;
   }
   const std::string times = std::to_string(scale) + "\u00d7";

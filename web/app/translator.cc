@@ -10,7 +10,7 @@
 namespace ganvas::page {
 namespace {
 
-using Source = TranslationWish::Source;
+using Source = TranslationRequest::Source;
 
 TranslatorInfo ReadInfo(const Json& json) {
   TranslatorInfo info;
@@ -50,7 +50,7 @@ void Translator::Settle(State& state) const {
   if (state.mode != Mode::kTranslate) state.enlarged = false;
   state.mode = Mode::kTranslate;
   if (Find(state.example)) return;
-  const bool own = state.example.empty() && app_.passing().own_picture;
+  const bool own = state.example.empty() && app_.transient().own_picture;
   state.example = own || info_.examples.empty() ? "" : info_.examples[0].id;
 }
 
@@ -74,30 +74,30 @@ void Translator::SetThumbnail(const std::string& example, const PicturePtr& thum
   }
 }
 
-std::optional<TranslationWish> Translator::Wanted() const {
-  TranslationWish wish;
-  wish.model = app_.model().id;
-  wish.engine = app_.model().engine;
-  wish.size = info_.width > 0 ? kAutoSize : app_.state().size;
-  wish.range = app_.state().range;
-  if (app_.state().round_trip) wish.reverse = ReverseId();
-  if (app_.passing().camera == CameraState::kOn) {
-    wish.source = Source::kCamera;
-    wish.mirror = app_.state().mirror;
-  } else if (app_.passing().camera == CameraState::kAsking && app_.translation().last() &&
+std::optional<TranslationRequest> Translator::Wanted() const {
+  TranslationRequest request;
+  request.model = app_.model().id;
+  request.engine = app_.model().engine;
+  request.size = info_.width > 0 ? kAutoSize : app_.state().size;
+  request.range = app_.state().range;
+  if (app_.state().round_trip) request.reverse = ReverseId();
+  if (app_.transient().camera == CameraState::kOn) {
+    request.source = Source::kCamera;
+    request.mirror = app_.state().mirror;
+  } else if (app_.transient().camera == CameraState::kAsking && app_.translation().last() &&
              app_.translation().last()->of.source == Source::kCamera) {
     // Between one camera and the next.
     return std::nullopt;
   } else if (const Example* example = ChosenExample()) {
-    wish.source = Source::kExample;
-    wish.example = example->id;
-  } else if (app_.passing().own_picture) {
-    wish.source = Source::kOwn;
-    wish.picture = app_.passing().own_number;
+    request.source = Source::kExample;
+    request.example = example->id;
+  } else if (app_.transient().own_picture) {
+    request.source = Source::kOwn;
+    request.picture = app_.transient().own_number;
   } else {
     return std::nullopt;
   }
-  return wish;
+  return request;
 }
 
 std::string Translator::OwnReverse() const {
@@ -128,9 +128,9 @@ const Example* Translator::Find(const std::string& example) const {
 const Example* Translator::ChosenExample() const { return Find(app_.state().example); }
 
 std::string Translator::SourceName() const {
-  if (app_.passing().camera == CameraState::kOn) return "Camera";
+  if (app_.transient().camera == CameraState::kOn) return "Camera";
   if (const Example* example = ChosenExample()) return example->label;
-  return app_.passing().own_name;
+  return app_.transient().own_name;
 }
 
 bool Translator::ShowsRoundTrip() const {
@@ -147,8 +147,8 @@ std::string Translator::ErrorText() const {
 }
 
 Pixels Translator::ShownPixels() {
-  const auto wish = Wanted();
-  if (!wish || !app_.translation().Fulfils(*wish)) return {};
+  const auto request = Wanted();
+  if (!request || !app_.translation().Fulfils(*request)) return {};
   const Translated& last = *app_.translation().last();
   Pixels pixels = {.width = last.after->width, .height = last.after->height, .rgba = {}};
   auto append = [&](const PicturePtr& picture) {
@@ -174,20 +174,22 @@ void Translator::SaveTo(Target target) {
   SavePicture(app_, image, SourceName() + " " + app_.model().name, app_.state().save_scale, target);
 }
 
-bool Translator::CanEnlarge() const { return app_.translation().last() && !app_.passing().narrow; }
+bool Translator::CanEnlarge() const {
+  return app_.translation().last() && !app_.transient().narrow;
+}
 
 bool Translator::full_stage() const { return app_.state().enlarged && app_.translation().last(); }
 
 bool Translator::ShowsOwnFile() const { return !ChosenExample() && app_.translation().last(); }
 
 void StartCamera(App& app, bool next) {
-  CameraState& camera = app.passing().camera;
+  CameraState& camera = app.transient().camera;
   if (camera == CameraState::kOff) camera = CameraState::kAsking;
   Post(FromApp::kCamera, {{"on", true}, {"next", next}, {"keep", false}});
 }
 
 void StopCamera(App& app, bool keep) {
-  CameraState& camera = app.passing().camera;
+  CameraState& camera = app.transient().camera;
   if (camera == CameraState::kOff) return;
   camera = CameraState::kOff;
   Post(FromApp::kCamera, {{"on", false}, {"next", false}, {"keep", keep}});

@@ -56,7 +56,7 @@ class Translator final : public ModelKind {
   void SetThumbnail(const std::string& example, const PicturePtr& thumbnail);
 
   // What the stage is to show, if there is a picture at all.
-  std::optional<TranslationWish> Wanted() const;
+  std::optional<TranslationRequest> Wanted() const;
   // Id of the model of the way back, empty if none is known; the first is what belongs to the
   // model, the second what the user chose, if that is here.
   std::string OwnReverse() const;

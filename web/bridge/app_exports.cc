@@ -24,7 +24,7 @@ std::string_view BufferText(int size) {
 
 extern "C" {
 
-// Takes the canvas #stage. 0 if it gives no WebGL2.
+// Takes the canvas #stage. 0 if the browser does not support WebGL2.
 EMSCRIPTEN_KEEPALIVE int app_start() {
   page = new ganvas::page::Page;
   buffer = new std::vector<uint8_t>;

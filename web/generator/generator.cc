@@ -128,18 +128,18 @@ void Generator::Receive(int stamp, int first, int count, int width, int height,
   size_ = {width, height};
 }
 
-void Generator::WantPoints(const PointWish& wish) {
-  if (model_.nz <= 0 || asked_points_ == wish || failed_points_ == wish) return;
+void Generator::WantPoints(const PointRequest& request) {
+  if (model_.nz <= 0 || asked_points_ == request || failed_points_ == request) return;
   if (busy()) Cancel();
-  if (points_ && points_->of == wish) return;
-  asked_points_ = wish;
+  if (points_ && points_->of == request) return;
+  asked_points_ = request;
   ++stamp_;
   asked_at_ = emscripten_get_now();
   Post(FromApp::kGeneratePoints, {{"stamp", stamp_},
                                   {"model", model_.id},
-                                  {"seed", std::to_string(wish.seed)},
-                                  {"count", wish.count},
-                                  {"label", wish.label}});
+                                  {"seed", std::to_string(request.seed)},
+                                  {"count", request.count},
+                                  {"label", request.label}});
 }
 
 void Generator::ReceivePoints(int stamp, std::span<const uint8_t> bytes) {

@@ -1,6 +1,6 @@
 // Asks for pictures and keeps those that came. The only place that does: panels say what they show.
 //
-// At most one request is on its way. Wishes that come meanwhile wait; only the last ones are sent
+// At most one request is on its way. Requests that come meanwhile wait; only the last ones are sent
 // when it is done, or at once when nothing of it is wanted any more. Each request has a stamp, and
 // answers to any other stamp are dropped.
 #pragma once
@@ -22,17 +22,17 @@
 namespace ganvas::page {
 
 // Points of a 2-D generator: the first `count` of a seed, one class after another or all of one.
-struct PointWish {
+struct PointRequest {
   uint64_t seed = 0;
   int count = 0;
   int label = -1;
 
-  friend bool operator==(const PointWish&, const PointWish&) = default;
+  friend bool operator==(const PointRequest&, const PointRequest&) = default;
 };
 
 // Points that came: float[count, 2] in data units.
 struct PointSet {
-  PointWish of;
+  PointRequest of;
   std::vector<float> xy;
 };
 
@@ -52,9 +52,9 @@ class Generator {
   void Want(std::span<const Recipe> recipes);
 
   // As Want, of a model that makes points.
-  void WantPoints(const PointWish& wish);
-  // The last points that came, those of another wish until the wanted ones are there; null before
-  // the first.
+  void WantPoints(const PointRequest& request);
+  // The last points that came, those of another request until the wanted ones are there; null
+  // before the first.
   const std::shared_ptr<const PointSet>& points() const { return points_; }
 
   // An answer: `count` pictures, 8-bit RGBA one after another, from number `first` of the request
@@ -105,8 +105,8 @@ class Generator {
   double asked_at_ = 0;
   std::vector<std::string> failed_;
   std::shared_ptr<const PointSet> points_;
-  std::optional<PointWish> asked_points_;
-  std::optional<PointWish> failed_points_;
+  std::optional<PointRequest> asked_points_;
+  std::optional<PointRequest> failed_points_;
   double last_ms_ = 0;
   int last_count_ = 0;
   bool last_points_ = false;

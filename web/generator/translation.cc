@@ -15,13 +15,13 @@ namespace {
 // A difference of this much, on [0, 1], and more has the brightest colour.
 constexpr double kFullDifference = 0.5;
 
-const char* SourceName(TranslationWish::Source source) {
+const char* SourceName(TranslationRequest::Source source) {
   switch (source) {
-    case TranslationWish::Source::kOwn:
+    case TranslationRequest::Source::kOwn:
       return "own";
-    case TranslationWish::Source::kExample:
+    case TranslationRequest::Source::kExample:
       return "example";
-    case TranslationWish::Source::kCamera:
+    case TranslationRequest::Source::kCamera:
       return "camera";
   }
   return "own";
@@ -60,37 +60,37 @@ void Translation::End() {
   ++stamp_;
 }
 
-bool Translation::Fulfils(const TranslationWish& wish) const {
+bool Translation::Fulfils(const TranslationRequest& request) const {
   if (!last_) return false;
-  TranslationWish there = last_->of;
+  TranslationRequest there = last_->of;
   // Who came back has been there.
-  if (wish.reverse.empty()) there.reverse.clear();
-  return there == wish;
+  if (request.reverse.empty()) there.reverse.clear();
+  return there == request;
 }
 
-void Translation::Want(const std::optional<TranslationWish>& wish) {
-  if (!wish || refused_ != wish) refused_.reset();
-  if (asked_ == wish) return;
+void Translation::Want(const std::optional<TranslationRequest>& request) {
+  if (!request || refused_ != request) refused_.reset();
+  if (asked_ == request) return;
   End();
-  if (!wish || refused_) return;
-  if (wish->source != TranslationWish::Source::kCamera && Fulfils(*wish)) return;
-  Ask(*wish);
+  if (!request || refused_) return;
+  if (request->source != TranslationRequest::Source::kCamera && Fulfils(*request)) return;
+  Ask(*request);
 }
 
-void Translation::Ask(const TranslationWish& wish) {
-  asked_ = wish;
+void Translation::Ask(const TranslationRequest& request) {
+  asked_ = request;
   live_ = false;
   progress_ = 0;
   asked_at_ = emscripten_get_now();
   ++stamp_;
   Post(FromApp::kTranslate, {{"stamp", stamp_},
-                             {"model", wish.model},
-                             {"source", SourceName(wish.source)},
-                             {"example", wish.example},
-                             {"size", wish.size},
-                             {"range", wish.range},
-                             {"reverse", wish.reverse},
-                             {"mirror", wish.mirror}});
+                             {"model", request.model},
+                             {"source", SourceName(request.source)},
+                             {"example", request.example},
+                             {"size", request.size},
+                             {"range", request.range},
+                             {"reverse", request.reverse},
+                             {"mirror", request.mirror}});
 }
 
 bool Translation::Receive(int stamp, const TranslationAnswer& answer,
@@ -119,7 +119,7 @@ bool Translation::Receive(int stamp, const TranslationAnswer& answer,
   came->fps = answer.fps;
   came->range = answer.range;
   last_ = std::move(came);
-  if (asked_->source == TranslationWish::Source::kCamera) {
+  if (asked_->source == TranslationRequest::Source::kCamera) {
     live_ = true;
   } else {
     asked_.reset();
@@ -148,7 +148,7 @@ void Translation::Cancel() {
 std::string Translation::TimeText() const {
   if (!last_) return "";
   char text[96];
-  if (last_->of.source == TranslationWish::Source::kCamera && last_->fps > 0) {
+  if (last_->of.source == TranslationRequest::Source::kCamera && last_->fps > 0) {
     std::snprintf(text, sizeof text, "%.1f frames/s, %.0f ms each", last_->fps, last_->ms);
     return text;
   }

@@ -1,6 +1,6 @@
 // Asks for translations of pictures and keeps the last one that came. What it is asked for must be
-// wanted until then: another wish ends what is on its way. Each request has a stamp, and answers to
-// any other stamp are dropped.
+// wanted until then: another request ends what is on its way. Each request has a stamp, and answers
+// to any other stamp are dropped.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace ganvas::page {
 
-struct TranslationWish {
+struct TranslationRequest {
   enum class Source : uint8_t { kOwn, kExample, kCamera };
 
   std::string model;
@@ -26,12 +26,12 @@ struct TranslationWish {
   std::string reverse;  // model of the way back, or empty
   bool mirror = false;  // of kCamera
 
-  friend bool operator==(const TranslationWish&, const TranslationWish&) = default;
+  friend bool operator==(const TranslationRequest&, const TranslationRequest&) = default;
 };
 
 // What came.
 struct Translated {
-  TranslationWish of;
+  TranslationRequest of;
   PicturePtr before;  // as the model was given it
   PicturePtr after;
   PicturePtr back;    // of a round trip, of the size of `before`, as is `error`
@@ -60,17 +60,17 @@ class Translation {
   // Restarts and forgets what came.
   void Clear();
 
-  // What the page should show now; without a wish nothing goes on.
-  void Want(const std::optional<TranslationWish>& wish);
-  // What came last, that of another wish until the wanted one is there; null before the first.
+  // What the page should show now; without a request nothing goes on.
+  void Want(const std::optional<TranslationRequest>& request);
+  // What came last, that of another request until the wanted one is there; null before the first.
   const std::shared_ptr<const Translated>& last() const { return last_; }
-  // True if `last` is what `wish` asks for.
-  bool Fulfils(const TranslationWish& wish) const;
+  // True if `last` is what `request` asks for.
+  bool Fulfils(const TranslationRequest& request) const;
 
   // An answer: RGBA of `before`, `after` and, if there is one, `back`. False if it is dropped.
   bool Receive(int stamp, const TranslationAnswer& answer, std::span<const uint8_t> bytes);
   void Progress(int stamp, double progress);
-  // The request failed: it is not asked again until another wish came or Again. False if it is
+  // The request failed: it is not asked again until another request came or Again. False if it is
   // not the last request.
   bool Fail(int stamp);
   // The user ends the request, as if it failed.
@@ -91,11 +91,11 @@ class Translation {
 
  private:
   void End();
-  void Ask(const TranslationWish& wish);
+  void Ask(const TranslationRequest& request);
 
   int stamp_ = 0;
-  std::optional<TranslationWish> asked_;
-  std::optional<TranslationWish> refused_;
+  std::optional<TranslationRequest> asked_;
+  std::optional<TranslationRequest> refused_;
   bool live_ = false;  // pictures of the camera have come
   double progress_ = 0;
   double asked_at_ = 0;

@@ -65,12 +65,12 @@ void DrawCard(Ui& ui, const ModelEntry& entry, const Box& card, float text_heigh
   DrawText(ui, ui.fonts.body, ui.palette.muted, {name.x, name.bottom(), name.w, line}, more);
   if (ImGui::IsRectVisible(card.min(), card.max())) ui.Note(id, card);
   // Keys are at it, here or in the mirror's own field of all models.
-  const bool browsed = app.passing().browsed == ControlOf(ControlId::kModel).name &&
-                       app.passing().browsed_value == entry.id;
+  const bool browsed = app.transient().browsed == ControlOf(ControlId::kModel).name &&
+                       app.transient().browsed_value == entry.id;
   if (browsed && ui.browsed != entry.id) ui.reveal = id;
   if (browsed) ui.browsed = entry.id;
   Reveal(ui, id, card);
-  if (browsed || app.passing().focused == id) DrawFocusRing(ui, card, ui.Px(4));
+  if (browsed || app.transient().focused == id) DrawFocusRing(ui, card, ui.Px(4));
   if (hit.clicked) app.Run(ControlId::kModel, entry.id);
 }
 
@@ -84,7 +84,7 @@ void ScrollByFinger(Ui& ui) {
 
 void DrawGallery(Ui& ui, const Box& box) {
   App& app = ui.app;
-  if (!app.passing().gallery) return;
+  if (!app.transient().gallery) return;
   ImGui::SetNextWindowPos(box.min());
   ImGui::SetNextWindowSize({box.w, box.h});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.palette.background);

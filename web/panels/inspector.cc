@@ -10,7 +10,7 @@ namespace {
 // How things are shown and made: folded away until it is asked for.
 void DrawDisplay(Ui& ui, Flow& flow) {
   const Control& fold = ControlOf(ControlId::kDisplay);
-  const bool open = ui.app.passing().display_open;
+  const bool open = ui.app.transient().display_open;
   const Box row = HeadingRow(ui, flow);
   const Hit hit = PressArea(fold.name, row);
   const ImU32 ink = hit.hovered ? ui.palette.accent : ui.palette.text;
@@ -18,7 +18,7 @@ void DrawDisplay(Ui& ui, Flow& flow) {
   const Box arrow = {row.right() - ui.Px(20), row.y, ui.Px(20), row.h};
   DrawIcon(ui, open ? Icon::kChevronDown : Icon::kRight, arrow, ink, ui.Px(18));
   ui.Note(fold.name, row);
-  if (ui.app.passing().focused == fold.name) DrawFocusRing(ui, row, ui.Px(4));
+  if (ui.app.transient().focused == fold.name) DrawFocusRing(ui, row, ui.Px(4));
   if (hit.clicked) ui.app.Run(fold, !open);
   if (!open) return;
   for (const Control& control : PageControls()) {
@@ -48,7 +48,7 @@ void DrawHandle(Ui& ui, const Box& box) {
   FillBox(bar, hit.held ? ui.palette.muted : ui.palette.line, ui.Px(2));
   if (!ImGui::IsItemDeactivated()) return;
   const float moved = ImGui::GetIO().MousePos.y - ImGui::GetIO().MouseClickedPos[0].y;
-  int& sheet = app.passing().sheet;
+  int& sheet = app.transient().sheet;
   if (hit.clicked && std::abs(moved) < ui.Px(12)) {
     sheet = sheet == 1 ? 2 : 1;
   } else {

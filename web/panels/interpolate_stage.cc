@@ -19,7 +19,7 @@ Line LineIn(Ui& ui, const Box& box) {
   const bool low = IsLow(box, ui.scale);
   Box area = box.Inset(ui.Px(low ? 6 : 16));
   // Play floats at the lower right.
-  if (ui.app.passing().narrow) {
+  if (ui.app.transient().narrow) {
     (low ? area.w : area.h) -= ui.Px(56);
   }
   const float track = ui.Px(24);
@@ -136,7 +136,7 @@ void InterpolateStage::DrawStrip(Ui& ui, const Box& box, Wanted& wanted) {
   list->AddCircleFilled({knob, track_y}, ui.Px(8), ui.palette.accent, 32);
   list->AddCircleFilled({knob, track_y}, ui.Px(6), ui.palette.background, 32);
   list->AddCircleFilled({knob, track_y}, ui.Px(4), ui.palette.accent, 32);
-  if (app.passing().stage_focused) {
+  if (app.transient().stage_focused) {
     DrawFocusRing(ui, {knob - ui.Px(8), track_y - ui.Px(8), ui.Px(16), ui.Px(16)}, ui.Px(8));
   }
   wanted.insert(wanted.end(), shown.begin(), shown.end());

@@ -68,8 +68,8 @@ void DrawSmallMap(Ui& ui, Flow& flow) {
   list->PushClipRect(box.min(), box.max(), true);
   const State& state = app.state();
   const ImVec2 center = at(state.x, state.y);
-  const float view_w = state.single ? 0 : app.passing().view_width * unit;
-  const float view_h = state.single ? 0 : app.passing().view_height * unit;
+  const float view_w = state.single ? 0 : app.transient().view_width * unit;
+  const float view_h = state.single ? 0 : app.transient().view_height * unit;
   const Box view = {center.x - view_w / 2, center.y - view_h / 2, view_w, view_h};
   FillBox(view, ui.palette.accent_faint, ui.Px(3));
   StrokeBox(ui, view, Fade(ui.palette.accent, 0.6f), ui.Px(3));
@@ -92,7 +92,7 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
   Heading(ui, flow,
-          app.passing().shelf_selected >= 0 ? "This picture, from the shelf" : "This picture");
+          app.transient().shelf_selected >= 0 ? "This picture, from the shelf" : "This picture");
   const Recipe recipe = latents.Selected();
   const float size = ui.Px(64);
   const Box tile = FitPicture(ui, {flow.x, flow.y, size, size});

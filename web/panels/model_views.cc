@@ -16,7 +16,7 @@ class LatentsView final : public ModelView {
       return;
     }
     const bool pressed = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && ImGui::IsWindowHovered();
-    if (pressed && box.Contains(ImGui::GetIO().MousePos)) app.passing().shelf_selected = -1;
+    if (pressed && box.Contains(ImGui::GetIO().MousePos)) app.transient().shelf_selected = -1;
     switch (app.mode()) {
       case Mode::kInterpolate:
         interpolate_.Draw(ui, box, wanted);

@@ -9,9 +9,9 @@ namespace {
 
 // One line at the foot of the stage, with a button that takes it away.
 void DrawMessage(Ui& ui, const Box& stage) {
-  const Passing& passing = ui.app.passing();
-  const bool is_error = !passing.error.empty();
-  const std::string& text = is_error ? passing.error : passing.note;
+  const Transient& transient = ui.app.transient();
+  const bool is_error = !transient.error.empty();
+  const std::string& text = is_error ? transient.error : transient.note;
   if (text.empty() || ui.app.has_failed()) return;
   const float button = ui.target();
   const float padding = ui.Px(16);
@@ -22,7 +22,7 @@ void DrawMessage(Ui& ui, const Box& stage) {
   const float width = std::round(text_width + padding + button + ui.Px(16));
   const float height = std::max(text_height + ui.Px(20), ui.target() + ui.Px(8));
   // On phones what one does most stands below it.
-  const float below = ui.Px(passing.narrow ? 72 : 16);
+  const float below = ui.Px(transient.narrow ? 72 : 16);
   const Box box = {std::round(stage.x + (stage.w - width) / 2),
                    std::max(stage.y, stage.bottom() - height - below), width, height};
 
@@ -46,19 +46,19 @@ void DrawMessage(Ui& ui, const Box& stage) {
 
 // A thin line under the bar while a model comes.
 void DrawLoading(Ui& ui, const Layout& layout, ImDrawList* list) {
-  const Passing& passing = ui.app.passing();
-  if (passing.loading.empty()) return;
-  const double early = 200 - (ui.now - passing.loading_since);
+  const Transient& transient = ui.app.transient();
+  if (transient.loading.empty()) return;
+  const double early = 200 - (ui.now - transient.loading_since);
   if (early > 0) {
     RequestFrame(static_cast<int>(early) + 1);
     return;
   }
-  const float part = std::clamp(passing.loading_progress, 0.0f, 1.0f);
+  const float part = std::clamp(transient.loading_progress, 0.0f, 1.0f);
   const Box& bar = layout.bar;
   list->AddRectFilled({bar.x, bar.bottom() - ui.Px(2)}, {bar.x + bar.w * part, bar.bottom()},
                       ui.palette.accent);
-  std::string text = (passing.reading ? "Reading " : "Loading ") + passing.loading;
-  if (passing.loading_progress >= 0)
+  std::string text = (transient.reading ? "Reading " : "Loading ") + transient.loading;
+  if (transient.loading_progress >= 0)
     text += "  " + std::to_string(static_cast<int>(part * 100)) + "%";
   const float width = TextWidth(ui.fonts.strong, text);
   const ImVec2 at = {std::round(layout.stage.center().x - width / 2), layout.stage.y + ui.Px(14)};
@@ -69,7 +69,7 @@ void DrawLoading(Ui& ui, const Layout& layout, ImDrawList* list) {
 }
 
 void DrawDropping(Ui& ui, ImDrawList* list) {
-  if (!ui.app.passing().dropping) return;
+  if (!ui.app.transient().dropping) return;
   const float w = static_cast<float>(ui.surface.width());
   const float h = static_cast<float>(ui.surface.height());
   const float inset = ui.Px(16);
@@ -125,7 +125,7 @@ namespace {
 // What could not be loaded, and the button that tries again.
 void DrawFailed(Ui& ui, const Box& box) {
   const float width = std::min(box.w - ui.Px(32), ui.Px(560));
-  const std::string& text = ui.app.passing().error;
+  const std::string& text = ui.app.transient().error;
   const float height = DrawParagraph(ui, ui.fonts.body, 0, 0, 0, width, text);
   const float x = std::round(box.center().x - width / 2);
   float y = std::round(box.center().y - (height + ui.Px(88)) / 2);

@@ -29,7 +29,7 @@ void NoteParts(Ui& ui, const Layout& layout) {
 
 // What has the focus shows that it has it, also where it is not drawn.
 void DrawFocusedPart(Ui& ui) {
-  const std::string& focused = ui.app.passing().focused;
+  const std::string& focused = ui.app.transient().focused;
   if (focused.empty() || ui.boxes.count(focused)) return;
   DrawFocusRing(ui, ui.Noted(PartOf(focused, ui.boxes)).Inset(ui.Px(8)), ui.Px(4));
 }
@@ -58,7 +58,7 @@ void Page::Resize(int width, int height, float ratio) {
 
 void Page::PointerMoved(float x, float y, bool touch) {
   ImGuiIO& io = ImGui::GetIO();
-  app_.passing().touch = touch;
+  app_.transient().touch = touch;
   io.AddMouseSourceEvent(touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
   io.AddMousePosEvent(x * surface_.ratio(), y * surface_.ratio());
   Wake();
@@ -67,7 +67,7 @@ void Page::PointerMoved(float x, float y, bool touch) {
 void Page::PointerPressed(bool down) {
   app_.BeginGesture();
   if (down) {
-    app_.passing().stage_focused = false;
+    app_.transient().stage_focused = false;
     const double now = emscripten_get_now();
     press_gaps_.push_back(now - std::exchange(last_press_ms_, now));
   }
@@ -135,12 +135,12 @@ ModelView& Page::view() const {
 }
 
 Layout Page::LayOut() const {
-  const Passing& passing = app_.passing();
+  const Transient& transient = app_.transient();
   PageShape shape = {.width = static_cast<float>(surface_.width()),
                      .height = static_cast<float>(surface_.height()),
                      .scale = ui_.scale,
                      .touch = ui_.touch,
-                     .sheet = passing.sheet,
+                     .sheet = transient.sheet,
                      .has_shelf = view().has_shelf(),
                      .shelf_empty = app_.kind().kept().empty()};
   const Layout layout = MakeLayout(shape);
@@ -151,7 +151,7 @@ Layout Page::LayOut() const {
 
 void Page::DrawPage(Wanted& wanted) {
   const Layout layout = LayOut();
-  app_.passing().narrow = layout.narrow();
+  app_.transient().narrow = layout.narrow();
 
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(
@@ -207,14 +207,14 @@ void Page::Frame(double now_ms) {
   io.DeltaTime = static_cast<float>(std::clamp(now_ms - last_frame_ms_, 1.0, 100.0) / 1000);
   last_frame_ms_ = now_ms;
   ui_.scale = surface_.ratio();
-  ui_.touch = app_.passing().touch;
+  ui_.touch = app_.transient().touch;
   ui_.now = now_ms;
   ui_.palette = PaletteOf(app_.dark());
   ui_.boxes.clear();
   ui_.painted.ForgetSome();
   ui_.tip.met = false;
   ui_.tip.text.clear();
-  if (focused_ != app_.passing().focused) ui_.reveal = focused_ = app_.passing().focused;
+  if (focused_ != app_.transient().focused) ui_.reveal = focused_ = app_.transient().focused;
   ApplyStyle();
   app_.kind().Tick(now_ms);
 
@@ -246,8 +246,8 @@ void Page::Frame(double now_ms) {
 
   if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) frames_left_ = kFramesOfChange;
   if (--frames_left_ > 0) RequestFrame(0);
-  if (app_.passing().playing && !app_.generator().busy()) {
-    RequestFrame(app_.passing().reduced_motion ? kReducedMotionMs : 0);
+  if (app_.transient().playing && !app_.generator().busy()) {
+    RequestFrame(app_.transient().reduced_motion ? kReducedMotionMs : 0);
   }
 }
 

@@ -15,7 +15,7 @@ namespace ganvas::page {
 
 class Page {
  public:
-  // False if the canvas that `selector` finds gives no WebGL2.
+  // False if the canvas of `selector` does not support WebGL2.
   bool Start(const char* selector);
 
   App& app() { return app_; }

@@ -78,7 +78,7 @@ void PlaneStage::DrawSingle(Ui& ui, const Box& box, Wanted& wanted) {
   }
   DrawPicture(ui, tile, slots_.Show(ui, 0, recipe));
   ui.Note("picture-0", tile);
-  if (app.passing().stage_focused) DrawFocusRing(ui, tile, ui.Px(4));
+  if (app.transient().stage_focused) DrawFocusRing(ui, tile, ui.Px(4));
   wanted.push_back(recipe);
   latents.SetShown({recipe}, 1);
 }
@@ -108,8 +108,8 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
   ImGui::InvisibleButton("plane", {box.w, box.h});
   Zoom(ui);
   const State& state = app.state();
-  app.passing().view_width = box.w / pitch_x * state.spacing;
-  app.passing().view_height = box.h / pitch_y * state.spacing;
+  app.transient().view_width = box.w / pitch_x * state.spacing;
+  app.transient().view_height = box.h / pitch_y * state.spacing;
   const ImVec2 middle = {std::round(box.x + box.w / 2), std::round(box.y + box.h / 2)};
   auto column_of = [&](float px) { return state.x / state.spacing + (px - middle.x) / pitch_x; };
   auto row_of = [&](float py) { return state.y / state.spacing + (py - middle.y) / pitch_y; };
@@ -200,7 +200,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     DrawCorner(ui, {cx - tile.w / 2 + ui.Px(4), cy - tile.h / 2 + ui.Px(4)},
                static_cast<char>('A' + i));
   }
-  if (app.passing().stage_focused) DrawFocusRing(ui, box.Inset(ui.Px(8)), ui.Px(4));
+  if (app.transient().stage_focused) DrawFocusRing(ui, box.Inset(ui.Px(8)), ui.Px(4));
 
   std::sort(places.begin(), places.end(),
             [](const Place& a, const Place& b) { return a.distance < b.distance; });

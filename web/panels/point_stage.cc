@@ -79,7 +79,7 @@ void PointStage::PaintDots(Ui& ui, int size) {
   painted_ = ui.app.generator().points();
   painted_window_ = window_;
   painted_dark_ = dark;
-  const double radius = std::max(1.2, ui.scale * (ui.app.passing().narrow ? 1.3 : 1.7));
+  const double radius = std::max(1.2, ui.scale * (ui.app.transient().narrow ? 1.3 : 1.7));
   Image dots = ScatterDots(painted_->xy, window_, size, radius, dark ? kDarkInk : kLightInk);
   auto picture = std::make_shared<Picture>();
   picture->width = dots.width;
@@ -121,8 +121,8 @@ void PointStage::DrawNearest(Ui& ui, const Box& plot) {
 
 void PointStage::Draw(Ui& ui, const Box& box) {
   App& app = ui.app;
-  const Box area = box.Inset(ui.Px(app.passing().narrow ? 12 : 24));
-  const float left = ui.Px(app.passing().narrow ? 40 : 56);
+  const Box area = box.Inset(ui.Px(app.transient().narrow ? 12 : 24));
+  const float left = ui.Px(app.transient().narrow ? 40 : 56);
   const float below = ui.Px(24);
   const float side = std::floor(std::min(area.w - left, area.h - below));
   if (side < ui.Px(64)) return;

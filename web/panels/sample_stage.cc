@@ -73,9 +73,9 @@ void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   const bool known = app.picture_size().width > 0;
   const ClassNames names(ui, box);
   const TileGrid grid = FitSample(ui, box, names.room());
-  app.passing().stage_columns = grid.columns;
+  app.transient().stage_columns = grid.columns;
   if (known) names.Draw(grid);
-  const bool keys = app.passing().stage_focused && app.passing().shelf_selected < 0;
+  const bool keys = app.transient().stage_focused && app.transient().shelf_selected < 0;
   for (int i = 0; known && i < count; ++i) {
     const Recipe& recipe = shown[static_cast<size_t>(i)];
     ImGui::PushID(i);
@@ -85,7 +85,7 @@ void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
                                        {PinOf(ui, recipe), keys && i == latents.SelectedIndex()});
     ImGui::PopID();
     if (action == TileAction::kNone) continue;
-    app.passing().shelf_selected = -1;
+    app.transient().shelf_selected = -1;
     app.Adjust([&](State& changed) { changed.selected = i; });
     if (action == TileAction::kClick) {
       latents.Look();

@@ -79,8 +79,8 @@ void Shelf::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     const Recipe& recipe = app.state().shelf[static_cast<size_t>(index)];
     const std::string id = "shelf-" + std::to_string(index);
     const Box tile = FitPicture(ui, place);
-    const bool selected = app.passing().shelf_selected == index;
-    const bool focused = app.passing().focused == id;
+    const bool selected = app.transient().shelf_selected == index;
+    const bool focused = app.transient().focused == id;
     const TileAction action = DrawTile(ui, id.c_str(), tile, app.generator().Find(recipe), recipe,
                                        {TileButton::kRemove, selected});
     if (ImGui::IsRectVisible(tile.min(), tile.max())) ui.Note(id, tile);
@@ -99,7 +99,7 @@ void Shelf::Draw(Ui& ui, const Box& box, Wanted& wanted) {
       break;
     }
   }
-  if (app.passing().shelf_selected < 0) shown_ = -1;
+  if (app.transient().shelf_selected < 0) shown_ = -1;
   ImGui::SetCursorScreenPos(place.min());
   ImGui::Dummy({ui.Px(4), ui.Px(4)});
   ScrollShelf(ui, box, upright);

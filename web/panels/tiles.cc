@@ -79,7 +79,7 @@ TileAction DrawTile(Ui& ui, const char* id, const Box& box, const PicturePtr& pi
     StrokeBox(ui, box.Inset(-ui.Px(2)), ui.palette.text, radius + ui.Px(2), 2);
   }
   if (look.selected) {
-    const float wide = ui.app.passing().stage_focused ? 3 : 2;
+    const float wide = ui.app.transient().stage_focused ? 3 : 2;
     StrokeBox(ui, box.Inset(-ui.Px(2)), ui.palette.accent, radius + ui.Px(2), wide);
   }
   const bool over_button = DrawTileButton(ui, box, look.button, hovered);

@@ -24,14 +24,14 @@ float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
   const float width = std::min(name_width + 2 * padding + ui.Px(24), room);
   const Box box = {x, y + std::round((height - ui.target()) / 2), width, ui.target()};
   const Hit hit = PressArea(gallery.name, box);
-  const bool open = app.passing().gallery;
+  const bool open = app.transient().gallery;
   if (hit.hovered || open) FillBox(box, ui.palette.raised, ui.Px(6));
   const float text_width = box.w - 2 * padding - ui.Px(20);
   DrawText(ui, ui.fonts.large, ui.palette.text, {box.x + padding, box.y, text_width, box.h}, name);
   DrawIcon(ui, Icon::kChevronDown, {box.right() - ui.Px(32), box.y, ui.Px(20), box.h},
            ui.palette.muted, ui.Px(20));
   ui.Note(model.name, box);
-  if (app.passing().focused == model.name) DrawFocusRing(ui, box, ui.Px(6));
+  if (app.transient().focused == model.name) DrawFocusRing(ui, box, ui.Px(6));
   Finish(ui, gallery, box, ui.Px(6));
   if (hit.clicked) app.Run(gallery, !open);
   const float rest = room - width - padding;
@@ -121,7 +121,7 @@ void DrawRail(Ui& ui, const Layout& layout) {
     const Box box = place(i);
     const bool is_mode = i < choices.size();
     const bool chosen =
-        is_mode ? choices[i].value == ModeName(ui.app.mode()) : ui.app.passing().sheet > 0;
+        is_mode ? choices[i].value == ModeName(ui.app.mode()) : ui.app.transient().sheet > 0;
     const Hit hit = PressArea(is_mode ? choices[i].value.c_str() : sheet.name, box);
     const float wide = std::min(ui.Px(across ? 56 : 48), box.w - ui.Px(8));
     const float high = ui.Px(across ? 28 : 32);
@@ -149,17 +149,17 @@ void DrawRail(Ui& ui, const Layout& layout) {
   const Box last = place(choices.size() - 1);
   const Box all = {first.x, first.y, last.right() - first.x, last.bottom() - first.y};
   ui.Note(mode.name, all);
-  if (ui.app.passing().focused == mode.name) DrawFocusRing(ui, all.Inset(ui.Px(6)), ui.Px(6));
+  if (ui.app.transient().focused == mode.name) DrawFocusRing(ui, all.Inset(ui.Px(6)), ui.Px(6));
   if (layout.narrow()) {
     const Box box = place(choices.size());
     ui.Note(sheet.name, box);
-    if (ui.app.passing().focused == sheet.name) DrawFocusRing(ui, box.Inset(ui.Px(6)), ui.Px(6));
+    if (ui.app.transient().focused == sheet.name) DrawFocusRing(ui, box.Inset(ui.Px(6)), ui.Px(6));
   }
 }
 
 void DrawMainAction(Ui& ui, const Control* action, const Box& stage) {
   const App& app = ui.app;
-  if (!action || app.passing().gallery || !app.has_model() || !action->IsVisible(app)) return;
+  if (!action || app.transient().gallery || !app.has_model() || !action->IsVisible(app)) return;
   const Control& control = *action;
   const bool low = IsLow(stage, ui.scale);
   const float height = ui.Px(ui.touch ? 48 : 40);

@@ -42,18 +42,18 @@ float DrawExamples(Ui& ui, float x, float y, float width) {
   const Translator& translator = TranslatorOf(ui.app);
   App& app = ui.app;
   const Control& control = ControlOf(ControlId::kExample);
-  const Passing& passing = app.passing();
+  const Transient& transient = app.transient();
   struct Tile {
     std::string id;
     PicturePtr picture;
   };
   std::vector<Tile> tiles;
-  if (passing.own_picture) tiles.push_back({"", passing.own_picture});
+  if (transient.own_picture) tiles.push_back({"", transient.own_picture});
   for (const Example& example : translator.info().examples) {
     tiles.push_back({example.id, example.thumbnail});
   }
   if (tiles.empty()) return 0;
-  const bool camera = passing.camera == CameraState::kOn;
+  const bool camera = transient.camera == CameraState::kOn;
   const Example* chosen = translator.ChosenExample();
   const std::string chosen_id = chosen ? chosen->id : "";
   const float gap = ui.Px(10);
@@ -87,7 +87,7 @@ float DrawExamples(Ui& ui, float x, float y, float width) {
   const int across = std::min(columns, static_cast<int>(tiles.size()));
   const Box all = {x, y, static_cast<float>(across) * (side + gap) - gap, height};
   if (control.IsVisible(app)) ui.Note(control.name, all);
-  if (passing.focused == control.name) DrawFocusRing(ui, all.Inset(-ui.Px(3)), ui.Px(7));
+  if (transient.focused == control.name) DrawFocusRing(ui, all.Inset(-ui.Px(3)), ui.Px(7));
   return height + ui.Px(8);
 }
 

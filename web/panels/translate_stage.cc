@@ -44,8 +44,8 @@ void DrawHandle(Ui& ui, const Box& picture, float x, bool held) {
     list->AddTriangleFilled({x + side * reach, y}, {x + side * foot, y + side * wing},
                             {x + side * foot, y - side * wing}, ui.palette.accent);
   }
-  const Passing& passing = ui.app.passing();
-  if (passing.stage_focused || passing.focused == ControlOf(ControlId::kWipe).name) {
+  const Transient& transient = ui.app.transient();
+  if (transient.stage_focused || transient.focused == ControlOf(ControlId::kWipe).name) {
     DrawFocusRing(ui, {x - radius, y - radius, 2 * radius, 2 * radius}, radius);
   }
 }
@@ -53,8 +53,8 @@ void DrawHandle(Ui& ui, const Box& picture, float x, bool held) {
 // What the model makes while the camera is on, and the way to end it.
 void DrawCamera(Ui& ui, const Box& box) {
   const auto& last = ui.app.translation().last();
-  const bool live = ui.app.passing().camera == CameraState::kOn && last &&
-                    last->of.source == TranslationWish::Source::kCamera;
+  const bool live = ui.app.transient().camera == CameraState::kOn && last &&
+                    last->of.source == TranslationRequest::Source::kCamera;
   const std::string text = live ? ui.app.translation().TimeText() : "Waiting for the camera";
   const Control& stop = ControlOf(ControlId::kStopCamera);
   const float button = TextWidth(ui.fonts.strong, stop.label) + ui.Px(56);
@@ -98,7 +98,7 @@ void DrawProgress(Ui& ui, const Box& box) {
 
 void DrawEmpty(Ui& ui, const Box& box) {
   const Translator& translator = TranslatorOf(ui.app);
-  const bool asking = ui.app.passing().camera == CameraState::kAsking;
+  const bool asking = ui.app.transient().camera == CameraState::kAsking;
   const float text_width = std::min(box.w - ui.Px(32), ui.Px(480));
   const float buttons = ui.Px(300);
   const float width = std::min(buttons, box.w - ui.Px(32));
@@ -203,12 +203,12 @@ void TranslateStage::DrawWipe(Ui& ui, const Box& picture, const Translated& last
 void TranslateStage::Draw(Ui& ui, const Box& box) {
   const Translator& translator = TranslatorOf(ui.app);
   App& app = ui.app;
-  const Passing& passing = app.passing();
+  const Transient& transient = app.transient();
   const auto& last = app.translation().last();
-  Box area = box.Inset(ui.Px(passing.narrow ? 12 : 24));
+  Box area = box.Inset(ui.Px(transient.narrow ? 12 : 24));
   // Without a picture, DrawEmpty says that the browser asks.
   const bool with_camera =
-      passing.camera == CameraState::kOn || (passing.camera == CameraState::kAsking && last);
+      transient.camera == CameraState::kOn || (transient.camera == CameraState::kAsking && last);
   if (with_camera) {
     // The camera's line stands over the picture.
     const float line = ui.target() + ui.Px(16);
@@ -220,7 +220,7 @@ void TranslateStage::Draw(Ui& ui, const Box& box) {
     if (const Example* example = translator.ChosenExample()) {
       preview = example->thumbnail;
     } else {
-      preview = passing.own_picture;
+      preview = transient.own_picture;
     }
     if (translator.Wanted() && preview) {
       DrawPicture(ui, FitPicture(ui, area, preview->width, preview->height), preview);

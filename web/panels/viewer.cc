@@ -110,7 +110,7 @@ void Viewer::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     DrawPicture(ui, tile, slots_.Show(ui, 0, recipe));
   } else {
     const TileAction action = DrawTile(ui, "large", tile, slots_.Show(ui, 0, recipe), recipe,
-                                       {PinOf(ui, recipe), app.passing().stage_focused});
+                                       {PinOf(ui, recipe), app.transient().stage_focused});
     if (action == TileAction::kPin) app.Run(ControlId::kPin, !latents.IsPinned(recipe));
   }
   DrawButton(ui, ControlOf(ControlId::kPrevious), left, Look::kGhost, true);

@@ -54,7 +54,7 @@ std::string KeysOf(const Control& control) {
 void NoteTip(Ui& ui, const Control& control, const Box& box, bool icon_only) {
   constexpr double kRestMs = 600;
   Tip& tip = ui.tip;
-  const bool focused = ui.app.passing().focused == control.name && icon_only;
+  const bool focused = ui.app.transient().focused == control.name && icon_only;
   const bool over = box.Contains(ImGui::GetIO().MousePos) && ImGui::IsWindowHovered() &&
                     !ui.touch && !ImGui::IsMouseDown(ImGuiMouseButton_Left);
   if (over) {
@@ -103,7 +103,7 @@ void Finish(Ui& ui, const Control& control, const Box& box, float radius, bool i
     ui.Note(control.name, box);
     NoteTip(ui, control, box, icon_only);
   }
-  if (ui.app.passing().focused == control.name) DrawFocusRing(ui, box, radius);
+  if (ui.app.transient().focused == control.name) DrawFocusRing(ui, box, radius);
 }
 
 Hit PressArea(const char* id, const Box& box) {

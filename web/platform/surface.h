@@ -8,7 +8,7 @@ namespace ganvas::page {
 class Surface {
  public:
   // Takes the canvas that `selector` finds. `on_restored` is called when a lost context is back.
-  // False if the browser gives no WebGL2.
+  // False if the browser does not support WebGL2.
   bool Open(const char* selector, void (*on_restored)());
 
   // Backing size in device pixels, and device pixels per CSS pixel.

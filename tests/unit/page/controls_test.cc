@@ -29,7 +29,7 @@ TEST(ControlsTest, IconsFollowTheStateWhereTheyShowIt) {
   App app;
   const Control& play = ControlOf(ControlId::kPlay);
   EXPECT_EQ(play.IconNow(app), Icon::kPlay);
-  app.passing().playing = true;
+  app.transient().playing = true;
   EXPECT_EQ(play.IconNow(app), Icon::kPause);
   const Control& theme = ControlOf(ControlId::kTheme);
   EXPECT_EQ(theme.IconNow(app), Icon::kHalf);

@@ -150,7 +150,7 @@ TEST_F(ExploreTest, KeptPicturesAreLookedAtAndWalkedThrough) {
   EXPECT_FALSE(LatentsOf(app_).looking());
   EXPECT_EQ(app_.state().shelf.size(), 1u);
   app_.Run(ControlId::kBack);
-  EXPECT_EQ(app_.passing().shelf_selected, -1);
+  EXPECT_EQ(app_.transient().shelf_selected, -1);
 }
 
 TEST_F(ExploreTest, SavedPicturesHaveTheChosenScaleAndSaySo) {
@@ -175,7 +175,7 @@ TEST_F(ExploreTest, WhatIsNotReadyIsNotSavedAndSaysSo) {
   LatentsOf(app_).SetShown({LatentsOf(app_).SampleRecipe(0)}, 1);
   app_.Run(ControlId::kSave);
   EXPECT_TRUE(LastPosted("save").is_null());
-  EXPECT_EQ(app_.passing().error, "Nothing was saved: the pictures are not ready yet");
+  EXPECT_EQ(app_.transient().error, "Nothing was saved: the pictures are not ready yet");
 }
 
 TEST_F(ExploreTest, ALinkSaysThatItDoesNotHoldAnOpenedFile) {
@@ -202,22 +202,22 @@ TEST_F(ExploreTest, TilesHaveTheirSizeBeforeTheModelIsLoaded) {
 TEST_F(ExploreTest, TheGalleryClosesWithAChoiceOrByEscape) {
   Load("tiny");
   EXPECT_TRUE(app_.Key("M"));
-  EXPECT_TRUE(app_.passing().gallery);
+  EXPECT_TRUE(app_.transient().gallery);
   EXPECT_TRUE(app_.Key("Escape"));
-  EXPECT_FALSE(app_.passing().gallery);
+  EXPECT_FALSE(app_.transient().gallery);
   app_.Run(ControlId::kGallery, true);
   Tell({{"type", "command"}, {"id", "model-file-1234"}});
-  EXPECT_FALSE(app_.passing().gallery);
+  EXPECT_FALSE(app_.transient().gallery);
   EXPECT_EQ(LastPosted("load")["id"], "file-1234");
 }
 
 TEST_F(ExploreTest, WhatIsFoldedAwayUnfoldsForTheFocus) {
   Load("tiny");
-  EXPECT_FALSE(app_.passing().display_open);
+  EXPECT_FALSE(app_.transient().display_open);
   Tell({{"type", "focus"}, {"id", "engine"}});
-  EXPECT_TRUE(app_.passing().display_open);
+  EXPECT_TRUE(app_.transient().display_open);
   app_.Run(ControlId::kDisplay, false);
-  EXPECT_FALSE(app_.passing().display_open);
+  EXPECT_FALSE(app_.transient().display_open);
 }
 
 }  // namespace

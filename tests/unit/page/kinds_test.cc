@@ -53,7 +53,7 @@ class Sounds final : public ModelKind {
     return true;
   }
   Pixels ShownPixels() override { return {1, 1, 1, 1, {1, 2, 3, 255}}; }
-  void Save() override { app_.passing().status = "Saved a sound"; }
+  void Save() override { app_.transient().status = "Saved a sound"; }
   bool ShowsOwnFile() const override { return true; }
 
   bool entered() const { return entered_; }
@@ -140,7 +140,7 @@ TEST_F(KindsTest, ItIsMirroredSavedAndLinkedByWhatItSays) {
   EXPECT_EQ(LastPosted("pictures")["items"][0]["label"], "The sound");
   EXPECT_EQ(LastPosted("controls")["controls"].back()["id"], "kept-0");
   app_.Run(ControlId::kSave);
-  EXPECT_EQ(app_.passing().status, "Saved a sound");
+  EXPECT_EQ(app_.transient().status, "Saved a sound");
   app_.Run(ControlId::kShare);
   EXPECT_EQ(LastPosted("share")["missing"], "It does not hold your picture.");
 }

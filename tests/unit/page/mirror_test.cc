@@ -157,11 +157,11 @@ TEST_F(MirrorTest, TheSheetListsEveryShortcut) {
 
 TEST_F(MirrorTest, FocusOpensTheSheetThatAControlIsOn) {
   Load();
-  app_.passing().narrow = true;
+  app_.transient().narrow = true;
   Tell({{"type", "focus"}, {"id", "undo"}});
-  EXPECT_EQ(app_.passing().sheet, 0);
+  EXPECT_EQ(app_.transient().sheet, 0);
   Tell({{"type", "focus"}, {"id", "seed"}});
-  EXPECT_EQ(app_.passing().sheet, 1);
+  EXPECT_EQ(app_.transient().sheet, 1);
 }
 
 }  // namespace

@@ -207,7 +207,7 @@ TEST_F(TranslateTest, CancelledAndFailedRequestsAreNotAskedAgainUntilTheUserDoes
         {"text", "no memory"}});
   Frame();
   EXPECT_EQ(CountPosted("translate"), 2);
-  EXPECT_EQ(app_.passing().error, "no memory");
+  EXPECT_EQ(app_.transient().error, "no memory");
   Run(ControlId::kExample, std::string("green-apple"));
   EXPECT_EQ(CountPosted("translate"), 3);
   EXPECT_FALSE(ControlOf(ControlId::kAgain).IsVisible(app_));
