@@ -8,7 +8,7 @@
 
 namespace ganvas {
 
-// Throws FatalError(kBadFile) for a path that is there and is no regular file: opening a pipe would
+// Throws FatalError(kBadFile) for a path that is not a regular file: opening a pipe would
 // wait for somebody to write, and a device may never end. What is missing is for the caller to say.
 inline void RequireRegularFile(const std::filesystem::path& path) {
   std::error_code error;

@@ -11,22 +11,22 @@ namespace ganvas {
 inline std::string SystemErrorText(int number) {
   switch (number) {
     case ENOENT:
-      return "there is no such file or folder";
+      return "no such file or folder";
     case ENOTDIR:
-      return "a part of this path is a file, expected folders";
+      return "a part of this path is a file; expected folders";
     case EISDIR:
-      return "this is a folder, expected a file";
+      return "is a folder; expected a file";
     case EEXIST:
-      return "a file of this name is already there";
+      return "a file of this name already exists";
     case EACCES:
     case EPERM:
-      return "the system does not allow it: look at the permissions of the file and its folder";
+      return "permission denied: check the permissions of the file and its folder";
     case EROFS:
       return "this file system is read-only";
     case ENOSPC:
       return "the disk is full: make room, or write to another disk";
     case EDQUOT:
-      return "your share of the disk is used up: make room, or write to another disk";
+      return "your disk quota is used up: make room, or write to another disk";
     case EFBIG:
       return "the file would be larger than the system allows";
     case ENAMETOOLONG:

@@ -69,7 +69,7 @@ class NetworkWriter {
   std::string UpsampleLinear(const std::string& x);
   // Mirrors `pixels` at each side of a picture.
   std::string ReflectionPad(const std::string& x, int64_t pixels);
-  // A dimension of -1 is what remains.
+  // A dimension of -1 takes the remaining elements.
   std::string Reshape(const std::string& x, const std::vector<int64_t>& dims);
 
   // Gives the value that the last node made the name of the graph's output.

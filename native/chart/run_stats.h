@@ -21,7 +21,7 @@ struct RunStats {
   const Series* Find(const std::string& name) const;
 };
 
-// A run that goes on may be writing its last line: what has no line break is passed over. Numbers
+// A run that goes on may be writing its last line: a line without a line break is skipped. Numbers
 // that are not finite (null in JSON) are gaps. No file is no lines. Throws FatalError(kBadFile)
 // where it cannot be read.
 RunStats ReadRunStats(const std::string& path, size_t bins = 1024);

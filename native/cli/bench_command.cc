@@ -85,31 +85,32 @@ void AddBenchCommand(CLI::App& app, ExitCode& result) {
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
   command
-      ->add_option("--size", options->size,
-                   "Sides of the pictures that a model takes, where they are free [those that it "
-                   "was trained on]")
+      ->add_option(
+          "--size", options->size,
+          "Height and width of input pictures, if the model leaves them free [the trained size]")
       ->check(CLI::Range(1, 32768));
   command->add_option("--threads", options->threads, "CPU threads")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
-  command->add_option("--runs", options->runs, "Timed runs, after one that is not counted")
+  command->add_option("--runs", options->runs, "Timed runs; one run before them is not counted")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
-  CLI::Option* json =
-      command->add_flag("--json", options->json, "One JSON object on stdout and nothing else");
+  CLI::Option* json = command->add_flag("--json", options->json,
+                                        "Print one JSON object on stdout and nothing else");
   CLI::Option* write =
       command
           ->add_option("--write-models", options->write.folder,
-                       "Write the models of tests/bench into this folder; nothing is timed")
+                       "Write the benchmark's models into this folder instead of timing")
           ->type_name("DIR")
           ->excludes(model)
           ->excludes(json);
-  command->add_option("--only", options->write.names, "Models to write, of: " + SuiteNames())
+  command
+      ->add_option("--only", options->write.names, "Models to write; choose from: " + SuiteNames())
       ->delimiter(',')
       ->needs(write);
   command
       ->add_option("--precision", options->write.precisions,
-                   "Of the written weights: fp32, fp16, int8")
+                   "Precision of the written weights: fp32, fp16, int8")
       ->delimiter(',')
       ->needs(write)
       ->capture_default_str();

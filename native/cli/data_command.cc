@@ -151,55 +151,60 @@ void ShowPictures(const ShowOptions& options) {
 }  // namespace
 
 void AddDataCommand(CLI::App& app, ExitCode& result) {
-  CLI::App* command = app.add_subcommand("data", "Show what training would see");
+  CLI::App* command = app.add_subcommand("data", "Describe data and show it as training sees it");
   const auto options = std::make_shared<ShowOptions>();
   options->dataset.threads = DefaultThreads();
   options->dataset.skip_bad = true;
   command
-      ->add_option(
-          "SPEC", options->spec,
-          "Pictures: glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or folder:DIR; two domains of "
-          "them: pair:A,B; points: ring8, grid25 or points:FILE.csv")
+      ->add_option("SPEC", options->spec,
+                   "Pictures (glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR), two "
+                   "domains of pictures (pair:A,B) or points (ring8, grid25, points:FILE.csv)")
       ->required();
   command
       ->add_option("--out", options->out,
-                   "A grid of pictures or a scatter plot of points; points as .csv, too; without "
-                   "it the data is only described")
+                   "Output file: a grid of pictures, a scatter plot of points, or points as .csv; "
+                   "without it the data is only described")
       ->type_name("FILE");
   command->add_option("--size", options->size,
-                      "Pictures are made this wide and high [32]; the scatter plot is [512]");
-  command->add_option("--channels", options->dataset.channels, "1, 3, or 0 for what the data has")
+                      "Width and height [32 for pictures, 512 for a scatter plot]");
+  command
+      ->add_option("--channels", options->dataset.channels,
+                   "Channels: 1, 3, or 0 for those of the data")
       ->capture_default_str();
   command
-      ->add_option("--color", options->color,
-                   "auto: grey if all pictures are grey; or read all as grey or as rgb")
+      ->add_option(
+          "--color", options->color,
+          "auto reads grey if all pictures are grey, else rgb; grey and rgb read all pictures so")
       ->check(CLI::IsMember({"auto", "grey", "rgb"}))
       ->capture_default_str();
   command
       ->add_option("--fit", options->fit,
-                   "Pictures of a folder that are not square: crop takes the middle, pad puts the "
+                   "How to make pictures of a folder square: crop takes the middle, pad puts the "
                    "whole picture on white, stretch makes its sides equal")
       ->check(CLI::IsMember({"crop", "pad", "stretch"}))
       ->capture_default_str();
   command->add_flag("--skip-bad,!--no-skip-bad", options->dataset.skip_bad,
-                    "Leave damaged pictures of a folder out, which is the default; --no-skip-bad "
-                    "makes them an error, as they are in ganvas train");
+                    "Leave damaged pictures of a folder out (the default); with --no-skip-bad they "
+                    "are an error, as in ganvas train");
   command->add_flag("--list", options->list, "Print every file that is not used, and the reason");
   command
       ->add_option("--cache", options->dataset.cache_dir,
-                   "Keep decoded pictures of a folder in DIR for the next time; none by default")
+                   "Keep decoded pictures of a folder in DIR for the next time")
       ->type_name("DIR");
-  command->add_option("--count", options->count, "How many: pictures [64], points [2500]")
+  command
+      ->add_option("--count", options->count,
+                   "Number of pictures or points [64 pictures, 2500 points]")
       ->check(CLI::Range(1, 100000));
-  AddSeedOption(command, &options->seed, "Which pictures: the order of training");
+  AddSeedOption(command, &options->seed,
+                "Seed of the training order, which decides the pictures shown");
   command->footer(
-      "\nOf a folder, sizes, formats, classes, equal and unused pictures are reported, and "
-      "options\n"
-      "that suit it. A SPEC of pictures may end in +invert, +stripe or +tint and in @train "
-      "(default) or "
-      "@test. A pair shows A on the left and B on the right; a split at its end is that of both.\n"
-      "stacked:DIR puts three random digits of an idx folder into red, green and blue (1000\n"
-      "classes); points:FILE.csv has the header x,y or x,y,mode.\n"
+      "\nFor a folder, the report lists sizes, formats, classes, equal and unused pictures, and\n"
+      "options that suit it. A SPEC of pictures may end in +invert, +stripe or +tint, which "
+      "change\n"
+      "the pictures, and in @train (the default) or @test, the split. A pair shows A on the left\n"
+      "and B on the right; a split at its end applies to both. stacked:DIR puts three random\n"
+      "digits of an idx folder into red, green and blue (1000 classes). points:FILE.csv has the\n"
+      "header x,y or x,y,mode.\n"
       "\nExamples:\n"
       "  ganvas data glyphs --out glyphs.png\n"
       "  ganvas data idx:data/mnist+invert@test --size 28 --out digits.png\n"

@@ -27,14 +27,14 @@ std::string Footer() {
     text += "\n";
   }
   return text +
-         "\nEach is printed beside its floor: the same of real samples in the generator's place\n"
-         "(test pictures against training ones, or one half against the other). Features come\n"
-         "from --detector, else from a small classifier of the data's classes, trained once, or,\n"
-         "where the data has no classes, from a small network that ships with Ganvas (--detector\n"
-         "built-in): its numbers compare models of one data set, not with published ones.\n"
-         "A mode of points is covered by 20 samples within 3 sigma of its centre.\n"
-         "A translator is measured on pictures of the test split, where there is one, each figure\n"
-         "beside its baseline: the same of the pictures as they were.\n"
+         "\nEach figure is printed beside its floor: the same figure with real samples in place\n"
+         "of generated ones (test pictures against training pictures, or one half against the\n"
+         "other). Features come from --detector, else from a small classifier of the data's\n"
+         "classes, which is trained once. Data without classes uses the small network that\n"
+         "ships with Ganvas (--detector built-in). Its figures compare models of one data set,\n"
+         "not with published figures. A mode of points is covered if 20 samples lie within 3\n"
+         "sigma of its centre. A translator is measured on pictures of the test split, if there\n"
+         "is one. Its figures stand beside a baseline: the same figure for unchanged pictures.\n"
          "\nExamples:\n"
          "  ganvas eval digits.onnx --data idx:data/mnist --metrics fid,prdc,swd\n"
          "  ganvas eval runs/faces --metrics fid,kid --detector inception.pt --samples 50000\n"
@@ -54,57 +54,64 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
                    "Run folder, ONNX file, or folder of a2b.onnx and b2a.onnx")
       ->required()
       ->type_name("RUN|MODEL");
-  command->add_option("--metrics", given->metrics, "Names, with commas between them")
+  command->add_option("--metrics", given->metrics, "Metrics to compute, separated by commas")
       ->required()
       ->type_name("LIST");
-  command->add_option("--step", given->step, "A kept step of the run [its last checkpoint]")
+  command->add_option("--step", given->step, "Step of the run, if it is kept [the last checkpoint]")
       ->type_name("N|best:METRIC");
   command->add_option("--data", given->data, "Real samples [the run's own]")->type_name("SPEC");
   command
       ->add_option("--samples", given->samples,
-                   "Generated samples [10000 pictures, 2500 points, 26000 for stacked modes, 2000 "
-                   "translations]")
+                   "Number of generated samples [10000 pictures, 2500 points, 26000 for stacked "
+                   "modes, 2000 translations]")
       ->check(CLI::Range(2, 10000000));
-  AddSeedOption(command, &given->seed, "Which latents, and which real samples");
-  command->add_option("--back", given->back, "Of a translator: the one of the other direction")
+  AddSeedOption(command, &given->seed, "Seed of the latents and of the choice of real samples");
+  command->add_option("--back", given->back, "Translator of the other direction")
       ->type_name("FILE.onnx");
-  command->add_option("--direction", given->direction, "Of a translator [what the file says, a2b]")
+  command
+      ->add_option("--direction", given->direction,
+                   "Direction of a translator [as the file says, else a2b]")
       ->check(CLI::IsMember({"a2b", "b2a"}));
   command
       ->add_option("--size", given->size,
-                   "Of a translator: how wide and high pictures are [as it was trained]")
+                   "Width and height of a translator's pictures [the trained size]")
       ->check(CLI::Range(4, 2048));
   command->add_flag("--paired", given->paired,
-                    "Pictures of equal names in both domains are each other's translations");
+                    "Treat pictures of equal names in both domains as translations of each other");
   command
-      ->add_option("--detector", given->detector, "TorchScript network for features, or built-in")
+      ->add_option(
+          "--detector", given->detector,
+          "TorchScript network for features, or built-in for the network that ships with Ganvas")
       ->type_name("FILE.pt");
-  command->add_option("--centers", given->centers, "Centres of the modes: x,y or x,y,weight")
+  command
+      ->add_option("--centers", given->centers,
+                   "CSV file of the centres of the modes, with columns x,y or x,y,weight")
       ->type_name("FILE.csv");
-  command->add_option("--sigma", given->sigma, "Deviation around --centers, over 0");
+  command->add_option("--sigma", given->sigma,
+                      "Standard deviation around --centers, greater than 0");
   command
       ->add_option("--cas-samples", given->cas_samples,
-                   "Pictures that the classifier of cas learns from [as many as real ones]")
+                   "Generated pictures that train the classifier of cas [as many as real ones]")
       ->check(CLI::Range(100, 10000000));
   command
       ->add_option("--neighbours", given->neighbours,
-                   "With memorization: the closest pairs as a picture")
+                   "Write the closest pairs that memorization finds as a picture")
       ->type_name("FILE.png");
   command
       ->add_option("--fit", given->fit,
-                   "Real pictures of a folder that are not square [as in training, or crop]")
+                   "How to make real pictures of a folder square [as in training, else crop]")
       ->check(CLI::IsMember({"crop", "pad", "stretch"}));
   command
-      ->add_option("--cache", given->cache,
-                   "Where decoded pictures of a large folder are kept, or none [the user's cache "
-                   "folder]")
+      ->add_option(
+          "--cache", given->cache,
+          "Folder for decoded pictures of a large folder, or none [the user's cache folder]")
       ->type_name("DIR");
-  command->add_option("--threads", given->threads, "CPU threads; 0 for one a core [0]")
+  command->add_option("--threads", given->threads, "CPU threads; 0 for one per core [0]")
       ->check(CLI::Range(0, 1024));
-  command->add_option("--device", given->device, "Of --detector: auto, cpu or cuda")
+  command->add_option("--device", given->device, "Device of --detector: auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->capture_default_str();
-  command->add_flag("--json", given->json, "One JSON object on stdout and nothing else");
+  command->add_flag("--json", given->json, "Print one JSON object on stdout and nothing else");
   command->footer(Footer());
   command->callback([given, &result] {
     Eval(*given);

@@ -86,7 +86,9 @@ metrics::EvalOptions OptionsOf(const EvalRequest& request) {
   options.neighbours = request.neighbours;
   options.threads = request.threads == 0 ? DefaultThreads() : request.threads;
   if (request.centers.empty() != !(request.sigma > 0) || !std::isfinite(request.sigma)) {
-    throw FatalError(ExitCode::kUsage, "--centers FILE.csv and --sigma X, over 0, go together");
+    throw FatalError(
+        ExitCode::kUsage,
+        "--centers FILE.csv needs --sigma X greater than 0, and --sigma needs --centers");
   }
   if (!request.centers.empty()) options.mixture = ReadCenters(request.centers, request.sigma);
   return options;
@@ -99,7 +101,7 @@ void ChooseData(const EvalRequest& request, const Source& source, metrics::EvalO
   if (options.data.empty() && !options.mixture && !source.trained_on.empty()) {
     throw FatalError(ExitCode::kUsage, "--data is required: " + request.target +
                                            " was trained on " + source.trained_on +
-                                           ", but not where that lies is in the file");
+                                           ", but the file does not say where this data is");
   }
   options.fit = data::FitOfName(request.fit.empty() ? source.fit : request.fit);
 }
@@ -128,10 +130,9 @@ metrics::Report MeasureTarget(const EvalRequest& request) {
   }
   if (!request.back.empty() || !request.direction.empty() || request.size != 0 || request.paired) {
     throw FatalError(ExitCode::kUsage,
-                     "--back, --direction, --size and --paired are for translators, and " +
+                     "--back, --direction, --size and --paired are for translators; " +
                          request.target +
-                         " is none; a file of another exporter needs --data "
-                         "pair:A,B");
+                         " is not a translator; a file of another exporter needs --data pair:A,B");
   }
   const EvalSource source =
       OpenEvalSource(request.target, options.seed, options.threads, request.step);

@@ -104,38 +104,37 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
   const auto options = std::make_shared<train::ExportOptions>();
   command
       ->add_option("RUN", options->run,
-                   "folder that ganvas train made, or an ONNX file whose weights to store anew")
+                   "run folder of ganvas train, or ONNX file whose weights are stored anew")
       ->required();
   command
       ->add_option("--out", options->out,
-                   "file to write; of a run that translates, a folder, which gets a2b.onnx and "
-                   "b2a.onnx")
+                   "output file; for translation runs, an output folder for a2b.onnx and b2a.onnx")
       ->required()
       ->type_name("FILE.onnx|DIR");
   command
       ->add_option("--step", options->step,
-                   "a kept step of the run, or the kept one with the best METRIC of its "
+                   "step of the run, if it is kept, or the kept step with the best METRIC in "
                    "stats.jsonl [the last checkpoint]")
       ->type_name("N|best:METRIC");
   command->add_option("--precision", options->precision,
-                      "of the stored weights: fp32, fp16, int8 [fp32; of a step of which only a "
-                      "snapshot is kept, fp16]");
+                      "precision of the stored weights: fp32, fp16, int8 [fp32; fp16 if only a "
+                      "snapshot of the step is kept]");
   command->add_option("--name", options->name,
-                      "shown to users; default: the folder's name, or of translators \"A to B\"");
-  command->add_option("--license", options->license, "of the model, for those who use it");
+                      "name that users see [the folder's name; for translators \"A to B\"]");
+  command->add_option("--license", options->license, "licence of the model, for its users");
   command
-      ->add_option(
-          "--class-names", options->classes,
-          "of a conditional run, joined by commas, in the order of the labels; default: the "
-          "data's")
+      ->add_option("--class-names", options->classes,
+                   "names of a conditional run's classes, separated by commas, in the order of the "
+                   "labels [those of the data]")
       ->type_name("A,B,...")
       ->delimiter(',');
   command
       ->add_option("--domains", options->domains,
-                   "of a run that translates, what A and B are called; default: from its --data")
+                   "names of the domains of a translation run [from --data]")
       ->type_name("A,B")
       ->delimiter(',');
-  command->add_option("--dataset-name", options->dataset, "default: from the run's --data");
+  command->add_option("--dataset-name", options->dataset,
+                      "name of the data set [from the run's --data]");
   command->footer(
       "\nExamples:\n"
       "  ganvas export runs/fashion --out fashion.onnx --precision fp16\n"

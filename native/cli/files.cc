@@ -62,9 +62,8 @@ void MakeFolder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error || !std::filesystem::is_directory(path)) {
-    throw FatalError(ExitCode::kFailed,
-                     path + ": the folder cannot be made: " +
-                         (error ? error.message() : "a file of that name is in the way"));
+    throw FatalError(ExitCode::kFailed, path + ": cannot create the folder: " +
+                                            (error ? error.message() : "a file has this name"));
   }
 }
 

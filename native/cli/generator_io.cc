@@ -49,12 +49,12 @@ meaning::Generator FindGenerator(const std::string& path, Session* session,
   meaning::Meaning meaning = ValueOf(path, meaning::Describe(*session, {.runs = !all_said}));
   if (meaning.translator) {
     throw FatalError(ExitCode::kBadFile,
-                     path + ": turns pictures into pictures and takes no latents; run it with: " +
+                     path + ": is an image-to-image model and takes no latents; run it with: " +
                          ShellCommand({"ganvas", "translate", path, "IN", "OUT"}));
   }
   meaning::Generator& generator = meaning.generator;
   if (!generator.problem.empty()) {
-    throw FatalError(ExitCode::kBadFile, path + ": no generator: " + generator.problem);
+    throw FatalError(ExitCode::kBadFile, path + ": not a generator: " + generator.problem);
   }
   if (generator.label) {
     const auto named = static_cast<int64_t>(ClassNames(path, session->info()).size());

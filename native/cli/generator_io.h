@@ -13,7 +13,7 @@
 
 namespace ganvas::cli {
 
-// What the user says of a generator's pictures; what is left out follows from the file.
+// The user's choices for a generator's pictures; the file decides the rest.
 struct PictureChoice {
   std::optional<translate::ValueRange> range;
   std::optional<translate::Layout> layout;

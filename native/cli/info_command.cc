@@ -185,7 +185,7 @@ void Info(const InfoOptions& options) {
   }
   if (!options.out.empty()) {
     throw FatalError(ExitCode::kUsage,
-                     "--out draws the curves of a run, and " + options.target + " is no folder");
+                     "--out draws the curves of a run; " + options.target + " is not a folder");
   }
   std::vector<uint8_t> bytes = ReadModelFile(options.target);
   const ModelInfo info = ModelValue(Session::Inspect(bytes), options.target);
@@ -225,17 +225,17 @@ void AddInfoCommand(CLI::App& app, ExitCode& result) {
   command->add_option("TARGET", options->target, "ONNX file or run folder")
       ->required()
       ->type_name("MODEL|RUN");
-  command->add_option("--out", options->out, "Draw the curves of a run, too: losses, metrics, ...")
+  command->add_option("--out", options->out, "Draw the curves of a run: losses, metrics, ...")
       ->type_name("FILE.png");
-  command->add_flag("--json", options->json, "One JSON object on stdout and nothing else");
-  command->add_flag("--plan", options->plan, "Also how the engine runs the model, with times");
-  command->add_option("--batch", options->batch, "N of the plan")
+  command->add_flag("--json", options->json, "Print one JSON object on stdout and nothing else");
+  command->add_flag("--plan", options->plan, "Print how the engine runs the model, with times");
+  command->add_option("--batch", options->batch, "Batch size of the plan")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
   command
       ->add_option("--size", options->size,
-                   "Sides of the plan's pictures, where the model leaves them free [those that it "
-                   "was trained on]")
+                   "Height and width of the plan's pictures, if the model leaves them free [the "
+                   "trained size]")
       ->check(CLI::Range(1, 32768));
   command->add_option("--threads", options->threads, "CPU threads of the plan")
       ->check(CLI::Range(1, 1024))

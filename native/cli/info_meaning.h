@@ -1,4 +1,4 @@
-// What `ganvas info` says about what a model takes and gives, whoever exported it.
+// Describes for `ganvas info` the inputs and outputs of a model of any exporter.
 #pragma once
 
 #include <string>

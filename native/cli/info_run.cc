@@ -148,8 +148,7 @@ std::string OptionsText(const Json& options) {
 Json DescribeRun(const std::string& folder, const chart::RunStats& stats) {
   const std::string options_file = folder + "/options.json";
   if (!fs::exists(options_file)) {
-    throw FatalError(ExitCode::kBadFile,
-                     folder + ": a folder without options.json, so it is not a run");
+    throw FatalError(ExitCode::kBadFile, folder + ": is not a run folder: it has no options.json");
   }
   Json run;
   run["run"] = folder;
@@ -187,7 +186,7 @@ std::string RunText(const Json& run, const chart::RunStats& stats) {
     }
   }
   if (stats.broken > 0) {
-    text += std::to_string(stats.broken) + " broken lines of stats.jsonl are passed over\n";
+    text += std::to_string(stats.broken) + " broken lines of stats.jsonl are skipped\n";
   }
   text += "\n";
   for (const char* kind : {"samples", "checkpoints", "snapshots"}) {
@@ -202,7 +201,7 @@ std::string RunText(const Json& run, const chart::RunStats& stats) {
     text += "Curves:  " + ShellCommand({"ganvas", "info", folder, "--out", "curves.png"}) + "\n";
   }
   if (!written && !finished) {
-    text += "Go on:   " + ShellCommand({"ganvas", "resume", folder}) + "\n";
+    text += "Continue: " + ShellCommand({"ganvas", "resume", folder}) + "\n";
   }
   if (!run["checkpoints"].empty()) {
     const bool translates = TextOf(run["options"], "data").starts_with("pair:");
@@ -216,8 +215,8 @@ std::string RunText(const Json& run, const chart::RunStats& stats) {
 Image RunPicture(const Json& run, const chart::RunStats& stats) {
   chart::Figure figure = chart::RunFigure(stats);
   if (figure.panels.empty()) {
-    throw FatalError(ExitCode::kBadFile, run["run"].get<std::string>() +
-                                             "/stats.jsonl: holds nothing that could be drawn yet");
+    throw FatalError(ExitCode::kBadFile,
+                     run["run"].get<std::string>() + "/stats.jsonl: has nothing to draw yet");
   }
   fs::path folder = fs::path(run["run"].get<std::string>()).lexically_normal();
   if (folder.filename().empty()) folder = folder.parent_path();

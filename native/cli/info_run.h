@@ -11,7 +11,7 @@ namespace ganvas::cli {
 
 // {run, options, stats (the last line, null before the first), best (of each metric: value and
 // step), samples, checkpoints, snapshots}: the lists hold file names in order. `stats` are of the
-// folder's stats.jsonl. Throws FatalError(kBadFile) for a folder that is no run.
+// folder's stats.jsonl. Throws FatalError(kBadFile) for a folder that is not a run.
 nlohmann::ordered_json DescribeRun(const std::string& folder, const chart::RunStats& stats);
 
 // The same for people: several lines, curves among them.

@@ -53,7 +53,7 @@ int Complain(const CLI::App& app, std::string message, ExitCode code) {
   return static_cast<int>(code);
 }
 
-// What these say is for whoever watches; they look after it themselves.
+// These commands report progress, and handle a closed stdout themselves.
 bool PrintsItsResult(const CLI::App& app) {
   return !app.got_subcommand("train") && !app.got_subcommand("resume") &&
          !app.got_subcommand("serve");
@@ -115,8 +115,7 @@ int Main(int argc, char** argv) {
     return Complain(app, error.path1().string() + ": " + SystemErrorText(error.code().value()),
                     ExitCode::kFailed);
   } catch (const std::exception& error) {
-    return Complain(app, std::string("a fault of ganvas, not of what was given: ") + error.what(),
-                    ExitCode::kFailed);
+    return Complain(app, std::string("internal error: ") + error.what(), ExitCode::kFailed);
   }
 }
 

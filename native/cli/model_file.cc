@@ -49,7 +49,7 @@ ExitCode CodeOf(const Error& error) {
 std::vector<uint8_t> ReadModelFile(const std::string& path) {
   std::vector<uint8_t> bytes = ReadFile(path, kLargestModel);
   const auto names = onnx::ExternalFiles(bytes);
-  // What is no model, and paths that leave the folder, are for the reader to name.
+  // The reader reports files that are not models, and paths that leave the folder.
   if (!names.ok() || names->empty()) return bytes;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::map<std::string, std::vector<uint8_t>> contents;
@@ -58,7 +58,7 @@ std::vector<uint8_t> ReadModelFile(const std::string& path) {
     try {
       files[name] = contents[name] = ReadFile((folder / name).string(), kLargestModel);
     } catch (const FatalError& error) {
-      throw FatalError(error.code(), path + ": weights of it are in another file: " + error.what());
+      throw FatalError(error.code(), path + ": its weights are in another file: " + error.what());
     }
   }
   return ModelValue(onnx::WithExternalData(bytes, files), path);

@@ -16,7 +16,7 @@ struct NpyArray {
 };
 
 // Reads little-endian float32 or float64 ('<f4', '<f8'; NumPy's default is the latter), C order.
-// Throws FatalError(kBadFile) naming what is wrong.
+// Throws FatalError(kBadFile) naming the fault.
 NpyArray ReadNpy(const std::string& path);
 
 // Writes an array part by part, so that it need not be in memory as a whole. The file takes its

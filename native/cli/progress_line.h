@@ -6,7 +6,7 @@
 
 namespace ganvas::cli {
 
-// One line on stderr that is written over; nothing where stderr is no terminal, and nothing in the
+// One line on stderr that is written over; nothing if stderr is not a terminal, and nothing in the
 // first second.
 class ProgressLine {
  public:

@@ -149,14 +149,14 @@ void TellAssumptions(const SampleOptions& options, const meaning::Generator& gen
     const translate::PictureRange& range = generator.picture->range;
     if (range.source == translate::RangeSource::kProbe ||
         range.source == translate::RangeSource::kAssumed) {
-      add("the pictures are taken to be in " + std::string(translate::RangeName(range.range)) +
-          " (" + range.reason + "), --range changes that");
+      add("assuming that pictures are in " + std::string(translate::RangeName(range.range)) + " (" +
+          range.reason + "); --range changes this");
     }
     if (generator.picture->flat) {
-      add("each picture is taken to be " + std::to_string(generator.picture->width) + "x" +
+      add("assuming that each picture is " + std::to_string(generator.picture->width) + "x" +
           std::to_string(generator.picture->height) + " " +
           translate::LayoutName(generator.picture->format.layout) + " (" +
-          generator.picture->layout_reason + "), --layout changes that");
+          generator.picture->layout_reason + "); --layout changes this");
     }
   }
   for (const meaning::ConstantInput& constant : generator.constants) {
@@ -175,17 +175,16 @@ Session OpenGenerator(const SampleOptions& options) {
   std::error_code error;
   if (std::filesystem::is_directory(options.model, error)) {
     if (!std::filesystem::exists(options.model + "/options.json", error)) {
-      throw FatalError(ExitCode::kBadFile,
-                       options.model +
-                           ": a folder without options.json, expected an ONNX file or "
-                           "a run that ganvas train made");
+      throw FatalError(ExitCode::kBadFile, options.model +
+                                               ": is not a run folder: it has no options.json; "
+                                               "expected an ONNX file or a run of ganvas train");
     }
     return LoadSession(RunFolderAsOnnx(options.model, options.step), options.model,
                        session_options);
   }
   if (!options.step.empty()) {
-    throw FatalError(ExitCode::kUsage,
-                     "--step: " + options.model + " is not a run folder, expected one");
+    throw FatalError(ExitCode::kUsage, "--step: " + options.model +
+                                           " is not a run folder; expected a run of ganvas train");
   }
   return LoadSession(options.model, session_options);
 }
@@ -194,7 +193,7 @@ void Sample(const SampleOptions& options) {
   if (options.out.empty() == options.outdir.empty()) {
     throw FatalError(ExitCode::kUsage, options.out.empty()
                                            ? "--out is required: a file or folder for the samples"
-                                           : "--out and --outdir say the same: choose one");
+                                           : "--out and --outdir mean the same: choose one");
   }
   // A trailing slash: a folder, whatever its name ends in.
   const std::string out = options.out.empty() ? options.outdir + "/" : options.out;
@@ -229,50 +228,51 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command =
       app.add_subcommand("sample", "Generate pictures with a run or an ONNX generator");
   const auto options = std::make_shared<SampleOptions>();
-  command->add_option("MODEL", options->model, "ONNX generator, or folder that ganvas train made")
+  command->add_option("MODEL", options->model, "ONNX generator, or run folder of ganvas train")
       ->required();
   command
       ->add_option("--step", options->step,
-                   "Of a run: a kept step, or the kept one with the best METRIC of its stats.jsonl "
-                   "[the last checkpoint]")
+                   "Step of a run, if it is kept, or the kept step with the best METRIC in "
+                   "stats.jsonl [the last checkpoint]")
       ->type_name("N|best:METRIC");
   command
       ->add_option("--out", options->out,
-                   "a grid (of points: a scatter plot) .png, a folder of numbered .png, raw .npy "
-                   "floats, or .csv points")
+                   "Output: .png for a grid (a scatter plot for points), a folder for numbered "
+                   ".png files, .npy for raw floats, .csv for points")
       ->type_name("FILE|DIR");
-  command->add_option("--outdir", options->outdir, "The same for a folder")->type_name("DIR");
-  AddSeedOption(command, &options->seed, "Which latents");
-  CLI::Option* seeds = AddSeedsOption(command, &options->seeds, "One picture of each seed");
+  command->add_option("--outdir", options->outdir, "Output folder for numbered .png files")
+      ->type_name("DIR");
+  AddSeedOption(command, &options->seed, "Seed of the latents");
+  CLI::Option* seeds = AddSeedsOption(command, &options->seeds, "One picture for each seed");
   seeds->excludes(command->get_option("--seed"));
-  command->add_option("--count", options->count, "How many pictures or points [64]")
+  command->add_option("--count", options->count, "Number of pictures or points [64]")
       ->check(CLI::Range(int64_t{1}, kLargestCount))
       ->excludes(seeds);
-  command->add_option("--latents", options->latents, "Take latents (count, nz) from a file instead")
+  command
+      ->add_option("--latents", options->latents,
+                   "File with latents (count, nz), used instead of a seed")
       ->type_name("FILE.npy")
       ->excludes(seeds);
-  command->add_option("--latents-out", options->latents_out, "Write the latents that were used")
+  command->add_option("--latents-out", options->latents_out, "Write the latents to this file")
       ->type_name("FILE.npy");
   command
       ->add_option("--labels,--class", options->labels,
-                   "Classes in turn, by number or name [index mod classes]")
+                   "Classes to take in turn, by number or name [index mod classes]")
       ->delimiter(',')
       ->type_name("LIST");
   command
-      ->add_option(
-          "--range", options->range,
-          "What black and white are in the output: auto (from the file, its operators or a "
-          "small run), -1..1, 0..1, 0..255")
+      ->add_option("--range", options->range,
+                   "Values of black and white in the output: auto (from the file, its operators or "
+                   "a small run), -1..1, 0..1, 0..255")
       ->check(CLI::IsMember({"auto", "-1..1", "0..1", "0..255"}))
       ->capture_default_str();
   command
-      ->add_option(
-          "--layout", options->layout,
-          "Whether channels come before rows in the output (nchw) or after columns (nhwc); "
-          "auto: as its shape tells")
+      ->add_option("--layout", options->layout,
+                   "Layout of the output: nchw (channels before rows), nhwc (channels after "
+                   "columns), auto (from its shape)")
       ->check(CLI::IsMember({"auto", "nchw", "nhwc"}))
       ->capture_default_str();
-  command->add_option("--threads", options->threads, "CPU threads; 0 for one a core")
+  command->add_option("--threads", options->threads, "CPU threads; 0 for one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   command->footer(

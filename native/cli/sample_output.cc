@@ -206,7 +206,7 @@ class CsvOutput final : public SampleOutput {
 
   void Take(const GeneratedBatch& batch) override {
     if (!IsPoints(batch.shape)) {
-      throw FatalError(ExitCode::kBadFile, model_ + ": its output " + batch.shape.ToString() +
+      throw FatalError(ExitCode::kBadFile, model_ + ": output " + batch.shape.ToString() +
                                                " is not points [N, 2], which a .csv is for");
     }
     for (size_t i = 0; i + 1 < batch.values.size(); i += 2) {

@@ -68,7 +68,7 @@ void Serve(const ServeOptions& options) {
     throw FatalError(ExitCode::kBadFile, options.folder + ": no such folder");
   }
   httplib::Server server;
-  // The library would share a port that is taken; only one that was just given up is to be had.
+  // The library would share a port in use; take only a port that was just released.
   server.set_socket_options([](int socket) {
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
@@ -92,9 +92,10 @@ void Serve(const ServeOptions& options) {
   int port = options.port;
   if (port == 0) port = server.bind_to_any_port(kAddress);
   if (port <= 0 || (options.port != 0 && !server.bind_to_port(kAddress, port))) {
-    throw FatalError(ExitCode::kFailed, "port " + std::to_string(options.port) + " of " + kAddress +
-                                            " cannot be had: another program uses it? Try --port 0 "
-                                            "for any free one");
+    throw FatalError(
+        ExitCode::kFailed,
+        "port " + std::to_string(options.port) + " of " + kAddress +
+            " cannot be used; another program may use it. Try --port 0 for any free port");
   }
   std::printf("Serving %s at http://%s:%d/ (Ctrl-C ends it)\n", options.folder.c_str(), kAddress,
               port);
@@ -109,8 +110,8 @@ void Serve(const ServeOptions& options) {
 void AddServeCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("serve", "Serve a folder of static files to this machine");
   const auto options = std::make_shared<ServeOptions>();
-  command->add_option("DIR", options->folder, "Folder to serve, dist for example")->required();
-  command->add_option("--port", options->port, "Port of 127.0.0.1; 0 for any free one")
+  command->add_option("DIR", options->folder, "Folder to serve, for example dist")->required();
+  command->add_option("--port", options->port, "Port on 127.0.0.1; 0 for any free port")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   command->add_flag("--isolate", options->isolate,

@@ -28,10 +28,11 @@ struct Reporting {
 
 void AddReporting(CLI::App& command, Reporting& to) {
   CLI::Option* quiet = command.add_flag(
-      "--quiet", to.quiet, "Only the last checkpoint's path at the end, warnings on stderr");
+      "--quiet", to.quiet,
+      "Print only the path of the last checkpoint at the end, and warnings on stderr");
   command
       .add_flag("--json", to.json,
-                "One JSON object a tick on stdout, then one that says where everything is")
+                "Print one JSON object for each tick on stdout, then one with all paths")
       ->excludes(quiet);
 }
 
@@ -106,7 +107,8 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
   const auto dry = std::make_shared<bool>(false);
   command
       ->add_flag("--dry-run", *dry,
-                 "Only print every option, the networks, memory and disk that the run would take")
+                 "Train nothing: print every option, the networks, and the time, memory and disk "
+                 "that the run would take")
       ->excludes("--quiet");
   command->footer(ChoicesText());
   command->callback([given, reporting, dry, &result] {
@@ -123,27 +125,26 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
     Reporting reporting;
   };
   const auto given = std::make_shared<Given>();
-  command->add_option("RUN", given->run, "folder that ganvas train made")->required();
-  command->add_option("--steps", given->changes.steps, "generator updates in all");
-  command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one a core");
+  command->add_option("RUN", given->run, "run folder of ganvas train")->required();
+  command->add_option("--steps", given->changes.steps, "total number of generator updates");
+  command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one per core");
   command->add_option("--device", given->changes.device, "auto, cpu or cuda");
-  command->add_option("--nproc", given->changes.nproc, "processes on this machine")
+  command->add_option("--nproc", given->changes.nproc, "number of processes on this machine")
       ->check(CLI::Range(1, 1024));
   command
       ->add_option("--rank-timeout", given->changes.rank_timeout,
                    "seconds after which a missing process ends the run")
       ->check(CLI::Range(1.0, 1e6));
   command->add_option("--on-collapse", given->changes.on_collapse, "warn, stop or ignore");
-  command->add_option("--data", given->changes.data, "where the same data lie now")
+  command->add_option("--data", given->changes.data, "new place of the same data")
       ->type_name("SPEC");
   command
-      ->add_option("--from", given->changes.from,
-                   "go on from the checkpoint of this step, or begin again at 0; what came after "
-                   "it is dropped")
+      ->add_option(
+          "--from", given->changes.from,
+          "continue from the checkpoint of this step, or start again at 0; later steps are dropped")
       ->type_name("STEP");
-  command->add_flag(
-      "--accept-changes", given->changes.accept_changes,
-      "go on with what was changed in options.json or in the data since the checkpoint");
+  command->add_flag("--accept-changes", given->changes.accept_changes,
+                    "accept changes of options.json or of the data since the checkpoint");
   AddReporting(*command, given->reporting);
   command->footer("\nExample:\n  ganvas resume runs/fashion --steps 20000\n");
   command->callback([given, &result] {

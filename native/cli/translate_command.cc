@@ -148,7 +148,7 @@ class Translating {
         line_.Clear();
         throw FatalError(ExitCode::kInterrupted, "interrupted after " + std::to_string(written_) +
                                                      " of " + std::to_string(jobs_.size()) +
-                                                     " pictures; those are whole");
+                                                     " pictures, which are complete");
       } catch (const FatalError& error) {
         Failed(jobs_[i], error);
         if (unwritable_) throw;
@@ -279,13 +279,12 @@ class Translating {
 };
 
 constexpr const char* kFooter =
-    "\nNames are kept; results are PNG. Files that are there already are written over.\n"
-    "\nInstance normalization, which most translators have, takes statistics of the whole picture. "
-    "Tiles get them approximately, from a first pass that normalizes each by its own; a run in one "
-    "piece is exact (--tile 0, a larger --memory). On mostly flat pictures tiles can be nearer to "
-    "it "
-    "by their own (--statistics tile). In --json, whole_statistics says that tiles had the "
-    "approximate ones, or needed none.\n"
+    "\nNames are kept. Results are PNG files and replace existing files.\n"
+    "\nMost translators have instance normalization, which uses statistics of the whole picture. "
+    "Tiles get them approximately: a first pass collects them, but normalizes each tile by its "
+    "own. A run in one piece is exact (--tile 0, a larger --memory). On mostly flat pictures, "
+    "--statistics tile can be closer. In --json, whole_statistics is true if tiles had the "
+    "approximate statistics or needed none.\n"
     "\nExamples:\n"
     "  ganvas translate apple2orange.onnx apple.jpg orange.png\n"
     "  ganvas translate a2b.onnx photos/ results/ --size 512\n"
@@ -296,60 +295,60 @@ constexpr const char* kFooter =
 
 void AddTranslateCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command =
-      app.add_subcommand("translate", "Turn pictures into others with an image-to-image model");
+      app.add_subcommand("translate", "Translate pictures with an image-to-image model");
   const auto options = std::make_shared<TranslateOptions>();
-  command->add_option("MODEL", options->model, "ONNX translator, ours or any other")->required();
-  command->add_option("IN", options->in, "A .png or .jpg, or a folder of them")->required();
-  command->add_option("OUT", options->out, "A .png, or a folder")->required();
+  command->add_option("MODEL", options->model, "Any image-to-image ONNX model")->required();
+  command->add_option("IN", options->in, "Picture (.png, .jpg), or folder of pictures")->required();
+  command->add_option("OUT", options->out, "Output picture (.png), or output folder")->required();
   const std::vector<std::string> ranges = {"auto", "-1..1", "0..1", "0..255"};
   command
       ->add_option("--range", options->range,
-                   "What black and white are to the model: auto (from the file, its operators or a "
-                   "small run), -1..1, 0..1, 0..255")
+                   "Values of black and white for the model: auto (from the file, its operators or "
+                   "a small run), -1..1, 0..1, 0..255")
       ->check(CLI::IsMember(ranges))
       ->capture_default_str();
   command
       ->add_option("--output-range", options->output_range,
-                   "The same of its output, where it differs [as --range]")
+                   "The same for the output, if it differs [as --range]")
       ->check(CLI::IsMember(ranges));
   command
       ->add_option("--size", options->size,
-                   "Reduce pictures to this longest side first; 0 for as they are")
+                   "Reduce pictures to this longest side first; 0 keeps their size")
       ->check(CLI::Range(0, 32768))
       ->capture_default_str();
   command
       ->add_option("--fit", options->fit,
-                   "For models of one size: letterbox (all of the picture), crop (its middle), "
-                   "stretch")
+                   "How to fit pictures to a model of one size: letterbox (the whole picture), "
+                   "crop (its middle), stretch")
       ->check(CLI::IsMember({"letterbox", "crop", "stretch"}))
       ->capture_default_str();
   command
       ->add_option("--tile", options->tile,
-                   "Run in tiles of this side; 0 for whole where memory allows it")
+                   "Run in tiles of this side; 0 runs the whole picture if memory allows it")
       ->check(CLI::Range(0, 32768))
       ->capture_default_str();
   command
       ->add_option("--overlap", options->overlap,
-                   "Pixels that neighbouring tiles share [a quarter of a tile, at most 64]")
+                   "Overlap of neighbouring tiles in pixels [a quarter of a tile, at most 64]")
       ->check(CLI::Range(0, 16384));
   command
       ->add_option("--memory", options->memory,
-                   "Megabytes that a run may take beside the weights; larger pictures run in tiles "
-                   "[half of the machine's]")
+                   "Megabytes for a run, without the weights; larger pictures run in tiles [half "
+                   "of the machine's]")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 30));
   command
-      ->add_option(
-          "--statistics", options->statistics,
-          "What tiles are normalized by: those of about the whole picture, or each tile's own")
+      ->add_option("--statistics", options->statistics,
+                   "Statistics that normalize tiles: whole (approximately those of the whole "
+                   "picture) or tile (each tile's own)")
       ->check(CLI::IsMember({"whole", "tile"}))
       ->capture_default_str();
   command
       ->add_option(
           "--back", options->back,
-          "The translator back: writes picture, result, the way back and its error side by side. "
-          "--range is for it only where its own file does not tell")
+          "Translator of the other direction: writes picture, result, the way back and its error "
+          "side by side. --range applies to it only if its file does not tell its range")
       ->type_name("MODEL");
-  command->add_option("--threads", options->threads, "CPU threads; 0 for one a core")
+  command->add_option("--threads", options->threads, "CPU threads; 0 for one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   command->add_flag("--json", options->json, "Print one JSON object");

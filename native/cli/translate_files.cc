@@ -54,7 +54,7 @@ std::vector<std::string> PicturesUnder(const fs::path& folder, const fs::path& e
 
 [[noreturn]] void RefuseOverwriting(const std::string& out) {
   throw FatalError(ExitCode::kUsage,
-                   out + ": would be written over what is read; expected another place");
+                   out + ": is also an input and would be overwritten; choose another place");
 }
 
 void RefuseFileAsFolder(const std::string& out) {

@@ -1,4 +1,4 @@
-// A picture, its translation, the way back and what was lost, side by side.
+// A picture, its translation, the way back and its error, side by side.
 #pragma once
 
 #include "shared/image/image.h"

@@ -203,7 +203,7 @@ TranslatorSource OpenTranslatorSource(const TranslatorRequest& request) {
   }
   if (folder && !HoldsTwoFiles(request.target)) return OpenTranslationRun(request);
   if (!request.step.empty()) {
-    throw FatalError(ExitCode::kUsage, "--step: " + request.target + " is no run folder");
+    throw FatalError(ExitCode::kUsage, "--step: " + request.target + " is not a run folder");
   }
   if (!folder) return OpenFiles(request, request.target, request.back);
   TranslatorRequest both = request;

@@ -31,8 +31,8 @@ struct TranslatorSource {
 // it is one. Throws FatalError for a file that cannot be read.
 bool IsTranslator(const std::string& target);
 
-// Throws FatalError: kBadFile for what is no translator, kUsage for a size that it cannot take or
-// options that do not go with the target.
+// Throws FatalError: kBadFile for a file that is not a translator, kUsage for a size that it cannot
+// take or options that do not go with the target.
 TranslatorSource OpenTranslatorSource(const TranslatorRequest& request);
 
 }  // namespace ganvas::cli

@@ -165,7 +165,7 @@ std::string UsageMessage(const CLI::App& app, const CLI::ParseError& error) {
     return Between(message, " requires ", " needs ", "");
   }
   if (dynamic_cast<const CLI::ExcludesError*>(&error) != nullptr) {
-    return Between(message, " excludes ", " and ", " do not go together: choose one");
+    return Between(message, " excludes ", " and ", " cannot be combined: choose one");
   }
   if (option == nullptr) return message;
   const std::string name = option->get_name();

@@ -10,7 +10,7 @@ namespace ganvas::cli {
 void LetTheLastValueCount(CLI::App& app);
 
 // One line for what parsing threw, without the name of the command. An option, argument or command
-// that nobody knows is named before those that are missing.
+// that is unknown is named before those that are missing.
 std::string UsageMessage(const CLI::App& app, const CLI::ParseError& error);
 
 }  // namespace ganvas::cli

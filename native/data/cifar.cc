@@ -63,13 +63,14 @@ Layout FindLayout(const std::string& folder, Split split) {
 std::vector<uint8_t> RecordsOfPickle(const std::vector<uint8_t>& file, const Layout& layout,
                                      const std::string& where) {
   const auto fail = [&where](const std::string& what) {
-    return FatalError(ExitCode::kBadFile,
-                      where + ": " + what +
-                          "; the binary version of CIFAR, whose files end in .bin, is read, too");
+    return FatalError(
+        ExitCode::kBadFile,
+        where + ": " + what +
+            "; Ganvas also reads the binary version of CIFAR, whose files end in .bin");
   };
   const Pickle pickle(file, where);
   const PickleValue* pixels = pickle.Find(pickle.root(), "data");
-  if (pixels == nullptr) throw fail("no 'data' in it");
+  if (pixels == nullptr) throw fail("has no entry 'data'");
   const Pickle::Array array = pickle.ByteArray(*pixels);
   if (array.shape.size() != 2 || array.shape[1] != static_cast<int64_t>(kPixels)) {
     throw fail("pictures that are not 3x32x32");

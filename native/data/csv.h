@@ -18,7 +18,7 @@ class Csv {
  public:
   Csv(const std::string& path, std::initializer_list<std::string_view> headers);
 
-  // The header that was found, as it was given.
+  // The header of the file, unchanged.
   std::string_view header() const { return header_; }
 
   // Goes to the next line; false at the end of the file. Its fields are as many as the header's.

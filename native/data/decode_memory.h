@@ -5,7 +5,7 @@
 
 namespace ganvas::data {
 
-// Holds a part of one budget for all threads. Waits until it is free; what is larger than the whole
+// Holds a part of one budget for all threads. Waits until it is free; a block larger than the whole
 // budget waits until it is alone.
 class DecodeMemory {
  public:

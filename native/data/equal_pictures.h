@@ -7,7 +7,7 @@
 
 namespace ganvas::data {
 
-// How many pictures are equal, as they are delivered, to one before them. Reads all of them.
+// Counts the pictures that, as delivered, equal an earlier one. Reads all of them.
 int64_t CountEqualPictures(const Dataset& dataset);
 
 }  // namespace ganvas::data

@@ -116,9 +116,9 @@ class Folder final : public Dataset {
   void RequirePictures() const {
     if (!contents_.pictures.empty()) return;
     const std::string found = UnusedSummary(contents_.unused);
-    throw FatalError(ExitCode::kBadFile, "folder:" + contents_.folder +
-                                             ": no pictures that can be read (" + DecodedFormats() +
-                                             ")" + (found.empty() ? "" : "; found: " + found));
+    throw FatalError(ExitCode::kBadFile, "folder:" + contents_.folder + ": no readable pictures (" +
+                                             DecodedFormats() + ")" +
+                                             (found.empty() ? "" : "; found: " + found));
   }
 
   void OpenStore(const DatasetOptions& options) {
@@ -147,22 +147,22 @@ class Folder final : public Dataset {
     }
   }
 
-  // Where the user named no folder, one that has no room is done without.
+  // Without a folder named by the user, a full one is not an error.
   void OpenCache(const PictureSource& source, const std::string& folder, bool named) {
     const std::string name = CacheFileName(CacheKey());
     const std::string path = (fs::path(folder) / name).string();
     const uint64_t bytes = FileBytesOf(source);
     const bool room = MakeRoomInCache(folder, name, bytes);
     if (!room && !named) {
-      cache_note_ = "no picture cache: " + BytesText(bytes) + " have no room in " + folder +
-                    "; every picture is decoded each time (--cache DIR names another place)";
+      cache_note_ = "no picture cache: " + BytesText(bytes) + " do not fit into " + folder +
+                    "; pictures are decoded each time (--cache DIR names another place)";
       store_ = ReadEachTime(source);
       return;
     }
     store_ = StoreInFile(path, source);
     cache_note_ = "decoded pictures are kept in " + path + " (" + BytesText(bytes) + "), for " +
                   std::to_string(kCacheDays) +
-                  " days after their last use; --cache DIR|none changes that";
+                  " days after their last use; --cache DIR|none changes this";
   }
 
   // Names, times and all else that decides what is stored.
@@ -220,7 +220,7 @@ class Folder final : public Dataset {
                                              std::to_string(count) + " of " +
                                              std::to_string(contents_.pictures.size() + count) +
                                              " pictures cannot be read: " + text +
-                                             "; replace them, or leave them out with --skip-bad");
+                                             "; replace them, or skip them with --skip-bad");
   }
 
   // Grey where every pixel of every picture is, however it is stored.

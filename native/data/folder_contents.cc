@@ -47,7 +47,7 @@ class Walk {
     if (Enter(subfolder)) {
       List(subfolder, true);
     } else {
-      Skip(subfolder, UnusedReason::kLink, "a link to a folder that was read already");
+      Skip(subfolder, UnusedReason::kLink, "a link to a folder that was already read");
     }
   }
 
@@ -264,9 +264,9 @@ std::string ReasonText(UnusedReason reason) {
     case UnusedReason::kTooLarge:
       return "too large";
     case UnusedReason::kFormat:
-      return "of a format that is not read";
+      return "of an unsupported format";
     case UnusedReason::kEnding:
-      return "named without a picture's ending";
+      return "without the name ending of a picture";
     case UnusedReason::kBeside:
       return "beside the class folders";
     case UnusedReason::kDeeper:

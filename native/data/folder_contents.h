@@ -1,4 +1,4 @@
-// What lies in a folder of pictures: what is read, and why the rest is not.
+// Lists a folder of pictures: the files to read, and the reason for every other file.
 #pragma once
 
 #include <cstddef>

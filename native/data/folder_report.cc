@@ -140,7 +140,7 @@ std::string SizeSuggestion(const FolderContents& contents, int size) {
   }
   if (fitting >= 2 * size) {
     return "--size " + std::to_string(fitting) + ": half of the pictures have " + side +
-           " or more, and larger ones show more of them; a step takes longer";
+           " or more; larger sizes show more detail, but steps take longer";
   }
   return "";
 }
@@ -155,8 +155,8 @@ std::vector<std::string> Suggestions(const FolderContents& contents, int size,
                     std::to_string(options.batch));
   }
   if (count - contents.equal.size() < kFewPictures) {
-    lines.push_back("--augment ada: a discriminator learns few different pictures (" +
-                    std::to_string(count - contents.equal.size()) + ") by heart");
+    lines.push_back("--augment ada: a discriminator memorizes few different pictures (" +
+                    std::to_string(count - contents.equal.size()) + ")");
   }
   if (const std::string line = SizeSuggestion(contents, size); !line.empty()) {
     lines.push_back(line);
@@ -168,7 +168,7 @@ std::vector<std::string> Suggestions(const FolderContents& contents, int size,
         std::to_string(std::lround(100 * lost)) + "% of their area");
   }
   if (contents.classes.size() > 1) {
-    lines.emplace_back("--conditional: the networks are told the class of each picture");
+    lines.emplace_back("--conditional: the networks learn the class of each picture");
   }
   return lines;
 }

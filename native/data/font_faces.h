@@ -19,7 +19,7 @@ struct FontFace {
 };
 
 // Faces under `folder` (searched recursively) that have all of `characters`, sorted by name; one
-// face for each name. See glyphs.h for what is left out.
+// face for each name. glyphs.h says which faces are left out.
 std::vector<FontFace> FindFontFaces(FT_Library library, const std::string& folder,
                                     std::string_view characters);
 

@@ -39,7 +39,7 @@ using Face = std::unique_ptr<FT_FaceRec_, FreeFace>;
 Library StartFreeType() {
   FT_Library library = nullptr;
   if (FT_Init_FreeType(&library) != 0) {
-    throw FatalError(ExitCode::kFailed, "glyphs: FreeType does not start");
+    throw FatalError(ExitCode::kFailed, "glyphs: FreeType cannot be initialized");
   }
   return Library(library);
 }

@@ -32,7 +32,7 @@ struct Kind {
   bool (*has_test)(const std::string& folder);
 };
 
-// Every kind of data that there is.
+// All kinds of data.
 constexpr std::array<Kind, 6> kKinds = {{
     {"glyphs", Kind::kMayHaveFolder,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
@@ -103,14 +103,15 @@ std::string PictureSpecs() {
 
 std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions& options) {
   if (IsPairSpec(text)) {
-    throw FatalError(ExitCode::kUsage, "data '" + std::string(text) +
-                                           "': a pair of domains is for --model cyclegan, where "
-                                           "pictures of one kind are expected");
+    throw FatalError(
+        ExitCode::kUsage,
+        "data '" + std::string(text) +
+            "': a pair of domains needs --model cyclegan; expected pictures of one kind");
   }
   const DatasetSpec spec = ParseDatasetSpec(text);
   if (IsPointSpec(text)) {
-    throw FatalError(ExitCode::kUsage, "data '" + std::string(text) +
-                                           "': points in the plane, where pictures are expected");
+    throw FatalError(ExitCode::kUsage,
+                     "data '" + std::string(text) + "': is points in the plane; expected pictures");
   }
   if (options.size < kSmallestSize || options.size > kLargestSize) {
     throw FatalError(ExitCode::kUsage, "size " + std::to_string(options.size) + ", expected " +
@@ -118,8 +119,9 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
                                            std::to_string(kLargestSize));
   }
   if (options.channels != 0 && options.channels != 1 && options.channels != 3) {
-    throw FatalError(ExitCode::kUsage, std::to_string(options.channels) +
-                                           " picture channels, expected 1, 3 or 0 for the data's");
+    throw FatalError(ExitCode::kUsage,
+                     std::to_string(options.channels) +
+                         " picture channels; expected 1, 3, or 0 for those of the data");
   }
   const Kind* kind = FindKind(spec);
   if (kind == nullptr) {

@@ -68,7 +68,7 @@ class PickleReader {
     const std::string line = Text(Line());
     int64_t number = 0;
     const auto parsed = std::from_chars(line.data(), line.data() + line.size(), number);
-    if (parsed.ec != std::errc()) Fail("a number that is none");
+    if (parsed.ec != std::errc()) Fail("an invalid number");
     PushInt(number);
   }
   void PushLong() {
@@ -127,7 +127,7 @@ class PickleReader {
   void Build() {
     const size_t state = Pop();
     PickleValue& object = Top();
-    if (object.kind != PickleKind::kObject) Fail("an object of a kind that is not read");
+    if (object.kind != PickleKind::kObject) Fail("an unsupported kind of object");
     object.items.push_back(state);
   }
   void Memoize(uint64_t key) {
@@ -283,7 +283,7 @@ void PickleReader::Step(uint8_t opcode) {
     default: {
       char text[8];
       std::snprintf(text, sizeof text, "0x%02x", opcode);
-      Fail(std::string("pickle opcode ") + text + ", which data sets of numbers do not need");
+      Fail(std::string("pickle opcode ") + text + " is not supported");
     }
   }
 }

@@ -46,7 +46,7 @@ class Pickle {
     std::vector<int64_t> shape;
     std::span<const uint8_t> bytes;  // as many as the shape says
   };
-  // Throws as above where `value` is no such array.
+  // Throws as above if `value` is not such an array.
   Array ByteArray(const PickleValue& value) const;
 
  private:

@@ -27,7 +27,7 @@ bool IsTooLarge(const PictureHeader& header);
 std::string TooLargeText(const PictureHeader& header);  // "60000x40000 pixels, expected ..."
 
 // Reads the header of a file of a format that IsDecoded, else only `format`. Throws
-// FatalError(kBadFile): "PATH: what is wrong". The pixels are not looked at.
+// FatalError(kBadFile): "PATH: what is wrong". Does not read the pixels.
 PictureHeader ReadPictureHeader(const std::string& path);
 
 // What training wants of a picture.

@@ -43,8 +43,8 @@ std::string DecodedFormats();
 // Whether a name ends as pictures do (.png, .jpg, .webp, ...), in either case.
 bool HasPictureEnding(std::string_view name);
 
-// Why bytes of no known format are no picture: "an empty file", "a web page", "a Git LFS pointer",
-// or "not a picture".
+// Why bytes of unknown format are not a picture: "an empty file", "a web page", "a Git LFS
+// pointer", or "not a picture".
 std::string ForeignText(std::span<const uint8_t> begin);
 
 }  // namespace ganvas::data

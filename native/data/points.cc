@@ -272,7 +272,7 @@ std::unique_ptr<PointSource> OpenPoints(std::string_view text) {
   }
   if (spec.kind == "points") {
     if (spec.argument.empty()) throw fail("expected points:FILE.csv");
-    if (spec.split == Split::kTest) throw fail("a file of points has no @test; give another file");
+    if (spec.split == Split::kTest) throw fail("a file of points has no @test; use another file");
     return std::make_unique<FileSource>(spec.argument);
   }
   if (!spec.argument.empty()) throw fail(spec.kind + " takes no argument");

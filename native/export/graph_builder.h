@@ -18,7 +18,7 @@ enum class Resampling {
   kBilinear,  // pixels are areas: align_corners is false
 };
 
-// Appends to a Model. Values are named by what makes them: node and output have the same name, and
+// Appends to a Model. Values are named after their nodes: node and output have the same name, and
 // initializers begin with it. Layers are exported as in evaluation mode, spectral normalization
 // divided out.
 class GraphBuilder {
@@ -50,7 +50,7 @@ class GraphBuilder {
   std::string Concat(const std::string& name, std::vector<std::string> inputs);
   // Twice the height and width.
   std::string Upsample(const std::string& name, const std::string& x, Resampling resampling);
-  // A dimension of -1 is what remains.
+  // A dimension of -1 takes the remaining elements.
   std::string Reshape(const std::string& name, const std::string& x,
                       const std::vector<int64_t>& dims);
   std::string Unsqueeze(const std::string& name, const std::string& x,

@@ -1,4 +1,4 @@
-// Whether there is room for what is about to be written.
+// Checks the free space before files are written.
 #pragma once
 
 #include <cstdint>

@@ -60,10 +60,9 @@ class BuiltInNet final : public FeatureNet {
   const std::string& name() const override { return name_; }
 
   std::string Caution() const override {
-    return "features: of the small network that ships with Ganvas, which learned from digits, "
+    return "features: from the small network that ships with Ganvas, which learned from digits, "
            "clothes, pixel characters, drawn faces, emoji and fruit. Figures compare models of one "
-           "data set with each other; they are not the published FID or KID, which take --detector "
-           "FILE.pt (Inception)";
+           "data set; for published FID or KID use --detector FILE.pt (Inception)";
   }
 
  private:

@@ -54,13 +54,13 @@ Figure Factors(TranslationFigures&, const MetricInfo&, Report&);
 
 inline constexpr std::string_view kFewNeighbours = "needs more than 5 pictures of each kind";
 inline constexpr std::string_view kSameAsTraining =
-    "unseen pictures are equal to training pictures, so their distance is 0 and nothing can be "
-    "divided by it; remove copies from the data";
+    "unseen pictures are equal to training pictures, so their distance is 0 and the ratio is "
+    "undefined; remove copies from the data";
 
 // In the order of --help and of reports.
 constexpr MetricRow kMetricRows[] = {
     {.info = {.name = "modes",
-              .summary = "modes covered, share of high quality, reverse KL; of pictures: by class",
+              .summary = "modes covered, share of high quality, reverse KL; for pictures by class",
               .of = {.pictures = true, .points = true},
               .needs = {.labels = true, .centres = true},
               .columns = {{{"covered", "Modes covered", Direction::kHigher, 3},
@@ -177,26 +177,26 @@ constexpr MetricRow kMetricRows[] = {
               .not_finite = kSameAsTraining},
      .pictures = &MemorizationOf},
     {.info = {.name = "cycle",
-              .summary = "of translators: mean difference on [0, 1] after there and back",
+              .summary = "translators: mean difference on [0, 1] after there and back",
               .of = {.translations = true},
               .needs = {.both_ways = true},
               .columns = {{{"", "Difference after there and back", Direction::kLower}}}},
      .translations = &Cycle},
     {.info = {.name = "l1",
-              .summary = "of translators: mean difference on [0, 1] from the true translation",
+              .summary = "translators: mean difference on [0, 1] from the true translation",
               .of = {.translations = true},
               .needs = {.counterparts = true},
               .columns = {{{"", "Difference from the true translation", Direction::kLower}}}},
      .translations = &L1},
     {.info = {.name = "labels",
-              .summary = "of translators: share that keeps its class, by a classifier of the other "
-                         "domain",
+              .summary =
+                  "translators: share that keeps its class, by a classifier of the other domain",
               .of = {.translations = true},
               .needs = {.same_classes = true},
               .columns = {{{"", "Share with its class kept", Direction::kHigher}}}},
      .translations = &Labels},
     {.info = {.name = "factors",
-              .summary = "of translators of shapes: share with shape, position and hue kept",
+              .summary = "translators of shapes: share that keeps shape, position and hue",
               .of = {.translations = true},
               .needs = {.shapes = true},
               .columns = {{{"shape", "Shape kept", Direction::kHigher},

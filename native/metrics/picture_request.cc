@@ -36,13 +36,13 @@ void CheckPictures(const EvalOptions& options, const SampleShape& shape) {
               " cannot be measured, expected squares");
   }
   if (options.mixture) {
-    throw bad("--centers is for points in the plane, and this model gives pictures");
+    throw bad("--centers is for points in the plane, but this model gives pictures");
   }
   if (options.data.empty()) {
-    throw bad("pictures are measured by real ones; give --data SPEC, as idx:DIR");
+    throw bad("pictures are compared with real ones; give --data SPEC, for example idx:DIR");
   }
   if (data::IsPointSpec(options.data)) {
-    throw bad("--data " + options.data + ": is points in the plane, and this model gives pictures");
+    throw bad("--data " + options.data + ": is points in the plane, but this model gives pictures");
   }
 }
 
@@ -50,7 +50,7 @@ void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
                          const RealData& data) {
   for (const std::string& metric : options.metrics) {
     if (FindMetric(metric)->of.pictures) continue;
-    RefuseMetric(metric, "is of translators, and this is a generator");
+    RefuseMetric(metric, "is for translators, but this is a generator");
   }
   const bool labelled = data.labelled();
   const std::string unlabelled =
@@ -71,12 +71,11 @@ void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
   if (!options.neighbours.empty() &&
       std::none_of(options.metrics.begin(), options.metrics.end(),
                    [](const std::string& name) { return FindMetric(name)->finds_neighbours; })) {
-    throw FatalError(ExitCode::kUsage,
-                     "--neighbours shows what memorization finds; add it to --metrics");
+    throw FatalError(ExitCode::kUsage, "--neighbours needs memorization in --metrics");
   }
   RefuseIf(options.detector.empty() && !labelled, options, &Needs::probabilities,
-           "needs classes, and " + unlabelled +
-               " that a classifier could learn; give --detector FILE.pt (TorchScript)");
+           "needs classes, but " + unlabelled +
+               " for a classifier to learn; give --detector FILE.pt (TorchScript)");
 }
 
 void CheckCounts(const EvalOptions& options, int64_t fewest) {

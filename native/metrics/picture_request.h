@@ -1,4 +1,4 @@
-// Whether what is asked of pictures can be had.
+// Checks that the requested metrics of pictures can be computed.
 #pragma once
 
 #include "native/metrics/evaluator.h"
@@ -7,7 +7,7 @@
 
 namespace ganvas::metrics {
 
-// Each Check throws FatalError(kUsage) that says what is missing. The first looks at what the
+// Each Check throws FatalError(kUsage) that names the missing input. The first looks at what the
 // generator gives and whether there is data of that kind, the second at what each metric needs of
 // the data.
 void CheckPictures(const EvalOptions& options, const SampleShape& shape);

@@ -14,7 +14,7 @@
 
 namespace ganvas::metrics {
 
-// Pictures with what is computed of them, when it is asked for, once.
+// Pictures, with features and classes that are computed once, on request.
 class PictureSample {
  public:
   PictureSample() = default;

@@ -31,14 +31,14 @@ PointFigures::PointFigures(const EvalOptions& options)
     : options_(options), count_(options.samples > 0 ? options.samples : kDefaultPoints) {
   for (const std::string& name : options_.metrics) {
     if (FindMetric(name)->of.points) continue;
-    RefuseMetric(name, "is for pictures, and this model gives points in the plane; expected " +
+    RefuseMetric(name, "is for pictures, but this model gives points in the plane; expected " +
                            MetricsOf(&Subjects::points, " or "));
   }
   if (!options_.data.empty()) {
     if (!data::IsPointSpec(options_.data)) {
       throw FatalError(ExitCode::kUsage, "--data " + options_.data +
-                                             ": is pictures, and this model gives points; "
-                                             "expected ring8, grid25 or points:FILE.csv");
+                                             ": is pictures, but this model gives points; expected "
+                                             "ring8, grid25 or points:FILE.csv");
     }
     source_ = data::OpenPoints(options_.data);
   }
@@ -49,7 +49,7 @@ PointFigures::PointFigures(const EvalOptions& options)
   }
   if (mixture_ == nullptr && source_ == nullptr) {
     throw FatalError(ExitCode::kUsage,
-                     "points are measured by known centres; give --data ring8, grid25 or "
+                     "points are compared with known centres; give --data ring8, grid25 or "
                      "points:FILE.csv, or --centers FILE.csv with --sigma");
   }
   RefuseIf(mixture_ == nullptr, options_, &Needs::centres,

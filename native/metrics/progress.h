@@ -7,7 +7,7 @@
 
 namespace ganvas::metrics {
 
-// Called now and then with what is done, how much of it and out of how much. May be empty.
+// Called now and then with the name of the work, the amount done and the total. May be empty.
 using Progress = std::function<void(const std::string& work, int64_t done, int64_t total)>;
 
 }  // namespace ganvas::metrics

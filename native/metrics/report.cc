@@ -11,7 +11,7 @@ std::string WhyMissing(const std::string& figure) {
   const MetricInfo* metric = FindMetric(figure);
   return std::string(metric != nullptr && !metric->not_finite.empty()
                          ? metric->not_finite
-                         : "the samples it is computed from are not finite, or all equal");
+                         : "its samples are not finite, or all equal");
 }
 
 }  // namespace

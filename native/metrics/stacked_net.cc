@@ -24,7 +24,7 @@ torch::Tensor StackedNet::Features(const torch::Tensor& pictures) {
 
 torch::Tensor StackedNet::Probabilities(const torch::Tensor&) {
   throw FatalError(ExitCode::kUsage,
-                   "the classifier of stacked pictures tells three digits, not probabilities of "
+                   "the classifier of stacked pictures gives three digits, not probabilities of "
                    "1000 classes; the metric 'is' needs --detector FILE.pt here");
 }
 

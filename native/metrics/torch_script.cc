@@ -58,9 +58,8 @@ class TorchScriptNet final : public FeatureNet {
     if (!has_return_features_) {
       throw FatalError(ExitCode::kUsage,
                        path_ +
-                           ": its forward has no return_features, so what it gives are "
-                           "features, and they are no class probabilities, which the "
-                           "inception score needs");
+                           ": its forward has no return_features, so it gives features, not the "
+                           "class probabilities that the inception score needs");
     }
     return rows.softmax(1);
   }

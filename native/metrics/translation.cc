@@ -61,7 +61,7 @@ class TranslationEvaluator::Impl {
 
   Report Evaluate(const Translators& translators) {
     RefuseIf(!translators.a2b || !translators.b2a, options_, &Needs::both_ways,
-             "goes there and back, and one translator was given; expected both");
+             "goes there and back, but only one translator was given; expected both");
     Report report;
     report.data = Sentence(a_) + "; " + Sentence(b_);
     report.split = a_.shown_name();
@@ -70,7 +70,7 @@ class TranslationEvaluator::Impl {
       report.floor = "real pictures of the target domain in the translations' place";
     }
     if (options_.floors) {
-      report.baseline = "doing nothing: the pictures as they were";
+      report.baseline = "doing nothing: the unchanged pictures";
     }
     if (detector_ != nullptr) {
       report.detector = detector_->name();
@@ -83,7 +83,7 @@ class TranslationEvaluator::Impl {
     report.samples = report.figures.front().samples;
     ExplainMissingNumbers(report);
     if (!has_test_ && options_.trained_on_these) {
-      report.notes.emplace_back("a domain has no test pictures: these may have been learned from");
+      report.notes.emplace_back("a domain has no test pictures: the training may have used these");
     }
     for (const Domain* domain : {&a_, &b_}) {
       for (const std::string& note : domain->data->notes()) {
@@ -101,7 +101,7 @@ class TranslationEvaluator::Impl {
     }
     if (options_.mixture) {
       throw FatalError(ExitCode::kUsage,
-                       "--centers is for points in the plane, and this model translates pictures");
+                       "--centers is for points in the plane, but this model translates pictures");
     }
     if (shape.height != shape.width || (shape.channels != 1 && shape.channels != 3)) {
       throw FatalError(ExitCode::kUsage,
@@ -112,7 +112,7 @@ class TranslationEvaluator::Impl {
     }
     for (const std::string& metric : options_.metrics) {
       if (!FindMetric(metric)->of.translations) {
-        RefuseMetric(metric, "is of generators; of translators there are " +
+        RefuseMetric(metric, "is for generators; metrics of translators are " +
                                  MetricsOf(&Subjects::translations, " and "));
       }
     }
@@ -132,11 +132,11 @@ class TranslationEvaluator::Impl {
              "needs the true translations; --paired says that pictures of equal names in both "
              "domains are each other's");
     RefuseIf(!labelled || a_.data->classes() != b_.data->classes(), options_, &Needs::same_classes,
-             "needs the same classes in both domains, and " +
+             "needs the same classes in both domains, but " +
                  (labelled ? "those of " + options_.data + " differ"
                            : options_.data + " has a domain without labels"));
     RefuseIf(!same_data_ || shape.channels != 3 || data::ParseDatasetSpec(a_.spec).kind != "shapes",
-             options_, &Needs::shapes, "is of pair:shapes,shapes with variations, in 3 channels");
+             options_, &Needs::shapes, "is for pair:shapes,shapes with variations, in 3 channels");
   }
 
   EvalOptions options_;

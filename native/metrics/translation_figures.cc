@@ -110,9 +110,10 @@ torch::Tensor TranslationFigures::TranslateAll(const Translate& translate,
         1;
     const torch::Tensor translated = translate(batch);
     if (translated.sizes() != batch.sizes()) {
-      throw FatalError(ExitCode::kBadFile, direction_ +
-                                               ": the translator gives pictures of another shape "
-                                               "than those that it is given");
+      throw FatalError(
+          ExitCode::kBadFile,
+          direction_ +
+              ": the translator's output pictures have another shape than its input pictures");
     }
     parts.push_back(ToBytes(translated));
     if (options_.progress) {

@@ -97,7 +97,7 @@ torch::Tensor DcganDiscriminator::forward(const torch::Tensor& pictures,
         classes->forward(labels).view({pictures.size(0), 1, pictures.size(2), pictures.size(3)});
     seen = torch::cat({pictures, map.to(pictures.scalar_type())}, 1);
   }
-  // The logit itself is no place for few digits.
+  // The logit itself needs full precision.
   return logit_->forward(RunChain(features_, seen).to(logit_->weight.scalar_type())).flatten();
 }
 

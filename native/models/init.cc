@@ -58,7 +58,7 @@ void FillWeight(const Layer& layer, const Fans& fans, std::string_view scheme, u
   if (scheme == "normal") return normal(std::sqrt(1 / fans.in));
   if (scheme == "he") return normal(std::sqrt(2 / fans.in));
   if (scheme == "orthogonal") return FillOrthogonal(layer, seed, stream);
-  TORCH_CHECK(scheme == "xavier", "no initialization is named ", std::string(scheme));
+  TORCH_CHECK(scheme == "xavier", "unknown initialization ", std::string(scheme));
   layer.weight.copy_(Draw(layer.weight.sizes(), seed, stream, Prior::kUniform) *
                      std::sqrt(6 / (fans.in + fans.out)));
 }

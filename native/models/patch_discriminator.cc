@@ -41,7 +41,7 @@ class PatchDiscriminator : public Discriminator {
   }
 
   torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& /*labels*/) override {
-    // The logit itself is no place for few digits.
+    // The logit itself needs full precision.
     return logit_->forward(RunChain(features_, pictures).to(logit_->weight.scalar_type()))
         .flatten();
   }

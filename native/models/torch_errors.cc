@@ -33,9 +33,9 @@ std::string TorchErrorText(const std::string& message) {
   }
   const std::string line = message.substr(0, message.find('\n'));
   if (line.find("CUDA") != std::string::npos || line.find("NCCL") != std::string::npos) {
-    return "the GPU or its driver reports an error: " + line + "; --device cpu does without it";
+    return "the GPU or its driver reports an error: " + line + "; use --device cpu to avoid it";
   }
-  return "an error inside LibTorch, which is a fault of Ganvas and not of what was given: " + line;
+  return "internal error in LibTorch: " + line;
 }
 
 }  // namespace ganvas::models

@@ -1,4 +1,4 @@
-// The exponential moving average of the generator: what is sampled and exported.
+// The exponential moving average of the generator, which is sampled and exported.
 #pragma once
 
 #include <torch/torch.h>

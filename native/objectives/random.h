@@ -34,7 +34,7 @@ class StepRandom {
  public:
   // `step` counts updates: one that takes several of the discriminator numbers each of them.
   StepRandom(uint64_t seed, int64_t step, torch::Device device, RankSlice slice = {});
-  // The same on the CPU, for numbers that decide what is done.
+  // The same on the CPU, for numbers that control the step.
   StepRandom OnHost() const;
 
   // float32 on the device. `part` tells draws of the same stream apart. Dimension `samples` is that

@@ -84,8 +84,9 @@ RankMeeting::RankMeeting(const RankPlace& place, double timeout_seconds)
   } catch (const std::exception& error) {
     const std::string at = place_.address + ":" + std::to_string(place_.port);
     if (serves) {
-      throw FatalError(ExitCode::kFailed, "cannot serve other ranks at " + at + ": " +
-                                              FirstLine(error.what()) + "; is MASTER_PORT in use?");
+      throw FatalError(ExitCode::kFailed, "cannot listen for other ranks at " + at + ": " +
+                                              FirstLine(error.what()) +
+                                              "; MASTER_PORT may be in use");
     }
     throw LostRank("rank 0 of " + std::to_string(place_.ranks) + " did not arrive at " + at +
                    " within " + LengthText(timeout_seconds_) + " (--rank-timeout)");
@@ -177,8 +178,8 @@ void RankMeeting::Watch(c10d::Store& store) {
       } else if (SecondsSince(last_beat) >
                  std::max(timeout_seconds_, kBeatsToName * kBeatSeconds)) {
         const bool report = store.add(kEndKey, 1) == 1;
-        EndProcess(report ? Name(next) + " gave no sign of life for " +
-                                LengthText(timeout_seconds_) + " (--rank-timeout)"
+        EndProcess(report ? Name(next) + " did not respond for " + LengthText(timeout_seconds_) +
+                                " (--rank-timeout)"
                           : "");
       }
     } while (!Paused(kBeatSeconds));
@@ -187,7 +188,7 @@ void RankMeeting::Watch(c10d::Store& store) {
     // which may take a while; else rank 0 or torchrun kept it, and the main thread should notice.
     if (place_.launched) kill(getpid(), SIGTERM);
     if (Paused(place_.launched ? timeout_seconds_ : kGraceSeconds)) return;
-    EndProcess(place_.store_elsewhere ? "the launcher that keeps the ranks together is gone"
+    EndProcess(place_.store_elsewhere ? "the process that launched the ranks has ended"
                                       : Name(0) + " was lost");
   }
 }

@@ -15,8 +15,8 @@
 namespace ganvas::train {
 
 // Every rank adds to a number of its own once a second, from a thread that nothing else holds up,
-// and watches that of the next rank. So a long measurement is no silence, and a stopped process or
-// a machine without power is.
+// and watches that of the next rank. So a long measurement does not look like a lost process, and a
+// stopped process or a machine without power is.
 class RankMeeting {
  public:
   // Throws LostRank where there is no rank 0 to meet at.

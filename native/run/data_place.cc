@@ -71,12 +71,10 @@ DataPlace PlaceData(const Options& options, const DatasetRecord& record, const s
     const auto near = FoundNear(run, given);
     if (!near) {
       const std::string kind = options.data.substr(0, options.data.find(':'));
-      throw FatalError(ExitCode::kBadFile,
-                       path +
-                           ": the data of this run are no longer there; if they were moved, say "
-                           "where: " +
-                           command + " --data " +
-                           (kind == "pair" ? "pair:SPEC_A,SPEC_B" : kind + ":PATH"));
+      throw FatalError(
+          ExitCode::kBadFile,
+          path + ": the data of this run no longer exist; if they moved, say where: " + command +
+              " --data " + (kind == "pair" ? "pair:SPEC_A,SPEC_B" : kind + ":PATH"));
     }
     if (place.moved_from.empty()) place.moved_from = path;
     return *near;

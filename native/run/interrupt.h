@@ -4,8 +4,8 @@
 
 namespace ganvas::train {
 
-// Handles these from now on; SIGHUP not where it is ignored, as nohup does. Whoever read the output
-// may be gone, too: SIGPIPE is ignored, and a run goes on in silence. With `answers` the first of
+// Handles these from now on, but not SIGHUP if it is ignored, as under nohup. SIGPIPE is ignored:
+// if the reader of the output is gone, the run continues silently. With `answers` the first of
 // Ctrl-C and SIGTERM is answered at once.
 void InstallInterruptHandlers(bool answers);
 

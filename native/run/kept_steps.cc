@@ -68,8 +68,8 @@ KeptStep Best(const RunFolder& run, const std::vector<KeptStep>& kept, const std
   const auto lower = LowerIsBetter(metric);
   if (!lower) {
     throw FatalError(ExitCode::kUsage, "best:" + metric +
-                                           ": which values of it are better is not " +
-                                           "known; expected one of the metrics that " +
+                                           ": it is not known whether a higher value is " +
+                                           "better; expected one of the metrics that " +
                                            run.StatsFile() + " has: " + DirectedNames(lines));
   }
   std::optional<KeptStep> best;
@@ -130,7 +130,7 @@ KeptStep ChooseStep(const RunFolder& run, const std::string& which) {
     if (each.step == step) return each;
   }
   throw FatalError(ExitCode::kBadFile,
-                   run.path() + ": keeps nothing of step " + which + "; there are " + Listed(kept));
+                   run.path() + ": has nothing of step " + which + "; there are " + Listed(kept));
 }
 
 std::optional<bool> LowerIsBetter(std::string_view metric) {

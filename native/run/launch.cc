@@ -161,7 +161,7 @@ class Launch {
           !Killed(child) && (CodeOf(child) == static_cast<int>(ExitCode::kOk) ||
                              CodeOf(child) == static_cast<int>(ExitCode::kInterrupted));
       if (well) continue;
-      // One that lost another is no cause, though it may be the first to be seen.
+      // A process that lost another one is not the cause, though it may be seen first.
       const bool cause = Killed(child) || CodeOf(child) != static_cast<int>(kLostAnotherRank);
       if (cause && !cause_) cause_ = rank;
       if (!failed_at_) failed_at_ = Clock::now();
@@ -179,7 +179,7 @@ class Launch {
                      "rank " + std::to_string(*cause_) + " of " + std::to_string(children_.size()) +
                          " (process " + std::to_string(child.process) + ") was killed by signal " +
                          std::to_string(signal) + " (" + strsignal(signal) +
-                         (signal == SIGKILL ? ": was memory short?)" : ")"));
+                         (signal == SIGKILL ? "; memory may have run out)" : ")"));
   }
 
   sigset_t signals_, before_;
@@ -212,7 +212,7 @@ std::string LastCheckpointText(const std::string& run_path) {
 std::string WhereToGoOn(const std::string& run_path) {
   if (RunFolder::Elsewhere(run_path).Checkpoints().empty()) return LastCheckpointText(run_path);
   return LastCheckpointText(run_path) +
-         "; go on with: " + ShellCommand({"ganvas", "resume", run_path});
+         "; continue with: " + ShellCommand({"ganvas", "resume", run_path});
 }
 
 }  // namespace ganvas::train

@@ -24,7 +24,7 @@ ExitCode LaunchRanks(int64_t count, const std::string& run_path,
 
 // What is left of the run in `run_path`, for an error that ends it: "; last checkpoint: ...".
 std::string LastCheckpointText(const std::string& run_path);
-// The same, and "; go on with: ..." where there is one.
+// The same, and "; continue with: ..." if there is one.
 std::string WhereToGoOn(const std::string& run_path);
 
 }  // namespace ganvas::train

@@ -107,7 +107,7 @@ struct OptionSpec {
   double maximum = 0;
 };
 
-// From this maximum on a number has no upper limit worth naming.
+// Messages do not name upper limits from this one on.
 inline constexpr double kUnbounded = 9e15;  // exact in double and int64
 
 std::span<const OptionSpec> OptionTable();
@@ -115,7 +115,7 @@ std::span<const OptionSpec> OptionTable();
 // An option by its command-line name and the text given for it.
 using OptionText = std::pair<std::string, std::string>;
 
-// Sets one option from text. Throws FatalError(kUsage) naming option, value and what was expected.
+// Sets one option from text. Throws FatalError(kUsage) naming option, value and expected values.
 void SetOption(Options& options, std::string_view name, std::string_view text);
 
 // The value of one option as SetOption would take it.

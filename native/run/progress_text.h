@@ -25,7 +25,7 @@ struct TickStats {
   double pictures_per_second = 0;
   double memory_mb = 0;                     // peak resident set of the process
   double device_memory_mb = 0;              // that LibTorch holds on the GPU; 0 without one
-  double seconds = 0;                       // of training so far, over all sittings
+  double seconds = 0;                       // of training so far, over all sessions
   double seconds_left = 0;                  // for the rest of the run
   std::map<std::string, double> more;       // further numbers by name: ada_p, metrics
   std::pair<std::string, double> measured;  // the last metric; no name before the first

@@ -105,7 +105,7 @@ RunFolder RunFolder::Create(const std::string& path) {
   for (const char* name : kSubfolders) {
     fs::create_directories(fs::path(path) / name, error);
     if (error) {
-      throw FatalError(ExitCode::kFailed, path + ": cannot be made: " + error.message());
+      throw FatalError(ExitCode::kFailed, path + ": cannot be created: " + error.message());
     }
   }
   RunFolder run(path);
@@ -119,15 +119,13 @@ RunFolder RunFolder::Open(const std::string& path) {
   RunFolder run(path);
   std::error_code error;
   if (!fs::is_directory(path, error)) {
-    throw FatalError(ExitCode::kBadFile,
-                     path + ": no such folder, expected one that ganvas train made");
+    throw FatalError(ExitCode::kBadFile, path + ": no such folder; expected a run of ganvas train");
   }
   if (!fs::exists(run.OptionsFile(), error)) {
-    throw FatalError(
-        ExitCode::kBadFile,
-        path + (IsUnbegun(path) ? ": no run has begun in it, so nothing is lost; give the command "
-                                  "ganvas train again"
-                                : ": has no options.json, expected a run folder"));
+    throw FatalError(ExitCode::kBadFile,
+                     path + (IsUnbegun(path) ? ": no run has started in it, so nothing is lost; "
+                                               "type the ganvas train command again"
+                                             : ": has no options.json, expected a run folder"));
   }
   return run;
 }
@@ -203,8 +201,8 @@ std::string RunFolder::PutAside(int64_t step) const {
 }
 
 void RunFolder::CutAfter(int64_t step) const {
-  // Checkpoints go first, the newest of them first: whoever is killed on the way goes on from what
-  // is left.
+  // Checkpoints are removed first, the newest first: if the process is killed meanwhile, resume
+  // continues from what is left.
   const std::vector<int64_t> checkpoints = Checkpoints();
   std::error_code error;
   for (auto last = checkpoints.rbegin(); last != checkpoints.rend() && *last > step; ++last) {

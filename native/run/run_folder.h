@@ -50,8 +50,8 @@ class RunFolder {
   std::vector<int64_t> Checkpoints() const;
   std::vector<int64_t> Snapshots() const;
   // Deletes all checkpoints but `rule.keep` of them and that of step `best`. The latest one stays;
-  // of the others, those that came between regular ones (by time, or as a sitting ended) go first,
-  // then the oldest.
+  // of the others, those that came between regular ones (by time, or at the end of a session) go
+  // first, then the oldest.
   void PruneCheckpoints(const CheckpointRule& rule, std::optional<int64_t> best = {}) const;
   // Keeps the checkpoint of `step` under another name, which it returns, that no other member
   // knows.

@@ -108,7 +108,7 @@ void RunLog::Warn(const std::string& text) {
 void RunLog::Progress(const TickStats& now) { Show(ProgressText(now, Columns()), LineIsDue()); }
 
 void RunLog::Underway(int64_t step, int64_t steps, double seconds) {
-  Show("step " + std::to_string(step) + "/" + std::to_string(steps) + " is under way for " +
+  Show("step " + std::to_string(step) + "/" + std::to_string(steps) + " has been running for " +
            ClockText(seconds),
        LineIsDue());
 }
@@ -158,7 +158,7 @@ void RunLog::End(const RunEnd& end) {
     Line("Interrupted after step " + std::to_string(end.step) + "; everything is in " +
          end.checkpoint);
   }
-  Line((end.finished ? "Next: " : "Go on with: ") + end.next);
+  Line((end.finished ? "Next: " : "Continue with: ") + end.next);
   if (report_ == Report::kQuiet) Print(end.checkpoint, stdout);
   if (report_ == Report::kJson) Print(EndJson(end), stdout);
 }

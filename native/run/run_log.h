@@ -18,11 +18,11 @@ enum class Report {
   kJson,   // one JSON object a tick and one at the end; warnings go to stderr
 };
 
-// How a sitting ended, and where everything is.
+// How a session ended, and where everything is.
 struct RunEnd {
   bool finished = false;  // else interrupted
   int64_t step = 0;
-  double seconds = 0;                           // over all sittings
+  double seconds = 0;                           // over all sessions
   std::string run, checkpoint, samples, stats;  // `samples` is a folder
   std::string next;                             // the command to type now
 };
@@ -40,12 +40,12 @@ class RunLog {
   // The same for what somebody should know, whatever the report.
   void Warn(const std::string& text);
   // The progress line: in place on a terminal, else a line of its own, where it is the first of
-  // this sitting (then in log.txt, too) or the last line is a minute old.
+  // this session (then in log.txt, too) or the last line is a minute old.
   void Progress(const TickStats& now);
   // The same within a step that takes long, which began `seconds` ago.
   void Underway(int64_t step, int64_t steps, double seconds);
   // A line of stats.jsonl (FatalError(kFailed) when the disk is full), and the progress line as a
-  // line of its own where stdout is no terminal.
+  // line of its own if stdout is not a terminal.
   void Tick(const TickStats& tick);
   // Brings stats.jsonl to the disk: no checkpoint may survive lines that came before it.
   void Sync();
@@ -68,7 +68,7 @@ class RunLog {
   std::optional<std::chrono::steady_clock::time_point> last_line_;  // of progress
 };
 
-// A line of stats.jsonl, without line break; what is not known or does not apply is left out.
+// A line of stats.jsonl, without line break; unknown values are left out.
 std::string StatsLine(const TickStats& tick);
 
 // As stats.jsonl has a number: six significant digits, what a curve needs.

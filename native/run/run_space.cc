@@ -53,8 +53,8 @@ std::string RequireRoomForRun(const Options& options, const DatasetRecord& recor
   const uint64_t checkpoints = std::max(checkpoint, missing((kept + 1) * checkpoint));
   const std::string count = std::to_string(kept + 1) + " checkpoints of " + BytesText(checkpoint);
   RequireSpace(options.out, checkpoints, options.out + ": the run, with " + count + ",",
-               step == 0 ? "free some there, choose another --out, or lower --keep"
-                         : "free some there, or move the run");
+               step == 0 ? "free some space there, choose another --out, or lower --keep"
+                         : "free some space there, or move the run");
 
   const auto of = [steps](int64_t every, uint64_t bytes) {
     return static_cast<double>(HowOften(steps, every)) * static_cast<double>(bytes);
@@ -65,18 +65,19 @@ std::string RequireRoomForRun(const Options& options, const DatasetRecord& recor
   return SpaceShortage(options.out, static_cast<uint64_t>(std::min(all, kMost)),
                        "the whole run, with samples" +
                            std::string(options.snapshot_every > 0 ? " and snapshots" : "") + ",",
-                       "free some there before it has grown so far");
+                       "free some space there in time");
 }
 
 void RequireRoomForCheckpoint(const std::string& run, const std::string& path, uint64_t bytes) {
-  RequireSpace(path, bytes + kHeaderBytes, path + ": the checkpoint",
-               "free some there and go on with: " + ShellCommand({"ganvas", "resume", run}));
+  RequireSpace(
+      path, bytes + kHeaderBytes, path + ": the checkpoint",
+      "free some space there and continue with: " + ShellCommand({"ganvas", "resume", run}));
 }
 
 std::string RoomForTheNext(const std::string& run, uint64_t bytes, int64_t step, int64_t steps) {
   if (step >= steps) return "";
   return SpaceShortage(run, bytes + kHeaderBytes, "the next checkpoint",
-                       "free some there, or the run ends then");
+                       "free some space there, or the run will end");
 }
 
 }  // namespace ganvas::train

@@ -15,14 +15,14 @@ constexpr double kLeastPush = 1e-4;
 // A bad look is not rare in the first steps and after a wrong turn; what lasts is a collapse.
 constexpr int64_t kPatience = 300;        // steps, once samples were sound
 constexpr int64_t kFirstPatience = 1000;  // steps, before
-// Whoever has just left a bad state may fall back into it: sound is more than not bad.
+// A run that has just left a bad state may fall back, so "sound" needs a margin.
 constexpr double kSoundSpread = 0.5;
 constexpr double kSoundNearest = 0.4;
 
 constexpr int64_t kPooledSide = 16;
 
 // float[N, ...] -> float[N, numbers] on the CPU. Pictures are looked at from afar: noise on their
-// pixels is no variety.
+// pixels is not variety.
 torch::Tensor Rows(const torch::Tensor& samples) {
   torch::Tensor rows = samples.detach().to(torch::kFloat32);
   if (rows.dim() == 4 && rows.size(2) > kPooledSide) {
@@ -97,17 +97,19 @@ AlarmState AlarmState::FromText(const std::string& text) {
 std::string Observe(AlarmState& state, const Likeness& seen, int64_t step) {
   std::string what;
   if (!(seen.spread >= kLowestSpread)) {
-    what = "generated samples differ by " + Percent(seen.spread) + " of what real ones do";
+    what = "generated samples differ by " + Percent(seen.spread) +
+           " of the distance between real ones";
   } else if (!(seen.nearest >= kLowestNearest)) {
-    what = "generated samples repeat each other: to the nearest other one it is " +
-           Percent(seen.nearest) + " of the distance among real ones";
+    what = "generated samples repeat each other: the distance to the nearest one is " +
+           Percent(seen.nearest) + " of that among real ones";
   } else if (!(seen.offset <= kLargestOffset)) {
     char deviations[32];
     std::snprintf(deviations, sizeof deviations, "%.1f", seen.offset);
     what = "generated samples are far from the data: their means lie " + std::string(deviations) +
            " of its deviations apart";
   } else if (seen.push < kLeastPush) {
-    what = "the generator learns nothing: the discriminator is so sure that the loss has no slope";
+    what =
+        "the generator learns nothing: the discriminator is so sure that the loss has no gradient";
   }
   if (what.empty()) {
     const bool sound = seen.spread >= kSoundSpread && seen.nearest >= kSoundNearest;

@@ -14,7 +14,7 @@
 
 namespace ganvas::train {
 
-// What a generator is fed with.
+// The inputs of a generator.
 struct GeneratorInputs {
   int64_t nz = 100;
   Prior prior = Prior::kNormal;
@@ -27,8 +27,8 @@ Prior PriorOf(const Options& options);
 torch::Tensor LatentBatch(uint64_t seed, int64_t first, int64_t count,
                           const GeneratorInputs& inputs, torch::Device device);
 
-// Class (first + i) mod classes for latent first + i, int64[count]: what is sampled where nobody
-// chooses. Undefined for an unconditional generator.
+// Class (first + i) mod classes for latent first + i, int64[count]: the classes of samples if
+// nobody chooses. Undefined for an unconditional generator.
 torch::Tensor CyclicLabels(int64_t first, int64_t count, const GeneratorInputs& inputs,
                            torch::Device device);
 

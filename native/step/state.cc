@@ -103,15 +103,13 @@ void Restore(const TensorFile& file, const NamedTensors& list, const std::string
   for (const auto& [name, tensor] : list) {
     const StoredTensor* stored = file.Find(name);
     if (stored == nullptr) {
-      throw OtherNetworks(path +
-                          ": its networks are others than those of this run: it has no "
-                          "weights '" +
-                          name + "'");
+      throw OtherNetworks(path + ": has other networks than this run: it has no weights '" + name +
+                          "'");
     }
     if (torch::IntArrayRef(stored->shape) != tensor.sizes() || stored->dtype != DtypeText(tensor)) {
-      throw OtherNetworks(path + ": its networks are others than those of this run: weights '" +
-                          name + "' are " + stored->dtype + ShapeText(stored->shape) +
-                          ", expected " + DtypeText(tensor) + ShapeText(tensor.sizes()));
+      throw OtherNetworks(path + ": has other networks than this run: weights '" + name + "' are " +
+                          stored->dtype + ShapeText(stored->shape) + ", expected " +
+                          DtypeText(tensor) + ShapeText(tensor.sizes()));
     }
     found.push_back(stored);
   }

@@ -54,7 +54,7 @@ struct TrainState : Game {
   int64_t tick_steps = 0;              // steps in tick_sums
   int64_t step = 0;                    // generator updates so far
   int64_t pictures = 0;  // real samples seen so far; also the index of the next latent
-  double seconds = 0;    // of training, over all sittings
+  double seconds = 0;    // of training, over all sessions
   AlarmState alarm;
   std::string options;  // TrajectoryOptions of the run, for its checkpoints
   int64_t ranks = 1;    // processes that share its batches
@@ -67,7 +67,7 @@ struct NamedGame {
 };
 std::vector<NamedGame> GamesOf(const TrainState& state);
 
-// Of the weights, and of what they are fed with, for options.precision.
+// Dtype of weights and network inputs at this precision.
 torch::Dtype WeightType(const Options& options);
 
 // Whether backward passes compute gradients of the module's parameters.
@@ -76,8 +76,8 @@ void SetRequiresGrad(torch::nn::Module& module, bool requires_grad);
 // The state before step 1: everything follows from options.seed.
 TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device);
 
-// A copy of the averaged generator with calibrated BatchNorm, in evaluation mode: what is sampled
-// and exported. Of a run that translates, the one of `game`.
+// A copy of the averaged generator with calibrated BatchNorm, in evaluation mode. It is
+// sampled and exported. For translation runs, that of `game`.
 std::shared_ptr<models::Generator> FinishedGenerator(const Game& game, const Options& options,
                                                      const DatasetRecord& record);
 

@@ -32,7 +32,7 @@ class AdversarialStep : public TrainingStep {
   // Takes the next options.n_critic batches; the discriminator's numbers are those of its last
   // update.
   torch::Tensor Run(TrainState& state, BatchSource& batches) const override;
-  // What the generator is fed with in discriminator update number `update` of the run, [batch, nz],
+  // The generator's inputs in discriminator update number `update` of the run, [batch, nz],
   // or the slice of it.
   torch::Tensor LatentsOf(int64_t update) const;
 

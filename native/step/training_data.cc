@@ -145,8 +145,7 @@ TrainingData OpenTrainingData(const Options& options) {
     throw FatalError(ExitCode::kBadFile, options.data + ": holds no pictures");
   }
   if (options.conditional && data.pictures->classes().size() < 2) {
-    throw FatalError(ExitCode::kUsage,
-                     "--conditional: " + options.data + " has no classes to tell the networks");
+    throw FatalError(ExitCode::kUsage, "--conditional: " + options.data + " has no classes");
   }
   return data;
 }

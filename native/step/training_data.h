@@ -46,7 +46,7 @@ struct RealBatch {
   torch::Tensor partners = {};
 };
 
-// Batch number k of a run is the same whoever asks for it first: batches are read in order from
+// Batch number k of a run does not depend on the order of requests: batches are read in order from
 // any start.
 class BatchSource {
  public:

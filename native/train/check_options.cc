@@ -44,12 +44,12 @@ const models::Architecture& CheckNetworks(const Options& options) {
   }
   RequireOneOf("color", options.color, {"auto", "grey", "rgb"});
   if (data::IsPointSpec(options.data) && options.color != "auto") {
-    Usage("--color " + options.color + ": is of pictures, and --data " + options.data +
+    Usage("--color " + options.color + ": is for pictures, but --data " + options.data +
           " is points");
   }
   RequireOneOf("fit", options.fit, {"crop", "pad", "stretch"});
   if (options.fit != "crop" && options.data.find("folder:") == std::string::npos) {
-    Usage("--fit " + options.fit + ": is for folders of pictures, and --data is " + options.data);
+    Usage("--fit " + options.fit + ": is for folders of pictures, but --data is " + options.data);
   }
   RequireOneOf("prior", options.prior, {"normal", "uniform"});
   RequireOneOf("norm-d", options.norm_d, {"default", "none", "batch", "instance", "layer"});
@@ -59,14 +59,14 @@ const models::Architecture& CheckNetworks(const Options& options) {
           NamesOf(std::span<const Named>(models::kInitSchemes)));
   }
   if (data::IsPointSpec(options.data) && options.conditional) {
-    Usage("--conditional: points have no classes that a generator could be given");
+    Usage("--conditional: points have no classes");
   }
   // Classes and colours are known with the data: any number stands for them here.
   const models::NetworkShape shape = NetworkShapeOf(options, /*picture_channels=*/3,
                                                     /*classes=*/options.conditional ? 10 : 0);
   const bool pair = data::IsPairSpec(options.data);
   if (pair != architecture->translates) {
-    Usage(pair ? "--data " + options.data + ": two domains are for --model cyclegan, " +
+    Usage(pair ? "--data " + options.data + ": two domains need --model cyclegan, " +
                      "cyclegan-skip or cyclegan-unet, not for " + options.model
                : "--model " + options.model + " translates between two domains: expected --data " +
                      "pair:SPEC_A,SPEC_B, not " + options.data);
@@ -89,7 +89,7 @@ void CheckObjective(const Options& options, bool batch_norm) {
           "0.01 (WGAN) or --spectral-norm d");
   }
   if (options.clip > 0 && !objective->unbounded_critic) {
-    Usage("--clip belongs to --objective wgan: clipped weights only limit the discriminator of " +
+    Usage("--clip is for --objective wgan: clipped weights only limit the discriminator of " +
           options.objective);
   }
   if (options.clip > 0 && options.gp > 0) {
@@ -105,32 +105,34 @@ void CheckObjective(const Options& options, bool batch_norm) {
   }
   if (options.label_smoothing > 0 && !objective->smooths_labels) {
     Usage("--label-smoothing: --objective " + options.objective +
-          " has no target for real samples that could be smoothed");
+          " has no target for real samples to smooth");
   }
   if (options.reg_every > 1 && options.r1 == 0 && options.r2 == 0) {
-    Usage("--reg-every says how often --r1 and --r2 are taken, and neither is given");
+    Usage("--reg-every says how often --r1 and --r2 are computed, but neither is given");
   }
   if (options.r_end < 1 && options.r1 == 0 && options.r2 == 0) {
-    Usage("--r-end says where --r1 and --r2 end, and neither is given");
+    Usage("--r-end says where --r1 and --r2 end, but neither is given");
   }
   if (options.instance_noise_steps > 0 && options.instance_noise == 0) {
-    Usage("--instance-noise-steps without --instance-noise SIGMA has nothing to take away");
+    Usage("--instance-noise-steps has no effect without --instance-noise SIGMA");
   }
   if (options.batch % (options.pack * options.nproc) != 0) {
-    Usage("--batch " + std::to_string(options.batch) + " is no multiple of " +
+    Usage("--batch " + std::to_string(options.batch) + " is not a multiple of " +
           (options.nproc == 1
                ? ""
-               : std::to_string(options.nproc) + " processes, which share it in equal parts" +
+               : std::to_string(options.nproc) + " processes, which share it equally" +
                      (options.pack == 1 ? "" : ", times ")) +
           (options.pack == 1 ? "" : "--pack " + std::to_string(options.pack)));
   }
   if (batch_norm && options.batch == options.pack) {
     Usage("--batch " + std::to_string(options.batch) + " --pack " + std::to_string(options.pack) +
-          " leaves one pack a step, and BatchNorm in the discriminator needs several: add --norm-d "
-          "layer, instance or none");
+          " leaves one pack for each step, but BatchNorm in the discriminator needs several: add "
+          "--norm-d layer, instance or none");
   }
   if (options.pack > 1 && options.conditional) {
-    Usage("--pack judges several samples at once, which have no one class: not with --conditional");
+    Usage(
+        "--pack judges several samples together, which have different classes: it cannot be "
+        "combined with --conditional");
   }
 }
 
@@ -138,7 +140,7 @@ void CheckAugmentation(const Options& options) {
   const Options defaults;
   if (options.augment != "ada" &&
       (options.ada_target != defaults.ada_target || options.ada_images != defaults.ada_images)) {
-    Usage("--ada-target and --ada-images say how --augment ada goes, and it is not given");
+    Usage("--ada-target and --ada-images need --augment ada");
   }
   if (options.augment == "none") return;
   if (options.augment.empty()) Usage("--augment: expected none, ada or a list of parts");
@@ -187,7 +189,7 @@ void CheckGeneration(const Options& options) {
   for (const auto& [given, name] : kOthers) {
     if (given) {
       Usage(std::string(name) +
-            ": is of models that translate (cyclegan, cyclegan-skip, cyclegan-unet)");
+            ": is for models that translate (cyclegan, cyclegan-skip, cyclegan-unet)");
     }
   }
   if (options.batch < 2) Usage("--batch 1: expected at least 2");
@@ -202,7 +204,7 @@ void CheckKeepBest(const Options& options) {
   }
   if (!measured || !LowerIsBetter(options.keep_best)) {
     Usage("--keep-best " + options.keep_best +
-          ": expected a number that --metrics LIST puts into stats.jsonl and that is better when " +
+          ": expected a number that --metrics LIST writes to stats.jsonl and that is better when " +
           "lower or higher, such as fid, coverage or modes_covered");
   }
 }
@@ -239,11 +241,11 @@ Options ResolveOptions(std::span<const OptionText> given) {
                        [&](const OptionText& text) { return text.first == option; });
   };
   if (options.epochs > 0 && is_given("steps")) {
-    Usage("--epochs and --steps both say how long to train: choose one");
+    Usage("--epochs and --steps both set the length of the training: choose one");
   }
   for (const auto& [name, text] : given) {
     if (name == "size" && data::IsPointSpec(options.data)) {
-      Usage("--size " + text + ": is of pictures, and --data " + options.data + " is points");
+      Usage("--size " + text + ": is for pictures, but --data " + options.data + " is points");
     }
   }
   CheckOptions(options);
@@ -253,10 +255,10 @@ Options ResolveOptions(std::span<const OptionText> given) {
 void CheckOptions(const Options& options) {
   if (options.data.empty()) {
     Usage(
-        "--data is missing: what should be learned? (glyphs, shapes, idx:DIR, cifar:DIR, "
-        "folder:DIR, stacked:DIR, ring8, grid25, points:FILE.csv, pair:SPEC_A,SPEC_B)");
+        "--data is missing: give glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, stacked:DIR, "
+        "ring8, grid25, points:FILE.csv or pair:SPEC_A,SPEC_B");
   }
-  if (options.out.empty()) Usage("--out is missing: the folder for the run");
+  if (options.out.empty()) Usage("--out is missing: give a folder for the run");
   const models::Architecture& architecture = CheckNetworks(options);
   const bool batch_norm = architecture.discriminator_has_batch_norm(
       NetworkShapeOf(options, /*picture_channels=*/3, /*classes=*/0));
@@ -267,17 +269,17 @@ void CheckOptions(const Options& options) {
   if (!options.metrics.empty()) metrics::ParseMetrics(options.metrics);
   if (!options.keep_best.empty()) CheckKeepBest(options);
   if (!options.detector.empty() && options.metrics.empty()) {
-    Usage("--detector gives --metrics their features, and none are asked for");
+    Usage("--detector has no effect without --metrics");
   }
   RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "linear-half", "cosine"});
   RequireOneOf("on-collapse", options.on_collapse, {"warn", "stop", "ignore"});
   RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
   if (const std::string why = WhyNotRecorded(options); options.cuda_graphs && !why.empty()) {
-    Usage("--cuda-graphs records a step for good, and with " + why +
-          " steps differ or draw random numbers: choose one");
+    Usage("--cuda-graphs replays one recorded step, but with " + why +
+          " steps differ or draw random numbers: choose one of the two");
   }
   if (options.cuda_graphs && options.nproc > 1) {
-    Usage("--cuda-graphs: a step that waits for other processes cannot be recorded");
+    Usage("--cuda-graphs: cannot record a step that waits for other processes");
   }
   RequireOneOf("precision", options.precision, {"fp32", "bf16", "fp64"});
 }
@@ -319,13 +321,13 @@ std::vector<std::string> Warnings(const Options& options) {
   }
   if (options.objective == "minimax") {
     warnings.emplace_back(
-        "--objective minimax saturates: where the discriminator is sure, the generator learns "
-        "nothing (Goodfellow 2014, section 3); non-saturating does not");
+        "--objective minimax saturates: if the discriminator is sure, the generator learns nothing "
+        "(Goodfellow 2014, section 3); non-saturating avoids this");
   }
   if (options.precision == "bf16" && options.device != "cuda" && !MultipliesBfloat16()) {
     warnings.emplace_back(
-        "--precision bf16: this processor multiplies no bfloat16 numbers (AVX512_BF16, AMX), so "
-        "fp32 is faster on it");
+        "--precision bf16: this processor has no bfloat16 products (AVX512_BF16, AMX), so fp32 is "
+        "faster here");
   }
   return warnings;
 }

@@ -1,4 +1,4 @@
-// From what was given on the command line to options that work together.
+// Turns the command line into options that work together.
 #pragma once
 
 #include <span>

@@ -31,17 +31,17 @@ void WarnOf(const data::Dataset& pictures, const std::string& spec, const std::s
   const bool translates = !whose.empty();
   const int64_t count = pictures.size();
   if (count < options.batch) {
-    warnings.push_back(whose + Counted(count, "picture") + ", fewer than --batch " +
-                       std::to_string(options.batch) +
-                       ": every batch has some of them several times; give a smaller --batch, or "
-                       "more pictures");
+    warnings.push_back(
+        whose + Counted(count, "picture") + ", fewer than --batch " +
+        std::to_string(options.batch) +
+        ": every batch repeats some of them; use a smaller --batch, or more pictures");
   }
   if (count < (translates ? kFewToTranslate : kFew) && options.augment == "none") {
     warnings.push_back(whose + Counted(count, "picture") + (count == 1 ? " is" : " are") +
-                       " few: the discriminator will learn them by heart, and what is generated "
-                       "will copy them or collapse; add --augment " +
+                       " few: the discriminator will memorize them, and generated pictures will "
+                       "copy them or collapse; add --augment " +
                        (translates ? "color,translation,cutout" : "ada") +
-                       (options.mirror ? "" : ", and --mirror where left and right do not matter"));
+                       (options.mirror ? "" : ", and --mirror if left and right do not matter"));
   }
   if (count > kCompared || !IsFromFiles(spec)) return;
   const int64_t equal = data::CountEqualPictures(pictures);
@@ -49,7 +49,7 @@ void WarnOf(const data::Dataset& pictures, const std::string& spec, const std::s
   warnings.push_back(whose + Counted(equal, "picture") + " of " + std::to_string(count) +
                      (equal == 1 ? " is" : " are") +
                      " equal to another one and will be generated more often; remove copies if "
-                     "that is not meant");
+                     "this is not intended");
 }
 
 }  // namespace
@@ -66,13 +66,12 @@ std::string TurnEpochsIntoSteps(const TrainingData& data, Options& options) {
   const double passes = options.epochs;
   if (samples < 1) {
     throw FatalError(ExitCode::kUsage, "--epochs: " + options.data +
-                                           " is drawn without end, so a pass over it has no end "
-                                           "either; give --steps");
+                                           " has no end, so it has no epochs; give --steps");
   }
   const auto of_a_step = static_cast<double>(options.batch * options.n_critic);
   const double steps = std::ceil(passes * static_cast<double>(samples) / of_a_step);
   if (steps >= kUnbounded) {
-    throw FatalError(ExitCode::kUsage, "--epochs: these are more steps than can be counted");
+    throw FatalError(ExitCode::kUsage, "--epochs: too many steps to count");
   }
   options.steps = std::max<int64_t>(1, static_cast<int64_t>(steps));
   options.epochs = 0;

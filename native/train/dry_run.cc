@@ -47,7 +47,7 @@ Origin OriginOf(const OptionSpec& spec, const Options& resolved,
 const char* OriginText(Origin origin) {
   return origin == Origin::kCommandLine ? "command line"
          : origin == Origin::kPreset    ? "preset"
-         : origin == Origin::kModel     ? "usual for --model"
+         : origin == Origin::kModel     ? "default of --model"
                                         : "default";
 }
 
@@ -139,10 +139,9 @@ PlannedRun Plan(std::span<const OptionText> given) {
   plan.memory = EstimateMemory(plan.options, record);
   plan.time = MeasureStep(plan.options, record);
   if (RunSeconds(plan) > kLongRun && plan.options.device == "cpu") {
-    plan.warnings.push_back(
-        "on this machine the run takes " + LengthText(RunSeconds(plan)) +
-        ": a smaller --channels, --size or --steps takes less, and presets such as pictures-64 "
-        "are made for processors");
+    plan.warnings.push_back("on this machine the run takes " + LengthText(RunSeconds(plan)) +
+                            ": a smaller --channels, --size or --steps takes less; presets such as "
+                            "pictures-64 are made for CPUs");
   }
   const models::Architecture& architecture = *models::FindArchitecture(plan.options.model);
   const models::NetworkShape shape = NetworkShapeOf(plan.options, record);

@@ -54,8 +54,8 @@ std::vector<std::string> ClassNames(const ExportOptions& request,
                                     const std::vector<std::string>& of_data, bool conditional) {
   if (request.classes.empty()) return of_data;
   if (!conditional) {
-    throw FatalError(ExitCode::kUsage, "--class-names: " + request.run +
-                                           " is not conditional, so nobody chooses a class");
+    throw FatalError(ExitCode::kUsage,
+                     "--class-names: " + request.run + " is not conditional, so it has no classes");
   }
   if (request.classes.size() != of_data.size()) {
     throw FatalError(ExitCode::kUsage, "--class-names: " + std::to_string(request.classes.size()) +
@@ -222,7 +222,7 @@ void MakeFolder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (!error) return;
-  throw FatalError(ExitCode::kFailed, path + ": cannot be made: " + error.message());
+  throw FatalError(ExitCode::kFailed, path + ": cannot be created: " + error.message());
 }
 
 ExportReport ExportUnguarded(const ExportOptions& request) {
@@ -251,7 +251,7 @@ std::vector<uint8_t> AsOnnxUnguarded(const std::string& path, const std::string&
       models::FindArchitecture(ReadOptions(folder.OptionsFile()).model);
   if (architecture != nullptr && architecture->translates) {
     throw FatalError(ExitCode::kUsage,
-                     path + ": this run translates pictures and takes no latents; write its " +
+                     path + ": this run translates pictures and takes no latents; export its " +
                          "translators with ganvas export, then use ganvas translate");
   }
   const KeptStep chosen = ChooseStep(folder, step);

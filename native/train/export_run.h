@@ -9,7 +9,7 @@ namespace ganvas::train {
 
 struct ExportOptions {
   std::string run;
-  std::string out;   // FILE.onnx; of a run that translates, a folder
+  std::string out;   // FILE.onnx; for translation runs, a folder
   std::string step;  // as ChooseStep takes it; "" for the last checkpoint
   std::string
       precision;     // fp32, fp16 or int8; "" for fp32, or fp16 where a snapshot is all there is
@@ -17,7 +17,7 @@ struct ExportOptions {
   std::string license;
   std::string dataset;               // "" for what the run's --data says, without local paths
   std::vector<std::string> classes;  // as users read them; empty for the names of the data
-  std::vector<std::string> domains;  // A and B of a run that translates; empty for DomainNames
+  std::vector<std::string> domains;  // A and B of a translation run; empty for DomainNames
 };
 
 struct ExportedFile {
@@ -35,7 +35,7 @@ struct ExportReport {
   int64_t step = 0;
   bool snapshot = false;  // taken from one, in place of a checkpoint
   std::string precision;
-  std::vector<ExportedFile> files;  // one; of a run that translates, a2b.onnx and b2a.onnx
+  std::vector<ExportedFile> files;  // one; for translation runs, a2b.onnx and b2a.onnx
 };
 
 // Exports the averaged generator of a kept step of the run, or both of its translators. Files

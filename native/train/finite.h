@@ -1,4 +1,4 @@
-// Ends a run whose numbers are no longer finite: nothing that is trained from there on is of use.
+// Ends a run whose numbers are no longer finite: training from there on is useless.
 #pragma once
 
 #include "native/step/state.h"

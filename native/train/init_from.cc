@@ -38,12 +38,12 @@ std::string StartFromOtherRun(const Options& options, TrainState& state) {
   }
   try {
     if (LoadWeights(state, run.CheckpointFile(steps.back()))) return "";
-    return "the discriminator of " + path + " is of another shape: ours begins anew";
+    return "the discriminator of " + path + " has another shape and starts from new weights";
   } catch (const OtherNetworks& error) {
     const std::string differences = Differences(ReadOptions(run.OptionsFile()), options);
     throw FatalError(ExitCode::kBadFile,
                      "--init-from " + path +
-                         ": its generator is of another shape than this run's: " +
+                         ": its generator has another shape than that of this run: " +
                          (differences.empty() ? "the data has other channels or classes"
                                               : differences + "; give the same here"));
   }

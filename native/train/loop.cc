@@ -204,7 +204,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   bool stop = ranks.Any(InterruptRequested());
   if (ranks.first() && !stop && state.step < options.steps) {
     sitting.log.Line("Step " + std::to_string(state.step + 1) + " of " +
-                     std::to_string(options.steps) + " is under way");
+                     std::to_string(options.steps) + " is running");
   }
   try {
     while (state.step < options.steps && !stop) {

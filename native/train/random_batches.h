@@ -1,4 +1,4 @@
-// Batches for steps whose result nobody keeps.
+// Batches for steps whose results are discarded.
 #pragma once
 
 #include <torch/torch.h>

@@ -22,11 +22,11 @@ torch::Device DeviceOf(const Options& options, const Ranks& ranks);
 // exchange tensors (Ranks::UseDevice).
 std::string Announce(Ranks& ranks, const Options& options, const DatasetRecord& record,
                      torch::Device device);
-// A whole sitting of any other rank. It writes nothing, and needs the data, but not the run folder.
+// A whole session of any other rank. It writes nothing, and needs the data, but not the run folder.
 ExitCode Follow(Ranks& ranks);
 
-// Runs `work`. Whoever reads why it ended wants to know what is left of the run in `path`, which
-// only the machine of the first rank may have: an error says that, too.
+// Runs `work`. Appends the last checkpoint of the run in `path` to its error. Only the machine of
+// the first rank may have this folder.
 ExitCode NamingTheLastCheckpoint(const Ranks& ranks, const std::string& path,
                                  const std::function<ExitCode()>& work);
 

@@ -21,7 +21,7 @@ std::vector<std::string> GiveUpWhatOnlyGpusCan(Options& options) {
   ResolveDevice(options);
   if (options.device != "cpu" || !options.cuda_graphs) return {};
   options.cuda_graphs = false;
-  return {"--cuda-graphs is for a GPU: from here on it is off"};
+  return {"--cuda-graphs is for a GPU: it is now off"};
 }
 
 void ResolveMachine(Options& options) {
@@ -37,10 +37,11 @@ void ResolveMachine(Options& options) {
   if (options.deterministic && options.device == "cuda") {
     const bool enlarges = options.model == "r3gan", warps = options.augment == "ada";
     if (enlarges || warps) {
-      throw FatalError(ExitCode::kUsage, std::string("--deterministic: LibTorch's gradients of ") +
-                                             (enlarges ? "bilinear enlarging (--model r3gan)"
-                                                       : "warped pictures (--augment ada)") +
-                                             " add up in any order on a GPU: choose one");
+      throw FatalError(ExitCode::kUsage,
+                       std::string("--deterministic: LibTorch's gradients of ") +
+                           (enlarges ? "bilinear enlarging (--model r3gan)"
+                                     : "warped pictures (--augment ada)") +
+                           " are summed in any order on a GPU: choose one of the two");
     }
   }
   if (options.cuda_graphs && options.device != "cuda") {

@@ -13,7 +13,7 @@ namespace ganvas::train {
 void ResolveMachine(Options& options);
 
 // For a run that goes on here and may have been on a GPU: sets --device, and on the CPU puts out
-// what is for GPUs and decides nothing but speed. Returns what the user should be told.
+// what is for GPUs and decides nothing but speed. Returns notes for the user.
 std::vector<std::string> GiveUpWhatOnlyGpusCan(Options& options);
 
 }  // namespace ganvas::train

@@ -47,9 +47,9 @@ void RequireSameRun(const std::string& path, const TensorFile& file, const Optio
   const std::string changes = Joined(ChangedOptions(RecordedOptions(file), options));
   if (changes.empty()) return;
   if (!accept_changes) {
-    throw FatalError(ExitCode::kUsage, options.out + "/options.json: is not what " + path +
-                                           " was made with: " + changes +
-                                           "; put it back, or go on so with --accept-changes");
+    throw FatalError(ExitCode::kUsage, options.out + "/options.json: does not match " + path +
+                                           ": " + changes +
+                                           "; restore it, or continue with --accept-changes");
   }
   point.notes.push_back("options have changed since " + path + ": " + changes);
   point.accepted = true;
@@ -86,11 +86,11 @@ ResumePoint LoadResumePoint(const RunFolder& run, const ResumeOptions& changes,
     throw FatalError(ExitCode::kBadFile, run.path() +
                                              ": has no checkpoint of step 0, which would "
                                              "hold the weights of " +
-                                             options.init_from + " that it began with");
+                                             options.init_from + " that it started with");
   }
   for (const auto& [step, what] : damaged) {
-    point.notes.push_back(what + "; kept as " + run.PutAside(step) + "; going on from step " +
-                          std::to_string(state.step) + " in its place");
+    point.notes.push_back(what + "; kept as " + run.PutAside(step) + "; continuing from step " +
+                          std::to_string(state.step) + " instead");
   }
   return point;
 }

@@ -14,9 +14,8 @@ RunGenerator RunGenerator::Open(const std::string& run_folder, const std::string
   const KeptStep chosen = ChooseStep(run, which);
   if (!chosen.checkpoint) {
     throw FatalError(ExitCode::kBadFile, run_folder + ": of step " + std::to_string(chosen.step) +
-                                             " only a snapshot is kept; give " +
-                                             run.SnapshotFile(chosen.step) +
-                                             " in place of the run");
+                                             " only a snapshot is kept; use " +
+                                             run.SnapshotFile(chosen.step) + " instead of the run");
   }
   RunGenerator opened;
   opened.options_ = ReadOptions(run.OptionsFile());

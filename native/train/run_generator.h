@@ -18,7 +18,7 @@ namespace ganvas::train {
 class RunGenerator {
  public:
   // Of the run's checkpoint that `which` means to ChooseStep. Throws FatalError(kBadFile) for a
-  // folder that is no run or has no such checkpoint.
+  // folder that is not a run or lacks this checkpoint.
   static RunGenerator Open(const std::string& run_folder, const std::string& which = "",
                            torch::Device device = torch::kCPU);
 
@@ -27,7 +27,7 @@ class RunGenerator {
   // [-1, 1] or points float[count, 2], on the CPU.
   torch::Tensor Generate(uint64_t seed, int64_t first, int64_t count) const;
 
-  // In evaluation mode, with final statistics. Of a run that translates, from domain A to B.
+  // In evaluation mode, with final statistics. For translation runs, from domain A to B.
   models::Generator& generator() const { return *generator_; }
   // From domain B to A; null unless the run translates.
   models::Generator* back() const { return back_.get(); }

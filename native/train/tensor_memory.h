@@ -19,9 +19,9 @@ class TensorMemory {
   TensorMemory(const TensorMemory&) = delete;
   TensorMemory& operator=(const TensorMemory&) = delete;
 
-  // Counts anew from what is held now.
+  // Starts counting again from the memory held now.
   void Restart();
-  // The most bytes that were held at once, over what was held at the beginning.
+  // The largest number of bytes held at once, above that at the beginning.
   int64_t peak() const;
 
  private:

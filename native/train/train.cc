@@ -62,7 +62,7 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
       (ranks.count() > 1 ? ", in each of " + std::to_string(ranks.count()) + " processes" : ""));
   for (const std::string& note : notes) log.Warn("Note: " + note);
   for (const std::string& note : Notes(data)) log.Warn("Note: " + note);
-  if (state.step > 0) log.Line("Going on from step " + std::to_string(state.step));
+  if (state.step > 0) log.Line("Continuing from step " + std::to_string(state.step));
   const GeneratorInputs inputs = {options.nz, PriorOf(options),
                                   NetworkShapeOf(options, record).classes};
   const ExitCode code = NamingTheLastCheckpoint(ranks, run.path(), [&] {
@@ -73,7 +73,7 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
 
   const std::string& path = run.path();
   const std::string file = std::filesystem::path(path).lexically_normal().filename().string();
-  // Of a run that translates a folder, for two files.
+  // Translation runs give a folder with two files.
   const std::string name =
       (file.empty() || file == "." ? "model" : file) + (state.back == nullptr ? ".onnx" : "-onnx");
   RunEnd end;
@@ -124,13 +124,12 @@ std::string CompareData(const DatasetRecord& found, const DatasetRecord& record,
                         const Options& options, const DataPlace& place,
                         const ResumeOptions& changes) {
   const std::string moved =
-      place.moved_from.empty() ? "" : place.moved_from + " is no longer there, and ";
+      place.moved_from.empty() ? "" : place.moved_from + " no longer exists, and ";
   if (found.fingerprint == record.fingerprint) {
     return moved.empty() ? ""
-                         : moved + place.data + " holds the same data: the run goes on with it";
+                         : moved + place.data + " has the same data: the run continues with it";
   }
-  const std::string what = moved + place.data +
-                           ": is not the data that this run began with: found " +
+  const std::string what = moved + place.data + ": is not the data of this run: found " +
                            found.description + " (fingerprint " + found.fingerprint +
                            "), expected " + record.description + " (" + record.fingerprint + ")";
   const bool fits = found.picture_channels == record.picture_channels &&
@@ -138,16 +137,15 @@ std::string CompareData(const DatasetRecord& found, const DatasetRecord& record,
   if (!fits) {
     throw FatalError(ExitCode::kBadFile,
                      what + "; its " + (found.classes == record.classes ? "channels" : "classes") +
-                         " do not fit the networks of this run: begin another "
-                         "run with them");
+                         " do not fit the networks of this run: start another run with them");
   }
   if (!changes.accept_changes) {
     throw FatalError(ExitCode::kBadFile,
-                     what + "; to go on with what is there now (pictures that were added, say): " +
+                     what + "; to continue with the changed data: " +
                          ShellCommand({"ganvas", "resume", options.out, "--accept-changes"}) +
                          (changes.data ? " --data " + ShellWord(*changes.data) : ""));
   }
-  return what + "; accepted: from here on the run is not the one that the old data would have made";
+  return what + "; accepted: from here on the run differs from one with the old data";
 }
 
 ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
@@ -247,7 +245,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
                          BestStep(run, options.keep_best).step());
     throw FatalError(ExitCode::kUsage, path + ": already has " + std::to_string(state.step) +
                                            " of " + std::to_string(options.steps) +
-                                           " steps; to go on, give a larger --steps");
+                                           " steps; to continue, give a larger --steps");
   }
   const auto metrics = PrepareMetrics(share, record, report);
   const std::string space = RequireRoomForRun(options, record, state.step, SizesOf(state));
@@ -257,15 +255,15 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
       ranks.count() != state.ranks) {
     notes.push_back("on " + MachineText(before, state.ranks) + " so far, now on " +
                     MachineText(options, ranks.count()) +
-                    ": the run goes on within rounding, not bit by bit");
+                    ": the run continues with rounding differences, not with the same bits");
   }
   state.ranks = ranks.count();
   if (options.steps != before.steps && DependsOnSteps(options)) {
     notes.push_back("schedules now stretch over " + std::to_string(options.steps) +
-                    " steps: rates, penalties or noise that had gone down go up again");
+                    " steps: rates, penalties or noise that had decreased increase again");
   }
   run.CutAfter(state.step);
-  // Accepted once and for all, even if this sitting comes to no checkpoint of its own.
+  // Accepted for good, even if this session writes no checkpoint.
   if (point.accepted) SaveCheckpoint(state, run.CheckpointFile(state.step));
   if (replaced) WriteDatasetRecord(record, run.DatasetFile());
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));

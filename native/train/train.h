@@ -25,7 +25,7 @@ struct ResumeOptions {
   std::optional<double> rank_timeout;
   std::optional<std::string> on_collapse;
   std::optional<std::string> data;  // where the same data lie now
-  // Go on from the checkpoint of this step, or begin again at 0; what came after it is dropped.
+  // Continue from the checkpoint of this step, or start again at 0; later steps are dropped.
   std::optional<int64_t> from;
   bool accept_changes = false;  // in options.json, of what decides the run's numbers
 };
@@ -35,7 +35,7 @@ struct ResumeOptions {
 ExitCode Resume(const std::string& path, const ResumeOptions& changes,
                 Report report = Report::kText);
 
-// In how many processes Resume is to be run: those of `changes`, or else as many as there were.
+// The number of processes for Resume: that of `changes`, else that of the run.
 int64_t ProcessesOf(const std::string& path, const ResumeOptions& changes);
 
 }  // namespace ganvas::train

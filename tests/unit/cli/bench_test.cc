@@ -78,8 +78,8 @@ TEST(Bench, WrongOptions) {
   const std::string write = "bench --write-models " + folder.File("models");
   ExpectErrorWith("bench", 2, "MODEL is required");
   ExpectErrorWith("bench --only mlp", 2, "--only needs --write-models");
-  ExpectErrorWith(write + " m.onnx", 2, "MODEL and --write-models do not go together: choose one");
-  ExpectErrorWith(write + " --json", 2, "--json and --write-models do not go together: choose one");
+  ExpectErrorWith(write + " m.onnx", 2, "MODEL and --write-models cannot be combined: choose one");
+  ExpectErrorWith(write + " --json", 2, "--json and --write-models cannot be combined: choose one");
   ExpectErrorWith(write + " --only mlp,dcgan65", 2, "no model 'dcgan65' in the benchmark");
   ExpectErrorWith(write + " --precision fp8", 2, "--precision fp8: expected fp32, fp16 or int8");
   EXPECT_FALSE(fs::exists(folder.File("models")));

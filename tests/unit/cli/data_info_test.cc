@@ -72,7 +72,7 @@ TEST(Data, SaysWhatIsWrong) {
               "ganvas data: idx:" + folder.path() +
                   ": no file train-images-idx3-ubyte or train-images.idx3-ubyte, plain or .gz");
   ExpectErrorWith("data folder:" + folder.path() + out, 3,
-                  "ganvas data: folder:" + folder.path() + ": no pictures that can be read (PNG, ");
+                  "ganvas data: folder:" + folder.path() + ": no readable pictures (PNG, ");
 }
 
 TEST(Data, ReportsAFolder) {
@@ -97,8 +97,8 @@ TEST(Data, ReportsAFolder) {
                 "  Classes: cat 2, dog 2\n"
                 "  Equal pictures: 3 are the same as earlier ones (cat/2.png = cat/1.png)\n"
                 "  Try --batch 4: there are 4 pictures, fewer than the default batch of 64\n"
-                "  Try --augment ada: a discriminator learns few different pictures (1) by heart\n"
-                "  Try --conditional: the networks are told the class of each picture\n"
+                "  Try --augment ada: a discriminator memorizes few different pictures (1)\n"
+                "  Try --conditional: the networks learn the class of each picture\n"
                 "  Note: not used in " +
                 pictures +
                 ": 3 of 7 files (1 damaged, 1 beside the class folders, 1 not pictures); ganvas "
@@ -216,7 +216,7 @@ TEST(Info, DescribesARun) {
   fs::create_directories(run + "/checkpoints");
   fs::create_directories(run + "/samples");
   ExpectError("info " + run, 3,
-              "ganvas info: " + run + ": a folder without options.json, so it is not a run");
+              "ganvas info: " + run + ": is not a run folder: it has no options.json");
   WriteText(run + "/options.json", R"({"data": "glyphs", "steps": 100})");
   const Outcome fresh = RunGanvas("info " + run);
   EXPECT_EQ(fresh.code, 0) << fresh.err;
@@ -246,7 +246,7 @@ TEST(Info, DrawsTheCurvesOfARun) {
   fs::create_directories(run);
   WriteText(run + "/options.json", R"({"data": "glyphs", "model": "dcgan", "steps": 40})");
   ExpectError("info " + run + " --out " + png, 3,
-              "ganvas info: " + run + "/stats.jsonl: holds nothing that could be drawn yet");
+              "ganvas info: " + run + "/stats.jsonl: has nothing to draw yet");
   std::string stats;
   for (int step = 1; step <= 40; ++step) {
     const std::string at = std::to_string(step);

@@ -110,9 +110,9 @@ TEST(Eval, WrongUse) {
                   "unknown metric 'beauty', expected a list of: modes, fid");
   ExpectErrorWith(start + "fid --data ring8", 2, "--metrics fid: is for pictures");
   ExpectErrorWith(start + "modes", 2, "--centers");
-  ExpectErrorWith(start + "modes --data glyphs", 2, "is pictures, and this model gives points");
+  ExpectErrorWith(start + "modes --data glyphs", 2, "is pictures, but this model gives points");
   ExpectErrorWith(start + "modes --centers x.csv", 2,
-                  "--centers FILE.csv and --sigma X, over 0, go together");
+                  "--centers FILE.csv needs --sigma X greater than 0");
   ExpectErrorWith(start + "modes --centers none.csv --sigma 1", 3, "none.csv");
   WriteText(folder.File("bad.csv"), "x,y\n1,2\n3,four\n");
   ExpectErrorWith(start + "modes --sigma 1 --centers " + folder.File("bad.csv"), 3,

@@ -167,7 +167,7 @@ TEST(ForeignFiles, WeightsInAnotherFileAreRead) {
   EXPECT_EQ(described(folder.File("o.onnx"))["parameters"], 9);
 
   std::filesystem::remove(folder.File("weights/w.bin"));
-  ExpectErrorWith("info " + file, 3, "weights of it are in another file: " + folder.path());
+  ExpectErrorWith("info " + file, 3, "its weights are in another file: " + folder.path());
   WriteText(folder.File("weights/w.bin"), "short");
   ExpectErrorWith("info " + file, 3,
                   "its data lies at 4 and has 36 bytes, but 'weights/w.bin' has 5");

@@ -102,9 +102,10 @@ TEST(SampleMeaning, OtherTypesShapesAndPlacesOfThePicture) {
   const Sampled planes = SampleOne(flat, folder);
   EXPECT_EQ(planes.png,
             PngOf([&](size_t c, size_t y, size_t x) { return UnitToByte(u[c * 64 + y * 8 + x]); }));
-  EXPECT_EQ(planes.said, "ganvas sample: " + flat +
-                             ": each picture is taken to be 8x8 nchw (it is flattened from 3 x 8 x "
-                             "8), --layout changes that\n");
+  EXPECT_EQ(planes.said,
+            "ganvas sample: " + flat +
+                ": assuming that each picture is 8x8 nchw (it is flattened from 3 x 8 x "
+                "8); --layout changes this\n");
   EXPECT_EQ(SampleOne(flat, folder, "--layout nhwc").png, PngOf([&](size_t c, size_t y, size_t x) {
               return UnitToByte(u[(y * 8 + x) * 3 + c]);
             }));

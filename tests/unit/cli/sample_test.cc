@@ -200,10 +200,11 @@ TEST(Sample, BadModels) {
   const std::string model = folder.File("m.onnx");
   ExpectError("sample " + model + out, 3,
               "ganvas sample: " + model + ": No such file or directory");
-  ExpectError("sample " + folder.path() + out, 3,
-              "ganvas sample: " + folder.path() +
-                  ": a folder without options.json, expected an ONNX file or a run that ganvas "
-                  "train made");
+  ExpectError(
+      "sample " + folder.path() + out, 3,
+      "ganvas sample: " + folder.path() +
+          ": is not a run folder: it has no options.json; expected an ONNX file or a run of "
+          "ganvas train");
   WriteText(model, "");
   ExpectError("sample " + model + out, 3, "ganvas sample: " + model + ": an empty file");
   WriteText(model, "this is not a model at all, only text");
@@ -247,7 +248,7 @@ TEST(Sample, AListOfSeeds) {
   ExpectErrorWith("sample " + model + out + " --seeds 1,,2", 2, "--seeds: '' is not a seed");
   ExpectErrorWith("sample " + model + out + " --seeds 0-9999999", 2, "more than 1000000 seeds");
   ExpectErrorWith("sample " + model + out + " --seeds 1 --count 2", 2,
-                  "--seeds and --count do not go together: choose one");
+                  "--seeds and --count cannot be combined: choose one");
 }
 
 TEST(Sample, AFolderByAnotherName) {
@@ -276,7 +277,7 @@ TEST(Sample, UnwritableOutputs) {
     ExpectError("sample " + model + " --out " + folder.File(name), 1,
                 "ganvas sample: " + folder.File(name) + ": cannot be written: Not a directory");
   }
-  ExpectErrorWith("sample " + model + " --out " + model + "/x/", 1, "the folder cannot be made");
+  ExpectErrorWith("sample " + model + " --out " + model + "/x/", 1, "cannot create the folder");
   if (fs::exists("/dev/full")) {
     ExpectErrorWith(
         "sample " + model + " --out " + folder.File("y.png") + " --latents-out /dev/full", 1,

@@ -41,12 +41,12 @@ TEST(TrainCommand, UnderstandsNamesOfOtherTrainers) {
               plan["time"]["step_seconds"].get<double>() * static_cast<double>(steps), 1e-6);
 
   ExpectErrorWith(std::string(kTiny) + " --epochs 2 --steps 5" + out, 2,
-                  "--epochs and --steps both say how long to train: choose one");
+                  "--epochs and --steps both set the length of the training: choose one");
   ExpectErrorWith(std::string("train --data ring8 --model mlp --epochs 1") + out, 2,
-                  "drawn without end");
+                  "has no end, so it has no epochs");
   ExpectErrorWith(std::string(kTiny) + " --lr-x 1" + out, 2,
                   "unknown option '--lr-x': did you mean --lr-g, --lr-d?");
-  ExpectErrorWith(std::string(kTiny) + " --json --quiet" + out, 2, "do not go together");
+  ExpectErrorWith(std::string(kTiny) + " --json --quiet" + out, 2, "cannot be combined");
   EXPECT_FALSE(std::filesystem::exists(folder.File("run")));
 }
 

@@ -114,7 +114,7 @@ TEST_F(TranslateCommand, GoesOnPastAnUnreadablePictureOfAFolder) {
 TEST_F(TranslateCommand, NeverWritesOverWhatItReads) {
   WritePng(folder.File("in/a.png"), Ramp(8, 8));
   const std::string in = folder.File("in");
-  const std::string end = ": would be written over what is read; expected another place";
+  const std::string end = ": is also an input and would be overwritten; choose another place";
   ExpectError("translate " + model + " " + in + " " + in + "/", 2,
               "ganvas translate: " + in + "/" + end);
   ExpectError("translate " + model + " " + in + "/a.png " + in, 2,
@@ -277,7 +277,7 @@ TEST_F(TranslateCommand, InterruptedItLeavesWholeFiles) {
   EXPECT_EQ(WEXITSTATUS(status), 130);
   const std::string err = FileText(folder.File("err"));
   EXPECT_NE(err.find("interrupted after "), std::string::npos) << err;
-  EXPECT_NE(err.find(" of 200 pictures; those are whole"), std::string::npos) << err;
+  EXPECT_NE(err.find(" of 200 pictures, which are complete"), std::string::npos) << err;
   int files = 0;
   for (const auto& entry : fs::directory_iterator(out)) {
     EXPECT_EQ(entry.path().extension(), ".png");

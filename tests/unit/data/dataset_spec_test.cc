@@ -76,7 +76,7 @@ TEST(OpenDataset, ChecksSizeAndChannels) {
   options.size = 32;
   options.channels = 2;
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
-            "2 picture channels, expected 1, 3 or 0 for the data's");
+            "2 picture channels; expected 1, 3, or 0 for those of the data");
   options.channels = 1;
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset("shapes+tint", options); }),
             "+tint needs 3 channels, but 1 was asked for");

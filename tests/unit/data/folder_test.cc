@@ -163,9 +163,8 @@ TEST(Folder, TestPicturesMayLieBesideIt) {
 TEST(Folder, SaysWhatIsWrong) {
   const ScratchFolder folder;
   const auto open = [&folder] { OpenDataset("folder:" + folder.path(), Options()); };
-  EXPECT_EQ(
-      FatalMessage(ExitCode::kBadFile, open),
-      "folder:" + folder.path() + ": no pictures that can be read (" + DecodedFormats() + ")");
+  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
+            "folder:" + folder.path() + ": no readable pictures (" + DecodedFormats() + ")");
   EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [] { OpenDataset("folder:/nowhere", Options()); }),
             "folder:/nowhere: no such folder");
   for (int i = 0; i < 9; ++i) {

@@ -60,9 +60,10 @@ TEST(PairSpec, SaysWhichDomainIsWrong) {
   EXPECT_NE(error("pair:shapes,idx:").find("domain B is 'idx:', expected glyphs, shapes, "),
             std::string::npos);
   EXPECT_EQ(error("shapes"), "data 'shapes': one kind of data, expected pair:SPEC_A,SPEC_B");
-  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { OpenDataset("pair:shapes,shapes", {}); }),
-            "data 'pair:shapes,shapes': a pair of domains is for --model cyclegan, where pictures "
-            "of one kind are expected");
+  EXPECT_EQ(
+      FatalMessage(ExitCode::kUsage, [] { OpenDataset("pair:shapes,shapes", {}); }),
+      "data 'pair:shapes,shapes': a pair of domains needs --model cyclegan; expected pictures "
+      "of one kind");
 }
 
 TEST(OpenPair, NamesTheDomainThatIsMissingOrEmpty) {
@@ -73,7 +74,7 @@ TEST(OpenPair, NamesTheDomainThatIsMissingOrEmpty) {
             "domain B: folder:" + absent + ": no such folder");
   EXPECT_EQ(
       FatalMessage(ExitCode::kBadFile, [&] { OpenPair("pair:folder:" + empty + ",shapes", {}); }),
-      "domain A: folder:" + empty + ": no pictures that can be read (" + DecodedFormats() + ")");
+      "domain A: folder:" + empty + ": no readable pictures (" + DecodedFormats() + ")");
 }
 
 TEST(OpenPair, GivesBothTheSameChannels) {

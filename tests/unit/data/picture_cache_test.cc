@@ -82,7 +82,7 @@ TEST(PictureCache, IsAnnouncedAndKeepsWhatWasDamaged) {
     const std::string file = *FilesIn(cache.path()).begin();
     EXPECT_EQ(data->Notes().back(), "decoded pictures are kept in " + cache.path() + "/" + file +
                                         " (0.0 MB), for 30 days after their last use; --cache "
-                                        "DIR|none changes that");
+                                        "DIR|none changes this");
   }
   EXPECT_EQ(FilesIn(cache.path()).size(), 1u);
 }

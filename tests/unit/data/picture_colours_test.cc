@@ -112,8 +112,8 @@ TEST(FolderReport, TellsSizesFormatsClassesAndEqualPictures) {
                 "Classes: cat 2, dog 3",
                 "Equal pictures: 1 is the same as an earlier one (dog/1.png = cat/1.png)",
                 "Try --batch 4: there are 5 pictures, fewer than the default batch of 64",
-                "Try --augment ada: a discriminator learns few different pictures (4) by heart",
-                "Try --conditional: the networks are told the class of each picture"}));
+                "Try --augment ada: a discriminator memorizes few different pictures (4)",
+                "Try --conditional: the networks learn the class of each picture"}));
 }
 
 TEST(FolderReport, SuggestsASize) {
@@ -128,7 +128,7 @@ TEST(FolderReport, SuggestsASize) {
                        "side and are enlarged"));
   EXPECT_TRUE(contains(32,
                        "Try --size 64: half of the pictures have 70 pixels on their short side or "
-                       "more, and larger ones show more of them; a step takes longer"));
+                       "more; larger sizes show more detail, but steps take longer"));
   for (const std::string& line : ReportOf(folder, 64)) {
     EXPECT_EQ(line.find("--size"), std::string::npos) << line;
   }

@@ -228,11 +228,11 @@ TEST(Points, SpecificationsAreToldFromThoseOfPictures) {
   EXPECT_EQ(usage("ring8:x"), "data 'ring8:x': ring8 takes no argument");
   EXPECT_EQ(usage("points:"), "data 'points:': expected points:FILE.csv");
   EXPECT_EQ(usage("points:a.csv@test"),
-            "data 'points:a.csv@test': a file of points has no @test; give another file");
+            "data 'points:a.csv@test': a file of points has no @test; use another file");
   EXPECT_EQ(usage("grid25+tint"),
             "data 'grid25+tint': +invert, +stripe and +tint are for pictures, not for points");
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { static_cast<void>(OpenDataset("ring8", {})); }),
-            "data 'ring8': points in the plane, where pictures are expected");
+            "data 'ring8': is points in the plane; expected pictures");
 }
 
 }  // namespace

@@ -246,7 +246,7 @@ TEST_F(ExportRunTest, TakesAnyKeptStep) {
   EXPECT_EQ(ExportRun(request_).step, 5);
   request_.step = "4";
   EXPECT_EQ(CodeOfExport(), ExitCode::kBadFile);
-  EXPECT_NE(message_.find("keeps nothing of step 4; there are checkpoints of steps 3, 5"),
+  EXPECT_NE(message_.find("has nothing of step 4; there are checkpoints of steps 3, 5"),
             std::string::npos)
       << message_;
 

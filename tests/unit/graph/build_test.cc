@@ -189,7 +189,7 @@ TEST(BuildTest, OperatorTypesReachMessagesWithoutControlCharacters) {
   b.Input("x", {2}).Output("y").Node("Relu\n\x1b[2J", {"nope"}, {"y"});
   const Error missing = ErrorOf(b);
   EXPECT_EQ(missing.message,
-            "node '#0 (Relu??[2J)' (Relu??[2J): input 0 'nope' is made by no node");
+            "node '#0 (Relu??[2J)' (Relu??[2J): input 0 'nope' is not computed by any node");
   ModelBuilder unknown;
   unknown.Input("x", {2}).Output("y").Node("Foo\n", {"x"}, {"y"});
   EXPECT_EQ(ErrorOf(unknown).message,
@@ -242,7 +242,7 @@ TEST(BuildTest, BrokenGraphsAreNamed) {
   ModelBuilder missing;
   missing.Input("x", {2}).Output("y").Node("Add", {"x", "nowhere"}, {"y"});
   EXPECT_EQ(ErrorOf(missing).message,
-            "node '#0 (Add)' (Add): input 1 'nowhere' is made by no node");
+            "node '#0 (Add)' (Add): input 1 'nowhere' is not computed by any node");
 
   ModelBuilder twice;
   twice.Input("x", {2}).Output("y").Node("Relu", {"x"}, {"y"}).Node("Tanh", {"x"}, {"y"});
@@ -251,7 +251,7 @@ TEST(BuildTest, BrokenGraphsAreNamed) {
 
   ModelBuilder output;
   output.Input("x", {2}).Output("z").Node("Relu", {"x"}, {"y"});
-  EXPECT_EQ(ErrorOf(output).message, "graph output 'z' is made by no node");
+  EXPECT_EQ(ErrorOf(output).message, "graph output 'z' is not computed by any node");
 
   ModelBuilder outputs;
   outputs.Input("x", {2}).Output("y").Output("y").Node("Relu", {"x"}, {"y"});

@@ -102,7 +102,7 @@ TEST(BuiltInNet, MeasuresDataWithoutLabels) {
   });
   EXPECT_EQ(report.detector, "the built-in network");
   ASSERT_FALSE(report.notes.empty());
-  EXPECT_NE(report.notes[0].find("not the published FID"), std::string::npos) << report.notes[0];
+  EXPECT_NE(report.notes[0].find("for published FID"), std::string::npos) << report.notes[0];
   EXPECT_EQ(report.figures[0].name, "fid");
   EXPECT_GT(report.figures[0].parts[0].value, 2 * report.figures[0].floor[0].value);
   options.metrics = {"is"};

@@ -151,10 +151,10 @@ TEST_F(ShapePair, SaysWhatCannotBeHad) {
   };
   EXPECT_EQ(about("swd", "shapes"),
             "a translator is measured between two domains; give --data pair:A,B");
-  EXPECT_NE(about("modes", "pair:shapes,shapes").find("--metrics modes: is of generators"),
+  EXPECT_NE(about("modes", "pair:shapes,shapes").find("--metrics modes: is for generators"),
             std::string::npos);
   EXPECT_NE(about("l1", "pair:shapes@test,shapes@train").find("--paired"), std::string::npos);
-  EXPECT_NE(about("factors", "pair:shapes@test,shapes@train").find("is of pair:shapes,shapes"),
+  EXPECT_NE(about("factors", "pair:shapes@test,shapes@train").find("is for pair:shapes,shapes"),
             std::string::npos);
   EXPECT_EQ(
       Complaint(options_, {.points = false, .channels = 3, .height = 8, .width = 16},

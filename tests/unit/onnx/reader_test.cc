@@ -120,7 +120,7 @@ TEST(ReaderTest, NarrowTypesShareInt32Data) {
   WireWriter outside = TensorHead(2, {1});
   outside.AddInt64(tensor_field::kInt32Data, 256);
   EXPECT_EQ(ErrorOf(ModelWithTensor(outside)),
-            "tensor 'w': int32_data holds 256, which is no uint8");
+            "tensor 'w': int32_data holds 256, which is not a value of uint8");
 }
 
 TEST(ReaderTest, TensorsThatLieAboutThemselves) {

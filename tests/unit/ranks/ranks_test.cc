@@ -132,7 +132,7 @@ TEST(Ranks, InAnotherNumberAreSaid) {
       << log;
 }
 
-// Every rank sees the same losses: whoever speaks first says what is left.
+// Every rank sees the same losses: the first one to report names the last checkpoint.
 TEST(Ranks, NameTheLastCheckpointWhereALossIsNoNumber) {
   const ScratchFolder folder;
   RunGanvas(folder, "train --data shapes --size 16 --norm-d none --steps 2 --out run " +
@@ -161,8 +161,8 @@ TEST(Ranks, NeedABatchThatTheyCanShare) {
   ChildProcess process(folder.path(), Words(Endless("run") + "--nproc 3"));
   EXPECT_EQ(process.Wait(), 2);
   EXPECT_EQ(process.err(),
-            "ganvas train: --batch 8 is no multiple of 3 processes, which share it in equal "
-            "parts\n");
+            "ganvas train: --batch 8 is not a multiple of 3 processes, which share it "
+            "equally\n");
   EXPECT_FALSE(std::filesystem::exists(folder / "run"));
 }
 
@@ -322,7 +322,7 @@ TEST_F(TorchrunRanks, NameTheOneThatHangs) {
   kill(second->pid(), SIGSTOP);
   EXPECT_EQ(first->Wait(), 1);
   ExpectOneLineWith(*first, "rank 1 of 2 (process " + std::to_string(second->pid()));
-  ExpectOneLineWith(*first, "gave no sign of life for 3 s");
+  ExpectOneLineWith(*first, "did not respond for 3 s");
   second->Kill();
   ExpectItGoesOn();
 }

@@ -93,7 +93,7 @@ TEST(RunLog, ALongStepIsSaidWhileItLasts) {
     log.Underway(1, 100, 12);
     log.Underway(1, 100, 14);
   }
-  EXPECT_EQ(testing::internal::GetCapturedStdout(), "step 1/100 is under way for 0:12\n");
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "step 1/100 has been running for 0:12\n");
 }
 
 TEST(RunLog, QuietSaysTheCheckpointAndWarnings) {

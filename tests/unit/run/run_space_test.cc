@@ -45,7 +45,8 @@ TEST(RunSpace, CheckpointsMustFit) {
   EXPECT_TRUE(
       text.starts_with(options.out + ": the run, with 3 checkpoints of 1.0 EB, needs 3.0 EB, and "))
       << text;
-  EXPECT_TRUE(text.ends_with("; free some there, choose another --out, or lower --keep")) << text;
+  EXPECT_TRUE(text.ends_with("; free some space there, choose another --out, or lower --keep"))
+      << text;
 }
 
 // What lies there already needs no more room: one is written, and then the oldest goes.
@@ -81,7 +82,8 @@ TEST(RunSpace, ACheckpointWithoutRoomSaysHowToGoOn) {
   EXPECT_EQ(FatalText([&] { RequireRoomForCheckpoint(run, file, 1000); }), "");
   const std::string text = FatalText([&] { RequireRoomForCheckpoint(run, file, kTooMuch); });
   EXPECT_TRUE(text.starts_with(file + ": the checkpoint needs 1.0 EB, and ")) << text;
-  EXPECT_TRUE(text.ends_with("; free some there and go on with: ganvas resume '" + run + "'"))
+  EXPECT_TRUE(
+      text.ends_with("; free some space there and continue with: ganvas resume '" + run + "'"))
       << text;
 }
 

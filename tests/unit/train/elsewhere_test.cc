@@ -64,7 +64,7 @@ TEST_F(Elsewhere, RelativeDataBeginWhereTrainRan) {
   fs::create_directory(folder_ / "other/my data");
   WriteText(Points("other"), "x,y\n5,5\n6,6\n");
   ASSERT_EQ(Ganvas("other", {"resume", "../project/runs/one", "--steps", "4"}), 0) << err_;
-  EXPECT_EQ(out_.find("no longer there"), std::string::npos) << out_;
+  EXPECT_EQ(out_.find("no longer exist"), std::string::npos) << out_;
   const std::string run = folder_ / "project/runs/one";
   EXPECT_EQ(ReadOptions(RunFolder::Open(run).OptionsFile()).data, "points:my data/points.csv");
   ASSERT_EQ(Ganvas("project", {"resume", "runs/one", "--steps", "6"}), 0) << err_;
@@ -83,28 +83,28 @@ TEST_F(Elsewhere, RelativeDataBeginWhereTrainRan) {
 TEST_F(Elsewhere, DataThatMovedWithTheRunAreFoundAndSaid) {
   fs::rename(folder_ / "project", folder_ / "moved");
   ASSERT_EQ(Ganvas("other", {"resume", "../moved/runs/one", "--steps", "4"}), 0) << err_;
-  EXPECT_NE(out_.find("Note: " + Points("project") + " is no longer there, and points:" +
-                      Points("moved") + " holds the same data"),
+  EXPECT_NE(out_.find("Note: " + Points("project") +
+                      " no longer exists, and points:" + Points("moved") + " has the same data"),
             std::string::npos)
       << out_;
   EXPECT_EQ(RecordOf(folder_ / "moved/runs/one").spec, "points:" + Points("moved"));
   ASSERT_EQ(Ganvas("other", {"resume", "../moved/runs/one", "--steps", "6"}), 0) << err_;
-  EXPECT_EQ(out_.find("no longer there"), std::string::npos) << out_;
+  EXPECT_EQ(out_.find("no longer exist"), std::string::npos) << out_;
 }
 
 TEST_F(Elsewhere, OthersOfTheSameNameAreNotTaken) {
   fs::rename(folder_ / "project", folder_ / "moved");
   WriteText(Points("moved"), "x,y\n5,5\n6,6\n");
   EXPECT_EQ(Ganvas("other", {"resume", "../moved/runs/one", "--steps", "4"}), 3);
-  EXPECT_NE(err_.find("is not the data that this run began with"), std::string::npos) << err_;
+  EXPECT_NE(err_.find("is not the data of this run"), std::string::npos) << err_;
 }
 
 TEST_F(Elsewhere, DataThatAreNowhereAreAskedFor) {
   fs::rename(Points("project"), folder_ / "other/renamed.csv");
   EXPECT_EQ(Ganvas("project", {"resume", "runs/one", "--steps", "4"}), 3);
   EXPECT_EQ(err_,
-            "ganvas resume: my data/points.csv: the data of this run are no longer there; if they "
-            "were moved, say where: ganvas resume runs/one --data points:PATH\n");
+            "ganvas resume: my data/points.csv: the data of this run no longer exist; if they "
+            "moved, say where: ganvas resume runs/one --data points:PATH\n");
   ASSERT_EQ(Ganvas("other", {"resume", "../project/runs/one", "--steps", "4", "--data",
                              "points:renamed.csv"}),
             0)
@@ -119,12 +119,12 @@ TEST_F(Elsewhere, DataThatWereAddedToAreAccepted) {
   WriteText(Points("project"), std::string(kPoints) + "9,9\n");
   EXPECT_EQ(Ganvas("project", {"resume", "runs/one", "--steps", "4"}), 3);
   EXPECT_TRUE(
-      err_.ends_with("to go on with what is there now (pictures that were added, say): "
+      err_.ends_with("to continue with the changed data: "
                      "ganvas resume runs/one --accept-changes\n"))
       << err_;
   ASSERT_EQ(Ganvas("project", {"resume", "runs/one", "--steps", "4", "--accept-changes"}), 0)
       << err_;
-  EXPECT_NE(FileText(run + "/log.txt").find("accepted: from here on the run is not the one"),
+  EXPECT_NE(FileText(run + "/log.txt").find("accepted: from here on the run differs"),
             std::string::npos);
   const DatasetRecord after = RecordOf(run);
   EXPECT_NE(after.fingerprint, before.fingerprint);

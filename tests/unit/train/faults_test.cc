@@ -1,4 +1,4 @@
-// What has been damaged or changed between two sittings: one clear line, and nothing good is lost.
+// What has been damaged or changed between two sessions: one clear line, and nothing good is lost.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -70,7 +70,7 @@ TEST_F(Faults, ADamagedNewestCheckpointCostsItsStepsOnly) {
   ASSERT_EQ(Resume(run_.path(), {}), ExitCode::kOk);
   const std::string log = FileText(run_.LogFile());
   ExpectContains(log, "step_000009.safetensors: damaged: its checksum is ");
-  ExpectContains(log, "going on from step 6 in its place");
+  ExpectContains(log, "continuing from step 6 instead");
   EXPECT_EQ(FileText(Checkpoint(9) + ".damaged"), damaged);
   EXPECT_EQ(run_.Checkpoints(), (std::vector<int64_t>{3, 6, 9}));
   const TensorFile a = ParseTensorFile({whole.begin(), whole.end()}, "a");
@@ -84,7 +84,7 @@ TEST_F(Faults, TwoDamagedCheckpoints) {
   fs::resize_file(Checkpoint(9), fs::file_size(Checkpoint(9)) / 2);
   fs::resize_file(Checkpoint(6), 0);
   ASSERT_EQ(Resume(run_.path(), {}), ExitCode::kOk);
-  ExpectContains(FileText(run_.LogFile()), "going on from step 3");
+  ExpectContains(FileText(run_.LogFile()), "continuing from step 3");
   EXPECT_EQ(fs::file_size(Checkpoint(6) + ".damaged"), 0u);
 }
 
@@ -147,7 +147,7 @@ TEST_F(Faults, AChangedOptionIsRefusedOrRecorded) {
   const std::string message =
       FatalMessage(ExitCode::kUsage, [&] { Resume(run_.path(), Until(12)); });
   ExpectContains(message, run_.OptionsFile() + ": ");
-  ExpectContains(message, "lr_g 0.0002, now 0.001; mirror false, now true; put it back");
+  ExpectContains(message, "lr_g 0.0002, now 0.001; mirror false, now true; restore it");
   EXPECT_EQ(message.find("tick_every"), std::string::npos) << message;
   EXPECT_EQ(FileText(Checkpoint(9)), checkpoint);
 
@@ -179,7 +179,7 @@ TEST_F(Faults, GraphsOfAGpuAreGivenUpOnTheCpu) {
   here.device = "cpu";
   ASSERT_EQ(Resume(run_.path(), here), ExitCode::kOk);
   const std::string log = FileText(run_.LogFile());
-  ExpectContains(log, "--cuda-graphs is for a GPU: from here on it is off");
+  ExpectContains(log, "--cuda-graphs is for a GPU: it is now off");
   ExpectContains(log, "on cuda with 1 threads so far, now on cpu");
   EXPECT_FALSE(ReadOptions(run_.OptionsFile()).cuda_graphs);
 }
@@ -188,7 +188,7 @@ TEST_F(Faults, ChangedDataAreRefusedAndMovedDataAreNot) {
   const std::string text = FileText(csv_);
   WriteText(csv_, text + "9,9\n");
   ExpectContains(FatalMessage(ExitCode::kBadFile, [&] { Resume(run_.path(), Until(12)); }),
-                 "is not the data that this run began with");
+                 "is not the data of this run");
   fs::remove(csv_);
   ExpectContains(FatalMessage(ExitCode::kBadFile, [&] { Resume(run_.path(), Until(12)); }), csv_);
   WriteText(folder_ / "moved.csv", text);

@@ -79,7 +79,8 @@ TEST(FullDisk, ARunThatCannotFitIsRefusedBeforeItBegins) {
   const std::string error = huge.err();
   EXPECT_TRUE(error.starts_with("ganvas train: run: the run, with 100001 checkpoints of "))
       << error;
-  for (const char* part : {" needs ", " are free in /", "free some there, choose another --out"}) {
+  for (const char* part :
+       {" needs ", " are free in /", "free some space there, choose another --out"}) {
     EXPECT_NE(error.find(part), std::string::npos) << error;
   }
   EXPECT_EQ(std::ranges::count(error, '\n'), 1) << error;

@@ -260,7 +260,7 @@ TEST(KilledEarly, TrainOrResumeGoesOn) {
     const bool begun = fs::exists(run + "/options.json");
     ChildProcess other(folder.path(), begun ? train : kResume);
     EXPECT_EQ(other.Wait(), begun ? 2 : 3);
-    EXPECT_NE(other.err().find(begun ? "ganvas resume run" : "ganvas train again"),
+    EXPECT_NE(other.err().find(begun ? "ganvas resume run" : "type the ganvas train command again"),
               std::string::npos)
         << other.err();
     EXPECT_EQ(std::ranges::count(other.err(), '\n'), 1) << other.err();

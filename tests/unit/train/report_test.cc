@@ -80,7 +80,7 @@ TEST(Report, TextEndsWithTheNextCommand) {
   EXPECT_NE(said.out.find("\nstep 2/4  "), std::string::npos) << said.out;
   EXPECT_NE(said.out.find("\nMachine: "), std::string::npos);
   EXPECT_TRUE(said.out.starts_with("Reading shapes\n")) << said.out;
-  EXPECT_NE(said.out.find("\nStep 1 of 4 is under way\n"), std::string::npos) << said.out;
+  EXPECT_NE(said.out.find("\nStep 1 of 4 is running\n"), std::string::npos) << said.out;
   EXPECT_TRUE(said.out.ends_with("\nNext: ganvas export run --out run.onnx\n")) << said.out;
   std::istringstream lines(said.out);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;

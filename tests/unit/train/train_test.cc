@@ -289,7 +289,7 @@ TEST(InitFrom, ADiscriminatorOfAnotherWidthBeginsAnew) {
             0);
   const char* const discriminator = "discriminator/features.0.weight";
   EXPECT_EQ(second.Find(discriminator)->shape[0], 2 * first.Find(discriminator)->shape[0]);
-  EXPECT_NE(FileText(RunFolder::Open(folder / "second").LogFile()).find("ours begins anew"),
+  EXPECT_NE(FileText(RunFolder::Open(folder / "second").LogFile()).find("starts from new weights"),
             std::string::npos);
 }
 
