@@ -5,7 +5,7 @@
 
 namespace ganvas {
 
-// At least `bytes`, aligned to 64; nullptr when they are not to be had. Freed by std::free. On
+// At least `bytes`, aligned to 64; nullptr if there is not enough memory. Freed by std::free. On
 // Linux large blocks ask for huge pages, which streaming through weights and pictures is faster
 // with.
 void* AllocateBlock(size_t bytes);

@@ -120,7 +120,7 @@ class Builder {
     for (onnx::ValueInfo& output : model_.outputs) {
       const ValueId id = Find(output.name);
       if (id == kNoValue) {
-        return BadModel("graph output " + Quoted(output.name) + " is made by no node");
+        return BadModel("graph output " + Quoted(output.name) + " is not computed by any node");
       }
       if (!listed.insert(id).second) {
         return BadModel("graph output " + Quoted(output.name) + " is listed twice");
@@ -149,7 +149,7 @@ class Builder {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       if (node_inputs_[index][i] == kNoValue && !node.inputs[i].empty()) {
         return BadModel(Where(index) + ": input " + std::to_string(i) + " " +
-                        Quoted(node.inputs[i]) + " is made by no node");
+                        Quoted(node.inputs[i]) + " is not computed by any node");
       }
     }
     if (node.domain.empty() && node.op_type == "Constant") {

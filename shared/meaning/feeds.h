@@ -1,4 +1,4 @@
-// What a generator is fed with, whatever types its inputs have.
+// The inputs of a generator, of any type.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What a generator takes and gives, whoever exported it: which input is the latent, which one the
+// The inputs and outputs of a generator of any exporter: which input is the latent, which one the
 // class, which output the picture, how it lies there and which numbers are black and white.
 #pragma once
 

@@ -1,6 +1,6 @@
 // Works out what a model takes and gives, from its graph and, where that does not tell, from small
-// runs. Whoever runs the model takes the inputs from here and brings back what came of them, so the
-// meaning is the same whichever engine runs it.
+// runs. The caller that runs the model takes the inputs from here and brings the outputs back, so
+// the meaning is the same whichever engine runs it.
 #pragma once
 
 #include <memory>
@@ -39,7 +39,7 @@ class Reading {
   // The run failed: what it would have told stays assumed.
   void GiveUp();
 
-  // What is known by now; assumptions take the place of what is not.
+  // The facts known so far; assumptions stand for the rest.
   Meaning Known() const;
 
   Reading(Reading&&) noexcept;

@@ -129,8 +129,8 @@ Result<std::vector<uint8_t>> NarrowBytes(const RawTensor& raw, DType type) {
   for (size_t i = 0; i < raw.int32s.size(); ++i) {
     const int64_t value = raw.int32s[i];
     if (value < range.min || value > range.max) {
-      return Bad(raw,
-                 "int32_data holds " + std::to_string(value) + ", which is no " + DTypeName(type));
+      return Bad(raw, "int32_data holds " + std::to_string(value) + ", which is not a value of " +
+                          DTypeName(type));
     }
     std::memcpy(bytes.data() + i * width, &value, width);
   }

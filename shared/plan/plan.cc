@@ -15,7 +15,7 @@ namespace {
 using graph::kNoValue;
 using graph::ValueId;
 
-// Larger arenas are refused at once: wasm has 4 GB for everything, and nobody has 128 GB to spare.
+// Refuse larger arenas at once: wasm has 4 GB in all, and few machines have 128 GB free.
 constexpr uint64_t kMaxArenaBytes = sizeof(void*) == 4 ? uint64_t{3} << 30 : uint64_t{1} << 37;
 
 class Builder {
@@ -68,7 +68,7 @@ class Builder {
     placement_ =
         PlaceValues(graph_, ops_, inferred_, [this](ValueId v) { return IsConstantHere(v); });
     if (placement_.arena_bytes > kMaxArenaBytes) {
-      return OutOfMemory("the inner results of these input shapes need " +
+      return OutOfMemory("the intermediate results for these input shapes need " +
                          std::to_string(placement_.arena_bytes >> 20) + " MB, expected at most " +
                          std::to_string(kMaxArenaBytes >> 20) + " MB");
     }

@@ -15,8 +15,8 @@ ModelInfo DescribeModel(const onnx::Model& model);
 // "float32[N, 100]".
 std::string PortText(const Port& port);
 
-// The tensors in the order of the ports; kBadInput names the input, what was given and what is
-// expected. Data pointers must be there where there are elements.
+// The tensors in the order of the ports; kBadInput names the input, the given value and the
+// expected one. Tensors with elements need data pointers.
 Result<std::vector<const TensorView*>> MatchInputs(std::span<const Port> ports,
                                                    std::span<const NamedTensor> inputs);
 

@@ -1,5 +1,5 @@
-// Value ranges by running small pictures, where the graph does not tell them. Whoever runs the
-// model takes the pictures from here and brings back what came of them.
+// Value ranges by running small pictures, where the graph does not tell them. The caller that runs
+// the model takes the pictures from here and brings back what came of them.
 #pragma once
 
 #include <map>

@@ -36,7 +36,7 @@ class WholeStatistics {
                const PictureSize& size, const TileRect& core, bool own);
   // Ends the run: adds what it met, `weight` times, and gives the picture.
   Result<OutputTensor> Finish(const Translator& translator, double weight);
-  // What was met since the last call is now known; what was known is forgotten.
+  // The statistics collected since the last call replace the known ones.
   void EndPass();
   // Forgets all, before another picture.
   void Forget();

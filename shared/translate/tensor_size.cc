@@ -33,7 +33,7 @@ Result<PictureSize> OutputSize(const Session& session, const Translator& transla
       return SizeIn(out, translator.gives.layout);
     }
   }
-  return BadModel("output " + Quoted(translator.output) + " is no picture for an input of " +
+  return BadModel("output " + Quoted(translator.output) + " is not a picture for an input of " +
                   std::to_string(input.width) + "x" + std::to_string(input.height));
 }
 

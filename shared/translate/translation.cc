@@ -33,8 +33,8 @@ std::vector<float> Planar(const float* numbers, const PictureSize& size, int cha
 }
 
 Error TooLarge(uint64_t bytes, uint64_t budget, const std::string& why) {
-  return OutOfMemory("a run takes " + std::to_string((bytes >> 20) + 1) + " MB, more than the " +
-                     std::to_string(budget >> 20) + " MB that it may take, and " + why);
+  return OutOfMemory("a run needs " + std::to_string((bytes >> 20) + 1) + " MB, more than the " +
+                     std::to_string(budget >> 20) + " MB allowed, and " + why);
 }
 
 }  // namespace
@@ -143,9 +143,9 @@ class Translation::Impl {
       GANVAS_ASSIGN(const uint64_t bytes, RunBytes(session_, translator_, whole, options_.threads));
       if (bytes > options_.memory) {
         if (translator_.fixed_size()) {
-          return TooLarge(bytes, options_.memory, "the model takes no smaller picture");
+          return TooLarge(bytes, options_.memory, "the model takes only this size");
         }
-        if (!CanTile()) return TooLarge(bytes, options_.memory, "its results make no tiles");
+        if (!CanTile()) return TooLarge(bytes, options_.memory, "it cannot run in tiles");
         GANVAS_ASSIGN(tile, LargestTile(translator_, options_.memory, [&](int64_t side) {
                         return BytesOf({side, side});
                       }));
@@ -167,8 +167,8 @@ class Translation::Impl {
     border_ = CanTile() ? Border() : 0;
     if (!CanTile()) {
       return BadInput(
-          "the model's results are no whole number of times as large as its pictures, so "
-          "that they make no tiles");
+          "the model's output size is not a whole multiple of its input size, so it cannot run "
+          "in tiles");
     }
     const int64_t inner = tile - 2 * border_;
     if (inner < multiple) {

@@ -1,4 +1,4 @@
-// What an image-to-image model takes and gives, read from its graph, whoever exported it.
+// What an image-to-image model takes and gives, read from its graph, for models of any exporter.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct Translator {
   int64_t output_height = -1, output_width = -1;  // for a fixed input
   // Of free sides: each must be a multiple of `multiple` and at least `smallest`.
   int64_t multiple = 1, smallest = 1;
-  // Output side / input side: 1, of super-resolution 2 or 4; 0 where it is no fixed ratio.
+  // Output side / input side: 1, of super-resolution 2 or 4; 0 if the ratio is not fixed.
   double scale = 1;
   // Networks without padding give scale * side - lost, half of it missing at each end.
   int64_t lost = 0;
@@ -55,9 +55,9 @@ struct DescribeOptions {
   bool probe = true;
 };
 
-// kBadModel with the reason for a graph that is no image-to-image model: a generator, a classifier,
-// a discriminator; kUnsupportedOp where it has a mode of an operator that the engine lacks. An
-// unfinished run of the session is dropped.
+// kBadModel with the reason for a graph that is not an image-to-image model: a generator, a
+// classifier, a discriminator; kUnsupportedOp where it has a mode of an operator that the engine
+// lacks. An unfinished run of the session is dropped.
 Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& options = {});
 
 // What nothing tells becomes as the other side, or else what most files have; then `takes` and

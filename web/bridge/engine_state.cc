@@ -54,7 +54,7 @@ EMSCRIPTEN_KEEPALIVE void ganvas_start() {
 
 EMSCRIPTEN_KEEPALIVE int ganvas_out_of_memory() { return Instance().out_of_memory; }
 
-// 0 when the memory is not to be had.
+// 0 if there is not enough memory.
 EMSCRIPTEN_KEEPALIVE void* ganvas_alloc(size_t bytes) { return std::malloc(bytes > 0 ? bytes : 1); }
 EMSCRIPTEN_KEEPALIVE void ganvas_free(void* pointer) { std::free(pointer); }
 
