@@ -65,7 +65,7 @@ const code = (text) => `\`${text.replace(/\|/g, '\\|')}\``;
 function optionRows(entries) {
   const rows = entries
     .map(({ name, lines }) => {
-      // A default that is no single value stands at the end of the text.
+      // A default that is not a single value stands at the end of the text.
       const [, text, said] = lines.join(' ').match(/^(.*?)(?: \[([^[\]]+)\])?$/);
       const option = optionOf(name);
       const value = option.initial || (/^\S+$/.test(said ?? '') ? said : '');

@@ -265,7 +265,7 @@ test('graphics that the browser takes away for good are told in words', () =>
     await page.locator('#plain').waitFor({ state: 'visible' });
     assert.match(
       await page.innerText('#plain'),
-      /took away the graphics.*\n+Load the page again: the address keeps/,
+      /lost the graphics.*\n+Load the page again: the address keeps/,
     );
     // Should they come back all the same, so does the page.
     await extension.evaluate((lose) => lose.restoreContext());

@@ -152,7 +152,7 @@ test('a camera that is refused or not there is a line that says what to do, and 
     assert.deepEqual(await pictures(page), shown);
     assert.deepEqual(await trackStates(page), []);
     for (const [name, text] of [
-      ['NotFoundError', 'There is no camera here'],
+      ['NotFoundError', 'No camera was found'],
       ['NotReadableError', 'The camera cannot be started'],
     ]) {
       await page.evaluate((refusal) => {

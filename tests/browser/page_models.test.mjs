@@ -89,7 +89,7 @@ test('a dropped model is shown; a broken one is an error and the page lives on',
     assert.match(model, /^file-/);
     assert.equal((await pictures(page)).count, 16);
     const before = await pictures(page);
-    await drop(page, 'broken.onnx', Buffer.from('this is no model'));
+    await drop(page, 'broken.onnx', Buffer.from('this is not a model'));
     assert.match(
       await page.textContent('#status'),
       /^broken cannot be used: .*previous model stays/,

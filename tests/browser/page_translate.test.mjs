@@ -114,7 +114,7 @@ test('a dropped picture is translated as by the API, reduced to the side that wa
 
 test('a picture that cannot be read is named, and the result before stays', async () => {
   const shown = await pictures(page);
-  await drop(page, 'broken.png', Buffer.from('this is no picture'), 'image/png');
+  await drop(page, 'broken.png', Buffer.from('this is not a picture'), 'image/png');
   assert.match(await status(), /broken\.png cannot be read as a picture/);
   assert.deepEqual(await pictures(page), shown);
   await page.getByRole('button', { name: 'Dismiss message' }).click();

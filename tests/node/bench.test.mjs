@@ -93,7 +93,7 @@ test('quartiles lie between neighbours', () => {
   assert.deepEqual(quartiles([7]), { low: 7, median: 7, high: 7 });
 });
 
-test('a difference that is no number is infinite', () => {
+test('a difference that is not a number is infinite', () => {
   assert.equal(largestDifference([1, 2, 3], [1, 2.5, 2.75]), 0.5);
   assert.equal(largestDifference([1, NaN, 3], [1, 2, 3]), Infinity);
   assert.equal(largestDifference([1], [1, 2]), Infinity);

@@ -1,4 +1,4 @@
-// model.translate against `ganvas translate`: the same pictures, whoever exported the model.
+// model.translate against `ganvas translate`: the same pictures for models of any exporter.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

@@ -339,7 +339,7 @@ export class EngineCore {
 }
 
 export function outOfMemory(what: string): GanvasError {
-  return new GanvasError('out-of-memory', `the memory for ${what} is not to be had`);
+  return new GanvasError('out-of-memory', `not enough memory for ${what}`);
 }
 
 /** Low and high 32 bits. */

@@ -8,7 +8,7 @@ export type GanvasErrorCode =
   | 'bad-input'
   /** The caller's AbortSignal fired. */
   | 'aborted'
-  /** The memory for the model or for this run is not to be had. */
+  /** There is not enough memory for the model or for this run. */
   | 'out-of-memory'
   /** The bytes behind a URL or path could not be fetched; `status` holds an HTTP status. */
   | 'network'
@@ -61,7 +61,7 @@ export function messageOf(error: unknown): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** `value`, or 'bad-input' where it is no whole number of at least `least`. */
+/** `value`, or 'bad-input' if it is not a whole number of at least `least`. */
 export function checkWhole(name: string, value: unknown, least: number): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
   throw badInput(`${name} is ${String(value)}, expected a whole number >= ${least}`);

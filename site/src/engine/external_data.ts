@@ -151,7 +151,7 @@ function* placesOf(
 
 /**
  * The names of the files that tensors of this model lie in, paths relative to the model; empty for
- * most models. What is no model, and a name that leaves the model's folder, is for the engine's
+ * most models. A file that is not a model, and a name that leaves the model's folder, is for the engine's
  * reader to refuse.
  */
 export function externalFiles(bytes: Uint8Array): string[] {

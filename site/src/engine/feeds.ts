@@ -1,4 +1,4 @@
-// What a generator is fed with: latents, classes and the inputs that always get the same numbers.
+// The inputs of a generator: latents, classes and the inputs that always get the same numbers.
 
 import { GanvasError } from './error.js';
 import type { ModelInfo } from './info.js';
@@ -81,7 +81,7 @@ export function feeds(info: ModelInfo, generator: Generator, wanted: Wanted): St
       const numbers = new Float32Array(elementsOf(dims)).fill(constant.value);
       stored[name] = typed(name, dtype, dims, numbers);
     } else {
-      throw new GanvasError('bad-input', `nothing is known of input "${name}": use run()`);
+      throw new GanvasError('bad-input', `the meaning of input "${name}" is unknown: use run()`);
     }
   }
   return stored;

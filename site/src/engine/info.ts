@@ -102,7 +102,7 @@ export function placeAs(
   return { ...place, channels, height, width };
 }
 
-/** What is known of a model where nobody looked. */
+/** The facts of a model that was not examined. */
 const nothingKnown: Meaning = {
   notTranslator: '',
   generator: { problem: '', noPicture: '', batch: -1, points: '', constants: [] },

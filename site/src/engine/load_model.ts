@@ -133,7 +133,7 @@ function begin(source: ModelSource, options: LoadOptions): Beginning {
 
 async function workerCount({ workers, engine }: LoadOptions, threads: number): Promise<number> {
   if (workers !== undefined) {
-    // There is one GPU, whoever asks.
+    // All models share one GPU.
     return engine === 'ort-webgpu' ? Math.min(workers, 1) : workers;
   }
   if (engine === 'ort-webgpu' || threads > 1) return 1;

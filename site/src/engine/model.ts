@@ -187,7 +187,7 @@ export class Model {
   /**
    * One picture through an image-to-image model: resized and padded to what the model takes, run, and
    * cut to where the picture lies. Data are copied. Rejects as `run` does; 'bad-input' also for a
-   * model that is no image-to-image model, and says why.
+   * model that is not an image-to-image model, with the reason.
    */
   async translate(picture: Picture, options: TranslateOptions = {}): Promise<Translated> {
     this.check();
@@ -233,8 +233,9 @@ export class Model {
   private generator(): Generator {
     this.latent();
     const { generator } = this.meaning ?? {};
-    if (!generator) throw badInput('nothing is known of the model: use run()');
-    if (generator.problem) throw new GanvasError('bad-model', `no generator: ${generator.problem}`);
+    if (!generator) throw badInput('the inputs of this model are unknown: use run()');
+    if (generator.problem)
+      throw new GanvasError('bad-model', `not a generator: ${generator.problem}`);
     return generator;
   }
 
@@ -248,7 +249,7 @@ export class Model {
   /** Copies the caller's inputs after checking names, types and shapes. */
   private store(inputs: Record<string, TensorInput>): StoredTensors {
     if (typeof inputs !== 'object' || (inputs as unknown) === null) {
-      throw badInput('inputs is no object, expected {name: {data, dims}}');
+      throw badInput('inputs is not an object, expected {name: {data, dims}}');
     }
     const known = this.info.inputs.map((port) => `"${port.name}"`).join(', ');
     for (const name of Object.keys(inputs)) {

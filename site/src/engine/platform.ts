@@ -140,7 +140,7 @@ export interface WorkerThread {
 }
 
 function unset(): void {
-  // Replaced by whoever waits for an answer.
+  // The code that waits for an answer replaces it.
 }
 
 function receive(thread: WorkerThread, answer: Answer): void {
@@ -191,7 +191,7 @@ function sameOriginScript(url: URL): string {
 
 /**
  * Calls `onEnd` when the worker of that name has ended. Browsers end workers without an event: each
- * holds a lock of its own name, which then is free. Where there are no locks, nobody is told.
+ * holds a lock of its own name, which then is free. Without locks there is no such notice.
  */
 function watchWorker(name: string, signal: AbortSignal, onEnd: () => void): void {
   const { locks } = navigator as Partial<Navigator>;

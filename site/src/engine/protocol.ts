@@ -30,7 +30,7 @@ export interface OpenRequest {
 
 /** What a session knows of its model. */
 export interface SessionInfo extends GraphInfo {
-  /** What it takes and gives; null where nobody asked. */
+  /** What it takes and gives; null if not asked. */
   meaning: Meaning | null;
 }
 

@@ -18,7 +18,7 @@ function give(thread: WorkerThread | null, bytes: Uint8Array): void {
 
 /**
  * Starts a worker and gives it the model, of which it gets a copy: in browsers, where the bytes are
- * there, before this returns; else once they are. Rejects where they are not to be had.
+ * there, before this returns; else once they are. Rejects if they are unavailable.
  */
 export function startWith(bytes: Uint8Array | Promise<Uint8Array>): StartedWorker {
   const launched = launchWorker();

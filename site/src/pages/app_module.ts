@@ -72,7 +72,7 @@ export class AppModule {
     this.listener = listener;
   }
 
-  /** Starts the app on the canvas #stage; null where WebGL2 is not to be had. */
+  /** Starts the app on the canvas #stage; null if WebGL2 is not supported. */
   static async start(listener: Listener): Promise<AppModule | null> {
     const started: { app?: AppModule } = {};
     const painter = new TextPainter();

@@ -6,7 +6,7 @@ import { type Pixels, pixelsOf } from './picture_files.js';
 /** Width of the frames that are asked for; cameras give the nearest that they have. */
 const wantedWidth = 640;
 
-/** One sentence for whoever asked for the camera and did not get it. */
+/** Says in one sentence why the camera cannot be used. */
 function refusal(error: unknown): string {
   switch (error instanceof DOMException ? error.name : '') {
     case 'NotAllowedError':
@@ -14,7 +14,7 @@ function refusal(error: unknown): string {
       return "The camera was refused: allow it for this page in the browser's settings, then start it again";
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return 'There is no camera here: connect one, or open a picture';
+      return 'No camera was found: connect one, or open a picture';
     case 'NotReadableError':
     case 'AbortError':
       return 'The camera cannot be started: another program may be using it';
@@ -47,7 +47,7 @@ interface Running {
   stream: MediaStream;
   video: HTMLVideoElement;
   id: string;
-  /** It looks at whoever uses the page, who expects a mirror; or it is not known where it looks. */
+  /** True if the camera faces the user, who expects a mirror, or if its direction is unknown. */
   front: boolean;
   ended: Promise<null>;
   tellEnd: () => void;
@@ -64,12 +64,12 @@ export class Camera {
   /** `onEnd` is called when the camera goes away by itself, or is not waited for any more. */
   constructor(onEnd: (reason: string) => void) {
     this.onEnd = onEnd;
-    // What nobody sees is not filmed.
+    // Stop filming while the page is hidden.
     document.addEventListener('visibilitychange', () => {
-      if (document.hidden) this.end('The camera was stopped, since the page was hidden');
+      if (document.hidden) this.end('The camera was stopped because the page was hidden');
     });
     window.addEventListener('pagehide', () => {
-      this.end('The camera was stopped, since the page was left');
+      this.end('The camera was stopped because the page was left');
     });
   }
 

@@ -65,8 +65,8 @@ export function followContext(canvas: HTMLCanvasElement): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
       back = explainMeanwhile(
-        'The browser took away the graphics (WebGL2) that the page draws with, and has not given them back.',
-        'Load the page again: the address keeps what was set. If it happens again, close other tabs or start the browser again.',
+        'The browser lost the graphics (WebGL2) of this page and did not restore them.',
+        'Load the page again: the address keeps your settings. If it happens again, close other tabs or start the browser again.',
       );
     }, contextWaitMs);
   });
@@ -117,7 +117,7 @@ export function followPointer(
     root.setPointerCapture(event.pointerId);
     if (event.pointerType === 'touch') fingers.set(event.pointerId, place(event));
     if (fingers.size >= 2) {
-      // What the first finger began is no click any more: it ends outside of everything.
+      // The first finger's press is no longer a click: it ends outside of everything.
       app.pointerMove(-1, -1, true);
       release();
       spread = distance();

@@ -2,7 +2,7 @@
 
 /** What helps where a file of the page is missing or damaged. */
 export const reloadAdvice =
-  'Load the page again. If this text comes back, a file of the site is missing or damaged: whoever runs the site should copy dist/ again, whole.';
+  'Load the page again. If this text comes back, a file of the site is missing or damaged. The owner of the site should copy dist/ again completely.';
 
 export const browserAdvice =
   'Use Chrome or Edge 91, Firefox 89, Safari 16.4, or a later version of them.';

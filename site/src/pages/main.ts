@@ -252,12 +252,12 @@ class Page {
   private async useTranslator(): Promise<void> {
     const translator = this.models.firstTranslator();
     if (!translator) {
-      throw new Error('This model takes no picture: open one that turns pictures into pictures');
+      throw new Error('This model takes no pictures: open an image-to-image model');
     }
     this.app.send({ type: 'command', id: 'model', value: translator.id });
     await this.models.loaded;
     if (this.models.current?.info.translator) return;
-    throw new Error(`The picture waits for a model: ${translator.name} could not be loaded`);
+    throw new Error(`The picture needs a model: ${translator.name} could not be loaded`);
   }
 
   private async copy(bytes: Uint8Array<ArrayBuffer>, done: string): Promise<void> {
@@ -267,7 +267,7 @@ class Page {
     } catch {
       this.app.send({
         type: 'error',
-        text: 'The browser does not let the page copy pictures: save it as PNG',
+        text: 'The browser does not allow copying pictures: save it as PNG',
       });
     }
   }
@@ -305,7 +305,7 @@ class Page {
     try {
       await navigator.clipboard.writeText(address);
     } catch {
-      text = 'The browser does not let the page copy: take the link from the address bar';
+      text = 'The browser does not allow copying: take the link from the address bar';
       history.replaceState(null, '', address);
     }
     this.note(missing ? `${text}. ${missing}` : text);
@@ -354,7 +354,7 @@ async function main(): Promise<void> {
   const app = await AppModule.start({
     onMessage: (message, bytes) => connected.page?.receive(message, bytes),
     onCrash: (reason) => {
-      explain(`The page stopped: ${reason}.`, 'Load it again: the address keeps what was set.');
+      explain(`The page stopped: ${reason}.`, 'Load it again: the address keeps your settings.');
     },
   });
   if (!app) {

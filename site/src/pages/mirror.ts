@@ -223,7 +223,7 @@ export class Mirror {
       field.ariaValueText = control.text ?? '';
     }
     if (control.digits) field.inputMode = 'numeric';
-    // What is being typed stays, even while it is no value.
+    // Typed text stays, even while it is not a valid value.
     const typing = document.activeElement === field && field.type === 'text';
     if (!typing && field.value !== String(control.value)) field.value = String(control.value);
   }

@@ -38,7 +38,7 @@ export function learn(entry: Entry, { info }: Model): void {
 export function noteOf({ info }: Model): string {
   return info.workers > 0
     ? ''
-    : 'No worker could be started: the page itself makes the pictures, and answers more slowly meanwhile';
+    : 'No worker could be started: the page makes the pictures itself and responds more slowly meanwhile';
 }
 
 export function engineText(engine: Engine, { info }: Model): string {

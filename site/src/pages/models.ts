@@ -181,7 +181,7 @@ export class Models {
       const { model } = await this.loadWith(entry, this.engine, control);
       if (model.info.translator) return model;
       model.dispose();
-      throw new GanvasError('bad-input', `${entry.name} does not turn pictures into pictures`);
+      throw new GanvasError('bad-input', `${entry.name} is not an image-to-image model`);
     });
   }
 
@@ -303,7 +303,7 @@ export class Models {
     return own.length > 0 ? own : allExamples(this.entries);
   }
 
-  /** A file that cannot be used is no model to choose from. */
+  /** A file that cannot be used is not offered as a model. */
   private forgetFile({ id, source }: Entry): void {
     if (typeof source === 'string' || id === this.currentId) return;
     this.entries = this.entries.filter((entry) => entry.id !== id);

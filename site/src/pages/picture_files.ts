@@ -32,7 +32,7 @@ export function pixelsOf(
 ): Pixels {
   const [width, height] = scaled(size.width, size.height, longest);
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Error('the browser gives no canvas to read pictures with');
+  if (!context) throw new Error('this browser cannot read pictures through a canvas');
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = 'high';

@@ -10,7 +10,7 @@ export class TextPainter {
 
   constructor() {
     const context = this.canvas.getContext('2d', { willReadFrequently: true });
-    if (!context) throw new Error('this browser gives no 2-D canvas');
+    if (!context) throw new Error('this browser does not support 2-D canvases');
     this.context = context;
   }
 

@@ -34,7 +34,7 @@ function tell(event: Event): void {
 
 if (location.protocol === 'file:') {
   explainSoon(
-    'The page was opened from disk (its address begins with "file:"), where browsers run no modules.',
+    'The page was opened from disk (its address begins with "file:"), and browsers do not run modules from there.',
     'Serve its folder instead, with "build/native/bin/ganvas serve dist" or any other web server, and open the address that is printed.',
   );
 } else {
