@@ -18,7 +18,11 @@ const column = 30;
 
 /** `name` and `text` of the first line of an entry; null for other lines. */
 function entryOf(line) {
-  if (/^ {2}-/.test(line) && line[column - 1] === ' ' && /^[^ -]/.test(line.slice(column))) {
+  if (
+    /^ {2}-/.test(line) &&
+    line[column - 1] === ' ' &&
+    /^(?!Needs:|Excludes:)[^ -]/.test(line.slice(column))
+  ) {
     return { name: line.slice(0, column).trim(), text: line.slice(column) };
   }
   const [, name, text] = line.match(/^ {2}(\S.*?)(?: {2,}(.*))?$/) ?? [];

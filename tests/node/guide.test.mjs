@@ -78,6 +78,8 @@ test('help becomes a table', () => {
     '  --fit TEXT:{crop,pad}=crop',
     '                              How a*b',
     '  --count INT:INT in [1 - 9]  How many [64]',
+    '  --precision TEXT=[fp32] ... Needs: --count',
+    '                              Of weights',
     '',
     'Models; more:',
     '  mlp      dense|points',
@@ -93,6 +95,7 @@ test('help becomes a table', () => {
       '| `--dry-run` |  | Only print |',
       '| `--fit crop\\|pad` | `crop` | How a\\*b |',
       '| `--count INT` | `64` | How many |',
+      '| `--precision TEXT` | `fp32` | Of weights |',
     ].join('\n'),
   );
   assert.equal(
