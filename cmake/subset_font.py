@@ -27,7 +27,7 @@ def tabular_digits(font):
 
 def main():
     source, target = sys.argv[1:]
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)  # the same bytes each time
     tabular = tabular_digits(font)
     for table in font["cmap"].tables:
         for code in range(ord("0"), ord("9") + 1):
