@@ -116,7 +116,7 @@ TEST(CifarPython, SaysWhatIsWrong) {
                 .substr(0, where.size() + 22),
             where + "0 labels for 1 picture");
   // os.system("..."): a name and arguments, which stay that.
-  EXPECT_EQ(error_of("cos\nsystem\n(" + Str("exit 1") + "tR.").substr(0, where.size() + 15),
+  EXPECT_EQ(error_of("cos\nsystem\n(" + Str("exit 1") + "tR.").substr(0, where.size() + 19),
             where + "has no entry 'data'");
   EXPECT_EQ(error_of("\x80\x02\x82\x01."), where + "pickle opcode 0x82 is not supported");
 }

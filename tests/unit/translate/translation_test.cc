@@ -456,7 +456,7 @@ TEST(MemoryTest, FixedSizesOverTheBudgetAreRefused) {
   options.memory = 1000;
   const auto refused = Translation::Begin(model.session, model.translator, Waves(9, 9), options);
   ASSERT_FALSE(refused.ok());
-  EXPECT_NE(refused.error().message.find("the model takes no smaller picture"), std::string::npos);
+  EXPECT_NE(refused.error().message.find("the model takes only this size"), std::string::npos);
 }
 
 }  // namespace
