@@ -117,8 +117,10 @@ MeaningInfo TellGenerator(const std::string& path, const meaning::Generator& mod
   result.member = "generator";
   const meaning::LatentInput& latent = *model.latent;
   const bool uniform = latent.prior == Prior::kUniform;
+  std::string names = Quoted(latent.name);
+  for (const std::string& name : latent.also) names += " and " + Quoted(name);
   result.rows.emplace_back(
-      "latent", Quoted(latent.name) + ": " +
+      "latent", names + ": " +
                     (latent.size > 0 ? std::to_string(latent.size) : std::string("any number of")) +
                     (uniform ? " uniform" : " normal") + " numbers");
   Json json = {{"latent",
@@ -163,8 +165,17 @@ MeaningInfo TellMeaning(const std::string& path, const meaning::Meaning& meaning
   if (meaning.translator) return TellTranslator(path, *meaning.translator, info);
   const meaning::Generator& generator = meaning.generator;
   const bool makes = generator.picture || !generator.points.empty();
-  if (!generator.latent || !generator.problem.empty() || !makes) return {};
-  return TellGenerator(path, generator, info);
+  if (generator.latent && generator.problem.empty() && makes) {
+    return TellGenerator(path, generator, info);
+  }
+  constexpr std::string_view kNoTranslator = "not an image-to-image model: ";
+  std::string no_translation = meaning.not_translator;
+  if (no_translation.starts_with(kNoTranslator)) no_translation.erase(0, kNoTranslator.size());
+  MeaningInfo result;
+  result.rows.emplace_back(
+      "sample", "no: " + (generator.problem.empty() ? generator.no_picture : generator.problem));
+  result.rows.emplace_back("translate", "no: " + no_translation);
+  return result;
 }
 
 }  // namespace ganvas::cli

@@ -5,6 +5,7 @@
 
 #include "shared/base/quoted.h"
 #include "shared/graph/number.h"
+#include "shared/meaning/names.h"
 
 namespace ganvas::meaning {
 
@@ -64,17 +65,60 @@ ValueRange JudgeRange(std::vector<float> numbers, double* low, double* high) {
   return *low < -0.25 * std::max(*high, 0.0) ? ValueRange::kUnit : ValueRange::kShare;
 }
 
-std::string MapProblem(const Generator& generator) {
-  const LatentInput& latent = *generator.latent;
-  const auto& picture = generator.picture;
-  const bool map = latent.dims.size() == 3 && latent.dims[1] > 1 && latent.dims[2] > 1;
-  if (!map || latent.is_named || !picture || picture->height < 0 ||
-      picture->height > latent.dims[1]) {
+std::vector<int64_t> LengthsByWeights(const Wiring& wiring, Wiring::Value v) {
+  constexpr size_t kMostSteps = 8;
+  for (size_t i = 0; i < kMostSteps && v != Wiring::kNone; ++i) {
+    const auto& readers = wiring.Readers(v);
+    const auto reads = std::find_if(readers.begin(), readers.end(),
+                                    [](const Wiring::Node* n) { return n->op != "Shape"; });
+    if (reads == readers.end()) break;
+    const Wiring::Node& node = **reads;
+    const Wiring::Value second = Wiring::InputOf(node, 1);
+    if (node.op == "Gemm" || node.op == "MatMul") {
+      if (second == Wiring::kNone || Wiring::InputOf(node, 0) != v) break;
+      const auto& weights = wiring.constants[static_cast<size_t>(second)];
+      if (!weights || weights->shape.rank() != 2) break;
+      const int64_t rows = weights->shape[0], columns = weights->shape[1];
+      // A Gemm has its weights either way round; a wrong length fails where shapes are inferred.
+      if (node.op == "MatMul" || rows == columns) return {rows};
+      return {rows, columns};
+    }
+    const bool same = node.op == "Cast" || node.op == "Identity" || node.op == "Flatten";
+    if (!same || node.outputs.empty()) break;
+    v = node.outputs[0];
+  }
+  return {};
+}
+
+std::string SizeProblem(const Generator& generator) {
+  if (!generator.picture || generator.picture->height < 1 || generator.picture->width < 1) {
     return "";
   }
-  return "its input " + Quoted(latent.name) +
-         " is as large as its picture, which no latent is; pictures that are translated have 1, 3 "
-         "or 4 channels";
+  const PictureOutput& picture = *generator.picture;
+  const LatentInput& latent = *generator.latent;
+  const auto as_large = [](const std::string& name) {
+    return "its input " + Quoted(name) +
+           " is as large as its picture, which no latent is; pictures that are translated have "
+           "1, 3 or 4 channels";
+  };
+  const std::vector<int64_t>& dims = latent.dims;
+  const bool map = dims.size() >= 2 && dims.size() <= 3 && dims[dims.size() - 2] > 1 &&
+                   dims[dims.size() - 1] > 1;
+  const int64_t numbers = picture.format.channels * picture.height * picture.width;
+  const bool map_as_large = map && picture.height <= dims[dims.size() - 2];
+  const bool list_as_large = picture.flat && latent.size >= numbers;
+  if (!latent.is_named && (map_as_large || list_as_large)) return as_large(latent.name);
+  // Four planes that are given and come back are latents of a model that denoises.
+  std::vector<int64_t> made(picture.dims.begin() + (picture.has_batch ? 1 : 0), picture.dims.end());
+  if (picture.format.channels == 4 && latent.dims == made) {
+    return "its output " + Quoted(picture.name) + " is latents like its input " +
+           Quoted(latent.name) + ", and no picture";
+  }
+  for (const ConstantInput& constant : generator.constants) {
+    const bool noise = LowerCase(constant.name).find("noise") != std::string::npos;
+    if (!noise && made.size() == 3 && constant.dims == made) return as_large(constant.name);
+  }
+  return "";
 }
 
 }  // namespace ganvas::meaning

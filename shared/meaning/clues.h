@@ -30,8 +30,11 @@ std::vector<int64_t> FlattenedFrom(const translate::Wiring& wiring, translate::W
 // Precondition: there is one.
 ValueRange JudgeRange(std::vector<float> numbers, double* low, double* high);
 
-// Why a latent that is a map cannot be one, "" where it can: one that is as large as the picture is
-// another picture, of classes or of depth.
-std::string MapProblem(const Generator& generator);
+// Lengths of the latent that the weights it is multiplied by allow; none where others read it.
+std::vector<int64_t> LengthsByWeights(const translate::Wiring& wiring, translate::Wiring::Value v);
+
+// Why a model with these inputs and this picture makes none of latents alone, "" where it does: an
+// input as large as the picture is another picture, of classes or of depth, or one to denoise.
+std::string SizeProblem(const Generator& generator);
 
 }  // namespace ganvas::meaning

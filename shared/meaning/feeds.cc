@@ -32,6 +32,11 @@ Result<Shape> LabelShape(const LabelInput& label, int64_t count) {
   return Shape::Create(dims);
 }
 
+bool IsLatent(const LatentInput& latent, const std::string& name) {
+  return latent.name == name ||
+         std::find(latent.also.begin(), latent.also.end(), name) != latent.also.end();
+}
+
 Result<Shape> ConstantShape(const ConstantInput& constant, int64_t count) {
   return ShapeOf(constant.has_batch, count, constant.dims);
 }
@@ -46,6 +51,9 @@ Result<std::vector<Feed>> MakeFeeds(const Generator& generator, int64_t count,
     const LatentInput& latent = *generator.latent;
     GANVAS_ASSIGN(const Shape shape, LatentShape(latent, count));
     feeds.push_back({latent.name, latent.dtype, shape, translate::BytesOf(latents, latent.dtype)});
+    for (const std::string& name : latent.also) {
+      feeds.push_back({name, latent.dtype, shape, feeds.front().bytes});
+    }
   }
   if (generator.label) {
     const LabelInput& label = *generator.label;
@@ -77,7 +85,7 @@ Result<std::vector<Shape>> FeedShapes(const Generator& generator,
     const auto constant =
         std::find_if(generator.constants.begin(), generator.constants.end(),
                      [&](const ConstantInput& c) { return c.name == input.name; });
-    if (generator.latent && generator.latent->name == input.name) {
+    if (generator.latent && IsLatent(*generator.latent, input.name)) {
       GANVAS_ASSIGN(shapes.emplace_back(), LatentShape(*generator.latent, count));
     } else if (generator.label && generator.label->name == input.name) {
       GANVAS_ASSIGN(shapes.emplace_back(), LabelShape(*generator.label, count));

@@ -28,10 +28,11 @@ using translate::ValueRange;
 struct LatentInput {
   std::string name;
   DType dtype = DType::kF32;
-  bool is_named = false;      // as latents are called
-  bool has_batch = true;      // its first dimension counts pictures
-  std::vector<int64_t> dims;  // of one picture; -1 for a free one that nothing settles
-  int64_t size = 0;           // numbers of one picture; -1 where a dimension is -1
+  bool is_named = false;          // as latents are called
+  bool has_batch = true;          // its first dimension counts pictures
+  std::vector<int64_t> dims;      // of one picture; -1 for a free one that nothing settles
+  int64_t size = 0;               // numbers of one picture; -1 where a dimension is -1
+  std::vector<std::string> also;  // further inputs that get the same latents
   Prior prior = Prior::kNormal;
 };
 

@@ -22,12 +22,6 @@ bool IsFloat(DType type) {
   return type == DType::kF32 || type == DType::kF16 || type == DType::kF64;
 }
 
-bool NamedLatent(const std::string& name) {
-  constexpr std::array<std::string_view, 4> kWhole = {"z", "zs", "w", "ws"};
-  constexpr std::array<std::string_view, 2> kParts = {"latent", "noise"};
-  return IsNamed(name, kWhole, kParts) || name.rfind("z_", 0) == 0;
-}
-
 bool NamedClass(const std::string& name) {
   constexpr std::array<std::string_view, 7> kWhole = {"y",       "c",     "cls", "target",
                                                       "targets", "digit", "cond"};
@@ -54,7 +48,7 @@ int LatentScore(const ValueInfo& info) {
   if (!IsFloat(info.dtype)) return 0;
   const std::string name = LowerCase(info.name);
   const std::vector<int64_t> dims = DimsOf(info);
-  const bool named = NamedLatent(name);
+  const bool named = IsLatentName(name);
   int score = 0;
   if (!info.has_shape) {
     score = 10;
@@ -83,7 +77,7 @@ LatentInput LatentOf(const ValueInfo& info, const std::map<std::string, std::str
   LatentInput latent;
   latent.name = info.name;
   latent.dtype = info.dtype;
-  latent.is_named = NamedLatent(LowerCase(info.name));
+  latent.is_named = IsLatentName(LowerCase(info.name));
   latent.dims = DimsOf(info);
   latent.has_batch = latent.dims.size() != 1;
   if (latent.has_batch && !latent.dims.empty()) latent.dims.erase(latent.dims.begin());
@@ -141,6 +135,7 @@ std::optional<LabelInput> LabelOf(const ValueInfo& info) {
   const bool whole = info.dtype == DType::kI64 || info.dtype == DType::kI32;
   const bool named = NamedClass(LowerCase(info.name));
   if ((!whole && !IsFloat(info.dtype)) || NamedSetting(LowerCase(info.name))) return std::nullopt;
+  if (!whole && !named && IsLatentName(LowerCase(info.name))) return std::nullopt;
   const std::vector<int64_t> dims = DimsOf(info);
   LabelInput label{info.name, info.dtype, LabelForm::kList, static_cast<int>(dims.size()), 0};
   const bool ones = dims.size() <= 2 ||
@@ -165,7 +160,15 @@ int LabelScore(const ValueInfo& info) {
   if (!LabelOf(info)) return 0;
   const bool whole = !IsFloat(info.dtype);
   return (NamedClass(LowerCase(info.name)) ? 4 : 0) + (whole ? 2 : 0) +
-         (NamedLatent(LowerCase(info.name)) ? 0 : 1);
+         (IsLatentName(LowerCase(info.name)) ? 0 : 1);
+}
+
+// Whether an input is a second latent, as of generators that mix two styles.
+bool IsSameLatent(const ValueInfo& info, const ValueInfo& latent) {
+  const std::string name = LowerCase(info.name);
+  return latent.has_shape && info.has_shape && IsLatentName(name) &&
+         name.find("noise") == std::string::npos && info.dtype == latent.dtype &&
+         DimsOf(info) == DimsOf(latent);
 }
 
 ConstantInput ConstantOf(const ValueInfo& info, int64_t latent_batch) {
@@ -265,6 +268,10 @@ Generator ReadInputs(std::span<const ValueInfo> inputs,
   }
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (i == latent || i == label) continue;
+    if (IsSameLatent(inputs[i], inputs[latent])) {
+      generator.latent->also.push_back(inputs[i].name);
+      continue;
+    }
     generator.constants.push_back(ConstantOf(inputs[i], latent_batch));
   }
   generator.problem = BatchProblem(inputs[latent].name, generator.batch);

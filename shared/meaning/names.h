@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <span>
 #include <string>
@@ -21,6 +22,15 @@ inline bool IsNamed(const std::string& name, std::span<const std::string_view> w
   return std::find(whole.begin(), whole.end(), name) != whole.end() ||
          std::any_of(parts.begin(), parts.end(),
                      [&](std::string_view part) { return name.find(part) != std::string::npos; });
+}
+
+// Whether a name in lower case is one that latents have: "z", "z2", "z_dim", "ws", "latent_in".
+inline bool IsLatentName(const std::string& name) {
+  constexpr std::array<std::string_view, 4> kWhole = {"z", "zs", "w", "ws"};
+  constexpr std::array<std::string_view, 2> kParts = {"latent", "noise"};
+  const bool numbered = name.size() > 1 && name[0] == 'z' &&
+                        (name[1] == '_' || std::isdigit(static_cast<unsigned char>(name[1])) != 0);
+  return numbered || IsNamed(name, kWhole, kParts);
 }
 
 }  // namespace ganvas::meaning

@@ -94,25 +94,73 @@ bool LayFlat(PictureOutput& picture, const std::vector<int64_t>* from) {
   return true;
 }
 
+// [N, C, s * s] or [N, s * s, C].
+bool LayPlanes(PictureOutput& picture) {
+  const auto dims = PictureDims(picture);
+  const bool first = IsColours(dims[0]) && dims[1] >= 16 && SquareRoot(dims[1]) > 0;
+  const bool last = IsColours(dims[1]) && dims[0] >= 16 && SquareRoot(dims[0]) > 0;
+  if (!first && !last) return false;
+  const int64_t channels = dims[first ? 0 : 1], numbers = dims[first ? 1 : 0];
+  picture.flat = true;
+  picture.format = {first ? Layout::kNchw : Layout::kNhwc, static_cast<int>(channels),
+                    ValueRange::kUnit};
+  picture.height = picture.width = SquareRoot(numbers);
+  picture.layout_reason = std::to_string(numbers) + " numbers make a square";
+  return picture.height <= kLargestSide;
+}
+
+// [N, H, W].
+bool LayGrey(PictureOutput& picture) {
+  const auto dims = PictureDims(picture);
+  Lay(picture, Layout::kNchw);
+  picture.layout_reason = "it has no dimension of channels";
+  return IsSide(dims[0]) && IsSide(dims[1]);
+}
+
+// Styles of layers, sound and sequences have one side that is far longer than the other.
+bool IsStrip(const PictureOutput& picture) {
+  constexpr int64_t kLargestRatio = 8;
+  const auto [shorter, longer] = std::minmax(picture.height, picture.width);
+  return shorter > 0 && longer > kLargestRatio * shorter;
+}
+
+// Whether numbers without the shape of a picture are something else, by their name or by what they
+// come from.
+bool IsOtherThing(const OutputShape& output, Wiring::Value value, const Wiring& wiring) {
+  constexpr std::array<std::string_view, 16> kParts = {
+      "logit", "prob", "score",  "embed", "feature", "audio",   "wave",  "speech",
+      "sound", "mel",  "hidden", "style", "token",   "softmax", "class", "encod"};
+  const std::string name = LowerCase(output.name);
+  if (IsNamed(name, {}, kParts)) return true;
+  if (IsLatentName(name) || name.rfind("w_", 0) == 0) return true;
+  for (int i = 0; i < 8; ++i) {
+    const Wiring::Node* node = wiring.Producer(value);
+    if (node == nullptr) return false;
+    if (node->op == "Softmax" || node->op == "LogSoftmax") return true;
+    if (node->op != "Identity" && node->op != "Cast" && node->op != "Reshape") return false;
+    value = Wiring::InputOf(*node, 0);
+  }
+  return false;
+}
+
 std::optional<PictureOutput> PictureOf(const OutputShape& output, const Generator& generator,
-                                       const std::vector<int64_t>* flat_from) {
+                                       const std::vector<int64_t>* flat_from, bool other) {
   if (!output.known) return std::nullopt;
   PictureOutput picture;
   picture.name = output.name;
   picture.dims = output.dims;
   const size_t rank = output.dims.size();
+  if (rank < 4 && other) return std::nullopt;
   bool fits = false;
   if (rank == 4) {
     fits = LayVolume(picture);
   } else if (rank == 3) {
     const bool one = generator.batch == 1;
-    picture.has_batch = !(one && (IsColours(output.dims[0]) || IsColours(output.dims[2])));
-    if (picture.has_batch) {
-      fits = IsSide(output.dims[1]) && IsSide(output.dims[2]);
-      Lay(picture, Layout::kNchw);
-      picture.layout_reason = "it has no dimension of channels";
-    } else {
-      fits = LayVolume(picture);
+    fits = LayPlanes(picture);
+    if (!fits) {
+      picture.has_batch = !(one && (IsColours(output.dims[0]) || IsColours(output.dims[2])));
+      fits = picture.has_batch ? LayGrey(picture) : LayVolume(picture);
+      fits = fits && !IsStrip(picture);
     }
   } else if (rank == 2) {
     fits = LayFlat(picture, flat_from);
@@ -144,13 +192,10 @@ PictureRange RangeOf(const OutputShape& output, Wiring::Value value, const Wirin
     return {ValueRange::kUnit, RangeSource::kMetadata,
             "the file says that it is a Ganvas generator"};
   }
-  if (output.dtype == DType::kU8) {
-    return {ValueRange::kBytes, RangeSource::kGraph, "the output is uint8"};
-  }
   if (output.dtype == DType::kBool) {
     return {ValueRange::kShare, RangeSource::kGraph, "the output is bool"};
   }
-  if (const auto clue = translate::OutputClue(wiring, value)) {
+  if (const auto clue = translate::OutputClue(wiring, value, output.dtype)) {
     return {clue->range, RangeSource::kGraph, clue->reason};
   }
   const bool whole =
@@ -185,7 +230,8 @@ void ReadOutputs(std::span<const OutputShape> outputs,
     const auto source = std::find_if(flat_from.begin(), flat_from.end(),
                                      [&](const FlatSource& s) { return s.output == i; });
     auto found =
-        PictureOf(outputs[i], generator, source == flat_from.end() ? nullptr : &source->dims);
+        PictureOf(outputs[i], generator, source == flat_from.end() ? nullptr : &source->dims,
+                  IsOtherThing(outputs[i], wiring.outputs[i], wiring));
     if (!found) continue;
     const int score = Score(*found);
     const int64_t area = std::max<int64_t>(1, found->height) * std::max<int64_t>(1, found->width);
@@ -232,10 +278,10 @@ Result<PictureBatch> BatchIn(const PictureOutput& picture, const Shape& shape) {
   PictureBatch batch{picture.has_batch && shape.rank() > 0 ? shape[0] : 1, picture.height,
                      picture.width};
   const int64_t channels = picture.format.channels;
-  const int rank = picture.flat ? 2 : static_cast<int>(picture.dims.size());
+  const auto rank = static_cast<int>(picture.dims.size());
   bool fits = shape.rank() == rank;
   if (fits && picture.flat) {
-    fits = shape[1] == channels * batch.height * batch.width;
+    fits = shape.Product(first, rank) == channels * batch.height * batch.width;
   } else if (fits && rank - first == 2) {
     batch.height = shape[first];
     batch.width = shape[first + 1];

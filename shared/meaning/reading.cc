@@ -82,7 +82,7 @@ class Reading::Impl {
     generator = ReadInputs(inputs_, metadata_, wiring_);
     if (!generator.problem.empty()) return;
     if (generator.latent->size < 0 && !generator.latent->dims.empty()) {
-      generator.latent = Settled(*generator.latent, LikelyDims(*generator.latent)[0]);
+      generator.latent = Settled(*generator.latent, SidesOf(*generator.latent)[0]);
     }
     std::vector<OutputShape> shapes;
     for (const onnx::ValueInfo& info : outputs_) {
@@ -154,6 +154,17 @@ class Reading::Impl {
  private:
   int64_t RunCount() const { return std::max<int64_t>(1, meaning_.generator.batch); }
 
+  // What the free dimensions of the latent are tried with, the likeliest first.
+  std::vector<int64_t> SidesOf(const LatentInput& latent) const {
+    std::vector<int64_t> sides = LikelyDims(latent);
+    for (size_t i = 0; i < inputs_.size() && latent.dims.size() == 1; ++i) {
+      if (inputs_[i].name != latent.name) continue;
+      const std::vector<int64_t> found = LengthsByWeights(wiring_, wiring_.inputs[i]);
+      sides.insert(sides.begin(), found.begin(), found.end());
+    }
+    return sides;
+  }
+
   void SetTranslator(Translator translator, std::optional<translate::PictureSize> size) {
     meaning_.generator.problem = "it turns pictures into pictures and takes no latents";
     const bool open = translator.output_range.source == RangeSource::kAssumed;
@@ -172,7 +183,7 @@ class Reading::Impl {
       return graph::Infer(graph, shapes);
     };
     std::vector<int64_t> sides = {0};
-    if (generator.latent->size < 0) sides = LikelyDims(*generator.latent);
+    if (generator.latent->size < 0) sides = SidesOf(*generator.latent);
     std::optional<Error> failure;
     std::vector<graph::Inferred> inferred;
     for (const int64_t side : sides) {
@@ -240,7 +251,7 @@ class Reading::Impl {
     }
     meaning::ReadOutputs(shapes, metadata_, wiring_, sources, meaning_.generator);
     Generator& generator = meaning_.generator;
-    if (generator.problem.empty()) generator.problem = MapProblem(generator);
+    if (generator.problem.empty()) generator.problem = SizeProblem(generator);
   }
 
   void TakeProbe(std::span<const NamedTensor> outputs) {

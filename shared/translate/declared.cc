@@ -20,8 +20,7 @@ bool MayBeColours(int64_t dim) { return dim == -1 || dim == 1 || dim == 3 || dim
 
 // How pictures lie in a port, the first that fits; nothing where they cannot.
 std::optional<PictureFormat> FormatOf(const onnx::ValueInfo& info) {
-  const bool real = info.dtype == DType::kF32 || info.dtype == DType::kF16;
-  if (!real || info.dims.size() != 4) return std::nullopt;
+  if (!HoldsPictures(info.dtype) || info.dims.size() != 4) return std::nullopt;
   const int64_t second = info.dims[1].value, last = info.dims[3].value;
   const bool planes = MayBeColours(second) && (second > 0 || last < 0 || !MayBeColours(last));
   if (!planes && !MayBeColours(last)) return std::nullopt;
@@ -100,10 +99,10 @@ Result<Translator> DeclaredTranslator(const onnx::Model& model, const Wiring& wi
                                       "the file says that it is a Ganvas translator"};
     return t;
   }
-  if (const auto clue = InputClue(wiring, in->value)) {
+  if (const auto clue = InputClue(wiring, in->value, t.input_type)) {
     t.input_range = {clue->range, RangeSource::kGraph, clue->reason};
   }
-  if (const auto clue = OutputClue(wiring, out->value)) {
+  if (const auto clue = OutputClue(wiring, out->value, t.output_type)) {
     t.output_range = {clue->range, RangeSource::kGraph, clue->reason};
   }
   return t;

@@ -56,22 +56,28 @@ Result<Fit> FitPicture(const Translator& translator, int width, int height,
   }
   int64_t scaled_width = width, scaled_height = height;
   int64_t tensor_width = 0, tensor_height = 0;
+  const int64_t margin =
+      translator.lost == 0
+          ? 0
+          : std::llround(std::ceil(static_cast<double>(translator.lost) / translator.scale / 2));
   if (translator.fixed_size()) {
     tensor_width = translator.width;
     tensor_height = translator.height;
+    const int64_t room_width = std::max<int64_t>(1, tensor_width - 2 * margin);
+    const int64_t room_height = std::max<int64_t>(1, tensor_height - 2 * margin);
     if (options.fixed == FixedFit::kStretch) {
-      scaled_width = tensor_width;
-      scaled_height = tensor_height;
+      scaled_width = room_width;
+      scaled_height = room_height;
     } else {
-      const double across = static_cast<double>(tensor_width) / width;
-      const double down = static_cast<double>(tensor_height) / height;
+      const double across = static_cast<double>(room_width) / width;
+      const double down = static_cast<double>(room_height) / height;
       const bool whole = options.fixed == FixedFit::kLetterbox;
       const double factor = whole ? std::min(across, down) : std::max(across, down);
       scaled_width = Scaled(width, factor);
       scaled_height = Scaled(height, factor);
       if (whole) {
-        scaled_width = std::min(scaled_width, tensor_width);
-        scaled_height = std::min(scaled_height, tensor_height);
+        scaled_width = std::min(scaled_width, room_width);
+        scaled_height = std::min(scaled_height, room_height);
       }
     }
   } else {
@@ -81,10 +87,6 @@ Result<Fit> FitPicture(const Translator& translator, int width, int height,
       scaled_width = Scaled(width, factor);
       scaled_height = Scaled(height, factor);
     }
-    const int64_t margin =
-        translator.lost == 0
-            ? 0
-            : std::llround(std::ceil(static_cast<double>(translator.lost) / translator.scale / 2));
     const auto padded = [&](int64_t side) {
       return RoundedUp(std::max(side + 2 * margin, translator.smallest), translator.multiple);
     };
@@ -104,7 +106,7 @@ Result<Fit> FitPicture(const Translator& translator, int width, int height,
   fit.tensor_height = static_cast<int32_t>(tensor_height);
   fit.left = (fit.tensor_width - fit.scaled_width) / 2;
   fit.top = (fit.tensor_height - fit.scaled_height) / 2;
-  fit.lost = translator.fixed_size() ? 0 : static_cast<int32_t>(translator.lost);
+  fit.lost = static_cast<int32_t>(translator.lost);
   return fit;
 }
 

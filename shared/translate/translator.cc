@@ -29,8 +29,6 @@ Error NotTranslator(const std::string& why) {
 
 bool IsChannels(int64_t dim) { return dim == 1 || dim == 3 || dim == 4; }
 
-bool IsReal(DType type) { return type == DType::kF32 || type == DType::kF16; }
-
 // Four channels that become a larger picture of three are latents of a decoder, and pictures that
 // become fewer pixels of four channels are encoded.
 bool AreLatents(int from, int to, const PictureSize& given, const PictureSize& made) {
@@ -38,12 +36,20 @@ bool AreLatents(int from, int to, const PictureSize& given, const PictureSize& m
          (to == 4 && from < 4 && made.height < given.height);
 }
 
+// What encoders call what they make.
+bool AreLatents(const std::string& name) {
+  return name.find("latent") != std::string::npos || name.find("Latent") != std::string::npos;
+}
+
 std::string Dims(const Shape& shape) { return shape.ToString(); }
 
 // The declared input as four dimensions, -1 for a free one.
 Result<std::array<int64_t, 4>> InputDims(const Port& port, const onnx::ValueInfo& info) {
   const std::string is = "its input " + Quoted(port.name) + " is " + runtime::PortText(port);
-  if (!IsReal(port.dtype)) return NotTranslator(is + ", expected float32 or float16 pictures");
+  if (AreLatents(port.name)) return NotTranslator(is + ", latents by its name");
+  if (!HoldsPictures(port.dtype)) {
+    return NotTranslator(is + ", expected float32, float16 or uint8 pictures");
+  }
   if (!info.has_shape) return std::array<int64_t, 4>{-1, -1, -1, -1};
   if (port.dims.size() != 4) {
     return NotTranslator(is + ", expected pictures [N, C, H, W]" +
@@ -94,8 +100,10 @@ Result<Opened> TryInput(const Session& session, Translator translator, const Pic
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
     const Inferred& out = inferred[static_cast<size_t>(graph.outputs[i])];
     const std::string& name = graph.output_infos[i].name;
-    found += (found.empty() ? "" : ", ") + Quoted(name) + " " + Dims(out.shape);
-    if (!IsReal(out.dtype) || out.shape.rank() != 4) continue;
+    found += (found.empty() ? "" : ", ") + Quoted(name) + " ";
+    if (!HoldsPictures(out.dtype)) found += DTypeName(out.dtype);
+    found += Dims(out.shape);
+    if (!HoldsPictures(out.dtype) || out.shape.rank() != 4 || AreLatents(name)) continue;
     for (const Layout layout : {translator.takes.layout, Layout::kNchw, Layout::kNhwc}) {
       const PictureSize given = SizeIn(out.shape, layout);
       // A discriminator's or a detector's map is far smaller than the picture.
@@ -175,6 +183,23 @@ void FindLost(const Session& session, const Opened& opened, Translator& t) {
   t.lost = lost;
 }
 
+// Of one fixed size: a ratio that no enlarging has, with as many pixels missing on both sides.
+void FindFixedLost(const Opened& opened, Translator& t) {
+  const auto [height, width] = opened.tried;
+  const auto [made_height, made_width] = opened.output;
+  constexpr int64_t kParts = 12, kLargestScale = 8;
+  if (kParts * made_height % height == 0 && kParts * made_width % width == 0) return;
+  for (int64_t scale = 1; scale <= kLargestScale; ++scale) {
+    const int64_t lost = scale * height - made_height;
+    if (lost < 1) continue;
+    if (lost != scale * width - made_width) return;
+    if (4 * lost >= scale * std::min(height, width) * 2) return;
+    t.scale = static_cast<double>(scale);
+    t.lost = lost;
+    return;
+  }
+}
+
 // Whether the output is `scale` times as large for inputs of multiple * k, for some odd k around
 // what was tried.
 bool IsMultiple(const Session& session, const Opened& opened, int64_t multiple) {
@@ -203,6 +228,7 @@ void FindSizes(const Session& session, Opened& opened) {
     t.output_width = opened.output.width;
     t.multiple = 1;
     t.smallest = 1;
+    FindFixedLost(opened, t);
     return;
   }
   if (t.scale != std::floor(t.scale)) FindLost(session, opened, t);
@@ -248,18 +274,22 @@ void FindRanges(const Session& session, Translator& t) {
   }
   const Graph& graph = session.graph();
   const Wiring wiring = WiringOf(graph);
-  if (const auto clue = InputClue(wiring, graph.inputs[0])) {
+  if (const auto clue = InputClue(wiring, graph.inputs[0], t.input_type)) {
     t.input_range = {clue->range, RangeSource::kGraph, clue->reason};
   }
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
     if (graph.output_infos[i].name != t.output) continue;
-    if (const auto clue = OutputClue(wiring, graph.outputs[i])) {
+    if (const auto clue = OutputClue(wiring, graph.outputs[i], t.output_type)) {
       t.output_range = {clue->range, RangeSource::kGraph, clue->reason};
     }
   }
 }
 
 }  // namespace
+
+bool HoldsPictures(DType type) {
+  return type == DType::kF32 || type == DType::kF16 || type == DType::kU8;
+}
 
 const char* RangeSourceName(RangeSource source) {
   switch (source) {

@@ -31,7 +31,7 @@ struct PictureRange {
 struct Translator {
   std::string input, output;  // their names in the graph
   PictureFormat takes, gives;
-  DType input_type = DType::kF32, output_type = DType::kF32;  // float16 or float32
+  DType input_type = DType::kF32, output_type = DType::kF32;  // float32, float16 or uint8
   PictureRange input_range, output_range;         // whose ranges stand in `takes` and `gives`, too
   int64_t batch = -1;                             // N where the file fixes it, else -1
   int64_t height = -1, width = -1;                // of the input where the file fixes them, else -1
@@ -48,6 +48,9 @@ struct Translator {
 
   bool fixed_size() const { return height > 0 && width > 0; }
 };
+
+// Whether pictures of this type are taken and given.
+bool HoldsPictures(DType type);
 
 struct DescribeOptions {
   // Whether small pictures may be run where the graph does not tell the range. Without, it is

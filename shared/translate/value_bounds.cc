@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string_view>
 #include <vector>
@@ -97,55 +98,80 @@ class Reader {
     return std::nullopt;
   }
 
-  // Bounds of a value; `*by` becomes the activation that they come from.
+  // Bounds of a value by interval arithmetic; `*by` becomes the activation that they come from.
   Span Bounds(Value v, int depth, std::string_view* by) const {
+    if (const auto constant = Constant(v)) return {constant->low, constant->high};
     const Node* node = wiring_.Producer(v);
     if (node == nullptr || depth > kDeepest || --nodes_left_ < 0) return {};
-    if (const auto affine = AffineOf(*node)) {
-      return Moved(Bounds(affine->value, depth + 1, by), *affine);
+    const auto input = [&](size_t i, std::string_view* its) {
+      return Bounds(Wiring::InputOf(*node, i), depth + 1, its);
+    };
+    if (KeepsRange(*node)) return input(0, by);
+    if (const auto kind = ArithmeticOf(node->op); kind && node->inputs.size() == 2) {
+      const bool constant = Constant(node->inputs[0]).has_value();
+      std::string_view second;
+      const Span a = input(0, by), b = input(1, &second);
+      if (constant) *by = second;
+      return Combined(a, *kind, b);
     }
-    const Value first = Wiring::InputOf(*node, 0);
-    if (KeepsRange(*node)) return Bounds(first, depth + 1, by);
+    if (const auto moved = Moved(node->op, *node)) return (*moved)(input(0, by));
     *by = node->op;
     if (const auto bound = BoundOf(*node)) return *bound;
     if (node->op == "Clip") return Clipped(*node, depth);
-    if (node->op == "Relu") {
-      const Span span = Bounds(first, depth + 1, by);
-      return {std::max(0.0, span.low), std::max(0.0, span.high)};
-    }
-    if ((node->op == "Min" || node->op == "Max") && node->inputs.size() == 2) {
-      return Limited(*node, depth, by);
-    }
-    if (node->op != "Concat") return {};
+    if (node->op == "DequantizeLinear") return Dequantized(*node, depth, by);
+    if (node->op == "Min" || node->op == "Max") return Extreme(*node, depth, by);
+    const bool chooses = node->op == "Where";
+    if (!chooses && node->op != "Concat") return {};
     Span all{kInfinity, -kInfinity};
-    for (const Value part : node->inputs) {
-      const Span span = Bounds(part, depth + 1, by);
+    for (size_t i = chooses ? 1 : 0; i < node->inputs.size(); ++i) {
+      const Span span = input(i, by);
       all = {std::min(all.low, span.low), std::max(all.high, span.high)};
     }
     return all;
   }
 
  private:
-  static Span Moved(const Span& span, const Affine& affine) {
-    const auto apply = [&](double x, double k) {
-      switch (affine.kind) {
+  static Span Combined(const Span& a, Arithmetic kind, const Span& b) {
+    if (!a.finite() || !b.finite()) return {};
+    if (kind == Arithmetic::kDiv && b.low <= 0 && b.high >= 0) return {};
+    const auto apply = [kind](double x, double y) {
+      switch (kind) {
         case Arithmetic::kAdd:
-          return x + k;
+          return x + y;
         case Arithmetic::kSub:
-          return affine.constant_first ? k - x : x - k;
+          return x - y;
         case Arithmetic::kMul:
-          return x * k;
+          return x * y;
         case Arithmetic::kDiv:
           break;
       }
-      return affine.constant_first ? kInfinity : x / k;
+      return x / y;
     };
-    if (!span.finite()) return {};
-    const std::array<double, 4> ends = {
-        apply(span.low, affine.constant.low), apply(span.low, affine.constant.high),
-        apply(span.high, affine.constant.low), apply(span.high, affine.constant.high)};
+    const std::array<double, 4> ends = {apply(a.low, b.low), apply(a.low, b.high),
+                                        apply(a.high, b.low), apply(a.high, b.high)};
     return {*std::min_element(ends.begin(), ends.end()),
             *std::max_element(ends.begin(), ends.end())};
+  }
+
+  // What an operator of one variable makes of an interval.
+  std::optional<std::function<Span(const Span&)>> Moved(std::string_view op,
+                                                        const Node& node) const {
+    if (op == "Relu") {
+      return [](const Span& s) { return Span{std::max(0.0, s.low), std::max(0.0, s.high)}; };
+    }
+    if (op == "Neg") return [](const Span& s) { return Span{-s.high, -s.low}; };
+    if (op == "Abs") {
+      return [](const Span& s) {
+        const double far = std::max(std::abs(s.low), std::abs(s.high));
+        return Span{std::max({0.0, s.low, -s.high}), far};
+      };
+    }
+    const auto power = op == "Pow" ? Constant(Wiring::InputOf(node, 1)) : std::nullopt;
+    const bool positive = power && power->low > 0 && power->low == power->high;
+    if (!positive && op != "Sqrt") return std::nullopt;
+    return [exponent = op == "Sqrt" ? 0.5 : power->low](const Span& s) {
+      return s.low < 0 ? Span{} : Span{std::pow(s.low, exponent), std::pow(s.high, exponent)};
+    };
   }
 
   Span Clipped(const Node& node, int depth) const {
@@ -159,17 +185,45 @@ class Reader {
             high < kHuge ? std::min(high, span.high) : span.high};
   }
 
-  Span Limited(const Node& node, int depth, std::string_view* by) const {
-    const bool first = Constant(node.inputs[0]).has_value();
-    const auto limit = Constant(node.inputs[first ? 0 : 1]);
-    Span span = Bounds(node.inputs[first ? 1 : 0], depth + 1, by);
-    if (!limit) return {};
-    if (node.op == "Min") {
-      span.high = std::min(span.high, limit->high);
-    } else {
-      span.low = std::max(span.low, limit->low);
+  // (q - zero) * scale, where q is a byte: never wider than the numbers that were quantized.
+  Span Dequantized(const Node& node, int depth, std::string_view* by) const {
+    const auto scale = Constant(Wiring::InputOf(node, 1));
+    const Value zero_value = Wiring::InputOf(node, 2);
+    const auto zero = Constant(zero_value);
+    Span span;
+    if (scale && scale->low > 0) {
+      const auto& tensor = zero_value == Wiring::kNone
+                               ? std::nullopt
+                               : wiring_.constants[static_cast<size_t>(zero_value)];
+      const bool is_signed = tensor && tensor->dtype == DType::kI8;
+      const double least = is_signed ? -128 : 0, most = least + 255;
+      const Span zeros = zero.value_or(Span{0, 0});
+      span = {(least - zeros.high) * scale->high, (most - zeros.low) * scale->high};
     }
-    return span;
+    const Node* before = wiring_.Producer(Wiring::InputOf(node, 0));
+    if (before == nullptr || before->op != "QuantizeLinear") return span;
+    std::string_view inner;
+    const Span real = Bounds(Wiring::InputOf(*before, 0), depth + 1, &inner);
+    if (!real.finite()) return span;
+    *by = inner;
+    return real;
+  }
+
+  Span Extreme(const Node& node, int depth, std::string_view* by) const {
+    const bool least = node.op == "Min";
+    Span all = least ? Span{kInfinity, kInfinity} : Span{-kInfinity, -kInfinity};
+    bool bounded = true;
+    std::string_view inner;
+    for (const Value part : node.inputs) {
+      std::string_view its;
+      const Span span = Bounds(part, depth + 1, &its);
+      bounded = bounded && span.finite();
+      if (!its.empty()) inner = its;
+      all = least ? Span{std::min(all.low, span.low), std::min(all.high, span.high)}
+                  : Span{std::max(all.low, span.low), std::max(all.high, span.high)};
+    }
+    if (bounded && !inner.empty()) *by = inner;
+    return all;
   }
 
   const Wiring& wiring_;
@@ -203,7 +257,8 @@ bool DividesConstant(const Reader::Affine& affine) {
 
 }  // namespace
 
-std::optional<RangeClue> OutputClue(const Wiring& wiring, Value output) {
+std::optional<RangeClue> OutputClue(const Wiring& wiring, Value output, DType type) {
+  if (type == DType::kU8) return RangeClue{ValueRange::kBytes, "the output is uint8"};
   const Reader reader(wiring);
   std::string_view by;
   const Span bounds = reader.Bounds(output, 0, &by);
@@ -237,7 +292,8 @@ std::optional<RangeClue> OutputClue(const Wiring& wiring, Value output) {
   return std::nullopt;
 }
 
-std::optional<RangeClue> InputClue(const Wiring& wiring, Value input) {
+std::optional<RangeClue> InputClue(const Wiring& wiring, Value input, DType type) {
+  if (type == DType::kU8) return RangeClue{ValueRange::kBytes, "the input is uint8"};
   const Reader reader(wiring);
   Line line;
   Value v = input;

@@ -14,10 +14,11 @@ struct RangeClue {
   std::string reason;  // "the output ends in Tanh"
 };
 
-// From the activation that bounds `output`, or the constants that it is scaled by at last.
-std::optional<RangeClue> OutputClue(const Wiring& wiring, Wiring::Value output);
+// From the type of `output`, the activation that bounds it, or the constants that it is scaled by
+// at last.
+std::optional<RangeClue> OutputClue(const Wiring& wiring, Wiring::Value output, DType type);
 
-// From the constants that bring `input` to the numbers that networks like.
-std::optional<RangeClue> InputClue(const Wiring& wiring, Wiring::Value input);
+// From the type of `input`, or the constants that bring it to the numbers that networks like.
+std::optional<RangeClue> InputClue(const Wiring& wiring, Wiring::Value input, DType type);
 
 }  // namespace ganvas::translate

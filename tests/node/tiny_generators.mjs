@@ -148,6 +148,32 @@ export const foreignGenerators = {
     range: '0..255',
     source: 'probe',
   },
+  'of a mask times a picture': {
+    bytes: foreign({
+      nodes: [
+        node('Tanh', ['r'], ['t']),
+        node('Sigmoid', ['r'], ['m']),
+        node('Mul', ['t', 'm'], ['image']),
+      ],
+    }),
+    source: 'graph',
+  },
+  'of three planes of flat numbers': {
+    bytes: foreign({ dims: [3, 64] }),
+  },
+  'of flat grey numbers behind their channel': {
+    bytes: foreign({ dims: [1, 784], nodes: [node('Sigmoid', ['r'], ['image'])] }),
+    range: '0..1',
+    channels: 1,
+    width: 28,
+    height: 28,
+  },
+  'with two latents': {
+    bytes: foreign({
+      before: [node('Mul', ['z', 'z2'], ['zz'])],
+      inputs: [port('z2', ['N', 16])],
+    }),
+  },
   'of one picture at once': { bytes: foreign({ batch: 1 }) },
   'with classes as int32': { bytes: labelled('label', ['N'], 'int32'), classes: 10 },
   'with classes as a column': { bytes: labelled('label', ['N', 1], 'int64'), classes: 10 },

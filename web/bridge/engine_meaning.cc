@@ -61,7 +61,9 @@ void WriteInputs(JsonWriter& json, const meaning::Generator& g) {
     json.Key("size").Number(g.latent->size).Key("batched").Number(g.latent->has_batch ? 1 : 0);
     json.Key("prior").String(g.latent->prior == Prior::kUniform ? "uniform" : "normal");
     WriteDims(json.Key("dims"), g.latent->dims);
-    json.EndObject();
+    json.Key("also").BeginArray();
+    for (const std::string& name : g.latent->also) json.String(name);
+    json.EndArray().EndObject();
   }
   if (g.label) {
     json.Key("label").BeginObject().Key("input").String(g.label->name);

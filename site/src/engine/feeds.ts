@@ -72,8 +72,8 @@ export function feeds(info: ModelInfo, generator: Generator, wanted: Wanted): St
   for (const { name, dtype } of info.inputs) {
     const { latent, label } = generator;
     const constant = generator.constants.find(({ input }) => input === name);
-    if (name === latent?.input) {
-      stored[name] = latents(latent, dtype, wanted);
+    if (latent && (name === latent.input || latent.also.includes(name))) {
+      stored[name] = latents({ ...latent, input: name }, dtype, wanted);
     } else if (name === label?.input) {
       stored[name] = labels(label, dtype, wanted);
     } else if (constant) {

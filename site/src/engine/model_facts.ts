@@ -121,6 +121,8 @@ export interface Generator {
     /** Whether there is an N. */
     batched: number;
     prior: 'normal' | 'uniform';
+    /** Further inputs that get the same latents. */
+    also: string[];
   };
   label?: { input: string; form: LabelForm; rank: number; count: number };
   constants: { input: string; dims: number[]; batched: number; value: number; reason: string }[];

@@ -1,7 +1,7 @@
 import type { EngineCore } from './engine_core.js';
 import { GanvasError } from './error.js';
 import type { PicturePlace } from './model_facts.js';
-import type { StoredTensor } from './tensor.js';
+import { type StoredTensor, elementsOf } from './tensor.js';
 
 /** `count` pictures of one size. */
 export interface PictureSizes {
@@ -14,9 +14,10 @@ export interface PictureSizes {
 export function picturesIn(place: PicturePlace, dims: readonly number[]): PictureSizes {
   const { layout, channels, flat, batched, output } = place;
   const count = batched ? (dims[0] ?? 0) : 1;
-  const [a = 0, b = 0, c] = batched ? dims.slice(1) : dims;
+  const own = batched ? dims.slice(1) : dims;
+  const [a = 0, b = 0, c] = own;
   let size = { count, height: place.height, width: place.width, found: channels };
-  if (flat) size.found = a / (size.height * size.width);
+  if (flat) size.found = elementsOf([...own]) / (size.height * size.width);
   else if (c === undefined) size = { count, height: a, width: b, found: 1 };
   else if (layout === 'nhwc') size = { count, height: a, width: b, found: c };
   else size = { count, height: b, width: c, found: a };

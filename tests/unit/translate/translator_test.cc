@@ -359,11 +359,11 @@ TEST(TranslatorTest, OtherModelsAreRefusedWithTheReason) {
             "not an image-to-image model: it takes 2 inputs ('x', 'style'), expected one picture");
 
   ModelBuilder bytes;
-  bytes.Input("x", {1, 3, 8, 8}, DType::kU8).Output("y");
+  bytes.Input("x", {1, 3, 8, 8}, DType::kI64).Output("y");
   bytes.Node("Cast", {"x"}, {"y"}, onnx::IntAttr("to", 1));
   EXPECT_EQ(Refusal(bytes.Take()),
-            "not an image-to-image model: its input 'x' is uint8[1, 3, 8, 8], expected float32 "
-            "or float16 pictures");
+            "not an image-to-image model: its input 'x' is int64[1, 3, 8, 8], expected float32, "
+            "float16 or uint8 pictures");
 }
 
 }  // namespace
