@@ -91,7 +91,8 @@ EvalSource OpenRun(const std::string& path, uint64_t seed, int threads, const st
 
 EvalSource OpenEvalSource(const std::string& target, uint64_t seed, int threads,
                           const std::string& step) {
-  const bool run = std::filesystem::is_directory(target);
+  std::error_code error;
+  const bool run = std::filesystem::is_directory(target, error);
   if (!run && !step.empty()) {
     throw FatalError(ExitCode::kUsage, "--step: " + target + " is a file, expected a run folder");
   }

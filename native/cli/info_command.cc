@@ -179,7 +179,8 @@ void InfoOfRun(const InfoOptions& options) {
 }
 
 void Info(const InfoOptions& options) {
-  if (std::filesystem::is_directory(options.target)) {
+  std::error_code error;
+  if (std::filesystem::is_directory(options.target, error)) {
     InfoOfRun(options);
     return;
   }

@@ -35,6 +35,7 @@ constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
     {"iters", "steps"},
     {"kimg", "steps"},
     {"latent-dim", "nz"},
+    {"learning-rate", "lr"},
     {"loss", "objective"},
     {"n", "count"},
     {"n-epochs", "epochs"},

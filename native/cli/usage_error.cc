@@ -50,7 +50,9 @@ std::string UnknownMessage(const CLI::App& app, const CLI::App& command,
   const auto dashed = std::find_if(unknown.begin(), unknown.end(), [](const std::string& word) {
     return word.starts_with('-') && word.size() > 1;
   });
-  if (dashed != unknown.end()) {
+  // "trian --data x" has an unknown command, whose options nobody knows.
+  const bool command_first = &command == &app && !unknown.front().starts_with('-');
+  if (dashed != unknown.end() && !command_first) {
     const std::string name = dashed->substr(0, dashed->find('='));
     return "unknown option '" + name + "'" + DidYouMean(name, OptionNames(command));
   }

@@ -34,6 +34,10 @@ std::string BytesText(uint64_t bytes) {
   return text;
 }
 
+std::string Counted(int64_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
 class Folder final : public Dataset {
  public:
   Folder(const std::string& folder, const DatasetOptions& options)
@@ -74,12 +78,14 @@ class Folder final : public Dataset {
   }
 
   std::string Describe() const override {
-    return "folder, " + std::to_string(size()) + " pictures at " + std::to_string(size_) + "x" +
-           std::to_string(size_) + (channels_ == 1 ? " grey, " : " in colour, ") +
+    return "folder, " + Counted(size(), "picture", "pictures") + " at " + std::to_string(size_) +
+           "x" + std::to_string(size_) + (channels_ == 1 ? " grey, " : " in colour, ") +
            (contents_.fit == Fit::kPad       ? "padded, "
             : contents_.fit == Fit::kStretch ? "stretched, "
                                              : "") +
-           (classes().empty() ? "unlabelled" : std::to_string(classes().size()) + " classes") +
+           (classes().empty()
+                ? "unlabelled"
+                : Counted(static_cast<int64_t>(classes().size()), "class", "classes")) +
            ", from " + contents_.folder;
   }
 
@@ -274,15 +280,22 @@ struct SplitFolders {
 };
 
 std::optional<SplitFolders> FindSplits(const std::string& folder) {
-  const SplitFolders inside = {folder + "/train", folder + "/test"};
-  if (fs::is_directory(inside.train) && fs::is_directory(inside.test)) return inside;
+  constexpr std::string_view kTestNames[] = {"test", "testing", "val", "valid", "validation"};
+  std::error_code error;
+  for (const std::string& train : {folder + "/train", folder + "/training"}) {
+    if (!fs::is_directory(train, error)) continue;
+    for (const std::string_view name : kTestNames) {
+      const std::string test = folder + "/" + std::string(name);
+      if (fs::is_directory(test, error)) return SplitFolders{train, test};
+    }
+  }
   // Without slashes at the end.
   const fs::path path = (fs::path(folder) / "").parent_path();
   const std::string name = path.filename().string();
   constexpr std::string_view kTrain = "train";
   if (!name.starts_with(kTrain) || name == kTrain) return std::nullopt;
   const fs::path beside = path.parent_path() / ("test" + name.substr(kTrain.size()));
-  if (!fs::is_directory(beside)) return std::nullopt;
+  if (!fs::is_directory(beside, error)) return std::nullopt;
   return SplitFolders{folder, beside.string()};
 }
 
@@ -292,13 +305,15 @@ bool FolderHasSplits(const std::string& folder) { return FindSplits(folder).has_
 
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options) {
-  if (!fs::is_directory(folder)) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
     throw FatalError(ExitCode::kBadFile, "folder:" + folder + ": no such folder");
   }
   const std::optional<SplitFolders> splits = FindSplits(folder);
   if (!splits && split == Split::kTest) {
-    throw FatalError(ExitCode::kUsage,
-                     "folder:" + folder + "@test: the folder has no subfolders train and test");
+    throw FatalError(
+        ExitCode::kUsage,
+        "folder:" + folder + "@test: the folder has no subfolders train and test (or val)");
   }
   if (!splits) return std::make_unique<Folder>(folder, options);
   return std::make_unique<Folder>(split == Split::kTest ? splits->test : splits->train, options);

@@ -77,9 +77,15 @@ class Walk {
 };
 
 void Walk::List(const std::string& below, bool deep) {
+  std::error_code error;
+  fs::directory_iterator opened(Path(below), error);
+  if (error && !below.empty()) {
+    Skip(below, UnusedReason::kDamaged, "a folder that cannot be read: " + error.message());
+    return;
+  }
+  if (error) throw fs::filesystem_error("", Path(below), error);
   std::vector<fs::directory_entry> entries;
-  std::copy(fs::directory_iterator(Path(below)), fs::directory_iterator(),
-            std::back_inserter(entries));
+  std::copy(std::move(opened), fs::directory_iterator(), std::back_inserter(entries));
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
     return a.path().filename().string() < b.path().filename().string();
   });
@@ -88,7 +94,6 @@ void Walk::List(const std::string& below, bool deep) {
   for (const fs::directory_entry& entry : entries) {
     const std::string file = entry.path().filename().string();
     const std::string name = JoinedName(below, file);
-    std::error_code error;
     if (IsToolName(file)) {
       AddTool(name, entry);
     } else if (!entry.exists(error)) {
@@ -184,6 +189,25 @@ struct FolderLayout {
   }
 };
 
+// While all pictures lie in one subfolder, as archives leave it, that one is the folder.
+void EnterOnlySubfolder(FolderLayout* layout) {
+  while (layout->here.empty()) {
+    const auto holds = [](const auto& each) { return !each.second.empty(); };
+    if (std::count_if(layout->below.begin(), layout->below.end(), holds) != 1) return;
+    auto [name, pictures] =
+        std::move(*std::find_if(layout->below.begin(), layout->below.end(), holds));
+    std::map<std::string, std::vector<PictureEntry>> deeper;
+    FolderLayout inner;
+    for (PictureEntry& picture : pictures) {
+      const size_t slash = picture.name.find('/', name.size() + 1);
+      auto& to = slash == std::string::npos ? inner.here : deeper[picture.name.substr(0, slash)];
+      to.push_back(std::move(picture));
+    }
+    inner.below.assign(std::move_iterator(deeper.begin()), std::move_iterator(deeper.end()));
+    *layout = std::move(inner);
+  }
+}
+
 void UseLabels(const DatasetJson& json, FolderLayout layout, FolderContents* contents) {
   std::vector<PictureEntry> all = std::move(layout.here);
   for (auto& [name, pictures] : layout.below) {
@@ -220,7 +244,7 @@ void UseClasses(FolderLayout layout, FolderContents* contents) {
       picture.label = static_cast<int64_t>(contents->classes.size());
     }
     std::move(pictures.begin(), pictures.end(), std::back_inserter(contents->pictures));
-    contents->classes.push_back(name);
+    contents->classes.push_back(name.substr(name.rfind('/') + 1));
   }
   Leave(std::move(layout.here), UnusedReason::kBeside, contents);
 }
@@ -243,6 +267,7 @@ FolderContents ListAll(const std::string& folder) {
     layout.below.emplace_back(name, std::move(walk.pictures));
     std::move(walk.unused.begin(), walk.unused.end(), std::back_inserter(contents.unused));
   }
+  if (!json) EnterOnlySubfolder(&layout);
   if (json) {
     UseLabels(*json, std::move(layout), &contents);
   } else if (layout.CountBelow() > layout.here.size()) {

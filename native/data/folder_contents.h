@@ -54,13 +54,14 @@ struct FolderContents {
 // control, notebooks and network drives leave behind.
 bool IsToolName(const std::string& name);
 
-// Lists a folder and reads the headers of its files. Throws FatalError(kBadFile) where a folder
-// cannot be read. The rules:
+// Lists a folder and reads the headers of its files. Throws FatalError(kBadFile) where it cannot be
+// read; subfolders that cannot be read are unused. The rules:
 //
 // - Pictures have a picture's ending; their bytes tell the format.
 // - Where more pictures lie in subfolders than in the folder itself, each subfolder is a class with
 //   all that lies in it at any depth, and pictures beside them are left out. Otherwise those of the
 //   subfolders are, and the others are unlabelled.
+// - Where all pictures lie in one subfolder, that one is taken for the folder.
 // - Where the folder has a dataset.json as StyleGAN's tools write it, its labels are the classes of
 //   pictures at any depth (dataset_json.h).
 // - Links to files and folders are followed. Within a class every folder is read once, so that

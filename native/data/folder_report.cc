@@ -36,8 +36,9 @@ std::string SizesLine(const FolderContents& contents) {
   for (const PictureEntry& entry : contents.pictures) ++sizes[UprightSize(entry.header)];
   const auto area = [](const auto& each) { return int64_t{each.first.first} * each.first.second; };
   const auto by_area = [&area](const auto& a, const auto& b) { return area(a) < area(b); };
-  const auto smallest = std::min_element(sizes.begin(), sizes.end(), by_area)->first;
-  const auto largest = std::max_element(sizes.begin(), sizes.end(), by_area)->first;
+  // The first of the smallest and the last of the largest.
+  const auto ends = std::minmax_element(sizes.begin(), sizes.end(), by_area);
+  const auto smallest = ends.first->first, largest = ends.second->first;
   const auto most = std::max_element(
       sizes.begin(), sizes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   if (sizes.size() == 1) return "Sizes: all " + PixelsText(smallest);
@@ -150,8 +151,9 @@ std::vector<std::string> Suggestions(const FolderContents& contents, int size,
   std::vector<std::string> lines;
   const size_t count = contents.pictures.size();
   if (count < static_cast<size_t>(options.batch)) {
-    lines.push_back("--batch " + std::to_string(std::bit_floor(count)) + ": there are " +
-                    std::to_string(count) + " pictures, fewer than the default batch of " +
+    lines.push_back("--batch " + std::to_string(std::bit_floor(count)) + ": there " +
+                    (count == 1 ? "is " : "are ") + std::to_string(count) +
+                    (count == 1 ? " picture" : " pictures") + ", fewer than the default batch of " +
                     std::to_string(options.batch));
   }
   if (count - contents.equal.size() < kFewPictures) {

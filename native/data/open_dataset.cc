@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -101,6 +102,21 @@ std::string PictureSpecs() {
          "+stripe, +tint and @train or @test";
 }
 
+namespace {
+
+// The kind of data that a folder holds by the names in it.
+std::string LikelyKind(const std::string& folder) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("train-images")) return "idx:";
+    if (name.starts_with("data_batch_") || name == "batches.meta.txt") return "cifar:";
+  }
+  return "folder:";
+}
+
+}  // namespace
+
 std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions& options) {
   if (IsPairSpec(text)) {
     throw FatalError(
@@ -125,6 +141,12 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
   }
   const Kind* kind = FindKind(spec);
   if (kind == nullptr) {
+    std::error_code error;
+    if (std::filesystem::is_directory(std::string(text), error)) {
+      throw FatalError(ExitCode::kUsage, "unknown data '" + std::string(text) + "': did you mean " +
+                                             LikelyKind(std::string(text)) + std::string(text) +
+                                             "?");
+    }
     throw FatalError(ExitCode::kUsage,
                      "unknown data '" + std::string(text) + "', expected " + PictureSpecs() +
                          "; or points: ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");

@@ -182,6 +182,29 @@ Pixels DecodeRgba(const std::string& path, const PictureHeader& header,
   return rgba;
 }
 
+// A JPEG whose end marker alone is missing, as cameras and downloads leave it: browsers show it.
+// All its pixels are there if what follows the file does not matter to any of them. Null otherwise.
+Pixels DecodeUnended(const std::string& path, const PictureHeader& header,
+                     std::vector<uint8_t> bytes) {
+  constexpr uint8_t kMarker = 0xff, kEndOfImage = 0xd9;
+  constexpr size_t kFiller = 64;
+  while (!bytes.empty() && bytes.back() == kMarker) bytes.pop_back();
+  const auto followed_by = [&](uint8_t filler) {
+    std::vector<uint8_t> whole = bytes;
+    whole.insert(whole.end(), kFiller, filler);
+    whole.insert(whole.end(), {kMarker, kEndOfImage});
+    return DecodeRgba(path, header, whole);
+  };
+  try {
+    Pixels one = followed_by(0x2a);
+    const Pixels other = followed_by(0xd5);
+    const size_t count = 4 * static_cast<size_t>(header.width) * static_cast<size_t>(header.height);
+    if (std::memcmp(one.get(), other.get(), count) == 0) return one;
+  } catch (const FatalError&) {
+  }
+  return Pixels(nullptr, std::free);
+}
+
 std::unique_ptr<Decoded> Decode(const std::string& path) {
   const PictureHeader header = ReadPictureHeader(path);
   if (header.format == PictureFormat::kUnknown) {
@@ -196,8 +219,12 @@ std::unique_ptr<Decoded> Decode(const std::string& path) {
       header, 8 * static_cast<size_t>(header.width) * static_cast<size_t>(header.height));
   const std::vector<uint8_t> bytes = ReadBytes(path);
   const std::string damage = DamageOf(bytes);
-  if (!damage.empty()) FailPicture(path, damage);
-  decoded->rgba = DecodeRgba(path, header, bytes);
+  if (damage.empty()) {
+    decoded->rgba = DecodeRgba(path, header, bytes);
+    return decoded;
+  }
+  if (header.format == PictureFormat::kJpeg) decoded->rgba = DecodeUnended(path, header, bytes);
+  if (decoded->rgba == nullptr) FailPicture(path, damage);
   return decoded;
 }
 

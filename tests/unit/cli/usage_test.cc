@@ -31,6 +31,8 @@ TEST(Usage, WrongOptions) {
               "translate, eval, info, data, serve, bench (see ganvas --help)");
   ExpectError("smaple x.onnx", 2,
               "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
+  ExpectError("smaple x.onnx --seed 1", 2,
+              "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
   ExpectError("data shapes --blue", 2,
               "ganvas data: unknown option '--blue' (see ganvas data --help)");
   ExpectError("data shapes --cuont=9 --out a.png", 2,

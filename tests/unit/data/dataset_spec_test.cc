@@ -39,6 +39,13 @@ TEST(OpenDataset, NamesWhatThereIs) {
             "ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");
   EXPECT_NE(FatalMessage(ExitCode::kUsage, open("shapes+blur")).find("'shapes+blur'"),
             std::string::npos);
+  const ScratchFolder folder;
+  const std::string unknown = "unknown data '" + folder.path() + "': did you mean ";
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, open(folder.path().c_str())),
+            unknown + "folder:" + folder.path() + "?");
+  folder.Write("train-images-idx3-ubyte.gz", {});
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, open(folder.path().c_str())),
+            unknown + "idx:" + folder.path() + "?");
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("idx")),
             "data 'idx': expected idx:DIR with the folder of the files");
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("shapes@test@train")),

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "native/data/dataset.h"
 #include "native/data/picture_file.h"
+#include "tests/support/fatal_message.h"
 #include "tests/support/scratch_folder.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
@@ -160,6 +162,25 @@ TEST(Exif, WhatCannotBeUnderstoodIsUpright) {
     changed[at] = 0xff;
     const int found = ExifOrientation(changed);
     EXPECT_TRUE(found >= 1 && found <= 8);
+  }
+}
+
+TEST(Jpeg, TheEndMarkerMayBeMissingButNoPixels) {
+  const ScratchFolder folder;
+  std::vector<uint8_t> pixels(kSide * kSide);
+  for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(37 * i + i * i / 5);
+  const std::vector<uint8_t> whole = Jpeg(pixels, {});
+  const auto cut = [&](size_t bytes) {
+    folder.Write("a.jpg", {whole.begin(), whole.end() - static_cast<ptrdiff_t>(bytes)});
+    return ReadWholePicture(folder.path() + "/a.jpg").rgba;
+  };
+  const std::vector<uint8_t> all = cut(0);
+  EXPECT_EQ(cut(1), all);
+  EXPECT_EQ(cut(2), all);
+  const std::string place = folder.path() + "/a.jpg: damaged: the file is cut off after ";
+  for (const size_t missing : {whole.size() / 3, whole.size() / 2, size_t{20}}) {
+    EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [&] { cut(missing); }),
+              place + std::to_string(whole.size() - missing) + " bytes");
   }
 }
 

@@ -277,5 +277,49 @@ TEST(FolderContents, StyleGanWithoutLabelsIsOneSet) {
   }
 }
 
+TEST(FolderContents, TheOnlySubfolderIsTheFolder) {
+  const ScratchFolder flat;
+  flat.Write("readme.txt", Text("x"));
+  for (int i = 0; i < 3; ++i) flat.Write(Numbered("photos/all/", i), RgbPng(4, 1, 2, 3));
+  const auto unlabelled = OpenSkipping(flat);
+  EXPECT_TRUE(unlabelled->classes().empty());
+  EXPECT_EQ(NamesOf(*unlabelled),
+            (std::vector<std::string>{"photos/all/0", "photos/all/1", "photos/all/2"}));
+  EXPECT_EQ(unlabelled->Describe(),
+            "folder, 3 pictures at 4x4 in colour, unlabelled, from " + flat.path());
+
+  const ScratchFolder deep;
+  deep.Write("archive/stray.png", RgbPng(4, 1, 2, 3));
+  for (int i = 0; i < 3; ++i) {
+    deep.Write(Numbered("archive/dog/", i), RgbPng(4, 1, 2, 3));
+    deep.Write(Numbered("archive/cat/old/", i), RgbPng(4, 1, 2, 3));
+  }
+  const auto classes = OpenSkipping(deep);
+  EXPECT_EQ(classes->classes(), (std::vector<std::string>{"cat", "dog"}));
+  EXPECT_EQ(NamesOf(*classes).front(), "archive/cat/old/0");
+  EXPECT_EQ(UnusedOf(*classes),
+            (std::map<std::string, UnusedReason>{{"archive/stray.png", UnusedReason::kBeside}}));
+}
+
+TEST(FolderContents, TestPicturesGoByTheirUsualNames) {
+  for (const auto& [train, test] : {std::pair{"train", "val"},
+                                    {"train", "valid"},
+                                    {"training", "testing"},
+                                    {"train", "test"}}) {
+    const ScratchFolder folder;
+    for (int i = 0; i < 3; ++i)
+      folder.Write(Numbered(train + std::string("/a/"), i), RgbPng(4, 1, 2, 3));
+    folder.Write(train + std::string("/b/9.png"), RgbPng(4, 1, 2, 3));
+    folder.Write(test + std::string("/a/5.png"), RgbPng(4, 1, 2, 3));
+    folder.Write(test + std::string("/b/6.png"), RgbPng(4, 1, 2, 3));
+    const auto data = OpenSkipping(folder);
+    EXPECT_EQ(data->size(), 4) << train;
+    EXPECT_EQ(data->classes(), (std::vector<std::string>{"a", "b"})) << train;
+    DatasetOptions options;
+    options.size = 4;
+    EXPECT_EQ(OpenDataset("folder:" + folder.path() + "@test", options)->size(), 2) << test;
+  }
+}
+
 }  // namespace
 }  // namespace ganvas::data

@@ -136,7 +136,7 @@ TEST(Folder, SplitsByTrainAndTest) {
   EXPECT_EQ(First(*OpenDataset("folder:" + folder.path() + "@test", Options()), 0)[0], 4);
   const std::string only = "folder:" + folder.path() + "/train@test";
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset(only, Options()); }),
-            only + ": the folder has no subfolders train and test");
+            only + ": the folder has no subfolders train and test (or val)");
 }
 
 TEST(Folder, TestPicturesMayLieBesideIt) {
