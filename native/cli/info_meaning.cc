@@ -1,6 +1,7 @@
 #include "native/cli/info_meaning.h"
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "native/cli/model_file.h"
 #include "shared/base/decimal.h"

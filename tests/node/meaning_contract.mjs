@@ -36,7 +36,10 @@ function checkPictures({ data, width, height, count }, numbers, image) {
 /** All inputs of `count` pictures of a seed, as a caller of run() would make them. */
 function inputsOf(model, count, labels) {
   const { latent, label, constants } = model.info;
-  const inputs = { z: { data: model.latents(5, count), dims: [count, latent.size] } };
+  const inputs = {};
+  for (const name of ['z', ...latent.also]) {
+    inputs[name] = { data: model.latents(5, count), dims: [count, latent.size] };
+  }
   if (label) {
     const dims = {
       list: [count],

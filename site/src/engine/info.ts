@@ -55,8 +55,17 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
   kind: 'generator' | 'translator' | 'generator2d' | 'unknown';
   /** Pictures per run where the file fixes them, -1 where the number is free. */
   batch: number;
-  /** The input that takes latents: `size` numbers a picture, shaped `dims`. */
-  latent: { input: string; size: number; dims: number[]; prior: 'normal' | 'uniform' } | null;
+  /**
+   * The input that takes latents: `size` numbers a picture, shaped `dims`. The inputs in `also`
+   * take the same numbers.
+   */
+  latent: {
+    input: string;
+    size: number;
+    dims: number[];
+    prior: 'normal' | 'uniform';
+    also: string[];
+  } | null;
   /**
    * The input that takes classes: `count` of them, 0 where unknown; `classes` are their names, empty
    * where the file has none.
@@ -177,7 +186,13 @@ export function describe(
     kind: kindOf(graph, known),
     batch: latent ? generator.batch : (graph.inputs[0]?.dims[0] ?? 1),
     latent: latent
-      ? { input: latent.input, size: latent.size, dims: latent.dims, prior: latent.prior }
+      ? {
+          input: latent.input,
+          size: latent.size,
+          dims: latent.dims,
+          prior: latent.prior,
+          also: latent.also,
+        }
       : null,
     label: labelOf(generator, parseClasses(graph.metadata['ganvas.classes'])),
     constants: generator.constants.map(({ input, value, reason }) => ({ input, value, reason })),
