@@ -79,15 +79,13 @@ test('with onnxruntime, ranges follow from the graph of any file, or from a run'
     }
   };
   assert.deepEqual(await described(unknownUpscaler()), ['0..1', '0..1', 'graph', 0, 48, 32]);
-  const extra = 'Softsign';
-  assert.deepEqual(await described(halfTranslator({ extra })), [
-    '-1..1',
-    '-1..1',
-    'probe',
-    1,
-    24,
-    16,
-  ]);
+  for (const [extra, source] of [
+    ['Atan', 'probe'],
+    ['Softsign', 'graph'],
+  ]) {
+    const found = await described(halfTranslator({ extra }));
+    assert.deepEqual(found, ['-1..1', '-1..1', source, 1, 24, 16]);
+  }
 });
 
 test('no model is run at a fixed size of millions of pixels to describe it', async () => {
