@@ -12,10 +12,6 @@ const char* ErrorCodeName(ErrorCode code) {
       return "bad-input";
     case ErrorCode::kOutOfMemory:
       return "out-of-memory";
-    case ErrorCode::kAborted:
-      return "aborted";
-    case ErrorCode::kIo:
-      return "io";
   }
   return "bad-input";
 }

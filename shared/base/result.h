@@ -16,11 +16,9 @@ enum class ErrorCode {
   kUnsupportedOp,  // a well-formed model that uses an operator or a mode the engine lacks
   kBadInput,       // the caller's tensors, shapes, options or files do not fit
   kOutOfMemory,
-  kAborted,
-  kIo,  // a file cannot be read or written
 };
 
-// "bad-model", "unsupported-op", "bad-input", "out-of-memory", "aborted", "io".
+// "bad-model", "unsupported-op", "bad-input", "out-of-memory".
 const char* ErrorCodeName(ErrorCode code);
 
 // `message` is one line: what was found, where (file, option, node), and what was expected.
@@ -37,7 +35,6 @@ inline Error BadInput(std::string message) { return {ErrorCode::kBadInput, std::
 inline Error OutOfMemory(std::string message) {
   return {ErrorCode::kOutOfMemory, std::move(message)};
 }
-inline Error IoError(std::string message) { return {ErrorCode::kIo, std::move(message)}; }
 
 // A T or an Error. `value()` requires `ok()`, `error()` requires `!ok()`.
 template <typename T>

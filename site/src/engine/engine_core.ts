@@ -230,7 +230,7 @@ export class EngineCore {
   error(): GanvasError {
     const code = this.text(this.heap._ganvas_error_code());
     const message = this.text(this.heap._ganvas_error_message());
-    return new GanvasError(code === 'io' ? 'bad-model' : (code as GanvasErrorCode), message);
+    return new GanvasError(code as GanvasErrorCode, message);
   }
 
   /** Copies a model file in, for `_ganvas_open` or `_ganvas_inspect`, which take it. */

@@ -39,7 +39,6 @@ TEST(ResultTest, CodesHaveTheNamesOfTheJavaScriptModule) {
   EXPECT_STREQ(ErrorCodeName(ErrorCode::kUnsupportedOp), "unsupported-op");
   EXPECT_STREQ(ErrorCodeName(ErrorCode::kBadInput), "bad-input");
   EXPECT_STREQ(ErrorCodeName(ErrorCode::kOutOfMemory), "out-of-memory");
-  EXPECT_STREQ(ErrorCodeName(ErrorCode::kAborted), "aborted");
 }
 
 TEST(QuotedTest, StaysOnOneShortLine) {
