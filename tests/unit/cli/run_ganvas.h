@@ -1,4 +1,4 @@
-// Runs the built program and catches what it says; a folder for its files; tiny models to feed it.
+// Runs the built program and catches what it says; tiny models to feed it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -6,10 +6,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
