@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 #include "shared/graph/op_list.h"
@@ -14,10 +15,11 @@ namespace ganvas::graph {
 enum class OpKind : uint8_t { GANVAS_OPERATORS(GANVAS_ROW) };
 #undef GANVAS_ROW
 
-#define GANVAS_ROW(...) +1
-inline constexpr size_t kOpKinds = 0 GANVAS_OPERATORS(GANVAS_ROW);
+#define GANVAS_ROW(kind, ...) OpKind::k##kind,
+inline constexpr OpKind kAllOpKinds[] = {GANVAS_OPERATORS(GANVAS_ROW)};
 #undef GANVAS_ROW
 // clang-format on
+inline constexpr size_t kOpKinds = std::size(kAllOpKinds);
 
 // The ONNX operator type, e.g. "ConvTranspose".
 std::string_view OpName(OpKind kind);

@@ -11,8 +11,7 @@ namespace ganvas::graph {
 namespace {
 
 TEST(OpTableTest, EachKindIsFoundByItsName) {
-  for (size_t i = 0; i < kOpKinds; ++i) {
-    const auto kind = static_cast<OpKind>(i);
+  for (const OpKind kind : kAllOpKinds) {
     ASSERT_NE(FindOperator(OpName(kind)), nullptr) << OpName(kind);
     EXPECT_EQ(FindOperator(OpName(kind)), &OperatorOf(kind)) << OpName(kind);
   }
