@@ -21,7 +21,6 @@ namespace {
 
 using graph::Graph;
 using graph::Inferred;
-using graph::OpKind;
 
 Error NotTranslator(const std::string& why) {
   return BadModel("not an image-to-image model: " + why);
