@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { startServer } from '../browser/static_server.mjs';
+import { startServer } from '../../site/tools/static_server.mjs';
 import { quartiles } from './measure.mjs';
 import {
   UsageError,

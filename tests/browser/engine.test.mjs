@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { checks } from '../node/contract.mjs';
 import { meaningChecks } from '../node/meaning_contract.mjs';
 import { launchChromium, webGpuFlags, withPage } from './chromium.mjs';
-import { startServer } from './static_server.mjs';
+import { startServer } from '../../site/tools/static_server.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = path.join(root, 'dist');

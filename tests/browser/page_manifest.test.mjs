@@ -8,7 +8,7 @@ import test, { after, before } from 'node:test';
 import { generator } from '../node/tiny_models.mjs';
 import { launchChromium } from './chromium.mjs';
 import { desktop, dist, idle, openPage, pictures, root, state } from './page_site.mjs';
-import { startServer } from './static_server.mjs';
+import { startServer } from '../../site/tools/static_server.mjs';
 
 let browser;
 let folder;

@@ -8,7 +8,7 @@ import { gridPng, readPng } from '../../site/tools/png.mjs';
 import { conditional, generator, generator2d } from '../node/tiny_models.mjs';
 import { negative, testPicture } from '../node/tiny_translators.mjs';
 import { launchChromium } from './chromium.mjs';
-import { startServer } from './static_server.mjs';
+import { startServer } from '../../site/tools/static_server.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const dist = path.join(root, 'dist');

@@ -6,7 +6,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launchChromium, withPage } from './chromium.mjs';
-import { startServer } from './static_server.mjs';
+import { startServer } from '../../site/tools/static_server.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = readdirSync(path.join(root, 'dist')).some((name) => /^engine_relaxed-/.test(name));

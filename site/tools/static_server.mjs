@@ -1,4 +1,4 @@
-// A static server for tests: files of a folder, and pages made in the test.
+// A static server for tests and for ./demo: files of folders, and pages made in a test.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -21,16 +21,27 @@ function send(response, status, headers, body) {
   response.end(body);
 }
 
+/** The decoded path, "index.html" in place of a folder's own name, or null. */
+function fileOf(address) {
+  try {
+    const decoded = decodeURIComponent(address);
+    return path.normalize(`/${decoded}`) + (/(^|\/)$/.test(decoded) ? 'index.html' : '');
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Serves `folders`, {'/prefix/': 'folder'}, and `pages`, {'/path': html or {body, type, status}}, on
- * a free port of loopback; longer prefixes come first. `headers` go with every answer. Returns
- * {url, requests, close()}; `requests` lists the paths asked for.
+ * a port of loopback, by default a free one; longer prefixes come first. `headers` go with every
+ * answer. Returns {url, requests, close()}; `requests` lists the paths asked for. Rejects where the
+ * port is taken.
  */
-export async function startServer({ folders = {}, pages = {}, headers = {} }) {
+export async function startServer({ folders = {}, pages = {}, headers = {}, port = 0 }) {
   const requests = [];
   const prefixes = Object.keys(folders).sort((a, b) => b.length - a.length);
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const pathname = request.url.replace(/[?#].*/, '');
     requests.push(pathname);
     const page = pages[pathname];
     if (page !== undefined) {
@@ -39,9 +50,9 @@ export async function startServer({ folders = {}, pages = {}, headers = {} }) {
     }
     const prefix = prefixes.find((p) => pathname.startsWith(p));
     if (!prefix) return send(response, 404, headers, 'not found');
-    const rest = decodeURIComponent(pathname.slice(prefix.length)) || 'index.html';
-    const file = path.join(folders[prefix], path.normalize(`/${rest}`));
-    const found = await stat(file).catch(() => null);
+    const rest = fileOf(pathname.slice(prefix.length));
+    const file = path.join(folders[prefix], rest ?? '');
+    const found = rest && (await stat(file).catch(() => null));
     if (!found?.isFile()) return send(response, 404, headers, 'not found');
     response.writeHead(200, {
       ...headers,
@@ -50,7 +61,10 @@ export async function startServer({ folders = {}, pages = {}, headers = {} }) {
     });
     return createReadStream(file).pipe(response);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     requests,
