@@ -62,7 +62,7 @@ class Page {
 
   constructor(app: AppModule) {
     this.app = app;
-    // Keys work at once, without a focus ring that nobody asked for.
+    // Keys work at once, without a focus ring.
     this.canvas.focus({ preventScroll: true });
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
     this.list = new PictureList(app);
