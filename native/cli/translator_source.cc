@@ -165,7 +165,9 @@ TranslatorSource OpenFiles(const TranslatorRequest& request, const std::string& 
 TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
   const auto run = std::make_shared<train::RunGenerator>(
       train::RunGenerator::Open(request.target, request.step));
-  if (run->back() == nullptr) {
+  models::Generator* const there = run->Find("a2b");
+  models::Generator* const back = run->Find("b2a");
+  if (there == nullptr || back == nullptr) {
     throw FatalError(ExitCode::kBadFile, request.target + ": is a run that does not translate");
   }
   const auto by = [run](models::Generator* generator) -> metrics::Translate {
@@ -180,7 +182,7 @@ TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
   source.shape.height = source.shape.width = size;
   source.data = source.trained_on = train::DataOfRun(request.target);
   source.fit = run->options().fit;
-  source.translators = {by(&run->generator()), by(run->back())};
+  source.translators = {by(there), by(back)};
   return source;
 }
 

@@ -23,19 +23,19 @@ constexpr std::string_view Summary(ArchitectureName name) { return NameOf(name).
 std::span<const Architecture> Architectures() {
   using enum ArchitectureName;
   static constexpr Architecture kTable[] = {
-      {Name(kMlp), Summary(kMlp), /*translates=*/false, &CheckMlp, &MlpHasBatchNorm,
+      {Name(kMlp), Summary(kMlp), TaskKind::kAdversarial, &CheckMlp, &MlpHasBatchNorm,
        &MakeMlpGenerator, &MakeMlpDiscriminator},
-      {Name(kDcgan), Summary(kDcgan), /*translates=*/false, &CheckDcgan, &DcganHasBatchNorm,
+      {Name(kDcgan), Summary(kDcgan), TaskKind::kAdversarial, &CheckDcgan, &DcganHasBatchNorm,
        &MakeDcganGenerator, &MakeDcganDiscriminator},
-      {Name(kResnet), Summary(kResnet), /*translates=*/false, &CheckResnet, &ResnetHasBatchNorm,
+      {Name(kResnet), Summary(kResnet), TaskKind::kAdversarial, &CheckResnet, &ResnetHasBatchNorm,
        &MakeResnetGenerator, &MakeResnetDiscriminator},
-      {Name(kR3gan), Summary(kR3gan), /*translates=*/false, &CheckR3gan, &R3ganHasBatchNorm,
+      {Name(kR3gan), Summary(kR3gan), TaskKind::kAdversarial, &CheckR3gan, &R3ganHasBatchNorm,
        &MakeR3ganGenerator, &MakeR3ganDiscriminator},
-      {Name(kCyclegan), Summary(kCyclegan), /*translates=*/true, &CheckCyclegan,
+      {Name(kCyclegan), Summary(kCyclegan), TaskKind::kTranslation, &CheckCyclegan,
        &PatchDiscriminatorHasBatchNorm, &MakeCycleganGenerator, &MakePatchDiscriminator},
-      {Name(kCycleganSkip), Summary(kCycleganSkip), /*translates=*/true, &CheckCyclegan,
+      {Name(kCycleganSkip), Summary(kCycleganSkip), TaskKind::kTranslation, &CheckCyclegan,
        &PatchDiscriminatorHasBatchNorm, &MakeCycleganSkipGenerator, &MakePatchDiscriminator},
-      {Name(kCycleganUnet), Summary(kCycleganUnet), /*translates=*/true, &CheckUnet,
+      {Name(kCycleganUnet), Summary(kCycleganUnet), TaskKind::kTranslation, &CheckUnet,
        &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator, &MakePatchDiscriminator},
   };
   static_assert(std::size(kTable) == std::size(kArchitectureNames));

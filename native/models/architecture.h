@@ -37,12 +37,18 @@ struct NetworkShape {
   std::array<double, 2> points_scale{{1, 1}};  // as (point - mean) / scale
 };
 
+// What networks are trained for. Each has a row in the table of tasks (native/step/task.cc).
+enum class TaskKind {
+  kAdversarial,  // samples like those of the data, from latents
+  kTranslation,  // pictures of one domain -> pictures of another, and back
+};
+inline constexpr int kTaskKinds = 2;
+
 // One row of the table of architectures.
 struct Architecture {
   std::string_view name;
   std::string_view summary;  // one line for --help: paper and sizes
-  // Whether its generators turn pictures of one domain into pictures of another.
-  bool translates;
+  TaskKind task;
   // What is wrong with `shape`, one clause that names the option; "" when nothing is.
   std::string (*check)(const NetworkShape& shape);
   // Whether the discriminator has BatchNorm for this shape: its samples are not independent then.

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <utility>
 
 #include "native/objectives/random.h"
 
@@ -16,6 +17,10 @@ class PicturePool {
   // Room for `capacity` pictures of shape [C, H, W] on `device`; 0 keeps none.
   PicturePool(int64_t capacity, torch::IntArrayRef picture, torch::Dtype type,
               torch::Device device);
+
+  // A pool whose tensors, as below, are kept elsewhere.
+  PicturePool(torch::Tensor pictures, torch::Tensor filled)
+      : pictures_(std::move(pictures)), filled_(std::move(filled)) {}
 
   // What the discriminator is shown in the place of `made`, float[N, C, H, W] without gradients.
   // One picture after the other: while the pool has room, a picture is kept and shown; then, one

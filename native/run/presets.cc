@@ -95,13 +95,6 @@ constexpr std::array kPoints = {
     Setting{"threads", "1"},
 };
 constexpr auto kRing8 = With(kPoints, {"data", "ring8"});
-// Zhu et al. 2017, section 4 and appendix 7.1.
-constexpr std::array kTranslation = {
-    Setting{"objective", "lsgan"},
-    Setting{"batch", "1"},
-    Setting{"lr-schedule", "linear-half"},
-    Setting{"ema-half-life", "1000"},
-};
 
 // A browser model of less than 3 MB: 24 maps next to the picture, 6 blocks. Photos: flipped, and
 // cut out of somewhat larger ones.
@@ -150,11 +143,6 @@ std::span<const Preset> Presets() {
       {"emoji", "CycleGAN for drawings at 64x64; give --data pair:folder:A,folder:B", kEmoji},
   };
   return kTable;
-}
-
-std::span<const Setting> UsualOptions(std::string_view model) {
-  if (model.starts_with("cyclegan")) return kTranslation;
-  return {};
 }
 
 const Preset* FindPreset(std::string_view name) {

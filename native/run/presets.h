@@ -18,10 +18,6 @@ struct Preset {
 
 std::span<const Preset> Presets();
 
-// What `model` is usually trained with, where that differs from the defaults. Anything given, or in
-// a preset, goes before these.
-std::span<const Setting> UsualOptions(std::string_view model);
-
 // Null when there is none of this name.
 const Preset* FindPreset(std::string_view name);
 

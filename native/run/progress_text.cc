@@ -49,7 +49,10 @@ std::vector<Item> Items(const TickStats& tick) {
   items.push_back({"step " + std::to_string(tick.step) + "/" + std::to_string(tick.steps), 0});
   items.push_back({ClockText(tick.seconds_left) + " left", 1});
   items.push_back({Rate(tick.pictures_per_second), 2});
-  items.push_back({"loss D " + Short(tick.loss_d) + " G " + Short(tick.loss_g), 3});
+  std::string losses;
+  if (tick.loss_d) losses += " D " + Short(*tick.loss_d);
+  if (tick.loss_g) losses += " G " + Short(*tick.loss_g);
+  if (!losses.empty()) items.push_back({"loss" + losses, 3});
   if (!tick.measured.first.empty()) {
     const double value = tick.measured.second;
     const bool whole = value == std::floor(value) && std::abs(value) < 1e6;
@@ -57,8 +60,10 @@ std::vector<Item> Items(const TickStats& tick) {
                          (whole ? std::to_string(static_cast<int>(value)) : Short(value)),
                      4});
   }
-  items.push_back(
-      {"logits " + Short(tick.logit_real, true) + "/" + Short(tick.logit_fake, true), 5});
+  if (tick.logit_real && tick.logit_fake) {
+    items.push_back(
+        {"logits " + Short(*tick.logit_real, true) + "/" + Short(*tick.logit_fake, true), 5});
+  }
   if (!std::isnan(tick.grad_norm_d + tick.grad_norm_g)) {
     items.push_back({"grad D " + Short(tick.grad_norm_d) + " G " + Short(tick.grad_norm_g), 6});
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,10 +15,8 @@ struct TickStats {
   int64_t step = 0;
   int64_t steps = 0;     // of the run
   int64_t pictures = 0;  // real pictures seen so far
-  double loss_d = 0;
-  double loss_g = 0;
-  double logit_real = 0;  // means of the discriminator's logits
-  double logit_fake = 0;
+  // What the task of the run does not have is unset; logits are means of the discriminator's.
+  std::optional<double> loss_d, loss_g, logit_real, logit_fake;
   double grad_norm_d = 0;  // of the last update of each network
   double grad_norm_g = 0;
   double ema_decay = 0;   // of the last step

@@ -170,10 +170,10 @@ std::string StatsLine(const TickStats& tick) {
   const auto number = [&line](const std::string& name, double value) {
     line[name] = Rounded(value);
   };
-  number("loss_d", tick.loss_d);
-  number("loss_g", tick.loss_g);
-  number("logit_real", tick.logit_real);
-  number("logit_fake", tick.logit_fake);
+  if (tick.loss_d) number("loss_d", *tick.loss_d);
+  if (tick.loss_g) number("loss_g", *tick.loss_g);
+  if (tick.logit_real) number("logit_real", *tick.logit_real);
+  if (tick.logit_fake) number("logit_fake", *tick.logit_fake);
   if (!std::isnan(tick.grad_norm_d)) number("grad_norm_d", tick.grad_norm_d);
   if (!std::isnan(tick.grad_norm_g)) number("grad_norm_g", tick.grad_norm_g);
   number("ema_decay", tick.ema_decay);

@@ -1,6 +1,7 @@
 #include "native/step/network_shape.h"
 
 #include "native/data/points.h"
+#include "native/error.h"
 
 namespace ganvas::train {
 namespace {
@@ -14,6 +15,16 @@ models::Norm NormOf(const std::string& name) {
 }
 
 }  // namespace
+
+const models::Architecture& ArchitectureOf(const Options& options) {
+  const models::Architecture* architecture = models::FindArchitecture(options.model);
+  if (architecture != nullptr) return *architecture;
+  std::string names;
+  for (const models::Architecture& each : models::Architectures()) {
+    names += (names.empty() ? "" : ", ") + std::string(each.name);
+  }
+  throw FatalError(ExitCode::kUsage, "--model " + options.model + ": expected one of " + names);
+}
 
 models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels, int classes) {
   models::NetworkShape shape;

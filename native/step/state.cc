@@ -5,11 +5,6 @@
 #include <vector>
 
 #include "native/error.h"
-#include "native/models/seed.h"
-#include "native/objectives/regularizers.h"
-#include "native/run/trajectory.h"
-#include "native/step/network_shape.h"
-#include "native/step/sampler.h"
 
 namespace ganvas::train {
 namespace {
@@ -18,9 +13,6 @@ constexpr const char* kAdaTensor = "ada";
 constexpr const char* kAlarmKey = "alarm";
 constexpr const char* kOptionsKey = "options";
 constexpr const char* kRanksKey = "ranks";
-constexpr const char* kStepsG = "adam_g.steps";
-constexpr const char* kStepsD = "adam_d.steps";
-constexpr uint64_t kBackStreams = 6;  // of the run's seed: weights of the way back
 
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
@@ -35,18 +27,20 @@ void AppendModule(NamedTensors& list, const std::string& prefix, const torch::nn
 
 NamedTensors GeneratorWeights(const TrainState& state) {
   NamedTensors list;
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    const std::string of(prefix);
-    AppendModule(list, of + "generator/", *game->generator);
-    AppendModule(list, of + "average/", *game->average);
+  for (const Game& game : state.games) {
+    AppendModule(list, game.prefix + "generator/", *game.generator);
+    AppendModule(list, game.prefix + "average/", *game.average);
   }
   return list;
 }
 
 NamedTensors DiscriminatorWeights(const TrainState& state) {
   NamedTensors list;
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    AppendModule(list, std::string(prefix) + "discriminator/", *game->discriminator);
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      if (learner.network == game.generator.get()) continue;
+      AppendModule(list, game.prefix + std::string(learner.name) + "/", *learner.network);
+    }
   }
   return list;
 }
@@ -54,21 +48,23 @@ NamedTensors DiscriminatorWeights(const TrainState& state) {
 NamedTensors AllTensors(const TrainState& state) {
   NamedTensors list = GeneratorWeights(state);
   for (auto& weight : DiscriminatorWeights(state)) list.push_back(std::move(weight));
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    const std::string of(prefix);
-    for (auto& [name, tensor] : game->adam_g->State()) {
-      list.emplace_back(of + "adam_g/" + name, tensor);
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      for (auto& [name, tensor] : learner.adam->State()) {
+        list.emplace_back(game.prefix + std::string(learner.adam_name) + "/" + name, tensor);
+      }
     }
-    for (auto& [name, tensor] : game->adam_d->State()) {
-      list.emplace_back(of + "adam_d/" + name, tensor);
-    }
-    if (game->pool != nullptr) {
-      list.emplace_back(of + "pool/pictures", game->pool->pictures());
-      list.emplace_back(of + "pool/filled", game->pool->filled());
+    for (const NamedTensor& extra : game.extras) {
+      list.emplace_back(game.prefix + extra.name, extra.tensor);
     }
   }
   list.emplace_back("tick_sums", state.tick_sums);
   return list;
+}
+
+// The key of a checkpoint's metadata under which an optimizer's steps stand.
+std::string StepsKey(const Game& game, const Learner& learner) {
+  return game.prefix + std::string(learner.adam_name) + ".steps";
 }
 
 std::string DtypeText(const torch::Tensor& tensor) {
@@ -136,109 +132,6 @@ int64_t MetadataInt(const TensorFile& file, const std::string& key, const std::s
   return std::strtoll(found->second.c_str(), nullptr, 10);
 }
 
-// Weights and buffers in place; whole numbers stay what they are. On a GPU kernels lie with their
-// channels last, as its units for bfloat16 read them.
-void MoveTo(torch::Device device, torch::Dtype type, torch::nn::Module& module) {
-  module.to(device);
-  const auto convert = [&](std::vector<torch::Tensor> tensors) {
-    for (torch::Tensor& tensor : tensors) {
-      if (!tensor.is_floating_point()) continue;
-      torch::Tensor moved = tensor.to(type);
-      if (device.is_cuda() && moved.dim() == 4) {
-        moved = moved.contiguous(torch::MemoryFormat::ChannelsLast);
-      }
-      tensor.set_data(moved);
-    }
-  };
-  convert(module.parameters());
-  convert(module.buffers());
-}
-
-// `first_stream` and the next, of the run's seed, are those of the initial weights.
-void StartGame(Game& game, const Options& options, const DatasetRecord& record,
-               torch::Device device, uint64_t first_stream) {
-  const models::Architecture& architecture = *models::FindArchitecture(options.model);
-  const models::NetworkShape shape = NetworkShapeOf(options, record);
-  const uint64_t generator_seed = models::DeriveSeed(options.seed, first_stream);
-  game.generator = architecture.make_generator(shape, generator_seed);
-  game.average = architecture.make_generator(shape, generator_seed);
-  game.discriminator = architecture.make_discriminator(
-      DiscriminatorShapeOf(options, record), models::DeriveSeed(options.seed, first_stream + 1));
-  for (torch::nn::Module* module : std::initializer_list<torch::nn::Module*>{
-           game.generator.get(), game.average.get(), game.discriminator.get()}) {
-    MoveTo(device, WeightType(options), *module);
-  }
-  for (auto& parameter : game.average->parameters()) parameter.set_requires_grad(false);
-  game.adam_g = std::make_unique<Adam>(
-      *game.generator, AdamOptions{options.lr_g, options.beta1, options.beta2}, game.average.get());
-  const bool penalized = options.r1 > 0 || options.r2 > 0;
-  game.adam_d = std::make_unique<Adam>(
-      *game.discriminator,
-      LazyAdam({options.lr_d, options.beta1, options.beta2}, penalized ? options.reg_every : 1));
-  if (architecture.translates) {
-    game.pool = std::make_unique<PicturePool>(
-        options.pool, std::vector<int64_t>{shape.picture_channels, options.size, options.size},
-        WeightType(options), device);
-  }
-}
-
-}  // namespace
-
-std::vector<NamedGame> GamesOf(const TrainState& state) {
-  std::vector<NamedGame> games = {{"", &state}};
-  if (state.back != nullptr) games.push_back({"back/", state.back.get()});
-  return games;
-}
-
-torch::Dtype WeightType(const Options& options) {
-  return options.precision == "fp64" ? torch::kFloat64 : torch::kFloat32;
-}
-
-void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
-  for (auto& parameter : module.parameters()) parameter.set_requires_grad(requires_grad);
-}
-
-TrainState InitialState(const Options& options, const DatasetRecord& record, torch::Device device) {
-  const bool translates = models::FindArchitecture(options.model)->translates;
-  TrainState state;
-  StartGame(state, options, record, device, /*first_stream=*/1);
-  if (translates) {
-    state.back = std::make_unique<Game>();
-    StartGame(*state.back, options, record, device, kBackStreams);
-  }
-  if (options.augment == "ada") {
-    state.ada = std::make_unique<AdaController>(
-        AdaController::Options{.target = options.ada_target, .speed = options.ada_images});
-  }
-  state.tick_sums = torch::zeros({translates ? kTranslationTickSums : kTickSums},
-                                 torch::TensorOptions().dtype(torch::kFloat64).device(device));
-  state.options = TrajectoryOptions(options);
-  return state;
-}
-
-std::shared_ptr<models::Generator> FinishedGenerator(const Game& game, const Options& options,
-                                                     const DatasetRecord& record) {
-  const models::Architecture& architecture = *models::FindArchitecture(options.model);
-  const models::NetworkShape shape = NetworkShapeOf(options, record);
-  auto copy = architecture.make_generator(shape, 0);
-  copy->to(game.average->parameters().front().device());
-  NamedTensors from, to;
-  AppendModule(from, "", *game.average);
-  AppendModule(to, "", *copy);
-  {
-    torch::NoGradGuard no_grad;
-    for (size_t i = 0; i < to.size(); ++i) to[i].second.copy_(from[i].second);
-  }
-  if (architecture.translates) {
-    copy->eval();
-  } else {
-    CalibrateBatchNorm(*copy, {options.nz, PriorOf(options), shape.classes});
-  }
-  return copy;
-}
-
-namespace {
-
 // What a checkpoint holds; it points into `tensors`, which share memory with the state where they
 // can, unless `copy` is set.
 TensorFile CheckpointOf(const TrainState& state, bool copy, std::vector<torch::Tensor>& tensors) {
@@ -253,9 +146,10 @@ TensorFile CheckpointOf(const TrainState& state, bool copy, std::vector<torch::T
       {kOptionsKey, state.options},
       {kRanksKey, std::to_string(state.ranks)},
   };
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    file.metadata[std::string(prefix) + kStepsG] = std::to_string(game->adam_g->steps());
-    file.metadata[std::string(prefix) + kStepsD] = std::to_string(game->adam_d->steps());
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      file.metadata[StepsKey(game, learner)] = std::to_string(learner.adam->steps());
+    }
   }
   for (const auto& [name, tensor] : AllTensors(state)) {
     torch::Tensor host = tensor.detach().to(torch::kCPU).contiguous();
@@ -304,9 +198,10 @@ void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string
   state.pictures = MetadataInt(file, "pictures", path);
   state.tick_steps = MetadataInt(file, "tick_steps", path);
   state.seconds = static_cast<double>(MetadataInt(file, "milliseconds", path)) / 1000;
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    game->adam_g->set_steps(MetadataInt(file, std::string(prefix) + kStepsG, path));
-    game->adam_d->set_steps(MetadataInt(file, std::string(prefix) + kStepsD, path));
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      learner.adam->set_steps(MetadataInt(file, StepsKey(game, learner), path));
+    }
   }
   state.alarm = AlarmState::FromText(MetadataText(file, kAlarmKey));
   if (file.metadata.contains(kRanksKey)) state.ranks = MetadataInt(file, kRanksKey, path);

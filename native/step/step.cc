@@ -81,7 +81,10 @@ struct AdversarialStep::Pass {
 class AdversarialStep::Judge {
  public:
   Judge(const AdversarialStep& step, const TrainState& state, int64_t update)
-      : step_(step), state_(state), random_(step.random_seed_, update, step.device_, step.slice_) {
+      : step_(step),
+        state_(state),
+        discriminator_(*state.games.front().discriminator),
+        random_(step.random_seed_, update, step.device_, step.slice_) {
     const Options& options = step.options_;
     const int64_t anneal =
         options.instance_noise_steps > 0 ? options.instance_noise_steps : options.steps;
@@ -98,8 +101,7 @@ class AdversarialStep::Judge {
       seen = DiffAugment(seen, step_.policy_, random_, pass.augment);
     }
     seen = AddNoise(seen, sigma_, random_, pass.noise);
-    return state_.discriminator
-        ->forward(Pack(seen, step_.options_.pack).to(step_.compute_type_), labels)
+    return discriminator_.forward(Pack(seen, step_.options_.pack).to(step_.compute_type_), labels)
         .to(step_.type_);
   }
 
@@ -108,6 +110,7 @@ class AdversarialStep::Judge {
  private:
   const AdversarialStep& step_;
   const TrainState& state_;
+  models::Discriminator& discriminator_;
   StepRandom random_;
   double sigma_;
 };
@@ -149,6 +152,7 @@ torch::Tensor AdversarialStep::Run(TrainState& state, BatchSource& batches) cons
 }
 
 torch::Tensor AdversarialStep::RunRecorded(TrainState& state, BatchSource& batches) const {
+  Game& game = state.games.front();
   const auto put = [](torch::Tensor& to, const torch::Tensor& from) {
     if (!from.defined()) return;
     to.defined() ? to.copy_(from) : to = from.clone();
@@ -159,8 +163,8 @@ torch::Tensor AdversarialStep::RunRecorded(TrainState& state, BatchSource& batch
     put(recorded_->inputs.real.labels, real.labels);
     put(recorded_->z, LatentsOf(state.step));
     const double rate_scale = LearningRateScale(options_, state.step);
-    state.adam_d->Advance(rate_scale);
-    state.adam_g->Advance(rate_scale, AverageDecay(options_, state.pictures + options_.batch));
+    game.adam_d->Advance(rate_scale);
+    game.adam_g->Advance(rate_scale, AverageDecay(options_, state.pictures + options_.batch));
   };
   return recorded_->graph.Run(prepare,
                               [&] { return Update(state, recorded_->inputs, recorded_->z); });
@@ -168,6 +172,7 @@ torch::Tensor AdversarialStep::RunRecorded(TrainState& state, BatchSource& batch
 
 torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
                                       const torch::Tensor& z) const {
+  Game& game = state.games.front();
   const bool recorded = z.defined();
   const double rate_scale = LearningRateScale(options_, state.step);
   const double penalty_scale = PenaltyScale(options_, state.step);
@@ -179,8 +184,8 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
   const Pass real_pass = {Stream::kAugmentReal, Stream::kNoiseReal};
   const Pass fake_pass = {Stream::kAugmentFake, Stream::kNoiseFake};
   std::optional<models::SynchronizedBatchNorm> synchronized;
-  if (slice_.ranks > 1) synchronized.emplace(*state.generator, *state.discriminator, exchange_);
-  SetRequiresGrad(*state.discriminator, true);
+  if (slice_.ranks > 1) synchronized.emplace(*game.generator, *game.discriminator, exchange_);
+  SetRequiresGrad(*game.discriminator, true);
 
   RealBatch real;
   torch::Tensor fake, loss_d, real_logits, fake_logits;
@@ -196,7 +201,7 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     {
       const torch::AutoGradMode keep_graph(last);
       const torch::Tensor latents = recorded ? z : LatentsOf(number);
-      fake = state.generator->forward(latents.to(compute_type_), real.labels).to(type_);
+      fake = game.generator->forward(latents.to(compute_type_), real.labels).to(type_);
       if (shape_.kind == models::SampleKind::kPoints) {
         fake = Standardized(fake, shape_.points_mean, shape_.points_scale);
       }
@@ -205,7 +210,7 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     pause();
 
     // --- The discriminator's loss: real and fake apart, so that BatchNorm sees each by itself
-    state.adam_d->ClearGradients();
+    game.adam_d->ClearGradients();
     const auto leaf = [](const torch::Tensor& samples, bool differentiate) {
       return samples.detach().requires_grad_(differentiate);
     };
@@ -236,12 +241,12 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     }
     total.backward();
     pause();
-    AverageGradients(*state.discriminator);
-    recorded ? state.adam_d->Apply() : state.adam_d->Step(rate_scale);
+    AverageGradients(*game.discriminator);
+    recorded ? game.adam_d->Apply() : game.adam_d->Step(rate_scale);
 
     // --- Lazy regularization: an update of its own
     if (lazy && penalize && number % options_.reg_every == 0) {
-      state.adam_d->ClearGradients();
+      game.adam_d->ClearGradients();
       torch::Tensor sum;
       const auto add = [&](const torch::Tensor& samples, double gamma, const Pass& pass) {
         if (gamma == 0) return;
@@ -255,10 +260,10 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
       pause();
       sum.backward();
       pause();
-      AverageGradients(*state.discriminator);
-      state.adam_d->Step(rate_scale);
+      AverageGradients(*game.discriminator);
+      game.adam_d->Step(rate_scale);
     }
-    if (options_.clip > 0) ClipWeights(*state.discriminator, options_.clip);
+    if (options_.clip > 0) ClipWeights(*game.discriminator, options_.clip);
     if (state.ada != nullptr) {
       const torch::Tensor signed_logits =
           objective_.undecided_at_zero ? real_logits : real_logits - fake_logits;
@@ -269,8 +274,8 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
 
   // --- Generator: through the discriminator, whose weights need no gradients now
   const Judge judge(*this, state, state.step * options_.n_critic + options_.n_critic - 1);
-  SetRequiresGrad(*state.discriminator, false);
-  state.adam_g->ClearGradients();
+  SetRequiresGrad(*game.discriminator, false);
+  game.adam_g->ClearGradients();
   torch::Tensor real_again;
   if (objective_.generator_needs_real) {
     torch::NoGradGuard no_grad;
@@ -288,15 +293,15 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
   pause();
   total.backward();
   pause();
-  AverageGradients(*state.generator);
+  AverageGradients(*game.generator);
   if (recorded) {
-    state.adam_g->Apply();
-    AverageBuffers(*state.average, *state.generator, state.adam_g->average_decay());
+    game.adam_g->Apply();
+    AverageBuffers(*game.average, *game.generator, game.adam_g->average_decay());
   } else {
     const double decay =
         AverageDecay(options_, state.pictures + options_.batch * options_.n_critic);
-    state.adam_g->Step(rate_scale, decay);
-    AverageBuffers(*state.average, *state.generator, decay);
+    game.adam_g->Step(rate_scale, decay);
+    AverageBuffers(*game.average, *game.generator, decay);
   }
 
   torch::NoGradGuard no_grad;

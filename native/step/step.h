@@ -20,6 +20,9 @@
 
 namespace ganvas::train {
 
+// The numbers that a step returns, float64.
+enum AdversarialNumber { kLossD, kLossG, kLogitReal, kLogitFake, kAdversarialNumbers };
+
 // Everything random in a step is a function of (options.seed, the number of the discriminator's
 // update), so a resumed run makes the same steps. `options` passed CheckOptions.
 class AdversarialStep : public TrainingStep {

@@ -4,12 +4,8 @@
 #include <torch/torch.h>
 
 #include <functional>
-#include <memory>
 #include <utility>
 
-#include "native/models/architecture.h"
-#include "native/ranks/distributed.h"
-#include "native/run/options.h"
 #include "native/step/state.h"
 #include "native/step/training_data.h"
 
@@ -20,8 +16,8 @@ class TrainingStep {
   virtual ~TrainingStep() = default;
 
   // Makes step number state.step + 1 with the next batches: updates networks, optimizers and
-  // averages, but not the counters of `state`. Returns the losses and the mean logits, the numbers
-  // of TickSum, as float64[state.tick_sums] on the device.
+  // averages, but not the counters of `state`. Returns the numbers of TaskTraits::figures, float64
+  // on the device.
   virtual torch::Tensor Run(TrainState& state, BatchSource& batches) const = 0;
 
   // To be called between the parts of a step, by all ranks at the same places. What it throws
@@ -37,9 +33,5 @@ class TrainingStep {
  private:
   std::function<void()> between_;
 };
-
-// The step of options.model. What is given outlives it. `options` passed CheckOptions.
-std::unique_ptr<TrainingStep> MakeStep(const Options& options, const models::NetworkShape& shape,
-                                       torch::Device device, Ranks* ranks = nullptr);
 
 }  // namespace ganvas::train

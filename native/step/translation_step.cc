@@ -6,7 +6,6 @@
 #include "native/models/seed.h"
 #include "native/objectives/ema.h"
 #include "native/objectives/noise.h"
-#include "native/step/step.h"
 
 namespace ganvas::train {
 namespace {
@@ -15,6 +14,12 @@ constexpr uint64_t kTranslationStream = 8;  // of the run's seed; the way back h
 constexpr double kDiscriminatorWeight = 0.5;
 
 }  // namespace
+
+void AddPool(Game& game, const PicturePool& pool) {
+  game.extras = {{"pool/pictures", pool.pictures()}, {"pool/filled", pool.filled()}};
+}
+
+PicturePool PoolOf(const Game& game) { return {game.extras[0].tensor, game.extras[1].tensor}; }
 
 torch::Tensor CycleLoss(const torch::Tensor& again, const torch::Tensor& pictures) {
   return (again - pictures).abs().mean();
@@ -70,8 +75,8 @@ torch::Tensor TranslationStep::UpdateDiscriminator(Game& game, const torch::Tens
                                                    const StepRandom& random, double sigma,
                                                    double rate_scale) const {
   SetRequiresGrad(*game.discriminator, true);
-  const torch::Tensor shown =
-      game.pool->Exchange(made.detach(), random.OnHost().Uniform(Stream::kPool, {made.size(0), 2}));
+  const torch::Tensor shown = PoolOf(game).Exchange(
+      made.detach(), random.OnHost().Uniform(Stream::kPool, {made.size(0), 2}));
   game.adam_d->ClearGradients();
   const torch::Tensor real_logits =
       Judge(game, real, {random, sigma, Stream::kAugmentReal, Stream::kNoiseReal});
@@ -86,8 +91,8 @@ torch::Tensor TranslationStep::UpdateDiscriminator(Game& game, const torch::Tens
 }
 
 torch::Tensor TranslationStep::Run(TrainState& state, BatchSource& batches) const {
-  Game& there = state;
-  Game& back = *state.back;
+  Game& there = state.games[kThere];
+  Game& back = state.games[kBack];
   const auto random_of = [&](uint64_t stream) {
     return StepRandom(models::DeriveSeed(options_.seed, stream), state.step, device_);
   };

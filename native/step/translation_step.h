@@ -8,11 +8,25 @@
 
 #include "native/objectives/augment.h"
 #include "native/objectives/objectives.h"
+#include "native/objectives/picture_pool.h"
 #include "native/objectives/random.h"
 #include "native/run/options.h"
+#include "native/step/step.h"
 #include "native/step/training_step.h"
 
 namespace ganvas::train {
+
+// The games of a run that translates, in the order of TrainState::games. The discriminator of a way
+// judges pictures of the domain that it leads to.
+enum TranslationGame : size_t { kThere, kBack };  // from domain A to B, from B to A
+
+// The numbers that a step returns, float64: those of AdversarialNumber, means of both games, and
+// then these.
+enum TranslationNumber { kCycle = kAdversarialNumbers, kIdentity, kTranslationNumbers };
+
+// Lets `game` keep `pool`: its checkpoints hold it.
+void AddPool(Game& game, const PicturePool& pool);
+PicturePool PoolOf(const Game& game);
 
 // Mean absolute difference of two batches of pictures: equation 2 for one direction, in the units
 // of [-1, 1].

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "native/data/pair_spec.h"
 #include "native/data/points.h"
 #include "native/error.h"
 #include "native/metrics/metric_table.h"
@@ -14,6 +13,7 @@
 #include "native/run/presets.h"
 #include "native/step/network_shape.h"
 #include "native/step/step.h"
+#include "native/step/task.h"
 
 namespace ganvas::train {
 namespace {
@@ -37,11 +37,8 @@ std::string NamesOf(std::span<const Row> table) {
   return names;
 }
 
-const models::Architecture& CheckNetworks(const Options& options) {
-  const models::Architecture* architecture = models::FindArchitecture(options.model);
-  if (architecture == nullptr) {
-    Usage("--model " + options.model + ": expected one of " + NamesOf(models::Architectures()));
-  }
+const models::Architecture& CheckNetworks(const Options& options, const Task& task) {
+  const models::Architecture& architecture = ArchitectureOf(options);
   RequireOneOf("color", options.color, {"auto", "grey", "rgb"});
   if (data::IsPointSpec(options.data) && options.color != "auto") {
     Usage("--color " + options.color + ": is for pictures, but --data " + options.data +
@@ -64,16 +61,9 @@ const models::Architecture& CheckNetworks(const Options& options) {
   // Classes and colours are known with the data: any number stands for them here.
   const models::NetworkShape shape = NetworkShapeOf(options, /*picture_channels=*/3,
                                                     /*classes=*/options.conditional ? 10 : 0);
-  const bool pair = data::IsPairSpec(options.data);
-  if (pair != architecture->translates) {
-    Usage(pair ? "--data " + options.data + ": two domains need --model cyclegan, " +
-                     "cyclegan-skip or cyclegan-unet, not for " + options.model
-               : "--model " + options.model + " translates between two domains: expected --data " +
-                     "pair:SPEC_A,SPEC_B, not " + options.data);
-  }
-  if (pair) data::ParsePairSpec(options.data);
-  if (const std::string wrong = architecture->check(shape); !wrong.empty()) Usage(wrong);
-  return *architecture;
+  task.CheckData(options);
+  if (const std::string wrong = architecture.check(shape); !wrong.empty()) Usage(wrong);
+  return architecture;
 }
 
 void CheckObjective(const Options& options, bool batch_norm) {
@@ -150,51 +140,6 @@ void CheckAugmentation(const Options& options) {
   if (options.augment != "ada") ParseAugmentPolicy(options.augment);
 }
 
-// What only generators from latents have.
-void CheckTranslation(const Options& options) {
-  const std::pair<bool, const char*> kOthers[] = {
-      {options.conditional, "--conditional"},
-      {options.pack > 1, "--pack"},
-      {options.n_critic > 1, "--n-critic"},
-      {options.r1 > 0, "--r1"},
-      {options.r2 > 0, "--r2"},
-      {options.gp > 0, "--gp"},
-      {options.clip > 0, "--clip"},
-      {options.pixel_weight > 0, "--pixel-weight"},
-      {options.augment == "ada", "--augment ada"},
-      {!options.metrics.empty(), "--metrics"},
-      {options.snapshot_every > 0, "--snapshot-every"},
-      {options.cuda_graphs, "--cuda-graphs"},
-      {options.nproc > 1, "--nproc"},
-  };
-  for (const auto& [given, name] : kOthers) {
-    if (given) Usage(std::string(name) + ": not with --model " + options.model);
-  }
-  if (options.load_size != 0 && options.load_size < options.size) {
-    Usage("--load-size " + std::to_string(options.load_size) + ": expected at least --size " +
-          std::to_string(options.size) + ", or 0");
-  }
-}
-
-// What only translators have.
-void CheckGeneration(const Options& options) {
-  const Options defaults;
-  const std::pair<bool, const char*> kOthers[] = {
-      {options.load_size != 0, "--load-size"},
-      {options.patch_layers != 0, "--patch-layers"},
-      {options.cycle_weight != defaults.cycle_weight, "--cycle-weight"},
-      {options.identity_weight != defaults.identity_weight, "--identity-weight"},
-      {options.pool != defaults.pool, "--pool"},
-  };
-  for (const auto& [given, name] : kOthers) {
-    if (given) {
-      Usage(std::string(name) +
-            ": is for models that translate (cyclegan, cyclegan-skip, cyclegan-unet)");
-    }
-  }
-  if (options.batch < 2) Usage("--batch 1: expected at least 2");
-}
-
 void CheckKeepBest(const Options& options) {
   bool measured = false;
   if (!options.metrics.empty()) {
@@ -225,7 +170,7 @@ Options ResolveOptions(std::span<const OptionText> given) {
     }
     chosen = preset->options;
   }
-  // What an architecture is usually trained with gives way to a preset, and that to what is given.
+  // What a task is usually trained with gives way to a preset, and that to what is given.
   std::string model = options.model;
   for (const auto& [key, value] : chosen) {
     if (key == "model") model = value;
@@ -233,7 +178,9 @@ Options ResolveOptions(std::span<const OptionText> given) {
   for (const auto& [name, text] : given) {
     if (name == "model") model = text;
   }
-  for (const auto& [key, value] : UsualOptions(model)) SetOption(options, key, value);
+  if (const Task* task = FindTask(model)) {
+    for (const auto& [key, value] : task->traits().usual_options) SetOption(options, key, value);
+  }
   for (const auto& [key, value] : chosen) SetOption(options, key, value);
   for (const auto& [name, text] : given) SetOption(options, name, text);
   const auto is_given = [&](std::string_view option) {
@@ -252,18 +199,18 @@ Options ResolveOptions(std::span<const OptionText> given) {
   return options;
 }
 
-void CheckOptions(const Options& options) {
+void CheckOptions(const Options& options, TaskChoice task_of) {
   if (options.data.empty()) {
     Usage(
         "--data is missing: give glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, stacked:DIR, "
         "ring8, grid25, points:FILE.csv or pair:SPEC_A,SPEC_B");
   }
   if (options.out.empty()) Usage("--out is missing: give a folder for the run");
-  const models::Architecture& architecture = CheckNetworks(options);
+  const Task& task = task_of(options);
+  const models::Architecture& architecture = CheckNetworks(options, task);
   const bool batch_norm = architecture.discriminator_has_batch_norm(
       NetworkShapeOf(options, /*picture_channels=*/3, /*classes=*/0));
-  if (architecture.translates) CheckTranslation(options);
-  if (!architecture.translates) CheckGeneration(options);
+  task.CheckOptions(options);
   CheckObjective(options, batch_norm);
   CheckAugmentation(options);
   if (!options.metrics.empty()) metrics::ParseMetrics(options.metrics);
@@ -303,7 +250,7 @@ bool MultipliesBfloat16() {
 
 std::vector<std::string> Warnings(const Options& options) {
   std::vector<std::string> warnings;
-  const models::Architecture& architecture = *models::FindArchitecture(options.model);
+  const models::Architecture& architecture = ArchitectureOf(options);
   const bool batch_norm = architecture.discriminator_has_batch_norm(
       NetworkShapeOf(options, /*picture_channels=*/3, /*classes=*/0));
   if ((options.r1 > 0 || options.r2 > 0) && batch_norm) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "native/run/options.h"
+#include "native/step/task_choice.h"
 
 namespace ganvas::train {
 
@@ -14,7 +15,7 @@ Options ResolveOptions(std::span<const OptionText> given);
 
 // Throws FatalError(kUsage) for what a single value cannot show: missing options, and combinations
 // that do not work, with the reason.
-void CheckOptions(const Options& options);
+void CheckOptions(const Options& options, TaskChoice task_of = &TaskOf);
 
 // Whether what a step does depends on how many there are to be, so that a run whose --steps are
 // raised is not the one that had been asked for so many from the start.

@@ -28,7 +28,7 @@ bool IsFromFiles(const std::string& spec) {
 
 void WarnOf(const data::Dataset& pictures, const std::string& spec, const std::string& whose,
             const Options& options, std::vector<std::string>& warnings) {
-  const bool translates = !whose.empty();
+  const bool one_of_two = !whose.empty();
   const int64_t count = pictures.size();
   if (count < options.batch) {
     warnings.push_back(
@@ -36,11 +36,11 @@ void WarnOf(const data::Dataset& pictures, const std::string& spec, const std::s
         std::to_string(options.batch) +
         ": every batch repeats some of them; use a smaller --batch, or more pictures");
   }
-  if (count < (translates ? kFewToTranslate : kFew) && options.augment == "none") {
+  if (count < (one_of_two ? kFewToTranslate : kFew) && options.augment == "none") {
     warnings.push_back(whose + Counted(count, "picture") + (count == 1 ? " is" : " are") +
                        " few: the discriminator will memorize them, and generated pictures will "
                        "copy them or collapse; add --augment " +
-                       (translates ? "color,translation,cutout" : "ada") +
+                       (one_of_two ? "color,translation,cutout" : "ada") +
                        (options.mirror ? "" : ", and --mirror if left and right do not matter"));
   }
   if (count > kCompared || !IsFromFiles(spec)) return;

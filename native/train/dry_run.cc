@@ -3,17 +3,16 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "native/models/architecture.h"
-#include "native/models/networks.h"
 #include "native/models/torch_errors.h"
 #include "native/run/machine.h"
 #include "native/run/presets.h"
 #include "native/run/run_folder.h"
-#include "native/step/network_shape.h"
+#include "native/step/task.h"
 #include "native/step/training_data.h"
 #include "native/train/check_options.h"
 #include "native/train/data_size.h"
@@ -28,7 +27,7 @@ using Json = nlohmann::ordered_json;
 Origin OriginOf(const OptionSpec& spec, const Options& resolved,
                 std::span<const OptionText> given) {
   Origin origin = Origin::kDefault;
-  for (const auto& [key, value] : UsualOptions(resolved.model)) {
+  for (const auto& [key, value] : TaskOf(resolved).traits().usual_options) {
     if (key == spec.name) origin = Origin::kModel;
   }
   for (const auto& [name, text] : given) {
@@ -143,13 +142,12 @@ PlannedRun Plan(std::span<const OptionText> given) {
                             ": a smaller --channels, --size or --steps takes less; presets such as "
                             "pictures-64 are made for CPUs");
   }
-  const models::Architecture& architecture = *models::FindArchitecture(plan.options.model);
-  const models::NetworkShape shape = NetworkShapeOf(plan.options, record);
-  plan.generator = Layers(*architecture.make_generator(shape, 0));
-  plan.discriminator =
-      Layers(*architecture.make_discriminator(DiscriminatorShapeOf(plan.options, record), 0));
+  const std::vector<Game> games = TaskOf(plan.options).NewGames(plan.options, record, torch::kCPU);
+  for (const Learner& learner : LearnersOf(games.front())) {
+    plan.networks.push_back({std::string(learner.name), Layers(*learner.network)});
+  }
   plan.checkpoint_bytes = plan.memory.weights + plan.memory.average + plan.memory.optimizer;
-  plan.snapshot_bytes = 2 * Parameters(plan.generator);
+  plan.snapshot_bytes = 2 * Parameters(plan.networks.front().layers);
   plan.files = Files(plan.options);
   return plan;
 }
@@ -204,10 +202,12 @@ std::string PlanText(const PlannedRun& plan) {
   }
   text += "\nData: " + plan.data + "\n";
   text += "Machine: " + plan.machine + "\n\n";
-  const std::string each_way =
-      models::FindArchitecture(plan.options.model)->translates ? ", one each way" : "";
-  text += LayersText("Generator" + each_way, plan.generator) + "\n";
-  text += LayersText("Discriminator" + each_way, plan.discriminator) + "\n";
+  const std::string ways(TaskOf(plan.options).traits().ways);
+  for (const PlannedNetwork& network : plan.networks) {
+    std::string title = network.name + (ways.empty() ? "" : ", one " + ways);
+    title.front() = static_cast<char>(std::toupper(title.front()));
+    text += LayersText(title, network.layers) + "\n";
+  }
 
   const MemoryEstimate& memory = plan.memory;
   const auto line = [&text](const std::string& what, int64_t bytes) {
@@ -266,18 +266,16 @@ std::string PlanJson(const PlannedRun& plan) {
   }
   json["data"] = {{"description", plan.data}, {"classes", plan.classes}};
   json["machine"] = plan.machine;
-  const auto network = [](const std::vector<PlannedLayer>& layers) {
+  for (const PlannedNetwork& network : plan.networks) {
     Json list = Json::array();
-    for (const PlannedLayer& layer : layers) {
+    for (const PlannedLayer& layer : network.layers) {
       list.push_back({{"name", layer.name},
                       {"type", layer.type},
                       {"parameters", layer.parameters},
                       {"shapes", layer.shapes}});
     }
-    return Json{{"parameters", Parameters(layers)}, {"layers", list}};
-  };
-  json["generator"] = network(plan.generator);
-  json["discriminator"] = network(plan.discriminator);
+    json[network.name] = {{"parameters", Parameters(network.layers)}, {"layers", list}};
+  }
   const MemoryEstimate& memory = plan.memory;
   json["memory_bytes"] = {{"weights", memory.weights},     {"average", memory.average},
                           {"optimizer", memory.optimizer}, {"gradients", memory.gradients},

@@ -28,13 +28,18 @@ struct PlannedLayer {
   int64_t parameters = 0;
 };
 
+struct PlannedNetwork {
+  std::string name;  // "generator"
+  std::vector<PlannedLayer> layers;
+};
+
 struct PlannedRun {
   Options options;  // resolved
   std::vector<PlannedOption> table;
   std::string data;  // described
   int64_t classes = 0;
   std::string machine;
-  std::vector<PlannedLayer> generator, discriminator;
+  std::vector<PlannedNetwork> networks;  // the generator first; one of each kind
   MemoryEstimate memory;
   StepTime time;
   int64_t checkpoint_bytes = 0, snapshot_bytes = 0;

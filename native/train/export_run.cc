@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "native/error.h"
@@ -13,11 +14,11 @@
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
 #include "native/files/durable_file.h"
-#include "native/models/architecture.h"
 #include "native/models/torch_errors.h"
 #include "native/run/kept_steps.h"
 #include "native/run/options.h"
 #include "native/step/network_shape.h"
+#include "native/step/task.h"
 #include "native/train/model_facts.h"
 #include "native/train/run_generator.h"
 
@@ -65,39 +66,52 @@ std::vector<std::string> ClassNames(const ExportOptions& request,
   return request.classes;
 }
 
-// The names of domains A and B in the files.
-std::pair<std::string, std::string> Domains(const ExportOptions& request, const Options& options) {
-  if (request.domains.empty()) return DomainNames(options);
-  if (request.domains.size() != 2) {
+// The names of the domains in the files, as many as the task has.
+std::vector<std::string> Domains(const ExportOptions& request, const Task& task,
+                                 const Options& options) {
+  std::vector<std::string> domains = task.Domains(options);
+  if (request.domains.empty()) return domains;
+  if (domains.empty()) {
+    throw FatalError(ExitCode::kUsage,
+                     "--domains: " + request.run + " does not translate between two of them");
+  }
+  if (request.domains.size() != domains.size()) {
     throw FatalError(ExitCode::kUsage, "--domains: " + std::to_string(request.domains.size()) +
                                            " names, expected one for each of the two domains: A,B");
   }
-  return {request.domains[0], request.domains[1]};
+  return request.domains;
 }
 
-// Before anything is computed.
-void CheckOut(const ExportOptions& request, bool translates) {
-  if (!translates) {
-    if (!request.domains.empty()) {
-      throw FatalError(ExitCode::kUsage,
-                       "--domains: " + request.run + " does not translate between two of them");
-    }
-    if (std::filesystem::is_directory(request.out)) {
-      throw FatalError(ExitCode::kUsage,
-                       "--out " + request.out + ": is a folder, expected FILE.onnx");
-    }
-    return;
+std::string PathOf(const ExportOptions& request, const ExportedNetwork& network) {
+  if (network.direction.empty()) return request.out;
+  return (std::filesystem::path(request.out) / (network.direction + ".onnx")).string();
+}
+
+// Whether --out is a folder. Throws where what is there is something else.
+bool CheckOut(const ExportOptions& request, const Task& task,
+              const std::vector<ExportedNetwork>& networks) {
+  const bool folder = std::filesystem::is_directory(request.out);
+  std::string files;
+  for (const ExportedNetwork& network : networks) {
+    if (network.direction.empty()) continue;
+    files += (files.empty() ? "" : " and ") + network.direction + ".onnx";
   }
-  const std::string expected = ", expected a folder: " + request.run +
-                               " translates both ways, and a2b.onnx and b2a.onnx " +
-                               "are written there";
+  if (files.empty()) {
+    if (!folder) return false;
+    throw FatalError(ExitCode::kUsage,
+                     "--out " + request.out + ": is a folder, expected FILE.onnx");
+  }
+  const std::string expected = ", expected a folder: " + request.run + " " +
+                               std::string(task.traits().why_many_files) + ", and " + files +
+                               " are written there";
   if (request.out.ends_with(".onnx")) {
     throw FatalError(ExitCode::kUsage,
                      "--out " + request.out + ": is the name of a file" + expected);
   }
-  if (std::filesystem::exists(request.out) && !std::filesystem::is_directory(request.out)) {
+  if (std::filesystem::exists(request.out) && !folder) {
     throw FatalError(ExitCode::kUsage, "--out " + request.out + ": is a file" + expected);
   }
+  return true;
 }
 
 // A file that is right, and not written yet.
@@ -187,35 +201,21 @@ std::string TranslatorName(const std::string& name, const std::vector<std::strin
   return name.empty() ? ways : name + ": " + ways;
 }
 
-std::vector<Made> MakeAll(const ExportOptions& request, const RunGenerator& run,
-                          const std::string& precision) {
+std::string NameOf(const ExportOptions& request, const ExportedNetwork& network) {
+  if (!network.domains.empty()) return TranslatorName(request.name, network.domains);
+  return request.name.empty() ? FolderName(request.run) : request.name;
+}
+
+Made MakeOne(const ExportOptions& request, const RunGenerator& run, const ExportedNetwork& network,
+             const std::string& precision) {
   const Options& options = run.options();
-  const models::NetworkShape shape = NetworkShapeOf(options, run.record());
-  const auto facts_of = [&](const std::string& direction) {
-    exporter::ModelFacts facts = FactsOf(options, run.record(), run.step(), direction);
-    facts.license = request.license;
-    facts.classes = ClassNames(request, run.record().classes, options.conditional);
-    if (!request.dataset.empty()) facts.dataset = request.dataset;
-    return facts;
-  };
-  if (run.back() == nullptr) {
-    exporter::ModelFacts facts = facts_of("");
-    facts.name = request.name.empty() ? FolderName(request.run) : request.name;
-    return {Make(request.out, run.generator(), options.model, shape, precision, facts)};
-  }
-  const auto [a, b] = Domains(request, options);
-  const auto translator = [&](const std::string& direction, models::Generator& generator,
-                              const std::vector<std::string>& domains) {
-    exporter::ModelFacts facts = facts_of(direction);
-    facts.domains = domains;
-    facts.name = TranslatorName(request.name, domains);
-    const std::string path = (std::filesystem::path(request.out) / (direction + ".onnx")).string();
-    return Make(path, generator, options.model, shape, precision, facts);
-  };
-  std::vector<Made> made;
-  made.push_back(translator("a2b", run.generator(), {a, b}));
-  made.push_back(translator("b2a", *run.back(), {b, a}));
-  return made;
+  exporter::ModelFacts facts = FactsOf(options, run.record(), run.step(), network);
+  facts.name = NameOf(request, network);
+  facts.license = request.license;
+  facts.classes = ClassNames(request, run.record().classes, options.conditional);
+  if (!request.dataset.empty()) facts.dataset = request.dataset;
+  return Make(PathOf(request, network), run.generator(network.game), options.model,
+              NetworkShapeOf(options, run.record()), precision, facts);
 }
 
 void MakeFolder(const std::string& path) {
@@ -225,34 +225,35 @@ void MakeFolder(const std::string& path) {
   throw FatalError(ExitCode::kFailed, path + ": cannot be created: " + error.message());
 }
 
-ExportReport ExportUnguarded(const ExportOptions& request) {
+ExportReport ExportUnguarded(const ExportOptions& request, TaskChoice task_of) {
   if (!request.precision.empty()) exporter::ParsePrecision(request.precision);
   const RunFolder folder = RunFolder::Open(request.run);
   const Options options = ReadOptions(folder.OptionsFile());
-  const models::Architecture* architecture = models::FindArchitecture(options.model);
-  const bool translates = architecture != nullptr && architecture->translates;
-  CheckOut(request, translates);
-  if (translates) Domains(request, options);
+  const Task& task = task_of(options);
+  const std::vector<ExportedNetwork> networks = task.Exported(Domains(request, task, options));
+  const bool to_folder = CheckOut(request, task, networks);
   const KeptStep chosen = ChooseStep(folder, request.step);
   if (!chosen.checkpoint) return ExportSnapshot(request, folder, chosen.step);
   ExportReport report;
   report.precision = request.precision.empty() ? "fp32" : request.precision;
-  const RunGenerator run = RunGenerator::Open(request.run, std::to_string(chosen.step));
+  const RunGenerator run =
+      RunGenerator::Open(request.run, std::to_string(chosen.step), torch::kCPU, task_of);
   report.step = run.step();
-  const std::vector<Made> made = MakeAll(request, run, report.precision);
-  if (translates) MakeFolder(request.out);
+  std::vector<Made> made;
+  for (const ExportedNetwork& network : networks) {
+    made.push_back(MakeOne(request, run, network, report.precision));
+  }
+  if (to_folder) MakeFolder(request.out);
   Write(made, &report);
   return report;
 }
 
 std::vector<uint8_t> AsOnnxUnguarded(const std::string& path, const std::string& step) {
   const RunFolder folder = RunFolder::Open(path);
-  const models::Architecture* architecture =
-      models::FindArchitecture(ReadOptions(folder.OptionsFile()).model);
-  if (architecture != nullptr && architecture->translates) {
-    throw FatalError(ExitCode::kUsage,
-                     path + ": this run translates pictures and takes no latents; export its " +
-                         "translators with ganvas export, then use ganvas translate");
+  const std::string_view why_not =
+      TaskOf(ReadOptions(folder.OptionsFile())).traits().why_not_sampled;
+  if (!why_not.empty()) {
+    throw FatalError(ExitCode::kUsage, path + ": " + std::string(why_not));
   }
   const KeptStep chosen = ChooseStep(folder, step);
   if (!chosen.checkpoint) return ReadWholeFile(folder.SnapshotFile(chosen.step));
@@ -271,8 +272,10 @@ std::vector<uint8_t> RunAsOnnx(const std::string& run, const std::string& step) 
   return models::WithTorchErrors([&] { return AsOnnxUnguarded(run, step); });
 }
 
-ExportReport ExportRun(const ExportOptions& request) {
-  return models::WithTorchErrors([&] { return ExportUnguarded(request); });
+ExportReport ExportRun(const ExportOptions& request) { return ExportRun(request, &TaskOf); }
+
+ExportReport ExportRun(const ExportOptions& request, TaskChoice task_of) {
+  return models::WithTorchErrors([&] { return ExportUnguarded(request, task_of); });
 }
 
 }  // namespace ganvas::train

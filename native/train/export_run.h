@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "native/step/task_choice.h"
+
 namespace ganvas::train {
 
 struct ExportOptions {
@@ -17,7 +19,8 @@ struct ExportOptions {
   std::string license;
   std::string dataset;               // "" for what the run's --data says, without local paths
   std::vector<std::string> classes;  // as users read them; empty for the names of the data
-  std::vector<std::string> domains;  // A and B of a translation run; empty for DomainNames
+  // A and B of a translation run; empty for the names of the data.
+  std::vector<std::string> domains;
 };
 
 struct ExportedFile {
@@ -42,6 +45,8 @@ struct ExportReport {
 // appear under their names only after the ONNX checker and the comparisons passed for all of them.
 // Throws FatalError.
 ExportReport ExportRun(const ExportOptions& options);
+// The same of a run of another task than that of its model.
+ExportReport ExportRun(const ExportOptions& options, TaskChoice task_of);
 
 // The averaged generator of a kept step of the run, `step` as ChooseStep takes it, as the bytes of
 // an ONNX file. Throws FatalError: kUsage for a run that translates.

@@ -16,29 +16,29 @@ std::string StepsText(int64_t last, int64_t count) {
 
 }  // namespace
 
-void RequireFiniteLosses(const TrainState& state, const torch::Tensor& sums, int64_t steps) {
+void RequireFiniteLosses(const Task& task, const TrainState& state, const torch::Tensor& sums,
+                         int64_t steps) {
   const torch::Tensor host = sums.to(torch::kCPU, torch::kFloat64);
   const double* value = host.data_ptr<double>();
-  const bool finite_d = std::isfinite(value[kLossD]);
-  if (finite_d && std::isfinite(value[kLossG])) return;
-  throw FatalError(ExitCode::kFailed, StepsText(state.step, steps) + ": the loss of the " +
-                                          (finite_d ? "generator" : "discriminator") +
-                                          " is not a finite number" + kAdvice);
+  for (const TickFigure& figure : task.traits().figures) {
+    const bool finite = std::isfinite(*value++);
+    if (figure.loss_of.empty() || finite) continue;
+    throw FatalError(ExitCode::kFailed, StepsText(state.step, steps) + ": the loss of the " +
+                                            std::string(figure.loss_of) +
+                                            " is not a finite number" + kAdvice);
+  }
 }
 
 void RequireFiniteWeights(const TrainState& state) {
-  const auto check = [&](const torch::nn::Module& module, const std::string& name) {
-    for (const auto& item : module.named_parameters()) {
-      if (!torch::isfinite(item.value()).all().item<bool>()) {
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      for (const auto& item : learner.network->named_parameters()) {
+        if (torch::isfinite(item.value()).all().item<bool>()) continue;
         throw FatalError(ExitCode::kFailed, StepsText(state.step, 1) + ": weight '" + item.key() +
-                                                "' of the " + name + " is not finite" + kAdvice);
+                                                "' of the " + std::string(learner.name) +
+                                                game.whose + " is not finite" + kAdvice);
       }
     }
-  };
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    const std::string way = prefix.empty() ? "" : " of the way back";
-    check(*game->generator, "generator" + way);
-    check(*game->discriminator, "discriminator" + way);
   }
 }
 

@@ -26,9 +26,11 @@ double Together(const Norms& norms) {
 std::pair<double, double> GradientNorms(const TrainState& state) {
   torch::NoGradGuard no_grad;
   Norms discriminators, generators;
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    Append(discriminators, *game->discriminator);
-    Append(generators, *game->generator);
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      Append(learner.network == game.generator.get() ? generators : discriminators,
+             *learner.network);
+    }
   }
   return {Together(discriminators), Together(generators)};
 }

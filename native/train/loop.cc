@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <tuple>
 
@@ -15,27 +16,20 @@
 #include "native/step/network_shape.h"
 #include "native/step/sampler.h"
 #include "native/step/step.h"
+#include "native/step/task.h"
 #include "native/step/training_step.h"
-#include "native/train/collapse_watch.h"
 #include "native/train/finite.h"
 #include "native/train/gradient_norm.h"
 #include "native/train/model_facts.h"
 #include "native/train/rank_run.h"
 #include "native/train/tensor_memory.h"
-#include "native/train/translation_samples.h"
-#include "shared/image/scatter.h"
 
 namespace ganvas::train {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int64_t kSamplePictures = 64;
-constexpr int64_t kSamplePoints = 2500;
-constexpr uint64_t kGridSeed = 0;
-constexpr uint64_t kShownPointsSeed = 0;
 constexpr uint64_t kMetricsSeed = 1;  // other latents than the sample grid's
-constexpr int kScatterSize = 640;     // pixels
 constexpr double kProgressSeconds = 0.5;
 constexpr double kLongStep = 2;  // seconds: a step that may be left in the middle
 
@@ -46,27 +40,8 @@ double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// Points: the data beneath, the generator's above.
-Image PointPicture(const Sitting& sitting, const torch::Tensor& points) {
-  torch::Tensor real = torch::empty({points.size(0), 2}, torch::kFloat32);
-  sitting.data.points->Draw(kShownPointsSeed, 0, points.size(0), real.data_ptr<float>(), nullptr);
-  const auto span = [](const torch::Tensor& xy) {
-    return std::span<const float>(xy.data_ptr<float>(), static_cast<size_t>(xy.numel()));
-  };
-  return Scatter(span(points), span(real), WindowAround(span(real)), kScatterSize);
-}
-
-Image SamplePicture(const Sitting& sitting, const TrainState& state) {
-  if (state.back != nullptr) return TranslationSamples(state, sitting.options, sitting.data);
-  const auto generator = FinishedGenerator(state, sitting.options, sitting.record);
-  const bool points = sitting.data.points != nullptr;
-  const torch::Tensor samples =
-      SamplesOf(*generator, sitting.inputs, kGridSeed, 0, points ? kSamplePoints : kSamplePictures);
-  return points ? PointPicture(sitting, samples) : PictureGrid(samples);
-}
-
 void WriteSamples(const Sitting& sitting, const TrainState& state) {
-  const Image picture = SamplePicture(sitting, state);
+  const Image picture = sitting.task.Samples(state, sitting.options, sitting.record, sitting.data);
   const std::string path = sitting.run.SampleFile(state.step);
   const std::vector<uint8_t> png = ValueOrThrow(EncodePng(picture), path, ExitCode::kFailed);
   const std::span<const uint8_t> part(png);
@@ -76,7 +51,7 @@ void WriteSamples(const Sitting& sitting, const TrainState& state) {
 // One picture of the film: the generator of this step, small enough to keep many of.
 void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
   const Options& options = sitting.options;
-  const auto generator = FinishedGenerator(state, options, sitting.record);
+  const auto generator = sitting.task.Finish(state.games.front(), options, sitting.record);
   exporter::ModelFacts facts = FactsOf(options, sitting.record, state.step);
   facts.name = facts.dataset + " step " + std::to_string(state.step);
   const std::vector<uint8_t> bytes =
@@ -89,7 +64,7 @@ void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
 // `between` is called between parts of the work.
 std::map<std::string, double> Measure(const Sitting& sitting, const TrainState& state,
                                       const std::function<void()>& between) {
-  const auto generator = FinishedGenerator(state, sitting.options, sitting.record);
+  const auto generator = sitting.task.Finish(state.games.front(), sitting.options, sitting.record);
   return sitting.metrics->Measure([&](int64_t first, int64_t count) {
     between();
     return SamplesOf(*generator, sitting.inputs, kMetricsSeed, first, count);
@@ -105,19 +80,19 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state) {
   stats.step = state.step;
   stats.steps = sitting.options.steps;
   stats.pictures = state.pictures;
-  stats.loss_d = sums[kLossD] / steps;
-  stats.loss_g = sums[kLossG] / steps;
-  stats.logit_real = sums[kLogitReal] / steps;
-  stats.logit_fake = sums[kLogitFake] / steps;
+  for (const TickFigure& figure : sitting.task.traits().figures) {
+    const double mean = *sums++ / steps;
+    if (figure.shown != nullptr) {
+      stats.*figure.shown = mean;
+    } else {
+      stats.more[std::string(figure.name)] = mean;
+    }
+  }
   stats.rate_scale = LearningRateScale(sitting.options, state.step - 1);
   stats.memory_mb = PeakMemoryMb();
   stats.device_memory_mb = static_cast<double>(DeviceMemory(sitting.device)) / (1 << 20);
   stats.seconds = state.seconds;
   if (state.ada != nullptr) stats.more["ada_p"] = state.ada->p();
-  if (state.back != nullptr) {
-    stats.more["cycle"] = sums[kCycle] / steps;
-    stats.more["identity"] = sums[kIdentity] / steps;
-  }
   return stats;
 }
 
@@ -134,15 +109,17 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   const Options& options = sitting.options;
   Ranks& ranks = sitting.ranks;
   ShareState(ranks, state);
+  const Task& task = sitting.task;
   const auto step =
-      MakeStep(options, NetworkShapeOf(options, sitting.record), sitting.device, &ranks);
+      task.MakeStep(options, NetworkShapeOf(options, sitting.record), sitting.device, &ranks);
   const auto batches = OpenBatches(sitting.data, sitting.record, options,
                                    state.step * options.n_critic, sitting.device, ranks.slice());
 
   BestStep best(sitting.run, options.keep_best);
-  std::optional<CollapseWatch> watch;
-  if (ranks.first() && options.on_collapse != "ignore" && state.back == nullptr)
-    watch.emplace(sitting.data, sitting.inputs);
+  std::unique_ptr<CollapseWatch> watch;
+  if (ranks.first() && options.on_collapse != "ignore") {
+    watch = task.MakeWatch(sitting.data, options, sitting.record);
+  }
   std::map<std::string, double> measured;   // since the last line of stats.jsonl
   std::pair<std::string, double> headline;  // of what was measured last
   double grad_norm_d = std::numeric_limits<double>::quiet_NaN();  // at the last tick
@@ -172,7 +149,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
   };
 
   const auto save = [&] {
-    RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
+    RequireFiniteLosses(task, state, state.tick_sums, state.tick_steps);
     RequireFiniteWeights(state);
     sitting.log.Sync();
     const std::string path = sitting.run.CheckpointFile(state.step);
@@ -231,7 +208,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
       // ------ Sums of the tick
       state.tick_sums += numbers;
       state.tick_steps += 1;
-      if (sitting.device.is_cpu()) RequireFiniteLosses(state, numbers, 1);
+      if (sitting.device.is_cpu()) RequireFiniteLosses(task, state, numbers, 1);
       tick_seconds += SecondsSince(step_start);
       tick_pictures += step_samples;
       state.seconds = seconds_before + SecondsSince(sitting_start);
@@ -240,23 +217,23 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
       if (!ranks.first()) continue;
       bool new_best = false;
       if (measure) {
-        RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
+        RequireFiniteLosses(task, state, state.tick_sums, state.tick_steps);
         measured = Measure(sitting, state, leave_measuring);
         headline = Headline(measured);
         const auto value = measured.find(options.keep_best);
         new_best = value != measured.end() && best.Update(state.step, value->second);
       }
       if (due(options.tick_every) || last || !measured.empty()) {
-        RequireFiniteLosses(state, state.tick_sums, state.tick_steps);
+        RequireFiniteLosses(task, state, state.tick_sums, state.tick_steps);
         std::tie(grad_norm_d, grad_norm_g) = GradientNorms(state);
         TickStats stats = stats_now();
         stats.more.merge(measured);
         measured.clear();
         std::string collapse;
-        if (watch && due(options.tick_every) &&
+        if (watch != nullptr && due(options.tick_every) &&
             CollapseWatch::Due(state.step, options.tick_every)) {
-          Likeness seen = watch->Look(*state.generator);
-          seen.push = PushOf(options.objective, stats.logit_fake);
+          Likeness seen = watch->Look(*state.games.front().generator);
+          seen.push = PushOf(options.objective, stats.logit_fake.value_or(0));
           stats.more.insert(
               {{"spread", seen.spread}, {"nearest", seen.nearest}, {"offset", seen.offset}});
           collapse = Observe(state.alarm, seen, state.step);

@@ -12,12 +12,14 @@
 #include "native/run/run_log.h"
 #include "native/step/sampler.h"
 #include "native/step/state.h"
+#include "native/step/task.h"
 #include "native/step/training_data.h"
 
 namespace ganvas::train {
 
 // What one sitting works with; everything outlives the loop.
 struct Sitting {
+  const Task& task;
   const Options& options;
   const TrainingData& data;
   const DatasetRecord& record;

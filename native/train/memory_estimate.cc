@@ -5,9 +5,8 @@
 
 #include "native/run/run_log.h"
 #include "native/step/network_shape.h"
-#include "native/step/sampler.h"
 #include "native/step/state.h"
-#include "native/step/step.h"
+#include "native/step/task.h"
 #include "native/step/training_step.h"
 #include "native/train/random_batches.h"
 #include "native/train/tensor_memory.h"
@@ -71,12 +70,11 @@ Taken TakenByStep(const Options& options, const DatasetRecord& record, int64_t b
   small.batch = batch;
   small.n_critic = 1;
   const models::NetworkShape shape = NetworkShapeOf(small, record);
-  const auto step = MakeStep(small, shape, device);
+  const auto step = TaskOf(options).MakeStep(small, shape, device, /*ranks=*/nullptr);
   const auto batches = MakeRandomBatches(small, shape, device);
   if (state.ada != nullptr) state.ada->SetState({1, 0, 0, 0, 0});  // every change, every picture
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    game->adam_g->ClearGradients();
-    game->adam_d->ClearGradients();
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) learner.adam->ClearGradients();
   }
   memory.Restart();
   step->Run(state, *batches);
@@ -86,19 +84,7 @@ Taken TakenByStep(const Options& options, const DatasetRecord& record, int64_t b
 Taken TakenBySamples(const Options& options, const DatasetRecord& record, int64_t count,
                      const TrainState& state, TensorMemory& memory) {
   memory.Restart();
-  if (state.back != nullptr) {  // one after the other
-    torch::NoGradGuard no_grad;
-    const models::NetworkShape shape = NetworkShapeOf(options, record);
-    state.average->forward(
-        torch::zeros(
-            {1, shape.picture_channels, shape.size, shape.size},
-            torch::TensorOptions(WeightType(options)).device(torch::Device(options.device))),
-        {});
-    return TakenSoFar(memory);
-  }
-  const GeneratorInputs inputs = {options.nz, PriorOf(options),
-                                  NetworkShapeOf(options, record).classes};
-  SamplesOf(*state.average, inputs, /*seed=*/0, 0, count);
+  TaskOf(options).MakeSamples(state, options, record, count);
   return TakenSoFar(memory);
 }
 
@@ -118,21 +104,21 @@ int64_t MemoryEstimate::tensors() const {
 
 MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& record) {
   TensorMemory memory;
-  TrainState state = InitialState(options, record, torch::Device(options.device));
+  const Task& task = TaskOf(options);
+  TrainState state = InitialState(task, options, record, torch::Device(options.device));
   MemoryEstimate estimate;
-  for (const auto& [prefix, game] : GamesOf(state)) {
-    for (const torch::nn::Module* network :
-         {static_cast<torch::nn::Module*>(game->generator.get()),
-          static_cast<torch::nn::Module*>(game->discriminator.get())}) {
-      estimate.weights += Bytes(network->parameters()) + Bytes(network->buffers());
-      estimate.gradients += Bytes(network->parameters());
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      const auto parameters = learner.network->parameters();
+      estimate.weights += Bytes(parameters) + Bytes(learner.network->buffers());
+      estimate.gradients += Bytes(parameters);
+      estimate.optimizer += StateBytes(*learner.adam);
     }
-    estimate.average += Bytes(game->average->parameters()) + Bytes(game->average->buffers());
-    estimate.optimizer += StateBytes(*game->adam_g) + StateBytes(*game->adam_d);
+    estimate.average += Bytes(game.average->parameters()) + Bytes(game.average->buffers());
   }
 
   const int64_t slice =
-      std::max((state.back == nullptr ? 2 : 1) * options.pack, options.batch / options.nproc);
+      std::max(task.traits().smallest_batch * options.pack, options.batch / options.nproc);
   const Taken step = OfBatch(slice, options.pack, [&](int64_t batch) {
     return TakenByStep(options, record, batch, state, memory);
   });
@@ -142,7 +128,7 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
                                                 estimate.average - estimate.optimizer);
   }
   if (options.sample_every > 0) {
-    const bool parts = record.picture_channels == 0 || HasBatchNorm(*state.average);
+    const bool parts = record.picture_channels == 0 || HasBatchNorm(*state.games.front().average);
     const Taken samples = OfBatch(parts ? kPart : kGrid, 1, [&](int64_t count) {
       return TakenBySamples(options, record, count, state, memory);
     });

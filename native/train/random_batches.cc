@@ -1,8 +1,9 @@
 #include "native/train/random_batches.h"
 
+#include "native/data/pair_spec.h"
 #include "native/models/architecture.h"
+#include "native/step/game.h"
 #include "native/step/network_shape.h"
-#include "native/step/state.h"
 
 namespace ganvas::train {
 namespace {
@@ -22,7 +23,7 @@ class RandomBatches final : public BatchSource {
     };
     RealBatch batch;
     batch.samples = samples();
-    if (models::FindArchitecture(options_.model)->translates) batch.partners = samples();
+    if (data::IsPairSpec(options_.data)) batch.partners = samples();
     if (shape_.classes > 0) {
       batch.labels =
           torch::arange(options_.batch, torch::kInt64).remainder(shape_.classes).to(device_);

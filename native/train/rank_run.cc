@@ -10,6 +10,7 @@
 #include "native/run/run_folder.h"
 #include "native/run/run_log.h"
 #include "native/step/network_shape.h"
+#include "native/step/task.h"
 #include "native/step/training_data.h"
 #include "native/train/deterministic.h"
 #include "native/train/loop.h"
@@ -24,9 +25,12 @@ std::vector<double> NumbersOf(const TrainState& state) {
       static_cast<double>(state.pictures),
       static_cast<double>(state.tick_steps),
       state.seconds,
-      static_cast<double>(state.adam_g->steps()),
-      static_cast<double>(state.adam_d->steps()),
   };
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      numbers.push_back(static_cast<double>(learner.adam->steps()));
+    }
+  }
   if (state.ada != nullptr) {
     for (const double number : state.ada->State()) numbers.push_back(number);
   }
@@ -34,15 +38,18 @@ std::vector<double> NumbersOf(const TrainState& state) {
 }
 
 void SetNumbers(TrainState& state, const double* numbers) {
-  state.step = static_cast<int64_t>(numbers[0]);
-  state.pictures = static_cast<int64_t>(numbers[1]);
-  state.tick_steps = static_cast<int64_t>(numbers[2]);
-  state.seconds = numbers[3];
-  state.adam_g->set_steps(static_cast<int64_t>(numbers[4]));
-  state.adam_d->set_steps(static_cast<int64_t>(numbers[5]));
+  state.step = static_cast<int64_t>(*numbers++);
+  state.pictures = static_cast<int64_t>(*numbers++);
+  state.tick_steps = static_cast<int64_t>(*numbers++);
+  state.seconds = *numbers++;
+  for (const Game& game : state.games) {
+    for (const Learner& learner : LearnersOf(game)) {
+      learner.adam->set_steps(static_cast<int64_t>(*numbers++));
+    }
+  }
   if (state.ada != nullptr) {
     std::array<double, AdaController::kStateSize> ada;
-    std::copy_n(numbers + 6, ada.size(), ada.begin());
+    std::copy_n(numbers, ada.size(), ada.begin());
     state.ada->SetState(ada);
   }
 }
@@ -70,7 +77,7 @@ std::string Announce(Ranks& ranks, const Options& options, const DatasetRecord& 
   return ranks.UseDevice(device);
 }
 
-ExitCode Follow(Ranks& ranks) {
+ExitCode Follow(Ranks& ranks, TaskChoice task_of) {
   const Options options = ShareOf(OptionsFromJson(ranks.FromFirst(""), "options of rank 0"), ranks);
   const std::string fingerprint = ranks.FromFirst("");
   torch::set_num_threads(static_cast<int>(options.threads));
@@ -83,7 +90,8 @@ ExitCode Follow(Ranks& ranks) {
                                              record.description + " (fingerprint " +
                                              record.fingerprint + "), expected " + fingerprint);
   }
-  TrainState state = InitialState(options, record, device);
+  const Task& task = task_of(options);
+  TrainState state = InitialState(task, options, record, device);
   const RunFolder run = RunFolder::Elsewhere(options.out);
   RunLog log("/dev/null", "/dev/null", Report::kQuiet);
   InstallInterruptHandlers(/*answers=*/false);
@@ -91,7 +99,7 @@ ExitCode Follow(Ranks& ranks) {
                                   NetworkShapeOf(options, record).classes};
   return NamingTheLastCheckpoint(ranks, options.out, [&] {
     ranks.UseDevice(device);
-    return RunLoop({options, data, record, run, log, device, inputs, nullptr, ranks}, state);
+    return RunLoop({task, options, data, record, run, log, device, inputs, nullptr, ranks}, state);
   });
 }
 
@@ -119,13 +127,15 @@ void ShareState(Ranks& ranks, TrainState& state) {
   const auto add = [&](const std::vector<torch::Tensor>& more) {
     tensors.insert(tensors.end(), more.begin(), more.end());
   };
-  for (torch::nn::Module* network : std::initializer_list<torch::nn::Module*>{
-           state.generator.get(), state.average.get(), state.discriminator.get()}) {
-    add(network->parameters());
-    add(network->buffers());
-  }
-  for (const Adam* adam : {state.adam_g.get(), state.adam_d.get()}) {
-    for (const auto& [name, tensor] : adam->State()) add({tensor});
+  for (const Game& game : state.games) {
+    add(game.average->parameters());
+    add(game.average->buffers());
+    for (const Learner& learner : LearnersOf(game)) {
+      add(learner.network->parameters());
+      add(learner.network->buffers());
+      for (const auto& [name, tensor] : learner.adam->State()) add({tensor});
+    }
+    for (const NamedTensor& extra : game.extras) add({extra.tensor});
   }
   std::vector<double> numbers = NumbersOf(state);
   const torch::Tensor counters = torch::tensor(numbers, torch::kFloat64).to(device);

@@ -11,6 +11,7 @@
 #include "native/run/dataset_record.h"
 #include "native/run/options.h"
 #include "native/step/state.h"
+#include "native/step/task_choice.h"
 
 namespace ganvas::train {
 
@@ -23,7 +24,7 @@ torch::Device DeviceOf(const Options& options, const Ranks& ranks);
 std::string Announce(Ranks& ranks, const Options& options, const DatasetRecord& record,
                      torch::Device device);
 // A whole session of any other rank. It writes nothing, and needs the data, but not the run folder.
-ExitCode Follow(Ranks& ranks);
+ExitCode Follow(Ranks& ranks, TaskChoice task_of);
 
 // Runs `work`. Appends the last checkpoint of the run in `path` to its error. Only the machine of
 // the first rank may have this folder.

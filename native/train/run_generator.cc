@@ -5,11 +5,12 @@
 #include "native/run/run_folder.h"
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
+#include "native/step/task.h"
 
 namespace ganvas::train {
 
 RunGenerator RunGenerator::Open(const std::string& run_folder, const std::string& which,
-                                torch::Device device) {
+                                torch::Device device, TaskChoice task_of) {
   const RunFolder run = RunFolder::Open(run_folder);
   const KeptStep chosen = ChooseStep(run, which);
   if (!chosen.checkpoint) {
@@ -22,7 +23,9 @@ RunGenerator RunGenerator::Open(const std::string& run_folder, const std::string
   opened.record_ = ReadDatasetRecord(run.DatasetFile());
   opened.inputs_ = {opened.options_.nz, PriorOf(opened.options_),
                     NetworkShapeOf(opened.options_, opened.record_).classes};
-  TrainState state = InitialState(opened.options_, opened.record_, device);
+  const Task& task = task_of(opened.options_);
+  opened.task_ = &task;
+  TrainState state = InitialState(task, opened.options_, opened.record_, device);
   try {
     LoadCheckpoint(state, run.CheckpointFile(chosen.step));
   } catch (const FatalError& error) {
@@ -31,15 +34,21 @@ RunGenerator RunGenerator::Open(const std::string& run_folder, const std::string
                                        StepList(run.Checkpoints()) + ", which --step chooses from");
   }
   opened.step_ = state.step;
-  opened.generator_ = FinishedGenerator(state, opened.options_, opened.record_);
-  if (state.back) {
-    opened.back_ = FinishedGenerator(*state.back, opened.options_, opened.record_);
+  for (const Game& game : state.games) {
+    opened.generators_.push_back(task.Finish(game, opened.options_, opened.record_));
   }
   return opened;
 }
 
+models::Generator* RunGenerator::Find(std::string_view direction) const {
+  for (const ExportedNetwork& network : task_->Exported(task_->Domains(options_))) {
+    if (network.direction == direction) return generators_[network.game].get();
+  }
+  return nullptr;
+}
+
 torch::Tensor RunGenerator::Generate(uint64_t seed, int64_t first, int64_t count) const {
-  return SamplesOf(*generator_, inputs_, seed, first, count);
+  return SamplesOf(generator(), inputs_, seed, first, count);
 }
 
 }  // namespace ganvas::train

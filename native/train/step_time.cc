@@ -8,6 +8,7 @@
 
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
+#include "native/step/task.h"
 #include "native/step/training_step.h"
 #include "native/train/random_batches.h"
 
@@ -34,7 +35,7 @@ double TimeOfBatch(const Options& options, const DatasetRecord& record, int64_t 
   Options small = options;
   small.batch = batch;
   const models::NetworkShape shape = NetworkShapeOf(small, record);
-  const auto step = MakeStep(small, shape, device);
+  const auto step = TaskOf(options).MakeStep(small, shape, device, /*ranks=*/nullptr);
   const auto batches = MakeRandomBatches(small, shape, device);
   const bool lazy = options.reg_every > options.n_critic;
   double all[2] = {std::numeric_limits<double>::infinity(),
@@ -60,8 +61,9 @@ double TimeOfBatch(const Options& options, const DatasetRecord& record, int64_t 
 StepTime MeasureStep(const Options& options, const DatasetRecord& record) {
   const int threads = torch::get_num_threads();
   torch::set_num_threads(static_cast<int>(std::max<int64_t>(1, options.threads / options.nproc)));
-  TrainState state = InitialState(options, record, torch::Device(options.device));
-  const int64_t unit = (state.back == nullptr ? 2 : 1) * options.pack;
+  const Task& task = TaskOf(options);
+  TrainState state = InitialState(task, options, record, torch::Device(options.device));
+  const int64_t unit = task.traits().smallest_batch * options.pack;
   const int64_t share = std::max(unit, options.batch / options.nproc);
   int64_t batch = std::min(share, unit);
   TimeOfBatch(options, record, batch, state, /*thoroughly=*/false);  // makes what first use makes

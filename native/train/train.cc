@@ -20,6 +20,7 @@
 #include "native/run/run_space.h"
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
+#include "native/step/task.h"
 #include "native/step/training_data.h"
 #include "native/train/check_options.h"
 #include "native/train/data_size.h"
@@ -45,18 +46,34 @@ std::string MachineText(const Options& options, int64_t ranks) {
          (ranks > 1 ? " in " + std::to_string(ranks) + " processes" : "");
 }
 
-ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& data,
-             const DatasetRecord& record, TrainState& state, metrics::TickMetrics* metrics,
-             torch::Device device, const std::vector<std::string>& notes, Report report,
-             Ranks& ranks) {
+// "generator 1234 and discriminator 567 parameters".
+std::string ParametersText(const Game& game) {
+  std::string text;
+  for (const Learner& learner : LearnersOf(game)) {
+    text += (text.empty() ? "" : " and ") + std::string(learner.name) + " " +
+            std::to_string(CountParameters(*learner.network));
+  }
+  return text + " parameters";
+}
+
+// What to call the exported model of the run in `path`: a file, or a folder for several.
+std::string ExportName(const Task& task, const std::string& path) {
+  const std::string name = std::filesystem::path(path).lexically_normal().filename().string();
+  return (name.empty() || name == "." ? "model" : name) +
+         (task.traits().why_many_files.empty() ? ".onnx" : "-onnx");
+}
+
+ExitCode Run(const Task& task, const Options& options, const RunFolder& run,
+             const TrainingData& data, const DatasetRecord& record, TrainState& state,
+             metrics::TickMetrics* metrics, torch::Device device,
+             const std::vector<std::string>& notes, Report report, Ranks& ranks) {
   const std::optional<RankPlace> place = PlaceFromEnvironment();
   InstallInterruptHandlers(/*answers=*/!place || !place->launched);
   RunLog log(run.LogFile(), run.StatsFile(), report);
   log.Line("Data: " + record.description);
-  log.Line("Networks: " + options.model + (state.back != nullptr ? ", each way" : "") +
-           ", generator " + std::to_string(CountParameters(*state.generator)) +
-           " and discriminator " + std::to_string(CountParameters(*state.discriminator)) +
-           " parameters");
+  const std::string ways(task.traits().ways);
+  log.Line("Networks: " + options.model + (ways.empty() ? "" : ", " + ways) + ", " +
+           ParametersText(state.games.front()));
   log.Line(
       "Machine: " + MachineName(options.device, options.threads) +
       (ranks.count() > 1 ? ", in each of " + std::to_string(ranks.count()) + " processes" : ""));
@@ -68,14 +85,10 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
   const ExitCode code = NamingTheLastCheckpoint(ranks, run.path(), [&] {
     const std::string exchange = Announce(ranks, options, record, device);
     if (!exchange.empty()) log.Line("Exchange: " + exchange);
-    return RunLoop({options, data, record, run, log, device, inputs, metrics, ranks}, state);
+    return RunLoop({task, options, data, record, run, log, device, inputs, metrics, ranks}, state);
   });
 
   const std::string& path = run.path();
-  const std::string file = std::filesystem::path(path).lexically_normal().filename().string();
-  // Translation runs give a folder with two files.
-  const std::string name =
-      (file.empty() || file == "." ? "model" : file) + (state.back == nullptr ? ".onnx" : "-onnx");
   RunEnd end;
   end.finished = code == ExitCode::kOk;
   end.step = state.step;
@@ -84,16 +97,17 @@ ExitCode Run(const Options& options, const RunFolder& run, const TrainingData& d
   end.checkpoint = run.CheckpointFile(state.step);
   end.samples = path + "/samples";
   end.stats = run.StatsFile();
-  end.next = end.finished ? ShellCommand({"ganvas", "export", path, "--out", name})
-                          : ShellCommand({"ganvas", "resume", path});
+  end.next = end.finished
+                 ? ShellCommand({"ganvas", "export", path, "--out", ExportName(task, path)})
+                 : ShellCommand({"ganvas", "resume", path});
   log.End(end);
   return code;
 }
 
 // The batch is shared by all processes, also those that --nproc did not start.
-void CheckOptionsOn(const Ranks& ranks, Options options) {
+void CheckOptionsOn(const Ranks& ranks, Options options, TaskChoice task_of) {
   options.nproc = ranks.count();
-  CheckOptions(options);
+  CheckOptions(options, task_of);
 }
 
 // Before what may take long, so that somebody who waits knows what for.
@@ -115,7 +129,8 @@ std::unique_ptr<metrics::TickMetrics> PrepareMetrics(const Options& options,
 }
 
 FileSizes SizesOf(const TrainState& state) {
-  return {CheckpointBytes(state), 2 * static_cast<uint64_t>(CountParameters(*state.generator))};
+  return {CheckpointBytes(state),
+          2 * static_cast<uint64_t>(CountParameters(*state.games.front().generator))};
 }
 
 // Throws where the data are not those that the run began with, unless they are to be accepted and
@@ -148,8 +163,8 @@ std::string CompareData(const DatasetRecord& found, const DatasetRecord& record,
   return what + "; accepted: from here on the run differs from one with the old data";
 }
 
-ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
-  CheckOptionsOn(ranks, options);
+ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks, TaskChoice task_of) {
+  CheckOptionsOn(ranks, options, task_of);
   RunFolder::RequireFree(options.out);
   ResolveMachine(options);
   const Options machine = ShareOf(options, ranks);
@@ -165,7 +180,8 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
     warnings.push_back(std::move(said));
   }
   const Options share = ShareOf(options, ranks);
-  TrainState state = InitialState(options, record, device);
+  const Task& task = task_of(options);
+  TrainState state = InitialState(task, options, record, device);
   state.ranks = ranks.count();
   for (std::string& warning : Warnings(options)) warnings.push_back(std::move(warning));
   for (std::string& warning : DataWarnings(data, options)) warnings.push_back(std::move(warning));
@@ -183,11 +199,11 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks) {
   // The other run may go on or away: these weights must be had again should this run be killed.
   if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(share, run, data, record, state, metrics.get(), device, warnings, report, ranks);
+  return Run(task, share, run, data, record, state, metrics.get(), device, warnings, report, ranks);
 }
 
 ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, Report report,
-                         Ranks& ranks) {
+                         Ranks& ranks, TaskChoice task_of) {
   RunFolder run = RunFolder::Open(path);
   run.Lock();
   Options options = ReadOptions(run.OptionsFile());
@@ -209,7 +225,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
     place = PlaceData(options, record, path, ShellCommand({"ganvas", "resume", path}));
     if (!place.moved_from.empty()) options.data = place.data;
   }
-  CheckOptionsOn(ranks, options);
+  CheckOptionsOn(ranks, options, task_of);
   ResolveMachine(options);
   Options share = ShareOf(options, ranks);
   share.data = place.data;
@@ -234,7 +250,8 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
     record = found;
   }
 
-  TrainState state = InitialState(options, record, device);
+  const Task& task = task_of(options);
+  TrainState state = InitialState(task, options, record, device);
   state.ranks = before.nproc;  // where its checkpoint does not say
   const ResumePoint point = LoadResumePoint(run, changes, options, state);
   notes.insert(notes.end(), point.notes.begin(), point.notes.end());
@@ -267,7 +284,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   if (point.accepted) SaveCheckpoint(state, run.CheckpointFile(state.step));
   if (replaced) WriteDatasetRecord(record, run.DatasetFile());
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
-  return Run(share, run, data, record, state, metrics.get(), device, notes, report, ranks);
+  return Run(task, share, run, data, record, state, metrics.get(), device, notes, report, ranks);
 }
 
 // A rank other than the first may be where the folder is not.
@@ -279,15 +296,17 @@ double RankTimeoutOf(const std::string& path, const ResumeOptions& changes) {
 
 }  // namespace
 
-ExitCode Train(const Options& options, Report report) {
+ExitCode Train(const Options& options, Report report, TaskChoice task_of) {
   return OnRanks(options.nproc, options.rank_timeout, [&](Ranks& ranks) {
-    return ranks.first() ? TrainUnguarded(options, report, ranks) : Follow(ranks);
+    return ranks.first() ? TrainUnguarded(options, report, ranks, task_of) : Follow(ranks, task_of);
   });
 }
 
-ExitCode Resume(const std::string& path, const ResumeOptions& changes, Report report) {
+ExitCode Resume(const std::string& path, const ResumeOptions& changes, Report report,
+                TaskChoice task_of) {
   return OnRanks(changes.nproc.value_or(1), RankTimeoutOf(path, changes), [&](Ranks& ranks) {
-    return ranks.first() ? ResumeUnguarded(path, changes, report, ranks) : Follow(ranks);
+    return ranks.first() ? ResumeUnguarded(path, changes, report, ranks, task_of)
+                         : Follow(ranks, task_of);
   });
 }
 

@@ -8,13 +8,14 @@
 #include "native/error.h"
 #include "native/run/options.h"
 #include "native/run/run_log.h"
+#include "native/step/task_choice.h"
 
 namespace ganvas::train {
 
 // Starts a run in options.out and trains it to options.steps. Returns kOk, or kInterrupted after
 // Ctrl-C, SIGTERM or SIGHUP, when everything done so far is in a checkpoint. Throws FatalError. As
 // one of several processes where the environment says so (rank_environment.h).
-ExitCode Train(const Options& options, Report report = Report::kText);
+ExitCode Train(const Options& options, Report report = Report::kText, TaskChoice task_of = &TaskOf);
 
 // What may differ from the run's options.json when it goes on.
 struct ResumeOptions {
@@ -33,7 +34,7 @@ struct ResumeOptions {
 // Continues the run in folder `path` from its last whole checkpoint, or from step 0 when it has
 // none. On the CPU with equal threads the result is bit-identical to that of an uninterrupted run.
 ExitCode Resume(const std::string& path, const ResumeOptions& changes,
-                Report report = Report::kText);
+                Report report = Report::kText, TaskChoice task_of = &TaskOf);
 
 // The number of processes for Resume: that of `changes`, else that of the run.
 int64_t ProcessesOf(const std::string& path, const ResumeOptions& changes);

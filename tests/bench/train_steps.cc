@@ -17,6 +17,7 @@
 
 #include "native/error.h"
 #include "native/run/tensor_file.h"
+#include "native/step/adversarial_task.h"
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
 #include "native/step/step.h"
@@ -59,7 +60,7 @@ struct Bench {
       : options(std::move(given)),
         device(options.device),
         shape(train::NetworkShapeOf(options, RecordOf(options))),
-        state(train::InitialState(options, RecordOf(options), device)),
+        state(train::InitialState(train::AdversarialTask(), options, RecordOf(options), device)),
         step(options, shape, device) {
     torch::set_num_threads(static_cast<int>(options.threads));
   }

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "native/run/options.h"
-#include "native/train/collapse_watch.h"
+#include "native/step/collapse_watch.h"
 
 namespace ganvas::train {
 namespace {

@@ -76,7 +76,7 @@ TEST(DryRun, CountsWhatTheRunThenWrites) {
   const auto size = static_cast<double>(std::filesystem::file_size(run.CheckpointFile(3)));
   EXPECT_NEAR(static_cast<double>(plan.checkpoint_bytes), size, 0.15 * size);
   int64_t parameters = 0;
-  for (const PlannedLayer& layer : plan.generator) parameters += layer.parameters;
+  for (const PlannedLayer& layer : plan.networks.front().layers) parameters += layer.parameters;
   EXPECT_NE(FileText(run.LogFile()).find("generator " + std::to_string(parameters)),
             std::string::npos);
 }

@@ -7,6 +7,8 @@
 
 #include "native/error.h"
 #include "native/run/dataset_record.h"
+#include "native/step/adversarial_task.h"
+#include "native/step/step.h"
 #include "native/train/deterministic.h"
 #include "native/train/gradient_norm.h"
 #include "tests/unit/train/small_run.h"
@@ -20,7 +22,7 @@ TrainState SmallState() {
   options.model = "mlp";
   DatasetRecord record;
   record.points_scale = {1, 1};
-  return InitialState(options, record, torch::kCPU);
+  return InitialState(AdversarialTask(), options, record, torch::kCPU);
 }
 
 template <typename Check>
@@ -41,24 +43,26 @@ TEST(FiniteLosses, ASumRemembersEveryStepOfItsTick) {
        {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     state.tick_sums.zero_();
     for (int64_t step = 1; step <= 5; ++step) {
-      torch::Tensor numbers = torch::ones({kTickSums}, torch::kFloat64);
+      torch::Tensor numbers = torch::ones({kAdversarialNumbers}, torch::kFloat64);
       if (step == 2) numbers[kLossG] = bad;
       state.tick_sums += numbers;
       state.step = step;
     }
-    const std::string message = Complaint([&] { RequireFiniteLosses(state, state.tick_sums, 5); });
+    const std::string message =
+        Complaint([&] { RequireFiniteLosses(AdversarialTask(), state, state.tick_sums, 5); });
     EXPECT_NE(message.find("one of steps 1 to 5: the loss of the generator"), std::string::npos)
         << message;
   }
   state.tick_sums.fill_(3);
-  EXPECT_EQ(Complaint([&] { RequireFiniteLosses(state, state.tick_sums, 5); }), "");
+  EXPECT_EQ(Complaint([&] { RequireFiniteLosses(AdversarialTask(), state, state.tick_sums, 5); }),
+            "");
 }
 
 TEST(FiniteWeights, NamesTheWeight) {
   TrainState state = SmallState();
   EXPECT_EQ(Complaint([&] { RequireFiniteWeights(state); }), "");
   torch::NoGradGuard no_grad;
-  const auto parameters = state.discriminator->named_parameters();
+  const auto parameters = state.games[0].discriminator->named_parameters();
   torch::Tensor weight = parameters.begin()->value();
   weight.flatten()[0] = std::numeric_limits<float>::infinity();
   const std::string message = Complaint([&] { RequireFiniteWeights(state); });
@@ -86,7 +90,7 @@ TEST(GradientNorms, AreOfAllGradientsAsOneVector) {
   const TrainState state = SmallState();
   EXPECT_TRUE(std::isnan(GradientNorms(state).first));
   double numbers = 0;
-  for (const torch::Tensor& parameter : state.discriminator->parameters()) {
+  for (const torch::Tensor& parameter : state.games[0].discriminator->parameters()) {
     parameter.mutable_grad() = torch::full_like(parameter, 2);
     numbers += static_cast<double>(parameter.numel());
   }

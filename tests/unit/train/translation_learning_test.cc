@@ -43,8 +43,8 @@ std::map<std::string, metrics::Figure> FiguresOf(const Options& options, int64_t
   eval.data = options.data;
   const metrics::SampleShape shape{
       .points = false, .channels = channels, .height = options.size, .width = options.size};
-  const metrics::Report report =
-      metrics::TranslationEvaluator(eval, shape).Evaluate({by(run.generator()), by(*run.back())});
+  const metrics::Report report = metrics::TranslationEvaluator(eval, shape)
+                                     .Evaluate({by(*run.Find("a2b")), by(*run.Find("b2a"))});
   std::map<std::string, metrics::Figure> figures;
   for (const metrics::Figure& figure : report.figures) figures[figure.name] = figure;
   return figures;

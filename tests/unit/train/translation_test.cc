@@ -5,8 +5,8 @@
 #include "native/objectives/picture_pool.h"
 #include "native/step/network_shape.h"
 #include "native/step/step.h"
+#include "native/step/translation_samples.h"
 #include "native/step/translation_step.h"
-#include "native/train/translation_samples.h"
 
 namespace ganvas::train {
 namespace {
@@ -115,8 +115,7 @@ void Make(Game& game, double g, double d) {
   const AdamOptions adam = {.learning_rate = 0.01, .beta1 = 0.5, .beta2 = 0.999};
   game.adam_g = std::make_unique<Adam>(*game.generator, adam, game.average.get());
   game.adam_d = std::make_unique<Adam>(*game.discriminator, adam);
-  game.pool =
-      std::make_unique<PicturePool>(3, torch::IntArrayRef{1, 1, 1}, torch::kFloat64, torch::kCPU);
+  AddPool(game, PicturePool(3, {1, 1, 1}, torch::kFloat64, torch::kCPU));
 }
 
 // Gradients lie there until the next step clears them.
@@ -134,9 +133,11 @@ TEST(TranslationStep, HasTheGradientsOfThePapersLosses) {
   options.batch = 1;
   options.steps = 10;
   TrainState state;
-  Make(state, g, d_b);
-  state.back = std::make_unique<Game>();
-  Make(*state.back, f, d_a);
+  state.games.resize(2);
+  Game& there = state.games[kThere];
+  Game& back = state.games[kBack];
+  Make(there, g, d_b);
+  Make(back, f, d_a);
   const TranslationStep step(options, torch::kCPU);
   OneNumber batches(a, b);
   const torch::Tensor numbers = step.Run(state, batches);
@@ -151,17 +152,17 @@ TEST(TranslationStep, HasTheGradientsOfThePapersLosses) {
   const double to_f = 2 * (d_a * f * b - 1) * d_a * b +
                       cycle * (sign(cycle_a) * g * a + sign(cycle_b) * g * b) +
                       cycle * identity * sign(f * a - a) * a;
-  EXPECT_NEAR(Gradient(*state.generator), to_g, 1e-12);
-  EXPECT_NEAR(Gradient(*state.back->generator), to_f, 1e-12);
+  EXPECT_NEAR(Gradient(*there.generator), to_g, 1e-12);
+  EXPECT_NEAR(Gradient(*back.generator), to_f, 1e-12);
 
   // Half of (D(real) - 1)^2 + D(made)^2, with what was made before the generators learnt.
   const auto to_d = [](double d, double real, double made) {
     return (d * real - 1) * real + d * made * made;
   };
-  EXPECT_NEAR(Gradient(*state.discriminator), to_d(d_b, b, g * a), 1e-12);
-  EXPECT_NEAR(Gradient(*state.back->discriminator), to_d(d_a, a, f * b), 1e-12);
+  EXPECT_NEAR(Gradient(*there.discriminator), to_d(d_b, b, g * a), 1e-12);
+  EXPECT_NEAR(Gradient(*back.discriminator), to_d(d_a, a, f * b), 1e-12);
 
-  ASSERT_EQ(numbers.numel(), kTranslationTickSums);
+  ASSERT_EQ(numbers.numel(), kTranslationNumbers);
   const auto mao = [](double d, double real, double made) {
     return 0.5 * (std::pow(d * real - 1, 2) + std::pow(d * made, 2));
   };
@@ -172,9 +173,9 @@ TEST(TranslationStep, HasTheGradientsOfThePapersLosses) {
   EXPECT_NEAR(numbers[kCycle].item<double>(), (std::abs(cycle_a) + std::abs(cycle_b)) / 2, 1e-12);
   EXPECT_NEAR(numbers[kIdentity].item<double>(), (std::abs(g * b - b) + std::abs(f * a - a)) / 2,
               1e-12);
-  EXPECT_EQ(state.pool->filled().item<int64_t>(), 1);
-  EXPECT_NEAR(state.pool->pictures()[0].item<double>(), g * a, 1e-12);
-  EXPECT_NEAR(state.back->pool->pictures()[0].item<double>(), f * b, 1e-12);
+  EXPECT_EQ(PoolOf(there).filled().item<int64_t>(), 1);
+  EXPECT_NEAR(PoolOf(there).pictures()[0].item<double>(), g * a, 1e-12);
+  EXPECT_NEAR(PoolOf(back).pictures()[0].item<double>(), f * b, 1e-12);
 }
 
 // Flat grey pictures of 1x2x2.
@@ -202,9 +203,9 @@ TEST(TranslationSamples, AreRowsOfThereAndBackOfBothDomains) {
   options.precision = "fp64";
   options.size = 2;
   TrainState state;
-  Make(state, -1, 0);
-  state.back = std::make_unique<Game>();
-  Make(*state.back, 0.5, 0);
+  state.games.resize(2);
+  Make(state.games[kThere], -1, 0);
+  Make(state.games[kBack], 0.5, 0);
   state.tick_sums = torch::zeros({1});
   // 255 and 204 are 1 and 0.6; 51 and 102 are -0.6 and -0.2.
   TrainingData data;

@@ -1,10 +1,11 @@
-#include "native/train/translation_samples.h"
+#include "native/step/translation_samples.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "native/step/resident_batches.h"
 #include "native/step/sampler.h"
+#include "native/step/translation_step.h"
 
 namespace ganvas::train {
 namespace {
@@ -47,8 +48,10 @@ Image TranslationSamples(const TrainState& state, const Options& options,
     columns.push_back(translate(there, columns.back()));
     columns.push_back(translate(back, columns.back()));
   };
-  add(*data.pictures, state, *state.back);
-  add(*data.partners, *state.back, state);
+  const Game& there = state.games[kThere];
+  const Game& back = state.games[kBack];
+  add(*data.pictures, there, back);
+  add(*data.partners, back, there);
   // [rows, columns, C, H, W] -> row by row.
   return PictureGrid(torch::stack(columns, 1).flatten(0, 1).contiguous(), kColumns);
 }

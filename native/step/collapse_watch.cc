@@ -1,4 +1,4 @@
-#include "native/train/collapse_watch.h"
+#include "native/step/collapse_watch.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,0 +1,42 @@
+#include "native/step/task.h"
+
+#include <iterator>
+
+#include "native/run/trajectory.h"
+#include "native/step/adversarial_task.h"
+#include "native/step/network_shape.h"
+#include "native/step/translation_task.h"
+
+namespace ganvas::train {
+namespace {
+
+// In the order of models::TaskKind.
+constexpr const Task& (*kTasks[])() = {&AdversarialTask, &TranslationTask};
+static_assert(std::size(kTasks) == models::kTaskKinds);
+
+const Task& TaskOfKind(models::TaskKind kind) { return kTasks[static_cast<size_t>(kind)](); }
+
+}  // namespace
+
+const Task& TaskOf(const Options& options) { return TaskOfKind(ArchitectureOf(options).task); }
+
+const Task* FindTask(std::string_view model) {
+  const models::Architecture* architecture = models::FindArchitecture(model);
+  return architecture == nullptr ? nullptr : &TaskOfKind(architecture->task);
+}
+
+TrainState InitialState(const Task& task, const Options& options, const DatasetRecord& record,
+                        torch::Device device) {
+  TrainState state;
+  state.games = task.NewGames(options, record, device);
+  if (options.augment == "ada") {
+    state.ada = std::make_unique<AdaController>(
+        AdaController::Options{.target = options.ada_target, .speed = options.ada_images});
+  }
+  state.tick_sums = torch::zeros({static_cast<int64_t>(task.traits().figures.size())},
+                                 torch::TensorOptions().dtype(torch::kFloat64).device(device));
+  state.options = TrajectoryOptions(options);
+  return state;
+}
+
+}  // namespace ganvas::train
