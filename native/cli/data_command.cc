@@ -28,7 +28,7 @@ struct ShowOptions {
   std::optional<int> size;
   std::optional<int> count;
   uint64_t seed = 0;
-  std::string color = "auto", fit = "crop";
+  std::string color = TextOf(Color::kAuto), fit = TextOf(Fit::kCrop);
   bool list = false;
 };
 
@@ -125,8 +125,10 @@ void PrintUnused(const data::Dataset& dataset) {
 void ShowPictures(const ShowOptions& options) {
   data::DatasetOptions dataset_options = options.dataset;
   if (options.size) dataset_options.size = *options.size;
-  if (options.color != "auto") dataset_options.channels = data::ChannelsOfColor(options.color);
-  dataset_options.fit = data::FitOfName(options.fit);
+  if (const auto color = ParseChoice<Color>("color", options.color); color != Color::kAuto) {
+    dataset_options.channels = data::ChannelsOf(color);
+  }
+  dataset_options.fit = ParseChoice<Fit>("fit", options.fit);
   // One look leaves nothing behind.
   if (dataset_options.cache_dir.empty()) dataset_options.cache_dir = data::kNoCache;
   std::vector<std::unique_ptr<data::Dataset>> domains;
@@ -175,13 +177,13 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
       ->add_option(
           "--color", options->color,
           "auto reads grey if all pictures are grey, else rgb; grey and rgb read all pictures so")
-      ->check(CLI::IsMember({"auto", "grey", "rgb"}))
+      ->check(CLI::IsMember(NamesOf<Color>()))
       ->capture_default_str();
   command
       ->add_option("--fit", options->fit,
                    "How to make pictures of a folder square: crop takes the middle, pad puts the "
                    "whole picture on white, stretch makes its sides equal")
-      ->check(CLI::IsMember({"crop", "pad", "stretch"}))
+      ->check(CLI::IsMember(NamesOf<Fit>()))
       ->capture_default_str();
   command->add_flag("--skip-bad,!--no-skip-bad", options->dataset.skip_bad,
                     "Leave damaged pictures of a folder out (the default); with --no-skip-bad they "

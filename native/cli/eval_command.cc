@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "native/choices/pictures.h"
+#include "native/choices/training.h"
 #include "native/cli/seed_option.h"
 #include "native/cli/training.h"
 #include "native/metrics/metric_table.h"
@@ -100,7 +102,7 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
   command
       ->add_option("--fit", given->fit,
                    "How to make real pictures of a folder square [as in training, else crop]")
-      ->check(CLI::IsMember({"crop", "pad", "stretch"}));
+      ->check(CLI::IsMember(NamesOf<Fit>()));
   command
       ->add_option(
           "--cache", given->cache,
@@ -109,7 +111,7 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--threads", given->threads, "CPU threads; 0 for one per core [0]")
       ->check(CLI::Range(0, 1024));
   command->add_option("--device", given->device, "Device of --detector: auto, cpu or cuda")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->check(CLI::IsMember(NamesOf<Device>()))
       ->capture_default_str();
   command->add_flag("--json", given->json, "Print one JSON object on stdout and nothing else");
   command->footer(Footer());

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <string>
 
+#include "native/choices/pictures.h"
+#include "native/choices/training.h"
 #include "native/cli/eval_centers.h"
 #include "native/cli/eval_report.h"
 #include "native/cli/eval_source.h"
@@ -64,7 +66,10 @@ class MeasuringLine {
 };
 
 torch::Device DeviceOf(const std::string& name) {
-  if (name == "cpu" || (name == "auto" && !torch::cuda::is_available())) return torch::kCPU;
+  const auto device = ParseChoice<Device>("device", name);
+  if (device == Device::kCpu || (device == Device::kAuto && !torch::cuda::is_available())) {
+    return torch::kCPU;
+  }
   if (!torch::cuda::is_available()) {
     throw FatalError(ExitCode::kUsage,
                      "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");
@@ -103,7 +108,7 @@ void ChooseData(const EvalRequest& request, const Source& source, metrics::EvalO
                                            " was trained on " + source.trained_on +
                                            ", but the file does not say where this data is");
   }
-  options.fit = data::FitOfName(request.fit.empty() ? source.fit : request.fit);
+  options.fit = ParseChoice<Fit>("fit", request.fit.empty() ? source.fit : request.fit);
 }
 
 metrics::Report MeasureTranslator(const EvalRequest& request, metrics::EvalOptions options) {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "native/choices/training.h"
+
 namespace ganvas::cli {
 
 struct EvalRequest {
@@ -25,7 +27,7 @@ struct EvalRequest {
   std::string fit;
   std::string cache;
   int threads = 0;
-  std::string device = "auto";  // of the detector
+  std::string device = TextOf(Device::kAuto);  // of the detector
   bool json = false;
 };
 

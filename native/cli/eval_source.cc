@@ -80,7 +80,7 @@ EvalSource OpenRun(const std::string& path, uint64_t seed, int threads, const st
   EvalSource source;
   source.shape.classes = generator->classes();
   source.data = source.trained_on = train::DataOfRun(path);
-  source.fit = generator->options().fit;
+  source.fit = TextOf(generator->options().fit);
   source.generate = [generator, seed](int64_t first, int64_t count) {
     return generator->Generate(seed, first, count);
   };

@@ -16,8 +16,8 @@ struct EvalSource {
   // Where the samples' kind of data can be opened without being told where it lies: the run's own,
   // or the built-in data that the model was trained on; else "".
   std::string data;
-  std::string trained_on;    // for messages, "" when unknown
-  std::string fit = "crop";  // how its pictures became squares (data::Fit)
+  std::string trained_on;                // for messages, "" when unknown
+  std::string fit = TextOf(Fit::kCrop);  // how its pictures became squares
 };
 
 // `target` is a run folder or an ONNX file. Throws FatalError(kBadFile) where it is neither or

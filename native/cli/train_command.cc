@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "native/cli/choices_text.h"
 #include "native/cli/files.h"
 #include "native/cli/training.h"
+#include "native/run/choices_text.h"
 #include "native/run/options.h"
 
 namespace ganvas::cli {
@@ -110,7 +110,7 @@ void AddTrainCommand(CLI::App& app, ExitCode& result) {
                  "Train nothing: print every option, the networks, and the time, memory and disk "
                  "that the run would take")
       ->excludes("--quiet");
-  command->footer(ChoicesText());
+  command->footer(train::ChoicesText());
   command->callback([given, reporting, dry, &result] {
     result = TrainRun({.given = *given, .report = reporting->report(), .dry = *dry});
     reporting->RequireRead(result);

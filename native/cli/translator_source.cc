@@ -181,7 +181,7 @@ TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
   source.shape.channels = run->record().picture_channels;
   source.shape.height = source.shape.width = size;
   source.data = source.trained_on = train::DataOfRun(request.target);
-  source.fit = run->options().fit;
+  source.fit = TextOf(run->options().fit);
   source.translators = {by(there), by(back)};
   return source;
 }

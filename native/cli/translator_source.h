@@ -23,8 +23,8 @@ struct TranslatorSource {
   metrics::Translators translators;
   // Where the domains can be opened without being told where they lie, else "".
   std::string data;
-  std::string trained_on;    // for messages, "" when unknown
-  std::string fit = "crop";  // how its pictures became squares (data::Fit)
+  std::string trained_on;                // for messages, "" when unknown
+  std::string fit = TextOf(Fit::kCrop);  // how its pictures became squares
 };
 
 // Whether `target` is a run that translates, a folder of two translators, or a file that says that

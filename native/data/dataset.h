@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "native/choices/pictures.h"
+
 namespace ganvas::data {
 
 struct FolderContents;  // folder_contents.h
@@ -51,15 +53,6 @@ class Dataset {
 // In place of a cache folder's name: no files of decoded pictures.
 inline constexpr std::string_view kNoCache = "none";
 
-// How a picture of any shape becomes a square.
-enum class Fit {
-  kCrop,     // its largest centred square
-  kPad,      // the whole picture, in the middle of a white square
-  kStretch,  // the whole picture, its sides made equal
-};
-// Of "crop", "pad" or "stretch". Throws FatalError(kUsage).
-Fit FitOfName(std::string_view name);
-
 struct DatasetOptions {
   int size = 32;          // pictures are delivered size x size
   Fit fit = Fit::kCrop;   // of a folder's pictures
@@ -70,8 +63,8 @@ struct DatasetOptions {
   bool skip_bad = false;  // damaged files of a folder are left out, not an error
 };
 
-// The channels that "auto", "grey" or "rgb" ask for: 0, 1 or 3. Throws FatalError(kUsage).
-int ChannelsOfColor(std::string_view color);
+// The channels of pictures of this colour; 0 for what the data has.
+int ChannelsOf(Color color);
 
 // Opens a data specification: glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR, each
 // optionally followed by +invert, +stripe or +tint and by @train (default) or @test. Throws

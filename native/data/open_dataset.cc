@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "native/choices/networks.h"
 #include "native/data/cifar.h"
 #include "native/data/dataset.h"
 #include "native/data/dataset_spec.h"
@@ -75,21 +76,7 @@ const Kind* FindKind(const DatasetSpec& spec) {
 
 }  // namespace
 
-int ChannelsOfColor(std::string_view color) {
-  if (color == "auto") return 0;
-  if (color == "grey") return 1;
-  if (color == "rgb") return 3;
-  throw FatalError(ExitCode::kUsage,
-                   "--color " + std::string(color) + ", expected auto, grey or rgb");
-}
-
-Fit FitOfName(std::string_view name) {
-  if (name == "crop") return Fit::kCrop;
-  if (name == "pad") return Fit::kPad;
-  if (name == "stretch") return Fit::kStretch;
-  throw FatalError(ExitCode::kUsage,
-                   "--fit " + std::string(name) + ", expected crop, pad or stretch");
-}
+int ChannelsOf(Color color) { return color == Color::kAuto ? 0 : color == Color::kGrey ? 1 : 3; }
 
 bool IsPictureSpec(std::string_view text) {
   const DatasetSpec spec = ParseDatasetSpec(text);
@@ -119,10 +106,9 @@ std::string LikelyKind(const std::string& folder) {
 
 std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions& options) {
   if (IsPairSpec(text)) {
-    throw FatalError(
-        ExitCode::kUsage,
-        "data '" + std::string(text) +
-            "': a pair of domains needs --model cyclegan; expected pictures of one kind");
+    throw FatalError(ExitCode::kUsage,
+                     "data '" + std::string(text) + "': a pair of domains needs --model " +
+                         TextOf(Model::kCyclegan) + "; expected pictures of one kind");
   }
   const DatasetSpec spec = ParseDatasetSpec(text);
   if (IsPointSpec(text)) {

@@ -1,8 +1,8 @@
 #include "native/models/architecture.h"
 
 #include <iterator>
+#include <vector>
 
-#include "native/models/architecture_names.h"
 #include "native/models/cyclegan.h"
 #include "native/models/dcgan.h"
 #include "native/models/mlp.h"
@@ -13,40 +13,49 @@
 
 namespace ganvas::models {
 
-namespace {
-
-constexpr std::string_view Name(ArchitectureName name) { return NameOf(name).name; }
-constexpr std::string_view Summary(ArchitectureName name) { return NameOf(name).summary; }
-
-}  // namespace
-
 std::span<const Architecture> Architectures() {
-  using enum ArchitectureName;
+  using enum TaskKind;
   static constexpr Architecture kTable[] = {
-      {Name(kMlp), Summary(kMlp), TaskKind::kAdversarial, &CheckMlp, &MlpHasBatchNorm,
-       &MakeMlpGenerator, &MakeMlpDiscriminator},
-      {Name(kDcgan), Summary(kDcgan), TaskKind::kAdversarial, &CheckDcgan, &DcganHasBatchNorm,
-       &MakeDcganGenerator, &MakeDcganDiscriminator},
-      {Name(kResnet), Summary(kResnet), TaskKind::kAdversarial, &CheckResnet, &ResnetHasBatchNorm,
-       &MakeResnetGenerator, &MakeResnetDiscriminator},
-      {Name(kR3gan), Summary(kR3gan), TaskKind::kAdversarial, &CheckR3gan, &R3ganHasBatchNorm,
-       &MakeR3ganGenerator, &MakeR3ganDiscriminator},
-      {Name(kCyclegan), Summary(kCyclegan), TaskKind::kTranslation, &CheckCyclegan,
-       &PatchDiscriminatorHasBatchNorm, &MakeCycleganGenerator, &MakePatchDiscriminator},
-      {Name(kCycleganSkip), Summary(kCycleganSkip), TaskKind::kTranslation, &CheckCyclegan,
-       &PatchDiscriminatorHasBatchNorm, &MakeCycleganSkipGenerator, &MakePatchDiscriminator},
-      {Name(kCycleganUnet), Summary(kCycleganUnet), TaskKind::kTranslation, &CheckUnet,
-       &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator, &MakePatchDiscriminator},
+      {Model::kMlp, kAdversarial, &CheckMlp, &MlpHasBatchNorm, &MakeMlpGenerator,
+       &MakeMlpDiscriminator},
+      {Model::kDcgan, kAdversarial, &CheckDcgan, &DcganHasBatchNorm, &MakeDcganGenerator,
+       &MakeDcganDiscriminator},
+      {Model::kResnet, kAdversarial, &CheckResnet, &ResnetHasBatchNorm, &MakeResnetGenerator,
+       &MakeResnetDiscriminator},
+      {Model::kR3gan, kAdversarial, &CheckR3gan, &R3ganHasBatchNorm, &MakeR3ganGenerator,
+       &MakeR3ganDiscriminator},
+      {Model::kCyclegan, kTranslation, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
+       &MakeCycleganGenerator, &MakePatchDiscriminator},
+      {Model::kCycleganSkip, kTranslation, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
+       &MakeCycleganSkipGenerator, &MakePatchDiscriminator},
+      {Model::kCycleganUnet, kTranslation, &CheckUnet, &PatchDiscriminatorHasBatchNorm,
+       &MakeUnetGenerator, &MakePatchDiscriminator},
   };
-  static_assert(std::size(kTable) == std::size(kArchitectureNames));
+  static_assert(std::size(kTable) == std::size(kModelNames));
+  static_assert([] {
+    for (size_t i = 0; i < std::size(kTable); ++i) {
+      if (kTable[i].model != static_cast<Model>(i)) return false;
+    }
+    return true;
+  }());
   return kTable;
 }
 
-const Architecture* FindArchitecture(std::string_view name) {
-  for (const Architecture& architecture : Architectures()) {
-    if (architecture.name == name) return &architecture;
+const Architecture& ArchitectureOf(Model model) {
+  return Architectures()[static_cast<size_t>(model)];
+}
+
+std::string ModelsOf(TaskKind task, std::string_view last_join) {
+  std::vector<std::string_view> names;
+  for (const Architecture& each : Architectures()) {
+    if (each.task == task) names.push_back(each.name());
   }
-  return nullptr;
+  std::string text;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? last_join : ", ";
+    text += names[i];
+  }
+  return text;
 }
 
 }  // namespace ganvas::models

@@ -8,15 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "native/choices/networks.h"
+
 namespace ganvas::models {
 
 class Generator;
 class Discriminator;
 
 enum class SampleKind { kPictures, kPoints };
-
-// What normalizes the discriminator's inner layers; kDefault is what the architecture's paper has.
-enum class Norm { kDefault, kNone, kBatch, kInstance, kLayer };
 
 // What a pair of networks is built for.
 struct NetworkShape {
@@ -32,7 +31,7 @@ struct NetworkShape {
   Norm discriminator_norm = Norm::kDefault;
   bool spectral_generator = false;  // spectral normalization of all weights
   bool spectral_discriminator = false;
-  std::string init = "default";                // a name of kInitSchemes; "default": the paper's
+  Init init = Init::kDefault;
   std::array<double, 2> points_mean{};         // of 2-D data: the generator's points
   std::array<double, 2> points_scale{{1, 1}};  // as (point - mean) / scale
 };
@@ -46,8 +45,7 @@ inline constexpr int kTaskKinds = 2;
 
 // One row of the table of architectures.
 struct Architecture {
-  std::string_view name;
-  std::string_view summary;  // one line for --help: paper and sizes
+  Model model;
   TaskKind task;
   // What is wrong with `shape`, one clause that names the option; "" when nothing is.
   std::string (*check)(const NetworkShape& shape);
@@ -56,11 +54,15 @@ struct Architecture {
   // Initial weights depend on `seed` only, not on LibTorch's version, device or threads.
   std::shared_ptr<Generator> (*make_generator)(const NetworkShape& shape, uint64_t seed);
   std::shared_ptr<Discriminator> (*make_discriminator)(const NetworkShape& shape, uint64_t seed);
+
+  std::string_view name() const { return NameOf(model); }
 };
 
 std::span<const Architecture> Architectures();
 
-// Null when there is none of this name.
-const Architecture* FindArchitecture(std::string_view name);
+const Architecture& ArchitectureOf(Model model);
+
+// The names of the models of a task: "cyclegan, cyclegan-skip or cyclegan-unet".
+std::string ModelsOf(TaskKind task, std::string_view last_join);
 
 }  // namespace ganvas::models

@@ -39,7 +39,7 @@ torch::Tensor Enlarged(const torch::Tensor& x) {
 
 std::shared_ptr<Generator> Make(const NetworkShape& shape, bool global_skip, uint64_t seed) {
   auto generator = std::make_shared<CycleganGenerator>(shape, global_skip);
-  InitWeights(*generator, shape.init == "default" ? "dcgan" : std::string_view(shape.init), seed);
+  InitWeights(*generator, InitOr(shape.init, Init::kDcgan), seed);
   return generator;
 }
 
@@ -84,12 +84,13 @@ torch::Tensor CycleganGenerator::forward(const torch::Tensor& pictures,
 }
 
 std::string CheckCyclegan(const NetworkShape& shape) {
+  const std::string model(NameOf(Model::kCyclegan));
   if (shape.kind == SampleKind::kPoints) {
-    return "--model cyclegan translates pictures, not 2-D points";
+    return "--model " + model + " translates pictures, not 2-D points";
   }
   if (shape.size < 16 || shape.size % 4 != 0) {
-    return "--size " + std::to_string(shape.size) +
-           ": cyclegan takes multiples of 4 from 16 on, as its layers halve pictures twice";
+    return "--size " + std::to_string(shape.size) + ": " + model +
+           " takes multiples of 4 from 16 on, as its layers halve pictures twice";
   }
   if (std::string wrong = CheckPatchDiscriminator(shape); !wrong.empty()) return wrong;
   return CheckShape(shape);

@@ -27,10 +27,6 @@ Conv2d Down(int in, int out, int stride, int padding, bool spectral) {
       spectral);
 }
 
-std::string_view Scheme(const NetworkShape& shape) {
-  return shape.init == "default" ? "dcgan" : std::string_view(shape.init);
-}
-
 }  // namespace
 
 DcganGenerator::DcganGenerator(const NetworkShape& shape) {
@@ -101,7 +97,7 @@ torch::Tensor DcganDiscriminator::forward(const torch::Tensor& pictures,
   return logit_->forward(RunChain(features_, seen).to(logit_->weight.scalar_type())).flatten();
 }
 
-std::string CheckDcgan(const NetworkShape& shape) { return CheckPyramid(shape, "dcgan"); }
+std::string CheckDcgan(const NetworkShape& shape) { return CheckPyramid(shape, Model::kDcgan); }
 
 bool DcganHasBatchNorm(const NetworkShape& shape) {
   return shape.discriminator_norm == Norm::kDefault || shape.discriminator_norm == Norm::kBatch;
@@ -109,14 +105,14 @@ bool DcganHasBatchNorm(const NetworkShape& shape) {
 
 std::shared_ptr<Generator> MakeDcganGenerator(const NetworkShape& shape, uint64_t seed) {
   auto generator = std::make_shared<DcganGenerator>(shape);
-  InitWeights(*generator, Scheme(shape), seed);
+  InitWeights(*generator, InitOr(shape.init, Init::kDcgan), seed);
   if (generator->classes) InitEmbedding(*generator->classes, ClassVectorStd(shape), seed);
   return generator;
 }
 
 std::shared_ptr<Discriminator> MakeDcganDiscriminator(const NetworkShape& shape, uint64_t seed) {
   auto discriminator = std::make_shared<DcganDiscriminator>(shape);
-  InitWeights(*discriminator, Scheme(shape), seed);
+  InitWeights(*discriminator, InitOr(shape.init, Init::kDcgan), seed);
   if (discriminator->classes) InitEmbedding(*discriminator->classes, 1, seed);
   return discriminator;
 }

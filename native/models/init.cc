@@ -49,28 +49,29 @@ void FillOrthogonal(const Layer& layer, uint64_t seed, uint64_t stream) {
   by_output.copy_(matrix.reshape(by_output.sizes()));
 }
 
-void FillWeight(const Layer& layer, const Fans& fans, std::string_view scheme, uint64_t seed,
-                uint64_t stream) {
+void FillWeight(const Layer& layer, const Fans& fans, Init scheme, uint64_t seed, uint64_t stream) {
   const auto normal = [&](double std) {
     FillNormal(layer.weight, seed, stream, 0, static_cast<float>(std));
   };
-  if (scheme == "dcgan") return normal(0.02);
-  if (scheme == "normal") return normal(std::sqrt(1 / fans.in));
-  if (scheme == "he") return normal(std::sqrt(2 / fans.in));
-  if (scheme == "orthogonal") return FillOrthogonal(layer, seed, stream);
-  TORCH_CHECK(scheme == "xavier", "unknown initialization ", std::string(scheme));
-  layer.weight.copy_(Draw(layer.weight.sizes(), seed, stream, Prior::kUniform) *
-                     std::sqrt(6 / (fans.in + fans.out)));
+  switch (scheme) {
+    case Init::kDefault:
+      TORCH_CHECK(false, "an architecture's own initial weights are its own business");
+    case Init::kDcgan:
+      return normal(0.02);
+    case Init::kNormal:
+      return normal(std::sqrt(1 / fans.in));
+    case Init::kXavier:
+      layer.weight.copy_(Draw(layer.weight.sizes(), seed, stream, Prior::kUniform) *
+                         std::sqrt(6 / (fans.in + fans.out)));
+      return;
+    case Init::kHe:
+      return normal(std::sqrt(2 / fans.in));
+    case Init::kOrthogonal:
+      return FillOrthogonal(layer, seed, stream);
+  }
 }
 
 }  // namespace
-
-const Named* FindInitScheme(std::string_view name) {
-  for (const Named& scheme : kInitSchemes) {
-    if (scheme.name == name) return &scheme;
-  }
-  return nullptr;
-}
 
 Fans FansOf(const torch::nn::Module& layer) {
   const torch::Tensor weight = LayerOf(layer).weight;
@@ -92,7 +93,7 @@ void FillNormal(torch::Tensor tensor, uint64_t seed, uint64_t stream, float mean
   tensor.copy_(Draw(tensor.sizes(), seed, stream, Prior::kNormal).mul_(std).add_(mean));
 }
 
-void InitWeights(torch::nn::Module& module, std::string_view scheme, uint64_t seed) {
+void InitWeights(torch::nn::Module& module, Init scheme, uint64_t seed) {
   torch::NoGradGuard no_grad;
   uint64_t stream = 0;
   uint64_t spectral_stream = kSpectralStreams;
@@ -101,7 +102,7 @@ void InitWeights(torch::nn::Module& module, std::string_view scheme, uint64_t se
       FillWeight(layer, FansOf(*child), scheme, seed, stream++);
       if (layer.bias.defined()) layer.bias.zero_();
     } else if (auto* norm = child->as<torch::nn::BatchNorm2d>(); norm && norm->weight.defined()) {
-      FillNormal(norm->weight, seed, stream++, 1, scheme == "dcgan" ? 0.02f : 0.0f);
+      FillNormal(norm->weight, seed, stream++, 1, scheme == Init::kDcgan ? 0.02f : 0.0f);
     } else if (auto* spectral = child->as<SpectralNorm>(); spectral != nullptr) {
       FillNormal(spectral->u, seed, spectral_stream++, 0, 1);
       spectral->u.div_(spectral->u.norm());

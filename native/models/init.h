@@ -5,14 +5,13 @@
 #include <torch/torch.h>
 
 #include <cstdint>
-#include <string_view>
 
-#include "native/models/init_schemes.h"
+#include "native/choices/networks.h"
 
 namespace ganvas::models {
 
-// Null when there is none of this name.
-const Named* FindInitScheme(std::string_view name);
+// What --init says, or `own` where it leaves that to the architecture.
+constexpr Init InitOr(Init asked, Init own) { return asked == Init::kDefault ? own : asked; }
 
 // Numbers that enter one output of a layer, and outputs that one number enters.
 struct Fans {
@@ -28,10 +27,10 @@ Fans FansOf(const torch::nn::Module& layer);
 void FillNormal(torch::Tensor tensor, uint64_t seed, uint64_t stream, float mean, float std);
 
 // Initializes, over all submodules of `module` in order: weights of the layers that FansOf knows by
-// `scheme`, one of kInitSchemes; their biases 0; scales of BatchNorm by `scheme`, shifts 0;
+// `scheme`, not kDefault; their biases 0; scales of BatchNorm by `scheme`, shifts 0;
 // vectors of spectral normalization with random directions. What belongs to no such layer
 // (embeddings of classes, say) is left to its owner, who may draw from the streams kOwnStreams on.
-void InitWeights(torch::nn::Module& module, std::string_view scheme, uint64_t seed);
+void InitWeights(torch::nn::Module& module, Init scheme, uint64_t seed);
 
 inline constexpr uint64_t kOwnStreams = uint64_t{1} << 32;
 

@@ -27,10 +27,6 @@ torch::Tensor Pair(const std::array<double, 2>& numbers) {
   return torch::tensor({numbers[0], numbers[1]}, torch::kFloat32);
 }
 
-std::string_view Scheme(const NetworkShape& shape) {
-  return shape.init == "default" ? "he" : std::string_view(shape.init);
-}
-
 }  // namespace
 
 MlpGenerator::MlpGenerator(const NetworkShape& shape) : sample_shape_(SampleShape(shape)) {
@@ -89,7 +85,8 @@ std::string CheckMlp(const NetworkShape& shape) {
   if (shape.layers < 0) return "--layers: expected at least 0";
   if (shape.kind == SampleKind::kPictures && shape.size < 1) return "--size: expected at least 1";
   if (shape.discriminator_norm == Norm::kInstance) {
-    return "--norm-d instance: the layers of mlp have no pixels to normalize over";
+    return "--norm-d " + TextOf(shape.discriminator_norm) + ": the layers of " +
+           TextOf(Model::kMlp) + " have no pixels to normalize over";
   }
   return CheckShape(shape);
 }
@@ -98,14 +95,14 @@ bool MlpHasBatchNorm(const NetworkShape& shape) { return shape.discriminator_nor
 
 std::shared_ptr<Generator> MakeMlpGenerator(const NetworkShape& shape, uint64_t seed) {
   auto generator = std::make_shared<MlpGenerator>(shape);
-  InitWeights(*generator, Scheme(shape), seed);
+  InitWeights(*generator, InitOr(shape.init, Init::kHe), seed);
   if (generator->classes) InitEmbedding(*generator->classes, ClassVectorStd(shape), seed);
   return generator;
 }
 
 std::shared_ptr<Discriminator> MakeMlpDiscriminator(const NetworkShape& shape, uint64_t seed) {
   auto discriminator = std::make_shared<MlpDiscriminator>(shape);
-  InitWeights(*discriminator, Scheme(shape), seed);
+  InitWeights(*discriminator, InitOr(shape.init, Init::kHe), seed);
   return discriminator;
 }
 

@@ -83,8 +83,7 @@ std::string CheckPatchDiscriminator(const NetworkShape& shape) {
 
 std::shared_ptr<Discriminator> MakePatchDiscriminator(const NetworkShape& shape, uint64_t seed) {
   auto discriminator = std::make_shared<PatchDiscriminator>(shape);
-  InitWeights(*discriminator, shape.init == "default" ? "dcgan" : std::string_view(shape.init),
-              seed);
+  InitWeights(*discriminator, InitOr(shape.init, Init::kDcgan), seed);
   return discriminator;
 }
 

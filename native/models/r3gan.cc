@@ -102,8 +102,8 @@ class R3ganDiscriminator : public Discriminator {
 // The paper's own: N(0, gain^2 / fan-in), where the gain is 1 outside of the blocks; inside, that
 // of LeakyReLU times (number of blocks)^(-1/4), and 0 for their last layer.
 void InitR3gan(nn::Module& network, const NetworkShape& shape, uint64_t seed) {
-  const bool default_init = shape.init == "default";
-  InitWeights(network, default_init ? "normal" : std::string_view(shape.init), seed);
+  const bool default_init = shape.init == Init::kDefault;
+  InitWeights(network, InitOr(shape.init, Init::kNormal), seed);
   if (!default_init) return;
   torch::NoGradGuard no_grad;
   std::vector<R3ganBlockImpl*> blocks;
@@ -179,13 +179,14 @@ torch::Tensor R3ganGenerator::forward(const torch::Tensor& z, const torch::Tenso
 
 std::string CheckR3gan(const NetworkShape& shape) {
   if (shape.discriminator_norm != Norm::kDefault && shape.discriminator_norm != Norm::kNone) {
-    return "--norm-d: r3gan is built to train without normalization: expected default or none";
+    return "--norm-d: " + TextOf(Model::kR3gan) +
+           " is built to train without normalization: expected default or none";
   }
   if (shape.spectral_generator || shape.spectral_discriminator) {
-    return "--spectral-norm: r3gan's residual branches start at zero, which cannot be normalized: "
-           "expected none";
+    return "--spectral-norm: " + TextOf(Model::kR3gan) +
+           "'s residual branches start at zero, which cannot be normalized: expected none";
   }
-  return CheckPyramid(shape, "r3gan");
+  return CheckPyramid(shape, Model::kR3gan);
 }
 
 bool R3ganHasBatchNorm(const NetworkShape&) { return false; }
@@ -205,7 +206,7 @@ std::shared_ptr<Discriminator> MakeR3ganDiscriminator(const NetworkShape& shape,
   InitR3gan(*discriminator, shape, seed);
   // Fan-in 4 * 4: each map by itself.
   FillNormal(discriminator->basis, seed, kOwnStreams + 1, 0, 1.0f / kFirstResolution);
-  if (discriminator->projection && shape.init == "default") {
+  if (discriminator->projection && shape.init == Init::kDefault) {
     // As a dense layer from one-hot labels with gain 1 / sqrt(length).
     FillNormal(discriminator->projection->weight, seed, kOwnStreams, 0,
                1 / std::sqrt(static_cast<float>(discriminator->projection->weight.numel())));

@@ -110,8 +110,8 @@ class ResnetDiscriminator : public Discriminator {
 
 // The paper's own is Glorot's, with a gain of sqrt(2) in the residual branches.
 void InitResnet(nn::Module& network, const NetworkShape& shape, uint64_t seed) {
-  const bool default_init = shape.init == "default";
-  InitWeights(network, default_init ? "xavier" : std::string_view(shape.init), seed);
+  const bool default_init = shape.init == Init::kDefault;
+  InitWeights(network, InitOr(shape.init, Init::kXavier), seed);
   if (!default_init) return;
   torch::NoGradGuard no_grad;
   for (const auto& item : network.named_parameters()) {
@@ -161,7 +161,7 @@ torch::Tensor ResnetGenerator::forward(const torch::Tensor& z, const torch::Tens
   return conv->forward(norm->forward(x).relu_()).tanh();
 }
 
-std::string CheckResnet(const NetworkShape& shape) { return CheckPyramid(shape, "resnet"); }
+std::string CheckResnet(const NetworkShape& shape) { return CheckPyramid(shape, Model::kResnet); }
 
 bool ResnetHasBatchNorm(const NetworkShape& shape) {
   return shape.discriminator_norm == Norm::kBatch;

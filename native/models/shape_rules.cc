@@ -3,25 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
-#include "native/models/init.h"
-
 namespace ganvas::models {
 
 std::string CheckShape(const NetworkShape& shape) {
   if (shape.width < 1) return "--channels: expected at least 1";
   if (shape.latent < 1) return "--nz: expected at least 1";
   if (shape.pack < 1) return "--pack: expected at least 1";
-  if (shape.init != "default" && FindInitScheme(shape.init) == nullptr) {
-    std::string known = "default";
-    for (const Named& scheme : kInitSchemes) known += ", " + std::string(scheme.name);
-    return "--init " + shape.init + ": expected one of " + known;
-  }
   return "";
 }
 
-std::string CheckPyramid(const NetworkShape& shape, const std::string& model) {
+std::string CheckPyramid(const NetworkShape& shape, Model of) {
+  const std::string model(NameOf(of));
   if (shape.kind == SampleKind::kPoints) {
-    return "--model " + model + " makes pictures, not 2-D points: expected mlp";
+    return "--model " + model + " makes pictures, not 2-D points: expected " + TextOf(Model::kMlp);
   }
   const int size = shape.size;
   if (size < 16 || size > 256 || (size & (size - 1)) != 0) {

@@ -7,12 +7,12 @@
 
 namespace ganvas::models {
 
-// What is wrong with `shape` for any architecture (widths, initialization), one clause that names
+// What is wrong with `shape` for any architecture (widths), one clause that names
 // the option; "" when nothing is.
 std::string CheckShape(const NetworkShape& shape);
 
 // The same for those of pictures whose depth follows from the size: 16, 32, 64, 128 or 256.
-std::string CheckPyramid(const NetworkShape& shape, const std::string& model);
+std::string CheckPyramid(const NetworkShape& shape, Model model);
 
 // The length of the learned vector of a class that a conditional generator appends to z: that of z,
 // at most 64; 0 when unconditional.

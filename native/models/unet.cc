@@ -66,15 +66,15 @@ torch::Tensor UnetGenerator::forward(const torch::Tensor& pictures,
 
 std::string CheckUnet(const NetworkShape& shape) {
   if (shape.kind == SampleKind::kPoints) {
-    return "--model cyclegan-unet translates pictures, not 2-D points";
+    return "--model " + TextOf(Model::kCycleganUnet) + " translates pictures, not 2-D points";
   }
-  if (std::string wrong = CheckPyramid(shape, "cyclegan-unet"); !wrong.empty()) return wrong;
+  if (std::string wrong = CheckPyramid(shape, Model::kCycleganUnet); !wrong.empty()) return wrong;
   return CheckPatchDiscriminator(shape);
 }
 
 std::shared_ptr<Generator> MakeUnetGenerator(const NetworkShape& shape, uint64_t seed) {
   auto generator = std::make_shared<UnetGenerator>(shape);
-  InitWeights(*generator, shape.init == "default" ? "dcgan" : std::string_view(shape.init), seed);
+  InitWeights(*generator, InitOr(shape.init, Init::kDcgan), seed);
   return generator;
 }
 

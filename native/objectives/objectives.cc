@@ -1,9 +1,6 @@
 #include "native/objectives/objectives.h"
 
 #include <array>
-#include <iterator>
-
-#include "native/objectives/objective_names.h"
 
 namespace ganvas::train {
 namespace {
@@ -67,48 +64,42 @@ Tensor RelativisticGenerator(const Tensor& real, const Tensor& fake) {
 }
 
 constexpr std::array<Objective, 6> kObjectives = {{
-    {.name = NameOf(ObjectiveName::kMinimax).name,
-     .summary = NameOf(ObjectiveName::kMinimax).summary,
+    {.loss = AdversarialLoss::kMinimax,
      .discriminator = CrossEntropy,
      .generator = MinimaxGenerator,
      .generator_needs_real = false,
      .unbounded_critic = false,
      .smooths_labels = true,
      .undecided_at_zero = true},
-    {.name = NameOf(ObjectiveName::kNonSaturating).name,
-     .summary = NameOf(ObjectiveName::kNonSaturating).summary,
+    {.loss = AdversarialLoss::kNonSaturating,
      .discriminator = CrossEntropy,
      .generator = NonSaturatingGenerator,
      .generator_needs_real = false,
      .unbounded_critic = false,
      .smooths_labels = true,
      .undecided_at_zero = true},
-    {.name = NameOf(ObjectiveName::kLsgan).name,
-     .summary = NameOf(ObjectiveName::kLsgan).summary,
+    {.loss = AdversarialLoss::kLsgan,
      .discriminator = LeastSquares,
      .generator = LeastSquaresGenerator,
      .generator_needs_real = false,
      .unbounded_critic = false,
      .smooths_labels = true,
      .undecided_at_zero = false},
-    {.name = NameOf(ObjectiveName::kWgan).name,
-     .summary = NameOf(ObjectiveName::kWgan).summary,
+    {.loss = AdversarialLoss::kWgan,
      .discriminator = Wasserstein,
      .generator = NegatedMean,
      .generator_needs_real = false,
      .unbounded_critic = true,
      .smooths_labels = false,
      .undecided_at_zero = false},
-    {.name = NameOf(ObjectiveName::kHinge).name,
-     .summary = NameOf(ObjectiveName::kHinge).summary,
+    {.loss = AdversarialLoss::kHinge,
      .discriminator = Hinge,
      .generator = NegatedMean,
      .generator_needs_real = false,
      .unbounded_critic = false,
      .smooths_labels = false,
      .undecided_at_zero = true},
-    {.name = NameOf(ObjectiveName::kRpgan).name,
-     .summary = NameOf(ObjectiveName::kRpgan).summary,
+    {.loss = AdversarialLoss::kRpgan,
      .discriminator = Relativistic,
      .generator = RelativisticGenerator,
      .generator_needs_real = true,
@@ -116,17 +107,20 @@ constexpr std::array<Objective, 6> kObjectives = {{
      .smooths_labels = false,
      .undecided_at_zero = false},
 }};
-static_assert(kObjectives.size() == std::size(kObjectiveNames));
+static_assert(kObjectives.size() == std::size(kLossNames));
+static_assert([] {
+  for (size_t i = 0; i < kObjectives.size(); ++i) {
+    if (kObjectives[i].loss != static_cast<AdversarialLoss>(i)) return false;
+  }
+  return true;
+}());
 
 }  // namespace
 
 std::span<const Objective> Objectives() { return kObjectives; }
 
-const Objective* FindObjective(std::string_view name) {
-  for (const Objective& objective : kObjectives) {
-    if (objective.name == name) return &objective;
-  }
-  return nullptr;
+const Objective& ObjectiveOf(AdversarialLoss loss) {
+  return kObjectives[static_cast<size_t>(loss)];
 }
 
 }  // namespace ganvas::train

@@ -10,12 +10,13 @@
 #include <span>
 #include <string_view>
 
+#include "native/choices/training.h"
+
 namespace ganvas::train {
 
 // One row of the table of objectives. Logits are float[N]; losses are scalars.
 struct Objective {
-  std::string_view name;
-  std::string_view summary;  // one line for --help: the paper and what is minimised
+  AdversarialLoss loss;
   // One-sided label smoothing (Salimans et al. 2016, section 3.4) makes the target of real pictures
   // 1 - label_smoothing; it must be 0 where `smooths_labels` is false.
   torch::Tensor (*discriminator)(const torch::Tensor& real_logits, const torch::Tensor& fake_logits,
@@ -29,11 +30,12 @@ struct Objective {
   // Whether a logit of 0 says "undecided", so that its sign alone says real or generated. Others
   // fix differences only, or lie around another number.
   bool undecided_at_zero;
+
+  std::string_view name() const { return NameOf(loss); }
 };
 
 std::span<const Objective> Objectives();
 
-// Null when there is none of this name.
-const Objective* FindObjective(std::string_view name);
+const Objective& ObjectiveOf(AdversarialLoss loss);
 
 }  // namespace ganvas::train

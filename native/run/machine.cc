@@ -32,13 +32,13 @@ std::string GpuName() {
 
 }  // namespace
 
-std::string MachineName(const std::string& device, int64_t threads) {
+std::string MachineName(Device device, int64_t threads) {
   const std::string cpu = ValueOf("/proc/cpuinfo", "model name");
   const std::string host = (cpu.empty() ? "the CPU" : cpu) + ", " + std::to_string(threads) +
                            (threads == 1 ? " thread" : " threads");
-  if (device == "cpu") return host;
+  if (device == Device::kCpu) return host;
   const std::string gpu = GpuName();
-  return (gpu.empty() ? device : gpu) + "; " + host;
+  return (gpu.empty() ? TextOf(device) : gpu) + "; " + host;
 }
 
 }  // namespace ganvas::train

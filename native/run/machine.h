@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <string>
 
+#include "native/choices/training.h"
+
 namespace ganvas::train {
 
-// "Intel(R) Xeon(R) Processor, 2 threads" for the device "cpu", with the GPU in front for
-// "cuda".
-std::string MachineName(const std::string& device, int64_t threads);
+// "Intel(R) Xeon(R) Processor, 2 threads" for the CPU, with the GPU in front for
+// CUDA.
+std::string MachineName(Device device, int64_t threads);
 
 }  // namespace ganvas::train

@@ -95,6 +95,8 @@ void SetOption(Options& options, std::string_view name, std::string_view text) {
           value = std::string(text);
         } else if constexpr (std::is_same_v<T, bool>) {
           value = ParseBool(spec, text);
+        } else if constexpr (std::is_enum_v<T>) {
+          value = ParseChoice<T>(spec.name, text);
         } else {
           value = ParseNumber<T>(spec, text);
         }
@@ -111,6 +113,8 @@ std::string OptionToText(const Options& options, const OptionSpec& spec) {
           return value;
         } else if constexpr (std::is_same_v<T, bool>) {
           return value ? "true" : "false";
+        } else if constexpr (std::is_enum_v<T>) {
+          return TextOf(value);
         } else if constexpr (std::is_same_v<T, double>) {
           return NumberText(value);
         } else {
@@ -123,7 +127,16 @@ std::string OptionToText(const Options& options, const OptionSpec& spec) {
 std::string OptionsToJson(const Options& options, int indent) {
   Json json = Json::object();
   for (const OptionSpec& spec : OptionTable()) {
-    std::visit([&](auto member) { json[JsonKey(spec)] = options.*member; }, spec.member);
+    std::visit(
+        [&](auto member) {
+          const auto& value = options.*member;
+          if constexpr (std::is_enum_v<std::remove_cvref_t<decltype(value)>>) {
+            json[JsonKey(spec)] = NameOf(value);
+          } else {
+            json[JsonKey(spec)] = value;
+          }
+        },
+        spec.member);
   }
   return json.dump(indent) + (indent < 0 ? "" : "\n");
 }

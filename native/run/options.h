@@ -10,18 +10,22 @@
 #include <variant>
 #include <vector>
 
+#include "native/choices/networks.h"
+#include "native/choices/pictures.h"
+#include "native/choices/training.h"
+
 namespace ganvas::train {
 
-// The meaning of each field stands in the table in option_table.cc.
+// Type and default of each option; its name, help and range stand in the row of option_table.cc.
 struct Options {
   std::string data;
-  std::string model = "dcgan";
+  Model model = Model::kDcgan;
   std::string out;
   std::string preset;
   std::string init_from;
   int64_t size = 32;
-  std::string color = "auto";
-  std::string fit = "crop";
+  Color color = Color::kAuto;
+  Fit fit = Fit::kCrop;
   bool skip_bad = false;
   std::string cache;
   int64_t load_size = 0;
@@ -30,15 +34,15 @@ struct Options {
   int64_t layers = 0;
   int64_t patch_layers = 0;
   int64_t nz = 100;
-  std::string prior = "normal";
+  Prior prior = Prior::kNormal;
   bool conditional = false;
-  std::string norm_d = "default";
-  std::string spectral_norm = "none";
-  std::string init = "default";
+  Norm norm_d = Norm::kDefault;
+  SpectralNets spectral_norm = SpectralNets::kNone;
+  Init init = Init::kDefault;
   int64_t batch = 64;
   int64_t steps = 10000;
   double epochs = 0;
-  std::string objective = "non-saturating";
+  AdversarialLoss objective = AdversarialLoss::kNonSaturating;
   double label_smoothing = 0;
   double r1 = 0;
   double r2 = 0;
@@ -52,14 +56,14 @@ struct Options {
   int64_t pool = 50;
   double instance_noise = 0;
   int64_t instance_noise_steps = 0;
-  std::string augment = "none";
+  std::string augment = TextOf(Augment::kNone);
   double ada_target = 0.6;
   double ada_images = 500000;
   int64_t pack = 1;
   int64_t n_critic = 1;
   double lr_g = 2e-4;
   double lr_d = 2e-4;
-  std::string lr_schedule = "constant";
+  LrSchedule lr_schedule = LrSchedule::kConstant;
   double beta1 = 0.5;
   double beta2 = 0.999;
   double ema_half_life = 10000;
@@ -69,9 +73,9 @@ struct Options {
   int64_t threads = 0;
   int64_t nproc = 1;
   double rank_timeout = 120;
-  std::string device = "auto";
+  Device device = Device::kAuto;
   bool deterministic = false;
-  std::string precision = "fp32";
+  TrainPrecision precision = TrainPrecision::kFp32;
   bool cuda_graphs = false;
   int64_t tick_every = 50;
   int64_t sample_every = 500;
@@ -79,7 +83,7 @@ struct Options {
   double checkpoint_minutes = 10;
   int64_t keep = 2;
   std::string keep_best;
-  std::string on_collapse = "warn";
+  OnCollapse on_collapse = OnCollapse::kWarn;
   int64_t snapshot_every = 0;
   std::string metrics;
   std::string detector;
@@ -96,8 +100,12 @@ inline constexpr OptionGroup kOptionGroups[] = {
 std::string_view GroupTitle(OptionGroup group);
 
 struct OptionSpec {
-  using Member = std::variant<std::string Options::*, int64_t Options::*, uint64_t Options::*,
-                              double Options::*, bool Options::*>;
+  template <typename... T>
+  using MemberOf = std::variant<T Options::*...>;
+  // The type of the member is that of the option; enums are printed and read by choice.h.
+  using Member =
+      MemberOf<std::string, int64_t, uint64_t, double, bool, Model, Color, Fit, Prior, Norm,
+               SpectralNets, Init, AdversarialLoss, LrSchedule, Device, TrainPrecision, OnCollapse>;
   std::string_view name;         // "lr-g": --lr-g on the command line, lr_g in options.json
   std::string_view placeholder;  // "N", "SPEC", ...
   Member member;

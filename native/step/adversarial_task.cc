@@ -50,10 +50,10 @@ class Adversarial : public Task {
 
   void CheckData(const Options& options) const override {
     if (!data::IsPairSpec(options.data)) return;
-    throw FatalError(ExitCode::kUsage, "--data " + options.data +
-                                           ": two domains need --model cyclegan, "
-                                           "cyclegan-skip or cyclegan-unet, not " +
-                                           options.model);
+    throw FatalError(ExitCode::kUsage,
+                     "--data " + options.data + ": two domains need --model " +
+                         models::ModelsOf(models::TaskKind::kTranslation, " or ") + ", not " +
+                         TextOf(options.model));
   }
 
   void CheckOptions(const Options& options) const override {
@@ -68,9 +68,8 @@ class Adversarial : public Task {
     for (const auto& [given, name] : of_translators) {
       if (!given) continue;
       throw FatalError(ExitCode::kUsage,
-                       std::string(name) +
-                           ": is for models that translate (cyclegan, cyclegan-skip, "
-                           "cyclegan-unet)");
+                       std::string(name) + ": is for models that translate (" +
+                           models::ModelsOf(models::TaskKind::kTranslation, ", ") + ")");
     }
     if (options.batch < traits().smallest_batch) {
       throw FatalError(ExitCode::kUsage, "--batch 1: expected at least 2");

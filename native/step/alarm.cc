@@ -49,8 +49,8 @@ std::string Percent(double share) {
 
 }  // namespace
 
-double PushOf(const std::string& objective, double logit_fake) {
-  return objective == "minimax" ? 1 / (1 + std::exp(-logit_fake)) : 1;
+double PushOf(AdversarialLoss objective, double logit_fake) {
+  return objective == AdversarialLoss::kMinimax ? 1 / (1 + std::exp(-logit_fake)) : 1;
 }
 
 RealSide::RealSide(const torch::Tensor& samples) {

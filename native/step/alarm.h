@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include "native/choices/training.h"
+
 namespace ganvas::train {
 
 // How a batch of generated samples compares with as many real ones; 1, 1 and 0 for samples that
@@ -26,7 +28,7 @@ inline constexpr int64_t kAlarmSamples = 64;
 
 // That of --objective minimax, log(1 - sigmoid(D)), at a mean logit of generated samples
 // (Goodfellow 2014, section 3); 1 of others, which are steepest where the discriminator is sure.
-double PushOf(const std::string& objective, double logit_fake);
+double PushOf(AdversarialLoss objective, double logit_fake);
 
 // What Likeness takes of real samples, once.
 class RealSide {

@@ -37,7 +37,7 @@ std::vector<Learner> LearnersOf(const Game& game) {
 }
 
 torch::Dtype WeightType(const Options& options) {
-  return options.precision == "fp64" ? torch::kFloat64 : torch::kFloat32;
+  return options.precision == TrainPrecision::kFp64 ? torch::kFloat64 : torch::kFloat32;
 }
 
 void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
@@ -46,7 +46,7 @@ void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
 
 void StartGenerator(Game& game, const Options& options, const DatasetRecord& record,
                     torch::Device device, uint64_t stream) {
-  const models::Architecture& architecture = ArchitectureOf(options);
+  const models::Architecture& architecture = models::ArchitectureOf(options.model);
   const models::NetworkShape shape = NetworkShapeOf(options, record);
   const uint64_t seed = models::DeriveSeed(options.seed, stream);
   game.generator = architecture.make_generator(shape, seed);
@@ -60,8 +60,9 @@ void StartGenerator(Game& game, const Options& options, const DatasetRecord& rec
 
 void StartDiscriminator(Game& game, const Options& options, const DatasetRecord& record,
                         torch::Device device, uint64_t stream) {
-  game.discriminator = ArchitectureOf(options).make_discriminator(
-      DiscriminatorShapeOf(options, record), models::DeriveSeed(options.seed, stream));
+  game.discriminator = models::ArchitectureOf(options.model)
+                           .make_discriminator(DiscriminatorShapeOf(options, record),
+                                               models::DeriveSeed(options.seed, stream));
   MoveTo(device, WeightType(options), *game.discriminator);
   const bool penalized = options.r1 > 0 || options.r2 > 0;
   game.adam_d = std::make_unique<Adam>(
@@ -71,7 +72,8 @@ void StartDiscriminator(Game& game, const Options& options, const DatasetRecord&
 
 std::shared_ptr<models::Generator> CopyOfAverage(const Game& game, const Options& options,
                                                  const DatasetRecord& record) {
-  auto copy = ArchitectureOf(options).make_generator(NetworkShapeOf(options, record), 0);
+  auto copy =
+      models::ArchitectureOf(options.model).make_generator(NetworkShapeOf(options, record), 0);
   copy->to(game.average->parameters().front().device());
   torch::NoGradGuard no_grad;
   const auto take = [](const auto& from, const auto& to) {

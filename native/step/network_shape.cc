@@ -1,31 +1,8 @@
 #include "native/step/network_shape.h"
 
 #include "native/data/points.h"
-#include "native/error.h"
 
 namespace ganvas::train {
-namespace {
-
-models::Norm NormOf(const std::string& name) {
-  if (name == "none") return models::Norm::kNone;
-  if (name == "batch") return models::Norm::kBatch;
-  if (name == "instance") return models::Norm::kInstance;
-  if (name == "layer") return models::Norm::kLayer;
-  return models::Norm::kDefault;
-}
-
-}  // namespace
-
-const models::Architecture& ArchitectureOf(const Options& options) {
-  const models::Architecture* architecture = models::FindArchitecture(options.model);
-  if (architecture != nullptr) return *architecture;
-  std::string names;
-  for (const models::Architecture& each : models::Architectures()) {
-    names += (names.empty() ? "" : ", ") + std::string(each.name);
-  }
-  throw FatalError(ExitCode::kUsage, "--model " + options.model + ": expected one of " + names);
-}
-
 models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels, int classes) {
   models::NetworkShape shape;
   shape.kind =
@@ -38,9 +15,9 @@ models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels
   shape.latent = static_cast<int>(options.nz);
   shape.classes = classes;
   shape.pack = static_cast<int>(options.pack);
-  shape.discriminator_norm = NormOf(options.norm_d);
-  shape.spectral_generator = options.spectral_norm == "both";
-  shape.spectral_discriminator = options.spectral_norm != "none";
+  shape.discriminator_norm = options.norm_d;
+  shape.spectral_generator = options.spectral_norm == SpectralNets::kBoth;
+  shape.spectral_discriminator = options.spectral_norm != SpectralNets::kNone;
   shape.init = options.init;
   return shape;
 }

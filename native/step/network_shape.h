@@ -7,9 +7,6 @@
 
 namespace ganvas::train {
 
-// The row of options.model. Throws FatalError(kUsage) where there is none.
-const models::Architecture& ArchitectureOf(const Options& options);
-
 // The options must have passed CheckOptions, or be about to: unknown names count as defaults.
 models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels, int classes);
 

@@ -26,9 +26,7 @@ std::vector<torch::nn::BatchNorm2dImpl*> BatchNorms(torch::nn::Module& module) {
 
 }  // namespace
 
-Prior PriorOf(const Options& options) {
-  return options.prior == "uniform" ? Prior::kUniform : Prior::kNormal;
-}
+Prior PriorOf(const Options& options) { return options.prior; }
 
 torch::Tensor LatentBatch(uint64_t seed, int64_t first, int64_t count,
                           const GeneratorInputs& inputs, torch::Device device) {

@@ -31,9 +31,9 @@ double CosineDown(double progress) { return 0.5 * (1 + std::cos(M_PI * progress)
 
 double LearningRateScale(const Options& options, int64_t step) {
   const double progress = Progress(options, step);
-  if (options.lr_schedule == "linear") return 1 - progress;
-  if (options.lr_schedule == "linear-half") return std::min(1.0, 2 * (1 - progress));
-  if (options.lr_schedule == "cosine") return CosineDown(progress);
+  if (options.lr_schedule == LrSchedule::kLinear) return 1 - progress;
+  if (options.lr_schedule == LrSchedule::kLinearHalf) return std::min(1.0, 2 * (1 - progress));
+  if (options.lr_schedule == LrSchedule::kCosine) return CosineDown(progress);
   return 1;
 }
 
@@ -47,12 +47,12 @@ double AverageDecay(const Options& options, int64_t pictures) {
 }
 
 std::string WhyNotRecorded(const Options& options) {
-  if (options.model == "mlp") return "--model mlp";
+  if (options.model == Model::kMlp) return "--model " + TextOf(options.model);
   if (options.n_critic > 1) return "--n-critic";
   if (options.reg_every > 1) return "--reg-every";
   if (options.r_end < 1) return "--r-end";
   if (options.gp > 0) return "--gp";
-  if (options.augment != "none") return "--augment";
+  if (options.augment != NameOf(Augment::kNone)) return "--augment";
   if (options.instance_noise > 0) return "--instance-noise";
   return "";
 }
@@ -97,7 +97,7 @@ class AdversarialStep::Judge {
     torch::Tensor seen = samples;
     if (state_.ada != nullptr) {
       seen = AdaAugment(seen, state_.ada->p(), random_, pass.augment);
-    } else if (step_.options_.augment != "none") {
+    } else if (step_.options_.augment != NameOf(Augment::kNone)) {
       seen = DiffAugment(seen, step_.policy_, random_, pass.augment);
     }
     seen = AddNoise(seen, sigma_, random_, pass.noise);
@@ -118,17 +118,17 @@ class AdversarialStep::Judge {
 AdversarialStep::AdversarialStep(const Options& options, const models::NetworkShape& shape,
                                  torch::Device device, Ranks* ranks)
     : options_(options),
-      objective_(*FindObjective(options.objective)),
+      objective_(ObjectiveOf(options.objective)),
       shape_(shape),
       inputs_{shape.latent, PriorOf(options), shape.classes},
       device_(device),
       ranks_(ranks),
       slice_(ranks != nullptr ? ranks->slice() : RankSlice()),
       type_(WeightType(options)),
-      compute_type_(options.precision == "bf16" ? torch::kBFloat16 : type_),
+      compute_type_(options.precision == TrainPrecision::kBf16 ? torch::kBFloat16 : type_),
       latent_seed_(models::DeriveSeed(options.seed, kLatentStream)),
       random_seed_(models::DeriveSeed(options.seed, kStepStream)) {
-  if (options.augment != "none" && options.augment != "ada") {
+  if (options.augment != NameOf(Augment::kNone) && options.augment != NameOf(Augment::kAda)) {
     policy_ = ParseAugmentPolicy(options.augment);
   }
   if (options.cuda_graphs) recorded_ = std::make_unique<Recorded>(device);

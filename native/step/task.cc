@@ -18,18 +18,20 @@ const Task& TaskOfKind(models::TaskKind kind) { return kTasks[static_cast<size_t
 
 }  // namespace
 
-const Task& TaskOf(const Options& options) { return TaskOfKind(ArchitectureOf(options).task); }
+const Task& TaskOf(const Options& options) {
+  return TaskOfKind(models::ArchitectureOf(options.model).task);
+}
 
 const Task* FindTask(std::string_view model) {
-  const models::Architecture* architecture = models::FindArchitecture(model);
-  return architecture == nullptr ? nullptr : &TaskOfKind(architecture->task);
+  const std::optional<Model> known = ChoiceOf<Model>(model);
+  return known ? &TaskOfKind(models::ArchitectureOf(*known).task) : nullptr;
 }
 
 TrainState InitialState(const Task& task, const Options& options, const DatasetRecord& record,
                         torch::Device device) {
   TrainState state;
   state.games = task.NewGames(options, record, device);
-  if (options.augment == "ada") {
+  if (options.augment == NameOf(Augment::kAda)) {
     state.ada = std::make_unique<AdaController>(
         AdaController::Options{.target = options.ada_target, .speed = options.ada_images});
   }

@@ -7,7 +7,7 @@ namespace ganvas::train {
 
 class Task;
 
-// The task of options.model. Throws FatalError(kUsage) for an unknown model.
+// The task of options.model.
 const Task& TaskOf(const Options& options);
 
 // Takes the place of TaskOf where a run is to have a task that no model has.

@@ -129,8 +129,8 @@ TrainingData OpenTrainingData(const Options& options) {
   }
   data::DatasetOptions dataset_options;
   dataset_options.size = static_cast<int>(options.load_size > 0 ? options.load_size : options.size);
-  dataset_options.channels = data::ChannelsOfColor(options.color);
-  dataset_options.fit = data::FitOfName(options.fit);
+  dataset_options.channels = data::ChannelsOf(options.color);
+  dataset_options.fit = options.fit;
   dataset_options.threads = static_cast<int>(options.threads);
   dataset_options.skip_bad = options.skip_bad;
   dataset_options.cache_dir = options.cache;
@@ -152,11 +152,11 @@ TrainingData OpenTrainingData(const Options& options) {
 
 TrainingData OpenRecordedData(Options& options, const DatasetRecord& record) {
   TrainingData data = OpenTrainingData(options);
-  if (data.points != nullptr || options.color != "auto" ||
+  if (data.points != nullptr || options.color != Color::kAuto ||
       data.pictures->shape().channels == record.picture_channels) {
     return data;
   }
-  options.color = record.picture_channels == 1 ? "grey" : "rgb";
+  options.color = record.picture_channels == 1 ? Color::kGrey : Color::kRgb;
   return OpenTrainingData(options);
 }
 

@@ -48,19 +48,20 @@ struct TranslationStep::Seen {
 
 TranslationStep::TranslationStep(const Options& options, torch::Device device)
     : options_(options),
-      objective_(*FindObjective(options.objective)),
+      objective_(ObjectiveOf(options.objective)),
       device_(device),
       type_(WeightType(options)),
-      compute_type_(options.precision == "bf16" ? torch::kBFloat16 : type_),
+      compute_type_(options.precision == TrainPrecision::kBf16 ? torch::kBFloat16 : type_),
       // Zhu et al. leave out the factor 1/2 of Mao et al.
-      adversarial_weight_(options.objective == "lsgan" ? 2 : 1) {
-  if (options.augment != "none") policy_ = ParseAugmentPolicy(options.augment);
+      adversarial_weight_(options.objective == AdversarialLoss::kLsgan ? 2 : 1) {
+  if (options.augment != NameOf(Augment::kNone)) policy_ = ParseAugmentPolicy(options.augment);
 }
 
 torch::Tensor TranslationStep::Judge(const Game& game, const torch::Tensor& pictures,
                                      const Seen& how) const {
   torch::Tensor seen = pictures;
-  if (options_.augment != "none") seen = DiffAugment(seen, policy_, how.random, how.augment);
+  if (options_.augment != NameOf(Augment::kNone))
+    seen = DiffAugment(seen, policy_, how.random, how.augment);
   seen = AddNoise(seen, how.sigma, how.random, how.noise);
   return game.discriminator->forward(seen.to(compute_type_), {}).to(type_);
 }

@@ -41,7 +41,7 @@ class Translation : public Task {
     };
     // Zhu et al. 2017, section 4 and appendix 7.1.
     static constexpr Setting kUsual[] = {
-        {"objective", "lsgan"},
+        {"objective", NameOf(AdversarialLoss::kLsgan)},
         {"batch", "1"},
         {"lr-schedule", "linear-half"},
         {"ema-half-life", "1000"},
@@ -60,7 +60,7 @@ class Translation : public Task {
 
   void CheckData(const Options& options) const override {
     if (!data::IsPairSpec(options.data)) {
-      throw FatalError(ExitCode::kUsage, "--model " + options.model +
+      throw FatalError(ExitCode::kUsage, "--model " + TextOf(options.model) +
                                              " translates between two domains: expected --data " +
                                              "pair:SPEC_A,SPEC_B, not " + options.data);
     }
@@ -77,7 +77,7 @@ class Translation : public Task {
         {options.gp > 0, "--gp"},
         {options.clip > 0, "--clip"},
         {options.pixel_weight > 0, "--pixel-weight"},
-        {options.augment == "ada", "--augment ada"},
+        {options.augment == NameOf(Augment::kAda), "--augment ada"},
         {!options.metrics.empty(), "--metrics"},
         {options.snapshot_every > 0, "--snapshot-every"},
         {options.cuda_graphs, "--cuda-graphs"},
@@ -85,7 +85,8 @@ class Translation : public Task {
     };
     for (const auto& [given, name] : of_others) {
       if (!given) continue;
-      throw FatalError(ExitCode::kUsage, std::string(name) + ": not with --model " + options.model);
+      throw FatalError(ExitCode::kUsage,
+                       std::string(name) + ": not with --model " + TextOf(options.model));
     }
     if (options.load_size != 0 && options.load_size < options.size) {
       throw FatalError(ExitCode::kUsage, "--load-size " + std::to_string(options.load_size) +

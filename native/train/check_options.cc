@@ -6,7 +6,6 @@
 #include "native/error.h"
 #include "native/metrics/metric_table.h"
 #include "native/models/architecture.h"
-#include "native/models/init.h"
 #include "native/objectives/augment.h"
 #include "native/objectives/objectives.h"
 #include "native/run/kept_steps.h"
@@ -20,40 +19,15 @@ namespace {
 
 [[noreturn]] void Usage(const std::string& message) { throw FatalError(ExitCode::kUsage, message); }
 
-void RequireOneOf(const char* name, const std::string& value,
-                  std::initializer_list<std::string_view> known) {
-  std::string list;
-  for (const std::string_view each : known) {
-    if (value == each) return;
-    list += (list.empty() ? "" : ", ") + std::string(each);
-  }
-  Usage("--" + std::string(name) + " " + value + ": expected one of " + list);
-}
-
-template <typename Row>
-std::string NamesOf(std::span<const Row> table) {
-  std::string names;
-  for (const Row& row : table) names += (names.empty() ? "" : ", ") + std::string(row.name);
-  return names;
-}
-
 const models::Architecture& CheckNetworks(const Options& options, const Task& task) {
-  const models::Architecture& architecture = ArchitectureOf(options);
-  RequireOneOf("color", options.color, {"auto", "grey", "rgb"});
-  if (data::IsPointSpec(options.data) && options.color != "auto") {
-    Usage("--color " + options.color + ": is for pictures, but --data " + options.data +
+  const models::Architecture& architecture = models::ArchitectureOf(options.model);
+  if (data::IsPointSpec(options.data) && options.color != Color::kAuto) {
+    Usage("--color " + TextOf(options.color) + ": is for pictures, but --data " + options.data +
           " is points");
   }
-  RequireOneOf("fit", options.fit, {"crop", "pad", "stretch"});
-  if (options.fit != "crop" && options.data.find("folder:") == std::string::npos) {
-    Usage("--fit " + options.fit + ": is for folders of pictures, but --data is " + options.data);
-  }
-  RequireOneOf("prior", options.prior, {"normal", "uniform"});
-  RequireOneOf("norm-d", options.norm_d, {"default", "none", "batch", "instance", "layer"});
-  RequireOneOf("spectral-norm", options.spectral_norm, {"none", "d", "both"});
-  if (options.init != "default" && models::FindInitScheme(options.init) == nullptr) {
-    Usage("--init " + options.init + ": expected default or one of " +
-          NamesOf(std::span<const Named>(models::kInitSchemes)));
+  if (options.fit != Fit::kCrop && options.data.find("folder:") == std::string::npos) {
+    Usage("--fit " + TextOf(options.fit) + ": is for folders of pictures, but --data is " +
+          options.data);
   }
   if (data::IsPointSpec(options.data) && options.conditional) {
     Usage("--conditional: points have no classes");
@@ -67,25 +41,21 @@ const models::Architecture& CheckNetworks(const Options& options, const Task& ta
 }
 
 void CheckObjective(const Options& options, bool batch_norm) {
-  const Objective* objective = FindObjective(options.objective);
-  if (objective == nullptr) {
-    Usage("--objective " + options.objective + ": expected one of " + NamesOf(Objectives()) +
-          (options.objective == "wgan-gp" ? "; WGAN-GP is --objective wgan --gp 10" : ""));
-  }
-  if (objective->unbounded_critic && options.clip == 0 && options.gp == 0 &&
-      options.spectral_norm == "none") {
-    Usage("--objective " + options.objective +
+  const Objective& objective = ObjectiveOf(options.objective);
+  if (objective.unbounded_critic && options.clip == 0 && options.gp == 0 &&
+      options.spectral_norm == SpectralNets::kNone) {
+    Usage("--objective " + TextOf(options.objective) +
           " needs a critic of bounded slope, or it has no optimum: add --gp 10 (WGAN-GP), --clip "
           "0.01 (WGAN) or --spectral-norm d");
   }
-  if (options.clip > 0 && !objective->unbounded_critic) {
-    Usage("--clip is for --objective wgan: clipped weights only limit the discriminator of " +
-          options.objective);
+  if (options.clip > 0 && !objective.unbounded_critic) {
+    Usage("--clip is for --objective " + TextOf(AdversarialLoss::kWgan) +
+          ": clipped weights only limit the discriminator of " + TextOf(options.objective));
   }
   if (options.clip > 0 && options.gp > 0) {
     Usage("--clip and --gp bound the same slope in two ways: choose one");
   }
-  if (options.clip > 0 && options.spectral_norm != "none") {
+  if (options.clip > 0 && options.spectral_norm != SpectralNets::kNone) {
     Usage("--clip limits weights that --spectral-norm divides by their norm anyway: choose one");
   }
   if (options.gp > 0 && batch_norm) {
@@ -93,8 +63,8 @@ void CheckObjective(const Options& options, bool batch_norm) {
         "--gp bounds the slope at each sample by itself, but BatchNorm mixes the samples of a "
         "batch (Gulrajani 2017, section 4): add --norm-d layer, instance or none");
   }
-  if (options.label_smoothing > 0 && !objective->smooths_labels) {
-    Usage("--label-smoothing: --objective " + options.objective +
+  if (options.label_smoothing > 0 && !objective.smooths_labels) {
+    Usage("--label-smoothing: --objective " + TextOf(options.objective) +
           " has no target for real samples to smooth");
   }
   if (options.reg_every > 1 && options.r1 == 0 && options.r2 == 0) {
@@ -128,16 +98,16 @@ void CheckObjective(const Options& options, bool batch_norm) {
 
 void CheckAugmentation(const Options& options) {
   const Options defaults;
-  if (options.augment != "ada" &&
+  if (options.augment != NameOf(Augment::kAda) &&
       (options.ada_target != defaults.ada_target || options.ada_images != defaults.ada_images)) {
     Usage("--ada-target and --ada-images need --augment ada");
   }
-  if (options.augment == "none") return;
+  if (options.augment == NameOf(Augment::kNone)) return;
   if (options.augment.empty()) Usage("--augment: expected none, ada or a list of parts");
   if (data::IsPointSpec(options.data)) {
     Usage("--augment " + options.augment + ": is for pictures, not for points");
   }
-  if (options.augment != "ada") ParseAugmentPolicy(options.augment);
+  if (options.augment != NameOf(Augment::kAda)) ParseAugmentPolicy(options.augment);
 }
 
 void CheckKeepBest(const Options& options) {
@@ -171,7 +141,7 @@ Options ResolveOptions(std::span<const OptionText> given) {
     chosen = preset->options;
   }
   // What a task is usually trained with gives way to a preset, and that to what is given.
-  std::string model = options.model;
+  std::string model = TextOf(options.model);
   for (const auto& [key, value] : chosen) {
     if (key == "model") model = value;
   }
@@ -218,9 +188,6 @@ void CheckOptions(const Options& options, TaskChoice task_of) {
   if (!options.detector.empty() && options.metrics.empty()) {
     Usage("--detector has no effect without --metrics");
   }
-  RequireOneOf("lr-schedule", options.lr_schedule, {"constant", "linear", "linear-half", "cosine"});
-  RequireOneOf("on-collapse", options.on_collapse, {"warn", "stop", "ignore"});
-  RequireOneOf("device", options.device, {"auto", "cpu", "cuda"});
   if (const std::string why = WhyNotRecorded(options); options.cuda_graphs && !why.empty()) {
     Usage("--cuda-graphs replays one recorded step, but with " + why +
           " steps differ or draw random numbers: choose one of the two");
@@ -228,11 +195,10 @@ void CheckOptions(const Options& options, TaskChoice task_of) {
   if (options.cuda_graphs && options.nproc > 1) {
     Usage("--cuda-graphs: cannot record a step that waits for other processes");
   }
-  RequireOneOf("precision", options.precision, {"fp32", "bf16", "fp64"});
 }
 
 bool DependsOnSteps(const Options& options) {
-  return options.lr_schedule != "constant" || options.r_end < 1 ||
+  return options.lr_schedule != LrSchedule::kConstant || options.r_end < 1 ||
          (options.instance_noise > 0 && options.instance_noise_steps == 0);
 }
 
@@ -250,7 +216,7 @@ bool MultipliesBfloat16() {
 
 std::vector<std::string> Warnings(const Options& options) {
   std::vector<std::string> warnings;
-  const models::Architecture& architecture = ArchitectureOf(options);
+  const models::Architecture& architecture = models::ArchitectureOf(options.model);
   const bool batch_norm = architecture.discriminator_has_batch_norm(
       NetworkShapeOf(options, /*picture_channels=*/3, /*classes=*/0));
   if ((options.r1 > 0 || options.r2 > 0) && batch_norm) {
@@ -266,12 +232,15 @@ std::vector<std::string> Warnings(const Options& options) {
   if (options.mirror && data::IsPointSpec(options.data)) {
     warnings.emplace_back("--mirror has no effect on points");
   }
-  if (options.objective == "minimax") {
+  if (options.objective == AdversarialLoss::kMinimax) {
     warnings.emplace_back(
-        "--objective minimax saturates: if the discriminator is sure, the generator learns nothing "
-        "(Goodfellow 2014, section 3); non-saturating avoids this");
+        "--objective " + TextOf(options.objective) +
+        " saturates: if the discriminator is sure, the generator learns nothing (Goodfellow 2014, "
+        "section 3); " +
+        TextOf(AdversarialLoss::kNonSaturating) + " avoids this");
   }
-  if (options.precision == "bf16" && options.device != "cuda" && !MultipliesBfloat16()) {
+  if (options.precision == TrainPrecision::kBf16 && options.device != Device::kCuda &&
+      !MultipliesBfloat16()) {
     warnings.emplace_back(
         "--precision bf16: this processor has no bfloat16 products (AVX512_BF16, AMX), so fp32 is "
         "faster here");

@@ -36,7 +36,7 @@ void WarnOf(const data::Dataset& pictures, const std::string& spec, const std::s
         std::to_string(options.batch) +
         ": every batch repeats some of them; use a smaller --batch, or more pictures");
   }
-  if (count < (one_of_two ? kFewToTranslate : kFew) && options.augment == "none") {
+  if (count < (one_of_two ? kFewToTranslate : kFew) && options.augment == NameOf(Augment::kNone)) {
     warnings.push_back(whose + Counted(count, "picture") + (count == 1 ? " is" : " are") +
                        " few: the discriminator will memorize them, and generated pictures will "
                        "copy them or collapse; add --augment " +

@@ -137,7 +137,7 @@ PlannedRun Plan(std::span<const OptionText> given) {
   plan.classes = static_cast<int64_t>(record.classes.size());
   plan.memory = EstimateMemory(plan.options, record);
   plan.time = MeasureStep(plan.options, record);
-  if (RunSeconds(plan) > kLongRun && plan.options.device == "cpu") {
+  if (RunSeconds(plan) > kLongRun && plan.options.device == Device::kCpu) {
     plan.warnings.push_back("on this machine the run takes " + LengthText(RunSeconds(plan)) +
                             ": a smaller --channels, --size or --steps takes less; presets such as "
                             "pictures-64 are made for CPUs");
@@ -222,11 +222,11 @@ std::string PlanText(const PlannedRun& plan) {
   line("a step on a batch: activations and the like", memory.batch);
   if (memory.samples > 0)
     line("or a sample grid, at another time", memory.average + memory.samples);
-  if (plan.options.device == "cpu") line("program and data", memory.process);
+  if (plan.options.device == Device::kCpu) line("program and data", memory.process);
   const std::string each = plan.options.nproc > 1
                                ? ", each of " + std::to_string(plan.options.nproc) + " processes"
                                : "";
-  if (plan.options.device == "cpu") {
+  if (plan.options.device == Device::kCpu) {
     line("in all" + each, memory.total());
   } else {
     line("in all, on the GPU" + each, memory.tensors());

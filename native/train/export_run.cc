@@ -214,7 +214,7 @@ Made MakeOne(const ExportOptions& request, const RunGenerator& run, const Export
   facts.license = request.license;
   facts.classes = ClassNames(request, run.record().classes, options.conditional);
   if (!request.dataset.empty()) facts.dataset = request.dataset;
-  return Make(PathOf(request, network), run.generator(network.game), options.model,
+  return Make(PathOf(request, network), run.generator(network.game), TextOf(options.model),
               NetworkShapeOf(options, run.record()), precision, facts);
 }
 
@@ -261,7 +261,7 @@ std::vector<uint8_t> AsOnnxUnguarded(const std::string& path, const std::string&
   exporter::ModelFacts facts = FactsOf(run.options(), run.record(), run.step());
   facts.name = FolderName(path);
   facts.classes = run.record().classes;
-  return exporter::GeneratorOnnx(run.generator(), run.options().model,
+  return exporter::GeneratorOnnx(run.generator(), NameOf(run.options().model),
                                  NetworkShapeOf(run.options(), run.record()),
                                  exporter::Precision::kFp32, facts);
 }

@@ -54,9 +54,9 @@ void WriteSnapshot(const Sitting& sitting, const TrainState& state) {
   const auto generator = sitting.task.Finish(state.games.front(), options, sitting.record);
   exporter::ModelFacts facts = FactsOf(options, sitting.record, state.step);
   facts.name = facts.dataset + " step " + std::to_string(state.step);
-  const std::vector<uint8_t> bytes =
-      exporter::GeneratorOnnx(*generator, options.model, NetworkShapeOf(options, sitting.record),
-                              exporter::Precision::kFp16, facts);
+  const std::vector<uint8_t> bytes = exporter::GeneratorOnnx(
+      *generator, NameOf(options.model), NetworkShapeOf(options, sitting.record),
+      exporter::Precision::kFp16, facts);
   const std::span<const uint8_t> part(bytes);
   WriteFileDurably(sitting.run.SnapshotFile(state.step), {&part, 1});
 }
@@ -97,7 +97,7 @@ TickStats StatsNow(const Sitting& sitting, const TrainState& state) {
 }
 
 void Raise(const Sitting& sitting, const std::string& collapse) {
-  if (sitting.options.on_collapse == "stop") {
+  if (sitting.options.on_collapse == OnCollapse::kStop) {
     throw FatalError(ExitCode::kFailed, collapse + " (--on-collapse stop)");
   }
   sitting.log.Warn("Warning: " + collapse);
@@ -117,7 +117,7 @@ ExitCode RunLoop(const Sitting& sitting, TrainState& state) {
 
   BestStep best(sitting.run, options.keep_best);
   std::unique_ptr<CollapseWatch> watch;
-  if (ranks.first() && options.on_collapse != "ignore") {
+  if (ranks.first() && options.on_collapse != OnCollapse::kIgnore) {
     watch = task.MakeWatch(sitting.data, options, sitting.record);
   }
   std::map<std::string, double> measured;   // since the last line of stats.jsonl

@@ -7,6 +7,7 @@
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
 #include "native/step/task.h"
+#include "native/step/torch_device.h"
 #include "native/step/training_step.h"
 #include "native/train/random_batches.h"
 #include "native/train/tensor_memory.h"
@@ -65,7 +66,7 @@ Taken TakenSoFar(const TensorMemory& memory) {
 
 Taken TakenByStep(const Options& options, const DatasetRecord& record, int64_t batch,
                   TrainState& state, TensorMemory& memory) {
-  const torch::Device device(options.device);
+  const torch::Device device = TorchDevice(options.device);
   Options small = options;
   small.batch = batch;
   small.n_critic = 1;
@@ -105,7 +106,7 @@ int64_t MemoryEstimate::tensors() const {
 MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& record) {
   TensorMemory memory;
   const Task& task = TaskOf(options);
-  TrainState state = InitialState(task, options, record, torch::Device(options.device));
+  TrainState state = InitialState(task, options, record, TorchDevice(options.device));
   MemoryEstimate estimate;
   for (const Game& game : state.games) {
     for (const Learner& learner : LearnersOf(game)) {
@@ -123,7 +124,7 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
     return TakenByStep(options, record, batch, state, memory);
   });
   estimate.batch = std::max<int64_t>(0, static_cast<int64_t>(step.tensors) - estimate.gradients);
-  if (options.device == "cpu") {
+  if (options.device == Device::kCpu) {
     estimate.process = std::max<int64_t>(0, static_cast<int64_t>(step.other) - estimate.weights -
                                                 estimate.average - estimate.optimizer);
   }

@@ -4,6 +4,7 @@
 #include "native/data/points.h"
 #include "native/data/user_cache.h"
 #include "native/metrics/metric_table.h"
+#include "native/step/torch_device.h"
 
 namespace ganvas::train {
 
@@ -16,10 +17,10 @@ std::unique_ptr<metrics::TickMetrics> OpenMetrics(const Options& options,
   eval.samples = options.metrics_samples;
   eval.cas_samples = options.metrics_samples;
   eval.detector = options.detector;
-  eval.detector_device = torch::Device(options.device);
+  eval.detector_device = TorchDevice(options.device);
   eval.cache_dir = data::UserCacheFolder();
   eval.picture_cache = options.cache;
-  eval.fit = data::FitOfName(options.fit);
+  eval.fit = options.fit;
   eval.trained_on_test = data::ParseDatasetSpec(options.data).split == data::Split::kTest;
   eval.threads = static_cast<int>(options.threads);
   metrics::SampleShape shape;

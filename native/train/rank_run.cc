@@ -11,6 +11,7 @@
 #include "native/run/run_log.h"
 #include "native/step/network_shape.h"
 #include "native/step/task.h"
+#include "native/step/torch_device.h"
 #include "native/step/training_data.h"
 #include "native/train/deterministic.h"
 #include "native/train/loop.h"
@@ -62,7 +63,7 @@ Options ShareOf(Options options, const Ranks& ranks) {
 }
 
 torch::Device DeviceOf(const Options& options, const Ranks& ranks) {
-  if (options.device != "cuda" || ranks.count() == 1) return torch::Device(options.device);
+  if (options.device != Device::kCuda || ranks.count() == 1) return TorchDevice(options.device);
   const auto devices = static_cast<int64_t>(torch::cuda::device_count());
   if (devices == 0) {
     throw FatalError(ExitCode::kUsage, "--device cuda: LibTorch finds no CUDA device here");
@@ -81,7 +82,7 @@ ExitCode Follow(Ranks& ranks, TaskChoice task_of) {
   const Options options = ShareOf(OptionsFromJson(ranks.FromFirst(""), "options of rank 0"), ranks);
   const std::string fingerprint = ranks.FromFirst("");
   torch::set_num_threads(static_cast<int>(options.threads));
-  if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
+  if (options.deterministic && options.device == Device::kCuda) UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
   const TrainingData data = OpenTrainingData(options);
   const DatasetRecord record = Describe(data, options.data);

@@ -9,6 +9,7 @@
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
 #include "native/step/task.h"
+#include "native/step/torch_device.h"
 #include "native/step/training_step.h"
 #include "native/train/random_batches.h"
 
@@ -31,7 +32,7 @@ double SecondsOf(const TrainingStep& step, TrainState& state, BatchSource& batch
 // penalties, step 1 does not.
 double TimeOfBatch(const Options& options, const DatasetRecord& record, int64_t batch,
                    TrainState& state, bool thoroughly) {
-  const torch::Device device(options.device);
+  const torch::Device device = TorchDevice(options.device);
   Options small = options;
   small.batch = batch;
   const models::NetworkShape shape = NetworkShapeOf(small, record);
@@ -62,7 +63,7 @@ StepTime MeasureStep(const Options& options, const DatasetRecord& record) {
   const int threads = torch::get_num_threads();
   torch::set_num_threads(static_cast<int>(std::max<int64_t>(1, options.threads / options.nproc)));
   const Task& task = TaskOf(options);
-  TrainState state = InitialState(task, options, record, torch::Device(options.device));
+  TrainState state = InitialState(task, options, record, TorchDevice(options.device));
   const int64_t unit = task.traits().smallest_batch * options.pack;
   const int64_t share = std::max(unit, options.batch / options.nproc);
   int64_t batch = std::min(share, unit);

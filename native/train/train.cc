@@ -42,7 +42,7 @@ int64_t CountParameters(const torch::nn::Module& module) {
 }
 
 std::string MachineText(const Options& options, int64_t ranks) {
-  return options.device + " with " + std::to_string(options.threads) + " threads" +
+  return TextOf(options.device) + " with " + std::to_string(options.threads) + " threads" +
          (ranks > 1 ? " in " + std::to_string(ranks) + " processes" : "");
 }
 
@@ -72,7 +72,7 @@ ExitCode Run(const Task& task, const Options& options, const RunFolder& run,
   RunLog log(run.LogFile(), run.StatsFile(), report);
   log.Line("Data: " + record.description);
   const std::string ways(task.traits().ways);
-  log.Line("Networks: " + options.model + (ways.empty() ? "" : ", " + ways) + ", " +
+  log.Line("Networks: " + TextOf(options.model) + (ways.empty() ? "" : ", " + ways) + ", " +
            ParametersText(state.games.front()));
   log.Line(
       "Machine: " + MachineName(options.device, options.threads) +
@@ -169,7 +169,7 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks, TaskChoice
   ResolveMachine(options);
   const Options machine = ShareOf(options, ranks);
   torch::set_num_threads(static_cast<int>(machine.threads));
-  if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
+  if (options.deterministic && options.device == Device::kCuda) UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
 
   const TrainingData data = ReadData(machine, report);
@@ -211,10 +211,12 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   const Options before = options;
   if (changes.steps) options.steps = *changes.steps;
   if (changes.threads) options.threads = *changes.threads;
-  if (changes.device) options.device = *changes.device;
+  if (changes.device) options.device = ParseChoice<Device>("device", *changes.device);
   if (changes.nproc) options.nproc = *changes.nproc;
   if (changes.rank_timeout) options.rank_timeout = *changes.rank_timeout;
-  if (changes.on_collapse) options.on_collapse = *changes.on_collapse;
+  if (changes.on_collapse) {
+    options.on_collapse = ParseChoice<OnCollapse>("on-collapse", *changes.on_collapse);
+  }
   std::vector<std::string> notes = GiveUpWhatOnlyGpusCan(options);
   DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
   DataPlace place;
@@ -231,7 +233,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   share.data = place.data;
   share.detector = place.detector;
   torch::set_num_threads(static_cast<int>(share.threads));
-  if (options.deterministic && options.device == "cuda") UseDeterministicAlgorithms();
+  if (options.deterministic && options.device == Device::kCuda) UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
 
   Say(report, "Reading " + share.data);

@@ -21,6 +21,7 @@
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
 #include "native/step/step.h"
+#include "native/step/torch_device.h"
 
 namespace {
 
@@ -58,7 +59,7 @@ class NoiseBatches : public train::BatchSource {
 struct Bench {
   explicit Bench(train::Options given)
       : options(std::move(given)),
-        device(options.device),
+        device(train::TorchDevice(options.device)),
         shape(train::NetworkShapeOf(options, RecordOf(options))),
         state(train::InitialState(train::AdversarialTask(), options, RecordOf(options), device)),
         step(options, shape, device) {
@@ -161,7 +162,7 @@ int Main(const std::vector<std::string>& arguments) {
   if (arguments.size() < first) Usage("too few arguments");
   train::Options options;
   options.data = "shapes";
-  options.device = "cpu";
+  options.device = Device::kCpu;
   options.threads = 1;
   for (size_t i = first; i < arguments.size(); i += 2) {
     if (!arguments[i].starts_with("--")) Usage("'" + arguments[i] + "' is no option");

@@ -45,44 +45,48 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "shared/tensor", "shared/base"}},
 
       {"native", {"shared/base"}},
+      {"native/choices", {"native", "shared/latent"}},
       {"native/files", {"native", "shared/base"}},
-      {"native/data", {"native", "shared/base", "shared/latent", "shared/image"}},
+      {"native/data", {"native", "native/choices", "shared/base", "shared/latent", "shared/image"}},
       {"native/chart", {"native", "native/metrics/metric_table.h", "shared/base", "shared/image"}},
       {"native/bench",
        {"native", "shared/base", "shared/tensor", "shared/onnx", "shared/runtime",
         "shared/latent"}},
       {"native/ops", {}},
-      {"native/models", {"native", "native/ops", "shared/base", "shared/latent"}},
+      {"native/models", {"native", "native/choices", "native/ops", "shared/base", "shared/latent"}},
       // The metrics in words need no LibTorch: the files of metrics that everything may look at.
       {"native/metrics/metric_table.h", {}},
       {"native/metrics/metric_rows.h", {"native/metrics/metric_table.h"}},
       {"native/metrics/metric_table.cc",
        {"native", "native/metrics/metric_table.h", "native/metrics/metric_rows.h"}},
       {"native/metrics",
-       {"native", "native/metrics/metric_table.h", "native/metrics/metric_rows.h", "native/files",
-        "native/data", "native/models", "shared/base", "shared/latent", "shared/image",
-        "shared/runtime", "shared/tensor"}},
+       {"native", "native/choices", "native/metrics/metric_table.h", "native/metrics/metric_rows.h",
+        "native/files", "native/data", "native/models", "shared/base", "shared/latent",
+        "shared/image", "shared/runtime", "shared/tensor"}},
       {"native/export",
        {"native", "native/models", "shared/base", "shared/tensor", "shared/onnx", "shared/kernels",
         "shared/runtime", "shared/latent"}},
       {"native/run",
-       {"native", "native/files", "native/data", "native/metrics/metric_table.h", "shared/base"}},
+       {"native", "native/choices", "native/files", "native/data", "native/metrics/metric_table.h",
+        "shared/base", "shared/latent"}},
       {"native/objectives",
-       {"native", "native/ops", "native/models", "native/run", "shared/base", "shared/latent"}},
+       {"native", "native/choices", "native/ops", "native/models", "native/run", "shared/base",
+        "shared/latent"}},
       {"native/ranks", {"native", "native/models", "native/run", "shared/base"}},
       {"native/step",
-       {"native", "native/data", "native/models", "native/run", "native/objectives", "native/ranks",
-        "shared/base", "shared/image", "shared/latent"}},
+       {"native", "native/choices", "native/data", "native/models", "native/run",
+        "native/objectives", "native/ranks", "shared/base", "shared/image", "shared/latent"}},
       {"native/train",
-       {"native", "native/files", "native/data", "native/models", "native/metrics",
-        "native/metrics/metric_table.h", "native/export", "native/run", "native/objectives",
-        "native/ranks", "native/step", "shared/base", "shared/image"}},
-      {"native/cli",
-       {"native",        "native/files",  "native/bench",      "native/chart",
-        "native/data",   "native/models", "native/metrics",    "native/metrics/metric_table.h",
-        "native/export", "native/run",    "native/objectives", "native/train",
-        "shared/base",   "shared/tensor", "shared/onnx",       "shared/runtime",
-        "shared/latent", "shared/image",  "shared/translate",  "shared/meaning"}},
+       {"native", "native/choices", "native/files", "native/data", "native/models",
+        "native/metrics", "native/metrics/metric_table.h", "native/export", "native/run",
+        "native/objectives", "native/ranks", "native/step", "shared/base", "shared/image"}},
+      {"native/cli", {"native",           "native/choices", "native/files",
+                      "native/bench",     "native/chart",   "native/data",
+                      "native/models",    "native/metrics", "native/metrics/metric_table.h",
+                      "native/export",    "native/run",     "native/train",
+                      "shared/base",      "shared/tensor",  "shared/onnx",
+                      "shared/runtime",   "shared/latent",  "shared/image",
+                      "shared/translate", "shared/meaning"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.
@@ -332,6 +336,31 @@ TEST(LayersTest, CMakeLinkEdgesPointOneWay) {
     }
   }
   EXPECT_GT(edges, 8) << "the pattern no longer finds the project's targets";
+}
+
+// A name of a model or an objective is written in its table alone; code has the enum.
+TEST(LayersTest, ModelsAndObjectivesAreNamedInTheirTablesAlone) {
+  static const std::regex kTable(R"(Choice k(?:Model|Loss)Names\[\] = \{((?:[^}]|\}[^;])*)\};)");
+  static const std::regex kName(R"re(\{"([a-z0-9-]+)")re");
+  std::set<std::string> literals;
+  for (const fs::path& file : FilesUnder(kRoot / "native/choices", IsSource)) {
+    for (const std::string& table : Matches(ReadText(file), kTable)) {
+      for (const std::string& name : Matches(table, kName)) literals.insert('"' + name + '"');
+    }
+  }
+  EXPECT_GT(literals.size(), 10u) << "the pattern no longer finds the tables";
+  for (const fs::path& file : FilesUnder(kRoot / "native", IsSource)) {
+    const std::string path = fs::relative(file, kRoot).generic_string();
+    // Presets are options as text, and the benchmark has models of its own.
+    if (RoomOf(path) == "native/choices" || RoomOf(path) == "native/bench" ||
+        path == "native/run/presets.cc") {
+      continue;
+    }
+    const std::string text = ReadText(file);
+    for (const std::string& literal : literals) {
+      EXPECT_EQ(text.find(literal), std::string::npos) << path << " names " << literal;
+    }
+  }
 }
 
 }  // namespace

@@ -110,8 +110,6 @@ TEST(Folder, FitsPicturesThatAreNotSquare) {
     EXPECT_EQ(row(Fit::kStretch, y), whole) << y;
   }
   EXPECT_EQ(fingerprints.size(), 3u);
-  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { FitOfName("zoom"); }),
-            "--fit zoom, expected crop, pad or stretch");
 }
 
 TEST(Folder, ChannelsAndTransparency) {

@@ -83,12 +83,10 @@ TEST(Colour, BothDomainsOfAPairHaveTheSame) {
   EXPECT_EQ(channels("c", "b"), 3);
 }
 
-TEST(Colour, NamesOfTheOption) {
-  EXPECT_EQ(ChannelsOfColor("auto"), 0);
-  EXPECT_EQ(ChannelsOfColor("grey"), 1);
-  EXPECT_EQ(ChannelsOfColor("rgb"), 3);
-  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { ChannelsOfColor("green"); }),
-            "--color green, expected auto, grey or rgb");
+TEST(Colour, HasChannels) {
+  EXPECT_EQ(ChannelsOf(Color::kAuto), 0);
+  EXPECT_EQ(ChannelsOf(Color::kGrey), 1);
+  EXPECT_EQ(ChannelsOf(Color::kRgb), 3);
 }
 
 std::vector<std::string> ReportOf(const ScratchFolder& folder, int size) {

@@ -57,7 +57,8 @@ NetworkShape Points(int classes) {
 std::shared_ptr<models::Generator> Trained(const Case& c) {
   torch::NoGradGuard no_grad;
   torch::manual_seed(7);
-  auto generator = models::FindArchitecture(c.architecture)->make_generator(c.shape, 11);
+  auto generator =
+      models::ArchitectureOf(*ChoiceOf<Model>(c.architecture)).make_generator(c.shape, 11);
   const auto noise = [](const torch::Tensor& like, double scale) {
     return torch::randn_like(like) * scale;
   };

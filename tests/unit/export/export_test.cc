@@ -34,7 +34,7 @@ models::NetworkShape ShapeOf(int size, int channels, int width, int latent) {
 }
 
 std::shared_ptr<models::Generator> Fresh(const models::NetworkShape& shape) {
-  auto generator = models::FindArchitecture("dcgan")->make_generator(shape, 11);
+  auto generator = models::ArchitectureOf(Model::kDcgan).make_generator(shape, 11);
   train::CalibrateBatchNorm(*generator, {shape.latent, Prior::kNormal, shape.classes}, 256);
   return generator;
 }
@@ -166,7 +166,7 @@ class ExportRunTest : public ::testing::Test {
     options.nz = 8;
     options.batch = 8;
     options.steps = 3;
-    options.device = "cpu";
+    options.device = Device::kCpu;
     options.threads = 2;
     train::Train(options);
     request_.run = options.out + "/";
@@ -265,7 +265,7 @@ TEST_F(ExportRunTest, TakesASnapshotWhereTheCheckpointIsGone) {
   options.nz = 8;
   options.batch = 8;
   options.steps = 2;
-  options.device = "cpu";
+  options.device = Device::kCpu;
   options.threads = 1;
   options.snapshot_every = 1;
   options.keep = 1;

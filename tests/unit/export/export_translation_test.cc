@@ -40,14 +40,14 @@ class ExportTranslation : public ::testing::TestWithParam<const char*> {
   ExportTranslation() {
     train::Options options;
     options.data = "pair:shapes,shapes+stripe@train";
-    options.model = GetParam();
+    options.model = *ChoiceOf<Model>(GetParam());
     options.out = folder_ / "my run";
     options.size = 16;
     options.channels = 4;
-    options.layers = options.model == "cyclegan" ? 1 : 0;
+    options.layers = options.model == Model::kCyclegan ? 1 : 0;
     options.batch = 1;
     options.steps = 2;
-    options.device = "cpu";
+    options.device = Device::kCpu;
     options.threads = 1;
     train::Train(options);
     request_.run = options.out;

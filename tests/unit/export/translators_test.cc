@@ -44,7 +44,8 @@ NetworkShape ShapeOf(int size, int channels, int width, int blocks, bool spectra
 
 // `seed` tells the two directions of a run apart. Biases are not zero.
 std::shared_ptr<models::Generator> Translator(const Case& c, uint64_t seed = 11) {
-  auto generator = models::FindArchitecture(c.architecture)->make_generator(c.shape, seed);
+  auto generator =
+      models::ArchitectureOf(*ChoiceOf<Model>(c.architecture)).make_generator(c.shape, seed);
   torch::NoGradGuard no_grad;
   torch::manual_seed(7);
   for (auto& item : generator->named_parameters()) {

@@ -49,14 +49,13 @@ TEST(Init, FansCountConnections) {
 }
 
 TEST(Init, SpreadOfEverySchemeIsReadBack) {
-  const auto expected = [](std::string_view scheme, const Fans& fans) {
-    if (scheme == "dcgan") return 0.02;
-    if (scheme == "normal") return std::sqrt(1 / fans.in);
-    if (scheme == "xavier") return std::sqrt(2 / (fans.in + fans.out));
+  const auto expected = [](Init scheme, const Fans& fans) {
+    if (scheme == Init::kDcgan) return 0.02;
+    if (scheme == Init::kNormal) return std::sqrt(1 / fans.in);
+    if (scheme == Init::kXavier) return std::sqrt(2 / (fans.in + fans.out));
     return std::sqrt(2 / fans.in);
   };
-  for (const std::string_view scheme : {"dcgan", "normal", "xavier", "he"}) {
-    ASSERT_NE(FindInitScheme(scheme), nullptr);
+  for (const Init scheme : {Init::kDcgan, Init::kNormal, Init::kXavier, Init::kHe}) {
     OneOfEach layers;
     InitWeights(layers, scheme, 5);
     const std::map<std::string, Fans> fans = {{"linear", FansOf(*layers.linear)},
@@ -64,25 +63,25 @@ TEST(Init, SpreadOfEverySchemeIsReadBack) {
                                               {"up", FansOf(*layers.up)},
                                               {"projection", FansOf(*layers.projection)}};
     for (const auto& [name, matrix] : Matrices(layers)) {
-      SCOPED_TRACE(std::string(scheme) + " " + name);
+      SCOPED_TRACE(TextOf(scheme) + " " + name);
       const double std = expected(scheme, fans.at(name));
       const auto count = static_cast<double>(matrix.numel());
       EXPECT_NEAR(matrix.mean().item<double>(), 0, 4 * std / std::sqrt(count));
       EXPECT_NEAR(matrix.std().item<double>(), std, 4 * std / std::sqrt(2 * count));
       // A uniform distribution ends at sqrt(3) standard deviations, a normal one does not.
       EXPECT_EQ(matrix.abs().max().item<double>() <= std::sqrt(3.0) * std + 1e-9,
-                scheme == "xavier");
+                scheme == Init::kXavier);
     }
     EXPECT_EQ(layers.linear->bias.abs().max().item<float>(), 0);
     EXPECT_EQ(layers.conv->bias.abs().max().item<float>(), 0);
     EXPECT_NEAR(layers.norm->weight.mean().item<double>(), 1, 0.002);
-    EXPECT_NEAR(layers.norm->weight.std().item<double>(), scheme == "dcgan" ? 0.02 : 0, 0.002);
+    EXPECT_NEAR(layers.norm->weight.std().item<double>(), scheme == Init::kDcgan ? 0.02 : 0, 0.002);
   }
 }
 
 TEST(Init, OrthogonalRowsOrColumns) {
   OneOfEach layers;
-  InitWeights(layers, "orthogonal", 5);
+  InitWeights(layers, Init::kOrthogonal, 5);
   for (const auto& [name, matrix] : Matrices(layers)) {
     const bool wide = matrix.size(0) <= matrix.size(1);
     const torch::Tensor gram = wide ? matrix.mm(matrix.t()) : matrix.t().mm(matrix);
@@ -92,18 +91,19 @@ TEST(Init, OrthogonalRowsOrColumns) {
   // without signs would be far from 0.
   Linear square(400, 400);
   torch::nn::Sequential holder(square);
-  InitWeights(*holder, "orthogonal", 6);
+  InitWeights(*holder, Init::kOrthogonal, 6);
   EXPECT_LT(std::abs(square->weight.detach().trace().item<double>()), 5);
 }
 
 TEST(Init, TheTableIsComplete) {
-  for (const Named& scheme : kInitSchemes) {
+  for (const Choice& choice : kInitNames) {
+    const Init scheme = *ChoiceOf<Init>(choice.name);
+    EXPECT_EQ(choice.summary.empty(), scheme == Init::kDefault) << choice.name;
+    if (scheme == Init::kDefault) continue;
     OneOfEach layers;
-    InitWeights(layers, scheme.name, 5);
+    InitWeights(layers, scheme, 5);
     EXPECT_GT(layers.linear->weight.abs().max().item<float>(), 0);
-    EXPECT_FALSE(scheme.summary.empty());
   }
-  EXPECT_EQ(FindInitScheme("default"), nullptr);
 }
 
 }  // namespace

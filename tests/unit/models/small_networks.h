@@ -59,19 +59,19 @@ inline std::vector<NamedShape> SmallNetworks() {
     for (const int classes : {0, 3}) {
       NetworkShape shape = SmallShape(16, classes);
       shape.pack = classes == 0 ? 2 : 1;
-      list.push_back({std::string(architecture.name), shape});
+      list.push_back({std::string(architecture.name()), shape});
     }
     for (const Norm norm : {Norm::kNone, Norm::kBatch, Norm::kInstance, Norm::kLayer}) {
       NetworkShape shape = SmallShape(16);
       shape.discriminator_norm = norm;
-      list.push_back({std::string(architecture.name), shape});
+      list.push_back({std::string(architecture.name()), shape});
     }
     NetworkShape shape = SmallShape(16, 3);
     shape.spectral_generator = shape.spectral_discriminator = true;
-    list.push_back({std::string(architecture.name), shape});
+    list.push_back({std::string(architecture.name()), shape});
   }
   std::erase_if(list, [](const NamedShape& network) {
-    return !FindArchitecture(network.model)->check(network.shape).empty();
+    return !ArchitectureOf(*ChoiceOf<Model>(network.model)).check(network.shape).empty();
   });
   return list;
 }

@@ -14,7 +14,7 @@ template <typename Layer>
 Layer Initialized(Layer layer) {
   torch::nn::Sequential holder;
   holder->push_back(layer);
-  InitWeights(*holder, "he", 3);
+  InitWeights(*holder, Init::kHe, 3);
   return layer;
 }
 

@@ -65,7 +65,7 @@ TEST(Cyclegan, GlobalSkipAddsToThePicture) {
 TEST(Translators, GiveWhatTheyTake) {
   torch::NoGradGuard no_grad;
   for (const char* name : {"cyclegan", "cyclegan-skip", "cyclegan-unet"}) {
-    const Architecture& architecture = *FindArchitecture(name);
+    const Architecture& architecture = ArchitectureOf(*ChoiceOf<Model>(name));
     EXPECT_EQ(architecture.task, TaskKind::kTranslation);
     const auto generator = architecture.make_generator(SmallShape(32), 1);
     for (const std::vector<int64_t>& sizes :
@@ -82,7 +82,7 @@ TEST(Translators, GiveWhatTheyTake) {
 TEST(Translators, TranslateEachPictureByItself) {
   torch::NoGradGuard no_grad;
   for (const char* name : {"cyclegan", "cyclegan-skip", "cyclegan-unet"}) {
-    const auto generator = FindArchitecture(name)->make_generator(SmallShape(16), 3);
+    const auto generator = ArchitectureOf(*ChoiceOf<Model>(name)).make_generator(SmallShape(16), 3);
     const torch::Tensor pictures = torch::rand({3, 3, 16, 16}) * 2 - 1;
     const torch::Tensor together = generator->forward(pictures, {});
     for (int64_t n = 0; n < 3; ++n) {
@@ -94,7 +94,7 @@ TEST(Translators, TranslateEachPictureByItself) {
 
 TEST(Translators, Bfloat16IsNearFloat32AndLearns) {
   for (const char* name : {"cyclegan", "cyclegan-skip", "cyclegan-unet"}) {
-    const auto generator = FindArchitecture(name)->make_generator(SmallShape(16), 3);
+    const auto generator = ArchitectureOf(*ChoiceOf<Model>(name)).make_generator(SmallShape(16), 3);
     const torch::Tensor pictures = torch::rand({1, 3, 16, 16}) * 2 - 1;
     const torch::Tensor wide = generator->forward(pictures, {});
     const torch::Tensor narrow = generator->forward(pictures.to(torch::kBFloat16), {});

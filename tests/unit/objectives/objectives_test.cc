@@ -69,9 +69,9 @@ void Compare(const Objective& objective, torch::Dtype type, double relative) {
     if (smoothing > 0 && !objective.smooths_labels) continue;
     for (const double r : kLogits) {
       for (const double f : kLogits) {
-        SCOPED_TRACE(std::string(objective.name) + " at " + std::to_string(r) + ", " +
+        SCOPED_TRACE(std::string(objective.name()) + " at " + std::to_string(r) + ", " +
                      std::to_string(f) + ", smoothing " + std::to_string(smoothing));
-        const Expected exact = Exact(std::string(objective.name), r, f, smoothing);
+        const Expected exact = Exact(std::string(objective.name()), r, f, smoothing);
         const torch::Tensor real = torch::full({1}, r, options);
         const torch::Tensor fake = torch::full({1}, f, options);
         const torch::Tensor d = objective.discriminator(real, fake, smoothing);
@@ -107,12 +107,13 @@ TEST(Objectives, AverageOverTheBatch) {
     double d = 0, g = 0;
     for (int64_t i = 0; i < 3; ++i) {
       const Expected exact =
-          Exact(std::string(objective.name), real[i].item<double>(), fake[i].item<double>(), 0);
+          Exact(std::string(objective.name()), real[i].item<double>(), fake[i].item<double>(), 0);
       d += exact.d / 3;
       g += exact.g / 3;
     }
-    EXPECT_NEAR(objective.discriminator(real, fake, 0).item<double>(), d, 1e-12) << objective.name;
-    EXPECT_NEAR(objective.generator(real, fake).item<double>(), g, 1e-12) << objective.name;
+    EXPECT_NEAR(objective.discriminator(real, fake, 0).item<double>(), d, 1e-12)
+        << objective.name();
+    EXPECT_NEAR(objective.generator(real, fake).item<double>(), g, 1e-12) << objective.name();
   }
 }
 
@@ -123,13 +124,13 @@ TEST(Objectives, FlagsSayWhatIsRead) {
   const torch::Tensor fake = torch::tensor({-0.5}, options);
   for (const Objective& objective : Objectives()) {
     if (objective.generator_needs_real) {
-      EXPECT_NE(Derivative(objective.generator(real, fake), real), 0) << objective.name;
+      EXPECT_NE(Derivative(objective.generator(real, fake), real), 0) << objective.name();
     } else {
-      EXPECT_TRUE(objective.generator({}, fake).defined()) << objective.name;
+      EXPECT_TRUE(objective.generator({}, fake).defined()) << objective.name();
     }
     const double plain = objective.discriminator(real, fake, 0).item<double>();
     const double smoothed = objective.discriminator(real, fake, 0.25).item<double>();
-    EXPECT_EQ(objective.smooths_labels, plain != smoothed) << objective.name;
+    EXPECT_EQ(objective.smooths_labels, plain != smoothed) << objective.name();
     // Undecided: real and generated samples that look alike pull a logit of 0 equally far.
     const torch::Tensor alike = torch::zeros({1}, options);
     const torch::Tensor other = torch::zeros({1}, torch::kFloat64);
@@ -138,7 +139,7 @@ TEST(Objectives, FlagsSayWhatIsRead) {
     const torch::Tensor shifted = torch::full({1}, 3.0, torch::kFloat64);
     const bool of_differences = objective.discriminator(alike, other, 0).item<double>() ==
                                 objective.discriminator(alike + 3, shifted, 0).item<double>();
-    EXPECT_EQ(objective.undecided_at_zero, up == -down && !of_differences) << objective.name;
+    EXPECT_EQ(objective.undecided_at_zero, up == -down && !of_differences) << objective.name();
   }
 }
 
@@ -147,22 +148,24 @@ TEST(Objectives, SmoothedTargetIsTheOptimum) {
   const auto options = torch::TensorOptions(torch::kFloat64).requires_grad(true);
   const torch::Tensor fake = torch::zeros({1}, torch::kFloat64);
   const torch::Tensor cross = torch::full({1}, std::log(0.9 / 0.1), options);
-  EXPECT_NEAR(Derivative(FindObjective("minimax")->discriminator(cross, fake, 0.1), cross), 0,
-              1e-14);
+  EXPECT_NEAR(
+      Derivative(ObjectiveOf(AdversarialLoss::kMinimax).discriminator(cross, fake, 0.1), cross), 0,
+      1e-14);
   const torch::Tensor square = torch::full({1}, 0.9, options);
-  EXPECT_NEAR(Derivative(FindObjective("lsgan")->discriminator(square, fake, 0.1), square), 0,
-              1e-14);
+  EXPECT_NEAR(
+      Derivative(ObjectiveOf(AdversarialLoss::kLsgan).discriminator(square, fake, 0.1), square), 0,
+      1e-14);
 }
 
 TEST(Objectives, HaveNamesAndPapers) {
   std::set<std::string_view> names;
   for (const Objective& objective : Objectives()) {
-    EXPECT_TRUE(names.insert(objective.name).second);
-    EXPECT_EQ(FindObjective(objective.name), &objective);
-    EXPECT_NE(objective.summary.find("20"), std::string_view::npos) << objective.name;
+    EXPECT_TRUE(names.insert(objective.name()).second);
+    EXPECT_EQ(&ObjectiveOf(objective.loss), &objective);
+    const Choice& choice = kLossNames[static_cast<size_t>(objective.loss)];
+    EXPECT_NE(choice.summary.find("20"), std::string_view::npos) << objective.name();
   }
-  EXPECT_EQ(FindObjective("gan"), nullptr);
-  EXPECT_TRUE(FindObjective("wgan")->unbounded_critic);
+  EXPECT_TRUE(ObjectiveOf(AdversarialLoss::kWgan).unbounded_critic);
 }
 
 }  // namespace

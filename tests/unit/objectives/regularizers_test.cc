@@ -200,9 +200,9 @@ TEST(Penalties, HoldForTheDiscriminatorsOfRuns) {
     if (architecture.task == models::TaskKind::kTranslation)
       continue;  // runs that translate take no penalties
     const std::vector<models::NetworkShape> shapes = SmallShapes(architecture);
-    EXPECT_FALSE(shapes.empty()) << architecture.name;
+    EXPECT_FALSE(shapes.empty()) << architecture.name();
     for (const models::NetworkShape& shape : shapes) {
-      const std::string what = std::string(architecture.name) + ", " +
+      const std::string what = std::string(architecture.name()) + ", " +
                                std::to_string(shape.classes) + " classes, pack " +
                                std::to_string(shape.pack) +
                                (shape.spectral_discriminator ? ", spectral" : "");

@@ -166,11 +166,11 @@ TEST(Observe, SeesALossWithoutSlope) {
   AlarmState state;
   std::string what;
   for (int64_t step = 50; step <= 2000 && what.empty(); step += 50) {
-    what = Observe(state, {.push = PushOf("minimax", -12)}, step);
+    what = Observe(state, {.push = PushOf(AdversarialLoss::kMinimax, -12)}, step);
   }
   EXPECT_NE(what.find("learns nothing"), std::string::npos) << what;
-  EXPECT_GT(PushOf("minimax", -5), 1e-3);
-  EXPECT_EQ(PushOf("non-saturating", -12), 1);
+  EXPECT_GT(PushOf(AdversarialLoss::kMinimax, -5), 1e-3);
+  EXPECT_EQ(PushOf(AdversarialLoss::kNonSaturating, -12), 1);
 }
 
 TEST(AlarmState, GoesThroughACheckpoint) {

@@ -80,7 +80,7 @@ TEST(DataSize, OfTwoDomainsEachIsNamed) {
   const ScratchFolder folder;
   WritePictures(folder.path(), 5, 1);
   Options options = Of("pair:shapes,idx:" + folder.path());
-  options.model = "cyclegan";
+  options.model = Model::kCyclegan;
   options.batch = 1;
   const std::vector<std::string> warnings = DataWarnings(OpenTrainingData(options), options);
   ASSERT_EQ(warnings.size(), 2u);

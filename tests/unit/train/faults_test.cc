@@ -30,12 +30,12 @@ class Faults : public ::testing::Test {
     WriteText(csv_, "x,y\n0,1\n1,0\n0,-1\n-1,0\n0.5,0.5\n");
     options_.data = "points:" + csv_;
     options_.out = folder_ / "run";
-    options_.model = "mlp";
+    options_.model = Model::kMlp;
     options_.channels = 8;
     options_.batch = 8;
     options_.steps = 9;
     options_.threads = 1;
-    options_.device = "cpu";
+    options_.device = Device::kCpu;
     options_.tick_every = 3;
     options_.checkpoint_every = 3;
     options_.sample_every = 9;

@@ -19,7 +19,7 @@ namespace {
 TrainState SmallState() {
   Options options = SmallestRun("unused", 1);
   options.data = "ring8";
-  options.model = "mlp";
+  options.model = Model::kMlp;
   DatasetRecord record;
   record.points_scale = {1, 1};
   return InitialState(AdversarialTask(), options, record, torch::kCPU);

@@ -51,7 +51,7 @@ TEST(FolderRuns, ColourIsDecidedByAllPicturesOrByTheOption) {
   const std::string pictures = WriteFirstGrey(folder);
   for (const auto& [color, channels] : {std::pair("auto", 3), {"grey", 1}, {"rgb", 3}}) {
     Options options = FolderRun(pictures, folder / color);
-    options.color = color;
+    options.color = *ChoiceOf<Color>(color);
     ASSERT_EQ(Train(options), ExitCode::kOk);
     const RunFolder run = RunFolder::Open(options.out);
     EXPECT_EQ(ReadDatasetRecord(run.DatasetFile()).picture_channels, channels) << color;
@@ -68,7 +68,7 @@ TEST(FolderRuns, ColourIsDecidedByAllPicturesOrByTheOption) {
 TEST(FolderRuns, ARunThatLookedAtOnePictureAloneGoesOn) {
   const ScratchFolder folder;
   Options options = FolderRun(WriteFirstGrey(folder), folder / "run");
-  options.color = "grey";  // as the first picture was
+  options.color = Color::kGrey;  // as the first picture was
   ASSERT_EQ(Train(options), ExitCode::kOk);
   const RunFolder run = RunFolder::Open(options.out);
   nlohmann::json json = OptionsOf(run);
@@ -104,7 +104,7 @@ TEST(FolderRuns, DamagedPicturesEndItBeforeItBeginsOrAreLeftOut) {
 TEST(FolderRuns, FitIsOfFoldersAndPartOfTheData) {
   const ScratchFolder folder;
   Options options = FolderRun(WriteFirstGrey(folder), folder / "run");
-  options.fit = "pad";
+  options.fit = Fit::kPad;
   ASSERT_EQ(Train(options), ExitCode::kOk);
   EXPECT_NE(ReadDatasetRecord(options.out + "/dataset.json").description.find("padded"),
             std::string::npos);

@@ -45,6 +45,8 @@ TEST(Options, EveryFieldMakesTheRoundTripThroughJson) {
             value = !value;
           } else if constexpr (std::is_same_v<T, double>) {
             value = std::max(spec.minimum, 0.1 + 1e-12);
+          } else if constexpr (std::is_enum_v<T>) {
+            value = static_cast<T>(value == static_cast<T>(0) ? 1 : 0);
           } else {
             value += 1;
           }
@@ -107,7 +109,8 @@ TEST(Options, EveryPresetResolves) {
     EXPECT_EQ(options.data, data) << preset.name;
     if (preset.name.starts_with("pictures-")) {
       EXPECT_NE(preset.name.find("-" + std::to_string(options.size)), std::string::npos);
-      EXPECT_EQ(options.device, preset.name.ends_with("-gpu") ? "cuda" : "auto") << preset.name;
+      EXPECT_EQ(options.device, preset.name.ends_with("-gpu") ? Device::kCuda : Device::kAuto)
+          << preset.name;
     }
   }
 }
@@ -116,16 +119,16 @@ TEST(Options, WhatIsUsualForAModelGivesWayToPresetsAndToWhatIsGiven) {
   const std::vector<OptionText> least = {
       {"model", "cyclegan"}, {"data", "pair:shapes,shapes+stripe"}, {"out", "run"}};
   EXPECT_EQ(ResolveOptions(least).batch, 1);
-  EXPECT_EQ(ResolveOptions(least).objective, "lsgan");
-  EXPECT_EQ(ResolveOptions(least).lr_schedule, "linear-half");
+  EXPECT_EQ(ResolveOptions(least).objective, AdversarialLoss::kLsgan);
+  EXPECT_EQ(ResolveOptions(least).lr_schedule, LrSchedule::kLinearHalf);
   std::vector<OptionText> more = least;
   more.emplace_back("batch", "4");
   more.emplace_back("objective", "hinge");
   more.emplace_back("preset", "emoji");
   const Options options = ResolveOptions(more);
   EXPECT_EQ(options.batch, 4);
-  EXPECT_EQ(options.objective, "hinge");
-  EXPECT_EQ(options.lr_schedule, "linear-half");
+  EXPECT_EQ(options.objective, AdversarialLoss::kHinge);
+  EXPECT_EQ(options.lr_schedule, LrSchedule::kLinearHalf);
   EXPECT_EQ(options.channels, 24);
 }
 

@@ -17,7 +17,7 @@ inline Options SmallestRun(const std::string& out, int64_t steps) {
   options.batch = 8;
   options.steps = steps;
   options.tick_every = 2;
-  options.device = "cpu";
+  options.device = Device::kCpu;
   return options;
 }
 

@@ -18,15 +18,15 @@ Options SmallTranslators(const ScratchFolder& folder) {
   Options options;
   options.out = folder / "run";
   options.size = 32;
-  options.objective = "lsgan";
+  options.objective = AdversarialLoss::kLsgan;
   options.batch = 4;
   options.lr_g = options.lr_d = 1e-3;
   options.ema_half_life = 200;
-  options.lr_schedule = "linear-half";
+  options.lr_schedule = LrSchedule::kLinearHalf;
   options.sample_every = 0;
   options.tick_every = 100;
   options.threads = 1;
-  options.device = "cpu";
+  options.device = Device::kCpu;
   return options;
 }
 
@@ -54,7 +54,7 @@ std::map<std::string, metrics::Figure> FiguresOf(const Options& options, int64_t
 TEST(Translation, LearnsStripesThatItNeverSawInPairs) {
   const ScratchFolder folder;
   Options options = SmallTranslators(folder);
-  options.model = "cyclegan-unet";  // which learns faster than the residual network
+  options.model = Model::kCycleganUnet;  // which learns faster than the residual network
   options.data = "pair:shapes,shapes+stripe";
   options.channels = 12;
   options.identity_weight = 1;
@@ -84,7 +84,7 @@ TEST(Translation, KeepsTheClassesOfWhatItRecolours) {
   const ScratchFolder folder;
   metrics::WriteSpots(folder.path());
   Options options = SmallTranslators(folder);
-  options.model = "cyclegan";
+  options.model = Model::kCyclegan;
   options.data = "pair:idx:" + folder.path() + ",idx:" + folder.path() + "+invert+tint";
   options.size = 16;
   options.channels = 8;

@@ -59,7 +59,7 @@ TEST(RandomParts, BeginWhereTheDrawsSay) {
 
 TEST(LearningRate, LinearHalfIsConstantForOneHalf) {
   Options options;
-  options.lr_schedule = "linear-half";
+  options.lr_schedule = LrSchedule::kLinearHalf;
   options.steps = 100;
   EXPECT_EQ(LearningRateScale(options, 0), 1);
   EXPECT_EQ(LearningRateScale(options, 50), 1);
@@ -127,9 +127,9 @@ TEST(TranslationStep, HasTheGradientsOfThePapersLosses) {
   constexpr double a = 0.5, b = -0.8, g = 1.5, f = 0.6, d_b = 0.7, d_a = -0.4;
   constexpr double cycle = 10, identity = 0.5;
   Options options;
-  options.model = "cyclegan";
-  options.objective = "lsgan";
-  options.precision = "fp64";
+  options.model = Model::kCyclegan;
+  options.objective = AdversarialLoss::kLsgan;
+  options.precision = TrainPrecision::kFp64;
   options.batch = 1;
   options.steps = 10;
   TrainState state;
@@ -199,8 +199,8 @@ class Flat : public data::Dataset {
 
 TEST(TranslationSamples, AreRowsOfThereAndBackOfBothDomains) {
   Options options;
-  options.model = "cyclegan";
-  options.precision = "fp64";
+  options.model = Model::kCyclegan;
+  options.precision = TrainPrecision::kFp64;
   options.size = 2;
   TrainState state;
   state.games.resize(2);

@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace ganvas::cli {
+namespace ganvas::train {
 
 // Models, objectives, initial weights and presets, each with its one line.
 std::string ChoicesText();
 
-}  // namespace ganvas::cli
+}  // namespace ganvas::train

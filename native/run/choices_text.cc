@@ -1,14 +1,13 @@
-#include "native/cli/choices_text.h"
+#include "native/run/choices_text.h"
 
 #include <algorithm>
 #include <string_view>
 
-#include "native/models/architecture_names.h"
-#include "native/models/init_schemes.h"
-#include "native/objectives/objective_names.h"
+#include "native/choices/networks.h"
+#include "native/choices/training.h"
 #include "native/run/presets.h"
 
-namespace ganvas::cli {
+namespace ganvas::train {
 
 std::string ChoicesText() {
   std::string text = "\nModels:\n";
@@ -16,13 +15,15 @@ std::string ChoicesText() {
     text += "  " + std::string(name) + std::string(21 - std::min<size_t>(20, name.size()), ' ') +
             std::string(summary) + "\n";
   };
-  for (const auto& each : models::kArchitectureNames) line(each.name, each.summary);
+  for (const Choice& each : kModelNames) line(each.name, each.summary);
   text += "\nObjectives:\n";
-  for (const auto& each : train::kObjectiveNames) line(each.name, each.summary);
+  for (const Choice& each : kLossNames) line(each.name, each.summary);
   text += "\nInitial weights:\n";
-  for (const auto& each : models::kInitSchemes) line(each.name, each.summary);
+  for (const Choice& each : kInitNames) {
+    if (!each.summary.empty()) line(each.name, each.summary);
+  }
   text += "\nPresets; every option can be given beside them:\n";
-  for (const train::Preset& preset : train::Presets()) {
+  for (const Preset& preset : Presets()) {
     line(preset.name, preset.summary);
     std::string settings;
     for (const auto& [name, value] : preset.options) {
@@ -33,4 +34,4 @@ std::string ChoicesText() {
   return text;
 }
 
-}  // namespace ganvas::cli
+}  // namespace ganvas::train
