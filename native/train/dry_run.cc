@@ -222,7 +222,10 @@ std::string PlanText(const PlannedRun& plan) {
   line("a step on a batch: activations and the like", memory.batch);
   if (memory.samples > 0)
     line("or a sample grid, at another time", memory.average + memory.samples);
-  if (plan.options.device == Device::kCpu) line("program and data", memory.process);
+  if (plan.options.device == Device::kCpu) {
+    line("a copy of the state, for a step that is left", memory.copy);
+    line("program and data", memory.process);
+  }
   const std::string each = plan.options.nproc > 1
                                ? ", each of " + std::to_string(plan.options.nproc) + " processes"
                                : "";
@@ -280,8 +283,8 @@ std::string PlanJson(const PlannedRun& plan) {
   json["memory_bytes"] = {{"weights", memory.weights},     {"average", memory.average},
                           {"optimizer", memory.optimizer}, {"gradients", memory.gradients},
                           {"batch", memory.batch},         {"samples", memory.samples},
-                          {"process", memory.process},     {"tensors", memory.tensors()},
-                          {"total", memory.total()}};
+                          {"copy", memory.copy},           {"process", memory.process},
+                          {"tensors", memory.tensors()},   {"total", memory.total()}};
   json["time"] = {{"step_seconds", plan.time.seconds},
                   {"run_seconds", RunSeconds(plan)},
                   {"measured_batch", plan.time.batch}};

@@ -118,6 +118,11 @@ MemoryEstimate EstimateMemory(const Options& options, const DatasetRecord& recor
     estimate.average += Bytes(game.average->parameters()) + Bytes(game.average->buffers());
   }
 
+  // Steps of a recorded graph cannot be left, measurements can.
+  if (!options.cuda_graphs || !options.metrics.empty()) {
+    estimate.copy = static_cast<int64_t>(CheckpointBytes(state));
+  }
+
   const int64_t slice =
       std::max(task.traits().smallest_batch * options.pack, options.batch / options.nproc);
   const Taken step = OfBatch(slice, options.pack, [&](int64_t batch) {

@@ -17,11 +17,12 @@ struct MemoryEstimate {
   int64_t batch = 0;    // whatever else a step holds at its fullest: activations, mostly
   int64_t samples = 0;  // of a sample grid, or of the statistics that BatchNorm takes for it
   int64_t process = 0;  // the program, LibTorch and the data, on the CPU
+  int64_t copy = 0;     // of the state, to which a step that is left goes back; never on a GPU
 
   // Of tensors: what a GPU must hold.
   int64_t tensors() const;
   // What a process on the CPU grows to.
-  int64_t total() const { return process + tensors(); }
+  int64_t total() const { return process + tensors() + copy; }
 };
 
 // Makes real steps with `options` on random pictures and has LibTorch's allocator count: on the

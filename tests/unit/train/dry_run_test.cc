@@ -122,6 +122,14 @@ TEST(MemoryEstimate, GrowsWithTheBatchAndNothingElseDoes) {
   EXPECT_NEAR(static_cast<double>(large.batch) / static_cast<double>(small.batch), 10, 1.5);
 }
 
+TEST(MemoryEstimate, CountsTheCopyThatAStepIsLeftBy) {
+  const ScratchFolder folder;
+  const PlannedRun plan = PlanRun(Small(folder / "run"));
+  EXPECT_NEAR(static_cast<double>(plan.memory.copy), static_cast<double>(plan.checkpoint_bytes),
+              1000);
+  EXPECT_EQ(plan.memory.total(), plan.memory.process + plan.memory.tensors() + plan.memory.copy);
+}
+
 TEST(TensorMemory, CountsThePeak) {
   TensorMemory memory;
   {
