@@ -40,8 +40,8 @@ std::string Counted(int64_t count, const char* one, const char* many) {
 
 class Folder final : public Dataset {
  public:
-  Folder(const std::string& folder, const DatasetOptions& options)
-      : contents_(ListFolder(folder)), size_(options.size) {
+  Folder(const std::string& folder, FolderPart part, const DatasetOptions& options)
+      : contents_(ListFolder(folder, part)), size_(options.size) {
     contents_.fit = options.fit;
     RequirePictures();
     const bool grey =
@@ -315,8 +315,9 @@ std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
         ExitCode::kUsage,
         "folder:" + folder + "@test: the folder has no subfolders train and test (or val)");
   }
-  if (!splits) return std::make_unique<Folder>(folder, options);
-  return std::make_unique<Folder>(split == Split::kTest ? splits->test : splits->train, options);
+  if (!splits) return std::make_unique<Folder>(folder, FolderPart::kWhole, options);
+  return std::make_unique<Folder>(split == Split::kTest ? splits->test : splits->train,
+                                  FolderPart::kSplit, options);
 }
 
 }  // namespace ganvas::data

@@ -249,7 +249,7 @@ void UseClasses(FolderLayout layout, FolderContents* contents) {
   Leave(std::move(layout.here), UnusedReason::kBeside, contents);
 }
 
-FolderContents ListAll(const std::string& folder) {
+FolderContents ListAll(const std::string& folder, FolderPart part) {
   FolderContents contents;
   contents.folder = folder;
   Walk top(folder);
@@ -267,7 +267,7 @@ FolderContents ListAll(const std::string& folder) {
     layout.below.emplace_back(name, std::move(walk.pictures));
     std::move(walk.unused.begin(), walk.unused.end(), std::back_inserter(contents.unused));
   }
-  if (!json) EnterOnlySubfolder(&layout);
+  if (!json && part == FolderPart::kWhole) EnterOnlySubfolder(&layout);
   if (json) {
     UseLabels(*json, std::move(layout), &contents);
   } else if (layout.CountBelow() > layout.here.size()) {
@@ -318,9 +318,9 @@ bool IsToolName(const std::string& name) {
   return std::find(std::begin(kToolNames), std::end(kToolNames), lower) != std::end(kToolNames);
 }
 
-FolderContents ListFolder(const std::string& folder) {
+FolderContents ListFolder(const std::string& folder, FolderPart part) {
   try {
-    return ListAll(folder);
+    return ListAll(folder, part);
   } catch (const fs::filesystem_error& error) {
     const std::string where = error.path1().empty() ? folder : error.path1().string();
     throw FatalError(ExitCode::kBadFile, "folder:" + folder + ": " + where +

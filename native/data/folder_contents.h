@@ -54,6 +54,9 @@ struct FolderContents {
 // control, notebooks and network drives leave behind.
 bool IsToolName(const std::string& name);
 
+// A whole data set, or one of its two parts: training or test pictures.
+enum class FolderPart { kWhole, kSplit };
+
 // Lists a folder and reads the headers of its files. Throws FatalError(kBadFile) where it cannot be
 // read; subfolders that cannot be read are unused. The rules:
 //
@@ -61,13 +64,15 @@ bool IsToolName(const std::string& name);
 // - Where more pictures lie in subfolders than in the folder itself, each subfolder is a class with
 //   all that lies in it at any depth, and pictures beside them are left out. Otherwise those of the
 //   subfolders are, and the others are unlabelled.
-// - Where all pictures lie in one subfolder, that one is taken for the folder.
+// - Where all pictures of a whole data set lie in one subfolder, that one is taken for the folder.
+// In
+//   a part of one, the subfolder is a class: the other part may have more.
 // - Where the folder has a dataset.json as StyleGAN's tools write it, its labels are the classes of
 //   pictures at any depth (dataset_json.h).
 // - Links to files and folders are followed. Within a class every folder is read once, so that
 //   loops end.
 // - The order is that of names, byte by byte, class by class.
-FolderContents ListFolder(const std::string& folder);
+FolderContents ListFolder(const std::string& folder, FolderPart part);
 
 // "1 damaged, 12 WebP (not read), 3 hidden or made by tools"; "" for none.
 std::string UnusedSummary(std::span<const UnusedFile> unused);
