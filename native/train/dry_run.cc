@@ -223,7 +223,7 @@ std::string PlanText(const PlannedRun& plan) {
   if (memory.samples > 0)
     line("or a sample grid, at another time", memory.average + memory.samples);
   if (plan.options.device == Device::kCpu) {
-    line("a copy of the state, for a step that is left", memory.copy);
+    line("a copy of the state, to undo an interrupted step", memory.copy);
     line("program and data", memory.process);
   }
   const std::string each = plan.options.nproc > 1
