@@ -17,8 +17,9 @@
 
 namespace ganvas::train {
 
-// What one sitting works with; everything outlives the loop.
-struct Sitting {
+// What one session of a run works with, from its start or a resume to its end; everything outlives
+// the loop.
+struct RunSession {
   const Task& task;
   const Options& options;
   const TrainingData& data;
@@ -36,6 +37,6 @@ struct Sitting {
 // after its step or, where steps or a measurement take long, in the middle of it: then the final
 // state is that before the step, as if it had not begun. Throws FatalError when a loss or a weight
 // is no longer finite or a file cannot be written; earlier checkpoints stay.
-ExitCode RunLoop(const Sitting& sitting, TrainState& state);
+ExitCode RunLoop(const RunSession& session, TrainState& state);
 
 }  // namespace ganvas::train

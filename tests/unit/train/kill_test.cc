@@ -208,7 +208,7 @@ TEST_P(Killed, AtAnyMomentTheRunEndsTheSame) {
   }
   int kills = 0, kills_after_a_checkpoint = 0;
   bool finished = false;
-  for (int sitting = 0; sitting < 8 && !finished; ++sitting) {
+  for (int session = 0; session < 8 && !finished; ++session) {
     const bool begun = fs::exists(run + "/options.json");
     FolderWatch watch({run, run + "/checkpoints", run + "/samples", run + "/snapshots"});
     ChildProcess process(killed.path(), begun ? kResume : train);
