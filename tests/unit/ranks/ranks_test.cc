@@ -33,6 +33,9 @@ constexpr const char* kSmall =
     "--channels 4 --nz 8 --batch 8 --device cpu --threads 2 --on-collapse ignore "
     "--sample-every 0 ";
 
+// For runs whose numbers alone are compared: threads of several processes slow each other down.
+constexpr const char* kOneThread = "--threads 1 ";
+
 // Leaves checkpoints soon and goes on for long.
 std::string Endless(const std::string& out) {
   return "train --data shapes --size 16 --norm-d none --steps 1000000 --checkpoint-every 2 --out " +
@@ -67,8 +70,9 @@ void RunGanvas(const ScratchFolder& folder, const std::string& text) {
 void ExpectTwoAreAsOne(const std::string& options, const std::string& precision, int64_t steps,
                        double tolerance) {
   const ScratchFolder folder;
-  const std::string all = "train " + std::string(kSmall) + options + " --precision " + precision +
-                          " --steps " + std::to_string(steps) + " --tick-every 1000 --out ";
+  const std::string all = "train " + std::string(kSmall) + kOneThread + options + " --precision " +
+                          precision + " --steps " + std::to_string(steps) +
+                          " --tick-every 1000 --out ";
   RunGanvas(folder, all + "one");
   RunGanvas(folder, all + "two --nproc 2");
   const auto one = Sums(RunFolder::Open(folder / "one"), steps);
@@ -103,7 +107,7 @@ TEST(Ranks, GoOnInAnotherNumber) {
   const ScratchFolder folder;
   const std::string all =
       "train --data shapes --size 16 --norm-d none --precision fp64 --tick-every 1000 " +
-      std::string(kSmall);
+      std::string(kSmall) + kOneThread;
   RunGanvas(folder, all + "--steps 12 --out whole");
   RunGanvas(folder, all + "--steps 4 --nproc 2 --out parts");
   RunGanvas(folder, "resume parts --steps 8 --nproc 4");
