@@ -50,15 +50,17 @@ void Program::BeginPlan() {
   // Weights are widened at most eightfold, and some values are made of them in several steps.
   constexpr uint64_t kLeast = uint64_t{1} << 28;
   constexpr uint64_t kTimes = 16;
-  bytes_left_ = std::max(kLeast, kTimes * stored_bytes_);
+  most_bytes_ = std::max(kLeast, kTimes * stored_bytes_);
+  bytes_left_ = most_bytes_;
   macs_left_ = int64_t{1} << 34;
 }
 
 Status Program::SpendOnConstants(uint64_t bytes, int64_t macs) {
   if (bytes > bytes_left_) {
-    return OutOfMemory("a value that follows from constants takes " +
-                       std::to_string((bytes >> 20) + 1) + " MB, expected at most " +
-                       std::to_string(bytes_left_ >> 20) + " MB");
+    return OutOfMemory(
+        "a value that follows from constants takes " + std::to_string((bytes >> 20) + 1) +
+        " MB; all such values together may take " + std::to_string(most_bytes_ >> 20) +
+        " MB, of which " + std::to_string(bytes_left_ >> 20) + " MB are left");
   }
   if (macs > macs_left_) {
     return OutOfMemory("a value that follows from constants takes " + std::to_string(macs) +

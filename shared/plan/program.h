@@ -59,8 +59,8 @@ class Program {
   std::map<graph::ValueId, Constant> kept_;
   std::map<std::string, std::shared_ptr<const AlignedBuffer>> packed_;
   uint64_t packed_bytes_ = 0, returned_bytes_ = 0;
-  uint64_t stored_bytes_ = 0;  // of the graph's constants
-  uint64_t bytes_left_ = 0;
+  uint64_t stored_bytes_ = 0;                 // of the graph's constants
+  uint64_t most_bytes_ = 0, bytes_left_ = 0;  // that values which follow from constants may take
   int64_t macs_left_ = 0;
 };
 

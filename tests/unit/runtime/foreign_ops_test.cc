@@ -348,7 +348,18 @@ TEST(Folding, HasABudget) {
   EXPECT_EQ(mean_of({1, 1, 1000, 1000}), "no error");
   EXPECT_EQ(mean_of({1, 1, 40000, 40000}),
             "node '#0 (ConstantOfShape)' (ConstantOfShape): a value that follows from constants "
-            "takes 6104 MB, expected at most 256 MB");
+            "takes 6104 MB; all such values together may take 256 MB, of which 256 MB are left");
+
+  onnx::ModelBuilder two;  // 153 MB each
+  two.Input("x", {1}).Output("y").Ints("k", {4000, 10000}).Ints("l", {10000, 4000});
+  two.Node("ConstantOfShape", {"k"}, {"c"})
+      .Node("ReduceMean", {"c"}, {"m"}, IntAttr("keepdims", 0));
+  two.Node("ConstantOfShape", {"l"}, {"d"})
+      .Node("ReduceMean", {"d"}, {"n"}, IntAttr("keepdims", 0));
+  two.Node("Add", {"x", "m"}, {"s"}).Node("Add", {"s", "n"}, {"y"});
+  EXPECT_NE(RunError(two.Take(), {Floats("x", Shape{1}, {1})})
+                .find("takes 153 MB; all such values together may take 256 MB, of which 103 MB"),
+            std::string::npos);
 
   onnx::ModelBuilder products;  // 4000^3 products, of 128 MB
   products.Input("x", {1}).Output("y").Ints("k", {4000, 4000});
