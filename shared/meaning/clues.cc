@@ -98,7 +98,7 @@ std::string SizeProblem(const Generator& generator) {
   const LatentInput& latent = *generator.latent;
   const auto as_large = [](const std::string& name) {
     return "its input " + Quoted(name) +
-           " is as large as its picture, which no latent is; pictures that are translated have "
+           " is as large as its picture, so it is not a latent; pictures that are translated have "
            "1, 3 or 4 channels";
   };
   const std::vector<int64_t>& dims = latent.dims;
@@ -111,8 +111,8 @@ std::string SizeProblem(const Generator& generator) {
   // Four planes that are given and come back are latents of a model that denoises.
   std::vector<int64_t> made(picture.dims.begin() + (picture.has_batch ? 1 : 0), picture.dims.end());
   if (picture.format.channels == 4 && latent.dims == made) {
-    return "its output " + Quoted(picture.name) + " is latents like its input " +
-           Quoted(latent.name) + ", and no picture";
+    return "its output " + Quoted(picture.name) + " holds latents like its input " +
+           Quoted(latent.name) + ", not a picture";
   }
   for (const ConstantInput& constant : generator.constants) {
     const bool noise = LowerCase(constant.name).find("noise") != std::string::npos;

@@ -87,11 +87,12 @@ TEST(OtherModelsTest, PicturesAndWhatIsDenoisedAreNoLatents) {
   ModelBuilder autoencoder;
   autoencoder.Input("x", {-1, 784}).Output("y").Floats("w", Shape{784, 784}, Weights(784 * 784));
   autoencoder.Node("MatMul", {"x", "w"}, {"m"}).Node("Sigmoid", {"m"}, {"y"});
-  EXPECT_NE(GeneratorOf(autoencoder.Take()).problem.find("which no latent is"), std::string::npos);
+  EXPECT_NE(GeneratorOf(autoencoder.Take()).problem.find("so it is not a latent"),
+            std::string::npos);
 
   ModelBuilder one;  // a picture without N
   one.Input("x", {3, -1, -1}).Output("y").Node("Tanh", {"x"}, {"y"});
-  EXPECT_NE(GeneratorOf(one.Take()).problem.find("which no latent is"), std::string::npos);
+  EXPECT_NE(GeneratorOf(one.Take()).problem.find("so it is not a latent"), std::string::npos);
 
   const auto denoiser = [](const std::string& name) {
     ModelBuilder builder;
@@ -102,11 +103,12 @@ TEST(OtherModelsTest, PicturesAndWhatIsDenoisedAreNoLatents) {
     builder.Node("Mul", {name, "f"}, {"y"});
     return GeneratorOf(builder.Take()).problem;
   };
-  EXPECT_EQ(denoiser("sample"),
-            "its input 'sample' is as large as its picture, which no latent is; pictures that are "
-            "translated have 1, 3 or 4 channels");
+  EXPECT_EQ(
+      denoiser("sample"),
+      "its input 'sample' is as large as its picture, so it is not a latent; pictures that are "
+      "translated have 1, 3 or 4 channels");
   EXPECT_EQ(denoiser("latent"),
-            "its output 'y' is latents like its input 'latent', and no picture");
+            "its output 'y' holds latents like its input 'latent', not a picture");
 }
 
 TEST(OtherModelsTest, FreeLatentsAreAsLongAsTheirWeights) {

@@ -69,7 +69,7 @@ TEST(ReadingTest, AMapAsLargeAsThePictureIsNoLatent) {
   };
   const Meaning labels = mapped("x");
   EXPECT_FALSE(labels.translator);
-  EXPECT_NE(labels.generator.problem.find("which no latent is"), std::string::npos);
+  EXPECT_NE(labels.generator.problem.find("so it is not a latent"), std::string::npos);
   EXPECT_NE(labels.not_translator, "");
   EXPECT_EQ(mapped("noise").generator.problem, "");
 }
