@@ -1,8 +1,3 @@
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -12,6 +7,7 @@
 #include "native/cli/eval_centers.h"
 #include "native/cli/eval_report.h"
 #include "native/cli/eval_source.h"
+#include "native/cli/measuring_line.h"
 #include "native/cli/model_file.h"
 #include "native/cli/training.h"
 #include "native/cli/translator_source.h"
@@ -22,60 +18,9 @@
 #include "native/metrics/metric_table.h"
 #include "native/metrics/translation.h"
 #include "native/models/torch_errors.h"
-#include "shared/base/duration.h"
 
 namespace ganvas::cli {
 namespace {
-
-// One line on the terminal, in place, with the time left; nothing elsewhere.
-class MeasuringLine {
- public:
-  MeasuringLine() : terminal_(isatty(STDERR_FILENO) != 0) {}
-  ~MeasuringLine() {
-    if (shown_) std::fputs("\r\x1b[K", stderr);
-  }
-  void Show(const std::string& work, int64_t done, int64_t total) {
-    const auto now = std::chrono::steady_clock::now();
-    if (work != work_) {
-      work_ = work;
-      begin_ = now;
-    }
-    if (!terminal_ || (shown_ && now - last_ < std::chrono::milliseconds(200) && done < total)) {
-      return;
-    }
-    last_ = now;
-    const double passed = std::chrono::duration<double>(now - begin_).count();
-    std::string line = work;
-    if (total > 0) line += ": " + std::to_string(done) + " of " + std::to_string(total);
-    if (done > 0 && passed > 1) {
-      const double left = passed * static_cast<double>(total - done) / static_cast<double>(done);
-      line += ", " + ClockText(left) + " left";
-    }
-    winsize size{};
-    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-    line = line.substr(0, known ? size.ws_col - 1 : 79);
-    std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
-    shown_ = true;
-  }
-
- private:
-  bool terminal_;
-  bool shown_ = false;
-  std::string work_;
-  std::chrono::steady_clock::time_point begin_, last_;
-};
-
-torch::Device DeviceOf(const std::string& name) {
-  const auto device = ParseChoice<Device>("device", name);
-  if (device == Device::kCpu || (device == Device::kAuto && !torch::cuda::is_available())) {
-    return torch::kCPU;
-  }
-  if (!torch::cuda::is_available()) {
-    throw FatalError(ExitCode::kUsage,
-                     "--device cuda: LibTorch finds no CUDA device here; expected cpu or auto");
-  }
-  return torch::kCUDA;
-}
 
 metrics::EvalOptions OptionsOf(const EvalRequest& request) {
   metrics::EvalOptions options;
@@ -85,7 +30,7 @@ metrics::EvalOptions OptionsOf(const EvalRequest& request) {
   options.seed = request.seed;
   options.paired = request.paired;
   options.detector = request.detector;
-  options.detector_device = DeviceOf(request.device);
+  options.detector_device = DetectorDevice(request.device);
   options.cache_dir = data::UserCacheFolder();
   options.picture_cache = request.cache;
   options.neighbours = request.neighbours;

@@ -19,6 +19,7 @@
 #include "native/cli/export_command.h"
 #include "native/cli/files.h"
 #include "native/cli/info_command.h"
+#include "native/cli/nearest_command.h"
 #include "native/cli/sample_command.h"
 #include "native/cli/serve_command.h"
 #include "native/cli/train_command.h"
@@ -88,6 +89,7 @@ int Main(int argc, char** argv) {
   AddSampleCommand(app, result);
   AddTranslateCommand(app, result);
   AddEvalCommand(app, result);
+  AddNearestCommand(app, result);
   AddInfoCommand(app, result);
   AddDataCommand(app, result);
   AddServeCommand(app, result);

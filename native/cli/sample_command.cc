@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "native/cli/chosen_samples.h"
 #include "native/cli/generator_io.h"
 #include "native/cli/model_file.h"
 #include "native/cli/npy.h"
@@ -19,7 +20,6 @@
 #include "native/cli/training.h"
 #include "shared/base/decimal.h"
 #include "shared/base/quoted.h"
-#include "shared/latent/latent.h"
 
 namespace ganvas::cli {
 namespace {
@@ -54,15 +54,7 @@ std::vector<float> MakeLatents(const SampleOptions& options, meaning::LatentInpu
     }
     *count = options.seeds.empty() ? options.count.value_or(kDefaultCount)
                                    : static_cast<int64_t>(options.seeds.size());
-    std::vector<float> z(static_cast<size_t>(*count * latent->size));
-    if (options.seeds.empty()) {
-      Latents(options.seed, 0, *count, latent->size, latent->prior, z.data());
-    }
-    for (size_t i = 0; i < options.seeds.size(); ++i) {
-      Latents(options.seeds[i], 0, 1, latent->size, latent->prior,
-              z.data() + i * static_cast<size_t>(latent->size));
-    }
-    return z;
+    return SeedLatents(*latent, options.seed, options.seeds, *count);
   }
   NpyArray array = ReadNpy(options.latents);
   const auto bad = [&options](const std::string& what) {
@@ -83,40 +75,6 @@ std::vector<float> MakeLatents(const SampleOptions& options, meaning::LatentInpu
   }
   array.values.resize(static_cast<size_t>(*count * latent->size));
   return std::move(array.values);
-}
-
-// One label for each picture: the given ones in turn, else index mod classes.
-std::vector<int64_t> MakeLabels(const SampleOptions& options, const meaning::Generator& generator,
-                                const std::vector<std::string>& names, int64_t count) {
-  if (!generator.label) {
-    if (!options.labels.empty()) {
-      throw FatalError(ExitCode::kUsage, "--labels, but " + options.model + " has no classes");
-    }
-    return {};
-  }
-  const int64_t classes = generator.label->classes;
-  std::vector<int64_t> given;
-  for (const std::string& text : options.labels) {
-    const auto name = std::find(names.begin(), names.end(), text);
-    int64_t value = name - names.begin();
-    if (name == names.end()) {
-      const bool digits = !text.empty() && text.size() < 10 &&
-                          text.find_first_not_of("0123456789") == std::string::npos;
-      value = digits ? std::stoll(text) : -1;
-    }
-    if (value < 0 || (classes > 0 && value >= classes)) {
-      throw FatalError(ExitCode::kUsage, "--labels: '" + text +
-                                             "' is neither a class name nor 0 to " +
-                                             std::to_string(std::max<int64_t>(classes, 1) - 1));
-    }
-    given.push_back(value);
-  }
-  std::vector<int64_t> labels(static_cast<size_t>(count));
-  for (size_t i = 0; i < labels.size(); ++i) {
-    const int64_t index = static_cast<int64_t>(i);
-    labels[i] = given.empty() ? index % std::max<int64_t>(1, classes) : given[i % given.size()];
-  }
-  return labels;
 }
 
 // A count on the terminal for work that takes over a second.
@@ -204,8 +162,8 @@ void Sample(const SampleOptions& options) {
                     {translate::RangeNamed(options.range), translate::LayoutNamed(options.layout)});
   int64_t count = 0;
   const std::vector<float> latents = MakeLatents(options, &*generator.latent, &count);
-  const std::vector<int64_t> labels =
-      MakeLabels(options, generator, ClassNames(options.model, session.info()), count);
+  const std::vector<int64_t> labels = ChosenLabels(
+      options.model, generator, ClassNames(options.model, session.info()), options.labels, count);
   TellAssumptions(options, generator);
   if (!options.latents_out.empty()) {
     const int64_t dims[] = {count, generator.latent->size};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "native/cli/eval_request.h"
+#include "native/cli/nearest_request.h"
 #include "native/error.h"
 #include "native/run/options.h"
 #include "native/run/run_log.h"
@@ -38,5 +39,8 @@ std::vector<uint8_t> RunFolderAsOnnx(const std::string& run, const std::string& 
 
 // Measures and prints the report.
 void Eval(const EvalRequest& request);
+
+// Finds training pictures near to samples and prints them.
+void FindNearest(const NearestRequest& request);
 
 }  // namespace ganvas::cli

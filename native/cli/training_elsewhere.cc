@@ -14,4 +14,6 @@ std::vector<uint8_t> RunFolderAsOnnx(const std::string&, const std::string&) { S
 
 void Eval(const EvalRequest&) { StartTrainer(); }
 
+void FindNearest(const NearestRequest&) { StartTrainer(); }
+
 }  // namespace ganvas::cli

@@ -30,6 +30,7 @@ MemorizationMeter::MemorizationMeter(const RealData& data, bool trained_on_test,
   };
   const auto text = [](int64_t count) { return std::to_string(count); };
   if (const data::Dataset* all = data.dealt()) {
+    seen_data_ = all;
     pictures_ = ReadPictures(*all).bytes;
     seen_ = represent_(pictures_, "training pictures");
     const torch::Tensor own = torch::tensor(choose(*all));
@@ -43,6 +44,7 @@ MemorizationMeter::MemorizationMeter(const RealData& data, bool trained_on_test,
   }
   const data::Dataset& seen = trained_on_test ? data.test() : data.train();
   const data::Dataset& unseen = trained_on_test ? data.train() : data.test();
+  seen_data_ = &seen;
   against_ = trained_on_test ? data.test_name() : data.train_name();
   pictures_ = ReadPictures(seen).bytes;
   seen_ = represent_(pictures_, "training pictures");

@@ -22,8 +22,8 @@ using Represent = std::function<torch::Tensor(const torch::Tensor& pictures, con
 // an unseen picture of the same kind would have.
 class MemorizationMeter {
  public:
-  // Up to `queries` pictures are compared. The generator saw the training split, or, with
-  // `trained_on_test`, the test split.
+  // Refers to `data`. Up to `queries` pictures are compared. The generator saw the training split,
+  // or, with `trained_on_test`, the test split.
   MemorizationMeter(const RealData& data, bool trained_on_test, Represent represent,
                     int64_t queries, uint64_t seed);
 
@@ -32,11 +32,23 @@ class MemorizationMeter {
   Figure Measure(const std::string& name, const torch::Tensor& generated, bool floor,
                  const std::string& neighbours) const;
 
+  // The `count` nearest of the pictures that were seen, to each of `generated`.
+  Nearest NearestSeen(const torch::Tensor& generated, int64_t count) const {
+    return FindNearestFew(represent_(generated, "generated pictures"), seen_, count);
+  }
+
   // What was compared with what, a line for the report.
   const std::string& note() const { return note_; }
+  // The pictures that were seen, their data, and what they are called.
+  const torch::Tensor& pictures() const { return pictures_; }
+  const data::Dataset& seen() const { return *seen_data_; }
+  const std::string& against() const { return against_; }
+  // Of unseen pictures from the nearest seen one, float64.
+  const torch::Tensor& held_out_distances() const { return held_out_; }
 
  private:
   Represent represent_;
+  const data::Dataset* seen_data_ = nullptr;
   std::string against_, note_;
   torch::Tensor pictures_;  // uint8, all that were seen
   torch::Tensor seen_;      // as represented

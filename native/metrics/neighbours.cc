@@ -94,39 +94,82 @@ Prdc ComputePrdc(const torch::Tensor& real, const torch::Tensor& fake, int64_t p
   return result;
 }
 
+namespace {
+
+Set AsSet(const torch::Tensor& numbers) {
+  return Set(numbers.to(torch::kCPU).flatten(1).to(torch::kFloat32));
+}
+
+// ForBlocks over a part of `set` at a time, which begins at row `begin`: as floats it is four times
+// as large as in bytes.
+void ForParts(
+    const Set& asked, const torch::Tensor& set,
+    const std::function<void(int64_t begin, int64_t first, const torch::Tensor& squared)>& use) {
+  for (int64_t begin = 0; begin < set.size(0); begin += kSetRows) {
+    const Set part = AsSet(set.slice(0, begin, std::min(begin + kSetRows, set.size(0))));
+    ForBlocks(asked, part,
+              [&](int64_t first, const torch::Tensor& squared) { use(begin, first, squared); });
+  }
+}
+
+// float64[N], of each query from row index[i] of the set.
+torch::Tensor ExactDistances(const torch::Tensor& queries, const torch::Tensor& set,
+                             const torch::Tensor& index) {
+  const torch::Tensor found = set.to(torch::kCPU).flatten(1).index_select(0, index);
+  return (queries.to(torch::kCPU).flatten(1).to(torch::kFloat64) - found.to(torch::kFloat64))
+      .square()
+      .sum(1)
+      .sqrt();
+}
+
+}  // namespace
+
 Nearest FindNearest(const torch::Tensor& queries, const torch::Tensor& set,
                     const torch::Tensor& except) {
   torch::NoGradGuard no_grad;
-  const auto flat = [](const torch::Tensor& t) {
-    return Set(t.to(torch::kCPU).flatten(1).to(torch::kFloat32));
-  };
-  const Set asked = flat(queries);
+  const Set asked = AsSet(queries);
   torch::Tensor best = torch::full({asked.size()}, kInfinity);
   Nearest nearest;
   nearest.index = torch::zeros({asked.size()}, torch::kInt64);
-  // A part of the set at a time: as floats it is four times as large as in bytes.
-  for (int64_t begin = 0; begin < set.size(0); begin += kSetRows) {
-    const Set part = flat(set.slice(0, begin, std::min(begin + kSetRows, set.size(0))));
-    ForBlocks(asked, part, [&](int64_t first, const torch::Tensor& squared) {
-      for (int64_t i = 0; except.defined() && i < squared.size(0); ++i) {
-        const int64_t own = except[first + i].item<int64_t>() - begin;
-        if (own >= 0 && own < part.size()) squared[i][own] = kInfinity;
-      }
-      const auto [least, column] = squared.min(1);
-      torch::Tensor best_here = best.slice(0, first, first + squared.size(0));
-      torch::Tensor index_here = nearest.index.slice(0, first, first + squared.size(0));
-      const torch::Tensor closer = least < best_here;
-      index_here.copy_(torch::where(closer, column + begin, index_here));
-      best_here.copy_(torch::where(closer, least, best_here));
-    });
-  }
-  const torch::Tensor found = set.to(torch::kCPU).flatten(1).index_select(0, nearest.index);
-  nearest.distance =
-      (queries.to(torch::kCPU).flatten(1).to(torch::kFloat64) - found.to(torch::kFloat64))
-          .square()
-          .sum(1)
-          .sqrt();
+  ForParts(asked, set, [&](int64_t begin, int64_t first, const torch::Tensor& squared) {
+    for (int64_t i = 0; except.defined() && i < squared.size(0); ++i) {
+      const int64_t own = except[first + i].item<int64_t>() - begin;
+      if (own >= 0 && own < squared.size(1)) squared[i][own] = kInfinity;
+    }
+    const auto [least, column] = squared.min(1);
+    torch::Tensor best_here = best.slice(0, first, first + squared.size(0));
+    torch::Tensor index_here = nearest.index.slice(0, first, first + squared.size(0));
+    const torch::Tensor closer = least < best_here;
+    index_here.copy_(torch::where(closer, column + begin, index_here));
+    best_here.copy_(torch::where(closer, least, best_here));
+  });
+  nearest.distance = ExactDistances(queries, set, nearest.index);
   return nearest;
+}
+
+Nearest FindNearestFew(const torch::Tensor& queries, const torch::Tensor& set, int64_t count) {
+  torch::NoGradGuard no_grad;
+  TORCH_CHECK(set.size(0) >= count, "fewer rows than neighbours");
+  const Set asked = AsSet(queries);
+  torch::Tensor best = torch::full({asked.size(), count}, kInfinity);
+  torch::Tensor index = torch::zeros({asked.size(), count}, torch::kInt64);
+  ForParts(asked, set, [&](int64_t begin, int64_t first, const torch::Tensor& squared) {
+    torch::Tensor best_here = best.slice(0, first, first + squared.size(0));
+    torch::Tensor index_here = index.slice(0, first, first + squared.size(0));
+    const auto [least, column] =
+        squared.topk(std::min(count, squared.size(1)), 1, /*largest=*/false);
+    const torch::Tensor all = torch::cat({best_here, least}, 1);
+    const torch::Tensor places = torch::cat({index_here, column + begin}, 1);
+    const torch::Tensor kept = std::get<1>(all.topk(count, 1, /*largest=*/false));
+    best_here.copy_(all.gather(1, kept));
+    index_here.copy_(places.gather(1, kept));
+  });
+  std::vector<torch::Tensor> columns;
+  for (int64_t i = 0; i < count; ++i) {
+    columns.push_back(ExactDistances(queries, set, index.select(1, i)));
+  }
+  const auto [sorted, order] = torch::stack(columns, 1).sort(1);
+  return {sorted, index.gather(1, order)};
 }
 
 Memorization CompareDistances(const torch::Tensor& generated, const torch::Tensor& held_out) {

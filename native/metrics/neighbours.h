@@ -38,6 +38,10 @@ struct Nearest {
 Nearest FindNearest(const torch::Tensor& queries, const torch::Tensor& set,
                     const torch::Tensor& except = {});
 
+// The same of the `count` nearest, nearest first: distance and index are [N, count]. M is at least
+// `count`.
+Nearest FindNearestFew(const torch::Tensor& queries, const torch::Tensor& set, int64_t count);
+
 // Are generated samples closer to the training set than unseen real ones are?
 struct Memorization {
   double generated_median = 0;  // distance to the nearest training sample

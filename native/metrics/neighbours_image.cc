@@ -27,6 +27,16 @@ void Append(const torch::Tensor& picture, std::vector<uint8_t>* rgba) {
   }
 }
 
+// Writes `count` pictures of the size of `like`, uint8[N, C, H, W].
+void WriteGrid(const std::string& path, const std::vector<uint8_t>& rgba, int64_t count,
+               const torch::Tensor& like, int columns) {
+  const Image grid = Grid(rgba, static_cast<int>(count), static_cast<int>(like.size(3)),
+                          static_cast<int>(like.size(2)), columns);
+  const std::vector<uint8_t> png = ValueOrThrow(EncodePng(grid), path, ExitCode::kFailed);
+  const std::span<const uint8_t> part(png);
+  WriteFileDurably(path, {&part, 1});
+}
+
 }  // namespace
 
 void WriteNeighbours(const std::string& path, const torch::Tensor& generated,
@@ -39,11 +49,20 @@ void WriteNeighbours(const std::string& path, const torch::Tensor& generated,
     Append(generated[row], &rgba);
     Append(training[nearest.index[row].item<int64_t>()], &rgba);
   }
-  const Image grid = Grid(rgba, static_cast<int>(2 * pairs), static_cast<int>(generated.size(3)),
-                          static_cast<int>(generated.size(2)), kColumns);
-  const std::vector<uint8_t> png = ValueOrThrow(EncodePng(grid), path, ExitCode::kFailed);
-  const std::span<const uint8_t> part(png);
-  WriteFileDurably(path, {&part, 1});
+  WriteGrid(path, rgba, 2 * pairs, generated, kColumns);
+}
+
+void WriteNearestRows(const std::string& path, const torch::Tensor& generated,
+                      const torch::Tensor& training, const torch::Tensor& index) {
+  const int64_t columns = 1 + index.size(1);
+  std::vector<uint8_t> rgba;
+  for (int64_t row = 0; row < generated.size(0); ++row) {
+    Append(generated[row], &rgba);
+    for (int64_t i = 0; i < index.size(1); ++i) {
+      Append(training[index[row][i].item<int64_t>()], &rgba);
+    }
+  }
+  WriteGrid(path, rgba, generated.size(0) * columns, generated, static_cast<int>(columns));
 }
 
 }  // namespace ganvas::metrics

@@ -15,4 +15,9 @@ namespace ganvas::metrics {
 void WriteNeighbours(const std::string& path, const torch::Tensor& generated,
                      const torch::Tensor& training, const Nearest& nearest);
 
+// Writes one row for each generated picture: the picture, then its nearest ones of `training`,
+// nearest first; `index` is int64[N, count].
+void WriteNearestRows(const std::string& path, const torch::Tensor& generated,
+                      const torch::Tensor& training, const torch::Tensor& index);
+
 }  // namespace ganvas::metrics

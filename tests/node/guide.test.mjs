@@ -61,6 +61,7 @@ test('every option of every command is in the guide', { skip }, async () => {
     'sample',
     'translate',
     'eval',
+    'nearest',
     'info',
     'data',
   ]) {

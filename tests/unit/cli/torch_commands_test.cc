@@ -84,5 +84,38 @@ TEST(SampleCommand, SamplesARun) {
   ExpectErrorWith("sample " + model + " --step 1" + out, 2, "is not a run folder");
 }
 
+TEST(NearestCommand, ComparesARunAndItsFileWithTheData) {
+  const ScratchFolder folder;
+  const std::string run = folder.File("run"), model = folder.File("m.onnx");
+  const std::string png = folder.File("near.png");
+  const Outcome trained = RunGanvas(std::string(kTiny) + " --batch 4 --steps 1 --conditional " +
+                                    "--quiet --out " + run);
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  ASSERT_EQ(RunGanvas("export " + run + " --out " + model).code, 0);
+  const std::string chosen = " --seeds 3,7 --class 2 --by pixels --json";
+  const Outcome of_run = RunGanvas("nearest " + run + chosen + " --out " + png);
+  ASSERT_EQ(of_run.code, 0) << of_run.err;
+  EXPECT_TRUE(std::filesystem::exists(png));
+  const Outcome of_file = RunGanvas("nearest " + model + chosen);
+  EXPECT_EQ(of_file.out, of_run.out) << of_file.err;
+  const json report = json::parse(of_run.out);
+  EXPECT_EQ(report["by"], "pixels");
+  ASSERT_EQ(report["samples"].size(), 2u);
+  EXPECT_EQ(report["samples"][1]["seed"], 7);
+  EXPECT_EQ(report["samples"][1]["nearest"].size(), 5u);
+  EXPECT_FALSE(report["samples"][1]["copy"].get<bool>());
+  EXPECT_GT(report["real"]["median"].get<double>(), 0);
+  const Outcome text = RunGanvas("nearest " + model + " --seed 3 --by pixels");
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_NE(text.out.find("not copied"), std::string::npos) << text.out;
+
+  ExpectErrorWith("nearest " + model + " --by pixels --detector x.pt", 2, "--by features");
+  ExpectErrorWith("nearest " + model + " --out near.jpg", 2, "expected a name with .png");
+  ExpectErrorWith("nearest " + model + " --class square --step 1", 2, "is a file");
+  WriteModel(folder.File("foreign.onnx"));
+  ExpectErrorWith("nearest " + folder.File("foreign.onnx"), 2,
+                  "does not say what it was trained on");
+}
+
 }  // namespace
 }  // namespace ganvas::cli

@@ -126,5 +126,23 @@ TEST(CompareDistances, KnownValues) {
   EXPECT_EQ(honest.ratio, 1);
 }
 
+// The set is larger than the part that is converted at once.
+TEST(FindNearestFew, AreThoseOfASortedList) {
+  const torch::Tensor queries = Normals(3, 7, 3), set = Normals(4, 9000, 3);
+  const Nearest few = FindNearestFew(queries, set, 5);
+  ASSERT_EQ(few.index.sizes(), (std::vector<int64_t>{7, 5}));
+  for (int64_t i = 0; i < queries.size(0); ++i) {
+    const auto [sorted, order] =
+        (set.to(torch::kFloat64) - queries[i].to(torch::kFloat64)).norm(2, 1).sort();
+    for (int64_t k = 0; k < 5; ++k) {
+      EXPECT_EQ(few.index[i][k].item<int64_t>(), order[k].item<int64_t>());
+      EXPECT_NEAR(few.distance[i][k].item<double>(), sorted[k].item<double>(), 1e-6);
+    }
+  }
+  const Nearest one = FindNearest(queries, set);
+  EXPECT_TRUE(one.index.equal(few.index.select(1, 0)));
+  EXPECT_TRUE(one.distance.equal(few.distance.select(1, 0)));
+}
+
 }  // namespace
 }  // namespace ganvas::metrics

@@ -1,0 +1,55 @@
+#include "native/cli/chosen_samples.h"
+
+#include <algorithm>
+
+#include "native/error.h"
+#include "shared/latent/latent.h"
+
+namespace ganvas::cli {
+
+std::vector<float> SeedLatents(const meaning::LatentInput& latent, uint64_t seed,
+                               std::span<const uint64_t> seeds, int64_t count) {
+  const auto size = static_cast<size_t>(latent.size);
+  std::vector<float> z(static_cast<size_t>(count) * size);
+  if (seeds.empty()) Latents(seed, 0, count, latent.size, latent.prior, z.data());
+  for (size_t i = 0; i < seeds.size(); ++i) {
+    Latents(seeds[i], 0, 1, latent.size, latent.prior, z.data() + i * size);
+  }
+  return z;
+}
+
+std::vector<int64_t> ChosenLabels(const std::string& path, const meaning::Generator& generator,
+                                  const std::vector<std::string>& names,
+                                  const std::vector<std::string>& given, int64_t count) {
+  if (!generator.label) {
+    if (!given.empty()) {
+      throw FatalError(ExitCode::kUsage, "--labels, but " + path + " has no classes");
+    }
+    return {};
+  }
+  const int64_t classes = generator.label->classes;
+  std::vector<int64_t> chosen;
+  for (const std::string& text : given) {
+    const auto name = std::find(names.begin(), names.end(), text);
+    int64_t value = name - names.begin();
+    if (name == names.end()) {
+      const bool digits = !text.empty() && text.size() < 10 &&
+                          text.find_first_not_of("0123456789") == std::string::npos;
+      value = digits ? std::stoll(text) : -1;
+    }
+    if (value < 0 || (classes > 0 && value >= classes)) {
+      throw FatalError(ExitCode::kUsage, "--labels: '" + text +
+                                             "' is neither a class name nor 0 to " +
+                                             std::to_string(std::max<int64_t>(classes, 1) - 1));
+    }
+    chosen.push_back(value);
+  }
+  std::vector<int64_t> labels(static_cast<size_t>(count));
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const auto index = static_cast<int64_t>(i);
+    labels[i] = chosen.empty() ? index % std::max<int64_t>(1, classes) : chosen[i % chosen.size()];
+  }
+  return labels;
+}
+
+}  // namespace ganvas::cli

@@ -1,0 +1,25 @@
+// Which samples of a generator a command takes: latents by their seeds, classes by name or number.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/meaning/generator.h"
+
+namespace ganvas::cli {
+
+// float[count, latent.size]: the first `count` latents of `seed` or, where `seeds` are given, the
+// first latent of each of them; `count` is their number then. latent.size is at least 1.
+std::vector<float> SeedLatents(const meaning::LatentInput& latent, uint64_t seed,
+                               std::span<const uint64_t> seeds, int64_t count);
+
+// One class for each sample: those `given` in turn, by name or number, else index mod classes; none
+// where the generator has no classes. `names` are the names of its classes. Throws
+// FatalError(kUsage), naming --labels, for an unknown class and for a generator without classes.
+std::vector<int64_t> ChosenLabels(const std::string& path, const meaning::Generator& generator,
+                                  const std::vector<std::string>& names,
+                                  const std::vector<std::string>& given, int64_t count);
+
+}  // namespace ganvas::cli
