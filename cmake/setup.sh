@@ -15,7 +15,7 @@ BUILD_PACKAGES=(
   libtorch-dev libopenblas0-openmp libgloo-dev
   libonnx-dev libhwy-dev
   libcli11-dev nlohmann-json3-dev libcpp-httplib-dev
-  libfreetype-dev libstb-dev libwebp-dev zlib1g-dev
+  libfreetype-dev libstb-dev libwebp-dev libtiff-dev libzip-dev zlib1g-dev
   emscripten dpkg-dev fonttools
   fonts-inter
   # Faces of the `glyphs` data.

@@ -1,20 +1,45 @@
 // How pictures of a folder are read, by name.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <string>
+
 #include "native/choice.h"
 
 namespace ganvas {
 
-// How a picture of any shape becomes a square.
+// Pixels. A number alone is the side of a square.
+struct PictureSize {
+  int width = 32;
+  int height = 32;
+
+  constexpr PictureSize() = default;
+  constexpr PictureSize(int side) : width(side), height(side) {}  // NOLINT: 64 stands for 64x64
+  constexpr PictureSize(int w, int h) : width(w), height(h) {}
+  constexpr bool operator==(const PictureSize&) const = default;
+  constexpr bool square() const { return width == height; }
+  constexpr int shorter() const { return width < height ? width : height; }
+  constexpr int longer() const { return width < height ? height : width; }
+  constexpr int64_t pixels() const { return int64_t{width} * height; }
+  // "96x64", width first.
+  std::string text() const { return std::to_string(width) + "x" + std::to_string(height); }
+};
+
+// How a picture of any shape gets the wanted one.
 enum class Fit {
-  kCrop,     // its largest centred square
-  kPad,      // the whole picture, in the middle of a white square
-  kStretch,  // the whole picture, its sides made equal
+  kCrop,     // its largest centred part of that shape
+  kPad,      // the whole picture, in the middle of the background
+  kStretch,  // the whole picture, stretched
 };
 
 inline constexpr Choice kFitNames[] = {{"crop"}, {"pad"}, {"stretch"}};
 template <>
 inline constexpr ChoiceTable kChoices<Fit> = {kFitNames};
+
+// Red, green and blue of what shows through transparent pixels.
+using Background = std::array<uint8_t, 3>;
+inline constexpr Background kWhite = {255, 255, 255};
 
 // kAuto: grey where all pictures are grey, else RGB.
 enum class Color { kAuto, kGrey, kRgb };

@@ -25,10 +25,12 @@ struct ShowOptions {
   std::string spec;
   std::string out;
   data::DatasetOptions dataset;
-  std::optional<int> size;
+  std::optional<std::string> size;
   std::optional<int> count;
   uint64_t seed = 0;
   std::string color = TextOf(Color::kAuto), fit = TextOf(Fit::kCrop);
+  std::string background = "white";
+  bool alpha = false;
   bool list = false;
 };
 
@@ -42,16 +44,16 @@ void ToRgba(const uint8_t* picture, const data::PictureShape& shape, uint8_t* rg
   const size_t plane = static_cast<size_t>(shape.height) * shape.width;
   for (size_t i = 0; i < plane; ++i) {
     for (size_t c = 0; c < 3; ++c) {
-      rgba[4 * i + c] = picture[(shape.channels == 3 ? c : 0) * plane + i];
+      rgba[4 * i + c] = picture[(shape.channels >= 3 ? c : 0) * plane + i];
     }
-    rgba[4 * i + 3] = 255;
+    rgba[4 * i + 3] = shape.channels == 4 ? picture[3 * plane + i] : 255;
   }
 }
 
 void ShowPoints(const ShowOptions& options) {
   const auto source = data::OpenPoints(options.spec);
   const int count = options.count.value_or(kPoints);
-  const int size = options.size.value_or(kScatterSize);
+  const int size = options.size ? data::PictureSizeOf(*options.size).shorter() : kScatterSize;
   if (size < 64 || size > 4096) {
     throw FatalError(ExitCode::kUsage,
                      "--size " + std::to_string(size) + ", expected 64 to 4096 for a scatter plot");
@@ -124,11 +126,13 @@ void PrintUnused(const data::Dataset& dataset) {
 
 void ShowPictures(const ShowOptions& options) {
   data::DatasetOptions dataset_options = options.dataset;
-  if (options.size) dataset_options.size = *options.size;
+  if (options.size) dataset_options.size = data::PictureSizeOf(*options.size);
   if (const auto color = ParseChoice<Color>("color", options.color); color != Color::kAuto) {
     dataset_options.channels = data::ChannelsOf(color);
   }
+  if (options.alpha) dataset_options.channels = 4;
   dataset_options.fit = ParseChoice<Fit>("fit", options.fit);
+  dataset_options.background = data::BackgroundOf(options.background);
   // One look leaves nothing behind.
   if (dataset_options.cache_dir.empty()) dataset_options.cache_dir = data::kNoCache;
   std::vector<std::unique_ptr<data::Dataset>> domains;
@@ -159,19 +163,23 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
   options->dataset.skip_bad = true;
   command
       ->add_option("SPEC", options->spec,
-                   "Pictures (glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR), two "
-                   "domains of pictures (pair:A,B) or points (ring8, grid25, points:FILE.csv)")
+                   "Pictures (glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR, "
+                   "zip:FILE), two domains of pictures (pair:A,B) or points (ring8, grid25, "
+                   "points:FILE.csv)")
       ->required();
   command
       ->add_option("--out", options->out,
                    "Output file: a grid of pictures, a scatter plot of points, or points as .csv; "
                    "without it the data is only described")
       ->type_name("FILE");
-  command->add_option("--size", options->size,
-                      "Width and height [32 for pictures, 512 for a scatter plot]");
+  command
+      ->add_option("--size", options->size,
+                   "Side of square pictures, or width x height as 96x64 [32 for pictures, 512 for "
+                   "a scatter plot]")
+      ->type_name("N|WxH");
   command
       ->add_option("--channels", options->dataset.channels,
-                   "Channels: 1, 3, or 0 for those of the data")
+                   "Channels: 1, 3, 4 (with alpha), or 0 for those of the data")
       ->capture_default_str();
   command
       ->add_option(
@@ -181,10 +189,17 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
       ->capture_default_str();
   command
       ->add_option("--fit", options->fit,
-                   "How to make pictures of a folder square: crop takes the middle, pad puts the "
-                   "whole picture on white, stretch makes its sides equal")
+                   "How pictures of a folder get the shape of --size: crop takes the middle, pad "
+                   "puts the whole picture on the background, stretch changes its shape")
       ->check(CLI::IsMember(NamesOf<Fit>()))
       ->capture_default_str();
+  command
+      ->add_option("--background", options->background,
+                   "Colour behind transparent pictures of a folder: white, black or #RRGGBB")
+      ->type_name("COLOUR")
+      ->capture_default_str();
+  command->add_flag("--alpha", options->alpha,
+                    "Keep the transparency of pictures, as a fourth channel");
   command->add_flag("--skip-bad,!--no-skip-bad", options->dataset.skip_bad,
                     "Leave damaged pictures of a folder out (the default); with --no-skip-bad they "
                     "are an error, as in ganvas train");
@@ -200,7 +215,8 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
   AddSeedOption(command, &options->seed,
                 "Seed of the training order, which decides the pictures shown");
   command->footer(
-      "\nFor a folder, the report lists sizes, formats, classes, equal and unused pictures, and\n"
+      "\nFor a folder or a zip file, the report lists sizes, formats, classes, equal and unused "
+      "pictures, and\n"
       "options that suit it. A SPEC of pictures may end in +invert, +stripe or +tint, which "
       "change\n"
       "the pictures, and in @train (the default) or @test, the split. A pair shows A on the left\n"

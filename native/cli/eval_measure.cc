@@ -54,6 +54,7 @@ void ChooseData(const EvalRequest& request, const Source& source, metrics::EvalO
                                            ", but the file does not say where this data is");
   }
   options.fit = ParseChoice<Fit>("fit", request.fit.empty() ? source.fit : request.fit);
+  options.background = data::BackgroundOf(source.background);
 }
 
 metrics::Report MeasureTranslator(const EvalRequest& request, metrics::EvalOptions options) {

@@ -61,6 +61,8 @@ EvalSource OpenModel(const std::string& path, uint64_t seed, int threads) {
   source.trained_on = TrainingOption(session->info(), "data");
   const std::string fit = TrainingOption(session->info(), "fit");
   if (!fit.empty()) source.fit = fit;
+  const std::string background = TrainingOption(session->info(), "background");
+  if (!background.empty()) source.background = background;
   // Folders are not written into files, so only built-in data is found again.
   if (source.trained_on.find(':') == std::string::npos) source.data = source.trained_on;
   source.generate = GenerateByEngine(path, std::move(session), generator, seed);
@@ -81,6 +83,7 @@ EvalSource OpenRun(const std::string& path, uint64_t seed, int threads, const st
   source.shape.classes = generator->classes();
   source.data = source.trained_on = train::DataOfRun(path);
   source.fit = TextOf(generator->options().fit);
+  source.background = generator->options().background;
   source.generate = [generator, seed](int64_t first, int64_t count) {
     return generator->Generate(seed, first, count);
   };

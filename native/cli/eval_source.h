@@ -17,7 +17,8 @@ struct EvalSource {
   // or the built-in data that the model was trained on; else "".
   std::string data;
   std::string trained_on;                // for messages, "" when unknown
-  std::string fit = TextOf(Fit::kCrop);  // how its pictures became squares
+  std::string fit = TextOf(Fit::kCrop);  // how its pictures got their shape
+  std::string background = "white";      // of transparent ones
 };
 
 // `target` is a run folder or an ONNX file. Throws FatalError(kBadFile) where it is neither or

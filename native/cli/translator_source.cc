@@ -154,6 +154,8 @@ TranslatorSource OpenFiles(const TranslatorRequest& request, const std::string& 
   source.trained_on = TrainingOption(info, "data");
   const std::string fit = TrainingOption(info, "fit");
   if (!fit.empty()) source.fit = fit;
+  const std::string background = TrainingOption(info, "background");
+  if (!background.empty()) source.background = background;
   if (IsBuiltIn(source.trained_on)) source.data = source.trained_on;
   metrics::Translate forth = ByEngine(file), return_trip;
   if (!back.empty()) return_trip = ByEngine(LoadTranslator(back, request.threads));
@@ -182,6 +184,7 @@ TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
   source.shape.height = source.shape.width = size;
   source.data = source.trained_on = train::DataOfRun(request.target);
   source.fit = TextOf(run->options().fit);
+  source.background = run->options().background;
   source.translators = {by(there), by(back)};
   return source;
 }

@@ -24,7 +24,8 @@ struct TranslatorSource {
   // Where the domains can be opened without being told where they lie, else "".
   std::string data;
   std::string trained_on;                // for messages, "" when unknown
-  std::string fit = TextOf(Fit::kCrop);  // how its pictures became squares
+  std::string fit = TextOf(Fit::kCrop);  // how its pictures got their shape
+  std::string background = "white";      // of transparent ones
 };
 
 // Whether `target` is a run that translates, a folder of two translators, or a file that says that

@@ -46,7 +46,7 @@ class Dataset {
   virtual uint64_t Fingerprint() const = 0;
   // What the user should know, a sentence each: files that are not used, where pictures are cached.
   virtual std::vector<std::string> Notes() const { return {}; }
-  // Of a folder of pictures; null for other data.
+  // Of a folder or zip file of pictures; null for other data.
   virtual const FolderContents* contents() const { return nullptr; }
 };
 
@@ -54,9 +54,10 @@ class Dataset {
 inline constexpr std::string_view kNoCache = "none";
 
 struct DatasetOptions {
-  int size = 32;          // pictures are delivered size x size
-  Fit fit = Fit::kCrop;   // of a folder's pictures
-  int channels = 0;       // 1, 3, or 0 for what the data has
+  PictureSize size;                // as pictures are delivered
+  Fit fit = Fit::kCrop;            // of a folder's pictures
+  int channels = 0;                // 1, 3, 4 with alpha, or 0 for what the data has, without alpha
+  Background background = kWhite;  // of transparent pictures of a folder, and of --fit pad
   std::string cache_dir;  // where decoded pictures are kept, or kNoCache; "": in memory, large
                           // folders in the user's cache
   int threads = 2;        // decoding threads for the first pass
@@ -66,9 +67,16 @@ struct DatasetOptions {
 // The channels of pictures of this colour; 0 for what the data has.
 int ChannelsOf(Color color);
 
-// Opens a data specification: glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR, each
-// optionally followed by +invert, +stripe or +tint and by @train (default) or @test. Throws
-// FatalError: kUsage for an unknown specification, kBadFile for a missing or broken file.
+// "64" for squares, "96x64" for width x height. Throws FatalError(kUsage); whether the size can be
+// read or trained is not looked at.
+PictureSize PictureSizeOf(std::string_view text);
+
+// "white", "black" or six hexadecimal digits behind a #. Throws FatalError(kUsage).
+Background BackgroundOf(std::string_view text);
+
+// Opens a data specification: glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR,
+// zip:FILE, each optionally followed by +invert, +stripe or +tint and by @train (default) or @test.
+// Throws FatalError: kUsage for an unknown specification, kBadFile for a missing or broken file.
 std::unique_ptr<Dataset> OpenDataset(std::string_view spec, const DatasetOptions& options);
 
 // Whether OpenDataset knows this kind of data, and a folder is named where it needs one; whether

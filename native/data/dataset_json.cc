@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 namespace ganvas::data {
@@ -11,7 +9,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr uint64_t kMostJsonBytes = uint64_t{1} << 30;
 constexpr int64_t kMostClasses = 65536;
 
 bool IsClass(double value) {
@@ -40,13 +37,8 @@ int64_t ClassOf(const Json& label) {
 
 }  // namespace
 
-std::optional<DatasetJson> ReadDatasetJson(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
-  const uint64_t bytes = std::filesystem::file_size(path, error);
-  if (error || bytes > kMostJsonBytes) return std::nullopt;
-  std::ifstream file(path, std::ios::binary);
-  const Json json = Json::parse(file, nullptr, /*allow_exceptions=*/false);
+std::optional<DatasetJson> ParseDatasetJson(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("labels")) return std::nullopt;
   const Json& labels = json["labels"];
   DatasetJson result;

@@ -1,10 +1,11 @@
-// dataset.json, with which StyleGAN's dataset_tool.py labels a folder of pictures.
+// dataset.json, with which StyleGAN's dataset_tool.py labels the pictures of a folder.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ganvas::data {
@@ -18,7 +19,7 @@ struct DatasetJson {
 };
 
 // Reads {"labels": [["00000/img00000000.png", 6], ...]}; a label may also be a vector with one 1.
-// Nothing where `path` is not there or is another kind of JSON.
-std::optional<DatasetJson> ReadDatasetJson(const std::string& path);
+// Nothing where the text is another kind of JSON, or none.
+std::optional<DatasetJson> ParseDatasetJson(std::string_view text);
 
 }  // namespace ganvas::data

@@ -2,15 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <optional>
-#include <vector>
 
 namespace ganvas::data {
 namespace {
-
-// A segment of a JPEG is at most this long, and EXIF data come in one of the first.
-constexpr size_t kLooked = size_t{1} << 17;
 
 // Numbers of either byte order; nothing past the end.
 class Reader {
@@ -73,17 +68,9 @@ int ExifOrientation(std::span<const uint8_t> jpeg) {
   return 1;
 }
 
-int ExifOrientation(const std::string& path) {
-  std::vector<uint8_t> bytes(kLooked);
-  std::ifstream file(path, std::ios::binary);
-  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<size_t>(std::max<std::streamsize>(0, file.gcount())));
-  return ExifOrientation(bytes);
-}
-
-Pixel StoredPixel(int orientation, int side, int x, int y) {
-  const int right = side - 1 - x;
-  const int low = side - 1 - y;
+Pixel StoredPixel(int orientation, int width, int height, int x, int y) {
+  const int right = width - 1 - x;
+  const int low = height - 1 - y;
   switch (orientation) {
     case 2:
       return {right, y};

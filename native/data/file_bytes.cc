@@ -2,7 +2,9 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -39,6 +41,29 @@ std::vector<uint8_t> ReadPlainOrGzip(const std::filesystem::path& path, size_t l
   if (code != Z_OK && code != Z_STREAM_END) {
     throw fail(code == Z_ERRNO ? std::strerror(errno)
                                : std::string("corrupt gzip data: ") + message);
+  }
+  return bytes;
+}
+
+std::vector<uint8_t> ReadBeginning(const std::string& path, uint64_t most) {
+  constexpr uint64_t kMost = (uint64_t{1} << 31) - 1;
+  const auto fail = [&path](const std::string& what) {
+    return FatalError(ExitCode::kBadFile, path + ": " + what);
+  };
+  RequireRegularFile(path);
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
+  if (file == nullptr) throw fail(std::string("cannot be opened: ") + std::strerror(errno));
+  std::error_code error;
+  const uint64_t size = std::filesystem::file_size(path, error);
+  if (error) throw fail("cannot be read: " + error.message());
+  const uint64_t wanted = std::min(size, most);
+  if (wanted > kMost) throw fail(std::to_string(size) + " bytes, expected less than 2^31");
+  std::vector<uint8_t> bytes(wanted);
+  if (std::fread(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) {
+    throw fail("cannot be read to its end");
   }
   return bytes;
 }

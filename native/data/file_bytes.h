@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace ganvas::data {
@@ -12,6 +13,10 @@ namespace ganvas::data {
 // larger than `limit` bytes.
 std::vector<uint8_t> ReadPlainOrGzip(const std::filesystem::path& path,
                                      size_t limit = size_t{1} << 33);
+
+// The first `most` bytes of a file, or all. Throws FatalError(kBadFile), "PATH: what is wrong",
+// also for more than 2^31 - 1 bytes of it.
+std::vector<uint8_t> ReadBeginning(const std::string& path, uint64_t most);
 
 // `folder/name` or `folder/name.gz`, whichever is a file (the plain one first), else an empty path.
 std::filesystem::path FindPlainOrGzip(const std::filesystem::path& folder, const std::string& name);

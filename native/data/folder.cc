@@ -4,18 +4,21 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "native/data/directory_source.h"
 #include "native/data/fingerprint.h"
 #include "native/data/folder_contents.h"
 #include "native/data/picture_cache.h"
 #include "native/data/picture_file.h"
 #include "native/data/picture_store.h"
 #include "native/data/user_cache.h"
+#include "native/data/zip_source.h"
 #include "native/error.h"
 
 namespace ganvas::data {
@@ -40,9 +43,10 @@ std::string Counted(int64_t count, const char* one, const char* many) {
 
 class Folder final : public Dataset {
  public:
-  Folder(const std::string& folder, FolderPart part, const DatasetOptions& options)
-      : contents_(ListFolder(folder, part)), size_(options.size) {
+  Folder(std::shared_ptr<const FileSource> source, FolderPart part, const DatasetOptions& options)
+      : contents_(ListPictures(std::move(source), part)), background_(options.background) {
     contents_.fit = options.fit;
+    contents_.size = options.size;
     RequirePictures();
     const bool grey =
         std::all_of(contents_.pictures.begin(), contents_.pictures.end(),
@@ -56,7 +60,7 @@ class Folder final : public Dataset {
   }
 
   int64_t size() const override { return static_cast<int64_t>(contents_.pictures.size()); }
-  PictureShape shape() const override { return {channels_, size_, size_}; }
+  PictureShape shape() const override { return ShapeWith(channels_); }
   const std::vector<std::string>& classes() const override { return contents_.classes; }
 
   int64_t Get(int64_t index, uint8_t* out) const override {
@@ -78,21 +82,26 @@ class Folder final : public Dataset {
   }
 
   std::string Describe() const override {
-    return "folder, " + Counted(size(), "picture", "pictures") + " at " + std::to_string(size_) +
-           "x" + std::to_string(size_) + (channels_ == 1 ? " grey, " : " in colour, ") +
+    return contents_.source->kind() + ", " + Counted(size(), "picture", "pictures") + " at " +
+           contents_.size.text() +
+           (channels_ == 1   ? " grey, "
+            : channels_ == 3 ? " in colour, "
+                             : " in colour with alpha, ") +
            (contents_.fit == Fit::kPad       ? "padded, "
             : contents_.fit == Fit::kStretch ? "stretched, "
                                              : "") +
            (classes().empty()
                 ? "unlabelled"
                 : Counted(static_cast<int64_t>(classes().size()), "class", "classes")) +
-           ", from " + contents_.folder;
+           ", from " + contents_.source->path();
   }
 
   // Without the files' times, so that a copied folder is the same data.
   uint64_t Fingerprint() const override {
     Fingerprinter hash;
-    hash.Add("folder 1").Add(static_cast<uint64_t>(size_)).Add(static_cast<uint64_t>(channels_));
+    hash.Add("folder 1").Add(static_cast<uint64_t>(contents_.size.width));
+    hash.Add(static_cast<uint64_t>(channels_));
+    AddReading(&hash);
     if (contents_.fit != Fit::kCrop) hash.Add("fit").Add(static_cast<uint64_t>(contents_.fit));
     for (const PictureEntry& entry : contents_.pictures) {
       hash.Add(entry.name).Add(entry.bytes);
@@ -106,8 +115,8 @@ class Folder final : public Dataset {
     std::vector<std::string> notes = contents_.notes;
     const size_t unused = contents_.unused.size();
     if (unused > 0) {
-      notes.push_back("not used in " + contents_.folder + ": " + std::to_string(unused) + " of " +
-                      std::to_string(contents_.pictures.size() + unused) + " files (" +
+      notes.push_back("not used in " + contents_.source->path() + ": " + std::to_string(unused) +
+                      " of " + std::to_string(contents_.pictures.size() + unused) + " files (" +
                       UnusedSummary(contents_.unused) + "); ganvas data --list names them");
     }
     if (!cache_note_.empty()) notes.push_back(cache_note_);
@@ -117,14 +126,25 @@ class Folder final : public Dataset {
   const FolderContents* contents() const override { return &contents_; }
 
  private:
-  PictureShape stored_shape() const { return {stored_channels_, size_, size_}; }
+  PictureShape ShapeWith(int channels) const {
+    return {channels, contents_.size.height, contents_.size.width};
+  }
+  PictureShape stored_shape() const { return ShapeWith(stored_channels_); }
+  std::string Title() const { return contents_.source->title(); }
+  // What else than names and lengths decides the bytes of pictures.
+  void AddReading(Fingerprinter* hash) const {
+    if (!contents_.size.square())
+      hash->Add("height").Add(static_cast<uint64_t>(contents_.size.height));
+    if (background_ == kWhite) return;
+    hash->Add("background");
+    for (const uint8_t value : background_) hash->Add(uint64_t{value});
+  }
 
   void RequirePictures() const {
     if (!contents_.pictures.empty()) return;
     const std::string found = UnusedSummary(contents_.unused);
-    throw FatalError(ExitCode::kBadFile, "folder:" + contents_.folder + ": no readable pictures (" +
-                                             DecodedFormats() + ")" +
-                                             (found.empty() ? "" : "; found: " + found));
+    throw FatalError(ExitCode::kBadFile, Title() + ": no readable pictures (" + DecodedFormats() +
+                                             ")" + (found.empty() ? "" : "; found: " + found));
   }
 
   void OpenStore(const DatasetOptions& options) {
@@ -134,11 +154,15 @@ class Folder final : public Dataset {
     source.bytes = stored_shape().bytes();
     source.threads = std::max(1, options.threads);
     // Without `this`, which may have dropped damaged pictures when it is called.
-    source.read = [folder = contents_.folder, pictures = contents_.pictures,
-                   channels = stored_channels_, side = size_,
-                   fit = contents_.fit](int64_t index, uint8_t* out) {
+    source.read = [files = contents_.source, pictures = contents_.pictures,
+                   wanted = WantedPicture{.channels = stored_channels_,
+                                          .size = contents_.size,
+                                          .fit = contents_.fit,
+                                          .background = background_}](int64_t index, uint8_t* out) {
       const PictureEntry& entry = pictures[static_cast<size_t>(index)];
-      ReadPicture(folder + "/" + entry.name, {entry.header.orientation, channels, side, fit}, out);
+      WantedPicture upright = wanted;
+      upright.orientation = entry.header.orientation;
+      ReadPicture(PictureIn(*files, entry.name), upright, out);
     };
     places_.resize(contents_.pictures.size());
     for (size_t i = 0; i < places_.size(); ++i) places_[i] = static_cast<int64_t>(i);
@@ -175,9 +199,11 @@ class Folder final : public Dataset {
   uint64_t CacheKey() const {
     Fingerprinter hash;
     hash.Add("pictures 2")
-        .Add(static_cast<uint64_t>(size_))
+        .Add(static_cast<uint64_t>(contents_.size.width))
         .Add(static_cast<uint64_t>(contents_.fit));
-    hash.Add(static_cast<uint64_t>(stored_channels_)).Add(fs::absolute(contents_.folder).string());
+    AddReading(&hash);
+    hash.Add(static_cast<uint64_t>(stored_channels_));
+    hash.Add(fs::absolute(contents_.source->path()).string());
     for (const PictureEntry& entry : contents_.pictures) {
       hash.Add(entry.name).Add(entry.bytes).Add(static_cast<uint64_t>(entry.time));
       hash.Add(static_cast<uint64_t>(entry.header.orientation));
@@ -197,7 +223,7 @@ class Folder final : public Dataset {
         continue;
       }
       const auto found = store_->damage().find(static_cast<int64_t>(i));
-      const size_t path = contents_.folder.size() + 1 + entry.name.size() + 2;
+      const size_t path = contents_.source->PathOf(entry.name).size() + 2;
       const std::string what =
           found == store_->damage().end() ? "damaged" : found->second.substr(path);
       contents_.unused.push_back({std::move(entry.name), UnusedReason::kDamaged, what});
@@ -222,8 +248,7 @@ class Folder final : public Dataset {
       text += "; and " + std::to_string(count - kNamedInErrors) +
               " more (ganvas data --list names them)";
     }
-    throw FatalError(ExitCode::kBadFile, "folder:" + contents_.folder + ": " +
-                                             std::to_string(count) + " of " +
+    throw FatalError(ExitCode::kBadFile, Title() + ": " + std::to_string(count) + " of " +
                                              std::to_string(contents_.pictures.size() + count) +
                                              " pictures cannot be read: " + text +
                                              "; replace them, or skip them with --skip-bad");
@@ -263,7 +288,7 @@ class Folder final : public Dataset {
   }
 
   FolderContents contents_;
-  int size_;
+  Background background_;
   int channels_ = 3;         // as delivered
   int stored_channels_ = 3;  // as kept
   std::unique_ptr<PictureStore> store_;
@@ -275,49 +300,105 @@ class Folder final : public Dataset {
 
 namespace {
 
-struct SplitFolders {
+constexpr std::string_view kTrainNames[] = {"train", "training"};
+constexpr std::string_view kTestNames[] = {"test", "testing", "val", "valid", "validation"};
+
+using Exists = std::function<bool(const std::string& name)>;
+
+// The names of the parts of a data set, where both are there.
+struct SplitNames {
   std::string train, test;
 };
 
-std::optional<SplitFolders> FindSplits(const std::string& folder) {
-  constexpr std::string_view kTestNames[] = {"test", "testing", "val", "valid", "validation"};
-  std::error_code error;
-  for (const std::string& train : {folder + "/train", folder + "/training"}) {
-    if (!fs::is_directory(train, error)) continue;
-    for (const std::string_view name : kTestNames) {
-      const std::string test = folder + "/" + std::string(name);
-      if (fs::is_directory(test, error)) return SplitFolders{train, test};
+std::optional<SplitNames> FindParts(const Exists& has) {
+  for (const std::string_view train : kTrainNames) {
+    if (!has(std::string(train))) continue;
+    for (const std::string_view test : kTestNames) {
+      if (has(std::string(test))) return SplitNames{std::string(train), std::string(test)};
     }
   }
-  // Without slashes at the end.
-  const fs::path path = (fs::path(folder) / "").parent_path();
-  const std::string name = path.filename().string();
+  return std::nullopt;
+}
+
+// Of trainA or trainA.zip, what is called the same with "test"; "" where it is not there.
+std::string TestBeside(const std::string& path, const Exists& exists) {
   constexpr std::string_view kTrain = "train";
-  if (!name.starts_with(kTrain) || name == kTrain) return std::nullopt;
-  const fs::path beside = path.parent_path() / ("test" + name.substr(kTrain.size()));
-  if (!fs::is_directory(beside, error)) return std::nullopt;
-  return SplitFolders{folder, beside.string()};
+  const fs::path whole = (fs::path(path) / "").parent_path();  // without slashes at the end
+  const std::string name = whole.filename().string();
+  if (!name.starts_with(kTrain) || name == kTrain) return "";
+  std::string beside = (whole.parent_path() / ("test" + name.substr(kTrain.size()))).string();
+  return exists(beside) ? beside : "";
+}
+
+bool IsFolder(const std::string& path) {
+  std::error_code error;
+  return fs::is_directory(path, error);
+}
+
+bool IsFile(const std::string& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
+std::optional<SplitNames> SplitsOfFolder(const std::string& folder) {
+  const auto parts =
+      FindParts([&](const std::string& name) { return IsFolder(folder + "/" + name); });
+  if (parts) return SplitNames{folder + "/" + parts->train, folder + "/" + parts->test};
+  const std::string beside = TestBeside(folder, IsFolder);
+  if (beside.empty()) return std::nullopt;
+  return SplitNames{folder, beside};
+}
+
+std::optional<SplitNames> PartsOfZip(const std::string& path) {
+  return FindParts([&](const std::string& name) { return ZipHasFolder(path, name); });
+}
+
+FatalError NoTestPictures(const std::string& title) {
+  return {ExitCode::kUsage, title +
+                                "@test: it has no subfolders train and test (or val), and no test" +
+                                " data lie beside it"};
 }
 
 }  // namespace
 
-bool FolderHasSplits(const std::string& folder) { return FindSplits(folder).has_value(); }
+bool FolderHasSplits(const std::string& folder) { return SplitsOfFolder(folder).has_value(); }
+
+bool ZipHasSplits(const std::string& path) {
+  return IsFile(path) && (PartsOfZip(path) || !TestBeside(path, IsFile).empty());
+}
 
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options) {
-  std::error_code error;
-  if (!fs::is_directory(folder, error)) {
-    throw FatalError(ExitCode::kBadFile, "folder:" + folder + ": no such folder");
+  const std::string title = "folder:" + folder;
+  if (IsFile(folder)) {
+    throw FatalError(ExitCode::kBadFile,
+                     title + ": a file, expected a folder; is it zip:" + folder + "?");
   }
-  const std::optional<SplitFolders> splits = FindSplits(folder);
-  if (!splits && split == Split::kTest) {
-    throw FatalError(
-        ExitCode::kUsage,
-        "folder:" + folder + "@test: the folder has no subfolders train and test (or val)");
+  if (!IsFolder(folder)) throw FatalError(ExitCode::kBadFile, title + ": no such folder");
+  const std::optional<SplitNames> splits = SplitsOfFolder(folder);
+  if (!splits && split == Split::kTest) throw NoTestPictures(title);
+  if (!splits) return std::make_unique<Folder>(OpenDirectory(folder), FolderPart::kWhole, options);
+  return std::make_unique<Folder>(
+      OpenDirectory(split == Split::kTest ? splits->test : splits->train), FolderPart::kSplit,
+      options);
+}
+
+std::unique_ptr<Dataset> OpenZipOfPictures(const std::string& path, Split split,
+                                           const DatasetOptions& options) {
+  if (IsFolder(path)) {
+    throw FatalError(ExitCode::kBadFile, "zip:" + path + ": a folder, expected a zip file; is it " +
+                                             "folder:" + path + "?");
   }
-  if (!splits) return std::make_unique<Folder>(folder, FolderPart::kWhole, options);
-  return std::make_unique<Folder>(split == Split::kTest ? splits->test : splits->train,
-                                  FolderPart::kSplit, options);
+  if (const auto parts = PartsOfZip(path)) {
+    return std::make_unique<Folder>(
+        OpenZip(path, split == Split::kTest ? parts->test : parts->train), FolderPart::kSplit,
+        options);
+  }
+  const std::string beside = TestBeside(path, IsFile);
+  if (split == Split::kTest && beside.empty()) throw NoTestPictures("zip:" + path);
+  return std::make_unique<Folder>(OpenZip(split == Split::kTest ? beside : path),
+                                  beside.empty() ? FolderPart::kWhole : FolderPart::kSplit,
+                                  options);
 }
 
 }  // namespace ganvas::data

@@ -1,4 +1,4 @@
-// A folder of picture files of any sizes.
+// A folder or a zip file of pictures of any sizes.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace ganvas::data {
 
-// Which files are pictures, and their classes, is decided by ListFolder (folder_contents.h); what
+// Which files are pictures, and their classes, is decided by ListPictures (folder_contents.h); what
 // happens to a picture stands in picture_file.h. Pictures are in colour unless all of them are
 // grey, in whatever way they are stored.
 //
@@ -27,8 +27,14 @@ namespace ganvas::data {
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options);
 
-// Whether the folder has test pictures in one of these ways.
+// The same of the pictures in a zip file, which is not unpacked; trainA.zip and testA.zip are two
+// parts, too.
+std::unique_ptr<Dataset> OpenZipOfPictures(const std::string& path, Split split,
+                                           const DatasetOptions& options);
+
+// Whether the folder or the zip file has test pictures in one of these ways.
 bool FolderHasSplits(const std::string& folder);
+bool ZipHasSplits(const std::string& path);
 
 inline constexpr uint64_t kLargestInMemory = uint64_t{1} << 30;
 

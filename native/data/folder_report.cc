@@ -97,13 +97,14 @@ std::string EqualLine(const FolderContents& contents) {
 int BitsUsed(const FolderContents& contents, int most_files) {
   std::vector<const PictureEntry*> deep;
   for (const PictureEntry& entry : contents.pictures) {
-    if (entry.header.bits == 16) deep.push_back(&entry);
+    if (entry.header.bits == 16 && entry.header.format == PictureFormat::kPng)
+      deep.push_back(&entry);
   }
   const size_t count = std::min(deep.size(), static_cast<size_t>(most_files));
   int largest = 0;
   for (size_t i = 0; i < count; ++i) {
     const PictureEntry& entry = *deep[i * deep.size() / count];
-    largest = std::max(largest, LargestValueOf16Bits(contents.folder + "/" + entry.name));
+    largest = std::max(largest, LargestValueOf16Bits(PictureIn(*contents.source, entry.name)));
   }
   return deep.empty() ? 0 : std::bit_width(static_cast<unsigned>(largest));
 }
@@ -120,12 +121,14 @@ int MedianShortSide(const FolderContents& contents) {
   return *middle;
 }
 
-// The mean share of a picture's area outside its largest centred square.
+// The mean share of a picture's area outside its largest part of the wanted shape.
 double AreaLost(const FolderContents& contents) {
+  const double wanted = static_cast<double>(contents.size.width) / contents.size.height;
   double lost = 0;
   for (const PictureEntry& entry : contents.pictures) {
-    lost += 1 - static_cast<double>(ShortSide(entry)) /
-                    std::max(entry.header.width, entry.header.height);
+    const auto [width, height] = UprightSize(entry.header);
+    const double shape = static_cast<double>(width) / height;
+    lost += 1 - std::min(shape, wanted) / std::max(shape, wanted);
   }
   return lost / static_cast<double>(contents.pictures.size());
 }
@@ -165,7 +168,7 @@ std::vector<std::string> Suggestions(const FolderContents& contents, int size,
   }
   if (const double lost = AreaLost(contents); contents.fit == Fit::kCrop && lost > kNoticedLoss) {
     lines.push_back(
-        "--fit pad or --fit stretch: pictures are not square, and cutting out the "
+        "--fit pad or --fit stretch: pictures have other shapes, and cutting out the "
         "middle loses " +
         std::to_string(std::lround(100 * lost)) + "% of their area");
   }
@@ -191,7 +194,7 @@ std::vector<std::string> FolderReport(const Dataset& dataset, const FolderReport
                     std::to_string(1 << (16 - bits)) + " before training");
   }
   const std::vector<std::string> suggestions =
-      Suggestions(contents, dataset.shape().width, options);
+      Suggestions(contents, contents.size.shorter(), options);
   for (const std::string& line : suggestions) lines.push_back("Try " + line);
   return lines;
 }

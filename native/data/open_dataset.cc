@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <charconv>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -29,43 +31,50 @@ using Opener = std::unique_ptr<Dataset> (*)(const DatasetSpec&, const DatasetOpt
 
 struct Kind {
   const char* name;
-  enum { kNoFolder, kMayHaveFolder, kNeedsFolder } folder;
+  const char* argument;  // what follows the colon: "DIR", "FILE"; "": nothing may
+  bool needed;           // whether it must be there
+  bool any_shape;        // whether pictures may have unequal sides
   Opener open;
   bool (*has_test)(const std::string& folder);
 };
 
 // All kinds of data.
-constexpr std::array<Kind, 6> kKinds = {{
-    {"glyphs", Kind::kMayHaveFolder,
+constexpr std::array<Kind, 7> kKinds = {{
+    {"glyphs", "DIR", false, false,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
-       return OpenGlyphs(spec.argument, spec.split, options.size);
+       return OpenGlyphs(spec.argument, spec.split, options.size.width);
      },
      GlyphsHaveTest},
-    {"shapes", Kind::kNoFolder,
+    {"shapes", "", false, false,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
-       return OpenShapes(spec.split, options.size);
+       return OpenShapes(spec.split, options.size.width);
      },
      [](const std::string&) { return true; }},
-    {"idx", Kind::kNeedsFolder,
+    {"idx", "DIR", true, false,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
-       return OpenIdx(spec.argument, spec.split, options.size);
+       return OpenIdx(spec.argument, spec.split, options.size.width);
      },
      IdxHasTest},
-    {"stacked", Kind::kNeedsFolder,
+    {"stacked", "DIR", true, false,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
-       return OpenStacked(spec.argument, spec.split, options.size);
+       return OpenStacked(spec.argument, spec.split, options.size.width);
      },
      IdxHasTest},
-    {"cifar", Kind::kNeedsFolder,
+    {"cifar", "DIR", true, false,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
-       return OpenCifar(spec.argument, spec.split, options.size);
+       return OpenCifar(spec.argument, spec.split, options.size.width);
      },
      CifarHasTest},
-    {"folder", Kind::kNeedsFolder,
+    {"folder", "DIR", true, true,
      [](const DatasetSpec& spec, const DatasetOptions& options) {
        return OpenFolder(spec.argument, spec.split, options);
      },
      FolderHasSplits},
+    {"zip", "FILE", true, true,
+     [](const DatasetSpec& spec, const DatasetOptions& options) {
+       return OpenZipOfPictures(spec.argument, spec.split, options);
+     },
+     ZipHasSplits},
 }};
 
 const Kind* FindKind(const DatasetSpec& spec) {
@@ -78,14 +87,43 @@ const Kind* FindKind(const DatasetSpec& spec) {
 
 int ChannelsOf(Color color) { return color == Color::kAuto ? 0 : color == Color::kGrey ? 1 : 3; }
 
+PictureSize PictureSizeOf(std::string_view text) {
+  const auto side = [&](std::string_view digits) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || end != digits.data() + digits.size()) {
+      throw FatalError(ExitCode::kUsage, "--size " + std::string(text) +
+                                             ": expected one number, or width x height as 96x64");
+    }
+    return value;
+  };
+  const size_t by = text.find('x');
+  if (by == std::string_view::npos) return {side(text)};
+  return {side(text.substr(0, by)), side(text.substr(by + 1))};
+}
+
+Background BackgroundOf(std::string_view text) {
+  if (text == "white") return kWhite;
+  if (text == "black") return {0, 0, 0};
+  const auto is_digit = [](unsigned char c) { return std::isxdigit(c) != 0; };
+  if (text.size() != 7 || text[0] != '#' || !std::all_of(text.begin() + 1, text.end(), is_digit)) {
+    throw FatalError(ExitCode::kUsage, "--background " + std::string(text) +
+                                           ": expected white, black or #RRGGBB, as #ff8000");
+  }
+  const auto rgb = std::stoul(std::string(text.substr(1)), nullptr, 16);
+  return {static_cast<uint8_t>(rgb >> 16), static_cast<uint8_t>(rgb >> 8),
+          static_cast<uint8_t>(rgb)};
+}
+
 bool IsPictureSpec(std::string_view text) {
   const DatasetSpec spec = ParseDatasetSpec(text);
   const Kind* kind = FindKind(spec);
-  return kind != nullptr && (kind->folder != Kind::kNeedsFolder || !spec.argument.empty());
+  return kind != nullptr && (!kind->needed || !spec.argument.empty());
 }
 
 std::string PictureSpecs() {
-  return "glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or folder:DIR, then any of +invert, "
+  return "glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR or zip:FILE, then any of "
+         "+invert, "
          "+stripe, +tint and @train or @test";
 }
 
@@ -115,35 +153,43 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
     throw FatalError(ExitCode::kUsage,
                      "data '" + std::string(text) + "': is points in the plane; expected pictures");
   }
-  if (options.size < kSmallestSize || options.size > kLargestSize) {
-    throw FatalError(ExitCode::kUsage, "size " + std::to_string(options.size) + ", expected " +
+  if (options.size.shorter() < kSmallestSize || options.size.longer() > kLargestSize) {
+    throw FatalError(ExitCode::kUsage, "size " + options.size.text() + ", expected sides of " +
                                            std::to_string(kSmallestSize) + " to " +
                                            std::to_string(kLargestSize));
   }
-  if (options.channels != 0 && options.channels != 1 && options.channels != 3) {
+  if (options.channels != 0 && options.channels != 1 && options.channels != 3 &&
+      options.channels != 4) {
     throw FatalError(ExitCode::kUsage,
                      std::to_string(options.channels) +
-                         " picture channels; expected 1, 3, or 0 for those of the data");
+                         " picture channels; expected 1, 3, 4, or 0 for those of the data");
   }
   const Kind* kind = FindKind(spec);
   if (kind == nullptr) {
     std::error_code error;
-    if (std::filesystem::is_directory(std::string(text), error)) {
-      throw FatalError(ExitCode::kUsage, "unknown data '" + std::string(text) + "': did you mean " +
-                                             LikelyKind(std::string(text)) + std::string(text) +
-                                             "?");
+    const std::string path(text);
+    const bool zip = path.ends_with(".zip") && std::filesystem::is_regular_file(path, error);
+    if (zip || std::filesystem::is_directory(path, error)) {
+      throw FatalError(ExitCode::kUsage, "unknown data '" + path + "': did you mean " +
+                                             (zip ? "zip:" : LikelyKind(path)) + path + "?");
     }
     throw FatalError(ExitCode::kUsage,
                      "unknown data '" + std::string(text) + "', expected " + PictureSpecs() +
                          "; or points: ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");
   }
-  if (kind->folder == Kind::kNoFolder && !spec.argument.empty()) {
+  if (*kind->argument == '\0' && !spec.argument.empty()) {
     throw FatalError(ExitCode::kUsage,
                      "data '" + std::string(text) + "': " + kind->name + " takes no argument");
   }
-  if (kind->folder == Kind::kNeedsFolder && spec.argument.empty()) {
+  if (kind->needed && spec.argument.empty()) {
     throw FatalError(ExitCode::kUsage, "data '" + std::string(text) + "': expected " + kind->name +
-                                           ":DIR with the folder of the files");
+                                           ":" + kind->argument +
+                                           " with the place of the pictures");
+  }
+  if (!kind->any_shape && !options.size.square()) {
+    throw FatalError(ExitCode::kUsage, "--size " + options.size.text() + ": the pictures of " +
+                                           kind->name +
+                                           " are square; expected one number, or folder:DIR");
   }
   return WithVariations(kind->open(spec, options), options.channels, spec.variations);
 }

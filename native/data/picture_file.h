@@ -5,47 +5,25 @@
 #include <string>
 #include <vector>
 
-#include "native/data/dataset.h"
-#include "native/data/picture_format.h"
+#include "native/choices/pictures.h"
+#include "native/data/picture_decode.h"
 
 namespace ganvas::data {
-
-// What the first bytes of a file say.
-struct PictureHeader {
-  PictureFormat format = PictureFormat::kUnknown;
-  int width = 0, height = 0;  // as stored
-  int channels = 3;           // without alpha, 1 or 3
-  int bits = 8;               // of a channel, or of an index into a palette
-  int orientation = 1;        // of a JPEG, see exif.h
-  std::string foreign;        // of an unknown format: what the file is instead (ForeignText)
-};
-
-// No picture of more pixels is decoded. The memory of all decoders together stays near 2 GB: large
-// pictures wait for each other.
-inline constexpr int64_t kMostPixels = int64_t{1} << 28;
-bool IsTooLarge(const PictureHeader& header);
-std::string TooLargeText(const PictureHeader& header);  // "60000x40000 pixels, expected ..."
-
-// Reads the header of a file of a format that IsDecoded, else only `format`. Throws
-// FatalError(kBadFile): "PATH: what is wrong". Does not read the pixels.
-PictureHeader ReadPictureHeader(const std::string& path);
 
 // What training wants of a picture.
 struct WantedPicture {
   int orientation = 1;  // of the file, see exif.h
-  int channels = 3;     // 1 is Rec. 601 grey
-  int size = 32;
+  int channels = 3;     // 1 is Rec. 601 grey, 3 RGB, 4 RGBA
+  PictureSize size;
   Fit fit = Fit::kCrop;
+  Background background = kWhite;
 };
 
-// Decodes the file, puts it on white where it is transparent, turns it upright, makes a square of
-// it and resizes that (see shared/image/resample.h) into `out`, uint8 [channels, size, size]. Of an
-// animation, the first picture. Thread-safe. Throws FatalError(kBadFile), "PATH: what is wrong":
-// the file is cut off, a checksum of a PNG does not fit, ...
-void ReadPicture(const std::string& path, const WantedPicture& wanted, uint8_t* out);
-
-// The largest value in the pixels of a PNG of 16 bits. Throws as above.
-int LargestValueOf16Bits(const std::string& path);
+// Decodes the file, puts it on the background where it is transparent (or keeps its alpha, in 4
+// channels, whose colours are not multiplied by it), turns it upright, gives it the wanted shape
+// and resizes it (see shared/image/resample.h) into `out`, uint8 [channels, height, width]. Of an
+// animation, the first picture. Thread-safe. Throws as DecodePicture does.
+void ReadPicture(const PictureBytes& file, const WantedPicture& wanted, uint8_t* out);
 
 // RGBA8, row-major; rgba.size() == 4 * width * height.
 struct WholePicture {
@@ -53,7 +31,7 @@ struct WholePicture {
   std::vector<uint8_t> rgba;
 };
 
-// Decodes the file and turns it upright, as a JPEG's EXIF says. Throws as above.
+// Decodes the file and turns it upright, as its header says. Throws as DecodePicture does.
 WholePicture ReadWholePicture(const std::string& path);
 
 }  // namespace ganvas::data

@@ -33,6 +33,16 @@ constexpr Signature kSignatures[] = {
     {PictureFormat::kPhotoshop, 0, "8BPS"},
 };
 
+constexpr PictureFormat kDecoded[] = {
+    PictureFormat::kPng,  PictureFormat::kJpeg, PictureFormat::kBmp, PictureFormat::kGif,
+#if defined(GANVAS_HAVE_WEBP)
+    PictureFormat::kWebp,
+#endif
+#if defined(GANVAS_HAVE_TIFF)
+    PictureFormat::kTiff,
+#endif
+};
+
 constexpr std::string_view kEndings[] = {
     ".png", ".jpg",  ".jpeg", ".jpe",  ".jfif", ".bmp", ".dib", ".gif", ".webp",
     ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".psd",
@@ -120,16 +130,16 @@ const char* FormatName(PictureFormat format) {
 }
 
 bool IsDecoded(PictureFormat format) {
-#if defined(GANVAS_HAVE_WEBP)
-  if (format == PictureFormat::kWebp) return true;
-#endif
-  return format == PictureFormat::kPng || format == PictureFormat::kJpeg ||
-         format == PictureFormat::kBmp || format == PictureFormat::kGif;
+  return std::find(std::begin(kDecoded), std::end(kDecoded), format) != std::end(kDecoded);
 }
 
 std::string DecodedFormats() {
-  return IsDecoded(PictureFormat::kWebp) ? "PNG, JPEG, BMP, GIF and WebP"
-                                         : "PNG, JPEG, BMP and GIF";
+  std::string text;
+  for (size_t i = 0; i < std::size(kDecoded); ++i) {
+    if (i > 0) text += i + 1 == std::size(kDecoded) ? " and " : ", ";
+    text += FormatName(kDecoded[i]);
+  }
+  return text;
 }
 
 bool HasPictureEnding(std::string_view name) {

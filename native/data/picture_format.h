@@ -34,10 +34,10 @@ PictureFormat FormatOf(std::span<const uint8_t> begin);
 // "PNG", "WebP", ...
 const char* FormatName(PictureFormat format);
 
-// Whether picture_file.h decodes it. WebP needs libwebp when Ganvas is built.
+// Whether picture_decode.h decodes it. WebP needs libwebp and TIFF libtiff when Ganvas is built.
 bool IsDecoded(PictureFormat format);
 
-// "PNG, JPEG, BMP, GIF and WebP": the formats that are decoded, for messages.
+// "PNG, JPEG, BMP, GIF, WebP and TIFF": the formats that are decoded, for messages.
 std::string DecodedFormats();
 
 // Whether a name ends as pictures do (.png, .jpg, .webp, ...), in either case.

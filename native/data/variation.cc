@@ -16,8 +16,14 @@ constexpr std::array<int, 3> kAmber = {256, 192, 96};
 // Stripes run along x + y; this many make up a picture's width.
 constexpr int kStripesAcross = 4;
 
+constexpr int kRgba = 4;
+
+// To RGBA, the picture is opaque.
 void ConvertChannels(const uint8_t* source, int from, size_t plane, uint8_t* out, int to) {
-  if (from == to) {
+  if (to == kRgba) {
+    ConvertChannels(source, from, plane, out, 3);
+    std::memset(out + 3 * plane, 255, plane);
+  } else if (from == to) {
     std::memcpy(out, source, plane * static_cast<size_t>(to));
   } else if (from == 1) {
     for (int c = 0; c < to; ++c) std::memcpy(out + c * plane, source, plane);
@@ -29,11 +35,14 @@ void ConvertChannels(const uint8_t* source, int from, size_t plane, uint8_t* out
   }
 }
 
+// Without alpha, which variations leave as it is.
+int ColourPlanes(const PictureShape& shape) { return std::min(shape.channels, 3); }
+
 // Replaces the numbers that lie in stripes by `change` of them.
 template <typename Change>
 void ForStripes(const PictureShape& shape, uint8_t* picture, Change change) {
   const int period = std::max(2, shape.width / kStripesAcross);
-  for (int line = 0; line < shape.channels * shape.height; ++line) {
+  for (int line = 0; line < ColourPlanes(shape) * shape.height; ++line) {
     const int y = line % shape.height;
     for (int x = 0; x < shape.width; ++x, ++picture) {
       if ((x + y) % period < period / 2) *picture = change(*picture);
@@ -45,7 +54,7 @@ void Apply(Variation variation, const PictureShape& shape, uint8_t* picture) {
   const size_t plane = static_cast<size_t>(shape.height) * shape.width;
   switch (variation) {
     case Variation::kInvert:
-      for (size_t i = 0; i < shape.bytes(); ++i)
+      for (size_t i = 0; i < plane * static_cast<size_t>(ColourPlanes(shape)); ++i)
         picture[i] = static_cast<uint8_t>(255 - picture[i]);
       break;
     case Variation::kStripe:
@@ -104,7 +113,8 @@ class VariedDataset final : public Dataset {
   std::string Describe() const override {
     std::string text = base_->Describe();
     if (shape_.channels != base_->shape().channels) {
-      text += shape_.channels == 1 ? ", made grey" : ", in 3 channels";
+      text += shape_.channels == 1 ? ", made grey"
+                                   : ", in " + std::to_string(shape_.channels) + " channels";
     }
     for (Variation variation : variations_) text += std::string(", ") + Adjective(variation);
     return text;

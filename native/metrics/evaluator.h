@@ -33,7 +33,8 @@ struct EvalOptions {
   std::string detector;  // TorchScript file; "": a classifier of the data's classes
   torch::Device detector_device = torch::kCPU;
   std::string cache_dir;                      // of that classifier
-  Fit fit = Fit::kCrop;                       // of pictures that are not square
+  Fit fit = Fit::kCrop;                       // of pictures of other shapes
+  Background background = kWhite;             // of transparent pictures
   std::string picture_cache;                  // of large folders, as data::DatasetOptions has it
   std::optional<data::PointMixture> mixture;  // of points, in place of what `data` says
   std::string neighbours;                     // PNG of the closest pairs, "" for none

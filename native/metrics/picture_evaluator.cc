@@ -25,6 +25,7 @@ data::DatasetOptions DataOptions(const EvalOptions& options, const SampleShape& 
   data.channels = static_cast<int>(shape.channels);
   data.threads = options.threads;
   data.fit = options.fit;
+  data.background = options.background;
   data.skip_bad = true;
   data.cache_dir = options.picture_cache;
   return data;

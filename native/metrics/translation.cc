@@ -37,6 +37,7 @@ class TranslationEvaluator::Impl {
     data_options.channels = static_cast<int>(shape.channels);
     data_options.threads = options_.threads;
     data_options.fit = options_.fit;
+    data_options.background = options_.background;
     data_options.skip_bad = true;
     data_options.cache_dir = options_.picture_cache;
     const auto open = [&](const char* letter, const std::string& side) {

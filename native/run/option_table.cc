@@ -9,7 +9,8 @@ std::span<const OptionSpec> OptionTable() {
   constexpr double kAnySeed = 18446744073709551615.0;  // nearest double: the text sets the limit
   static constexpr OptionSpec kTable[] = {
       {"data", "SPEC", &O::data,
-       "data to learn: pictures (glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, stacked:DIR), "
+       "data to learn: pictures (glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, zip:FILE, "
+       "stacked:DIR), "
        "points (ring8, grid25, points:FILE.csv), or two domains to translate between "
        "(pair:SPEC_A,SPEC_B)",
        kRun},
@@ -22,9 +23,12 @@ std::span<const OptionSpec> OptionTable() {
       {"color", "NAME", &O::color,
        "colour of pictures: auto (grey if all pictures are grey, else rgb), grey or rgb", kRun},
       {"fit", "NAME", &O::fit,
-       "how to make pictures of a folder square: crop takes the middle, pad puts the whole picture "
-       "on white, stretch makes its sides equal",
+       "how pictures of a folder get the shape of --size: crop takes the middle, pad puts the "
+       "whole "
+       "picture on the background, stretch changes its shape",
        kRun},
+      {"background", "COLOUR", &O::background,
+       "colour behind transparent pictures of a folder: white, black or #RRGGBB", kRun},
       {"skip-bad", "", &O::skip_bad,
        "skip damaged files of a folder; without it they are an error before the run starts", kRun},
       {"cache", "DIR|none", &O::cache,

@@ -26,6 +26,7 @@ struct Options {
   int64_t size = 32;
   Color color = Color::kAuto;
   Fit fit = Fit::kCrop;
+  std::string background = "white";
   bool skip_bad = false;
   std::string cache;
   int64_t load_size = 0;

@@ -131,6 +131,7 @@ TrainingData OpenTrainingData(const Options& options) {
   dataset_options.size = static_cast<int>(options.load_size > 0 ? options.load_size : options.size);
   dataset_options.channels = data::ChannelsOf(options.color);
   dataset_options.fit = options.fit;
+  dataset_options.background = data::BackgroundOf(options.background);
   dataset_options.threads = static_cast<int>(options.threads);
   dataset_options.skip_bad = options.skip_bad;
   dataset_options.cache_dir = options.cache;

@@ -25,9 +25,12 @@ const models::Architecture& CheckNetworks(const Options& options, const Task& ta
     Usage("--color " + TextOf(options.color) + ": is for pictures, but --data " + options.data +
           " is points");
   }
-  if (options.fit != Fit::kCrop && options.data.find("folder:") == std::string::npos) {
-    Usage("--fit " + TextOf(options.fit) + ": is for folders of pictures, but --data is " +
-          options.data);
+  const bool files = options.data.find("folder:") != std::string::npos ||
+                     options.data.find("zip:") != std::string::npos;
+  const bool background = data::BackgroundOf(options.background) != kWhite;
+  if (!files && (options.fit != Fit::kCrop || background)) {
+    Usage((background ? "--background " + options.background : "--fit " + TextOf(options.fit)) +
+          ": is for picture files, folder:DIR or zip:FILE, but --data is " + options.data);
   }
   if (data::IsPointSpec(options.data) && options.conditional) {
     Usage("--conditional: points have no classes");
@@ -172,7 +175,8 @@ Options ResolveOptions(std::span<const OptionText> given) {
 void CheckOptions(const Options& options, TaskChoice task_of) {
   if (options.data.empty()) {
     Usage(
-        "--data is missing: give glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, stacked:DIR, "
+        "--data is missing: give glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, zip:FILE, "
+        "stacked:DIR, "
         "ring8, grid25, points:FILE.csv or pair:SPEC_A,SPEC_B");
   }
   if (options.out.empty()) Usage("--out is missing: give a folder for the run");

@@ -21,6 +21,7 @@ std::unique_ptr<metrics::TickMetrics> OpenMetrics(const Options& options,
   eval.cache_dir = data::UserCacheFolder();
   eval.picture_cache = options.cache;
   eval.fit = options.fit;
+  eval.background = data::BackgroundOf(options.background);
   eval.trained_on_test = data::ParseDatasetSpec(options.data).split == data::Split::kTest;
   eval.threads = static_cast<int>(options.threads);
   metrics::SampleShape shape;

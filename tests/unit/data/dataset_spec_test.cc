@@ -33,10 +33,11 @@ TEST(DatasetSpec, KeepsSignsThatBelongToAName) {
 
 TEST(OpenDataset, NamesWhatThereIs) {
   const auto open = [](const char* spec) { return [spec] { OpenDataset(spec, {}); }; };
-  EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("ring9")),
-            "unknown data 'ring9', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR or "
-            "folder:DIR, then any of +invert, +stripe, +tint and @train or @test; or points: "
-            "ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");
+  EXPECT_EQ(
+      FatalMessage(ExitCode::kUsage, open("ring9")),
+      "unknown data 'ring9', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, "
+      "folder:DIR or zip:FILE, then any of +invert, +stripe, +tint and @train or @test; or points: "
+      "ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");
   EXPECT_NE(FatalMessage(ExitCode::kUsage, open("shapes+blur")).find("'shapes+blur'"),
             std::string::npos);
   const ScratchFolder folder;
@@ -47,7 +48,7 @@ TEST(OpenDataset, NamesWhatThereIs) {
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, open(folder.path().c_str())),
             unknown + "idx:" + folder.path() + "?");
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("idx")),
-            "data 'idx': expected idx:DIR with the folder of the files");
+            "data 'idx': expected idx:DIR with the place of the pictures");
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("shapes@test@train")),
             "data 'shapes@test@train': @train or @test twice");
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, open("shapes:round")),
@@ -79,11 +80,11 @@ TEST(OpenDataset, ChecksSizeAndChannels) {
   DatasetOptions options;
   options.size = 0;
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
-            "size 0, expected 4 to 2048");
+            "size 0x0, expected sides of 4 to 2048");
   options.size = 32;
   options.channels = 2;
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset("shapes", options); }),
-            "2 picture channels; expected 1, 3, or 0 for those of the data");
+            "2 picture channels; expected 1, 3, 4, or 0 for those of the data");
   options.channels = 1;
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset("shapes+tint", options); }),
             "+tint needs 3 channels, but 1 was asked for");

@@ -143,7 +143,7 @@ TEST(FolderContents, FormatsGoByBytes) {
   folder.Write("film.webp", film);
   folder.Write("d.png", BoxFile("heic"));
   folder.Write("e.jpeg", BoxFile("avif"));
-  folder.Write("f.tif", {'I', 'I', '*', 0, 8, 0, 0, 0});
+  folder.Write("f.jpg", {0xff, 0x0a, 0, 0, 0, 0, 0, 0});
   folder.Write("g.gif", SmallestGif());
   folder.Write("h.bmp", SmallestBmp());
   folder.Write("i", RgbPng(4, 1, 2, 3));
@@ -155,7 +155,7 @@ TEST(FolderContents, FormatsGoByBytes) {
   const std::string summary = UnusedSummary(data->contents()->unused);
   EXPECT_EQ(
       summary,
-      "1 AVIF (not read), 1 HEIC (not read), 1 TIFF (not read), " +
+      "1 AVIF (not read), 1 HEIC (not read), 1 JPEG XL (not read), " +
           std::string(webp ? "" : "2 WebP (not read), ") +
           "1 animated WebP (not read), 1 without the name ending of a picture, 2 not pictures");
   std::vector<std::string> lines;

@@ -133,8 +133,9 @@ TEST(Folder, SplitsByTrainAndTest) {
   EXPECT_EQ(First(*OpenDataset("folder:" + folder.path(), Options()), 0)[0], 1);
   EXPECT_EQ(First(*OpenDataset("folder:" + folder.path() + "@test", Options()), 0)[0], 4);
   const std::string only = "folder:" + folder.path() + "/train@test";
-  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset(only, Options()); }),
-            only + ": the folder has no subfolders train and test (or val)");
+  EXPECT_EQ(
+      FatalMessage(ExitCode::kUsage, [&] { OpenDataset(only, Options()); }),
+      only + ": it has no subfolders train and test (or val), and no test data lie beside it");
 }
 
 TEST(Folder, TestPicturesMayLieBesideIt) {
