@@ -6,13 +6,23 @@
 
 namespace ganvas {
 
-enum class Model { kMlp, kDcgan, kResnet, kR3gan, kCyclegan, kCycleganSkip, kCycleganUnet };
+enum class Model {
+  kMlp,
+  kDcgan,
+  kResnet,
+  kR3gan,
+  kStylegan2,
+  kCyclegan,
+  kCycleganSkip,
+  kCycleganUnet
+};
 
 inline constexpr Choice kModelNames[] = {
     {"mlp", "fully connected (Goodfellow et al. 2014); 2-D points and pictures of any size"},
     {"dcgan", "DCGAN (Radford et al. 2016); sizes 16, 32, 64, 128, 256"},
     {"resnet", "SNGAN's residual networks (Miyato et al. 2018); sizes 16, 32, 64, 128, 256"},
     {"r3gan", "R3GAN, without normalization (Huang et al. 2024); sizes 16, 32, 64, 128, 256"},
+    {"stylegan2", "StyleGAN2 (Karras et al. 2020); sizes 16, 32, 64, 128, 256, 512"},
     {"cyclegan",
      "CycleGAN's residual translators (Zhu et al. 2017), for --data pair:A,B; --size any multiple "
      "of 4 from 16 on"},

@@ -9,6 +9,7 @@
 #include "native/models/patch_discriminator.h"
 #include "native/models/r3gan.h"
 #include "native/models/resnet.h"
+#include "native/models/stylegan2.h"
 #include "native/models/unet.h"
 
 namespace ganvas::models {
@@ -24,6 +25,8 @@ std::span<const Architecture> Architectures() {
        &MakeResnetDiscriminator},
       {Model::kR3gan, kAdversarial, &CheckR3gan, &R3ganHasBatchNorm, &MakeR3ganGenerator,
        &MakeR3ganDiscriminator},
+      {Model::kStylegan2, kStyles, &CheckStylegan2, &Stylegan2HasBatchNorm, &MakeStylegan2Generator,
+       &MakeStylegan2Discriminator},
       {Model::kCyclegan, kTranslation, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
        &MakeCycleganGenerator, &MakePatchDiscriminator},
       {Model::kCycleganSkip, kTranslation, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,

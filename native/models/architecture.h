@@ -26,6 +26,7 @@ struct NetworkShape {
   int latent = 100;          // length of z
   int layers = 0;            // hidden layers of an mlp, residual blocks of cyclegan; 0: the default
   int patch_layers = 0;      // strided layers of a patch discriminator; 0: the default for the size
+  int style_layers = 8;      // dense layers of stylegan2's mapping network
   int classes = 0;           // 0: unconditional
   int pack = 1;              // samples that the discriminator judges together (PacGAN)
   Norm discriminator_norm = Norm::kDefault;
@@ -40,8 +41,9 @@ struct NetworkShape {
 enum class TaskKind {
   kAdversarial,  // samples like those of the data, from latents
   kTranslation,  // pictures of one domain -> pictures of another, and back
+  kStyles,       // as kAdversarial, from latents that are mapped to styles first
 };
-inline constexpr int kTaskKinds = 2;
+inline constexpr int kTaskKinds = 3;
 
 // One row of the table of architectures.
 struct Architecture {

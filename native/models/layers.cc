@@ -41,13 +41,17 @@ Conv2dImpl::Conv2dImpl(const ConvShape& shape, bool with_spectral)
 }
 
 torch::Tensor Conv2dImpl::forward(const torch::Tensor& input) {
-  const torch::Tensor kernels = EffectiveWeight();
-  if (shape_.groups == 1 && PatchesPay(shape_, input) && ops::FitsPatchConv(input, kernels)) {
-    const torch::Tensor y = ops::PatchConv2d(input, kernels, {shape_.stride, shape_.padding});
+  return Convolve(shape_, input, EffectiveWeight(), bias);
+}
+
+torch::Tensor Convolve(const ConvShape& shape, const torch::Tensor& input,
+                       const torch::Tensor& weight, const torch::Tensor& bias) {
+  if (shape.groups == 1 && PatchesPay(shape, input) && ops::FitsPatchConv(input, weight)) {
+    const torch::Tensor y = ops::PatchConv2d(input, weight, {shape.stride, shape.padding});
     return bias.defined() ? y + As(input, bias).view({1, -1, 1, 1}) : y;
   }
-  return torch::conv2d(input, As(input, kernels), As(input, bias), shape_.stride, shape_.padding,
-                       /*dilation=*/1, shape_.groups);
+  return torch::conv2d(input, As(input, weight), As(input, bias), shape.stride, shape.padding,
+                       /*dilation=*/1, shape.groups);
 }
 
 ClassProjectionImpl::ClassProjectionImpl(int64_t classes, int64_t features, bool with_spectral) {

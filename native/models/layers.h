@@ -32,6 +32,11 @@ struct ConvShape {
   bool bias = true;
 };
 
+// A convolution of this shape: float[N, in, H, W] -> float[N, out, ...] in the type of the input.
+// `weight` is [out, in / groups, k, k]; `bias` is [out], or undefined. Chooses the fastest way.
+torch::Tensor Convolve(const ConvShape& shape, const torch::Tensor& input,
+                       const torch::Tensor& weight, const torch::Tensor& bias);
+
 // float[N, in, H, W] -> float[N, out, ...].
 class Conv2dImpl : public torch::nn::Conv2dImpl {
  public:

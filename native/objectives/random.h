@@ -24,6 +24,11 @@ enum class Stream : uint64_t {
   kAugmentGeneratorReal,
   kPart,  // where a part of a larger picture is taken
   kPool,  // what a pool of earlier pictures gives
+  kMixLatents,      // second latents of style mixing
+  kMixLayers,       // which layers take their styles
+  kLayerNoise,      // of stylegan2's convolutions
+  kPathDirections,  // of path length regularization
+  kPathLayerNoise,
 };
 
 // Random numbers as a function of (seed, step, stream, part), and of nothing that was drawn before,

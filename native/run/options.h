@@ -34,6 +34,7 @@ struct Options {
   int64_t channels_d = 0;
   int64_t layers = 0;
   int64_t patch_layers = 0;
+  int64_t style_layers = 8;
   int64_t nz = 100;
   Prior prior = Prior::kNormal;
   bool conditional = false;
@@ -50,11 +51,14 @@ struct Options {
   double r_end = 1;
   int64_t reg_every = 1;
   double gp = 0;
+  double pl_weight = 0;
+  int64_t pl_every = 4;
   double clip = 0;
   double pixel_weight = 0;
   double cycle_weight = 10;
   double identity_weight = 0.5;
   int64_t pool = 50;
+  double style_mixing = 0.9;
   double instance_noise = 0;
   int64_t instance_noise_steps = 0;
   std::string augment = TextOf(Augment::kNone);

@@ -54,8 +54,10 @@ void StartGenerator(Game& game, const Options& options, const DatasetRecord& rec
   MoveTo(device, WeightType(options), *game.generator);
   MoveTo(device, WeightType(options), *game.average);
   for (auto& parameter : game.average->parameters()) parameter.set_requires_grad(false);
-  game.adam_g = std::make_unique<Adam>(
-      *game.generator, AdamOptions{options.lr_g, options.beta1, options.beta2}, game.average.get());
+  game.adam_g = std::make_unique<Adam>(*game.generator,
+                                       LazyAdam({options.lr_g, options.beta1, options.beta2},
+                                                options.pl_weight > 0 ? options.pl_every : 1),
+                                       game.average.get());
 }
 
 void StartDiscriminator(Game& game, const Options& options, const DatasetRecord& record,

@@ -11,6 +11,7 @@ models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels
   shape.picture_channels = picture_channels;
   shape.width = static_cast<int>(options.channels);
   shape.layers = static_cast<int>(options.layers);
+  shape.style_layers = static_cast<int>(options.style_layers);
   shape.patch_layers = static_cast<int>(options.patch_layers);
   shape.latent = static_cast<int>(options.nz);
   shape.classes = classes;

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "native/error.h"
 #include "native/models/seed.h"
@@ -47,7 +49,8 @@ double AverageDecay(const Options& options, int64_t pictures) {
 }
 
 std::string WhyNotRecorded(const Options& options) {
-  if (options.model == Model::kMlp) return "--model " + TextOf(options.model);
+  if (options.model == Model::kMlp || options.model == Model::kStylegan2)
+    return "--model " + TextOf(options.model);
   if (options.n_critic > 1) return "--n-critic";
   if (options.reg_every > 1) return "--reg-every";
   if (options.r_end < 1) return "--r-end";
@@ -116,7 +119,8 @@ class AdversarialStep::Judge {
 };
 
 AdversarialStep::AdversarialStep(const Options& options, const models::NetworkShape& shape,
-                                 torch::Device device, Ranks* ranks)
+                                 torch::Device device, Ranks* ranks,
+                                 std::unique_ptr<GeneratorPass> pass)
     : options_(options),
       objective_(ObjectiveOf(options.objective)),
       shape_(shape),
@@ -124,6 +128,7 @@ AdversarialStep::AdversarialStep(const Options& options, const models::NetworkSh
       device_(device),
       ranks_(ranks),
       slice_(ranks != nullptr ? ranks->slice() : RankSlice()),
+      pass_(std::move(pass)),
       type_(WeightType(options)),
       compute_type_(options.precision == TrainPrecision::kBf16 ? torch::kBFloat16 : type_),
       latent_seed_(models::DeriveSeed(options.seed, kLatentStream)),
@@ -201,7 +206,9 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     {
       const torch::AutoGradMode keep_graph(last);
       const torch::Tensor latents = recorded ? z : LatentsOf(number);
-      fake = game.generator->forward(latents.to(compute_type_), real.labels).to(type_);
+      fake =
+          pass_->Samples(*game.generator, {latents.to(compute_type_), real.labels, judge.random()})
+              .to(type_);
       if (shape_.kind == models::SampleKind::kPoints) {
         fake = Standardized(fake, shape_.points_mean, shape_.points_scale);
       }
@@ -273,7 +280,8 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
   }
 
   // --- Generator: through the discriminator, whose weights need no gradients now
-  const Judge judge(*this, state, state.step * options_.n_critic + options_.n_critic - 1);
+  const int64_t number = state.step * options_.n_critic + options_.n_critic - 1;
+  const Judge judge(*this, state, number);
   SetRequiresGrad(*game.discriminator, false);
   game.adam_g->ClearGradients();
   torch::Tensor real_again;
@@ -304,9 +312,15 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     AverageBuffers(*game.average, *game.generator, decay);
   }
 
+  std::vector<torch::Tensor> figures = {loss_d.detach(), loss_g.detach(),
+                                        real_logits.detach().mean(), fake_logits.detach().mean()};
+  if (!recorded) {
+    pass_->Regularize(game, {LatentsOf(number).to(compute_type_), real.labels, judge.random()},
+                      state.step, rate_scale, &figures);
+  }
+
   torch::NoGradGuard no_grad;
-  const torch::Tensor numbers =
-      torch::stack({loss_d, loss_g, real_logits.mean(), fake_logits.mean()}).to(torch::kFloat64);
+  const torch::Tensor numbers = torch::stack(figures).to(torch::kFloat64);
   return ranks_ != nullptr ? ranks_->Mean(numbers) : numbers;
 }
 

@@ -13,6 +13,7 @@
 #include "native/objectives/objectives.h"
 #include "native/ranks/distributed.h"
 #include "native/run/options.h"
+#include "native/step/generator_pass.h"
 #include "native/step/sampler.h"
 #include "native/step/state.h"
 #include "native/step/training_data.h"
@@ -27,9 +28,11 @@ enum AdversarialNumber { kLossD, kLossG, kLogitReal, kLogitFake, kAdversarialNum
 // update), so a resumed run makes the same steps. `options` passed CheckOptions.
 class AdversarialStep : public TrainingStep {
  public:
-  // With `ranks`, each takes its slice of every batch, and the result is that of one process.
+  // With `ranks`, each takes its slice of every batch, and the result is that of one process. The
+  // numbers of `pass` follow those of AdversarialNumber.
   AdversarialStep(const Options& options, const models::NetworkShape& shape, torch::Device device,
-                  Ranks* ranks = nullptr);
+                  Ranks* ranks = nullptr,
+                  std::unique_ptr<GeneratorPass> pass = std::make_unique<GeneratorPass>());
   ~AdversarialStep() override;
 
   // Takes the next options.n_critic batches; the discriminator's numbers are those of its last
@@ -57,6 +60,7 @@ class AdversarialStep : public TrainingStep {
   Ranks* ranks_;  // null: one process
   models::StatisticsExchange exchange_;
   RankSlice slice_;
+  std::unique_ptr<GeneratorPass> pass_;
   torch::Dtype type_;          // of weights, samples and losses
   torch::Dtype compute_type_;  // of what the networks compute with
   uint64_t latent_seed_;

@@ -101,6 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
         "--data shapes --size 16 --r1 1 --augment color,translation,cutout",
         "--data shapes --size 16 --norm-d none --augment ada --ada-images 100 --ada-target 0",
         "--data shapes --size 16 --model resnet --spectral-norm d --objective hinge --conditional",
+        "--data shapes --size 16 --model stylegan2 --r1 1 --reg-every 2 --pl-every 2 --conditional",
         "--data shapes --size 16 --model mlp --objective wgan --gp 10 --pack 2"));
 
 TEST(Ranks, GoOnInAnotherNumber) {
