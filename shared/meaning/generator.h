@@ -53,6 +53,8 @@ struct LabelInput {
   int64_t classes = 0;  // as one-hot vectors or a table of embeddings tell; 0 where nothing does
 };
 
+enum class ConstantRole : uint8_t { kOther, kTruncation, kNoise };
+
 // An input that is given the same numbers in each run.
 struct ConstantInput {
   std::string name;
@@ -60,7 +62,9 @@ struct ConstantInput {
   bool has_batch = false;     // its first dimension counts pictures
   std::vector<int64_t> dims;  // all of them but that one; free ones are 1
   double value = 0;
-  std::string reason;  // for people: "no truncation"
+  std::string reason;                        // for people: "no truncation"
+  ConstantRole role = ConstantRole::kOther;  // as its name tells, for single floats
+  bool optional = false;                     // the file says the value: it may be left out
 };
 
 struct PictureOutput {

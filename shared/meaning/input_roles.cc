@@ -187,23 +187,32 @@ ConstantInput ConstantOf(const ValueInfo& info, int64_t latent_batch) {
   }
   if (!IsFloat(info.dtype)) {
     constant.reason = info.dtype == DType::kBool ? "off" : "the usual start";
-  } else if (!single) {
+    return constant;
+  }
+  if (!single) {
     constant.reason =
         name.find("noise") != std::string::npos ? "no noise" : "nothing is known of it";
+    return constant;
+  }
+  if (name.find("psi") != std::string::npos || name.find("trunc") != std::string::npos) {
+    constant.role = ConstantRole::kTruncation;
+  } else if (name.find("noise") != std::string::npos) {
+    constant.role = ConstantRole::kNoise;
+  }
+  constexpr std::array<std::string_view, 7> kZeros = {"t",    "step",  "steps",   "lod",
+                                                      "seed", "depth", "timestep"};
+  constexpr std::array<std::string_view, 1> kTraining = {"train"};
+  if (info.default_value) {
+    constant.value = static_cast<double>(*info.default_value);
+    constant.reason = "the file's default";
+    constant.optional = true;
+  } else if (IsNamed(name, kZeros, kTraining)) {
+    constant.reason = "the usual start";
   } else {
-    constexpr std::array<std::string_view, 7> kZeros = {"t",    "step",  "steps",   "lod",
-                                                        "seed", "depth", "timestep"};
-    constexpr std::array<std::string_view, 1> kTraining = {"train"};
-    if (IsNamed(name, kZeros, kTraining)) {
-      constant.reason = "the usual start";
-    } else {
-      constant.value = 1;
-      const bool psi =
-          name.find("psi") != std::string::npos || name.find("trunc") != std::string::npos;
-      constant.reason = psi                                       ? "no truncation"
-                        : name.find("noise") != std::string::npos ? "noise as in training"
-                                                                  : "the usual value";
-    }
+    constant.value = 1;
+    constant.reason = constant.role == ConstantRole::kTruncation ? "no truncation"
+                      : constant.role == ConstantRole::kNoise    ? "noise as in training"
+                                                                 : "the usual value";
   }
   return constant;
 }

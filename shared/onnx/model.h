@@ -63,6 +63,9 @@ struct ValueInfo {
   DType dtype = DType::kF32;
   bool has_shape = false;
   std::vector<Dim> dims;
+  // Of an input that may be left out: its one number, which the file stores as an initializer of
+  // the same name.
+  std::optional<float> default_value = std::nullopt;
 };
 
 // A function of the file, which nodes call by its name as if it were an operator.
@@ -83,7 +86,8 @@ struct Model {
   std::string doc_string;
   std::vector<Node> nodes;
   std::vector<Tensor> initializers;
-  std::vector<ValueInfo> inputs;  // without those that are initializers
+  // Without those that are initializers, but for optional ones.
+  std::vector<ValueInfo> inputs;
   std::vector<ValueInfo> outputs;
   std::map<std::string, std::string> metadata;  // metadata_props
 };

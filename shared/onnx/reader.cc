@@ -1,6 +1,8 @@
 #include "shared/onnx/reader.h"
 
 #include <algorithm>
+#include <cstring>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,6 +25,7 @@ namespace {
 constexpr size_t kMaxBytes = size_t{1} << 31;
 constexpr size_t kMaxNodes = 65536;
 constexpr size_t kMaxInitializers = 65536;
+constexpr int64_t kFirstIrWithoutListedWeights = 4;
 constexpr size_t kMaxPorts = 65536;  // old files list every initializer as an input
 constexpr size_t kMaxMetadata = 4096;
 constexpr size_t kMaxFunctions = 4096;
@@ -139,10 +142,35 @@ Status ReadMetadata(WireReader message, Model& model) {
   return {};
 }
 
-void DropInputsThatAreInitializers(Model& model) {
-  std::set<std::string_view> constants;
-  for (const Tensor& tensor : model.initializers) constants.insert(tensor.name);
-  std::erase_if(model.inputs, [&](const ValueInfo& info) { return constants.contains(info.name); });
+// An input that is an initializer, too, has a default. Old files list every weight so: such inputs
+// are optional only where each of them is one number.
+void SettleInputsThatAreInitializers(Model& model) {
+  std::map<std::string_view, const Tensor*> constants;
+  for (const Tensor& tensor : model.initializers) constants.emplace(tensor.name, &tensor);
+  bool numbers = model.ir_version >= kFirstIrWithoutListedWeights;
+  for (const ValueInfo& info : model.inputs) {
+    const auto found = constants.find(info.name);
+    if (found == constants.end()) continue;
+    const Tensor& tensor = *found->second;
+    numbers &= tensor.dtype == DType::kF32 && info.dtype == DType::kF32 &&
+               tensor.shape.rank() <= 1 && tensor.data.size() == sizeof(float);
+  }
+  if (!numbers) {
+    std::erase_if(model.inputs,
+                  [&](const ValueInfo& info) { return constants.contains(info.name); });
+    return;
+  }
+  std::set<std::string> optional;
+  for (ValueInfo& info : model.inputs) {
+    const auto found = constants.find(info.name);
+    if (found == constants.end()) continue;
+    info.default_value.emplace();
+    std::memcpy(&*info.default_value, found->second->data.data(), sizeof(float));
+    optional.insert(info.name);
+  }
+  constants.clear();  // names of initializers that move
+  std::erase_if(model.initializers,
+                [&](const Tensor& tensor) { return optional.contains(tensor.name); });
 }
 
 // What the top level of a file told so far.
@@ -218,7 +246,7 @@ Result<Model> ReadModel(std::span<const uint8_t> bytes) {
   if (progress.opset <= 0) return BadModel("no opset_import for the standard operators");
   progress.model.opset = progress.opset;
   GANVAS_TRY(InlineFunctions(progress.functions, progress.model));
-  DropInputsThatAreInitializers(progress.model);
+  SettleInputsThatAreInitializers(progress.model);
   return std::move(progress.model);
 }
 

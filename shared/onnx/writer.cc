@@ -104,6 +104,18 @@ WireWriter ValueInfoMessage(const ValueInfo& info) {
   return message;
 }
 
+// The initializer that holds the default of an optional input.
+Tensor DefaultOf(const ValueInfo& info) {
+  Tensor tensor;
+  tensor.name = info.name;
+  tensor.dtype = DType::kF32;
+  if (!info.dims.empty()) tensor.shape = Shape{1};
+  const auto* bytes = reinterpret_cast<const uint8_t*>(&*info.default_value);
+  tensor.owned.assign(bytes, bytes + sizeof(float));
+  tensor.data = tensor.owned;
+  return tensor;
+}
+
 WireWriter GraphMessage(const Model& model) {
   WireWriter message;
   for (const Node& node : model.nodes) message.AddMessage(graph_field::kNode, NodeMessage(node));
@@ -112,6 +124,9 @@ WireWriter GraphMessage(const Model& model) {
     message.AddMessage(graph_field::kInitializer, TensorMessage(tensor));
   }
   for (const ValueInfo& info : model.inputs) {
+    if (info.default_value) {
+      message.AddMessage(graph_field::kInitializer, TensorMessage(DefaultOf(info)));
+    }
     message.AddMessage(graph_field::kInput, ValueInfoMessage(info));
   }
   for (const ValueInfo& info : model.outputs) {

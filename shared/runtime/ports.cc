@@ -15,6 +15,7 @@ Port PortOf(const onnx::ValueInfo& info) {
   Port port;
   port.name = info.name;
   port.dtype = info.dtype;
+  port.default_value = info.default_value;
   for (const auto& dim : info.dims) {
     port.dims.push_back(dim.value);
     port.dim_names.push_back(dim.name);
@@ -30,6 +31,10 @@ bool Fits(const Port& port, const TensorView& tensor) {
     if (port.dims[i] >= 0 && port.dims[i] != tensor.shape[static_cast<int>(i)]) return false;
   }
   return true;
+}
+
+TensorView DefaultOf(const Port& port) {
+  return {DType::kF32, DefaultShape(port), &*port.default_value};
 }
 
 bool IsKnown(const onnx::Node& node) {
@@ -80,8 +85,10 @@ std::string PortText(const Port& port) {
   return text + ']';
 }
 
-Result<std::vector<const TensorView*>> MatchInputs(std::span<const Port> ports,
-                                                   std::span<const NamedTensor> inputs) {
+Shape DefaultShape(const Port& port) { return port.dims.empty() ? Shape{} : Shape{1}; }
+
+Result<std::vector<TensorView>> MatchInputs(std::span<const Port> ports,
+                                            std::span<const NamedTensor> inputs) {
   std::vector<const TensorView*> matched(ports.size(), nullptr);
   for (const NamedTensor& input : inputs) {
     const auto port = std::find_if(ports.begin(), ports.end(),
@@ -104,12 +111,16 @@ Result<std::vector<const TensorView*>> MatchInputs(std::span<const Port> ports,
     slot = &input.tensor;
   }
   for (size_t i = 0; i < ports.size(); ++i) {
-    if (matched[i] == nullptr) {
+    if (matched[i] == nullptr && !ports[i].default_value) {
       return BadInput("input " + Quoted(ports[i].name) + ": missing, expected " +
                       PortText(ports[i]));
     }
   }
-  return matched;
+  std::vector<TensorView> tensors;
+  for (size_t i = 0; i < ports.size(); ++i) {
+    tensors.push_back(matched[i] != nullptr ? *matched[i] : DefaultOf(ports[i]));
+  }
+  return tensors;
 }
 
 }  // namespace ganvas::runtime

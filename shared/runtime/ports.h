@@ -15,9 +15,13 @@ ModelInfo DescribeModel(const onnx::Model& model);
 // "float32[N, 100]".
 std::string PortText(const Port& port);
 
-// The tensors in the order of the ports; kBadInput names the input, the given value and the
+// The shape of the default of an optional port: [1], or that of a scalar.
+Shape DefaultShape(const Port& port);
+
+// The tensors in the order of the ports, those of optional ones that are not given with their
+// defaults, which point into `ports`; kBadInput names the input, the given value and the
 // expected one. Tensors with elements need data pointers.
-Result<std::vector<const TensorView*>> MatchInputs(std::span<const Port> ports,
-                                                   std::span<const NamedTensor> inputs);
+Result<std::vector<TensorView>> MatchInputs(std::span<const Port> ports,
+                                            std::span<const NamedTensor> inputs);
 
 }  // namespace ganvas::runtime

@@ -56,16 +56,16 @@ class Session::Impl {
 
   Status Begin(std::span<const NamedTensor> inputs) {
     Cancel();
-    GANVAS_ASSIGN(const std::vector<const TensorView*> tensors,
+    GANVAS_ASSIGN(const std::vector<TensorView> tensors,
                   runtime::MatchInputs(info_.inputs, inputs));
     std::vector<Shape> shapes;
-    for (const TensorView* tensor : tensors) shapes.push_back(tensor->shape);
+    for (const TensorView& tensor : tensors) shapes.push_back(tensor.shape);
     GANVAS_ASSIGN(const plan::Plan* found, PlanFor(shapes));
     GANVAS_TRY(Reserve(*found));
     const plan::Memory memory{arena_.data()};
     for (size_t i = 0; i < tensors.size(); ++i) {
-      const size_t size = tensors[i]->bytes();
-      if (size > 0) std::memcpy(memory.Write<uint8_t>(found->inputs[i]), tensors[i]->data, size);
+      const size_t size = tensors[i].bytes();
+      if (size > 0) std::memcpy(memory.Write<uint8_t>(found->inputs[i]), tensors[i].data, size);
     }
     plan_ = found;
     step_ = 0;
@@ -108,6 +108,10 @@ class Session::Impl {
     for (const Port& port : info_.inputs) {
       const auto given = std::find_if(input_shapes.begin(), input_shapes.end(),
                                       [&](const auto& entry) { return entry.first == port.name; });
+      if (given == input_shapes.end() && port.default_value) {
+        shapes.push_back(runtime::DefaultShape(port));
+        continue;
+      }
       if (given == input_shapes.end()) {
         return BadInput("input '" + port.name + "': no shape, expected " + runtime::PortText(port));
       }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -26,6 +27,8 @@ struct Port {
   DType dtype = DType::kF32;
   std::vector<int64_t> dims;
   std::vector<std::string> dim_names;  // as in the file, "" where unnamed
+  // Of an input that may be left out: the number that it has then.
+  std::optional<float> default_value = std::nullopt;
 };
 
 struct ModelInfo {
@@ -80,7 +83,8 @@ class Session {
   // The model as it was understood, for those who look into it; lives as long as the session.
   const graph::Graph& graph() const;
 
-  // Runs to the end. `inputs` holds each graph input once, by name, in any order.
+  // Runs to the end. `inputs` holds each graph input once, by name, in any order; those
+  // with a default may be left out.
   Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs);
 
   // The same in steps, so that a caller can show progress and cancel. Begin copies the inputs; Step

@@ -17,7 +17,9 @@ void WritePorts(JsonWriter& json, const std::vector<Port>& ports) {
     for (const int64_t dim : port.dims) json.Number(dim);
     json.EndArray().Key("dimNames").BeginArray();
     for (const std::string& name : port.dim_names) json.String(name);
-    json.EndArray().EndObject();
+    json.EndArray();
+    if (port.default_value) json.Key("default").Real(static_cast<double>(*port.default_value));
+    json.EndObject();
   }
   json.EndArray();
 }
@@ -25,7 +27,7 @@ void WritePorts(JsonWriter& json, const std::vector<Port>& ports) {
 std::vector<Port> PortsOf(const std::vector<onnx::ValueInfo>& values) {
   std::vector<Port> ports;
   for (const onnx::ValueInfo& value : values) {
-    Port port{value.name, value.dtype, {}, {}};
+    Port port{value.name, value.dtype, {}, {}, value.default_value};
     for (const onnx::ValueInfo::Dim& dim : value.dims) {
       port.dims.push_back(dim.value);
       port.dim_names.push_back(dim.name);

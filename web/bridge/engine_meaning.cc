@@ -28,6 +28,18 @@ struct OpenReading {
 
 namespace {
 
+const char* RoleName(meaning::ConstantRole role) {
+  switch (role) {
+    case meaning::ConstantRole::kTruncation:
+      return "psi";
+    case meaning::ConstantRole::kNoise:
+      return "noise";
+    case meaning::ConstantRole::kOther:
+      break;
+  }
+  return "";
+}
+
 void WriteDims(JsonWriter& json, const std::vector<int64_t>& dims) {
   json.BeginArray();
   for (const int64_t dim : dims) json.Number(dim);
@@ -74,7 +86,9 @@ void WriteInputs(JsonWriter& json, const meaning::Generator& g) {
   for (const meaning::ConstantInput& c : g.constants) {
     json.BeginObject().Key("input").String(c.name).Key("batched").Number(c.has_batch ? 1 : 0);
     WriteDims(json.Key("dims"), c.dims);
-    json.Key("value").Real(c.value).Key("reason").String(c.reason).EndObject();
+    json.Key("value").Real(c.value).Key("reason").String(c.reason);
+    json.Key("role").String(RoleName(c.role)).Key("optional").Number(c.optional ? 1 : 0);
+    json.EndObject();
   }
   json.EndArray();
 }

@@ -1,8 +1,8 @@
 // The inputs of a generator: latents, classes and the inputs that always get the same numbers.
 
-import { GanvasError } from './error.js';
+import { GanvasError, badInput } from './error.js';
 import type { ModelInfo } from './info.js';
-import type { Generator } from './model_facts.js';
+import type { Generator, StyleChoice } from './model_facts.js';
 import { type DType, type StoredTensor, type StoredTensors, elementsOf, store } from './tensor.js';
 
 /** Results of one run where inputs without an N keep it from being cut into parts. */
@@ -11,7 +11,7 @@ const largestWhole = 16;
 /** Results of a run. */
 export function runSize({ batch, constants }: Generator, count: number): number {
   if (batch !== -1) return batch;
-  const whole = constants.some(({ batched }) => batched === 0);
+  const whole = constants.some(({ batched, optional }) => batched === 0 && optional === 0);
   return whole ? Math.min(count, largestWhole) : count;
 }
 
@@ -24,6 +24,7 @@ interface Wanted {
   start: number;
   results: number;
   count: number;
+  styles: StyleChoice;
 }
 
 /** float input: any numbers; whole ones: the same, rounded. */
@@ -66,6 +67,25 @@ function labels(
   return typed(input, dtype, dims, numbers);
 }
 
+const styleInputs = { psi: 'truncation', noise: 'noise' } as const;
+
+/** What the caller says of styles; 'bad-input' where the model has no input for it. */
+export function stylesOf({ constants }: Generator, choice: StyleChoice): StyleChoice {
+  const styles: StyleChoice = {};
+  for (const name of ['psi', 'noise'] as const) {
+    const value = choice[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw badInput(`${name} is ${String(value)}, expected a number`);
+    }
+    if (!constants.some(({ role }) => role === name)) {
+      throw badInput(`${name}: the model has no input for ${styleInputs[name]}`);
+    }
+    styles[name] = value;
+  }
+  return styles;
+}
+
 /** All inputs of a run. */
 export function feeds(info: ModelInfo, generator: Generator, wanted: Wanted): StoredTensors {
   const stored: StoredTensors = {};
@@ -77,8 +97,10 @@ export function feeds(info: ModelInfo, generator: Generator, wanted: Wanted): St
     } else if (name === label?.input) {
       stored[name] = labels(label, dtype, wanted);
     } else if (constant) {
+      const chosen = constant.role === '' ? undefined : wanted.styles[constant.role];
+      if (chosen === undefined && constant.optional) continue;
       const dims = constant.batched ? [wanted.results, ...constant.dims] : constant.dims;
-      const numbers = new Float32Array(elementsOf(dims)).fill(constant.value);
+      const numbers = new Float32Array(elementsOf(dims)).fill(chosen ?? constant.value);
       stored[name] = typed(name, dtype, dims, numbers);
     } else {
       throw new GanvasError('bad-input', `the meaning of input "${name}" is unknown: use run()`);

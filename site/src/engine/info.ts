@@ -14,6 +14,7 @@ import {
   ranges,
 } from './model_facts.js';
 import type { EngineName, SessionInfo } from './protocol.js';
+import type { StoredTensor, StoredTensors } from './tensor.js';
 
 /** What runs the model. */
 export interface EngineInfo {
@@ -203,19 +204,31 @@ export function describe(
   };
 }
 
+/** Those of a run's inputs that may have a row for each result: not the optional ones. */
+export function batchInputs(
+  graph: GraphInfo,
+  inputs: StoredTensors,
+): [name: string, tensor: StoredTensor][] {
+  const optional = new Set(
+    graph.inputs.filter((port) => port.default !== undefined).map(({ name }) => name),
+  );
+  return Object.entries(inputs).filter(([name]) => !optional.has(name));
+}
+
 /**
  * Whether a batch may be cut into parts: every input and output has a free first dimension (outputs
  * may declare none), and where those are named they bear the same name.
  */
 export function isSplittable(graph: GraphInfo): boolean {
-  const ports = [...graph.inputs, ...graph.outputs];
+  const required = graph.inputs.filter((port) => port.default === undefined);
+  const ports = [...required, ...graph.outputs];
   const names = new Set(ports.map((port) => port.dimNames[0] ?? '').filter((name) => name !== ''));
   const free = (port: Port): boolean => port.dims[0] === -1;
   const freeOrUnknown = (port: Port): boolean => free(port) || port.dims.length === 0;
   return (
-    graph.inputs.length > 0 &&
+    required.length > 0 &&
     names.size <= 1 &&
-    graph.inputs.every(free) &&
+    required.every(free) &&
     graph.outputs.every(freeOrUnknown)
   );
 }

@@ -1,8 +1,15 @@
 import type { EngineCore } from './engine_core.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
-import { feeds, runSize } from './feeds.js';
+import { feeds, runSize, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, checkChoice, placeAs } from './info.js';
-import type { Generator, Meaning, PicturePlace, Port, TranslatorInfo } from './model_facts.js';
+import type {
+  Generator,
+  Meaning,
+  PicturePlace,
+  Port,
+  StyleChoice,
+  TranslatorInfo,
+} from './model_facts.js';
 import type { Job, Picture } from './protocol.js';
 import type { Scheduler } from './scheduler.js';
 import type { RunOptions } from './session.js';
@@ -20,7 +27,7 @@ import { pictureOf } from './translation.js';
 /** A 64-bit seed: a safe integer, a bigint, or decimal digits. */
 export type Seed = number | bigint | string;
 
-export interface RenderOptions extends RunOptions, PictureChoice {
+export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice {
   /** A class number for each picture; left out: index mod the number of classes. */
   labels?: ArrayLike<number>;
 }
@@ -260,6 +267,7 @@ export class Model {
     const stored: StoredTensors = {};
     for (const port of this.info.inputs) {
       const input = Object.hasOwn(inputs, port.name) ? inputs[port.name] : undefined;
+      if (!input && port.default !== undefined) continue;
       if (!input) throw badInput(`input "${port.name}" is missing; the model takes ${known}`);
       stored[port.name] = this.fit(port, store(`input "${port.name}"`, port.dtype, input));
     }
@@ -304,7 +312,7 @@ export class Model {
     z: ArrayLike<number>,
     labels: ArrayLike<number> | undefined,
     picture: PicturePlace | null,
-    options: RunOptions,
+    options: RunOptions & StyleChoice,
     take: (outputs: StoredTensors, start: number, wanted: number) => void,
   ): Promise<void> {
     const generator = this.generator();
@@ -314,7 +322,14 @@ export class Model {
     for (let start = 0; start < count; start += each) {
       const wanted = Math.min(each, count - start);
       const results = generator.batch === -1 ? wanted : each;
-      const inputs = feeds(this.info, generator, { z, classes, start, results, count });
+      const inputs = feeds(this.info, generator, {
+        z,
+        classes,
+        start,
+        results,
+        count,
+        styles: stylesOf(generator, options),
+      });
       const onProgress = (share: number): void => {
         options.onProgress?.(Math.min(1, (start + share * wanted) / count));
       };

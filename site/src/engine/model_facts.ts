@@ -10,6 +10,16 @@ export interface Port {
   dims: number[];
   /** Names of free dimensions as in the file, '' where there is none. */
   dimNames: string[];
+  /** Of an input that may be left out: the number that it has then. */
+  default?: number;
+}
+
+/** What style-based generators are told beside latents; left out: as the file has it. */
+export interface StyleChoice {
+  /** Truncation: 1 for none, 0 for the mean picture. */
+  psi?: number;
+  /** Strength of the constant noise. */
+  noise?: number;
 }
 
 /** What can be read from the file without running it. */
@@ -125,7 +135,16 @@ export interface Generator {
     also: string[];
   };
   label?: { input: string; form: LabelForm; rank: number; count: number };
-  constants: { input: string; dims: number[]; batched: number; value: number; reason: string }[];
+  constants: {
+    input: string;
+    dims: number[];
+    batched: number;
+    value: number;
+    reason: string;
+    role: '' | keyof StyleChoice;
+    /** 1: the file says the value, and the input may be left out. */
+    optional: number;
+  }[];
   image?: PicturePlace & {
     rangeSource: RangeSource;
     rangeReason: string;

@@ -2,7 +2,14 @@
 
 import type * as Ort from 'onnxruntime-web';
 import { EngineCore } from './engine_core.js';
-import { GanvasError, type GanvasErrorCode, aborted, disposed, messageOf } from './error.js';
+import {
+  GanvasError,
+  type GanvasErrorCode,
+  aborted,
+  badInput,
+  disposed,
+  messageOf,
+} from './error.js';
 import { readForeign, readMeaning } from './meaning.js';
 import type { GraphInfo, Port } from './model_facts.js';
 import { toRgba } from './picture.js';
@@ -169,6 +176,10 @@ class OrtSession implements Session {
     await this.handleEvents(signal);
     const feeds: Record<string, Ort.Tensor> = {};
     for (const [name, { dtype, dims, data }] of Object.entries(job.inputs)) {
+      if (!this.session.inputNames.includes(name)) {
+        this.checkDefault(name, data[0]);
+        continue;
+      }
       feeds[name] = new this.ort.Tensor(dtype, data as never, dims);
     }
     const results = await this.session
@@ -180,6 +191,15 @@ class OrtSession implements Session {
     await this.handleEvents(signal);
     onProgress?.(1);
     return this.take(job, results);
+  }
+
+  /** onnxruntime-web takes no other number for an optional input than that of the file. */
+  private checkDefault(name: string, value: unknown): void {
+    const port = this.info.inputs.find((input) => input.name === name);
+    if (port?.default === undefined || port.default === value) return;
+    throw badInput(
+      `onnxruntime-web cannot change the optional input "${name}" from ${port.default}: use the engine "wasm"`,
+    );
   }
 
   private async handleEvents(signal: AbortSignal | undefined): Promise<void> {

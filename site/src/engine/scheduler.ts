@@ -1,7 +1,7 @@
 // Runs one job at a time over one or more sessions of the same model, each taking parts of the batch.
 
 import { GanvasError, WorkerLost, aborted, disposed, messageOf } from './error.js';
-import { isSplittable } from './info.js';
+import { batchInputs, isSplittable } from './info.js';
 import type { GraphJob, Job, SessionInfo } from './protocol.js';
 import type { RunOptions, Session } from './session.js';
 import { type StoredTensor, type StoredTensors, allocate, elementsOf } from './tensor.js';
@@ -98,7 +98,7 @@ export class Scheduler {
 
   private async runNow(job: Job, control: RunOptions): Promise<StoredTensors> {
     if ('translation' in job || !this.splittable) return this.runWhole(job, control);
-    const tensors = Object.values(job.inputs);
+    const tensors = batchInputs(this.info, job.inputs).map(([, tensor]) => tensor);
     const batch = tensors[0]?.dims[0] ?? 1;
     if (batch < 1 || tensors.some(({ dims }) => dims[0] !== batch)) {
       return this.runWhole(job, control);
@@ -149,8 +149,10 @@ export class Scheduler {
     const work = async (index: number): Promise<void> => {
       for (let part = parts.shift(); part && state.fits; part = parts.shift()) {
         const current = part;
-        const inputs: StoredTensors = {};
-        for (const [name, tensor] of Object.entries(job.inputs)) inputs[name] = slice(tensor, part);
+        const inputs: StoredTensors = { ...job.inputs };
+        for (const [name, tensor] of batchInputs(this.info, job.inputs)) {
+          inputs[name] = slice(tensor, part);
+        }
         const outputs = await this.runOn(
           index,
           { ...job, inputs },

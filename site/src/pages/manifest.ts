@@ -61,7 +61,7 @@ export function entryOf(model: Record<string, unknown>): Entry {
     kind: text(model['kind']),
     name: text(model['name']) || text(model['id']),
     dataset: text(model['dataset']),
-    license: text(model['license']),
+    license: [text(model['license']), text(model['credits'])].filter(Boolean).join(': '),
     caption: text(model['caption']),
     hash: text(model['sha256']),
     thumbnail: text(model['thumbnail']) && `models/${text(model['thumbnail'])}`,

@@ -252,6 +252,27 @@ TEST(GeneratorTest, LeftoverInputsGetTheirUsualValue) {
   ASSERT_TRUE(g.picture);
 }
 
+TEST(GeneratorTest, OptionalInputsKeepTheDefaultsOfTheFile) {
+  ModelBuilder builder = From({3, 8, 8});
+  for (const auto& [name, number] : {std::pair{"psi", 0.7f}, {"noise", 0.0f}}) {
+    onnx::ValueInfo info = onnx::MakeValue(name, DType::kF32, {1});
+    info.default_value = number;
+    builder.Input(std::move(info));
+  }
+  builder.Node("Mul", {"r", "psi"}, {"a"}).Node("Add", {"a", "noise"}, {"b"});
+  builder.Node("Tanh", {"b"}, {"y"}).Output("y");
+  const Generator g = GeneratorOf(builder.Take());
+  EXPECT_EQ(g.problem, "");
+  EXPECT_EQ(g.latent->name, "z");
+  ASSERT_EQ(g.constants.size(), 2u);
+  EXPECT_EQ(g.constants[0].role, ConstantRole::kTruncation);
+  EXPECT_FLOAT_EQ(static_cast<float>(g.constants[0].value), 0.7f);
+  EXPECT_TRUE(g.constants[0].optional);
+  EXPECT_EQ(g.constants[1].role, ConstantRole::kNoise);
+  EXPECT_EQ(g.constants[1].value, 0);
+  ASSERT_TRUE(g.picture);
+}
+
 TEST(GeneratorTest, BatchesThatNobodyCanRunAreAProblem) {
   const auto batch = [](int64_t n) {
     ModelBuilder builder;

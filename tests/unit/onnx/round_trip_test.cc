@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gtest/gtest.h"
+#include "shared/onnx/model_builder.h"
 #include "shared/onnx/reader.h"
 #include "shared/onnx/writer.h"
 #include "tests/unit/onnx/sample_model.h"
@@ -48,6 +49,41 @@ void ExpectEqual(const Attribute& a, const Attribute& b) {
   } else if (const auto* text = std::get_if<std::string>(&a.value)) {
     EXPECT_EQ(*text, std::get<std::string>(b.value));
   }
+}
+
+Model WithOptionalInput(float number) {
+  Model model;
+  ValueInfo input = MakeValue("x", DType::kF32, {2});
+  ValueInfo psi = MakeValue("psi", DType::kF32, {1});
+  psi.default_value = number;
+  model.inputs.push_back(std::move(input));
+  model.inputs.push_back(std::move(psi));
+  model.nodes.push_back(MakeNode("Mul", {"x", "psi"}, {"y"}));
+  model.outputs.push_back(MakeValue("y", DType::kF32, {2}));
+  return model;
+}
+
+// An initializer of one number that is an input, too, is the default of that input.
+TEST(RoundTripTest, OptionalInputsComeBack) {
+  const Model read = Read(Write(WithOptionalInput(0.25f)).value()).value();
+  ASSERT_EQ(read.inputs.size(), 2u);
+  EXPECT_FALSE(read.inputs[0].default_value.has_value());
+  EXPECT_EQ(read.inputs[1].name, "psi");
+  EXPECT_EQ(read.inputs[1].default_value, 0.25f);
+  EXPECT_TRUE(read.initializers.empty());
+}
+
+// Old files, and some exporters, list all weights as inputs: they stay constants.
+TEST(RoundTripTest, ListedWeightsAreConstants) {
+  Model model = WithOptionalInput(0.25f);
+  model.inputs.push_back(MakeValue("w", DType::kF32, {2}));
+  model.initializers.push_back(MakeTensor("w", DType::kF32, Shape{2}, std::vector<float>{1, 2}));
+  const Model listed = Read(Write(model).value()).value();
+  EXPECT_EQ(listed.inputs.size(), 1u);
+  EXPECT_EQ(listed.initializers.size(), 2u);
+  Model old = WithOptionalInput(0.25f);
+  old.ir_version = 3;
+  EXPECT_EQ(Read(Write(old).value()).value().inputs.size(), 1u);
 }
 
 TEST(RoundTripTest, EverythingComesBack) {

@@ -70,6 +70,27 @@ TEST(Session, DcganEqualsItsDefinition) {
   kernels::ExpectClose(FloatsOf((*outputs)[0]), DcganByDefinition(model, z, 3, 16), 1e-5f);
 }
 
+TEST(Session, OptionalInputsMayBeLeftOut) {
+  onnx::ModelBuilder builder;
+  onnx::ValueInfo psi = onnx::MakeValue("psi", DType::kF32, {1});
+  psi.default_value = 0.5f;
+  builder.Input("x", {-1, 2}).Input(std::move(psi)).Node("Mul", {"x", "psi"}, {"y"}).Output("y");
+  Session session = LoadModel(builder.Take());
+  ASSERT_EQ(session.info().inputs.size(), 2u);
+  EXPECT_EQ(session.info().inputs[1].default_value, 0.5f);
+  const std::vector<float> x = {1, 2, 3, 4}, two = {2};
+  const auto left_out = session.Run(std::vector{Floats("x", Shape{2, 2}, x)});
+  ASSERT_TRUE(left_out.ok()) << left_out.error().message;
+  EXPECT_EQ(FloatsOf((*left_out)[0]), (std::vector<float>{0.5f, 1, 1.5f, 2}));
+  const auto given =
+      session.Run(std::vector{Floats("psi", Shape{1}, two), Floats("x", Shape{2, 2}, x)});
+  ASSERT_TRUE(given.ok()) << given.error().message;
+  EXPECT_EQ(FloatsOf((*given)[0]), (std::vector<float>{2, 4, 6, 8}));
+  const std::vector<std::pair<std::string, Shape>> shapes = {{"x", Shape{2, 2}}};
+  EXPECT_TRUE(session.InspectPlan(shapes).ok());
+  EXPECT_FALSE(session.Run(std::vector{Floats("psi", Shape{1}, two)}).ok());
+}
+
 TEST(Session, BitsDoNotDependOnBatchPlaceOrThreads) {
   const onnx::Model model = Dcgan(32, 8, 3, 20);
   kernels::Numbers numbers(3);
