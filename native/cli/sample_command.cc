@@ -36,6 +36,7 @@ struct SampleOptions {
   std::string latents_out;
   std::vector<std::string> labels;
   std::string range = "auto", layout = "auto";
+  std::optional<double> psi, noise;
   int threads = 0;
 };
 
@@ -118,12 +119,29 @@ void TellAssumptions(const SampleOptions& options, const meaning::Generator& gen
     }
   }
   for (const meaning::ConstantInput& constant : generator.constants) {
+    // What the file says or the user chose is no assumption.
+    if (constant.optional) continue;
     add("input " + Quoted(constant.name) + " is " + Decimal(constant.value) + " (" +
         constant.reason + ")");
   }
   if (!text.empty()) {
     std::fprintf(stderr, "ganvas sample: %s: %s\n", options.model.c_str(), text.c_str());
   }
+}
+
+// Gives the input of this role the number that the user chose with `option`.
+void Choose(const std::string& path, const char* option, meaning::ConstantRole role,
+            std::optional<double> value, meaning::Generator* generator) {
+  if (!value) return;
+  for (meaning::ConstantInput& constant : generator->constants) {
+    if (constant.role != role) continue;
+    constant.value = *value;
+    constant.reason = option;
+    return;
+  }
+  throw FatalError(ExitCode::kUsage, std::string(option) + ": " + path +
+                                         " has no input for it; models of ganvas " +
+                                         "train --model stylegan2 have one");
 }
 
 // Of a file, or of the averaged generator of a run.
@@ -164,6 +182,8 @@ void Sample(const SampleOptions& options) {
   const std::vector<float> latents = MakeLatents(options, &*generator.latent, &count);
   const std::vector<int64_t> labels = ChosenLabels(
       options.model, generator, ClassNames(options.model, session.info()), options.labels, count);
+  Choose(options.model, "--psi", meaning::ConstantRole::kTruncation, options.psi, &generator);
+  Choose(options.model, "--noise", meaning::ConstantRole::kNoise, options.noise, &generator);
   TellAssumptions(options, generator);
   if (!options.latents_out.empty()) {
     const int64_t dims[] = {count, generator.latent->size};
@@ -230,6 +250,17 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "columns), auto (from its shape)")
       ->check(CLI::IsMember({"auto", "nchw", "nhwc"}))
       ->capture_default_str();
+  command
+      ->add_option("--psi,--trunc", options->psi,
+                   "Truncation of a style-based model: 1 for none, 0 for the mean picture; about "
+                   "0.7 gives fewer odd pictures and less variety [1]")
+      ->check(CLI::Range(-10.0, 10.0))
+      ->type_name("X");
+  command
+      ->add_option("--noise", options->noise,
+                   "Strength of the constant noise of a style-based model; 0 for none [1]")
+      ->check(CLI::Range(0.0, 10.0))
+      ->type_name("X");
   command->add_option("--threads", options->threads, "CPU threads; 0 for one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -240,6 +271,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       "  ganvas sample digits.onnx --class 3 --seeds 0,1,4-6 --outdir threes\n"
       "  ganvas sample digits.onnx --labels 3,7 --count 100 --out threes-and-sevens/\n"
       "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n"
+      "  ganvas sample runs/avatars --psi 0.7 --noise 0 --out grid.png\n"
       "  ganvas sample stylegan.onnx --range 0..1 --layout nhwc --out grid.png\n"
       "  ganvas sample ring8.onnx --count 2500 --out scatter.png\n");
   command->callback([options, &result] {

@@ -1,12 +1,14 @@
 #include "native/export/architectures.h"
 
 #include "native/error.h"
+#include "native/export/stylegan2_graph.h"
 #include "native/models/cyclegan.h"
 #include "native/models/dcgan.h"
 #include "native/models/instance_norm.h"
 #include "native/models/mlp.h"
 #include "native/models/r3gan.h"
 #include "native/models/resnet.h"
+#include "native/models/stylegan2.h"
 #include "native/models/unet.h"
 
 namespace ganvas::exporter {
@@ -97,12 +99,6 @@ void BuildResnet(GraphBuilder& graph, models::ResnetGenerator& generator,
   }
   x = graph.Op("Relu", "relu", {graph.BatchNormalization("norm", x, *generator.norm)});
   graph.Op("Tanh", "tanh", {graph.Conv("conv", x, *generator.conv)});
-}
-
-void ClipToOne(GraphBuilder& graph, const std::string& x) {
-  graph.Op("Clip", "clip",
-           {x, graph.Constant("clip.min", torch::tensor(-1.0f)),
-            graph.Constant("clip.max", torch::tensor(1.0f))});
 }
 
 std::string AppendR3ganBlock(GraphBuilder& graph, const std::string& name, const std::string& x,
@@ -205,6 +201,12 @@ void BuildUnet(GraphBuilder& graph, models::UnetGenerator& generator, const Gene
 
 }  // namespace
 
+void ClipToOne(GraphBuilder& graph, const std::string& x) {
+  graph.Op("Clip", "clip",
+           {x, graph.Constant("clip.min", torch::tensor(-1.0f)),
+            graph.Constant("clip.max", torch::tensor(1.0f))});
+}
+
 std::optional<int64_t> SideMultiple(const models::Generator& generator) {
   if (generator.as<models::CycleganGenerator>() != nullptr) return 4;
   if (const auto* unet = generator.as<models::UnetGenerator>()) {
@@ -219,6 +221,9 @@ void BuildGenerator(GraphBuilder& graph, models::Generator& generator,
   if (auto* net = generator.as<models::DcganGenerator>()) return BuildDcgan(graph, *net, ports);
   if (auto* net = generator.as<models::ResnetGenerator>()) return BuildResnet(graph, *net, ports);
   if (auto* net = generator.as<models::R3ganGenerator>()) return BuildR3gan(graph, *net, ports);
+  if (auto* net = generator.as<models::Stylegan2Generator>()) {
+    return BuildStylegan2(graph, *net, ports);
+  }
   if (auto* net = generator.as<models::CycleganGenerator>()) {
     return BuildCyclegan(graph, *net, ports);
   }

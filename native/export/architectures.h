@@ -22,6 +22,9 @@ struct GeneratorPorts {
 // or a layer without an ONNX form.
 void BuildGenerator(GraphBuilder& graph, models::Generator& generator, const GeneratorPorts& ports);
 
+// The last node of a generator whose numbers may lie outside of [-1, 1].
+void ClipToOne(GraphBuilder& graph, const std::string& x);
+
 // Of a translator, what the height and width of its pictures must be multiples of; nothing for
 // generators, which start from latents.
 std::optional<int64_t> SideMultiple(const models::Generator& generator);

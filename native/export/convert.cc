@@ -64,6 +64,7 @@ std::vector<Input> RandomInputs(const onnx::Model& model, const ModelInfo& info,
                                 const std::string& path) {
   std::vector<Input> inputs;
   for (const Port& port : info.inputs) {
+    if (port.default_value) continue;
     const bool picture = port.dims.size() == 4 && port.dims[2] != 1;
     Input input{port.name, port.dtype, InputShape(port, OpenSide(info), path), {}, {}};
     const int64_t count = input.shape.elements();

@@ -6,6 +6,7 @@
 #include "native/error.h"
 #include "native/export/architectures.h"
 #include "native/export/graph_builder.h"
+#include "native/export/stylegan2_graph.h"
 #include "native/export/weights.h"
 #include "shared/onnx/writer.h"
 
@@ -74,6 +75,10 @@ std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_vie
       {"ganvas.step", std::to_string(facts.step)},
       {"ganvas.options", facts.options_json},
   };
+  if (generator.as<models::Stylegan2Generator>() != nullptr) {
+    model.metadata["ganvas.w"] = kStylesValue;
+  }
+  if (!facts.credits.empty()) model.metadata["ganvas.credits"] = facts.credits;
   if (multiple) {
     model.metadata["ganvas.direction"] = facts.direction;
     model.metadata["ganvas.domains"] = nlohmann::json(facts.domains).dump();

@@ -21,6 +21,7 @@ struct ModelFacts {
   std::string name;
   std::string dataset;
   std::string license;
+  std::string credits;               // whom the licence of the data wants named; may be empty
   std::vector<std::string> classes;  // names, by label
   Prior prior = Prior::kNormal;      // that z was drawn from
   int64_t step = 0;

@@ -28,6 +28,12 @@ void GraphBuilder::Output(const std::string& name, const std::vector<int64_t>& r
   builder_.Output(onnx::MakeBatch(name, DType::kF32, rest));
 }
 
+void GraphBuilder::OptionalInput(const std::string& name, float value) {
+  onnx::ValueInfo info = onnx::MakeValue(name, DType::kF32, {1});
+  info.default_value = value;
+  builder_.Input(std::move(info));
+}
+
 std::string GraphBuilder::Constant(const std::string& name, const torch::Tensor& tensor) {
   builder_.Initializer(Initializer(name, tensor));
   return name;
@@ -49,6 +55,55 @@ std::string GraphBuilder::Conv(const std::string& name, const std::string& x,
       onnx::WindowAttributes({shape.kernel, shape.kernel}, shape.padding, shape.stride);
   attributes.insert(attributes.begin(), onnx::IntAttr("group", shape.groups));
   return builder_.Op("Conv", name, std::move(inputs), std::move(attributes));
+}
+
+std::string GraphBuilder::Dense(const std::string& name, const std::string& x,
+                                const torch::Tensor& weight, const torch::Tensor& bias) {
+  return builder_.Op("Gemm", name,
+                     {x, Constant(name + ".weight", weight), Constant(name + ".bias", bias)},
+                     onnx::Attributes(onnx::IntAttr("transB", 1)));
+}
+
+std::string GraphBuilder::ConvOf(const std::string& name, const std::string& x,
+                                 const torch::Tensor& weight, const torch::Tensor& bias,
+                                 int64_t padding) {
+  std::vector<std::string> inputs = {x, Constant(name + ".weight", weight)};
+  if (bias.defined()) inputs.push_back(Constant(name + ".bias", bias));
+  return builder_.Op(
+      "Conv", name, std::move(inputs),
+      onnx::WindowAttributes({weight.size(2), weight.size(3)}, padding, /*stride=*/1));
+}
+
+std::string GraphBuilder::Filter(const std::string& name, const std::string& x,
+                                 const torch::Tensor& filter, int64_t maps, int64_t padding) {
+  auto attributes = onnx::WindowAttributes({filter.size(0), filter.size(1)}, padding, /*stride=*/1);
+  attributes.insert(attributes.begin(), onnx::IntAttr("group", maps));
+  return builder_.Op("Conv", name, {x, Constant(name + ".weight", filter.repeat({maps, 1, 1, 1}))},
+                     std::move(attributes));
+}
+
+std::string GraphBuilder::UpConvOf(const std::string& name, const std::string& x,
+                                   const torch::Tensor& weight, int64_t padding, int64_t groups) {
+  auto attributes = onnx::WindowAttributes({weight.size(2), weight.size(3)}, padding, /*stride=*/2);
+  attributes.insert(attributes.begin(), onnx::IntAttr("group", groups));
+  return builder_.Op("ConvTranspose", name, {x, Constant(name + ".weight", weight)},
+                     std::move(attributes));
+}
+
+std::string GraphBuilder::Mean(const std::string& name, const std::string& x) {
+  return builder_.Op("ReduceMean", name, {x},
+                     onnx::Attributes(onnx::IntsAttr("axes", {-1}), onnx::IntAttr("keepdims", 1)));
+}
+
+std::string GraphBuilder::RepeatRows(const std::string& name, const std::string& x, int64_t rows) {
+  builder_.Ints(name + ".shape", {1, rows, 1});
+  return builder_.Op("Expand", name, {Unsqueeze(name + ".row", x, {1}), name + ".shape"});
+}
+
+std::string GraphBuilder::Row(const std::string& name, const std::string& x, int64_t row) {
+  builder_.Ints(name + ".index", Shape{}, {row});
+  return builder_.Op("Gather", name, {x, name + ".index"},
+                     onnx::Attributes(onnx::IntAttr("axis", 1)));
 }
 
 std::string GraphBuilder::ConvTranspose(const std::string& name, const std::string& x,

@@ -27,10 +27,24 @@ class GraphBuilder {
   // pictures may be -1, any; they are then named H and W.
   void Input(const std::string& name, DType dtype, const std::vector<int64_t>& rest);
   void Output(const std::string& name, const std::vector<int64_t>& rest);
+  // Declares an input float[1] that has this number where it is left out.
+  void OptionalInput(const std::string& name, float value);
 
   // Each appends one node (and its initializers) and returns the name of the value it makes.
   std::string Linear(const std::string& name, const std::string& x, models::LinearImpl& layer);
   std::string Conv(const std::string& name, const std::string& x, models::Conv2dImpl& layer);
+  // The same of given numbers. `weight` is [out, in], `bias` [out].
+  std::string Dense(const std::string& name, const std::string& x, const torch::Tensor& weight,
+                    const torch::Tensor& bias);
+  // Stride 1; `weight` is [out, in, k, k], `bias` [out] or undefined.
+  std::string ConvOf(const std::string& name, const std::string& x, const torch::Tensor& weight,
+                     const torch::Tensor& bias, int64_t padding);
+  // Each map by itself: `filter` [k, k] is the same for all `maps`.
+  std::string Filter(const std::string& name, const std::string& x, const torch::Tensor& filter,
+                     int64_t maps, int64_t padding);
+  // Transposed, with stride 2: `weight` is [in, out, k, k]; with `groups` maps, [maps, 1, k, k].
+  std::string UpConvOf(const std::string& name, const std::string& x, const torch::Tensor& weight,
+                       int64_t padding, int64_t groups = 1);
   std::string ConvTranspose(const std::string& name, const std::string& x,
                             models::TransposedConv2dImpl& layer);
   std::string BatchNormalization(const std::string& name, const std::string& x,
@@ -46,6 +60,11 @@ class GraphBuilder {
   std::string Op(const std::string& op_type, const std::string& name,
                  std::vector<std::string> inputs);
   std::string LeakyRelu(const std::string& name, const std::string& x, double slope);
+  // The mean over the last axis of [N, ...], which stays with extent 1.
+  std::string Mean(const std::string& name, const std::string& x);
+  // [N, dim] -> [N, rows, dim], the same in each row; and row number `row` of such a value.
+  std::string RepeatRows(const std::string& name, const std::string& x, int64_t rows);
+  std::string Row(const std::string& name, const std::string& x, int64_t row);
   // Values [N, ...] side by side along axis 1.
   std::string Concat(const std::string& name, std::vector<std::string> inputs);
   // Twice the height and width.

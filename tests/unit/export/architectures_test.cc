@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <tuple>
@@ -14,6 +15,7 @@
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
 #include "native/models/architecture.h"
+#include "native/models/stylegan2.h"
 #include "shared/onnx/reader.h"
 #include "shared/runtime/session.h"
 
@@ -118,7 +120,10 @@ TEST_P(ExportArchitecture, FollowsTheContractOfModelFiles) {
   EXPECT_LE(model.opset, 17);
   EXPECT_EQ(model.graph_name, c.architecture);
   EXPECT_EQ(model.metadata.at("ganvas.prior"), "uniform");
-  ASSERT_EQ(model.inputs.size(), c.shape.classes > 0 ? 2u : 1u);
+  const auto optional =
+      std::count_if(model.inputs.begin(), model.inputs.end(),
+                    [](const onnx::ValueInfo& info) { return info.default_value.has_value(); });
+  ASSERT_EQ(model.inputs.size() - static_cast<size_t>(optional), c.shape.classes > 0 ? 2u : 1u);
   EXPECT_EQ(model.inputs[0].name, "z");
   ASSERT_EQ(model.inputs[0].dims.size(), 2u);
   EXPECT_EQ(model.inputs[0].dims[1].value, c.shape.latent);
@@ -191,6 +196,8 @@ std::vector<Case> Cases() {
       {"resnet_large", "resnet", Pictures(64, 3, 2, 3)},
       {"resnet_spectral", "resnet", Pictures(16, 3, 6, 4, true)},
       {"r3gan", "r3gan", Pictures(32, 3, 16, 0)},
+      {"stylegan2", "stylegan2", Pictures(32, 3, 8, 0)},
+      {"stylegan2_classes", "stylegan2", Pictures(16, 1, 12, 5)},
       {"r3gan_classes", "r3gan", Pictures(16, 1, 24, 6)},
   };
 }
@@ -199,6 +206,59 @@ std::string NameOf(const ::testing::TestParamInfo<std::tuple<Case, Precision>>& 
   const char* const precisions[] = {"fp32", "fp16", "int8"};
   return std::string(std::get<0>(each.param).name) + "_" +
          precisions[static_cast<size_t>(std::get<1>(each.param))];
+}
+
+// Styles are a value of the file, truncated and mixed with noise as optional inputs say.
+TEST(ExportStylegan2, TakesTruncationAndNoise) {
+  const Case c = {"", "stylegan2", Pictures(16, 3, 8, 3)};
+  const auto generator = Trained(c);
+  auto& styles = *generator->as<models::Stylegan2Generator>();
+  torch::NoGradGuard no_grad;
+  styles.w_avg.copy_(torch::randn({20}));
+  const auto bytes = GeneratorOnnx(styles, "stylegan2", c.shape, Precision::kFp32, {});
+  const onnx::Model model = onnx::Read(bytes).value();
+  EXPECT_EQ(model.metadata.at("ganvas.w"), "w");
+  bool average = false;
+  for (const onnx::Tensor& tensor : model.initializers) {
+    average |= tensor.name == "w_avg" && tensor.shape == Shape{20};
+  }
+  EXPECT_TRUE(average);
+  Session session = Session::Load(bytes).value();
+  ASSERT_EQ(session.info().inputs.size(), 4u);
+  EXPECT_EQ(session.info().inputs[2].name, "psi");
+  EXPECT_EQ(session.info().inputs[2].default_value, 1.0f);
+  EXPECT_EQ(session.info().inputs[3].name, "noise");
+
+  const torch::Tensor z = torch::randn({2, 20});
+  const torch::Tensor labels = torch::tensor({2, 0}, torch::kInt64);
+  const auto run = [&](std::optional<float> psi, std::optional<float> noise) {
+    std::vector<NamedTensor> inputs = {
+        {"z", {DType::kF32, Shape{2, 20}, z.data_ptr<float>()}},
+        {"label", {DType::kI64, Shape{2}, labels.data_ptr<int64_t>()}}};
+    if (psi) inputs.push_back({"psi", {DType::kF32, Shape{1}, &*psi}});
+    if (noise) inputs.push_back({"noise", {DType::kF32, Shape{1}, &*noise}});
+    const auto outputs = session.Run(inputs).value();
+    return torch::from_blob(const_cast<float*>(outputs[0].floats()), {2, 3, 16, 16}).clone();
+  };
+  const torch::Tensor w = styles.Map(z, labels);
+  const auto expected = [&](double psi, double noise) {
+    std::vector<torch::Tensor> strengths;
+    for (const auto& item : styles.named_buffers()) {
+      if (!item.key().ends_with(".noise")) continue;
+      strengths.push_back((item.value() * noise).expand({2, 1, -1, -1}));
+    }
+    const torch::Tensor truncated = styles.w_avg + psi * (w - styles.w_avg);
+    return styles.Synthesize(styles.Layers(truncated), strengths, torch::kFloat32).clamp(-1, 1);
+  };
+  const auto near = [](const torch::Tensor& a, const torch::Tensor& b) {
+    return (a - b).abs().max().item<double>() < 1e-4;
+  };
+  EXPECT_TRUE(near(run({}, {}), expected(1, 1)));
+  EXPECT_TRUE(near(run(0.5f, {}), expected(0.5, 1)));
+  EXPECT_TRUE(near(run({}, 0.0f), expected(1, 0)));
+  EXPECT_TRUE(near(run(0.25f, 2.0f), expected(0.25, 2)));
+  EXPECT_FALSE(near(run(0.5f, {}), expected(1, 1)));
+  EXPECT_FALSE(near(run({}, 0.0f), expected(1, 1)));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ExportArchitecture,
