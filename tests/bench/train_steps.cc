@@ -2,25 +2,36 @@
 // another program needs to make the same steps.
 //
 //   ganvas_train_steps speed SECONDS [--OPTION VALUE ...]   one line: pictures per second
+//   ganvas_train_steps profile STEPS [--OPTION VALUE ...]  processor time of a step in milliseconds
+//       by operation of LibTorch, without what it calls itself
 //   ganvas_train_steps dump STEPS DIR [--OPTION VALUE ...]  the losses of each step, and in DIR
 //       weights.safetensors (before step 1) and batches.safetensors (real/K and z/K of step K)
 //
 // Options are those of `ganvas train`. Batches are uniform noise of pictures, or of points: the
 // time of a step does not depend on what they show.
+#include <ATen/record_function.h>
 #include <torch/torch.h>
 
+#include <ctime>
+
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <map>
+#include <memory>
+#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "native/error.h"
 #include "native/run/tensor_file.h"
-#include "native/step/adversarial_task.h"
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
 #include "native/step/step.h"
+#include "native/step/task.h"
 #include "native/step/torch_device.h"
 
 namespace {
@@ -61,8 +72,8 @@ struct Bench {
       : options(std::move(given)),
         device(train::TorchDevice(options.device)),
         shape(train::NetworkShapeOf(options, RecordOf(options))),
-        state(train::InitialState(train::AdversarialTask(), options, RecordOf(options), device)),
-        step(options, shape, device) {
+        state(train::InitialState(train::TaskOf(options), options, RecordOf(options), device)),
+        step(train::TaskOf(options).MakeStep(options, shape, device, /*ranks=*/nullptr)) {
     torch::set_num_threads(static_cast<int>(options.threads));
   }
 
@@ -74,7 +85,7 @@ struct Bench {
   }
 
   torch::Tensor Step(train::BatchSource& batches) {
-    const torch::Tensor numbers = step.Run(state, batches);
+    const torch::Tensor numbers = step->Run(state, batches);
     state.step += 1;
     state.pictures += options.batch * options.n_critic;
     return numbers;
@@ -84,7 +95,7 @@ struct Bench {
   torch::Device device;
   models::NetworkShape shape;
   train::TrainState state;
-  train::AdversarialStep step;
+  std::unique_ptr<train::TrainingStep> step;
 };
 
 void Wait(torch::Device device) {
@@ -114,6 +125,82 @@ void Speed(double seconds, Bench& bench) {
               static_cast<long long>(steps), warm_up);
 }
 
+// Time by the name of the operation, from LibTorch's own callbacks.
+struct Spent {
+  double seconds = 0;
+  int64_t calls = 0;
+};
+std::map<std::string, Spent> spent;
+
+struct Running : at::ObserverContext {
+  std::string name;
+  double start = 0;
+  double inner = 0;  // of operations that this one calls
+  Running* outer = nullptr;
+};
+thread_local Running* innermost = nullptr;
+
+// Processor time, which other programs do not change much.
+double ThreadSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// The name of an operation with the sizes of its inputs.
+std::string Described(const at::RecordFunction& function) {
+  std::ostringstream text;
+  text << function.name();
+  for (const c10::IValue& input : function.inputs()) {
+    if (input.isTensor() && input.toTensor().defined()) text << " " << input.toTensor().sizes();
+  }
+  return text.str();
+}
+
+std::unique_ptr<at::ObserverContext> Begin(const at::RecordFunction& function) {
+  auto running = std::make_unique<Running>();
+  running->name = Described(function);
+  running->outer = innermost;
+  innermost = running.get();
+  running->start = ThreadSeconds();
+  return running;
+}
+
+void End(const at::RecordFunction&, at::ObserverContext* context) {
+  auto* running = static_cast<Running*>(context);
+  const double seconds = ThreadSeconds() - running->start;
+  if (running->outer != nullptr) running->outer->inner += seconds;
+  innermost = running->outer;
+  Spent& of_name = spent[running->name];
+  of_name.seconds += seconds - running->inner;
+  ++of_name.calls;
+}
+
+void Profile(int64_t steps, Bench& bench) {
+  NoiseBatches batches(bench.options, bench.shape, bench.device);
+  for (int i = 0; i < kWarmUpSteps; ++i) bench.Step(batches);
+  const auto handle =
+      at::addGlobalCallback(at::RecordFunctionCallback(&Begin, &End).needsInputs(true));
+  for (int64_t k = 0; k < steps; ++k) bench.Step(batches);
+  at::removeCallback(handle);
+  std::vector<std::pair<std::string, Spent>> rows(spent.begin(), spent.end());
+  std::sort(rows.begin(), rows.end(),
+            [](const auto& a, const auto& b) { return a.second.seconds > b.second.seconds; });
+  for (const auto& [name, of_name] : rows) {
+    const double each = 1000 * of_name.seconds / static_cast<double>(steps);
+    if (each < 0.05) break;
+    std::printf("%9.2f ms %6lld calls  %s\n", each, static_cast<long long>(of_name.calls / steps),
+                name.c_str());
+  }
+}
+
+// The generator's inputs in update number `update`.
+torch::Tensor LatentsOf(const Bench& bench, int64_t update) {
+  const auto* step = dynamic_cast<const train::AdversarialStep*>(bench.step.get());
+  if (step == nullptr) throw FatalError(ExitCode::kUsage, "dump: translators take no latents");
+  return step->LatentsOf(update);
+}
+
 void Dump(int64_t steps, const std::string& folder, Bench& bench) {
   train::SaveCheckpoint(bench.state, folder + "/weights.safetensors");
   NoiseBatches batches(bench.options, bench.shape, bench.device);
@@ -129,7 +216,7 @@ void Dump(int64_t steps, const std::string& folder, Bench& bench) {
   };
   for (int64_t k = 0; k < steps; ++k) {
     keep("real/" + std::to_string(k), batches.Next().samples);
-    keep("z/" + std::to_string(k), bench.step.LatentsOf(k));
+    keep("z/" + std::to_string(k), LatentsOf(bench, k));
   }
   train::WriteTensorFile(folder + "/batches.safetensors", file);
   NoiseBatches again(bench.options, bench.shape, bench.device);
@@ -143,8 +230,8 @@ void Dump(int64_t steps, const std::string& folder, Bench& bench) {
 [[noreturn]] void Usage(const std::string& message) {
   throw FatalError(ExitCode::kUsage,
                    message +
-                       "; expected: ganvas_train_steps speed SECONDS [--OPTION VALUE ...], or "
-                       "dump STEPS DIR [--OPTION VALUE ...]");
+                       "; expected: ganvas_train_steps speed SECONDS [--OPTION VALUE ...], profile "
+                       "STEPS [--OPTION VALUE ...], or dump STEPS DIR [--OPTION VALUE ...]");
 }
 
 double Number(const std::string& text) {
@@ -157,7 +244,8 @@ double Number(const std::string& text) {
 int Main(const std::vector<std::string>& arguments) {
   if (arguments.empty()) Usage("no command");
   const bool dump = arguments[0] == "dump";
-  if (!dump && arguments[0] != "speed") Usage("'" + arguments[0] + "' is no command");
+  const bool profile = arguments[0] == "profile";
+  if (!dump && !profile && arguments[0] != "speed") Usage("'" + arguments[0] + "' is no command");
   const size_t first = dump ? 3 : 2;
   if (arguments.size() < first) Usage("too few arguments");
   train::Options options;
@@ -172,6 +260,8 @@ int Main(const std::vector<std::string>& arguments) {
   Bench bench(options);
   if (dump) {
     Dump(static_cast<int64_t>(Number(arguments[1])), arguments[2], bench);
+  } else if (profile) {
+    Profile(static_cast<int64_t>(Number(arguments[1])), bench);
   } else {
     Speed(Number(arguments[1]), bench);
   }
