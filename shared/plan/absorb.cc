@@ -8,6 +8,7 @@
 
 #include "shared/graph/op_table.h"
 #include "shared/graph/resolve.h"
+#include "shared/plan/lower/lower.h"
 
 namespace ganvas::plan {
 namespace {
@@ -39,7 +40,9 @@ class Absorber {
     if (op->activation.kind != ActivationKind::kNone || Is(op->outputs[0]).dtype != DType::kF32) {
       return false;
     }
-    if (TakesScale(*op)) {
+    GANVAS_ASSIGN(const bool staged, AbsorbPlaneStage(next, op));
+    if (staged) return true;
+    if (TakesScale(*op) && !op->planes.taken()) {
       GANVAS_ASSIGN(const bool taken, AbsorbAffine(next, op));
       if (taken) return true;
     }
@@ -52,7 +55,7 @@ class Absorber {
       }
     }
     if (residual && HasTrait(op->node->kind, graph::kTakesResidual) && op->residual == kNoValue &&
-        next.kind == OpKind::kAdd) {
+        !op->planes.taken() && next.kind == OpKind::kAdd) {
       const ValueId other = next.inputs[0] == op->outputs[0] ? next.inputs[1] : next.inputs[0];
       if (other != op->outputs[0] && Is(other).shape == Is(op->outputs[0]).shape &&
           !program_.IsConstant(other)) {
@@ -213,6 +216,63 @@ class Absorber {
     };
     if (!(scales(0, 1) || scales(1, 0)) || !IsForPlanes(shift, shape)) return false;
     op->inputs.push_back(shift);
+    return true;
+  }
+
+  // A convolution of each plane by itself.
+  bool IsFilter(const Op& op) const {
+    return op.residual == kNoValue && !op.prologue.taken() &&
+           IsPlaneFilter({program_.graph(), *op.node, inferred_}) &&
+           program_.IsConstant(op.node->inputs[1]) &&
+           (op.node->inputs.size() < 3 || op.node->inputs[2] == kNoValue ||
+            program_.IsConstant(op.node->inputs[2]));
+  }
+
+  // A product with a number for each plane.
+  bool IsPlaneProduct(const Op& op) const {
+    const Node& node = *op.node;
+    if (node.kind != OpKind::kMul || op.inputs.size() != 2) return false;
+    const Shape& shape = Is(node.outputs[0]).shape;
+    const auto scales = [&](size_t x, size_t scale) {
+      return Is(node.inputs[x]).shape == shape && IsForPlanes(node.inputs[scale], shape);
+    };
+    return scales(0, 1) || scales(1, 0);
+  }
+
+  // One number for each pixel of `planes`, the same for all maps.
+  bool IsPicture(ValueId value, const Shape& planes) const {
+    const Shape& shape = Is(value).shape;
+    return Is(value).dtype == DType::kF32 && planes.rank() == 4 && shape.rank() == 4 &&
+           (shape[0] == 1 || shape[0] == planes[0]) && shape[1] == 1 && planes[1] > 1 &&
+           shape[2] == planes[2] && shape[3] == planes[3] && planes[2] * planes[3] > 1;
+  }
+
+  // The parts of PlaneStage, in any order but for the scale, which comes first.
+  Result<bool> AbsorbPlaneStage(const Node& next, Op* op) {
+    const Shape& shape = Is(op->outputs[0]).shape;
+    const bool filter = IsFilter(*op);
+    if (!(filter || IsPlaneProduct(*op)) || next.inputs.size() != 2 ||
+        next.inputs[0] == next.inputs[1]) {
+      return false;
+    }
+    const ValueId other = next.inputs[next.inputs[0] == op->outputs[0] ? 1 : 0];
+    if (next.kind == OpKind::kMul && filter && !op->planes.taken() && !program_.IsConstant(other) &&
+        IsForPlanes(other, shape)) {
+      op->planes.scale = other;
+      return true;
+    }
+    if (next.kind != OpKind::kAdd) return false;
+    if (op->planes.picture == kNoValue && IsPicture(other, shape)) {
+      op->planes.picture = other;
+      return true;
+    }
+    // Without a scale, a filter takes constants into its weights and bias.
+    if (filter && !op->planes.taken()) return false;
+    GANVAS_ASSIGN(const std::vector<float> numbers, PerChannel(other, shape));
+    if (numbers.empty()) return false;
+    std::vector<float>& shift = op->planes.shift;
+    shift.resize(numbers.size());
+    for (size_t c = 0; c < numbers.size(); ++c) shift[c] += numbers[c];
     return true;
   }
 

@@ -49,7 +49,7 @@ Status RunNode(Program& program, const graph::Node& node, std::span<const graph:
     values->emplace(node.outputs[0], std::move(view));
     return {};
   }
-  LowerContext context{{program.graph(), node, inferred}, program, op, {}, {}, {}};
+  LowerContext context{{program.graph(), node, inferred}, program, op, {}, {}, {}, {}, {}};
   for (const ValueId input : node.inputs) {
     context.inputs.push_back(input == graph::kNoValue ? Operand{}
                                                       : OperandOf(values->at(input).view));

@@ -23,6 +23,18 @@ enum class OpPart : uint8_t {
 inline constexpr int64_t kLargestPlane = 256 * 1024;
 inline constexpr int64_t kNormSegment = 64 * 1024;
 
+// What is applied to planes [N, C, H, W] after the node, as style-based generators have it:
+// out = activation(node * scale[n, c] + shift[c] + picture[n or 0, h, w]).
+struct PlaneStage {
+  graph::ValueId scale = graph::kNoValue;    // [N, C, 1, 1]
+  std::vector<float> shift{};                // of constants; empty: 0
+  graph::ValueId picture = graph::kNoValue;  // [N, 1, H, W] or [1, 1, H, W]
+
+  bool taken() const {
+    return scale != graph::kNoValue || !shift.empty() || picture != graph::kNoValue;
+  }
+};
+
 // A node with what was absorbed into it: out = activation((node(inputs) * scale + shift) +
 // residual), scale and shift one number for each channel of the node's output (axis 1).
 struct Op {
@@ -35,6 +47,7 @@ struct Op {
   Prologue prologue{};
   std::vector<float> scale{}, shift{};  // empty: nothing to apply
   graph::ValueId residual = graph::kNoValue;
+  PlaneStage planes{};  // of filters and of products with planes; no residual then
   kernels::Activation activation{};
   std::vector<const graph::Node*> absorbed{};
   // A Pad of each finished plane, whose result is the op's second output; the first is then left

@@ -18,6 +18,7 @@ struct LowerContext : graph::NodeContext {
   std::vector<Operand> inputs;   // parallel to node.inputs
   std::vector<Operand> outputs;  // parallel to node.outputs, at the places of op.outputs
   Operand residual;
+  Operand plane_scale, picture;  // of op.planes
   bool direct_kernels = false;
 
   const Operand& in(size_t i) const { return inputs[i]; }

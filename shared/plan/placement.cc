@@ -48,7 +48,7 @@ class Placer {
         if (v != kNoValue) LastUse(v) = std::max(LastUse(v), at);
       };
       for (const ValueId v : op.inputs) use(v, i);
-      use(op.residual, i);
+      for (const ValueId v : {op.residual, op.planes.scale, op.planes.picture}) use(v, i);
       if (IsViewOp(op)) use(op.inputs[0], LastUse(op.outputs[0]));
     }
   }
@@ -112,7 +112,7 @@ class Placer {
     for (int i = 0; i < End(); ++i) {
       const Op& op = ops_[static_cast<size_t>(i)];
       for (const ValueId v : op.inputs) touch(v, i);
-      touch(op.residual, i);
+      for (const ValueId v : {op.residual, op.planes.scale, op.planes.picture}) touch(v, i);
       for (const ValueId v : op.outputs) touch(v, i);
     }
     for (const ValueId v : graph_.outputs) touch(v, End());

@@ -109,7 +109,7 @@ class Builder {
 
   Status Lower(const Op& op) {
     const graph::Node& node = *op.node;
-    LowerContext context{{graph_, node, inferred_}, program_, op, {}, {}, {}};
+    LowerContext context{{graph_, node, inferred_}, program_, op, {}, {}, {}, {}, {}};
     context.direct_kernels = options_.direct_kernels;
     for (size_t i = 0; i < op.inputs.size(); ++i) {
       const ValueId v = op.inputs[i];
@@ -125,6 +125,8 @@ class Builder {
       context.outputs.push_back(std::move(operand));
     }
     GANVAS_ASSIGN(context.residual, OperandOf(op.residual));
+    GANVAS_ASSIGN(context.plane_scale, OperandOf(op.planes.scale));
+    GANVAS_ASSIGN(context.picture, OperandOf(op.planes.picture));
 
     const uint64_t returned = program_.returned_bytes();
     GANVAS_ASSIGN(Work work, FindLowering(node.kind)(context));

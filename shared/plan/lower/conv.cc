@@ -301,6 +301,10 @@ Result<Work> LowerConv(const LowerContext& context) {
   if (context.op.part == OpPart::kWeights) return LowerWeights(context);
   GANVAS_TRY(RequireF32Inputs(context));
   GANVAS_ASSIGN(ConvGeometry g, GeometryOfNode(context));
+  if (!context.op.prologue.taken() && context.op.residual == graph::kNoValue &&
+      IsPlaneFilter(context) && HasConstants(context)) {
+    return LowerPlaneFilter(context, g);
+  }
   ApplyPrologue(context, &g);
   if (context.op.prologue.repeats()) {
     return LowerTaps(context, g, kernels::MakeConvTranspose(g), true);

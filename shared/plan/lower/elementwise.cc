@@ -57,23 +57,31 @@ bool IsInteger(DType type) {
   return type == DType::kI64 || type == DType::kI32 || type == DType::kI8 || type == DType::kU8;
 }
 
-// planes * scale + shift, with a scale and a shift for each plane of the batch.
+// activation(planes * scale + shift + picture): each plane of the batch has a scale and maybe a
+// shift of its own; see PlaneStage.
 Work PlaneAffineWork(const LowerContext& context) {
   const Shape& shape = context.out().shape;
   const bool first = context.in(0).shape == shape;
-  const int64_t planes = shape[0] * shape[1];
   const int64_t plane = shape.Product(2, shape.rank());
   const int64_t count = shape.elements();
+  const PlaneStageWork stage(context);
   Work work;
   work.kernel = "scale and shift";
   work.items = Parts(count, kItemElements);
   work.run = [=, in = context.in(first ? 0 : 1), scale = context.in(first ? 1 : 0),
-              shift = context.in(2), out = context.out(),
-              activation = context.op.activation](int64_t item, const Memory& memory, std::byte*) {
+              shift = context.has(2) ? context.in(2) : Operand(),
+              out = context.out()](int64_t item, const Memory& memory, std::byte*) {
     const Part part = PartOf(item, count, kItemElements);
-    kernels::RunChannelAffine(planes, plane, memory.Read<float>(scale), memory.Read<float>(shift),
-                              activation, memory.Read<float>(in), nullptr, part.begin, part.end,
-                              memory.Write<float>(out));
+    const float* scales = memory.Read<float>(scale);
+    const float* shifts = shift.present ? memory.Read<float>(shift) : nullptr;
+    for (int64_t at = part.begin; at < part.end;) {
+      const int64_t p = at / plane;
+      const int64_t end = std::min(part.end, (p + 1) * plane);
+      stage.Run(memory, p, scales[p], shifts != nullptr ? shifts[p] : 0.0f, at - p * plane,
+                end - p * plane, memory.Read<float>(in) + p * plane,
+                memory.Write<float>(out) + p * plane);
+      at = end;
+    }
   };
   return work;
 }
@@ -129,7 +137,7 @@ Result<Work> LowerUnary(const LowerContext& context) {
 }
 
 Result<Work> LowerBinary(const LowerContext& context) {
-  if (context.inputs.size() > 2) return PlaneAffineWork(context);
+  if (context.inputs.size() > 2 || context.op.planes.taken()) return PlaneAffineWork(context);
   const BinaryKind kind = KindNamed<BinaryKind>(kernels::kBinaryNames, context.node.kind);
   const kernels::Broadcast broadcast =
       kernels::MakeBroadcast(context.in(0).shape, context.in(1).shape, context.out().shape);

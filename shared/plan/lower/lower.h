@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "shared/graph/op_list.h"
 #include "shared/kernels/table_copy.h"
@@ -21,6 +23,24 @@ GANVAS_OPERATORS(GANVAS_ROW)
 // conv.cc
 // Of a convolution whose weights are computed in the run: how many floats they are once packed.
 Result<int64_t> PackedWeightFloats(const graph::NodeContext& node);
+
+// filter.cc
+// Whether a node is a convolution of each plane by itself, with stride 1.
+bool IsPlaneFilter(const graph::NodeContext& node);
+// What an op of planes applies to elements [begin, end) of plane `plane` (n * C + c) after its own
+// factor and shift: `scale` and `shift` are those, and what the stage adds is put in. `in` may be
+// `out`.
+struct PlaneStageWork {
+  explicit PlaneStageWork(const LowerContext& context);
+  void Run(const Memory& memory, int64_t plane, float scale, float shift, int64_t begin,
+           int64_t end, const float* in, float* out) const;
+
+  int64_t channels = 1, elements = 1;  // planes of a sample, pixels of a plane
+  Operand scales, picture;
+  std::shared_ptr<const std::vector<float>> shifts;
+  kernels::Activation activation;
+};
+Result<Work> LowerPlaneFilter(const LowerContext& context, const kernels::ConvGeometry& geometry);
 
 // resample.cc
 // The copy of a Pad node, which may be another node than that of a context, along its axes from

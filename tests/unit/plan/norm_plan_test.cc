@@ -71,9 +71,48 @@ TEST(FuseNorm, ScalesAndShiftsOfPlanesAreOnePass) {
   }
 }
 
+// What style-based generators do after a convolution: a factor for each picture and channel, a
+// picture for all channels, a constant for each channel. A filter of planes takes all of it, too.
+TEST(FuseNorm, StylesNoiseAndBiasAreOnePass) {
+  for (const bool filter : {false, true}) {
+    for (const bool computed : {false, true}) {
+      const auto build = [&](bool plain) {
+        ModelBuilder builder;
+        builder.Input("x", {-1, 5, 8, 9}).Output("y");
+        kernels::Numbers numbers(4);
+        // A picture for each sample, or one for all.
+        if (computed) {
+          builder.Node("ReduceMean", {"x"}, {"noise"}, onnx::IntsAttr("axes", {1}));
+        } else {
+          builder.Floats("noise", Shape{1, 1, 8, 9}, numbers.Vector(72));
+        }
+        builder.Floats("bias", Shape{1, 5, 1, 1}, numbers.Vector(5));
+        builder.Floats("w", Shape{5, 1, 3, 3}, numbers.Vector(45));
+        builder.Floats("b", Shape{5}, numbers.Vector(5));
+        builder.Node("GlobalAveragePool", {"x"}, {"scale"});
+        if (filter) {
+          auto attributes = onnx::WindowAttributes({3, 3}, 1, 1);
+          attributes.push_back(onnx::IntAttr("group", 5));
+          builder.Add(onnx::MakeNode("Conv", {"x", "w", "b"}, {"f"}, std::move(attributes)));
+        }
+        builder.Node("Mul", {filter ? "f" : "x", "scale"}, {"m"})
+            .Node("Add", {"m", "noise"}, {"n"});
+        builder.Node("Add", {"bias", "n"}, {"a"});
+        builder.Node("LeakyRelu", {"a"}, {"y"}, FloatAttr("alpha", 0.2f));
+        if (plain) builder.Output("m").Output("n").Output("a");
+        return builder;
+      };
+      Names fused = {"GlobalAveragePool",
+                     filter ? "Conv+Mul+Add+Add+LeakyRelu" : "Mul+Add+Add+LeakyRelu"};
+      if (computed) fused.insert(fused.begin(), "ReduceMean");
+      ExpectSame({build(false), build(true)}, Shape{3, 5, 8, 9}, fused, fused.size() + 3);
+    }
+  }
+}
+
 // Sums of other shapes stay by themselves.
 TEST(FuseNorm, OnlyShiftsOfPlanesJoinAProduct) {
-  for (const Shape& shape : {Shape{1, 5, 1, 7}, Shape{5, 1, 1}, Shape{5, 6, 7}}) {
+  for (const Shape& shape : {Shape{1, 5, 1, 7}, Shape{2, 5, 1, 7}, Shape{5, 6, 7}}) {
     ModelBuilder builder;
     builder.Input("x", {-1, 5, 6, 7}).Output("y");
     kernels::Numbers numbers(4);
