@@ -198,6 +198,16 @@ std::string NetworkWriter::Floats(const std::string& name, const Shape& shape,
   return name;
 }
 
+std::string NetworkWriter::Constant(const Shape& shape, const std::vector<float>& values) {
+  return Floats("Constant_" + std::to_string(constants_++), shape, values);
+}
+
+std::string NetworkWriter::IntConstant(const Shape& shape, const std::vector<int64_t>& values) {
+  const std::string name = "Constant_" + std::to_string(constants_++);
+  builder_.Ints(name, shape, values);
+  return name;
+}
+
 std::string NetworkWriter::Node(const std::string& op_type, std::vector<std::string> inputs,
                                 std::vector<onnx::Attribute> attributes) {
   return builder_.Op(op_type, Next(op_type), std::move(inputs), std::move(attributes));

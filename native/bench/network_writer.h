@@ -72,6 +72,13 @@ class NetworkWriter {
   // A dimension of -1 takes the remaining elements.
   std::string Reshape(const std::string& x, const std::vector<int64_t>& dims);
 
+  // What other layers are built of: numbers, an initializer, a node. Both return a name.
+  std::vector<float> Normal(size_t count, double mean, double deviation);
+  std::string Constant(const Shape& shape, const std::vector<float>& values);
+  std::string IntConstant(const Shape& shape, const std::vector<int64_t>& values);
+  std::string Node(const std::string& op_type, std::vector<std::string> inputs,
+                   std::vector<onnx::Attribute> attributes = {});
+
   // Gives the value that the last node made the name of the graph's output.
   void NameLastValue(const std::string& name) { builder_.NameLastValue(name); }
 
@@ -89,7 +96,6 @@ class NetworkWriter {
     std::vector<float> values;
   };
 
-  std::vector<float> Normal(size_t count, double mean, double deviation);
   Statistics DrawStatistics(int64_t channels, double variance);
   std::string WriteStatistics(const std::string& x, const Statistics& statistics);
   // Weights, bias and normalization of a layer whose input is `x` around the node `op_type`.
@@ -99,13 +105,11 @@ class NetworkWriter {
   // The name of the next node, which is counted.
   std::string Next(const std::string& op_type);
   std::string Floats(const std::string& name, const Shape& shape, const std::vector<float>& values);
-  std::string Node(const std::string& op_type, std::vector<std::string> inputs,
-                   std::vector<onnx::Attribute> attributes = {});
 
   uint64_t seed_;
   bool fold_;
   uint64_t tensors_ = 0;  // drawn so far
-  int64_t nodes_ = 0;
+  int64_t nodes_ = 0, constants_ = 0;
   onnx::ModelBuilder builder_;
 };
 

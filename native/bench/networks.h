@@ -32,6 +32,11 @@ std::string R3gan32(NetworkWriter& net, int64_t width, double last_gain);
 std::string CycleGan(NetworkWriter& net, int64_t width, int64_t blocks, int64_t pixels,
                      double last_gain);
 
+// The generator of Karras et al. 2020, "Analyzing and improving the image quality of StyleGAN",
+// with skip connections to the picture: z[N, 512], 8 dense layers to w, base / size maps at each
+// size from 4x4 on, at most 512. Modulated convolutions are written as scale, convolution, scale.
+std::string Stylegan2(NetworkWriter& net, int64_t base, int64_t pixels, double last_gain);
+
 // z[N, latent] -> [N, pixels * pixels] by dense layers of 128, 256, 512 and 1024.
 std::string Mlp(NetworkWriter& net, int64_t latent, int64_t pixels, double last_gain);
 

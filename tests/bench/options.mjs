@@ -15,6 +15,8 @@ export const suite = {
   sngan32: [1, 64],
   'sngan32-classes': [1, 64],
   r3gan32: [1, 64],
+  'stylegan2-64': [1, 16],
+  'stylegan2-256': [1],
   cyclegan256: [1],
   cyclegan128: [1],
   mlp: [1, 64],

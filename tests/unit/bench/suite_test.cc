@@ -29,6 +29,8 @@ const std::map<std::string, Ports>& Expected() {
       {"sngan32", {{-1, 128}, {-1, 3, 32, 32}}},
       {"sngan32-classes", {{-1, 128}, {-1, 3, 32, 32}}},
       {"r3gan32", {{-1, 64}, {-1, 3, 32, 32}}},
+      {"stylegan2-64", {{-1, 512}, {-1, 3, 64, 64}}},
+      {"stylegan2-256", {{-1, 512}, {-1, 3, 256, 256}}},
       {"cyclegan256", {{-1, 3, 256, 256}, {-1, 3, 256, 256}}},
       {"cyclegan128", {{-1, 3, 128, 128}, {-1, 3, 128, 128}}},
       {"mlp", {{-1, 100}, {-1, 1, 28, 28}}},
@@ -124,7 +126,8 @@ TEST_P(SuiteTest, FoldedIsTheSameNetwork) {
 
 INSTANTIATE_TEST_SUITE_P(All, SuiteTest,
                          testing::Values("dcgan64", "dcgan32", "sngan32", "sngan32-classes",
-                                         "r3gan32", "cyclegan256", "cyclegan128", "mlp"),
+                                         "r3gan32", "stylegan2-64", "stylegan2-256", "cyclegan256",
+                                         "cyclegan128", "mlp"),
                          [](const auto& each) {
                            std::string name = each.param;
                            std::replace(name.begin(), name.end(), '-', '_');
