@@ -69,6 +69,7 @@ void Convert(const train::ExportOptions& options) {
   }
   for (const auto& [name, value] :
        {std::pair("--name", options.name), std::pair("--license", options.license),
+        std::pair("--credits", options.credits),
         std::pair("--dataset-name", options.dataset),
         std::pair("--class-names", options.classes.empty() ? "" : options.classes.front()),
         std::pair("--domains", options.domains.empty() ? "" : options.domains.front())}) {
@@ -122,6 +123,8 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--name", options->name,
                       "name that users see [the folder's name; for translators \"A to B\"]");
   command->add_option("--license", options->license, "licence of the model, for its users");
+  command->add_option("--credits", options->credits,
+                      "whom the licence of the data wants named, for users of the model");
   command
       ->add_option("--class-names", options->classes,
                    "names of a conditional run's classes, separated by commas, in the order of the "

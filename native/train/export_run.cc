@@ -154,6 +154,7 @@ ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, 
   std::map<std::string, std::string> metadata = {
       {"ganvas.name", request.name.empty() ? FolderName(request.run) : request.name}};
   if (!request.license.empty()) metadata["ganvas.license"] = request.license;
+  if (!request.credits.empty()) metadata["ganvas.credits"] = request.credits;
   if (!request.dataset.empty()) metadata["ganvas.dataset"] = request.dataset;
   exporter::Converted converted =
       exporter::ConvertModel(ReadWholeFile(file), precision, file, metadata);
@@ -212,6 +213,7 @@ Made MakeOne(const ExportOptions& request, const RunGenerator& run, const Export
   exporter::ModelFacts facts = FactsOf(options, run.record(), run.step(), network);
   facts.name = NameOf(request, network);
   facts.license = request.license;
+  facts.credits = request.credits;
   facts.classes = ClassNames(request, run.record().classes, options.conditional);
   if (!request.dataset.empty()) facts.dataset = request.dataset;
   return Make(PathOf(request, network), run.generator(network.game), TextOf(options.model),

@@ -73,6 +73,7 @@ export async function describeModel(ganvas, file, { id, caption, folder = '', ex
       name: metadata['ganvas.name'] || id,
       dataset: metadata['ganvas.dataset'] ?? '',
       license: metadata['ganvas.license'] ?? '',
+      ...(metadata['ganvas.credits'] && { credits: metadata['ganvas.credits'] }),
       sha256: sha256(bytes),
       bytes: bytes.length,
       step: Number(metadata['ganvas.step'] ?? 0),
