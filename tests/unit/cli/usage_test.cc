@@ -46,7 +46,8 @@ TEST(Usage, WrongOptions) {
               "--help)");
   ExpectErrorWith("data shapes --out a.png --count many", 2,
                   "--count many: expected a number from 1 to 100000");
-  ExpectErrorWith("data shapes --out a.png --size big", 2, "--size big: expected a whole number");
+  ExpectErrorWith("data shapes --out a.png --size big", 2,
+                  "--size big: expected one number, or width x height");
   ExpectError("sample", 2, "ganvas sample: MODEL is required (see ganvas sample --help)");
   ExpectErrorWith("sample a.onnx --out a.png --seed -1", 2, "--seed");
   ExpectErrorWith("sample a.onnx --out a.png --seed 18446744073709551616", 2, "--seed");
