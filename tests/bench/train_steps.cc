@@ -1,7 +1,8 @@
 // Steps of training without data files, logs and checkpoints: their speed, or everything that
 // another program needs to make the same steps.
 //
-//   ganvas_train_steps speed SECONDS [--OPTION VALUE ...]   one line: pictures per second
+//   ganvas_train_steps speed SECONDS [--OPTION VALUE ...]   one line: pictures per second,
+//       of time and of processor time
 //   ganvas_train_steps profile STEPS [--OPTION VALUE ...]  processor time of a step in milliseconds
 //       by operation of LibTorch, without what it calls itself
 //   ganvas_train_steps dump STEPS DIR [--OPTION VALUE ...]  the losses of each step, and in DIR
@@ -102,6 +103,15 @@ void Wait(torch::Device device) {
   if (device.is_cuda()) torch::cuda::synchronize();
 }
 
+// Processor time, which other programs do not change much.
+double SecondsOf(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+double ProcessSeconds() { return SecondsOf(CLOCK_PROCESS_CPUTIME_ID); }
+double ThreadSeconds() { return SecondsOf(CLOCK_THREAD_CPUTIME_ID); }
+
 void Speed(double seconds, Bench& bench) {
   NoiseBatches batches(bench.options, bench.shape, bench.device);
   const auto since = [](Clock::time_point start) {
@@ -112,17 +122,22 @@ void Speed(double seconds, Bench& bench) {
   Wait(bench.device);
   const double warm_up = since(begin);
   const Clock::time_point start = Clock::now();
+  const double processor_start = ProcessSeconds();
   int64_t steps = 0;
   torch::Tensor numbers;
-  while (since(start) < seconds) {
+  // Whole rounds of lazy regularization.
+  while (since(start) < seconds || steps % bench.options.reg_every != 0) {
     numbers = bench.Step(batches);
     numbers.sum().item<double>();  // as the loop, which looks at the losses of each step
     ++steps;
   }
   Wait(bench.device);
-  std::printf("{\"pictures_per_second\": %.6g, \"steps\": %lld, \"warm_up_seconds\": %.4g}\n",
-              static_cast<double>(steps * bench.options.batch) / since(start),
-              static_cast<long long>(steps), warm_up);
+  const auto pictures = static_cast<double>(steps * bench.options.batch);
+  std::printf(
+      "{\"pictures_per_second\": %.6g, \"pictures_per_processor_second\": %.6g, \"steps\": %lld, "
+      "\"warm_up_seconds\": %.4g}\n",
+      pictures / since(start), pictures / (ProcessSeconds() - processor_start),
+      static_cast<long long>(steps), warm_up);
 }
 
 // Time by the name of the operation, from LibTorch's own callbacks.
@@ -139,13 +154,6 @@ struct Running : at::ObserverContext {
   Running* outer = nullptr;
 };
 thread_local Running* innermost = nullptr;
-
-// Processor time, which other programs do not change much.
-double ThreadSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 // The name of an operation with the sizes of its inputs.
 std::string Described(const at::RecordFunction& function) {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
@@ -38,6 +38,8 @@ const cases = {
   'resnet, conditional': `${pictures} --model resnet --conditional --spectral-norm both`,
   r3gan: `${pictures} --model r3gan`,
   'r3gan, conditional': `${pictures} --model r3gan --conditional`,
+  stylegan2: `${pictures} --model stylegan2 --style-layers 2`,
+  'stylegan2, conditional': `${pictures} --model stylegan2 --style-layers 2 --conditional`,
 };
 
 async function outputs(file, engine) {
@@ -87,3 +89,96 @@ for (const [name, options] of Object.entries(cases)) {
     }
   });
 }
+
+/** A StyleGAN2 file of a run of two steps; null where nothing can be trained. */
+async function styleModel(folder) {
+  const trained = path.join(folder, 'run');
+  const options = `${cases.stylegan2} --steps 2 --batch 8 --threads 1 --device cpu --sample-every 0`;
+  try {
+    await run('train', ...options.split(' '), '--out', trained);
+  } catch (error) {
+    if (!cannotTrain(error)) throw error;
+    return null;
+  }
+  const file = path.join(folder, 'styles.onnx');
+  await run('export', trained, '--out', file);
+  return file;
+}
+
+test('psi and noise may be left out, and set by name', { skip }, async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-'));
+  try {
+    const file = await styleModel(folder);
+    if (!file) {
+      t.skip('build/native/bin/ganvas-train is not built');
+      return;
+    }
+    const model = await ganvas.loadModel(file, { workers: 0 });
+    const shared = await ganvas.loadModel(file, { workers: 2 });
+    const theirs = await ganvas.loadModel(file, { engine: 'ort-wasm', workers: 0 });
+    try {
+      const { inputs, constants, metadata } = model.info;
+      assert.deepEqual(
+        inputs.map(({ name, default: number }) => [name, number]),
+        [
+          ['z', undefined],
+          ['psi', 1],
+          ['noise', 1],
+        ],
+      );
+      assert.equal(constants.length, 2);
+      assert.equal(metadata['ganvas.w'], 'w');
+
+      const usual = await model.sample({ seed: 3, count });
+      assert.deepEqual(await model.sample({ seed: 3, count, psi: 1, noise: 1 }), usual);
+      const mean = await model.sample({ seed: 3, count, psi: 0 });
+      const size = mean.width * mean.height * 4;
+      const first = mean.data.subarray(0, size);
+      for (let i = 1; i < count; ++i) {
+        assert.deepEqual(mean.data.subarray(i * size, (i + 1) * size), first);
+      }
+      assert.notDeepEqual(usual.data.subarray(0, size), first);
+      // Parts of a batch get the same psi.
+      assert.deepEqual(await shared.sample({ seed: 3, count, psi: 0.5 }), {
+        ...(await model.sample({ seed: 3, count, psi: 0.5 })),
+      });
+      // As the command line has it.
+      const z = { data: model.latents(3, count), dims: [count, 12] };
+      const psi = { data: [0.5], dims: [1] };
+      const half = await model.run({ z, psi });
+      const raw = path.join(folder, 'half.npy');
+      await run(
+        'sample',
+        file,
+        '--seed',
+        '3',
+        '--count',
+        String(count),
+        '--psi',
+        '0.5',
+        '--out',
+        raw,
+      );
+      const bytes = await readFile(raw);
+      const last = bytes.subarray(bytes.length - half.image.data.byteLength);
+      const numbers = new Float32Array(Uint8Array.from(last).buffer);
+      numbers.forEach((value, i) => assert.ok(Math.abs(value - half.image.data[i]) < sameFile));
+
+      await assert.rejects(model.sample({ psi: 'much' }), {
+        name: 'GanvasError',
+        code: 'bad-input',
+        message: /psi is much, expected a number/,
+      });
+      // onnxruntime-web takes defaults alone.
+      assert.equal((await theirs.sample({ seed: 3, count: 2, psi: 1 })).count, 2);
+      await assert.rejects(theirs.sample({ psi: 0.5 }), {
+        code: 'bad-input',
+        message: /cannot change the optional input "psi" from 1/,
+      });
+    } finally {
+      for (const each of [model, shared, theirs]) each.dispose();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
