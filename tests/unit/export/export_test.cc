@@ -189,6 +189,7 @@ class ExportRunTest : public ::testing::Test {
 
 TEST_F(ExportRunTest, WritesAVerifiedFile) {
   request_.license = "MIT";
+  request_.credits = "drawn by A, B and C";
   const ExportReport report = ExportRun(request_);
   EXPECT_EQ(report.step, 3);
   EXPECT_LE(report.files.at(0).difference, kAllowedDifference);
@@ -200,6 +201,7 @@ TEST_F(ExportRunTest, WritesAVerifiedFile) {
   EXPECT_EQ(model.metadata.at("ganvas.name"), "my run");
   EXPECT_EQ(model.metadata.at("ganvas.dataset"), "shapes");
   EXPECT_EQ(model.metadata.at("ganvas.license"), "MIT");
+  EXPECT_EQ(model.metadata.at("ganvas.credits"), "drawn by A, B and C");
   const auto options = nlohmann::json::parse(model.metadata.at("ganvas.options"));
   EXPECT_EQ(options.at("steps"), 3);
   EXPECT_EQ(options.at("out"), "my run");  // no folders of this machine in a file for others
