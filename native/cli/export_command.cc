@@ -69,8 +69,7 @@ void Convert(const train::ExportOptions& options) {
   }
   for (const auto& [name, value] :
        {std::pair("--name", options.name), std::pair("--license", options.license),
-        std::pair("--credits", options.credits),
-        std::pair("--dataset-name", options.dataset),
+        std::pair("--credits", options.credits), std::pair("--dataset-name", options.dataset),
         std::pair("--class-names", options.classes.empty() ? "" : options.classes.front()),
         std::pair("--domains", options.domains.empty() ? "" : options.domains.front())}) {
     if (value.empty()) continue;

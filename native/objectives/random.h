@@ -22,8 +22,8 @@ enum class Stream : uint64_t {
   kAugmentFake,
   kAugmentGeneratorFake,
   kAugmentGeneratorReal,
-  kPart,  // where a part of a larger picture is taken
-  kPool,  // what a pool of earlier pictures gives
+  kPart,            // where a part of a larger picture is taken
+  kPool,            // what a pool of earlier pictures gives
   kMixLatents,      // second latents of style mixing
   kMixLayers,       // which layers take their styles
   kLayerNoise,      // of stylegan2's convolutions

@@ -17,7 +17,7 @@ struct ExportOptions {
       precision;     // fp32, fp16 or int8; "" for fp32, or fp16 where a snapshot is all there is
   std::string name;  // "" for the run folder's name, or of translators "A to B"
   std::string license;
-  std::string credits;  // whom the licence of the data wants named
+  std::string credits;               // whom the licence of the data wants named
   std::string dataset;               // "" for what the run's --data says, without local paths
   std::vector<std::string> classes;  // as users read them; empty for the names of the data
   // A and B of a translation run; empty for the names of the data.
