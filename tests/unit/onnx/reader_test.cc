@@ -158,8 +158,10 @@ TEST(ReaderTest, InitializersListedAsInputsAreNotInputs) {
   z.AddMessage(value_info_field::kType, type);
   w.AddString(value_info_field::kName, "w");
   w.AddMessage(value_info_field::kType, type);
-  WireWriter tensor = TensorHead(1, {1});
+  // One number alone would be the default of an optional input (round_trip_test.cc).
+  WireWriter tensor = TensorHead(1, {2});
   tensor.AddFloat(tensor_field::kFloatData, 1);
+  tensor.AddFloat(tensor_field::kFloatData, 2);
   graph.AddMessage(graph_field::kInput, w);
   graph.AddMessage(graph_field::kInput, z);
   graph.AddMessage(graph_field::kInitializer, tensor);
