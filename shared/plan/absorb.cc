@@ -204,17 +204,10 @@ class Absorber {
   // (x * scale) + shift with a scale and a shift for each plane, as conditional normalizations have
   // them: the product takes the shift as a third input.
   bool AbsorbPlaneShift(const Node& next, Op* op) const {
-    const Node& node = *op->node;
-    if (node.kind != OpKind::kMul || next.kind != OpKind::kAdd || op->inputs.size() != 2) {
-      return false;
-    }
-    const Shape& shape = Is(op->outputs[0]).shape;
+    if (next.kind != OpKind::kAdd || !IsPlaneProduct(*op)) return false;
     const bool first = next.inputs[0] == op->outputs[0];
     const ValueId shift = next.inputs[first ? 1 : 0];
-    const auto scales = [&](size_t x, size_t scale) {
-      return Is(node.inputs[x]).shape == shape && IsForPlanes(node.inputs[scale], shape);
-    };
-    if (!(scales(0, 1) || scales(1, 0)) || !IsForPlanes(shift, shape)) return false;
+    if (!IsForPlanes(shift, Is(op->outputs[0]).shape)) return false;
     op->inputs.push_back(shift);
     return true;
   }

@@ -301,8 +301,9 @@ Result<Work> LowerConv(const LowerContext& context) {
   if (context.op.part == OpPart::kWeights) return LowerWeights(context);
   GANVAS_TRY(RequireF32Inputs(context));
   GANVAS_ASSIGN(ConvGeometry g, GeometryOfNode(context));
-  if (!context.op.prologue.taken() && context.op.residual == graph::kNoValue &&
-      IsPlaneFilter(context) && HasConstants(context)) {
+  const bool bare = !context.op.prologue.taken() && context.op.residual == graph::kNoValue;
+  // Only a filter takes a stage of planes (absorb.cc).
+  if (context.op.planes.taken() || (bare && IsPlaneFilter(context) && HasConstants(context))) {
     return LowerPlaneFilter(context, g);
   }
   ApplyPrologue(context, &g);
