@@ -121,12 +121,11 @@ class Stylegan2Generator : public Generator {
   torch::nn::ModuleList blocks;  // of StyleBlock, from 4x4 on
 };
 
-// What stands between two pictures of the skip generator: twice the side, filter [1, 3, 3, 1].
-// The discriminator: 1x1 convolution -> residual blocks, each to half the resolution -> deviation
-// over a group of samples as one map more -> 3x3 convolution -> dense -> logit.
 std::string CheckStylegan2(const NetworkShape& shape);
 bool Stylegan2HasBatchNorm(const NetworkShape& shape);
 std::shared_ptr<Generator> MakeStylegan2Generator(const NetworkShape& shape, uint64_t seed);
+// The discriminator: 1x1 convolution -> residual blocks, each to half the resolution -> deviation
+// over a group of samples as one map more -> 3x3 convolution -> dense -> logit.
 std::shared_ptr<Discriminator> MakeStylegan2Discriminator(const NetworkShape& shape, uint64_t seed);
 
 // Maps of both networks at a resolution.

@@ -193,7 +193,7 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
   SetRequiresGrad(*game.discriminator, true);
 
   RealBatch real;
-  torch::Tensor fake, loss_d, real_logits, fake_logits;
+  torch::Tensor latents, fake, loss_d, real_logits, fake_logits;
   for (int64_t update = 0; update < options_.n_critic; ++update) {
     // --- Real samples, and generated ones of the same classes; the last are kept with their graph
     // for the generator's own update below
@@ -205,10 +205,8 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     real.samples = real.samples.to(type_);
     {
       const torch::AutoGradMode keep_graph(last);
-      const torch::Tensor latents = recorded ? z : LatentsOf(number);
-      fake =
-          pass_->Samples(*game.generator, {latents.to(compute_type_), real.labels, judge.random()})
-              .to(type_);
+      latents = (recorded ? z : LatentsOf(number)).to(compute_type_);
+      fake = pass_->Samples(*game.generator, {latents, real.labels, judge.random()}).to(type_);
       if (shape_.kind == models::SampleKind::kPoints) {
         fake = Standardized(fake, shape_.points_mean, shape_.points_scale);
       }
@@ -315,8 +313,8 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
   std::vector<torch::Tensor> figures = {loss_d.detach(), loss_g.detach(),
                                         real_logits.detach().mean(), fake_logits.detach().mean()};
   if (!recorded) {
-    pass_->Regularize(game, {LatentsOf(number).to(compute_type_), real.labels, judge.random()},
-                      state.step, rate_scale, &figures);
+    pass_->Regularize(game, {latents, real.labels, judge.random()}, state.step, rate_scale,
+                      &figures);
   }
 
   torch::NoGradGuard no_grad;
