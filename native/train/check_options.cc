@@ -160,6 +160,10 @@ Options ResolveOptions(std::span<const OptionText> given) {
     return std::any_of(given.begin(), given.end(),
                        [&](const OptionText& text) { return text.first == option; });
   };
+  // A model's usual interval means nothing where its penalties are switched off.
+  if (!is_given("reg-every") && options.r1 == 0 && options.r2 == 0) {
+    options.reg_every = Options().reg_every;
+  }
   if (options.epochs > 0 && is_given("steps")) {
     Usage("--epochs and --steps both set the length of the training: choose one");
   }

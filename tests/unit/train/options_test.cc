@@ -115,6 +115,39 @@ TEST(Options, EveryPresetResolves) {
   }
 }
 
+TEST(Options, PenaltiesOfAModelCanBeSwitchedOff) {
+  std::vector<OptionText> given = {
+      {"model", "stylegan2"}, {"data", "shapes"}, {"out", "run"}, {"r1", "0"}};
+  EXPECT_EQ(ResolveOptions(given).reg_every, 1);
+  given.back() = {"r1", "2"};
+  EXPECT_EQ(ResolveOptions(given).reg_every, 16);
+  EXPECT_EQ(ResolveOptions(given).lr_g, 0.002);
+  given.back() = {"r1", "0"};
+  given.emplace_back("reg-every", "4");
+  EXPECT_THROW(ResolveOptions(given), FatalError);
+}
+
+// Options of one kind of model are refused by others, and batches that processes cannot share.
+TEST(Options, StylesHaveOptionsOfTheirOwn) {
+  const auto refused = [](std::vector<OptionText> more, const std::string& part) {
+    std::vector<OptionText> given = {{"data", "shapes"}, {"out", "run"}};
+    given.insert(given.end(), more.begin(), more.end());
+    try {
+      ResolveOptions(given);
+      ADD_FAILURE() << part;
+    } catch (const FatalError& error) {
+      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+    }
+  };
+  refused({{"model", "dcgan"}, {"pl-weight", "2"}}, "--pl-weight: is for --model stylegan2");
+  refused({{"model", "r3gan"}, {"style-mixing", "0"}}, "--style-mixing");
+  refused({{"model", "stylegan2"}, {"size", "48"}}, "--size 48");
+  refused({{"model", "stylegan2"}, {"init", "he"}}, "--init");
+  refused({{"model", "stylegan2"}, {"batch", "12"}, {"nproc", "2"}}, "expected a multiple of 8");
+  refused({{"model", "stylegan2"}, {"batch", "1"}}, "--batch 1");
+  refused({{"model", "stylegan2"}, {"pool", "3"}}, "--pool");
+}
+
 TEST(Options, WhatIsUsualForAModelGivesWayToPresetsAndToWhatIsGiven) {
   const std::vector<OptionText> least = {
       {"model", "cyclegan"}, {"data", "pair:shapes,shapes+stripe"}, {"out", "run"}};
