@@ -144,8 +144,9 @@ MeaningInfo TellGenerator(const std::string& path, const meaning::Generator& mod
                      {"classes", OrNull(classes)}};
   }
   for (const meaning::ConstantInput& constant : model.constants) {
-    result.rows.emplace_back("always", Quoted(constant.name) + ": " + Decimal(constant.value) +
-                                           " (" + constant.reason + ")");
+    result.rows.emplace_back(
+        constant.optional ? "optional" : "always",
+        Quoted(constant.name) + ": " + Decimal(constant.value) + " (" + constant.reason + ")");
     json["constants"].push_back(
         {{"name", constant.name}, {"value", constant.value}, {"reason", constant.reason}});
   }
