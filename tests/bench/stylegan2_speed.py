@@ -11,11 +11,8 @@ by scale, convolution, scale, as ours does, which is faster on a CPU than weight
 torch.autocast. It keeps no average of the generator, ours does.
 """
 
-import argparse
 import contextlib
 import math
-import statistics
-import sys
 import tempfile
 import time
 
@@ -23,7 +20,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from train_speed import ours, read_safetensors
+from train_speed import arguments_of, ours, parse_options, read_safetensors, take_turns
 
 SHARED = {"model": "stylegan2", "style-layers": 2, "nz": 128, "lr-g": 0.002, "lr-d": 0.002, "beta1": 0,
           "beta2": 0.99, "r1": 1, "reg-every": 16, "pl-weight": 2, "pl-every": 4}
@@ -272,10 +269,6 @@ def load(module, weights, prefix):
             parameter.copy_(weights[ours_name])
 
 
-def arguments_of(case, threads):
-    return [x for key, value in case.items() for x in (f"--{key}", str(value))] + ["--threads", str(threads)]
-
-
 def parity(case, threads):
     case = {**case, "precision": "fp64", "style-mixing": 0}
     with tempfile.TemporaryDirectory() as folder:
@@ -304,31 +297,13 @@ def plain_speed(case, seconds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--only", default=",".join(CASES))
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    names = options.only.split(",")
-    for name in names:
-        if name not in CASES:
-            sys.exit(f"stylegan2_speed.py: --only {name}: expected some of {', '.join(CASES)}")
+    options = parse_options(__doc__, CASES, rounds=5, seconds=10.0)
     print("| network | loss D | loss G after both updates of D |\n| --- | --- | --- |")
-    for name in names:
+    for name in options.names:
         if "precision" not in CASES[name]:
             print("| {} | {:.1e} | {:.1e} |".format(name, *parity(CASES[name], options.threads)), flush=True)
     print("\nPictures per second of processor time:\n")
-    print("| network | plain | Ganvas | ratio | range |\n| --- | --- | --- | --- | --- |")
-    for name in names:
-        case, pairs = CASES[name], []
-        for _ in range(options.rounds):
-            (mine,) = ours("speed", str(options.seconds), *arguments_of(case, options.threads))
-            pairs.append((plain_speed(case, options.seconds), mine["pictures_per_processor_second"]))
-        ratios = [b / a for a, b in pairs]
-        print(f"| {name} | {statistics.median(a for a, _ in pairs):.1f} | {statistics.median(b for _, b in pairs):.1f} "
-              f"| {statistics.median(ratios):.2f} | {min(ratios):.2f}-{max(ratios):.2f} |", flush=True)
+    take_turns(CASES, options, "plain", plain_speed, "pictures_per_processor_second")
 
 
 if __name__ == "__main__":

@@ -217,39 +217,48 @@ def eager_speed(case, seconds):
     return steps * case["batch"] / (time.perf_counter() - start)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=5)
+def parse_options(doc, cases, rounds=7, seconds=5.0):
+    """The options of a script that compares `cases`; exits where a name is unknown."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--seconds", type=float, default=seconds)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--only", default=",".join(CASES))
+    parser.add_argument("--only", default=",".join(cases))
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    names = options.only.split(",")
-    for name in names:
-        if name not in CASES:
-            sys.exit(f"train_speed.py: --only {name}: expected some of {', '.join(CASES)}")
+    options.names = options.only.split(",")
+    for name in options.names:
+        if name not in cases:
+            sys.exit(f"{os.path.basename(sys.argv[0])}: --only {name}: expected some of {', '.join(cases)}")
+    return options
 
+
+def take_turns(cases, options, other, other_speed, figure):
+    """Prints a table: pictures per second of `other` and of Ganvas, whose line has it as `figure`."""
+    print(f"| network | {other} img/s | Ganvas img/s | ratio | range |\n| --- | --- | --- | --- | --- |")
+    for name in options.names:
+        case, pairs = cases[name], []
+        for _ in range(options.rounds):
+            (mine,) = ours("speed", str(options.seconds), *arguments_of(case, options.threads))
+            pairs.append((other_speed(case, options.seconds), mine[figure]))
+        ratios = [b / a for a, b in pairs]
+        print(f"| {name} | {statistics.median(a for a, _ in pairs):.4g} | {statistics.median(b for _, b in pairs):.4g} "
+              f"| {statistics.median(ratios):.2f} | {min(ratios):.2f}-{max(ratios):.2f} |", flush=True)
+
+
+def main():
+    options = parse_options(__doc__, CASES)
     print("Largest difference of a loss:\n")
     print("| network | 5 steps, fp32 | eager from itself in another layout | 20 steps, fp64 |\n| --- | --- | --- | --- |")
-    for name in names:
+    for name in options.names:
         if "precision" in CASES[name]:
             continue
         single, itself = parity(CASES[name], "fp32", 5, options.threads)
         double, _ = parity(CASES[name], "fp64", 20, options.threads)
         itself = "" if math.isnan(itself) else f"{itself:.1e}"
         print(f"| {name} | {single:.1e} | {itself} | {double:.1e} |", flush=True)
-
-    print("\n| network | eager img/s | Ganvas img/s | ratio | range |\n| --- | --- | --- | --- | --- |")
-    for name in names:
-        case = CASES[name]
-        pairs = []
-        for _ in range(options.rounds):
-            (mine,) = ours("speed", str(options.seconds), *arguments_of(case, options.threads))
-            pairs.append((eager_speed(case, options.seconds), mine["pictures_per_second"]))
-        ratios = [b / a for a, b in pairs]
-        print(f"| {name} | {statistics.median(a for a, _ in pairs):.0f} | {statistics.median(b for _, b in pairs):.0f} "
-              f"| {statistics.median(ratios):.2f} | {min(ratios):.2f}-{max(ratios):.2f} |", flush=True)
+    print()
+    take_turns(CASES, options, "eager", eager_speed, "pictures_per_second")
 
 
 if __name__ == "__main__":
