@@ -59,7 +59,10 @@ export function readGuide(source) {
     } else if (token.type === 'tr_open' && optionOfRow(tokens, index)) {
       // Search finds an option as it finds a heading.
       const option = optionOfRow(tokens, index);
-      const id = `option-${slug(option)}`;
+      // Two commands on a page may have an option of the same name.
+      const name = `option-${slug(option)}`;
+      const same = sections.filter((section) => section.heading === option).length;
+      const id = same > 0 ? `${name}-${same + 1}` : name;
       token.attrSet('id', id);
       sections.push({ id, heading: option, text: '' });
     } else if (token.type === 'table_close') {
