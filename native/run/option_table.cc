@@ -111,7 +111,8 @@ std::span<const OptionSpec> OptionTable() {
       {"gp", "LAMBDA", &O::gp, "gradient penalty of WGAN-GP (Gulrajani 2017); the paper's is 10",
        kRegularization, 0, 1e6},
       {"pl-weight", "X", &O::pl_weight,
-       "weight of stylegan2's path length regularization (Karras 2020); 0 for none",
+       "weight of stylegan2's path length regularization (Karras 2020), which takes 2 unless told "
+       "otherwise; 0 for none",
        kRegularization, 0, 1e6},
       {"pl-every", "N", &O::pl_every,
        "compute it every N steps, N times as strong, on half of a batch", kRegularization, 1, 1000},
