@@ -14,7 +14,9 @@ enum class Model {
   kStylegan2,
   kCyclegan,
   kCycleganSkip,
-  kCycleganUnet
+  kCycleganUnet,
+  kPix2pix,
+  kPix2pixResnet,
 };
 
 inline constexpr Choice kModelNames[] = {
@@ -31,6 +33,11 @@ inline constexpr Choice kModelNames[] = {
      "colours"},
     {"cyclegan-unet",
      "CycleGAN with pix2pix's U-Net (Isola et al. 2017); sizes 16, 32, 64, 128, 256"},
+    {"pix2pix",
+     "pix2pix (Isola et al. 2017) with its U-Net, for pairs that are known: --data pair:A,B or "
+     "folder:DIR+split; sizes 16, 32, 64, 128, 256"},
+    {"pix2pix-resnet",
+     "the same with CycleGAN's residual translator; --size any multiple of 4 from 16 on"},
 };
 template <>
 inline constexpr ChoiceTable kChoices<Model> = {kModelNames};

@@ -37,6 +37,13 @@ inline constexpr Choice kFitNames[] = {{"crop"}, {"pad"}, {"stretch"}};
 template <>
 inline constexpr ChoiceTable kChoices<Fit> = {kFitNames};
 
+// Which part of a file is the picture.
+enum class Half {
+  kNone,  // all of it
+  kLeft,  // of two pictures side by side
+  kRight,
+};
+
 // Red, green and blue of what shows through transparent pixels.
 using Background = std::array<uint8_t, 3>;
 inline constexpr Background kWhite = {255, 255, 255};

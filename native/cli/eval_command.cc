@@ -53,7 +53,7 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
   const auto given = std::make_shared<EvalRequest>();
   command
       ->add_option("TARGET", given->target,
-                   "Run folder, ONNX file, or folder of a2b.onnx and b2a.onnx")
+                   "Run folder, ONNX file, or folder of a2b.onnx (and b2a.onnx)")
       ->required()
       ->type_name("RUN|MODEL");
   command->add_option("--metrics", given->metrics, "Metrics to compute, separated by commas")

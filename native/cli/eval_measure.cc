@@ -65,6 +65,7 @@ metrics::Report MeasureTranslator(const EvalRequest& request, metrics::EvalOptio
                                                         .size = request.size,
                                                         .threads = options.threads});
   ChooseData(request, source, options);
+  options.paired |= source.paired;
   options.trained_on_these = options.data == source.trained_on;
   return metrics::TranslationEvaluator(options, source.shape).Evaluate(source.translators);
 }

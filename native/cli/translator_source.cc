@@ -24,12 +24,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 2> kFiles = {"a2b.onnx", "b2a.onnx"};
+constexpr const char* kThereFile = "a2b.onnx";
+constexpr const char* kBackFile = "b2a.onnx";
 
-bool HoldsTwoFiles(const std::string& folder) {
-  return std::all_of(kFiles.begin(), kFiles.end(),
-                     [&](const char* name) { return fs::is_regular_file(folder + "/" + name); });
+std::string FileIn(const std::string& folder, const char* name) {
+  const std::string path = folder + "/" + name;
+  return fs::is_regular_file(path) ? path : "";
 }
+
+// As `ganvas export` writes them: a translator, and one of the other direction if there is one.
+bool HoldsTranslators(const std::string& folder) { return !FileIn(folder, kThereFile).empty(); }
 
 std::string Metadata(const ModelInfo& info, const std::string& key) {
   const auto found = info.metadata.find(key);
@@ -169,7 +173,7 @@ TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
       train::RunGenerator::Open(request.target, request.step));
   models::Generator* const there = run->Find("a2b");
   models::Generator* const back = run->Find("b2a");
-  if (there == nullptr || back == nullptr) {
+  if (there == nullptr) {
     throw FatalError(ExitCode::kBadFile, request.target + ": is a run that does not translate");
   }
   const auto by = [run](models::Generator* generator) -> metrics::Translate {
@@ -185,7 +189,9 @@ TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
   source.data = source.trained_on = train::DataOfRun(request.target);
   source.fit = TextOf(run->options().fit);
   source.background = run->options().background;
-  source.translators = {by(there), by(back)};
+  source.translators.a2b = by(there);
+  if (back != nullptr) source.translators.b2a = by(back);
+  source.paired = run->options().paired;
   return source;
 }
 
@@ -195,7 +201,7 @@ bool IsTranslator(const std::string& target) {
   if (!fs::is_directory(target)) {
     return Metadata(InspectModel(target), "ganvas.kind") == "translator";
   }
-  if (HoldsTwoFiles(target)) return true;
+  if (HoldsTranslators(target)) return true;
   const train::RunFolder run = train::RunFolder::Open(target);
   return data::IsPairSpec(train::ReadOptions(run.OptionsFile()).data);
 }
@@ -204,16 +210,16 @@ TranslatorSource OpenTranslatorSource(const TranslatorRequest& request) {
   const bool folder = fs::is_directory(request.target);
   if (folder && (!request.back.empty() || !request.direction.empty())) {
     throw FatalError(ExitCode::kUsage, "--back and --direction are for one file; " +
-                                           request.target + " is a folder of both directions");
+                                           request.target + " is a folder of translators");
   }
-  if (folder && !HoldsTwoFiles(request.target)) return OpenTranslationRun(request);
+  if (folder && !HoldsTranslators(request.target)) return OpenTranslationRun(request);
   if (!request.step.empty()) {
     throw FatalError(ExitCode::kUsage, "--step: " + request.target + " is not a run folder");
   }
   if (!folder) return OpenFiles(request, request.target, request.back);
   TranslatorRequest both = request;
   both.direction = "a2b";
-  return OpenFiles(both, request.target + "/" + kFiles[0], request.target + "/" + kFiles[1]);
+  return OpenFiles(both, FileIn(request.target, kThereFile), FileIn(request.target, kBackFile));
 }
 
 }  // namespace ganvas::cli

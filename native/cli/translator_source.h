@@ -10,7 +10,7 @@
 namespace ganvas::cli {
 
 struct TranslatorRequest {
-  std::string target;     // run folder, folder with a2b.onnx and b2a.onnx, or one ONNX file
+  std::string target;     // run folder, folder with a2b.onnx (and b2a.onnx), or one ONNX file
   std::string back;       // ONNX file of the other direction, "" for none
   std::string direction;  // of a file: a2b or b2a; "" for what the file says, else a2b
   std::string step;       // a kept step of a run, "" for its last checkpoint
@@ -23,6 +23,7 @@ struct TranslatorSource {
   metrics::Translators translators;
   // Where the domains can be opened without being told where they lie, else "".
   std::string data;
+  bool paired = false;                   // trained on known pairs
   std::string trained_on;                // for messages, "" when unknown
   std::string fit = TextOf(Fit::kCrop);  // how its pictures got their shape
   std::string background = "white";      // of transparent ones

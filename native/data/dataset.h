@@ -57,6 +57,7 @@ struct DatasetOptions {
   PictureSize size;                // as pictures are delivered
   Fit fit = Fit::kCrop;            // of a folder's pictures
   int channels = 0;                // 1, 3, 4 with alpha, or 0 for what the data has, without alpha
+  Half half = Half::kNone;         // of each file of a folder; OpenDataset takes that of its spec
   Background background = kWhite;  // of transparent pictures of a folder, and of --fit pad
   std::string cache_dir;  // where decoded pictures are kept, or kNoCache; "": in memory, large
                           // folders in the user's cache

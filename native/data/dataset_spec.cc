@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "native/error.h"
 
@@ -16,6 +17,9 @@ constexpr std::array<Ending, 3> kVariations = {{{"+invert", Variation::kInvert},
                                                 {"+stripe", Variation::kStripe},
                                                 {"+tint", Variation::kTint}}};
 
+constexpr std::array<std::pair<std::string_view, Half>, 3> kHalves = {
+    {{"+left", Half::kLeft}, {"+right", Half::kRight}, {"+split", Half::kNone}}};
+
 bool TakeOff(std::string_view ending, std::string_view* text) {
   if (!text->ends_with(ending)) return false;
   text->remove_suffix(ending.size());
@@ -27,7 +31,7 @@ bool TakeOff(std::string_view ending, std::string_view* text) {
 DatasetSpec ParseDatasetSpec(std::string_view spec) {
   DatasetSpec parsed;
   std::string_view rest = spec;
-  int splits = 0;
+  int splits = 0, halves = 0;
   for (bool found = true; found;) {
     found = false;
     if (TakeOff("@train", &rest)) {
@@ -38,6 +42,13 @@ DatasetSpec ParseDatasetSpec(std::string_view spec) {
       ++splits;
       parsed.split = Split::kTest;
     }
+    for (const auto& [text, half] : kHalves) {
+      if (!TakeOff(text, &rest)) continue;
+      found = true;
+      ++halves;
+      parsed.half = half;
+      parsed.halves = half == Half::kNone;
+    }
     for (const Ending& ending : kVariations) {
       if (TakeOff(ending.text, &rest)) {
         found = true;
@@ -47,6 +58,10 @@ DatasetSpec ParseDatasetSpec(std::string_view spec) {
   }
   if (splits > 1) {
     throw FatalError(ExitCode::kUsage, "data '" + std::string(spec) + "': @train or @test twice");
+  }
+  if (halves > 1) {
+    throw FatalError(ExitCode::kUsage,
+                     "data '" + std::string(spec) + "': more than one of +left, +right and +split");
   }
   parsed.split_given = splits == 1;
   std::reverse(parsed.variations.begin(), parsed.variations.end());

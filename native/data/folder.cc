@@ -47,6 +47,7 @@ class Folder final : public Dataset {
       : contents_(ListPictures(std::move(source), part)), background_(options.background) {
     contents_.fit = options.fit;
     contents_.size = options.size;
+    contents_.half = options.half;
     RequirePictures();
     const bool grey =
         std::all_of(contents_.pictures.begin(), contents_.pictures.end(),
@@ -93,7 +94,10 @@ class Folder final : public Dataset {
            (classes().empty()
                 ? "unlabelled"
                 : Counted(static_cast<int64_t>(classes().size()), "class", "classes")) +
-           ", from " + contents_.source->path();
+           ", from " + contents_.source->path() +
+           (contents_.half == Half::kLeft    ? ", the left half of each"
+            : contents_.half == Half::kRight ? ", the right half of each"
+                                             : "");
   }
 
   // Without the files' times, so that a copied folder is the same data.
@@ -135,6 +139,7 @@ class Folder final : public Dataset {
   void AddReading(Fingerprinter* hash) const {
     if (!contents_.size.square())
       hash->Add("height").Add(static_cast<uint64_t>(contents_.size.height));
+    if (contents_.half != Half::kNone) hash->Add("half").Add(static_cast<uint64_t>(contents_.half));
     if (background_ == kWhite) return;
     hash->Add("background");
     for (const uint8_t value : background_) hash->Add(uint64_t{value});
@@ -158,6 +163,7 @@ class Folder final : public Dataset {
                    wanted = WantedPicture{.channels = stored_channels_,
                                           .size = contents_.size,
                                           .fit = contents_.fit,
+                                          .half = contents_.half,
                                           .background = background_}](int64_t index, uint8_t* out) {
       const PictureEntry& entry = pictures[static_cast<size_t>(index)];
       WantedPicture upright = wanted;

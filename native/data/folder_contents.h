@@ -25,7 +25,8 @@ struct PictureEntry {
 struct FolderContents {
   std::shared_ptr<const FileSource> source;
   Fit fit = Fit::kCrop;  // how its pictures are read
-  PictureSize size;      // as they are delivered
+  Half half = Half::kNone;
+  PictureSize size;  // as they are delivered
   std::vector<PictureEntry> pictures;
   std::vector<std::string> classes;  // in label order; empty when unlabelled
   std::vector<UnusedFile> unused;

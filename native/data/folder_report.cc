@@ -127,7 +127,8 @@ double AreaLost(const FolderContents& contents) {
   double lost = 0;
   for (const PictureEntry& entry : contents.pictures) {
     const auto [width, height] = UprightSize(entry.header);
-    const double shape = static_cast<double>(width) / height;
+    const double shape =
+        static_cast<double>(width) / height / (contents.half == Half::kNone ? 1 : 2);
     lost += 1 - std::min(shape, wanted) / std::max(shape, wanted);
   }
   return lost / static_cast<double>(contents.pictures.size());

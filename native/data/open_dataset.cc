@@ -146,7 +146,8 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
   if (IsPairSpec(text)) {
     throw FatalError(ExitCode::kUsage,
                      "data '" + std::string(text) + "': a pair of domains needs --model " +
-                         TextOf(Model::kCyclegan) + "; expected pictures of one kind");
+                         TextOf(Model::kCyclegan) + " or " + TextOf(Model::kPix2pix) +
+                         "; expected pictures of one kind");
   }
   const DatasetSpec spec = ParseDatasetSpec(text);
   if (IsPointSpec(text)) {
@@ -191,7 +192,13 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
                                            kind->name +
                                            " are square; expected one number, or folder:DIR");
   }
-  return WithVariations(kind->open(spec, options), options.channels, spec.variations);
+  if (spec.half != Half::kNone && !kind->any_shape) {
+    throw FatalError(ExitCode::kUsage, "data '" + std::string(text) +
+                                           "': +left and +right are for folder:DIR and zip:FILE");
+  }
+  DatasetOptions reading = options;
+  reading.half = spec.half;
+  return WithVariations(kind->open(spec, reading), options.channels, spec.variations);
 }
 
 bool HasTestSplit(std::string_view text) {

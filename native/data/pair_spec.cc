@@ -1,5 +1,6 @@
 #include "native/data/pair_spec.h"
 
+#include "native/data/counterparts.h"
 #include "native/data/dataset_spec.h"
 #include "native/data/fingerprint.h"
 #include "native/data/points.h"
@@ -9,6 +10,7 @@ namespace ganvas::data {
 namespace {
 
 constexpr std::string_view kPrefix = "pair:";
+constexpr std::string_view kHalves = "+split";
 
 FatalError Wrong(std::string_view spec, const std::string& what) {
   return FatalError(ExitCode::kUsage, "data '" + std::string(spec) + "': " + what);
@@ -38,6 +40,16 @@ void CheckDomain(std::string_view spec, const std::string& domain, std::string_v
   throw Wrong(spec, what + "expected " + PictureSpecs());
 }
 
+std::pair<std::string, std::string> HalvesOf(std::string_view spec) {
+  const auto with = [&](std::string_view half) {
+    std::string text(spec);
+    return text.replace(text.rfind(kHalves), kHalves.size(), half);
+  };
+  std::pair<std::string, std::string> halves = {with("+left"), with("+right")};
+  CheckDomain(spec, "A", halves.first);
+  return halves;
+}
+
 // What opening a domain throws says which of them it was.
 std::unique_ptr<Dataset> OpenDomain(const char* domain, const std::string& spec,
                                     const DatasetOptions& options) {
@@ -50,9 +62,13 @@ std::unique_ptr<Dataset> OpenDomain(const char* domain, const std::string& spec,
 
 }  // namespace
 
-bool IsPairSpec(std::string_view spec) { return spec.starts_with(kPrefix); }
+bool IsPairSpec(std::string_view spec) {
+  return spec.starts_with(kPrefix) ||
+         (spec.find(kHalves) != std::string_view::npos && ParseDatasetSpec(spec).halves);
+}
 
 std::pair<std::string, std::string> ParsePairSpec(std::string_view spec) {
+  if (!spec.starts_with(kPrefix) && IsPairSpec(spec)) return HalvesOf(spec);
   if (!IsPairSpec(spec)) throw Wrong(spec, "one kind of data, expected pair:SPEC_A,SPEC_B");
   const std::string_view body = spec.substr(kPrefix.size());
   const size_t comma = FindComma(body);
@@ -75,7 +91,7 @@ uint64_t DomainPair::Fingerprint() const {
   return Fingerprinter().Add("pair 1").Add(a->Fingerprint()).Add(b->Fingerprint()).value();
 }
 
-DomainPair OpenPair(std::string_view spec, const DatasetOptions& options) {
+DomainPair OpenPair(std::string_view spec, const DatasetOptions& options, bool matched) {
   const auto [spec_a, spec_b] = ParsePairSpec(spec);
   DomainPair pair{OpenDomain("A", spec_a, options), OpenDomain("B", spec_b, options)};
   const int channels_a = pair.a->shape().channels;
@@ -84,6 +100,7 @@ DomainPair OpenPair(std::string_view spec, const DatasetOptions& options) {
   in_colour.channels = 3;
   if (channels_a < channels_b) pair.a = OpenDomain("A", spec_a, in_colour);
   if (channels_b < channels_a) pair.b = OpenDomain("B", spec_b, in_colour);
+  if (matched) KeepCounterparts(&pair, std::string(spec));
   return pair;
 }
 

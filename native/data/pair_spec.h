@@ -1,4 +1,4 @@
-// Two unpaired domains of pictures, as translation learns from them.
+// Two domains of pictures, as translation learns from them.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,12 @@
 
 namespace ganvas::data {
 
-// Whether the text begins as `pair:` does. It may still be wrong in detail.
+// Whether the text begins with `pair:` or is of pictures side by side, `folder:DIR+split`. It may
+// still be wrong in detail.
 bool IsPairSpec(std::string_view spec);
 
-// The specifications of domain A and domain B of `pair:SPEC_A,SPEC_B`. Since a folder's name may
+// The specifications of domain A and domain B of `pair:SPEC_A,SPEC_B`; of `folder:DIR+split` the
+// left and the right halves, `folder:DIR+left` and `folder:DIR+right`. Since a folder's name may
 // hold commas, the pair is taken apart at the first comma that has data of a known kind on both
 // sides. A split at the very end is that of the whole: B's, and A's where A has none of its own.
 // Throws FatalError (kUsage) where a side is missing, unknown, points, or a pair itself.
@@ -30,9 +32,10 @@ struct DomainPair {
   uint64_t Fingerprint() const;
 };
 
-// Opens a pair. Where options.channels is 0, both get 3 channels as soon as one of them has 3.
-// Throws FatalError as ParsePairSpec and OpenDataset do, the latter's behind "domain A: " or
-// "domain B: ".
-DomainPair OpenPair(std::string_view spec, const DatasetOptions& options);
+// Opens a pair; with `matched`, of pictures that have a counterpart alone, and equal numbers are
+// counterparts (counterparts.h). Where options.channels is 0, both get 3 channels as soon as one of
+// them has 3. Throws FatalError as ParsePairSpec and OpenDataset do, the latter's behind "domain A:
+// " or "domain B: ".
+DomainPair OpenPair(std::string_view spec, const DatasetOptions& options, bool matched = false);
 
 }  // namespace ganvas::data

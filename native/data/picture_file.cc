@@ -51,15 +51,15 @@ uint8_t BorderOf(const WantedPicture& wanted, int channel) {
   return static_cast<uint8_t>(wanted.channels == 1 ? LumaOf(rgb) : rgb[channel]);
 }
 
-// The largest part of a stored picture that is shaped as `size`.
-PictureSize LargestPart(const PictureHeader& header, const PictureSize& size) {
-  const int64_t width = header.width, height = header.height;
+// The largest part of a picture that is shaped as `size`.
+PictureSize LargestPart(const PictureSize& of, const PictureSize& size) {
+  const int64_t width = of.width, height = of.height;
   if (width * size.height >= height * size.width) {
     const int64_t part = (height * size.width + size.height / 2) / size.height;
-    return {static_cast<int>(std::clamp<int64_t>(part, 1, width)), header.height};
+    return {static_cast<int>(std::clamp<int64_t>(part, 1, width)), of.height};
   }
   const int64_t part = (width * size.height + size.width / 2) / size.width;
-  return {header.width, static_cast<int>(std::clamp<int64_t>(part, 1, height))};
+  return {of.width, static_cast<int>(std::clamp<int64_t>(part, 1, height))};
 }
 
 PictureSize Turned(const PictureSize& size, bool turned) {
@@ -72,23 +72,41 @@ struct UprightPart {
   std::vector<uint8_t> planes;
 };
 
+// The part of the upright picture that is to be shown: where it begins, and its size.
+struct Region {
+  int left, top;
+  PictureSize size;
+};
+
+Region RegionOf(const PictureSize& upright, const WantedPicture& wanted) {
+  const int half = std::max(1, upright.width / 2);
+  const PictureSize from(wanted.half == Half::kNone ? upright.width : half, upright.height);
+  const PictureSize size = wanted.fit == Fit::kCrop ? LargestPart(from, wanted.size) : from;
+  const int begin = wanted.half == Half::kRight ? upright.width - half : 0;
+  // A pixel that is left over lies at the end of the stored row or column.
+  const int turn = wanted.orientation;
+  const bool right_to_left = turn == 2 || turn == 3 || turn == 6 || turn == 7;
+  const bool bottom_up = turn == 3 || turn == 4 || turn >= 7;
+  return {begin + (from.width - size.width + (right_to_left ? 1 : 0)) / 2,
+          (from.height - size.height + (bottom_up ? 1 : 0)) / 2, size};
+}
+
 UprightPart ReadPart(const PictureBytes& file, const WantedPicture& wanted) {
   const auto decoded = DecodePicture(file);
   const PictureHeader& header = decoded->header;
-  const bool lies = wanted.orientation >= 5;  // rows are columns of the upright picture
-  const PictureSize stored = wanted.fit == Fit::kCrop
-                                 ? LargestPart(header, Turned(wanted.size, lies))
-                                 : PictureSize(header.width, header.height);
-  const int left = (header.width - stored.width) / 2, top = (header.height - stored.height) / 2;
-  UprightPart part{Turned(stored, lies), {}};
+  const PictureSize upright =
+      Turned(PictureSize(header.width, header.height), wanted.orientation >= 5);
+  const Region region = RegionOf(upright, wanted);
+  UprightPart part{region.size, {}};
   const auto plane = static_cast<size_t>(part.size.pixels());
   part.planes.resize(plane * static_cast<size_t>(wanted.channels));
   uint8_t* to = part.planes.data();
   for (int y = 0; y < part.size.height; ++y) {
     for (int x = 0; x < part.size.width; ++x, ++to) {
-      const Pixel at = StoredPixel(wanted.orientation, part.size.width, part.size.height, x, y);
-      const uint8_t* p = decoded->rgba.get() + 4 * (static_cast<size_t>(top + at.y) * header.width +
-                                                    static_cast<size_t>(left + at.x));
+      const Pixel at = StoredPixel(wanted.orientation, upright.width, upright.height,
+                                   region.left + x, region.top + y);
+      const uint8_t* p = decoded->rgba.get() +
+                         4 * (static_cast<size_t>(at.y) * header.width + static_cast<size_t>(at.x));
       PutPixel(p, wanted, plane, to);
     }
   }

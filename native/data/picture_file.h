@@ -16,6 +16,7 @@ struct WantedPicture {
   int channels = 3;     // 1 is Rec. 601 grey, 3 RGB, 4 RGBA
   PictureSize size;
   Fit fit = Fit::kCrop;
+  Half half = Half::kNone;
   Background background = kWhite;
 };
 

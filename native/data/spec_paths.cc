@@ -7,7 +7,7 @@ namespace ganvas::data {
 
 std::string WithPaths(std::string_view spec,
                       const std::function<std::string(const std::string&)>& place) {
-  if (IsPairSpec(spec)) {
+  if (IsPairSpec(spec) && spec.starts_with("pair:")) {
     const auto [a, b] = ParsePairSpec(spec);
     const std::string placed = "pair:" + WithPaths(a, place);  // before B's
     return placed + "," + WithPaths(b, place);

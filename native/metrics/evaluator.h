@@ -66,7 +66,8 @@ class Evaluator {
   virtual Report Evaluate(const Generate& generate) = 0;
 };
 
-// For pictures or points. Throws FatalError as Evaluate does, before anything long begins.
+// For pictures or points; transparent pictures are measured on options.background. Throws
+// FatalError as Evaluate does, before anything long begins.
 std::unique_ptr<Evaluator> MakeEvaluator(const EvalOptions& options, const SampleShape& shape);
 
 }  // namespace ganvas::metrics

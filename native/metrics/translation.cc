@@ -3,10 +3,10 @@
 #include <utility>
 #include <vector>
 
+#include "native/data/counterparts.h"
 #include "native/data/dataset_spec.h"
 #include "native/data/pair_spec.h"
 #include "native/error.h"
-#include "native/metrics/counterparts.h"
 #include "native/metrics/metric_table.h"
 #include "native/metrics/picture_request.h"
 #include "native/metrics/real_data.h"
@@ -121,10 +121,10 @@ class TranslationEvaluator::Impl {
 
   // Finds true counterparts where something tells them.
   void Align() {
-    same_data_ = IsSameData(a_.spec, b_.spec);
+    same_data_ = data::IsSameData(a_.spec, b_.spec);
     if (!same_data_ && !options_.paired) return;
-    a_to_b_ = Counterparts(a_.shown(), b_.shown(), options_.data);
-    b_to_a_ = Counterparts(b_.shown(), a_.shown(), options_.data);
+    a_to_b_ = data::Counterparts(a_.shown(), b_.shown(), options_.data);
+    b_to_a_ = data::Counterparts(b_.shown(), a_.shown(), options_.data);
   }
 
   void CheckMetrics(const SampleShape& shape) const {

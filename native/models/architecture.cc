@@ -1,5 +1,6 @@
 #include "native/models/architecture.h"
 
+#include <algorithm>
 #include <iterator>
 #include <vector>
 
@@ -33,6 +34,10 @@ std::span<const Architecture> Architectures() {
        &MakeCycleganSkipGenerator, &MakePatchDiscriminator},
       {Model::kCycleganUnet, kTranslation, &CheckUnet, &PatchDiscriminatorHasBatchNorm,
        &MakeUnetGenerator, &MakePatchDiscriminator},
+      {Model::kPix2pix, kPaired, &CheckUnet, &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator,
+       &MakePatchDiscriminator},
+      {Model::kPix2pixResnet, kPaired, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
+       &MakeCycleganGenerator, &MakePatchDiscriminator},
   };
   static_assert(std::size(kTable) == std::size(kModelNames));
   static_assert([] {
@@ -48,10 +53,11 @@ const Architecture& ArchitectureOf(Model model) {
   return Architectures()[static_cast<size_t>(model)];
 }
 
-std::string ModelsOf(TaskKind task, std::string_view last_join) {
+std::string ModelsOf(std::initializer_list<TaskKind> tasks, std::string_view last_join) {
   std::vector<std::string_view> names;
   for (const Architecture& each : Architectures()) {
-    if (each.task == task) names.push_back(each.name());
+    if (std::find(tasks.begin(), tasks.end(), each.task) != tasks.end())
+      names.push_back(each.name());
   }
   std::string text;
   for (size_t i = 0; i < names.size(); ++i) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,14 +22,16 @@ enum class SampleKind { kPictures, kPoints };
 struct NetworkShape {
   SampleKind kind = SampleKind::kPictures;
   int size = 32;             // pictures are size x size
-  int picture_channels = 3;  // 1 grey, 3 RGB
+  int picture_channels = 3;  // 1 grey, 3 RGB, 4 RGBA
   int width = 64;            // feature maps next to the picture (ngf = ndf), or units of a layer
   int latent = 100;          // length of z
   int layers = 0;            // hidden layers of an mlp, residual blocks of cyclegan; 0: the default
   int patch_layers = 0;      // strided layers of a patch discriminator; 0: the default for the size
   int style_layers = 8;      // dense layers of stylegan2's mapping network
-  int classes = 0;           // 0: unconditional
-  int pack = 1;              // samples that the discriminator judges together (PacGAN)
+  int condition_channels = 0;  // of a picture that the discriminator sees beside each sample
+  double dropout = 0;          // rate of the generators that have it
+  int classes = 0;             // 0: unconditional
+  int pack = 1;                // samples that the discriminator judges together (PacGAN)
   Norm discriminator_norm = Norm::kDefault;
   bool spectral_generator = false;  // spectral normalization of all weights
   bool spectral_discriminator = false;
@@ -42,8 +45,15 @@ enum class TaskKind {
   kAdversarial,  // samples like those of the data, from latents
   kTranslation,  // pictures of one domain -> pictures of another, and back
   kStyles,       // as kAdversarial, from latents that are mapped to styles first
+  kPaired,       // pictures of one domain -> their known counterparts in another
 };
-inline constexpr int kTaskKinds = 3;
+inline constexpr int kTaskKinds = 4;
+// From pictures, not from latents.
+inline constexpr std::initializer_list<TaskKind> kTranslators = {TaskKind::kTranslation,
+                                                                 TaskKind::kPaired};
+constexpr bool Translates(TaskKind task) {
+  return task == TaskKind::kTranslation || task == TaskKind::kPaired;
+}
 
 // One row of the table of architectures.
 struct Architecture {
@@ -64,7 +74,7 @@ std::span<const Architecture> Architectures();
 
 const Architecture& ArchitectureOf(Model model);
 
-// The names of the models of a task: "cyclegan, cyclegan-skip or cyclegan-unet".
-std::string ModelsOf(TaskKind task, std::string_view last_join);
+// The names of the models of these tasks: "cyclegan, cyclegan-skip or cyclegan-unet".
+std::string ModelsOf(std::initializer_list<TaskKind> tasks, std::string_view last_join);
 
 }  // namespace ganvas::models

@@ -45,15 +45,18 @@ std::shared_ptr<Generator> Make(const NetworkShape& shape, bool global_skip, uin
 
 }  // namespace
 
-TranslatorBlockImpl::TranslatorBlockImpl(int64_t maps, bool spectral) {
+TranslatorBlockImpl::TranslatorBlockImpl(int64_t maps, bool spectral, double rate) {
   const ConvShape shape = {.in = maps, .out = maps, .kernel = 3, .bias = false};
   conv1 = register_module("conv1", Conv2d(shape, spectral));
   conv2 = register_module("conv2", Conv2d(shape, spectral));
+  if (rate > 0) dropout = register_module("dropout", Dropout(rate));
 }
 
 torch::Tensor TranslatorBlockImpl::forward(const torch::Tensor& input) {
   torch::Tensor x = conv1->forward(ops::ReflectPad(input, 1));
-  x = conv2->forward(ops::ReflectPad(InstanceNormLeaky(x, kRelu), 1));
+  x = InstanceNormLeaky(x, kRelu);
+  if (!dropout.is_empty()) x = dropout->forward(x);
+  x = conv2->forward(ops::ReflectPad(x, 1));
   return input + InstanceNormLeaky(x, kNoRelu);
 }
 
@@ -64,7 +67,9 @@ CycleganGenerator::CycleganGenerator(const NetworkShape& shape, bool global_skip
   head = register_module("head", Conv(channels, w, 7, 1, 0, spectral));
   down1 = register_module("down1", Conv(w, 2 * w, 3, 2, 1, spectral));
   down2 = register_module("down2", Conv(2 * w, 4 * w, 3, 2, 1, spectral));
-  for (int i = 0; i < BlocksOf(shape); ++i) blocks->push_back(TranslatorBlock(4 * w, spectral));
+  for (int i = 0; i < BlocksOf(shape); ++i) {
+    blocks->push_back(TranslatorBlock(4 * w, spectral, shape.dropout));
+  }
   register_module("blocks", blocks);
   up1 = register_module("up1", Conv(4 * w, 2 * w, 3, 1, 1, spectral));
   up2 = register_module("up2", Conv(2 * w, w, 3, 1, 1, spectral));

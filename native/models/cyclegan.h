@@ -8,6 +8,7 @@
 // artifacts"): reflection padding before every convolution that is not strided, instance
 // normalization (no learned scale or shift) and ReLU after all but the last, tanh at the end.
 // `width` w is the paper's 64; `layers` are the blocks: 6 up to 128x128, 9 over that, unless given.
+// With shape.dropout, each block drops numbers between its convolutions while it is trained.
 //
 // With a global skip (Kupyn et al. 2018, "DeblurGAN", section 3.2) the last convolution's output,
 // without tanh, is added to the picture and the sum clamped to [-1, 1]: the network says only what
@@ -22,6 +23,7 @@
 #include <string>
 
 #include "native/models/architecture.h"
+#include "native/models/dropout.h"
 #include "native/models/layers.h"
 #include "native/models/networks.h"
 
@@ -30,10 +32,11 @@ namespace ganvas::models {
 // x + norm(conv2(pad(relu(norm(conv1(pad(x))))))): reflection padding 1, 3x3.
 class TranslatorBlockImpl : public torch::nn::Module {
  public:
-  explicit TranslatorBlockImpl(int64_t maps, bool spectral);
+  TranslatorBlockImpl(int64_t maps, bool spectral, double dropout = 0);
   torch::Tensor forward(const torch::Tensor& input);
 
   Conv2d conv1{nullptr}, conv2{nullptr};
+  Dropout dropout{nullptr};  // after the ReLU; null without
 };
 TORCH_MODULE(TranslatorBlock);
 

@@ -22,7 +22,8 @@ class PatchDiscriminator : public Discriminator {
     };
     const int layers = PatchLayers(shape);
     int maps = shape.width;
-    features_->push_back(Conv(shape, shape.picture_channels, maps, /*stride=*/2));
+    features_->push_back(
+        Conv(shape, shape.condition_channels + shape.picture_channels, maps, /*stride=*/2));
     features_->push_back(leaky());
     for (int layer = 1; layer <= layers; ++layer) {
       const int next = shape.width * std::min(8, 1 << layer);

@@ -24,7 +24,8 @@ int PatchSize(int layers);
 // nothing is: every layer that is normalized must see several numbers of a map.
 std::string CheckPatchDiscriminator(const NetworkShape& shape);
 
-// Its logits are those of all patches of all pictures, float[N * patches].
+// With shape.condition_channels, those of another picture come before a picture's own channels. Its
+// logits are those of all patches of all pictures, float[N * patches].
 std::shared_ptr<Discriminator> MakePatchDiscriminator(const NetworkShape& shape, uint64_t seed);
 bool PatchDiscriminatorHasBatchNorm(const NetworkShape& shape);
 

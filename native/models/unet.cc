@@ -12,6 +12,7 @@ namespace ganvas::models {
 namespace {
 
 constexpr double kLeaky = 0.2;
+constexpr int kDropoutLevels = 3;  // CD512-CD512-CD512, appendix 6.1.1
 
 // Halvings from the picture to 1x1.
 int DepthOf(const NetworkShape& shape) {
@@ -42,6 +43,10 @@ UnetGenerator::UnetGenerator(const NetworkShape& shape) {
     up->push_back(
         TransposedConv2d(in, maps(level), /*kernel=*/4, /*stride=*/2, /*padding=*/1, spectral));
   }
+  for (int i = 0; shape.dropout > 0 && i < std::min(kDropoutLevels, depth - 1); ++i) {
+    dropouts_->push_back(Dropout(shape.dropout));
+  }
+  register_module("dropouts", dropouts_);
   register_module("down", down);
   register_module("up", up);
 }
@@ -59,6 +64,8 @@ torch::Tensor UnetGenerator::forward(const torch::Tensor& pictures,
   torch::Tensor x = torch::relu(conv(depth - 1)->forward(skips.back()));
   for (int level = depth - 1; level > 0; --level) {
     x = InstanceNormLeaky(transposed(level)->forward(x), 0);
+    const auto from_bottom = static_cast<size_t>(depth - 1 - level);
+    if (from_bottom < dropouts_->size()) x = dropouts_[from_bottom]->as<Dropout>()->forward(x);
     x = torch::cat({x, torch::relu(skips[static_cast<size_t>(level - 1)])}, 1);
   }
   return torch::tanh(transposed(0)->forward(x));

@@ -4,7 +4,9 @@
 // 4x4 convolutions of stride 2 down to 1x1 at the size that it was made for, as many back up, and
 // each way up takes the maps of the same size on the way down beside its own. LeakyReLU 0.2 and
 // ReLU, instance normalization (the paper's batch normalization at its batch of 1) except outside
-// and at the bottom, tanh at the end. No dropout: the same picture gives the same answer.
+// and at the bottom, tanh at the end. With shape.dropout, the first three ways up drop numbers
+// while they are trained (dropout.h), as pix2pix does; otherwise the same picture gives the same
+// answer.
 #pragma once
 
 #include <torch/torch.h>
@@ -14,6 +16,7 @@
 #include <string>
 
 #include "native/models/architecture.h"
+#include "native/models/dropout.h"
 #include "native/models/layers.h"
 #include "native/models/networks.h"
 #include "native/models/transposed_conv.h"
@@ -29,6 +32,9 @@ class UnetGenerator : public Generator {
 
   torch::nn::ModuleList down;  // of Conv2d, the outermost first
   torch::nn::ModuleList up;    // of TransposedConv2d, the outermost first
+
+ private:
+  torch::nn::ModuleList dropouts_;  // of Dropout, the innermost first
 };
 
 std::string CheckUnet(const NetworkShape& shape);

@@ -91,6 +91,10 @@ Tensor AdaGeometry(const Tensor& pictures, double p, const StepRandom& random, S
 // saturation * (chroma turned around the axis).
 Tensor AdaColor(const Tensor& pictures, double p, const StepRandom& random, Stream stream) {
   if (p <= 0) return pictures;
+  if (pictures.size(1) == 4) {  // alpha has no colour
+    return torch::cat(
+        {AdaColor(pictures.narrow(1, 0, 3), p, random, stream), pictures.narrow(1, 3, 1)}, 1);
+  }
   const int64_t count = pictures.size(0);
   const Tensor gates = random.Uniform(stream, {5, count}, kColorGates, /*samples=*/1);
   const Tensor uniform = random.Uniform(stream, {2, count}, kColorUniform, /*samples=*/1);

@@ -27,6 +27,9 @@ Tensor PerPicture(const Tensor& pictures, const StepRandom& random, Stream strea
 }
 
 Tensor Color(Tensor x, const StepRandom& random, Stream stream) {
+  if (x.size(1) == 4) {  // alpha has no colour
+    return torch::cat({Color(x.narrow(1, 0, 3), random, stream), x.narrow(1, 3, 1)}, 1);
+  }
   x = x + (PerPicture(x, random, stream, kBrightness) - 0.5);
   if (x.size(1) > 1) {
     const Tensor grey = x.mean({1}, /*keepdim=*/true);

@@ -33,9 +33,9 @@ std::span<const AugmentPart> AugmentParts();
 // unknown part and those that there are.
 AugmentPolicy ParseAugmentPolicy(std::string_view text);
 
-// Pictures [N, C, H, W] in [-1, 1] with C = 1 or 3, not packed; each picture is changed by numbers
-// of its own from `random` (color may leave [-1, 1]). Linear in the pictures up to a constant, so
-// it can be differentiated twice: R1 and R2 are taken on what goes in.
+// Pictures [N, C, H, W] in [-1, 1] with C = 1, 3 or 4 (alpha), not packed; each picture is changed
+// by numbers of its own from `random` (color may leave [-1, 1]). Linear in the pictures up to a
+// constant, so it can be differentiated twice: R1 and R2 are taken on what goes in.
 torch::Tensor DiffAugment(const torch::Tensor& pictures, const AugmentPolicy& policy,
                           const StepRandom& random, Stream stream);
 

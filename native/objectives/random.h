@@ -29,6 +29,7 @@ enum class Stream : uint64_t {
   kLayerNoise,      // of stylegan2's convolutions
   kPathDirections,  // of path length regularization
   kPathLayerNoise,
+  kDropout,
 };
 
 // Random numbers as a function of (seed, step, stream, part), and of nothing that was drawn before,

@@ -12,7 +12,7 @@ std::span<const OptionSpec> OptionTable() {
        "data to learn: pictures (glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, zip:FILE, "
        "stacked:DIR), "
        "points (ring8, grid25, points:FILE.csv), or two domains to translate between "
-       "(pair:SPEC_A,SPEC_B)",
+       "(pair:SPEC_A,SPEC_B, or pictures side by side, folder:DIR+split)",
        kRun},
       {"model", "NAME", &O::model, "architecture of both networks, listed below", kRun},
       {"out", "RUN", &O::out, "folder for the run; must be empty or absent", kRun},
@@ -29,6 +29,8 @@ std::span<const OptionSpec> OptionTable() {
        kRun},
       {"background", "COLOUR", &O::background,
        "colour behind transparent pictures of a folder: white, black or #RRGGBB", kRun},
+      {"alpha", "", &O::alpha,
+       "keep the transparency of pictures: the networks make RGBA, in four channels", kRun},
       {"skip-bad", "", &O::skip_bad,
        "skip damaged files of a folder; without it they are an error before the run starts", kRun},
       {"cache", "DIR|none", &O::cache,
@@ -46,9 +48,11 @@ std::span<const OptionSpec> OptionTable() {
        "base width of the discriminator, which exported files do not contain; 0 for --channels",
        kNetworks, 0, 4096},
       {"layers", "N", &O::layers,
-       "hidden layers of an mlp, residual blocks of cyclegan; 0 for the default", kNetworks, 0, 64},
+       "hidden layers of an mlp, residual blocks of a translator; 0 for the default", kNetworks, 0,
+       64},
       {"patch-layers", "N", &O::patch_layers,
-       "halvings in cyclegan's discriminators: 1 to 4 judge patches of 16, 34, 70 or 142 pixels; 0 "
+       "halvings in the discriminators of translators: 1 to 4 judge patches of 16, 34, 70 or 142 "
+       "pixels; 0 "
        "chooses by --size",
        kNetworks, 0, 4},
       {"style-layers", "N", &O::style_layers, "dense layers of stylegan2's mapping network",
@@ -92,6 +96,17 @@ std::span<const OptionSpec> OptionTable() {
       {"style-mixing", "P", &O::style_mixing,
        "share of stylegan2's samples whose later layers take the style of a second latent",
        kObjective, 0, 1},
+      {"paired", "", &O::paired,
+       "pictures of equal names in both domains are translations of each other; pix2pix learns "
+       "from "
+       "such pairs alone",
+       kRun},
+      {"l1-weight", "X", &O::l1_weight,
+       "weight of pix2pix's distance to the true translation, the mean |G(a) - b|", kObjective, 0,
+       1e6},
+      {"dropout", "RATE", &O::dropout,
+       "share of numbers that pix2pix's generator drops at random, as its noise; only in training",
+       kRegularization, 0, 0.9},
       {"n-critic", "N", &O::n_critic,
        "discriminator updates for each generator update, each on its own batch", kObjective, 1,
        1000},

@@ -27,6 +27,7 @@ struct Options {
   Color color = Color::kAuto;
   Fit fit = Fit::kCrop;
   std::string background = "white";
+  bool alpha = false;
   bool skip_bad = false;
   std::string cache;
   int64_t load_size = 0;
@@ -59,6 +60,9 @@ struct Options {
   double identity_weight = 0.5;
   int64_t pool = 50;
   double style_mixing = 0.9;
+  bool paired = false;
+  double l1_weight = 100;
+  double dropout = 0;
   double instance_noise = 0;
   int64_t instance_noise_steps = 0;
   std::string augment = TextOf(Augment::kNone);

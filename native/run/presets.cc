@@ -119,6 +119,14 @@ constexpr Setting kEmoji[] = {
     {"mirror", "true"},    {"cycle-weight", "4"}, {"identity-weight", "1"}, {"steps", "60000"},
 };
 
+// Drawings whose counterparts are known. Few hundred pairs need crops and mirroring; counterparts
+// that do not lie exactly on each other need a smaller weight of L1, or translations blur.
+constexpr Setting kPairs[] = {
+    {"model", "pix2pix-resnet"}, {"size", "64"},     {"load-size", "70"}, {"channels", "24"},
+    {"channels-d", "64"},        {"mirror", "true"}, {"l1-weight", "30"}, {"batch", "4"},
+    {"ema-half-life", "4000"},   {"steps", "20000"},
+};
+
 constexpr auto kGrid25 = With(kPoints, {"data", "grid25"});
 
 }  // namespace
@@ -159,6 +167,10 @@ std::span<const Preset> Presets() {
       {"photos",
        "CycleGAN for photos at 128x128, a browser model; give --data pair:folder:A,folder:B",
        kPhotos},
+      {"noto2fluent",
+       "pix2pix for pairs of drawings at 64x64, as Noto's and Fluent's emoji; give --data "
+       "pair:folder:A,folder:B",
+       kPairs},
       {"emoji", "CycleGAN for drawings at 64x64; give --data pair:folder:A,folder:B", kEmoji},
   };
   return kTable;

@@ -9,7 +9,11 @@ namespace {
 
 std::string DomainName(const std::string& spec) {
   const std::string name = WithoutKind(WithoutFolders(spec));
-  return name.substr(0, name.find('@'));
+  std::string domain = name.substr(0, name.find('@'));
+  for (const std::string half : {"left", "right"}) {
+    if (domain.ends_with("+" + half)) domain.replace(domain.size() - half.size() - 1, 1, ", ");
+  }
+  return domain;
 }
 
 }  // namespace
@@ -23,7 +27,7 @@ std::string WithoutFolders(const std::string& spec) {
 }
 
 std::string DataWithoutFolders(const std::string& spec) {
-  if (!data::IsPairSpec(spec)) return WithoutFolders(spec);
+  if (!spec.starts_with("pair:")) return WithoutFolders(spec);
   const auto [a, b] = data::ParsePairSpec(spec);
   return "pair:" + WithoutFolders(a) + "," + WithoutFolders(b);
 }

@@ -51,8 +51,8 @@ const TaskTraits& Adversarial::traits() const {
 void Adversarial::CheckData(const Options& options) const {
   if (!data::IsPairSpec(options.data)) return;
   throw FatalError(ExitCode::kUsage, "--data " + options.data + ": two domains need --model " +
-                                         models::ModelsOf(models::TaskKind::kTranslation, " or ") +
-                                         ", not " + TextOf(options.model));
+                                         models::ModelsOf(models::kTranslators, " or ") + ", not " +
+                                         TextOf(options.model));
 }
 
 void Adversarial::CheckOptions(const Options& options) const {
@@ -67,7 +67,7 @@ void Adversarial::CheckOptions(const Options& options) const {
   for (const auto& [given, name] : of_styles) {
     if (!given) continue;
     throw FatalError(ExitCode::kUsage, std::string(name) + ": is for --model " +
-                                           models::ModelsOf(models::TaskKind::kStyles, " or "));
+                                           models::ModelsOf({models::TaskKind::kStyles}, " or "));
   }
 }
 
@@ -79,12 +79,14 @@ void Adversarial::CheckNotOfTranslators(const Options& options) const {
       {options.cycle_weight != defaults.cycle_weight, "--cycle-weight"},
       {options.identity_weight != defaults.identity_weight, "--identity-weight"},
       {options.pool != defaults.pool, "--pool"},
+      {options.paired, "--paired"},
+      {options.l1_weight != defaults.l1_weight, "--l1-weight"},
+      {options.dropout != defaults.dropout, "--dropout"},
   };
   for (const auto& [given, name] : of_translators) {
     if (!given) continue;
     throw FatalError(ExitCode::kUsage, std::string(name) + ": is for models that translate (" +
-                                           models::ModelsOf(models::TaskKind::kTranslation, ", ") +
-                                           ")");
+                                           models::ModelsOf(models::kTranslators, ", ") + ")");
   }
   if (options.batch < traits().smallest_batch) {
     throw FatalError(ExitCode::kUsage, "--batch 1: expected at least 2");

@@ -15,6 +15,7 @@ models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels
   shape.patch_layers = static_cast<int>(options.patch_layers);
   shape.latent = static_cast<int>(options.nz);
   shape.classes = classes;
+  shape.dropout = options.dropout;
   shape.pack = static_cast<int>(options.pack);
   shape.discriminator_norm = options.norm_d;
   shape.spectral_generator = options.spectral_norm == SpectralNets::kBoth;
@@ -34,6 +35,9 @@ models::NetworkShape NetworkShapeOf(const Options& options, const DatasetRecord&
 
 models::NetworkShape DiscriminatorShapeOf(const Options& options, const DatasetRecord& record) {
   models::NetworkShape shape = NetworkShapeOf(options, record);
+  if (models::ArchitectureOf(options.model).task == models::TaskKind::kPaired) {
+    shape.condition_channels = record.picture_channels;
+  }
   if (options.channels_d > 0) shape.width = static_cast<int>(options.channels_d);
   return shape;
 }

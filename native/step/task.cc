@@ -5,6 +5,7 @@
 #include "native/run/trajectory.h"
 #include "native/step/adversarial_task.h"
 #include "native/step/network_shape.h"
+#include "native/step/paired_task.h"
 #include "native/step/style_task.h"
 #include "native/step/translation_task.h"
 
@@ -12,7 +13,7 @@ namespace ganvas::train {
 namespace {
 
 // In the order of models::TaskKind.
-constexpr const Task& (*kTasks[])() = {&AdversarialTask, &TranslationTask, &StyleTask};
+constexpr const Task& (*kTasks[])() = {&AdversarialTask, &TranslationTask, &StyleTask, &PairedTask};
 static_assert(std::size(kTasks) == models::kTaskKinds);
 
 const Task& TaskOfKind(models::TaskKind kind) { return kTasks[static_cast<size_t>(kind)](); }

@@ -53,7 +53,7 @@ class PictureBatches : public BatchSource {
 
 constexpr uint64_t kPartnerStream = 10;  // of the run's seed: the order of domain B
 
-// Two domains, each in an order of its own.
+// Two domains, each in an order of its own unless they are paired.
 class PairBatches : public BatchSource {
  public:
   PairBatches(std::unique_ptr<BatchSource> a, std::unique_ptr<BatchSource> b)
@@ -129,14 +129,14 @@ TrainingData OpenTrainingData(const Options& options) {
   }
   data::DatasetOptions dataset_options;
   dataset_options.size = static_cast<int>(options.load_size > 0 ? options.load_size : options.size);
-  dataset_options.channels = data::ChannelsOf(options.color);
+  dataset_options.channels = options.alpha ? 4 : data::ChannelsOf(options.color);
   dataset_options.fit = options.fit;
   dataset_options.background = data::BackgroundOf(options.background);
   dataset_options.threads = static_cast<int>(options.threads);
   dataset_options.skip_bad = options.skip_bad;
   dataset_options.cache_dir = options.cache;
   if (data::IsPairSpec(options.data)) {
-    data::DomainPair pair = data::OpenPair(options.data, dataset_options);
+    data::DomainPair pair = data::OpenPair(options.data, dataset_options, options.paired);
     data.pictures = std::move(pair.a);
     data.partners = std::move(pair.b);
     return data;
@@ -192,7 +192,8 @@ std::unique_ptr<BatchSource> OpenBatches(const TrainingData& data, const Dataset
   auto pictures = PicturesOf(*data.pictures, options, first_batch, device, slice);
   if (data.partners == nullptr) return pictures;
   Options of_b = options;
-  of_b.seed = models::DeriveSeed(options.seed, kPartnerStream);
+  // Counterparts have equal numbers, so equal seeds keep them together and mirror them alike.
+  if (!options.paired) of_b.seed = models::DeriveSeed(options.seed, kPartnerStream);
   return std::make_unique<PairBatches>(
       std::move(pictures), PicturesOf(*data.partners, of_b, first_batch, device, slice));
 }

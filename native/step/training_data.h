@@ -38,8 +38,8 @@ std::vector<std::string> Notes(const TrainingData& data);
 // Pictures float[N, C, H, W] in [-1, 1], or points float[N, 2] in standard units, (point - mean) /
 // deviation of the data by coordinate, so that rates, noise and penalties mean the same for any
 // data; on the device. Labels int64[N] there, undefined unless the run is conditional. Of a pair
-// `samples` are of domain A and as many `partners` of B, of which neither knows the other; with
-// options.load_size pictures are of that size.
+// `samples` are of domain A and as many `partners` of B, their counterparts if options.paired says
+// so; with options.load_size pictures are of that size.
 struct RealBatch {
   torch::Tensor samples;
   torch::Tensor labels;

@@ -17,4 +17,12 @@ Image TranslationSamples(const TrainState& state, const Options& options, const 
 // float[count, C, size, size] in [-1, 1] on the CPU: pictures spread over `domain`.
 torch::Tensor SpreadPictures(const data::Dataset& domain, int64_t count, int64_t size);
 
+// Pairs of the data, each picture of A, its translation and its counterpart side by side, as a
+// grid.
+Image PairedSamples(const TrainState& state, const Options& options, const TrainingData& data);
+
+// Translates one picture of zeros, for the memory that it takes.
+void TranslateBlank(models::Generator& generator, const TrainState& state, const Options& options,
+                    const DatasetRecord& record);
+
 }  // namespace ganvas::train

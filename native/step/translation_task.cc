@@ -1,14 +1,12 @@
 #include "native/step/translation_task.h"
 
-#include <string>
 #include <utility>
 
-#include "native/data/pair_spec.h"
-#include "native/error.h"
 #include "native/run/shown_data.h"
 #include "native/step/network_shape.h"
 #include "native/step/translation_samples.h"
 #include "native/step/translation_step.h"
+#include "native/step/translator_options.h"
 
 namespace ganvas::train {
 namespace {
@@ -58,41 +56,18 @@ class Translation : public Task {
     return kTraits;
   }
 
-  void CheckData(const Options& options) const override {
-    if (!data::IsPairSpec(options.data)) {
-      throw FatalError(ExitCode::kUsage, "--model " + TextOf(options.model) +
-                                             " translates between two domains: expected --data " +
-                                             "pair:SPEC_A,SPEC_B, not " + options.data);
-    }
-    data::ParsePairSpec(options.data);
-  }
+  void CheckData(const Options& options) const override { RequirePair(options); }
 
   void CheckOptions(const Options& options) const override {
-    const std::pair<bool, const char*> of_others[] = {
-        {options.conditional, "--conditional"},
-        {options.pack > 1, "--pack"},
-        {options.n_critic > 1, "--n-critic"},
-        {options.r1 > 0, "--r1"},
-        {options.r2 > 0, "--r2"},
-        {options.gp > 0, "--gp"},
-        {options.clip > 0, "--clip"},
-        {options.pixel_weight > 0, "--pixel-weight"},
-        {options.augment == NameOf(Augment::kAda), "--augment ada"},
-        {!options.metrics.empty(), "--metrics"},
-        {options.snapshot_every > 0, "--snapshot-every"},
-        {options.cuda_graphs, "--cuda-graphs"},
-        {options.nproc > 1, "--nproc"},
-    };
-    for (const auto& [given, name] : of_others) {
-      if (!given) continue;
-      throw FatalError(ExitCode::kUsage,
-                       std::string(name) + ": not with --model " + TextOf(options.model));
-    }
-    if (options.load_size != 0 && options.load_size < options.size) {
-      throw FatalError(ExitCode::kUsage, "--load-size " + std::to_string(options.load_size) +
-                                             ": expected at least --size " +
-                                             std::to_string(options.size) + ", or 0");
-    }
+    const Options defaults;
+    RefuseOptions(options, {
+                               {options.nproc > 1, "--nproc"},
+                               {options.paired, "--paired"},
+                               {options.l1_weight != defaults.l1_weight, "--l1-weight"},
+                               {options.dropout != defaults.dropout, "--dropout"},
+                           });
+    RefuseLatentOptions(options);
+    CheckLoadSize(options);
   }
 
   std::vector<Game> NewGames(const Options& options, const DatasetRecord& record,
@@ -128,11 +103,7 @@ class Translation : public Task {
   // Pictures are translated one after the other.
   void MakeSamples(const TrainState& state, const Options& options, const DatasetRecord& record,
                    int64_t) const override {
-    torch::NoGradGuard no_grad;
-    const models::NetworkShape shape = NetworkShapeOf(options, record);
-    const auto like = torch::TensorOptions(WeightType(options)).device(state.tick_sums.device());
-    state.games[kThere].average->forward(
-        torch::zeros({1, shape.picture_channels, shape.size, shape.size}, like), {});
+    TranslateBlank(*state.games[kThere].average, state, options, record);
   }
 
   std::vector<std::string> Domains(const Options& options) const override {

@@ -21,6 +21,9 @@ namespace {
 
 const models::Architecture& CheckNetworks(const Options& options, const Task& task) {
   const models::Architecture& architecture = models::ArchitectureOf(options.model);
+  if (options.alpha && (data::IsPointSpec(options.data) || options.color != Color::kAuto)) {
+    Usage("--alpha: is for pictures in red, green, blue and alpha, without --color");
+  }
   if (data::IsPointSpec(options.data) && options.color != Color::kAuto) {
     Usage("--color " + TextOf(options.color) + ": is for pictures, but --data " + options.data +
           " is points");

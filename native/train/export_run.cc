@@ -92,8 +92,10 @@ bool CheckOut(const ExportOptions& request, const Task& task,
               const std::vector<ExportedNetwork>& networks) {
   const bool folder = std::filesystem::is_directory(request.out);
   std::string files;
+  size_t count = 0;
   for (const ExportedNetwork& network : networks) {
     if (network.direction.empty()) continue;
+    ++count;
     files += (files.empty() ? "" : " and ") + network.direction + ".onnx";
   }
   if (files.empty()) {
@@ -103,7 +105,7 @@ bool CheckOut(const ExportOptions& request, const Task& task,
   }
   const std::string expected = ", expected a folder: " + request.run + " " +
                                std::string(task.traits().why_many_files) + ", and " + files +
-                               " are written there";
+                               (count == 1 ? " is written there" : " are written there");
   if (request.out.ends_with(".onnx")) {
     throw FatalError(ExitCode::kUsage,
                      "--out " + request.out + ": is the name of a file" + expected);

@@ -60,10 +60,9 @@ TEST(PairSpec, SaysWhichDomainIsWrong) {
   EXPECT_NE(error("pair:shapes,idx:").find("domain B is 'idx:', expected glyphs, shapes, "),
             std::string::npos);
   EXPECT_EQ(error("shapes"), "data 'shapes': one kind of data, expected pair:SPEC_A,SPEC_B");
-  EXPECT_EQ(
-      FatalMessage(ExitCode::kUsage, [] { OpenDataset("pair:shapes,shapes", {}); }),
-      "data 'pair:shapes,shapes': a pair of domains needs --model cyclegan; expected pictures "
-      "of one kind");
+  EXPECT_EQ(FatalMessage(ExitCode::kUsage, [] { OpenDataset("pair:shapes,shapes", {}); }),
+            "data 'pair:shapes,shapes': a pair of domains needs --model cyclegan or pix2pix; "
+            "expected pictures of one kind");
 }
 
 TEST(OpenPair, NamesTheDomainThatIsMissingOrEmpty) {

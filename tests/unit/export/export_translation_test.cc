@@ -143,6 +143,45 @@ TEST_P(ExportTranslation, RefusesAndLeavesNothing) {
   EXPECT_FALSE(fs::exists(request_.out));
 }
 
+TEST(ExportPaired, WritesOneDirectionIntoAFolder) {
+  const ScratchFolder folder;
+  train::Options options;
+  options.data = "pair:shapes,shapes+stripe@train";
+  options.model = Model::kPix2pix;
+  options.paired = true;
+  options.dropout = 0.5;
+  options.out = folder / "run";
+  options.size = 16;
+  options.channels = 4;
+  options.batch = 1;
+  options.steps = 2;
+  options.device = Device::kCpu;
+  options.threads = 1;
+  train::Train(options);
+  ExportOptions request;
+  request.run = options.out;
+  request.out = folder / "model.onnx";
+  const auto refused = [&] {
+    try {
+      ExportRun(request);
+    } catch (const FatalError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(refused(), "--out " + request.out + ": is the name of a file, expected a folder: " +
+                           options.out + " translates pictures, and a2b.onnx is written there");
+  request.out = folder / "files";
+  const ExportReport report = ExportRun(request);
+  ASSERT_EQ(report.files.size(), 1u);
+  EXPECT_EQ(report.files[0].path, folder / "files/a2b.onnx");
+  EXPECT_LE(report.files[0].difference, kAllowedDifference);
+  const Facts facts = FactsIn(report.files[0].path);
+  EXPECT_EQ(facts.metadata.at("ganvas.kind"), "translator");
+  EXPECT_EQ(facts.metadata.at("ganvas.direction"), "a2b");
+  EXPECT_EQ(facts.metadata.at("ganvas.domains"), R"(["shapes","shapes+stripe"])");
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, ExportTranslation,
                          ::testing::Values("cyclegan", "cyclegan-skip", "cyclegan-unet"),
                          [](const auto& each) {

@@ -142,6 +142,12 @@ TEST_P(ExportTranslator, APictureDependsOnNothingElseInTheBatch) {
   EXPECT_GE(*std::min_element(last.begin(), last.end()), -1);
 }
 
+// Files do not drop what training drops.
+models::NetworkShape Dropping(models::NetworkShape shape) {
+  shape.dropout = 0.5;
+  return shape;
+}
+
 std::vector<Case> Cases() {
   return {
       {"cyclegan", "cyclegan", ShapeOf(32, 3, 8, 2), 4},
@@ -149,6 +155,8 @@ std::vector<Case> Cases() {
       {"cyclegan_skip", "cyclegan-skip", ShapeOf(20, 3, 8, 1), 4},
       {"cyclegan_spectral", "cyclegan", ShapeOf(16, 3, 4, 1, true), 4},
       {"unet", "cyclegan-unet", ShapeOf(32, 3, 8, 0), 32},
+      {"pix2pix", "pix2pix", Dropping(ShapeOf(32, 3, 8, 0)), 32},
+      {"pix2pix_resnet", "pix2pix-resnet", Dropping(ShapeOf(20, 3, 6, 1)), 4},
       {"unet_grey", "cyclegan-unet", ShapeOf(16, 1, 6, 0), 16},
   };
 }

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <map>
 
+#include "native/data/counterparts.h"
 #include "native/error.h"
-#include "native/metrics/counterparts.h"
 #include "native/metrics/metric_table.h"
 #include "native/metrics/translation_figures.h"
 #include "shared/image/image.h"
@@ -234,9 +234,9 @@ TEST(Paired, FoldersWithoutTestPictures) {
 }
 
 TEST(Counterparts, HaveEqualNamesOrNumbers) {
-  EXPECT_TRUE(IsSameData("idx:x+invert@test", "idx:x@test"));
-  EXPECT_FALSE(IsSameData("idx:x@train", "idx:x@test"));
-  EXPECT_FALSE(IsSameData("idx:x", "idx:y"));
+  EXPECT_TRUE(data::IsSameData("idx:x+invert@test", "idx:x@test"));
+  EXPECT_FALSE(data::IsSameData("idx:x@train", "idx:x@test"));
+  EXPECT_FALSE(data::IsSameData("idx:x", "idx:y"));
 
   class Named final : public data::Dataset {
    public:
@@ -252,11 +252,12 @@ TEST(Counterparts, HaveEqualNamesOrNumbers) {
    private:
     std::vector<std::string> names_, classes_;
   };
-  EXPECT_EQ(Counterparts(Named({"a", "b", "c"}), Named({"c", "a"}), "p"),
+  EXPECT_EQ(data::Counterparts(Named({"a", "b", "c"}), Named({"c", "a"}), "p"),
             (std::vector<int64_t>{1, -1, 0}));
-  EXPECT_EQ(Counterparts(Named({"", ""}), Named({"", ""}), "p"), (std::vector<int64_t>{0, 1}));
-  EXPECT_THROW(Counterparts(Named({"", ""}), Named({""}), "p"), FatalError);
-  EXPECT_THROW(Counterparts(Named({"a"}), Named({"b", ""}), "p"), FatalError);
+  EXPECT_EQ(data::Counterparts(Named({"", ""}), Named({"", ""}), "p"),
+            (std::vector<int64_t>{0, 1}));
+  EXPECT_THROW(data::Counterparts(Named({"", ""}), Named({""}), "p"), FatalError);
+  EXPECT_THROW(data::Counterparts(Named({"a"}), Named({"b", ""}), "p"), FatalError);
 }
 
 }  // namespace

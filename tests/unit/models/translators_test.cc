@@ -1,9 +1,12 @@
 // CycleGAN's and pix2pix's networks: shapes, sizes, and what one number may depend on.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "native/models/architecture.h"
 #include "native/models/chain.h"
 #include "native/models/cyclegan.h"
+#include "native/models/dropout.h"
 #include "native/models/instance_norm.h"
 #include "native/models/patch_discriminator.h"
 #include "native/models/unet.h"
@@ -106,6 +109,61 @@ TEST(Translators, Bfloat16IsNearFloat32AndLearns) {
       EXPECT_GT(item.value().grad().abs().sum().item<float>(), 0) << name << " " << item.key();
     }
   }
+}
+
+// Numbers at even distances in [0, 1), the same for each layer.
+torch::Tensor EvenDraws(uint64_t, torch::IntArrayRef sizes) {
+  const int64_t count = c10::multiply_integers(sizes);
+  return (torch::arange(count, torch::kFloat64) / count).to(torch::kFloat32).view(sizes);
+}
+
+TEST(Dropout, DropsItsShareWhileThereIsNoise) {
+  Dropout dropout(0.25);
+  const torch::Tensor ones = torch::ones({2, 2, 2, 2});
+  EXPECT_TRUE(torch::equal(dropout->forward(ones), ones));
+  {
+    const DropoutNoise noise(*dropout, EvenDraws);
+    const torch::Tensor dropped = dropout->forward(ones).flatten();
+    EXPECT_EQ(dropped.eq(0).sum().item<int64_t>(), 4);
+    EXPECT_FLOAT_EQ(dropped.max().item<float>(), 1 / 0.75f);
+    EXPECT_FLOAT_EQ(dropped.mean().item<float>(), 1);
+  }
+  EXPECT_TRUE(torch::equal(dropout->forward(ones), ones));
+}
+
+TEST(Dropout, IsNoiseOfPix2pixInTrainingAlone) {
+  torch::NoGradGuard no_grad;
+  for (const Model model : {Model::kPix2pix, Model::kPix2pixResnet}) {
+    NetworkShape shape = SmallShape(32);
+    const auto plain = ArchitectureOf(model).make_generator(shape, 3);
+    shape.dropout = 0.5;
+    const auto noisy = ArchitectureOf(model).make_generator(shape, 3);
+    const torch::Tensor pictures = torch::rand({2, 3, 32, 32}) * 2 - 1;
+    const torch::Tensor quiet = plain->forward(pictures, {});
+    EXPECT_TRUE(torch::equal(noisy->forward(pictures, {}), quiet));
+    std::set<uint64_t> layers;
+    torch::Tensor first;
+    for (int time = 0; time < 2; ++time) {
+      const DropoutNoise noise(*noisy, [&](uint64_t layer, torch::IntArrayRef sizes) {
+        layers.insert(layer);
+        return EvenDraws(layer, sizes);
+      });
+      const torch::Tensor made = noisy->forward(pictures, {});
+      EXPECT_FALSE(torch::equal(made, quiet));
+      if (time == 1) EXPECT_TRUE(torch::equal(made, first));
+      first = made;
+    }
+    EXPECT_EQ(layers.size(), model == Model::kPix2pix ? 3u : 2u);
+    EXPECT_TRUE(torch::equal(noisy->forward(pictures, {}), quiet));
+  }
+}
+
+TEST(PatchDiscriminator, SeesAConditionBesideThePicture) {
+  NetworkShape shape = SmallShape(16);
+  shape.condition_channels = 3;
+  const auto discriminator = MakePatchDiscriminator(shape, 1);
+  EXPECT_EQ(discriminator->parameters()[0].size(1), 6);
+  EXPECT_GE(discriminator->forward(torch::rand({2, 6, 16, 16}), {}).numel(), 2);
 }
 
 TEST(Translators, RefuseSizesThatTheyCannotHalve) {

@@ -102,7 +102,9 @@ INSTANTIATE_TEST_SUITE_P(
         "--data shapes --size 16 --norm-d none --augment ada --ada-images 100 --ada-target 0",
         "--data shapes --size 16 --model resnet --spectral-norm d --objective hinge --conditional",
         "--data shapes --size 16 --model stylegan2 --r1 1 --reg-every 2 --pl-every 2 --conditional",
-        "--data shapes --size 16 --model mlp --objective wgan --gp 10 --pack 2"));
+        "--data shapes --size 16 --model mlp --objective wgan --gp 10 --pack 2",
+        "--data pair:shapes,shapes+stripe --size 16 --load-size 20 --model pix2pix --mirror "
+        "--augment translation --instance-noise 0.1"));
 
 TEST(Ranks, GoOnInAnotherNumber) {
   const ScratchFolder folder;

@@ -101,7 +101,8 @@ TEST(Options, PresetsGiveWayToWhatIsGiven) {
 
 TEST(Options, EveryPresetResolves) {
   for (const Preset& preset : Presets()) {
-    const bool translates = preset.name == "photos" || preset.name == "emoji";
+    const bool translates = preset.name == "photos" || preset.name == "emoji" ||
+                            preset.name == "noto2fluent";
     const std::string data = translates ? "pair:shapes,shapes+stripe" : "shapes";
     const std::vector<OptionText> given = {
         {"preset", std::string(preset.name)}, {"data", data}, {"out", "run"}};
