@@ -24,6 +24,8 @@ struct PictureSize {
   constexpr int64_t pixels() const { return int64_t{width} * height; }
   // "96x64", width first.
   std::string text() const { return std::to_string(width) + "x" + std::to_string(height); }
+  // As --size takes it: "64" for squares.
+  std::string option() const { return square() ? std::to_string(width) : text(); }
 };
 
 // How a picture of any shape gets the wanted one.

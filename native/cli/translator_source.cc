@@ -138,6 +138,13 @@ metrics::SampleShape SampleShapeOf(const OpenFile& file, int64_t size) {
     shape.width = translator.width;
     return shape;
   }
+  const std::string trained = TrainingOption(file.session.info(), "size");
+  if (size == 0 && !trained.empty()) {  // "96x64"
+    const PictureSize sides = data::PictureSizeOf(trained);
+    shape.height = sides.height;
+    shape.width = sides.width;
+    return shape;
+  }
   if (size == 0) size = TrainedSize(file.session.info());
   if (size == 0) {
     throw FatalError(ExitCode::kUsage,
@@ -183,9 +190,11 @@ TranslatorSource OpenTranslationRun(const TranslatorRequest& request) {
     };
   };
   TranslatorSource source;
-  const int64_t size = request.size != 0 ? request.size : run->options().size;
+  const PictureSize size =
+      request.size != 0 ? PictureSize(static_cast<int>(request.size)) : run->options().size;
   source.shape.channels = run->record().picture_channels;
-  source.shape.height = source.shape.width = size;
+  source.shape.height = size.height;
+  source.shape.width = size.width;
   source.data = source.trained_on = train::DataOfRun(request.target);
   source.fit = TextOf(run->options().fit);
   source.background = run->options().background;

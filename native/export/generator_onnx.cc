@@ -1,5 +1,6 @@
 #include "native/export/generator_onnx.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -82,7 +83,8 @@ std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_vie
   if (multiple) {
     model.metadata["ganvas.direction"] = facts.direction;
     model.metadata["ganvas.domains"] = nlohmann::json(facts.domains).dump();
-    model.metadata["ganvas.size"] = std::to_string(shape.size);
+    model.metadata["ganvas.size"] =
+        std::to_string(std::max(shape.picture_width(), shape.picture_height()));
     model.metadata["ganvas.multiple"] = std::to_string(*multiple);
   }
   return ValueOrThrow(onnx::Write(model), "ONNX file", ExitCode::kFailed);

@@ -52,7 +52,7 @@ std::string GraphBuilder::Conv(const std::string& name, const std::string& x,
   std::vector<std::string> inputs = {x, Constant(name + ".weight", layer.EffectiveWeight())};
   if (layer.bias.defined()) inputs.push_back(Constant(name + ".bias", layer.bias));
   auto attributes =
-      onnx::WindowAttributes({shape.kernel, shape.kernel}, shape.padding, shape.stride);
+      onnx::WindowAttributes({shape.kernel, shape.columns()}, shape.padding, shape.stride);
   attributes.insert(attributes.begin(), onnx::IntAttr("group", shape.groups));
   return builder_.Op("Conv", name, std::move(inputs), std::move(attributes));
 }

@@ -111,9 +111,10 @@ std::vector<Inputs> AllInputs(const models::Generator& generator, const models::
                               Prior prior) {
   const std::optional<int64_t> multiple = SideMultiple(generator);
   if (!multiple) return {LatentInputs(shape, prior)};
-  const int64_t channels = shape.picture_channels, size = shape.size;
-  return {PictureInputs(/*each=*/2, channels, size, size),
-          PictureInputs(/*each=*/1, channels, size, size + *multiple)};
+  const int64_t channels = shape.picture_channels;
+  const int64_t height = shape.picture_height(), width = shape.picture_width();
+  return {PictureInputs(/*each=*/2, channels, height, width),
+          PictureInputs(/*each=*/1, channels, height, width + *multiple)};
 }
 
 // Calls `run` with parts of the inputs and puts its results together.

@@ -239,7 +239,9 @@ std::unique_ptr<Classifier> CachedClassifier(const data::Dataset& train, const d
                                              const Progress& progress) {
   data::Fingerprinter key;
   key.Add(static_cast<uint64_t>(kVersion)).Add(train.Fingerprint()).Add(test.Fingerprint());
-  key.Add(static_cast<uint64_t>(train.shape().height)).Add(static_cast<uint64_t>(options.channels));
+  const data::PictureShape sides = train.shape();
+  if (sides.width != sides.height) key.Add("width").Add(static_cast<uint64_t>(sides.width));
+  key.Add(static_cast<uint64_t>(sides.height)).Add(static_cast<uint64_t>(options.channels));
   key.Add(options.seed).Add(static_cast<uint64_t>(options.epochs * 1000));
   key.Add(static_cast<uint64_t>(options.least_steps)).Add(static_cast<uint64_t>(options.mirror));
   char name[48];

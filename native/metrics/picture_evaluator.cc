@@ -21,7 +21,7 @@ constexpr int64_t kDefaultPictures = 10000;
 // As large as the model's pictures.
 data::DatasetOptions DataOptions(const EvalOptions& options, const SampleShape& shape) {
   data::DatasetOptions data;
-  data.size = static_cast<int>(shape.height);
+  data.size = {static_cast<int>(shape.width), static_cast<int>(shape.height)};
   data.channels = static_cast<int>(shape.channels);
   data.threads = options.threads;
   data.fit = options.fit;

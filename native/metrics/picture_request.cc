@@ -31,10 +31,6 @@ void CheckPictures(const EvalOptions& options, const SampleShape& shape) {
     throw bad("pictures of " + std::to_string(shape.channels) +
               " channels cannot be measured, expected 1 or 3");
   }
-  if (shape.height != shape.width) {
-    throw bad("pictures of " + std::to_string(shape.width) + "x" + std::to_string(shape.height) +
-              " cannot be measured, expected squares");
-  }
   if (options.mixture) {
     throw bad("--centers is for points in the plane, but this model gives pictures");
   }

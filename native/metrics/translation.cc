@@ -33,7 +33,7 @@ class TranslationEvaluator::Impl {
     const auto [spec_a, spec_b] = data::ParsePairSpec(options_.data);
     has_test_ = data::HasTestSplit(options_.data);
     data::DatasetOptions data_options;
-    data_options.size = static_cast<int>(shape.height);
+    data_options.size = {static_cast<int>(shape.width), static_cast<int>(shape.height)};
     data_options.channels = static_cast<int>(shape.channels);
     data_options.threads = options_.threads;
     data_options.fit = options_.fit;
@@ -104,12 +104,10 @@ class TranslationEvaluator::Impl {
       throw FatalError(ExitCode::kUsage,
                        "--centers is for points in the plane, but this model translates pictures");
     }
-    if (shape.height != shape.width || (shape.channels != 1 && shape.channels != 3)) {
-      throw FatalError(ExitCode::kUsage,
-                       "translated pictures of " + std::to_string(shape.channels) + "x" +
-                           std::to_string(shape.height) + "x" + std::to_string(shape.width) +
-                           " cannot be measured, expected squares of 1 or 3 "
-                           "channels");
+    if (shape.channels != 1 && shape.channels != 3) {
+      throw FatalError(ExitCode::kUsage, "translated pictures of " +
+                                             std::to_string(shape.channels) +
+                                             " channels cannot be measured, expected 1 or 3");
     }
     for (const std::string& metric : options_.metrics) {
       if (!FindMetric(metric)->of.translations) {

@@ -21,7 +21,12 @@ enum class SampleKind { kPictures, kPoints };
 // What a pair of networks is built for.
 struct NetworkShape {
   SampleKind kind = SampleKind::kPictures;
-  int size = 32;             // pictures are size x size
+  int size = 32;  // the shorter side of pictures
+  int wide = 0;   // width of pictures that are not square, else 0
+  int high = 0;   // their height, else 0
+  int picture_width() const { return wide > 0 ? wide : size; }
+  int picture_height() const { return high > 0 ? high : size; }
+  bool square() const { return picture_width() == picture_height(); }
   int picture_channels = 3;  // 1 grey, 3 RGB, 4 RGBA
   int width = 64;            // feature maps next to the picture (ngf = ndf), or units of a layer
   int latent = 100;          // length of z

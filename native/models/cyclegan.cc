@@ -93,8 +93,8 @@ std::string CheckCyclegan(const NetworkShape& shape) {
   if (shape.kind == SampleKind::kPoints) {
     return "--model " + model + " translates pictures, not 2-D points";
   }
-  if (shape.size < 16 || shape.size % 4 != 0) {
-    return "--size " + std::to_string(shape.size) + ": " + model +
+  if (shape.size < 16 || shape.picture_width() % 4 != 0 || shape.picture_height() % 4 != 0) {
+    return "--size " + SidesText(shape) + ": " + model +
            " takes multiples of 4 from 16 on, as its layers halve pictures twice";
   }
   if (std::string wrong = CheckPatchDiscriminator(shape); !wrong.empty()) return wrong;

@@ -20,6 +20,9 @@ int MapsAt(const NetworkShape& shape, int resolution) {
   return shape.width * std::min(8, shape.size / 2 / resolution);
 }
 
+// Of the grid that everything begins with, 4x4 of a square.
+int FirstSide(const NetworkShape& shape, int side) { return side / (shape.size / 4); }
+
 Conv2d Down(int in, int out, int stride, int padding, bool spectral) {
   return Conv2d(
       ConvShape{
@@ -33,21 +36,23 @@ DcganGenerator::DcganGenerator(const NetworkShape& shape) {
   if (shape.classes > 0) {
     classes = register_module("classes", nn::Embedding(shape.classes, ClassVectorLength(shape)));
   }
-  const auto up = [&](int in, int out, int stride, int padding) {
-    return TransposedConv2d(in, out, /*kernel=*/4, stride, padding, shape.spectral_generator);
+  const auto up = [&](int in, int out, torch::ExpandingArray<2> kernel, int stride, int padding) {
+    return TransposedConv2d(in, out, kernel, stride, padding, shape.spectral_generator);
   };
   int maps = MapsAt(shape, 4);
-  main->push_back(up(shape.latent + ClassVectorLength(shape), maps, 1, 0));
+  main->push_back(up(
+      shape.latent + ClassVectorLength(shape), maps,
+      {FirstSide(shape, shape.picture_height()), FirstSide(shape, shape.picture_width())}, 1, 0));
   main->push_back(BatchNorm2d(maps));
   main->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
   for (int resolution = 8; resolution < shape.size; resolution *= 2) {
     const int next = MapsAt(shape, resolution);
-    main->push_back(up(maps, next, 2, 1));
+    main->push_back(up(maps, next, 4, 2, 1));
     main->push_back(BatchNorm2d(next));
     main->push_back(nn::ReLU(nn::ReLUOptions().inplace(true)));
     maps = next;
   }
-  main->push_back(up(maps, shape.picture_channels, 2, 1));
+  main->push_back(up(maps, shape.picture_channels, 4, 2, 1));
   main->push_back(nn::Tanh());
   register_module("main", main);
 }
@@ -79,9 +84,18 @@ DcganDiscriminator::DcganDiscriminator(const NetworkShape& shape) {
     maps = next;
   }
   register_module("features", features_);
-  logit_ = register_module("logit", Down(maps, 1, 1, 0, spectral));
+  logit_ = register_module("logit",
+                           Conv2d(ConvShape{.in = maps,
+                                            .out = 1,
+                                            .kernel = FirstSide(shape, shape.picture_height()),
+                                            .kernel_width = FirstSide(shape, shape.picture_width()),
+                                            .stride = 1,
+                                            .padding = 0,
+                                            .bias = false},
+                                  spectral));
   if (shape.classes > 0) {
-    classes = register_module("classes", nn::Embedding(shape.classes, shape.size * shape.size));
+    classes = register_module(
+        "classes", nn::Embedding(shape.classes, shape.picture_height() * shape.picture_width()));
   }
 }
 
@@ -97,7 +111,9 @@ torch::Tensor DcganDiscriminator::forward(const torch::Tensor& pictures,
   return logit_->forward(RunChain(features_, seen).to(logit_->weight.scalar_type())).flatten();
 }
 
-std::string CheckDcgan(const NetworkShape& shape) { return CheckPyramid(shape, Model::kDcgan); }
+std::string CheckDcgan(const NetworkShape& shape) {
+  return CheckPyramid(shape, Model::kDcgan, /*any_shape=*/true);
+}
 
 bool DcganHasBatchNorm(const NetworkShape& shape) {
   return shape.discriminator_norm == Norm::kDefault || shape.discriminator_norm == Norm::kBatch;

@@ -6,7 +6,7 @@ namespace ganvas::models {
 namespace {
 
 torch::nn::Conv2dOptions Options(const ConvShape& shape) {
-  return torch::nn::Conv2dOptions(shape.in, shape.out, shape.kernel)
+  return torch::nn::Conv2dOptions(shape.in, shape.out, {shape.kernel, shape.columns()})
       .stride(shape.stride)
       .padding(shape.padding)
       .groups(shape.groups)

@@ -25,11 +25,14 @@ TORCH_MODULE(Linear);
 struct ConvShape {
   int64_t in = 1;
   int64_t out = 1;
-  int64_t kernel = 3;
+  int64_t kernel = 3;        // rows
+  int64_t kernel_width = 0;  // columns; 0: as many
   int64_t stride = 1;
   int64_t padding = 0;
   int64_t groups = 1;
   bool bias = true;
+
+  int64_t columns() const { return kernel_width > 0 ? kernel_width : kernel; }
 };
 
 // A convolution of this shape: float[N, in, H, W] -> float[N, out, ...] in the type of the input.

@@ -18,7 +18,7 @@ int HiddenLayers(const NetworkShape& shape) {
 
 std::vector<int64_t> SampleShape(const NetworkShape& shape) {
   if (shape.kind == SampleKind::kPoints) return {2};
-  return {shape.picture_channels, shape.size, shape.size};
+  return {shape.picture_channels, shape.picture_height(), shape.picture_width()};
 }
 
 int64_t Numbers(const NetworkShape& shape) { return c10::multiply_integers(SampleShape(shape)); }

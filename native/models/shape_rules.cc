@@ -12,15 +12,34 @@ std::string CheckShape(const NetworkShape& shape) {
   return "";
 }
 
-std::string CheckPyramid(const NetworkShape& shape, Model of) {
+std::string SidesText(const NetworkShape& shape) {
+  if (shape.square()) return std::to_string(shape.size);
+  return std::to_string(shape.picture_width()) + "x" + std::to_string(shape.picture_height());
+}
+
+std::string RequireSquare(const NetworkShape& shape, const std::string& model) {
+  if (shape.square()) return "";
+  return "--size " + SidesText(shape) + ": " + model + " makes squares; expected one number, or " +
+         TextOf(Model::kDcgan);
+}
+
+std::string CheckPyramid(const NetworkShape& shape, Model of, bool any_shape) {
   const std::string model(NameOf(of));
   if (shape.kind == SampleKind::kPoints) {
     return "--model " + model + " makes pictures, not 2-D points: expected " + TextOf(Model::kMlp);
   }
   const int size = shape.size;
   if (size < 16 || size > 256 || (size & (size - 1)) != 0) {
-    return "--size " + std::to_string(size) + ": " + model +
+    return "--size " + SidesText(shape) + ": " + model +
            " makes pictures of 16, 32, 64, 128 or 256";
+  }
+  const int longer = std::max(shape.picture_width(), shape.picture_height());
+  if (!any_shape) {
+    if (std::string wrong = RequireSquare(shape, model); !wrong.empty()) return wrong;
+  } else if (longer % (size / 4) != 0 || longer > 4 * size) {
+    return "--size " + SidesText(shape) + ": " + model + " makes pictures whose longer side is a " +
+           "multiple of " + std::to_string(size / 4) +
+           ", a quarter of the shorter one, and at most " + std::to_string(4 * size);
   }
   if (shape.layers != 0) {
     return "--layers " + std::to_string(shape.layers) + ": the depth of " + model +

@@ -12,7 +12,14 @@ namespace ganvas::models {
 std::string CheckShape(const NetworkShape& shape);
 
 // The same for those of pictures whose depth follows from the size: 16, 32, 64, 128 or 256.
-std::string CheckPyramid(const NetworkShape& shape, Model model);
+// With `any_shape` the longer side may be any multiple of a quarter of the shorter one.
+std::string CheckPyramid(const NetworkShape& shape, Model model, bool any_shape = false);
+
+// Whether the model, which makes squares alone, was asked for something else.
+std::string RequireSquare(const NetworkShape& shape, const std::string& model);
+
+// "64", or width and height, "96x64".
+std::string SidesText(const NetworkShape& shape);
 
 // The length of the learned vector of a class that a conditional generator appends to z: that of z,
 // at most 64; 0 when unconditional.

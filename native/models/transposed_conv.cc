@@ -60,8 +60,8 @@ class AsGradientOfConv : public torch::autograd::Function<AsGradientOfConv> {
 
 }  // namespace
 
-TransposedConv2dImpl::TransposedConv2dImpl(int64_t in, int64_t out, int64_t kernel, int64_t stride,
-                                           int64_t padding, bool with_spectral)
+TransposedConv2dImpl::TransposedConv2dImpl(int64_t in, int64_t out, torch::ExpandingArray<2> kernel,
+                                           int64_t stride, int64_t padding, bool with_spectral)
     : ConvTranspose2dImpl(torch::nn::ConvTranspose2dOptions(in, out, kernel)
                               .stride(stride)
                               .padding(padding)

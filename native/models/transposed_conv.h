@@ -14,8 +14,8 @@ namespace ganvas::models {
 class TransposedConv2dImpl : public torch::nn::ConvTranspose2dImpl {
  public:
   // Weight [in, out, kernel, kernel].
-  TransposedConv2dImpl(int64_t in, int64_t out, int64_t kernel, int64_t stride, int64_t padding,
-                       bool spectral = false);
+  TransposedConv2dImpl(int64_t in, int64_t out, torch::ExpandingArray<2> kernel, int64_t stride,
+                       int64_t padding, bool spectral = false);
   // float[N, in, H, W] -> float[N, out, (H - 1) * stride - 2 * padding + kernel, ...].
   torch::Tensor forward(const torch::Tensor& input);
 

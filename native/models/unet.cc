@@ -14,10 +14,13 @@ namespace {
 constexpr double kLeaky = 0.2;
 constexpr int kDropoutLevels = 3;  // CD512-CD512-CD512, appendix 6.1.1
 
-// Halvings from the picture to 1x1.
+// Halvings from the picture to 1x1, or to odd sides where it is no square.
 int DepthOf(const NetworkShape& shape) {
   int depth = 0;
-  for (int size = shape.size; size > 1; size /= 2) ++depth;
+  int width = shape.picture_width(), height = shape.picture_height();
+  for (; width > 1 && height > 1 && width % 2 == 0 && height % 2 == 0; width /= 2, height /= 2) {
+    ++depth;
+  }
   return depth;
 }
 
@@ -75,7 +78,15 @@ std::string CheckUnet(const NetworkShape& shape) {
   if (shape.kind == SampleKind::kPoints) {
     return "--model " + TextOf(Model::kCycleganUnet) + " translates pictures, not 2-D points";
   }
-  if (std::string wrong = CheckPyramid(shape, Model::kCycleganUnet); !wrong.empty()) return wrong;
+  if (!shape.square()) {
+    constexpr int kLeast = 16;
+    if (shape.picture_width() % kLeast != 0 || shape.picture_height() % kLeast != 0) {
+      return "--size " + SidesText(shape) + ": a U-Net takes sides that are multiples of 16";
+    }
+    if (std::string wrong = CheckShape(shape); !wrong.empty()) return wrong;
+  } else if (std::string wrong = CheckPyramid(shape, Model::kCycleganUnet); !wrong.empty()) {
+    return wrong;
+  }
   return CheckPatchDiscriminator(shape);
 }
 

@@ -19,7 +19,9 @@ std::span<const OptionSpec> OptionTable() {
       {"preset", "NAME", &O::preset, "start from a named set of options, listed below", kRun},
       {"init-from", "RUN", &O::init_from, "start from the weights of another run's last checkpoint",
        kRun},
-      {"size", "N", &O::size, "pictures are N x N pixels", kNetworks, 4, 1024},
+      {"size", "N|WxH", &O::size,
+       "pictures are N x N pixels, or width x height, as 96x64, for models that say so", kNetworks,
+       4, 1024},
       {"color", "NAME", &O::color,
        "colour of pictures: auto (grey if all pictures are grey, else rgb), grey or rgb", kRun},
       {"fit", "NAME", &O::fit,
@@ -38,8 +40,9 @@ std::span<const OptionSpec> OptionTable() {
        "user's cache folder",
        kRun},
       {"load-size", "N", &O::load_size,
-       "read pictures at N x N and cut random parts of --size out of them for every batch; 0 for "
-       "none",
+       "read pictures with a shorter side of N pixels and cut random parts of --size out of them "
+       "for "
+       "every batch; 0 for none",
        kAugmentation, 0, 2048},
       {"channels", "N", &O::channels,
        "base width of both networks (ngf = ndf); for an mlp, units of a hidden layer", kNetworks, 1,

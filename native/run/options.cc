@@ -59,6 +59,15 @@ T ParseNumber(const OptionSpec& spec, std::string_view text) {
   return value;
 }
 
+PictureSize ParseSize(const OptionSpec& spec, std::string_view text) {
+  const size_t by = text.find('x');
+  const auto side = [&](std::string_view digits) {
+    return static_cast<int>(ParseNumber<int64_t>(spec, digits));
+  };
+  if (by == std::string_view::npos) return {side(text)};
+  return {side(text.substr(0, by)), side(text.substr(by + 1))};
+}
+
 bool ParseBool(const OptionSpec& spec, std::string_view text) {
   if (text == "true" || text == "1" || text == "on") return true;
   if (text == "false" || text == "0" || text == "off") return false;
@@ -95,6 +104,8 @@ void SetOption(Options& options, std::string_view name, std::string_view text) {
           value = std::string(text);
         } else if constexpr (std::is_same_v<T, bool>) {
           value = ParseBool(spec, text);
+        } else if constexpr (std::is_same_v<T, PictureSize>) {
+          value = ParseSize(spec, text);
         } else if constexpr (std::is_enum_v<T>) {
           value = ParseChoice<T>(spec.name, text);
         } else {
@@ -102,6 +113,15 @@ void SetOption(Options& options, std::string_view name, std::string_view text) {
         }
       },
       spec.member);
+}
+
+PictureSize LoadedSize(const Options& options) {
+  if (options.load_size == 0) return options.size;
+  const int64_t shorter = options.size.shorter();
+  const auto scaled = [&](int64_t side) {
+    return static_cast<int>((side * options.load_size + shorter / 2) / shorter);
+  };
+  return {scaled(options.size.width), scaled(options.size.height)};
 }
 
 std::string OptionToText(const Options& options, const OptionSpec& spec) {
@@ -113,6 +133,8 @@ std::string OptionToText(const Options& options, const OptionSpec& spec) {
           return value;
         } else if constexpr (std::is_same_v<T, bool>) {
           return value ? "true" : "false";
+        } else if constexpr (std::is_same_v<T, PictureSize>) {
+          return value.option();
         } else if constexpr (std::is_enum_v<T>) {
           return TextOf(value);
         } else if constexpr (std::is_same_v<T, double>) {
@@ -132,6 +154,13 @@ std::string OptionsToJson(const Options& options, int indent) {
           const auto& value = options.*member;
           if constexpr (std::is_enum_v<std::remove_cvref_t<decltype(value)>>) {
             json[JsonKey(spec)] = NameOf(value);
+          } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, PictureSize>) {
+            // A number for squares, as it always was.
+            if (value.square()) {
+              json[JsonKey(spec)] = value.width;
+            } else {
+              json[JsonKey(spec)] = value.text();
+            }
           } else {
             json[JsonKey(spec)] = value;
           }

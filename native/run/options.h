@@ -23,7 +23,7 @@ struct Options {
   std::string out;
   std::string preset;
   std::string init_from;
-  int64_t size = 32;
+  PictureSize size;
   Color color = Color::kAuto;
   Fit fit = Fit::kCrop;
   std::string background = "white";
@@ -112,9 +112,9 @@ struct OptionSpec {
   template <typename... T>
   using MemberOf = std::variant<T Options::*...>;
   // The type of the member is that of the option; enums are printed and read by choice.h.
-  using Member =
-      MemberOf<std::string, int64_t, uint64_t, double, bool, Model, Color, Fit, Prior, Norm,
-               SpectralNets, Init, AdversarialLoss, LrSchedule, Device, TrainPrecision, OnCollapse>;
+  using Member = MemberOf<std::string, int64_t, uint64_t, double, bool, PictureSize, Model, Color,
+                          Fit, Prior, Norm, SpectralNets, Init, AdversarialLoss, LrSchedule, Device,
+                          TrainPrecision, OnCollapse>;
   std::string_view name;         // "lr-g": --lr-g on the command line, lr_g in options.json
   std::string_view placeholder;  // "N", "SPEC", ...
   Member member;
@@ -134,6 +134,10 @@ using OptionText = std::pair<std::string, std::string>;
 
 // Sets one option from text. Throws FatalError(kUsage) naming option, value and expected values.
 void SetOption(Options& options, std::string_view name, std::string_view text);
+
+// What pictures are read at: --size, or larger ones of the same shape whose shorter side is
+// --load-size, out of which parts are cut.
+PictureSize LoadedSize(const Options& options);
 
 // The value of one option as SetOption would take it.
 std::string OptionToText(const Options& options, const OptionSpec& spec);

@@ -35,8 +35,8 @@ uint64_t BytesIn(const std::string& folder) {
 // A picture's PNG is about as large as its pixels.
 uint64_t SampleBytes(const Options& options, const DatasetRecord& record) {
   if (record.picture_channels == 0) return kScatterBytes;
-  const auto side = static_cast<uint64_t>(options.size);
-  return kGridPictures * side * side * static_cast<uint64_t>(record.picture_channels);
+  return kGridPictures * static_cast<uint64_t>(options.size.pixels()) *
+         static_cast<uint64_t>(record.picture_channels);
 }
 
 }  // namespace

@@ -7,7 +7,11 @@ models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels
   models::NetworkShape shape;
   shape.kind =
       data::IsPointSpec(options.data) ? models::SampleKind::kPoints : models::SampleKind::kPictures;
-  shape.size = static_cast<int>(options.size);
+  shape.size = options.size.shorter();
+  if (!options.size.square()) {
+    shape.wide = options.size.width;
+    shape.high = options.size.height;
+  }
   shape.picture_channels = picture_channels;
   shape.width = static_cast<int>(options.channels);
   shape.layers = static_cast<int>(options.layers);

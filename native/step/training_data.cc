@@ -128,7 +128,7 @@ TrainingData OpenTrainingData(const Options& options) {
     return data;
   }
   data::DatasetOptions dataset_options;
-  dataset_options.size = static_cast<int>(options.load_size > 0 ? options.load_size : options.size);
+  dataset_options.size = LoadedSize(options);
   dataset_options.channels = options.alpha ? 4 : data::ChannelsOf(options.color);
   dataset_options.fit = options.fit;
   dataset_options.background = data::BackgroundOf(options.background);

@@ -29,7 +29,7 @@ torch::Tensor TranslateEach(models::Generator& generator, const torch::Tensor& p
 
 }  // namespace
 
-torch::Tensor SpreadPictures(const data::Dataset& domain, int64_t count, int64_t size) {
+torch::Tensor SpreadPictures(const data::Dataset& domain, int64_t count, const PictureSize& size) {
   const data::PictureShape shape = domain.shape();
   const torch::Tensor bytes =
       torch::empty({count, shape.channels, shape.height, shape.width}, torch::kUInt8);
@@ -38,8 +38,8 @@ torch::Tensor SpreadPictures(const data::Dataset& domain, int64_t count, int64_t
                bytes.data_ptr<uint8_t>() + static_cast<size_t>(i) * shape.bytes());
   }
   return FromBytes(bytes)
-      .narrow(2, (shape.height - size) / 2, size)
-      .narrow(3, (shape.width - size) / 2, size)
+      .narrow(2, (shape.height - size.height) / 2, size.height)
+      .narrow(3, (shape.width - size.width) / 2, size.width)
       .contiguous();
 }
 
@@ -74,8 +74,10 @@ void TranslateBlank(models::Generator& generator, const TrainState& state, const
                     const DatasetRecord& record) {
   torch::NoGradGuard no_grad;
   const models::NetworkShape shape = NetworkShapeOf(options, record);
-  TranslateEach(generator, torch::zeros({1, shape.picture_channels, shape.size, shape.size}), state,
-                options);
+  TranslateEach(
+      generator,
+      torch::zeros({1, shape.picture_channels, shape.picture_height(), shape.picture_width()}),
+      state, options);
 }
 
 }  // namespace ganvas::train

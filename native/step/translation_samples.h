@@ -15,7 +15,7 @@ namespace ganvas::train {
 Image TranslationSamples(const TrainState& state, const Options& options, const TrainingData& data);
 
 // float[count, C, size, size] in [-1, 1] on the CPU: pictures spread over `domain`.
-torch::Tensor SpreadPictures(const data::Dataset& domain, int64_t count, int64_t size);
+torch::Tensor SpreadPictures(const data::Dataset& domain, int64_t count, const PictureSize& size);
 
 // Pairs of the data, each picture of A, its translation and its counterpart side by side, as a
 // grid.

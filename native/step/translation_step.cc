@@ -25,16 +25,18 @@ torch::Tensor CycleLoss(const torch::Tensor& again, const torch::Tensor& picture
   return (again - pictures).abs().mean();
 }
 
-torch::Tensor RandomParts(const torch::Tensor& pictures, int64_t size, const torch::Tensor& draws) {
+torch::Tensor RandomParts(const torch::Tensor& pictures, const PictureSize& size,
+                          const torch::Tensor& draws) {
   std::vector<torch::Tensor> parts;
   const auto draw = draws.accessor<float, 2>();
   for (int64_t n = 0; n < pictures.size(0); ++n) {
     const auto begin = [&](int64_t dim) {
-      const int64_t places = pictures.size(dim) - size + 1;
+      const int64_t places = pictures.size(dim) - (dim == 2 ? size.height : size.width) + 1;
       const auto place = static_cast<int64_t>(draw[n][dim - 2] * static_cast<float>(places));
       return std::min(place, places - 1);
     };
-    parts.push_back(pictures.narrow(0, n, 1).narrow(2, begin(2), size).narrow(3, begin(3), size));
+    parts.push_back(
+        pictures.narrow(0, n, 1).narrow(2, begin(2), size.height).narrow(3, begin(3), size.width));
   }
   return torch::cat(parts);
 }

@@ -32,9 +32,10 @@ PicturePool PoolOf(const Game& game);
 // of [-1, 1].
 torch::Tensor CycleLoss(const torch::Tensor& again, const torch::Tensor& pictures);
 
-// Parts [.., size, size] of pictures [N, C, H, W], at places that `draws` float[N, 2] in [0, 1) on
-// the CPU give: row and column, as shares of where a part may begin.
-torch::Tensor RandomParts(const torch::Tensor& pictures, int64_t size, const torch::Tensor& draws);
+// Parts [.., height, width] of pictures [N, C, H, W], at places that `draws` float[N, 2] in [0, 1)
+// on the CPU give: row and column, as shares of where a part may begin.
+torch::Tensor RandomParts(const torch::Tensor& pictures, const PictureSize& size,
+                          const torch::Tensor& draws);
 
 // With G from A to B and F back, D_B and D_A the discriminators (section 3, equation 3):
 //   the generators minimise adversarial(D_B(G(a))) + adversarial(D_A(F(b)))

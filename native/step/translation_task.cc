@@ -21,7 +21,8 @@ Game StartWay(const Options& options, const DatasetRecord& record, torch::Device
   StartGenerator(game, options, record, device, streams);
   StartDiscriminator(game, options, record, device, streams + 1);
   const models::NetworkShape shape = NetworkShapeOf(options, record);
-  AddPool(game, PicturePool(options.pool, {shape.picture_channels, options.size, options.size},
+  AddPool(game, PicturePool(options.pool,
+                            {shape.picture_channels, options.size.height, options.size.width},
                             WeightType(options), device));
   return game;
 }

@@ -45,10 +45,10 @@ void RefuseLatentOptions(const Options& options) {
 }
 
 void CheckLoadSize(const Options& options) {
-  if (options.load_size == 0 || options.load_size >= options.size) return;
+  if (options.load_size == 0 || options.load_size >= options.size.shorter()) return;
   throw FatalError(ExitCode::kUsage, "--load-size " + std::to_string(options.load_size) +
-                                         ": expected at least --size " +
-                                         std::to_string(options.size) + ", or 0");
+                                         ": expected at least the shorter side of --size, " +
+                                         std::to_string(options.size.shorter()) + ", or 0");
 }
 
 }  // namespace ganvas::train

@@ -27,7 +27,8 @@ std::unique_ptr<metrics::TickMetrics> OpenMetrics(const Options& options,
   metrics::SampleShape shape;
   shape.points = data::IsPointSpec(options.data);
   shape.channels = record.picture_channels;
-  shape.height = shape.width = options.size;
+  shape.height = options.size.height;
+  shape.width = options.size.width;
   shape.classes = options.conditional ? static_cast<int64_t>(record.classes.size()) : 0;
   return std::make_unique<metrics::TickMetrics>(eval, shape);
 }

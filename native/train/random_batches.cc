@@ -15,11 +15,12 @@ class RandomBatches final : public BatchSource {
 
   RealBatch Next() override {
     const auto dtype = torch::TensorOptions(WeightType(options_)).device(device_);
-    const int64_t size = options_.load_size > 0 ? options_.load_size : options_.size;
+    const PictureSize size = LoadedSize(options_);
     const auto samples = [&] {
       return shape_.kind == models::SampleKind::kPoints
                  ? torch::rand({options_.batch, 2}, dtype)
-                 : torch::rand({options_.batch, shape_.picture_channels, size, size}, dtype);
+                 : torch::rand({options_.batch, shape_.picture_channels, size.height, size.width},
+                               dtype);
     };
     RealBatch batch;
     batch.samples = samples();

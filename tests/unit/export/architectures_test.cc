@@ -141,7 +141,8 @@ TEST_P(ExportArchitecture, FollowsTheContractOfModelFiles) {
   for (const auto& dim : model.outputs[0].dims) dims.push_back(dim.value);
   const std::vector<int64_t> expected =
       points ? std::vector<int64_t>{-1, 2}
-             : std::vector<int64_t>{-1, c.shape.picture_channels, c.shape.size, c.shape.size};
+             : std::vector<int64_t>{-1, c.shape.picture_channels, c.shape.picture_height(),
+                                    c.shape.picture_width()};
   EXPECT_EQ(dims, expected);
 }
 
@@ -182,6 +183,12 @@ TEST_P(ExportArchitecture, ResultsDependOnTheirOwnLatentAndLabel) {
   EXPECT_EQ(of_label.size(), static_cast<size_t>(std::min(classes, kCount)));
 }
 
+NetworkShape Wide(NetworkShape shape, int width) {
+  shape.wide = width;
+  shape.high = shape.size;
+  return shape;
+}
+
 std::vector<Case> Cases() {
   return {
       {"mlp_points", "mlp", Points(0)},
@@ -190,6 +197,7 @@ std::vector<Case> Cases() {
       {"mlp_pictures_classes", "mlp", Pictures(9, 1, 64, 5, true)},
       {"dcgan", "dcgan", Pictures(32, 3, 8, 0)},
       {"dcgan_classes", "dcgan", Pictures(16, 1, 8, 5)},
+      {"dcgan_wide", "dcgan", Wide(Pictures(16, 4, 8, 3), 24)},
       {"dcgan_spectral", "dcgan", Pictures(16, 3, 8, 0, true)},
       {"resnet", "resnet", Pictures(32, 3, 4, 0)},
       {"resnet_classes", "resnet", Pictures(32, 1, 8, 7)},

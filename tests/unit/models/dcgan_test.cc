@@ -35,6 +35,26 @@ TEST(Dcgan, HasThePapersLayersAt64) {
   EXPECT_EQ(WeightShapes(*MakeDcganDiscriminator(shape, 1)), discriminator);
 }
 
+TEST(Dcgan, OfUnequalSidesBeginsWithAWiderGrid) {
+  torch::NoGradGuard no_grad;
+  NetworkShape shape = Shape(16, 3, 8);
+  shape.wide = 24;
+  shape.high = 16;
+  shape.classes = 2;
+  EXPECT_EQ(CheckDcgan(shape), "");
+  const auto generator = MakeDcganGenerator(shape, 1);
+  EXPECT_EQ(WeightShapes(*generator)[0][2], 4);
+  EXPECT_EQ(WeightShapes(*generator)[0][3], 6);
+  const torch::Tensor labels = torch::tensor({0, 1}, torch::kInt64);
+  const torch::Tensor pictures = generator->forward(torch::randn({2, shape.latent}), labels);
+  EXPECT_EQ(pictures.sizes(), (std::vector<int64_t>{2, 3, 16, 24}));
+  EXPECT_EQ(MakeDcganDiscriminator(shape, 1)->forward(pictures, labels).numel(), 2);
+  shape.wide = 25;
+  EXPECT_EQ(CheckDcgan(shape),
+            "--size 25x16: dcgan makes pictures whose longer side is a multiple of 4, a quarter of "
+            "the shorter one, and at most 64");
+}
+
 TEST(Dcgan, NoBatchNormNextToThePictureInTheDiscriminator) {
   const auto discriminator = MakeDcganDiscriminator(Shape(32, 3, 8), 1);
   int norms = 0;

@@ -117,6 +117,25 @@ torch::Tensor EvenDraws(uint64_t, torch::IntArrayRef sizes) {
   return (torch::arange(count, torch::kFloat64) / count).to(torch::kFloat32).view(sizes);
 }
 
+TEST(Translators, TakeSidesThatAreNotEqual) {
+  torch::NoGradGuard no_grad;
+  NetworkShape shape = SmallShape(32);
+  shape.wide = 48;
+  shape.high = 32;
+  EXPECT_EQ(CheckCyclegan(shape), "");
+  EXPECT_EQ(CheckUnet(shape), "");
+  for (const Model model : {Model::kCyclegan, Model::kPix2pix}) {
+    const auto generator = ArchitectureOf(model).make_generator(shape, 1);
+    const torch::Tensor pictures = torch::rand({2, 3, 32, 48}) * 2 - 1;
+    EXPECT_EQ(generator->forward(pictures, {}).sizes(), pictures.sizes());
+  }
+  shape.wide = 40;
+  EXPECT_EQ(CheckCyclegan(shape), "");
+  EXPECT_EQ(CheckUnet(shape), "--size 40x32: a U-Net takes sides that are multiples of 16");
+  shape.wide = 42;
+  EXPECT_NE(CheckCyclegan(shape).find("--size 42x32: "), std::string::npos);
+}
+
 TEST(Dropout, DropsItsShareWhileThereIsNoise) {
   Dropout dropout(0.25);
   const torch::Tensor ones = torch::ones({2, 2, 2, 2});

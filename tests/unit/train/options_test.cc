@@ -43,6 +43,8 @@ TEST(Options, EveryFieldMakesTheRoundTripThroughJson) {
             value = "text of " + std::string(spec.name);
           } else if constexpr (std::is_same_v<T, bool>) {
             value = !value;
+          } else if constexpr (std::is_same_v<T, PictureSize>) {
+            value = {48, 24};
           } else if constexpr (std::is_same_v<T, double>) {
             value = std::max(spec.minimum, 0.1 + 1e-12);
           } else if constexpr (std::is_enum_v<T>) {
@@ -101,15 +103,15 @@ TEST(Options, PresetsGiveWayToWhatIsGiven) {
 
 TEST(Options, EveryPresetResolves) {
   for (const Preset& preset : Presets()) {
-    const bool translates = preset.name == "photos" || preset.name == "emoji" ||
-                            preset.name == "noto2fluent";
+    const bool translates =
+        preset.name == "photos" || preset.name == "emoji" || preset.name == "noto2fluent";
     const std::string data = translates ? "pair:shapes,shapes+stripe" : "shapes";
     const std::vector<OptionText> given = {
         {"preset", std::string(preset.name)}, {"data", data}, {"out", "run"}};
     const Options options = ResolveOptions(given);
     EXPECT_EQ(options.data, data) << preset.name;
     if (preset.name.starts_with("pictures-")) {
-      EXPECT_NE(preset.name.find("-" + std::to_string(options.size)), std::string::npos);
+      EXPECT_NE(preset.name.find("-" + options.size.option()), std::string::npos);
       EXPECT_EQ(options.device, preset.name.ends_with("-gpu") ? Device::kCuda : Device::kAuto)
           << preset.name;
     }

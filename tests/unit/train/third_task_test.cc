@@ -73,7 +73,7 @@ class Regression : public Task {
                              torch::Device device) const override {
     std::vector<Game> games(1);
     StartGenerator(games[0], options, record, device, kRegressionStream);
-    const int64_t size = options.size;
+    const int64_t size = options.size.width;
     games[0].extras = {{"mean", torch::zeros({record.picture_channels, size, size})}};
     return games;
   }

@@ -41,8 +41,10 @@ std::map<std::string, metrics::Figure> FiguresOf(const Options& options, int64_t
     };
   };
   eval.data = options.data;
-  const metrics::SampleShape shape{
-      .points = false, .channels = channels, .height = options.size, .width = options.size};
+  const metrics::SampleShape shape{.points = false,
+                                   .channels = channels,
+                                   .height = options.size.height,
+                                   .width = options.size.width};
   const metrics::Report report = metrics::TranslationEvaluator(eval, shape)
                                      .Evaluate({by(*run.Find("a2b")), by(*run.Find("b2a"))});
   std::map<std::string, metrics::Figure> figures;
