@@ -166,6 +166,7 @@ std::string CheckStylegan2(const NetworkShape& shape) {
   if (shape.kind == SampleKind::kPoints) {
     return "--model " + model + " makes pictures, not 2-D points: expected " + TextOf(Model::kMlp);
   }
+  if (std::string wrong = RequireSquare(shape, model); !wrong.empty()) return wrong;
   const int size = shape.size;
   if (size < kSmallestSize || size > kLargestSize || (size & (size - 1)) != 0) {
     return "--size " + std::to_string(size) + ": " + model +

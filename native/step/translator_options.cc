@@ -28,7 +28,12 @@ void RefuseOptions(const Options& options,
 }
 
 void RefuseLatentOptions(const Options& options) {
+  const Options defaults;
   RefuseOptions(options, {
+                             {options.style_layers != defaults.style_layers, "--style-layers"},
+                             {options.style_mixing != defaults.style_mixing, "--style-mixing"},
+                             {options.pl_weight != defaults.pl_weight, "--pl-weight"},
+                             {options.pl_every != defaults.pl_every, "--pl-every"},
                              {options.conditional, "--conditional"},
                              {options.pack > 1, "--pack"},
                              {options.n_critic > 1, "--n-critic"},
