@@ -65,7 +65,13 @@ PictureSize ParseSize(const OptionSpec& spec, std::string_view text) {
     return static_cast<int>(ParseNumber<int64_t>(spec, digits));
   };
   if (by == std::string_view::npos) return {side(text)};
-  return {side(text.substr(0, by)), side(text.substr(by + 1))};
+  try {
+    return {side(text.substr(0, by)), side(text.substr(by + 1))};
+  } catch (const FatalError&) {
+    Usage("--" + std::string(spec.name) + " " + std::string(text) +
+          ": expected width x height, each from " + NumberText(spec.minimum) + " to " +
+          NumberText(spec.maximum) + ", as 96x64");
+  }
 }
 
 bool ParseBool(const OptionSpec& spec, std::string_view text) {
