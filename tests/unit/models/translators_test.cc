@@ -169,7 +169,9 @@ TEST(Dropout, IsNoiseOfPix2pixInTrainingAlone) {
       });
       const torch::Tensor made = noisy->forward(pictures, {});
       EXPECT_FALSE(torch::equal(made, quiet));
-      if (time == 1) EXPECT_TRUE(torch::equal(made, first));
+      if (time == 1) {
+        EXPECT_TRUE(torch::equal(made, first));
+      }
       first = made;
     }
     EXPECT_EQ(layers.size(), model == Model::kPix2pix ? 3u : 2u);

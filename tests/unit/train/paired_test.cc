@@ -133,7 +133,9 @@ TEST(Paired, CounterpartsStayTogetherAndAreMirroredAlike) {
   for (int i = 0; i < 5; ++i) {
     const RealBatch batch = batches->Next();
     EXPECT_LT((batch.samples + batch.partners).abs().max().item<float>(), 1e-5);
-    if (previous.defined()) EXPECT_FALSE(torch::equal(previous, batch.samples));
+    if (previous.defined()) {
+      EXPECT_FALSE(torch::equal(previous, batch.samples));
+    }
     previous = batch.samples;
   }
   // Without --paired the domains have orders of their own.
