@@ -1,5 +1,6 @@
 #include "native/models/layers.h"
 
+#include "native/ops/conv.h"
 #include "native/ops/patch_conv.h"
 
 namespace ganvas::models {
@@ -50,8 +51,8 @@ torch::Tensor Convolve(const ConvShape& shape, const torch::Tensor& input,
     const torch::Tensor y = ops::PatchConv2d(input, weight, {shape.stride, shape.padding});
     return bias.defined() ? y + As(input, bias).view({1, -1, 1, 1}) : y;
   }
-  return torch::conv2d(input, As(input, weight), As(input, bias), shape.stride, shape.padding,
-                       /*dilation=*/1, shape.groups);
+  return ops::Conv2d(input, As(input, weight), As(input, bias),
+                     {shape.stride, shape.padding, shape.groups});
 }
 
 ClassProjectionImpl::ClassProjectionImpl(int64_t classes, int64_t features, bool with_spectral) {
