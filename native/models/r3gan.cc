@@ -7,6 +7,8 @@
 
 #include "native/models/init.h"
 #include "native/models/shape_rules.h"
+#include "native/ops/bottleneck.h"
+#include "native/ops/resample_filter.h"
 
 namespace ganvas::models {
 namespace {
@@ -26,6 +28,11 @@ int64_t Groups(int64_t maps) {
   return groups;
 }
 
+// In the layout that the loops of the blocks read. What follows keeps it.
+torch::Tensor InLayout(const torch::Tensor& x) {
+  return x.is_cpu() ? x.contiguous(torch::MemoryFormat::ChannelsLast) : x;
+}
+
 Conv2d Pointwise(int64_t in, int64_t out, bool bias) {
   return Conv2d(ConvShape{.in = in, .out = out, .kernel = 1, .bias = bias});
 }
@@ -34,25 +41,19 @@ Conv2d Pointwise(int64_t in, int64_t out, bool bias) {
 // of maps changes].
 class DownStage : public nn::Module {
  public:
-  DownStage(int64_t maps, int64_t out_maps) : maps_(maps) {
+  DownStage(int64_t maps, int64_t out_maps) {
     block1_ = register_module("block1", R3ganBlock(maps));
     block2_ = register_module("block2", R3ganBlock(maps));
-    const torch::Tensor side = torch::tensor({1.0f, 3.0f, 3.0f, 1.0f}) / 8;
-    filter_ = register_buffer("filter", torch::outer(side, side).repeat({maps, 1, 1, 1}));
     if (maps != out_maps) change_ = register_module("change", Pointwise(maps, out_maps, false));
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
-    const torch::Tensor x = torch::conv2d(block2_->forward(block1_->forward(input)),
-                                          filter_.to(input.scalar_type()), {},
-                                          /*stride=*/2, /*padding=*/1, /*dilation=*/1, maps_);
+    const torch::Tensor x = ops::DownsampleFiltered(block2_->forward(block1_->forward(input)));
     return change_ ? change_->forward(x) : x;
   }
 
  private:
-  int64_t maps_;
   R3ganBlock block1_{nullptr}, block2_{nullptr};
-  torch::Tensor filter_;  // [maps, 1, 4, 4]
   Conv2d change_{nullptr};
 };
 
@@ -82,7 +83,7 @@ class R3ganDiscriminator : public Discriminator {
   }
 
   torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& labels) override {
-    torch::Tensor x = picture_->forward(pictures);
+    torch::Tensor x = picture_->forward(InLayout(pictures));
     for (const auto& stage : stages_) x = stage->forward(x);
     x = block2_->forward(block1_->forward(x));
     const torch::Tensor out = dense_->forward((x * basis.to(x.scalar_type())).sum({2, 3}));
@@ -131,6 +132,9 @@ R3ganBlockImpl::R3ganBlockImpl(int64_t maps) {
 }
 
 torch::Tensor R3ganBlockImpl::forward(const torch::Tensor& input) {
+  const ops::BottleneckWeights weights = {conv1->weight, conv1->bias, conv2->weight, conv2->bias,
+                                          conv3->weight};
+  if (ops::FitsBottleneck(input, weights)) return ops::Bottleneck(input, weights, kSlope);
   torch::Tensor x = conv1->forward(input);
   x = conv2->forward(torch::leaky_relu_(x, kSlope));
   return input + conv3->forward(torch::leaky_relu_(x, kSlope));
@@ -144,9 +148,7 @@ R3ganUpStageImpl::R3ganUpStageImpl(int64_t in_maps, int64_t maps, bool is_first)
 
 torch::Tensor R3ganUpStageImpl::forward(const torch::Tensor& input) {
   torch::Tensor x = change ? change->forward(input) : input;
-  if (!first) {
-    x = torch::upsample_bilinear2d(x, {2 * x.size(2), 2 * x.size(3)}, /*align_corners=*/false);
-  }
+  if (!first) x = ops::UpsampleFiltered(x, ops::Border::kRepeat);
   return block2->forward(block1->forward(x));
 }
 
@@ -171,7 +173,8 @@ R3ganGenerator::R3ganGenerator(const NetworkShape& shape) {
 torch::Tensor R3ganGenerator::forward(const torch::Tensor& z, const torch::Tensor& labels) {
   const torch::Tensor input =
       classes ? torch::cat({z, classes->forward(labels).to(z.scalar_type())}, 1) : z;
-  torch::Tensor x = dense->forward(input).unsqueeze(-1).unsqueeze(-1) * basis.to(z.scalar_type());
+  torch::Tensor x =
+      InLayout(dense->forward(input).unsqueeze(-1).unsqueeze(-1) * basis.to(z.scalar_type()));
   for (const auto& stage : *stages) x = stage->as<R3ganUpStage>()->forward(x);
   x = picture->forward(x);
   return is_training() ? x : x.clamp(-1, 1);

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "native/ops/bottleneck.h"
+
 namespace ganvas::train {
 namespace {
 
@@ -17,8 +19,11 @@ torch::Tensor SampleGradients(const torch::Tensor& logits, const torch::Tensor& 
 }  // namespace
 
 torch::Tensor ZeroCenteredPenalty(const torch::Tensor& logits, const torch::Tensor& samples,
-                                  double gamma) {
-  return (0.5 * gamma) * SampleGradients(logits, samples).square().sum(1).mean();
+                                  double gamma, const torch::Tensor& of_loss) {
+  ops::JointGradients joint;
+  const torch::Tensor gradients = SampleGradients(logits, samples);
+  if (of_loss.defined()) joint.Scale(of_loss);
+  return (0.5 * gamma) * gradients.square().sum(1).mean();
 }
 
 torch::Tensor GradientPenalty(const std::function<torch::Tensor(const torch::Tensor&)>& critic,

@@ -16,8 +16,12 @@ namespace ganvas::train {
 // pictures is one sample). `samples` is the leaf that requires a gradient and from which `logits`
 // came, before augmentation and noise. The scalar can be differentiated with respect to the
 // weights.
+//
+// `of_loss` [logits] may say what gradient a loss has at the logits. Then the penalty has to be
+// differentiated by the weights together with this loss, in one backward() of their sum, which
+// takes less time (ops::JointGradients), and a logit may depend on its own sample only.
 torch::Tensor ZeroCenteredPenalty(const torch::Tensor& logits, const torch::Tensor& samples,
-                                  double gamma);
+                                  double gamma, const torch::Tensor& of_loss = {});
 
 // WGAN-GP (Gulrajani et al. 2017, equation 3 and algorithm 1):
 //   lambda * E (||grad D(x^)||_2 - 1)^2, x^ = epsilon x + (1 - epsilon) y.

@@ -220,8 +220,8 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
       return samples.detach().requires_grad_(differentiate);
     };
     const auto penalty = [&](const torch::Tensor& samples, const torch::Tensor& logits,
-                             double gamma) {
-      return ZeroCenteredPenalty(logits, samples, gamma * penalty_scale);
+                             double gamma, const torch::Tensor& of_loss = {}) {
+      return ZeroCenteredPenalty(logits, samples, gamma * penalty_scale, of_loss);
     };
     const torch::Tensor x = leaf(real.samples, !lazy && options_.r1 > 0);
     const torch::Tensor y = leaf(fake, !lazy && options_.r2 > 0);
@@ -231,8 +231,16 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
     pause();
     loss_d = objective_.discriminator(real_logits, fake_logits, options_.label_smoothing);
     torch::Tensor total = loss_d;
-    if (x.requires_grad()) total = total + penalty(x, real_logits, options_.r1);
-    if (y.requires_grad()) total = total + penalty(y, fake_logits, options_.r2);
+    torch::Tensor of_real, of_fake;  // the loss's gradients at the logits
+    if (device_.is_cpu() && (x.requires_grad() || y.requires_grad())) {
+      const auto of_logits = torch::autograd::grad({loss_d}, {real_logits, fake_logits}, {},
+                                                   /*retain_graph=*/true, /*create_graph=*/false,
+                                                   /*allow_unused=*/true);
+      of_real = of_logits[0];
+      of_fake = of_logits[1];
+    }
+    if (x.requires_grad()) total = total + penalty(x, real_logits, options_.r1, of_real);
+    if (y.requires_grad()) total = total + penalty(y, fake_logits, options_.r2, of_fake);
     if (options_.gp > 0) {
       const auto critic = [&](const torch::Tensor& between) {
         return judge(between, real.labels, real_pass);
