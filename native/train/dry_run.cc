@@ -1,4 +1,5 @@
 #include "native/train/dry_run.h"
+#include "native/step/keep_memory.h"
 
 #include <torch/torch.h>
 
@@ -114,6 +115,7 @@ PlannedRun Plan(std::span<const OptionText> given) {
   plan.options = ResolveOptions(given);
   RunFolder::RequireFree(plan.options.out);
   ResolveMachine(plan.options);
+  KeepFreedMemory();
   torch::set_num_threads(static_cast<int>(plan.options.threads));
   plan.machine = MachineName(plan.options.device, plan.options.threads);
 

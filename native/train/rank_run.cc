@@ -1,4 +1,5 @@
 #include "native/train/rank_run.h"
+#include "native/step/keep_memory.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -81,6 +82,7 @@ std::string Announce(Ranks& ranks, const Options& options, const DatasetRecord& 
 ExitCode Follow(Ranks& ranks, TaskChoice task_of) {
   const Options options = ShareOf(OptionsFromJson(ranks.FromFirst(""), "options of rank 0"), ranks);
   const std::string fingerprint = ranks.FromFirst("");
+  KeepFreedMemory();
   torch::set_num_threads(static_cast<int>(options.threads));
   if (options.deterministic && options.device == Device::kCuda) UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);

@@ -1,4 +1,5 @@
 #include "native/train/train.h"
+#include "native/step/keep_memory.h"
 
 #include <torch/torch.h>
 
@@ -168,6 +169,7 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks, TaskChoice
   RunFolder::RequireFree(options.out);
   ResolveMachine(options);
   const Options machine = ShareOf(options, ranks);
+  KeepFreedMemory();
   torch::set_num_threads(static_cast<int>(machine.threads));
   if (options.deterministic && options.device == Device::kCuda) UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);
@@ -232,6 +234,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   Options share = ShareOf(options, ranks);
   share.data = place.data;
   share.detector = place.detector;
+  KeepFreedMemory();
   torch::set_num_threads(static_cast<int>(share.threads));
   if (options.deterministic && options.device == Device::kCuda) UseDeterministicAlgorithms();
   const torch::Device device = DeviceOf(options, ranks);

@@ -29,6 +29,7 @@
 
 #include "native/error.h"
 #include "native/run/tensor_file.h"
+#include "native/step/keep_memory.h"
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
 #include "native/step/step.h"
@@ -75,6 +76,7 @@ struct Bench {
         shape(train::NetworkShapeOf(options, RecordOf(options))),
         state(train::InitialState(train::TaskOf(options), options, RecordOf(options), device)),
         step(train::TaskOf(options).MakeStep(options, shape, device, /*ranks=*/nullptr)) {
+    train::KeepFreedMemory();
     torch::set_num_threads(static_cast<int>(options.threads));
   }
 
