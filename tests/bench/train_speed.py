@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Training steps of Ganvas against the loop of PyTorch's DCGAN example, on the CPU.
+"""Training steps of Ganvas against the same steps written plainly in PyTorch, on the CPU.
 
-    /usr/bin/python3 tests/bench/train_speed.py [--rounds 7] [--seconds 5] [--threads 1] [--only NAME,...]
+    /usr/bin/python3 tests/bench/train_speed.py [--rounds 7] [--seconds 5] [--threads 1] [--cpu] [--only NAME,...]
 
 Needs build/native/bin/ganvas_train_steps and Debian's python3-torch. First the two make the same
 steps: same networks, weights, batches and latents, losses compared. Then they take turns, and the
-ratio of pictures per second of each round is reported by its median and range. The eager loop is the
-example's: its losses by BCELoss on a Sigmoid, two backward passes for the discriminator, default
-torch.optim.Adam, losses and means of D read each step; it has no average of the generator, ours has.
+ratio of pictures per second of each round is reported by its median and range. The eager loop is that
+of PyTorch's DCGAN example: its losses by BCELoss on a Sigmoid, two backward passes for the
+discriminator, default torch.optim.Adam, losses and means of D read each step; it has no average of the
+generator, ours has. R1, R2 and GP are torch.autograd.grad(create_graph=True) in those passes. On a
+machine that others use, --cpu counts processor time in place of time.
 """
 
 import argparse
@@ -35,6 +37,12 @@ CASES = {
     "dcgan64-64": {"model": "dcgan", "size": 64, "channels": 64, "batch": 64},
     "dcgan64-64-bf16": {"model": "dcgan", "size": 64, "channels": 64, "batch": 64, "precision": "bf16"},
     "dcgan32-16": {"model": "dcgan", "size": 32, "channels": 16, "batch": 64},
+    "dcgan64-32-r1": {"model": "dcgan", "size": 64, "channels": 32, "batch": 32, "r1": 1},
+    "dcgan64-32-gp": {"model": "dcgan", "size": 64, "channels": 32, "batch": 32, "objective": "wgan", "gp": 10,
+                      "norm-d": "none"},
+    "r3gan64-16": {"model": "r3gan", "size": 64, "channels": 16, "batch": 16, "r1": 1, "r2": 1},
+    "r3gan64-16-bf16": {"model": "r3gan", "size": 64, "channels": 16, "batch": 16, "r1": 1, "r2": 1,
+                        "precision": "bf16"},
     "mlp-128": {"model": "mlp", "data": "ring8", "nz": 2, "channels": 128, "layers": 3, "batch": 128},
     "mlp-64": {"model": "mlp", "data": "ring8", "nz": 2, "channels": 64, "layers": 2, "batch": 64},
 }
@@ -83,10 +91,91 @@ def dcgan(case):
     resolution = size // 4
     while resolution >= 4:
         after = maps_at(resolution)
-        d += [nn.Conv2d(maps, after, 4, 2, 1, bias=False), nn.BatchNorm2d(after), nn.LeakyReLU(0.2, True)]
+        norm = [] if case.get("norm-d") == "none" else [nn.BatchNorm2d(after)]
+        d += [nn.Conv2d(maps, after, 4, 2, 1, bias=not norm), *norm, nn.LeakyReLU(0.2, True)]
         maps, resolution = after, resolution // 2
     d += [nn.Conv2d(maps, 1, 4, 1, 0, bias=False)]
     return nn.Sequential(Latent(), nn.Sequential(*g)), nn.Sequential(*d)
+
+
+class R3ganBlock(nn.Module):
+    def __init__(self, maps):
+        super().__init__()
+        self.conv1 = nn.Conv2d(maps, 2 * maps, 1)
+        self.conv2 = nn.Conv2d(2 * maps, 2 * maps, 3, padding=1, groups=max(1, maps // 8))
+        self.conv3 = nn.Conv2d(2 * maps, maps, 1, bias=False)
+
+    def forward(self, x):
+        y = nn.functional.leaky_relu(self.conv1(x), 0.2)
+        y = nn.functional.leaky_relu(self.conv2(y), 0.2)
+        return x + self.conv3(y)
+
+
+class R3ganStage(nn.Module):
+    """Of the generator: change, enlarge, two blocks; of the discriminator the other way round."""
+
+    def __init__(self, maps, after, up, scale=True):
+        super().__init__()
+        self.up, self.scale = up, scale
+        inner = after if up else maps
+        if maps != after:
+            self.change = nn.Conv2d(maps, after, 1, bias=False)
+        self.block1, self.block2 = R3ganBlock(inner), R3ganBlock(inner)
+        side = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 8
+        self.register_buffer("filter", torch.outer(side, side).repeat(inner, 1, 1, 1), persistent=False)
+
+    def forward(self, x):
+        change = getattr(self, "change", nn.Identity())
+        if self.up:
+            x = change(x)
+            if self.scale:
+                x = nn.functional.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+            return self.block2(self.block1(x))
+        x = self.block2(self.block1(x))
+        return change(nn.functional.conv2d(x, self.filter, stride=2, padding=1, groups=x.size(1)))
+
+
+class R3ganGenerator(nn.Module):
+    def __init__(self, size, width, nz):
+        super().__init__()
+        maps_at = [width * min(8, size // 2**k) for k in range(2, size.bit_length())]
+        self.dense = nn.Linear(nz, maps_at[0], bias=False)
+        self.basis = nn.Parameter(torch.randn(maps_at[0], 4, 4))
+        before = [maps_at[0]] + maps_at[:-1]
+        self.stages = nn.ModuleList(
+            R3ganStage(a, b, up=True, scale=k > 0) for k, (a, b) in enumerate(zip(before, maps_at)))
+        self.picture = nn.Conv2d(maps_at[-1], 3, 1, bias=False)
+
+    def forward(self, z):
+        x = self.dense(z)[:, :, None, None] * self.basis
+        for stage in self.stages:
+            x = stage(x)
+        return self.picture(x)
+
+
+class R3ganDiscriminator(nn.Module):
+    def __init__(self, size, width):
+        super().__init__()
+        maps_at = [width * min(8, size // 2**k) for k in range(size.bit_length() - 1, 1, -1)]
+        self.picture = nn.Conv2d(3, maps_at[0], 1, bias=False)
+        for k, (a, b) in enumerate(zip(maps_at, maps_at[1:])):
+            setattr(self, f"stage{k + 1}", R3ganStage(a, b, up=False))
+        self.stages = len(maps_at) - 1
+        self.block1, self.block2 = R3ganBlock(maps_at[-1]), R3ganBlock(maps_at[-1])
+        self.basis = nn.Parameter(torch.randn(maps_at[-1], 4, 4) / 4)
+        self.dense = nn.Linear(maps_at[-1], 1, bias=False)
+
+    def forward(self, x):
+        x = self.picture(x)
+        for k in range(self.stages):
+            x = getattr(self, f"stage{k + 1}")(x)
+        x = self.block2(self.block1(x))
+        return self.dense((x * self.basis).sum((2, 3)))
+
+
+def r3gan(case):
+    size, width = case["size"], case["channels"]
+    return R3ganGenerator(size, width, case.get("nz", 100)), R3ganDiscriminator(size, width)
 
 
 def mlp(case):
@@ -104,12 +193,12 @@ def mlp(case):
 
 
 def networks(case, dtype):
-    generator, discriminator = (mlp if case["model"] == "mlp" else dcgan)(case)
+    generator, discriminator = {"mlp": mlp, "dcgan": dcgan, "r3gan": r3gan}[case["model"]](case)
     return generator.to(dtype), discriminator.to(dtype)
 
 
 def load(generator, discriminator, weights):
-    """Our checkpoint into the eager networks: layers are in the same order."""
+    """Our checkpoint into the eager networks: layers are of the same names, or in the same order."""
 
     def by_layer(name):
         return [int(part) if part.isdigit() else part for part in re.split(r"[./]", name)]
@@ -117,6 +206,9 @@ def load(generator, discriminator, weights):
     def fill(module, prefix):
         names = [name for name in weights if name.startswith(prefix) and "points_" not in name]
         tensors = module.state_dict()
+        if all(prefix + name in weights for name in tensors):
+            module.load_state_dict({name: weights[prefix + name] for name in tensors})
+            return
         assert len(names) == len(tensors), names
         with torch.no_grad():
             for name, target in zip(sorted(names, key=by_layer), sorted(tensors, key=by_layer)):
@@ -129,8 +221,10 @@ def load(generator, discriminator, weights):
 class Eager:
     def __init__(self, case, dtype=torch.float32, logits=False):
         self.generator, self.discriminator = networks(case, dtype)
-        self.dtype = dtype
+        self.dtype, self.case = dtype, case
         # float64 is for parity: BCELoss clamps its logarithms, BCEWithLogitsLoss does not.
+        # Penalties are of logits, too.
+        logits = logits or "r1" in case
         self.head = nn.Identity() if logits else nn.Sigmoid()
         self.loss = nn.BCEWithLogitsLoss() if logits else nn.BCELoss()
         adam = lambda module: torch.optim.Adam(module.parameters(), lr=2e-4, betas=(0.5, 0.999))
@@ -139,19 +233,46 @@ class Eager:
     def judge(self, samples):
         return self.head(self.discriminator(samples)).view(-1)
 
+    def penalty(self, samples, output, name):
+        """R1 or R2 of the discriminator's loss, from logits."""
+        (gradient,) = torch.autograd.grad(output.sum(), samples, create_graph=True)
+        return 0.5 * self.case[name] * gradient.square().flatten(1).sum(1).mean()
+
+    def critic_step(self, real, z):
+        """A step of WGAN-GP (Gulrajani et al. 2017)."""
+        self.discriminator.zero_grad()
+        fake = self.generator(z)
+        critic = lambda samples: self.discriminator(samples).view(-1)
+        share = torch.rand(real.size(0), 1, 1, 1, dtype=self.dtype)
+        between = (share * real + (1 - share) * fake.detach()).requires_grad_()
+        (gradient,) = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
+        gap = critic(fake.detach()).mean() - critic(real).mean()
+        loss_d = gap + self.case["gp"] * (gradient.flatten(1).norm(dim=1) - 1).square().mean()
+        loss_d.backward()
+        self.adam_d.step()
+        self.generator.zero_grad()
+        loss_g = -critic(fake).mean()
+        loss_g.backward()
+        self.adam_g.step()
+        return gap.item(), loss_g.item()
+
     def step(self, real, z):
+        if "gp" in self.case:
+            return self.critic_step(real, z)
         batch = real.size(0)
         self.discriminator.zero_grad()
         label = torch.full((batch,), 1.0, dtype=self.dtype)
+        real = real.detach().requires_grad_("r1" in self.case)
         output = self.judge(real)
         loss_real = self.loss(output, label)
-        loss_real.backward()
+        (loss_real + self.penalty(real, output, "r1") if "r1" in self.case else loss_real).backward()
         output.mean().item()
         fake = self.generator(z)
         label.fill_(0.0)
-        output = self.judge(fake.detach())
+        seen = fake.detach().requires_grad_("r2" in self.case)
+        output = self.judge(seen)
         loss_fake = self.loss(output, label)
-        loss_fake.backward()
+        (loss_fake + self.penalty(seen, output, "r2") if "r2" in self.case else loss_fake).backward()
         output.mean().item()
         loss_d = loss_real + loss_fake
         self.adam_d.step()
@@ -203,18 +324,22 @@ def parity(case, precision, steps, threads):
     return largest(eager, mine), itself
 
 
-def eager_speed(case, seconds):
+def clock(cpu):
+    return time.process_time() if cpu else time.perf_counter()
+
+
+def eager_speed(case, seconds, cpu):
     eager = Eager(case)
     shape = (case["batch"], 2) if case["model"] == "mlp" else (case["batch"], 3, case["size"], case["size"])
     data = [torch.rand(shape) * 2 - 1 for _ in range(4)]
     nz = case.get("nz", 100)
     for i in range(5):
         eager.step(data[i % 4], torch.randn(case["batch"], nz))
-    start, steps = time.perf_counter(), 0
-    while time.perf_counter() - start < seconds:
+    start, steps = clock(cpu), 0
+    while clock(cpu) - start < seconds:
         eager.step(data[steps % 4], torch.randn(case["batch"], nz))
         steps += 1
-    return steps * case["batch"] / (time.perf_counter() - start)
+    return steps * case["batch"] / (clock(cpu) - start)
 
 
 def parse_options(doc, cases, rounds=7, seconds=5.0):
@@ -223,6 +348,7 @@ def parse_options(doc, cases, rounds=7, seconds=5.0):
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--seconds", type=float, default=seconds)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--cpu", action="store_true", help="pictures per second of processor time")
     parser.add_argument("--only", default=",".join(cases))
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -233,14 +359,15 @@ def parse_options(doc, cases, rounds=7, seconds=5.0):
     return options
 
 
-def take_turns(cases, options, other, other_speed, figure):
-    """Prints a table: pictures per second of `other` and of Ganvas, whose line has it as `figure`."""
+def take_turns(cases, options, other, other_speed):
+    """Prints a table: pictures per second of `other`, by other_speed(case, seconds, cpu), and of Ganvas."""
+    figure = "pictures_per_processor_second" if options.cpu else "pictures_per_second"
     print(f"| network | {other} img/s | Ganvas img/s | ratio | range |\n| --- | --- | --- | --- | --- |")
     for name in options.names:
         case, pairs = cases[name], []
         for _ in range(options.rounds):
             (mine,) = ours("speed", str(options.seconds), *arguments_of(case, options.threads))
-            pairs.append((other_speed(case, options.seconds), mine[figure]))
+            pairs.append((other_speed(case, options.seconds, options.cpu), mine[figure]))
         ratios = [b / a for a, b in pairs]
         print(f"| {name} | {statistics.median(a for a, _ in pairs):.4g} | {statistics.median(b for _, b in pairs):.4g} "
               f"| {statistics.median(ratios):.2f} | {min(ratios):.2f}-{max(ratios):.2f} |", flush=True)
@@ -251,14 +378,14 @@ def main():
     print("Largest difference of a loss:\n")
     print("| network | 5 steps, fp32 | eager from itself in another layout | 20 steps, fp64 |\n| --- | --- | --- | --- |")
     for name in options.names:
-        if "precision" in CASES[name]:
+        if "precision" in CASES[name] or "gp" in CASES[name]:  # GP draws numbers of its own
             continue
         single, itself = parity(CASES[name], "fp32", 5, options.threads)
         double, _ = parity(CASES[name], "fp64", 20, options.threads)
         itself = "" if math.isnan(itself) else f"{itself:.1e}"
         print(f"| {name} | {single:.1e} | {itself} | {double:.1e} |", flush=True)
     print()
-    take_turns(CASES, options, "eager", eager_speed, "pictures_per_second")
+    take_turns(CASES, options, "eager", eager_speed)
 
 
 if __name__ == "__main__":
