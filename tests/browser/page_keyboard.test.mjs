@@ -183,7 +183,7 @@ test('headings, the title, and regions that are read aloud', () =>
     );
     await page.keyboard.press('Control+Shift+z');
     await page.waitForFunction(
-      () => document.querySelector('#live').textContent === 'Done again: New seeds',
+      () => document.querySelector('#live').textContent === 'Redone: New seeds',
     );
     assert.equal(await page.textContent('#alert'), '');
     await page.evaluate(() => window.ganvas.setState({ model: 'tiny' }));
@@ -261,21 +261,28 @@ test('? shows the sheet of all shortcuts', () =>
     assert.notEqual((await state(page)).seed, '1');
   }));
 
-test('a pointer that rests on a control is told its name and key', () =>
+/** Rests at a point of a control, and looks for a tip at (x, y) from there. */
+async function expectTip(page, name, [across, down], [dx, dy]) {
+  const at = within(await place(page, name), across, down);
+  const elsewhere = within(await place(page, '@shelf'));
+  const clip = { x: at[0] + dx - 20, y: at[1] + dy - 8, width: 40, height: 16 };
+  const look = () => page.screenshot({ clip });
+  await page.mouse.move(...elsewhere);
+  await idle(page);
+  const before = await look();
+  await page.mouse.move(...at);
+  await until(async () => !before.equals(await look()), `a tip of ${name}`);
+  await idle(page);
+  await page.screenshot({ path: path.join(root, `build/screenshots/tip-${name}.png`) });
+  await page.mouse.move(...elsewhere);
+  await idle(page);
+  assert.ok(before.equals(await look()), `the tip of ${name} is gone`);
+}
+
+test('a pointer that rests on a control, a mode or a choice is told its name and key', () =>
   withGanvas(site, async (page) => {
-    const control = await page.getByRole('button', { name: 'Copy link' }).boundingBox();
-    const elsewhere = within(await place(page, '@shelf'));
-    const { x, y, height } = control;
-    const beneath = { x: x - 60, y: y + height + 9, width: 150, height: 20 };
-    const look = () => page.screenshot({ clip: beneath });
-    await page.mouse.move(...elsewhere);
-    await idle(page);
-    const before = await look();
-    await page.mouse.move(...within(control));
-    await until(async () => !before.equals(await look()), 'a tip');
-    await idle(page);
-    await page.screenshot({ path: path.join(root, 'build/screenshots/tip.png') });
-    await page.mouse.move(...elsewhere);
-    await idle(page);
-    assert.ok(before.equals(await look()));
+    await expectTip(page, 'share', [0.5, 0.5], [0, 38]);
+    // The second of three modes, at its right, and the last count, beneath it.
+    await expectTip(page, 'mode', [0.5, 0.5], [80, 0]);
+    await expectTip(page, 'count', [0.93, 0.5], [0, 38]);
   }));

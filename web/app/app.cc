@@ -52,7 +52,7 @@ void App::Redo() {
   const State before = state_;
   const std::string label = history_.Redo(state_);
   AfterChange(before);
-  if (!label.empty()) transient_.status = "Done again: " + label;
+  if (!label.empty()) transient_.status = "Redone: " + label;
 }
 
 void App::AfterChange(const State& before) {
@@ -168,6 +168,14 @@ bool App::Key(const std::string& key) {
     if (control.kind == ControlKind::kToggle) value = !std::get<bool>(control.get(*this));
     Run(control, value);
     return true;
+  }
+  for (const Control& control : Controls()) {
+    if (!control.choices || !control.IsVisible(*this) || !control.IsEnabled(*this)) continue;
+    for (const Choice& choice : control.choices(*this)) {
+      if (key != choice.shortcut) continue;
+      Run(control, choice.value);
+      return true;
+    }
   }
   return false;
 }

@@ -33,7 +33,9 @@ using Value = std::variant<std::monostate, bool, double, std::string>;
 struct Choice {
   std::string value;
   std::string label;
+  std::string hint = "";  // what it does, in a few words, for the tip; may be empty
   Icon icon = Icon::kNone;
+  std::string shortcut = "";  // a key that chooses it, as of a control
 };
 
 // Where a control stands in the page; panels draw those of their places.

@@ -294,7 +294,8 @@ constexpr Control kControls[] = {
      .visible = In<Mode::kPlane>,
      .choices =
          [](const App&) {
-           return std::vector<Choice>{{"map", "Map"}, {"one", "One picture"}};
+           return std::vector<Choice>{{"map", "Map", "pictures around the middle of the view"},
+                                      {"one", "One picture", "the middle of the view, large"}};
          }},
     {.id = ControlId::kSpacing,
      .name = "spacing",
@@ -353,7 +354,8 @@ constexpr Control kControls[] = {
      .visible = [](const App& app) { return !In<Mode::kSample>(app); },
      .choices =
          [](const App&) {
-           return std::vector<Choice>{{"slerp", "Slerp"}, {"lerp", "Lerp"}};
+           return std::vector<Choice>{{"slerp", "Slerp", "arcs, which keep the length of latents"},
+                                      {"lerp", "Lerp", "straight lines between latents"}};
          }},
     {.id = ControlId::kSaveScale,
      .name = "save-scale",
@@ -374,7 +376,8 @@ constexpr Control kControls[] = {
          [](const App&) {
            std::vector<Choice> choices;
            for (int scale : kScales) {
-             choices.push_back({std::to_string(scale), std::to_string(scale) + "\u00d7"});
+             const std::string side = std::to_string(scale);
+             choices.push_back({side, side + "\u00d7", side + " by " + side + " for each pixel"});
            }
            return choices;
          }},

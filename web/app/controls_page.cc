@@ -20,13 +20,16 @@ std::vector<Choice> Models(const App& app) {
 }
 
 // All shortcuts, also those of other modes, for the sheet that lists them.
-void PostShortcuts(const App&) {
+void PostShortcuts(const App& app) {
   nlohmann::json list = nlohmann::json::array();
   for (const Control& control : Controls()) {
-    if (!*control.shortcut) continue;
-    list.push_back({{"group", PlaceTitle(control.place)},
-                    {"label", control.label},
-                    {"keys", control.shortcut}});
+    auto put = [&](const std::string& label, const std::string& keys) {
+      if (keys.empty()) return;
+      list.push_back({{"group", PlaceTitle(control.place)}, {"label", label}, {"keys", keys}});
+    };
+    put(control.label, control.shortcut);
+    if (!control.choices || !control.IsVisible(app)) continue;
+    for (const Choice& choice : control.choices(app)) put(choice.label, choice.shortcut);
   }
   Post(FromApp::kShortcuts, {{"list", std::move(list)}});
 }
@@ -101,8 +104,13 @@ constexpr Control kControls[] = {
      .choices =
          [](const App& app) {
            std::vector<Choice> choices;
-           for (Mode mode : app.kind().modes())
-             choices.push_back({ModeName(mode), ModeLabel(mode), ModeIcon(mode)});
+           const std::span<const Mode> modes = app.kind().modes();
+           for (Mode mode : modes) {
+             // The first one has the key 1, and so on; one alone needs no key.
+             const std::string key = modes.size() > 1 ? std::to_string(choices.size() + 1) : "";
+             choices.push_back(
+                 {ModeName(mode), ModeLabel(mode), ModeHint(mode), ModeIcon(mode), key});
+           }
            return choices;
          }},
     {.id = ControlId::kSheet,
@@ -163,7 +171,7 @@ constexpr Control kControls[] = {
      .choices =
          [](const App&) {
            return std::vector<Choice>{
-               {"system", "As the system"}, {"dark", "Dark"}, {"light", "Light"}};
+               {"system", "Same as system"}, {"dark", "Dark"}, {"light", "Light"}};
          },
      .icon_now =
          [](const App& app) {
@@ -209,7 +217,9 @@ constexpr Control kControls[] = {
          },
      .choices =
          [](const App&) {
-           return std::vector<Choice>{{"wasm", "Ganvas"}, {"ort-wasm", "onnxruntime"}};
+           return std::vector<Choice>{
+               {"wasm", "Ganvas", "the engine of this page"},
+               {"ort-wasm", "onnxruntime", "onnxruntime-web, fetched when it is first chosen"}};
          }},
     {.id = ControlId::kShortcuts,
      .name = "shortcuts",

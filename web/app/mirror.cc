@@ -58,13 +58,25 @@ void PutBox(Json& json, const MirrorBoxes& boxes, const std::string& id) {
   if (part != boxes.end()) json["part"] = Numbers(part->second);
 }
 
+// Its own keys, and those of its choices, as aria-keyshortcuts lists them.
+std::string KeysOf(const App& app, const Control& control) {
+  std::string keys = control.shortcut;
+  if (!control.choices) return keys;
+  for (const Choice& choice : control.choices(app)) {
+    if (choice.shortcut.empty()) continue;
+    if (!keys.empty()) keys += ' ';
+    keys += choice.shortcut;
+  }
+  return keys;
+}
+
 Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) {
   Json json = {{"id", control.name},
                {"label", control.label},
                {"kind", KindName(control.kind)},
                {"group", PlaceTitle(control.place)},
                {"enabled", control.IsEnabled(app)},
-               {"shortcut", control.shortcut}};
+               {"shortcut", KeysOf(app, control)}};
   if (control.get) {
     std::visit(
         [&](const auto& value) {

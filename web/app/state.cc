@@ -14,13 +14,14 @@ struct ModeRow {
   Mode mode;
   const char* name;
   const char* label;
+  const char* hint;
   Icon icon;
 };
 constexpr ModeRow kModeRows[] = {
-    {Mode::kSample, "sample", "Sample", Icon::kSample},
-    {Mode::kInterpolate, "interpolate", "Interpolate", Icon::kInterpolate},
-    {Mode::kPlane, "plane", "Plane", Icon::kPlane},
-    {Mode::kTranslate, "translate", "Translate", Icon::kTranslate},
+    {Mode::kSample, "sample", "Sample", "pictures of a seed", Icon::kSample},
+    {Mode::kInterpolate, "interpolate", "Interpolate", "the way from A to B", Icon::kInterpolate},
+    {Mode::kPlane, "plane", "Plane", "the plane through A, B and C", Icon::kPlane},
+    {Mode::kTranslate, "translate", "Translate", "a picture through the model", Icon::kTranslate},
 };
 
 const ModeRow& RowOf(Mode mode) {
@@ -113,6 +114,7 @@ Json FromVersion1(Json json) {
 
 const char* ModeName(Mode mode) { return RowOf(mode).name; }
 const char* ModeLabel(Mode mode) { return RowOf(mode).label; }
+const char* ModeHint(Mode mode) { return RowOf(mode).hint; }
 Icon ModeIcon(Mode mode) { return RowOf(mode).icon; }
 
 void LeaveTranslate(State& state) {

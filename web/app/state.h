@@ -20,9 +20,20 @@ inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::k
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
 const char* ModeLabel(Mode mode);
+// What the mode shows, in a few words.
+const char* ModeHint(Mode mode);
 Icon ModeIcon(Mode mode);
 
 inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
+// The numbers of pictures that may stand for a count where they fill the stage better. Those of
+// different counts are different.
+struct CountRange {
+  int least, most;
+};
+constexpr CountRange NearbyCounts(int count) {
+  if (count == 1) return {1, 1};
+  return {count - count / 6, count + (count < 12 ? 2 : count / 6)};
+}
 inline constexpr std::array kPointCounts = {100, 500, 1000, 2500, 5000, 10000};
 inline constexpr int kMaxColumns = 16;
 inline constexpr int kMaxRows = 32;

@@ -82,7 +82,7 @@ void DrawDropping(Ui& ui, ImDrawList* list) {
                 ui.palette.text, text);
 }
 
-// Name and key of a control, beneath or above it.
+// Name and key of a control, beneath it, above it or at its right.
 void DrawTip(Ui& ui, ImDrawList* list) {
   const Tip& tip = ui.tip;
   if (tip.text.empty()) return;
@@ -90,10 +90,11 @@ void DrawTip(Ui& ui, ImDrawList* list) {
   const float screen_h = static_cast<float>(ui.surface.height());
   const float height = ui.Px(28);
   const float width = TextWidth(ui.fonts.body, tip.text) + ui.Px(20);
-  const float x = std::clamp(tip.at.center().x - width / 2, ui.Px(8),
-                             std::max(ui.Px(8), screen_w - width - ui.Px(8)));
+  const float wanted = tip.beside ? tip.at.right() + ui.Px(8) : tip.at.center().x - width / 2;
+  const float x = std::clamp(wanted, ui.Px(8), std::max(ui.Px(8), screen_w - width - ui.Px(8)));
   const bool above = tip.at.bottom() + height + ui.Px(16) > screen_h;
-  const float y = above ? tip.at.y - height - ui.Px(8) : tip.at.bottom() + ui.Px(8);
+  float y = above ? tip.at.y - height - ui.Px(8) : tip.at.bottom() + ui.Px(8);
+  if (tip.beside) y = tip.at.center().y - height / 2;
   const Box box = {std::round(x), std::round(y), std::round(width), height};
   list->AddRectFilled(box.min(), box.max(), ui.palette.raised, ui.Px(6));
   list->AddRect(box.min(), box.max(), ui.palette.line, ui.Px(6), 0, std::max(1.0f, ui.Px(1)));

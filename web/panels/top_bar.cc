@@ -138,6 +138,15 @@ void DrawRail(Ui& ui, const Layout& layout) {
                {box.x, pill.bottom() + ui.Px(1), box.w, ui.Px(20)},
                is_mode ? choices[i].label : sheet.label, Align::kCenter);
     }
+    // Keys that choose a mode name the one that is chosen.
+    if (is_mode || !labels) {
+      TipText tip = is_mode
+                        ? TipOf(mode, choices[i])
+                        : TipText{.id = sheet.name, .text = sheet.label, .keys = sheet.shortcut};
+      tip.beside = !across;
+      const bool focused = ui.app.transient().focused == mode.name && chosen && !labels;
+      NoteTip(ui, tip, box, focused);
+    }
     if (!hit.clicked) continue;
     if (is_mode) {
       ui.app.Run(mode, choices[i].value);

@@ -37,7 +37,8 @@ struct Tip {
   std::string id;    // under the pointer
   double since = 0;  // ms
   bool met = false;  // in this frame
-  std::string text;  // to be shown in this frame, beside `at`
+  std::string text;  // to be shown in this frame, next to `at`
+  bool beside = false;
   Box at;
 };
 

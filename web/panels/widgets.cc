@@ -37,43 +37,45 @@ double FromTrack(const Control& control, double track) {
 }
 
 // "Ctrl+Shift+Z", with arrows in place of their names.
-std::string KeysOf(const Control& control) {
-  std::string keys = control.shortcut;
+std::string SignsOf(const std::string& keys) {
   constexpr const char* kArrows[][2] = {{"ArrowLeft", "\u2190"},
                                         {"ArrowUp", "\u2191"},
                                         {"ArrowRight", "\u2192"},
                                         {"ArrowDown", "\u2193"}};
   for (const auto& [name, sign] : kArrows) {
-    if (keys == name) keys = sign;
+    if (keys == name) return sign;
   }
   return keys;
 }
 
-// The name and the key of a control that the pointer has rested on, or that has the focus and does
-// not bear its name.
-void NoteTip(Ui& ui, const Control& control, const Box& box, bool icon_only) {
+}  // namespace
+
+void NoteTip(Ui& ui, const TipText& tip_text, const Box& box, bool focused) {
   constexpr double kRestMs = 600;
   Tip& tip = ui.tip;
-  const bool focused = ui.app.transient().focused == control.name && icon_only;
   const bool over = box.Contains(ImGui::GetIO().MousePos) && ImGui::IsWindowHovered() &&
                     !ui.touch && !ImGui::IsMouseDown(ImGuiMouseButton_Left);
   if (over) {
     tip.met = true;
-    if (tip.id != control.name) {
-      tip.id = control.name;
+    if (tip.id != tip_text.id) {
+      tip.id = tip_text.id;
       tip.since = ui.now;
       RequestFrame(static_cast<int>(kRestMs) + 20);
     }
   }
-  const std::string keys = KeysOf(control);
-  const bool rests = over && ui.now - tip.since >= kRestMs && (icon_only || !keys.empty());
+  const bool rests = over && ui.now - tip.since >= kRestMs;
   if (!rests && !focused) return;
-  tip.text = control.label;
-  if (!keys.empty() && !ui.touch) tip.text += "  (" + keys + ")";
+  tip.text = tip_text.text;
+  if (!tip_text.keys.empty() && !ui.touch) tip.text += "  (" + SignsOf(tip_text.keys) + ")";
   tip.at = box;
+  tip.beside = tip_text.beside;
 }
 
-}  // namespace
+TipText TipOf(const Control& control, const Choice& choice) {
+  const std::string text = choice.hint.empty() ? control.label + std::string(": ") + choice.label
+                                               : choice.label + ": " + choice.hint;
+  return {control.name + ("-" + choice.value), text, choice.shortcut};
+}
 
 std::string TextOf(const Ui& ui, const Control& control) {
   const Value value = control.get(ui.app);
@@ -101,7 +103,11 @@ void Finish(Ui& ui, const Control& control, const Box& box, float radius, bool i
   Reveal(ui, control.name, box);
   if (ImGui::IsRectVisible(box.center(), {box.center().x + 1, box.center().y + 1})) {
     ui.Note(control.name, box);
-    NoteTip(ui, control, box, icon_only);
+    // A name that is on it needs a tip only for the key.
+    const bool focused = ui.app.transient().focused == control.name && icon_only;
+    if (icon_only || *control.shortcut) {
+      NoteTip(ui, {control.name, control.label, control.shortcut}, box, focused);
+    }
   }
   if (ui.app.transient().focused == control.name) DrawFocusRing(ui, box, radius);
 }
@@ -188,6 +194,7 @@ void DrawSegments(Ui& ui, const Control& control, const Box& box) {
              : hit.hovered ? ui.palette.text
                            : ui.palette.muted,
              part, choices[i].label, Align::kCenter);
+    NoteTip(ui, TipOf(control, choices[i]), part, false);
     if (hit.clicked) ui.app.Run(control, choices[i].value);
   }
   ImGui::PopID();

@@ -10,6 +10,16 @@ namespace ganvas::page {
 // To be called once a control is drawn: its place for the DOM mirror, its focus ring, and its name
 // and key for who waits. `icon_only`: the name is not on it.
 void Finish(Ui& ui, const Control& control, const Box& box, float radius, bool icon_only = false);
+// What a tip says. `id` is unique among all that have tips.
+struct TipText {
+  std::string id;
+  std::string text;
+  std::string keys;     // may be empty
+  bool beside = false;  // to the right of the box, not beneath it
+};
+// Shows a tip at `box`, of the current window, once the mouse rests there, or while `focused`.
+void NoteTip(Ui& ui, const TipText& text, const Box& box, bool focused);
+TipText TipOf(const Control& control, const Choice& choice);
 // Scrolls the window to what has just got the focus.
 void Reveal(Ui& ui, const std::string& id, const Box& box);
 

@@ -1,7 +1,9 @@
 // The declarations of all controls.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
+#include <string>
 
 #include "web/app/app.h"
 
@@ -23,6 +25,22 @@ TEST(ControlsTest, EachIsDeclaredOnceAndWhole) {
   // No id of the list is left out.
   EXPECT_EQ(static_cast<size_t>(*ids.rbegin()) + 1, Controls().size());
   EXPECT_EQ(FindControl("no such control"), nullptr);
+}
+
+TEST(ControlsTest, NoKeyHasTwoMeaningsAtATime) {
+  App app;
+  std::map<std::string, std::string> owners;
+  auto take = [&](const std::string& key, const std::string& owner) {
+    if (key.empty()) return;
+    EXPECT_TRUE(owners.emplace(key, owner).second) << key << ": " << owners[key] << ", " << owner;
+  };
+  for (const Control& control : Controls()) {
+    if (!control.IsVisible(app)) continue;
+    take(control.shortcut, control.name);
+    if (!control.choices) continue;
+    for (const Choice& choice : control.choices(app)) take(choice.shortcut, choice.value);
+  }
+  EXPECT_EQ(owners["2"], "interpolate");
 }
 
 TEST(ControlsTest, IconsFollowTheStateWhereTheyShowIt) {

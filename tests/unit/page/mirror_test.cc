@@ -22,8 +22,9 @@ class MirrorTest : public testing::Test {
 
   void Tell(const json& message) { app_.Receive(message, {}); }
 
-  void Load() {
+  void Load(const char* noun = "class") {
     Tell({{"type", "model"},
+          {"classNoun", noun},
           {"id", "digits"},
           {"name", "Digits"},
           {"hash", "0123"},
@@ -65,6 +66,29 @@ TEST_F(MirrorTest, PicturesHaveNames) {
   EXPECT_EQ(pictures["selected"], 0);
 }
 
+TEST_F(MirrorTest, AClassIsCalledByItsNoun) {
+  Load("digit");
+  const json pictures = Update("pictures");
+  EXPECT_EQ(pictures["items"][0]["label"], "digit 0, seed 1, picture 1");
+  EXPECT_EQ(pictures["items"][2]["label"], "seven, seed 1, picture 3");
+}
+
+TEST_F(MirrorTest, ModesHaveKeys) {
+  Load();
+  EXPECT_EQ(Find(Update("controls")["controls"], "mode")["shortcut"], "1 2 3");
+  EXPECT_TRUE(app_.Key("3"));
+  EXPECT_EQ(app_.mode(), Mode::kPlane);
+  EXPECT_TRUE(app_.Key("1"));
+  EXPECT_EQ(app_.mode(), Mode::kSample);
+  EXPECT_FALSE(app_.Key("4"));
+  app_.Run(ControlId::kShortcuts);
+  const json list = LastPosted("shortcuts")["list"];
+  EXPECT_NE(std::find(list.begin(), list.end(),
+                      json({{"group", "Mode"}, {"label", "Plane"}, {"keys", "3"}})),
+            list.end())
+      << list;
+}
+
 TEST_F(MirrorTest, WhatIsNotDrawnHasTheBoxOfItsPart) {
   Load();
   const MirrorBoxes boxes = {{"@stage", {72, 48, 800, 600}}, {"new-seeds", {900, 100, 200, 32}}};
@@ -100,7 +124,7 @@ TEST_F(MirrorTest, UndoAndRedoSayWhat) {
   app_.Run(ControlId::kUndo);
   EXPECT_EQ(Update("status")["text"], "Undone: New seeds");
   app_.Run(ControlId::kRedo);
-  EXPECT_EQ(Update("status")["text"], "Done again: New seeds");
+  EXPECT_EQ(Update("status")["text"], "Redone: New seeds");
 }
 
 TEST_F(MirrorTest, ErrorsAreAlertsAndResultsAreNot) {
@@ -152,7 +176,8 @@ TEST_F(MirrorTest, TheSheetListsEveryShortcut) {
   const json list = LastPosted("shortcuts")["list"];
   size_t expected = 0;
   for (const Control& control : Controls()) expected += *control.shortcut != 0;
-  EXPECT_EQ(list.size(), expected);
+  const size_t modes = app_.kind().modes().size();
+  EXPECT_EQ(list.size(), expected + modes);
 }
 
 TEST_F(MirrorTest, FocusOpensTheSheetThatAControlIsOn) {
