@@ -101,6 +101,29 @@ test('a phone on its side gives the stage most of the width', () =>
     { ...phone, viewport: { width: 844, height: 390 } },
   ));
 
+test('on phones the number of pictures follows the stage, so that they fill it', async () => {
+  for (const [name, viewport, shown] of [
+    ['phone', { width: 390, height: 844 }, 18],
+    ['phone-small', { width: 360, height: 640 }, 16],
+    ['landscape', { width: 844, height: 390 }, 18],
+  ]) {
+    await withGanvas(
+      site,
+      async (page) => {
+        assert.equal((await pictures(page)).count, shown);
+        await shot(page, name);
+        assert.ok((await covered(page)) >= 0.6, name);
+        assert.equal((await state(page)).count, 16);
+        const counts = await page
+          .getByLabel('Count', { exact: true })
+          .evaluate((select) => Array.from(select.options, (option) => option.label));
+        assert.equal(counts[3], String(shown));
+      },
+      { ...phone, viewport },
+    );
+  }
+});
+
 test("on a phone the main action floats on the stage, and no row tells the engine's time", () =>
   withGanvas(
     site,

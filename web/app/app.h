@@ -1,6 +1,7 @@
 // The page's state and everything that may change it. Knows nothing of drawing.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,6 +43,8 @@ struct Transient {
   bool reduced_motion = false;
   int shelf_selected = -1;  // shelf picture that keys act on, -1: that of the stage
   int stage_columns = 1;
+  // Of each of kCounts, the pictures that Sample shows for it: full rows that fill the stage.
+  std::array<int, kCounts.size()> fitted_counts = kCounts;
   float view_width = 1;  // of the plane, that the stage shows
   float view_height = 1;
   int sheet = 0;              // phones: 0 closed, 1 at 40%, 2 at 90%

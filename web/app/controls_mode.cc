@@ -149,7 +149,7 @@ constexpr Control kControls[] = {
              for (int count : choices.counts) {
                if (Text(value) == std::to_string(count)) state.*choices.member = count;
              }
-             state.selected = std::min(state.selected, state.count - 1);
+             state.selected = std::min(state.selected, app.kind().ShownCount(state.count) - 1);
              state.enlarged = false;
            });
          },
@@ -157,8 +157,12 @@ constexpr Control kControls[] = {
      .choices =
          [](const App& app) {
            std::vector<Choice> choices;
-           for (int count : app.kind().counts().counts)
-             choices.push_back({std::to_string(count), std::to_string(count)});
+           for (int count : app.kind().counts().counts) {
+             const std::string number = std::to_string(count);
+             const std::string shown = std::to_string(app.kind().ShownCount(count));
+             choices.push_back(
+                 {number, shown, shown == number ? "" : "full rows, in place of " + number});
+           }
            return choices;
          }},
     {.id = ControlId::kByClass,

@@ -31,6 +31,7 @@ class Latents final : public ModelKind {
   bool Has(Subject subject) const override { return subject != Subject::kTranslation; }
   std::span<const Mode> modes() const override;
   CountChoices counts() const override;
+  int ShownCount(int count) const override;
   void Settle(State& state) const override;
   void Want(std::span<const Recipe> recipes) override;
   // Interpolate's animation.

@@ -1,4 +1,6 @@
 // The recipes of the pictures that Sample, Interpolate and Plane show.
+#include <algorithm>
+
 #include "web/app/latents.h"
 
 namespace ganvas::page {
@@ -9,8 +11,15 @@ bool Latents::CanRowByClass() const {
 }
 
 int Latents::SampleCount() const {
-  return rows_by_class() ? app_.state().columns * static_cast<int>(app_.model().classes.size())
-                         : app_.state().count;
+  if (rows_by_class()) {
+    return app_.state().columns * static_cast<int>(app_.model().classes.size());
+  }
+  return ShownCount(app_.state().count);
+}
+
+int Latents::ShownCount(int count) const {
+  const auto found = std::find(kCounts.begin(), kCounts.end(), count);
+  return found == kCounts.end() ? count : app_.transient().fitted_counts[found - kCounts.begin()];
 }
 
 Recipe Latents::SampleRecipe(int index) const {

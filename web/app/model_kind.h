@@ -58,6 +58,8 @@ class ModelKind {
   virtual std::span<const Mode> modes() const = 0;
   // Only models with Subject::kSeed have these; empty where other choices set the number.
   virtual CountChoices counts() const { return {}; }
+  // The number of samples that the stage shows if the user chose `count` of these.
+  virtual int ShownCount(int count) const { return count; }
 
   // Changes what the model cannot show; called after each change of the state.
   virtual void Settle(State& state) const = 0;

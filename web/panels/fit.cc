@@ -8,6 +8,9 @@ namespace {
 
 // What a whole number of device pixels may cost of a picture's size.
 constexpr float kWorthWhole = 0.97f;
+// Tiles that use less of their area may be replaced by another number of tiles. Squares of squares
+// use this much of a window of 16 to 9, where the page shows the numbers that it is asked for.
+constexpr float kWellUsed = 0.6f;
 
 }  // namespace
 
@@ -51,6 +54,20 @@ TileGrid FitTiles(const Box& area, int count, const PictureShape& picture, float
     if (count % columns != 0) continue;
     const TileGrid grid = FitRows(area, columns, count / columns, picture, gap);
     if (grid.w > best.w) best = grid;
+  }
+  return best;
+}
+
+int FitCount(const Box& area, int count, int least, int most, const PictureShape& picture,
+             float gap) {
+  auto used = [&](int number) {
+    const TileGrid grid = FitTiles(area, number, picture, gap);
+    return static_cast<float>(number) * grid.w * grid.h;
+  };
+  if (used(count) >= kWellUsed * area.w * area.h) return count;
+  int best = count;
+  for (int number = least; number <= most; ++number) {
+    if (used(number) > used(best)) best = number;
   }
   return best;
 }

@@ -33,7 +33,12 @@ struct PictureShape {
 
 // The largest tiles in rows of `columns`, centred in `area`.
 TileGrid FitRows(const Box& area, int columns, int rows, const PictureShape& picture, float gap);
-// In the number of columns that gives the largest tiles among those that fill every row.
+// `count` tiles in the number of columns that gives the largest tiles among those that fill every
+// row.
 TileGrid FitTiles(const Box& area, int count, const PictureShape& picture, float gap);
+// How many tiles to show for `count`: as many, or, where these would leave more than 40 % of the
+// area empty, the number within `least` and `most` that leaves the least.
+int FitCount(const Box& area, int count, int least, int most, const PictureShape& picture,
+             float gap);
 
 }  // namespace ganvas::page

@@ -199,6 +199,23 @@ TEST_F(ExploreTest, TilesHaveTheirSizeBeforeTheModelIsLoaded) {
   EXPECT_EQ(app_.picture_size().height, kSide);
 }
 
+TEST_F(ExploreTest, CountsAreThoseThatTheStageShows) {
+  Load("tiny");
+  Latents& latents = LatentsOf(app_);
+  EXPECT_EQ(latents.SampleCount(), 16);
+  // A narrow stage shows 18 pictures for 16.
+  app_.transient().fitted_counts[3] = 18;
+  EXPECT_EQ(latents.SampleCount(), 18);
+  const Choice shown = ControlOf(ControlId::kCount).choices(app_)[3];
+  EXPECT_EQ(shown.value, "16");
+  EXPECT_EQ(shown.label, "18");
+  // Keys reach the last one.
+  for (int i = 0; i < 20; ++i) latents.Move(1, 0);
+  EXPECT_EQ(latents.SelectedIndex(), 17);
+  app_.transient().fitted_counts = kCounts;
+  EXPECT_EQ(latents.SelectedIndex(), 15);
+}
+
 TEST_F(ExploreTest, TheGalleryClosesWithAChoiceOrByEscape) {
   Load("tiny");
   EXPECT_TRUE(app_.Key("M"));

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+
+#include "web/app/state.h"
 #include "web/panels/layout.h"
 
 namespace ganvas::page {
@@ -62,6 +66,45 @@ TEST(FitTest, TilesUseTheStage) {
     EXPECT_GE(ShareOfStage(true, ratio), 0.74f);
     EXPECT_GE(ShareOfStage(false, ratio), 0.69f);
   }
+}
+
+int Fitted(const Box& area, int count) {
+  const CountRange range = NearbyCounts(count);
+  return FitCount(area, count, range.least, range.most, {32, 32, false}, 4);
+}
+
+TEST(FitTest, ACountThatUsesTheAreaStays) {
+  for (int count : kCounts) {
+    EXPECT_EQ(Fitted({0, 0, 872, 704}, count), count);
+    EXPECT_EQ(Fitted({0, 0, 1528, 984}, count), count);  // a window of 1920 x 1080
+  }
+}
+
+TEST(FitTest, PhonesGetANearbyCountThatFillsTheStage) {
+  for (const auto& [width, height] :
+       {std::pair(390, 844), std::pair(360, 640), std::pair(412, 915), std::pair(844, 390)}) {
+    SCOPED_TRACE(std::to_string(width) + " x " + std::to_string(height));
+    for (float ratio : {1.0f, 2.0f, 3.0f}) {
+      const Layout layout = MakeLayout({.width = static_cast<float>(width) * ratio,
+                                        .height = static_cast<float>(height) * ratio,
+                                        .scale = ratio,
+                                        .touch = true,
+                                        .shelf_empty = true});
+      const Box area = layout.stage.Inset(8 * ratio);
+      const int count = FitCount(area, 16, 14, 18, {32, 32, false}, 4 * ratio);
+      const TileGrid grid = FitTiles(area, count, {32, 32, false}, 4 * ratio);
+      const float used = static_cast<float>(count) * grid.w * grid.h;
+      EXPECT_GE(used, 0.6f * layout.stage.w * layout.stage.h) << count;
+      EXPECT_EQ(count % grid.columns, 0);
+    }
+  }
+}
+
+TEST(FitTest, DifferentCountsStayDifferent) {
+  for (size_t i = 0; i + 1 < kCounts.size(); ++i) {
+    EXPECT_LT(NearbyCounts(kCounts[i]).most, NearbyCounts(kCounts[i + 1]).least);
+  }
+  EXPECT_EQ(Fitted({0, 0, 300, 900}, 1), 1);
 }
 
 }  // namespace
