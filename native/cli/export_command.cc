@@ -71,6 +71,7 @@ void Convert(const train::ExportOptions& options) {
        {std::pair("--name", options.name), std::pair("--license", options.license),
         std::pair("--credits", options.credits), std::pair("--dataset-name", options.dataset),
         std::pair("--class-names", options.classes.empty() ? "" : options.classes.front()),
+        std::pair("--class-noun", options.class_noun),
         std::pair("--domains", options.domains.empty() ? "" : options.domains.front())}) {
     if (value.empty()) continue;
     throw FatalError(ExitCode::kUsage, std::string(name) + ": " + options.run +
@@ -130,6 +131,11 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
                    "labels [those of the data]")
       ->type_name("A,B,...")
       ->delimiter(',');
+  command
+      ->add_option("--class-noun", options->class_noun,
+                   "what a class of a conditional run is, in the singular: the page writes \"digit "
+                   "7\" [what the data says, or class]")
+      ->type_name("NOUN");
   command
       ->add_option("--domains", options->domains,
                    "names of the domains of a translation run [from --data]")

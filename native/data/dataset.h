@@ -34,6 +34,8 @@ class Dataset {
   virtual int64_t Get(int64_t index, uint8_t* out) const = 0;
   // Class names in label order; empty when unlabelled.
   virtual const std::vector<std::string>& classes() const = 0;
+  // What one of these is, in the singular: "digit", "shape".
+  virtual std::string class_noun() const { return "class"; }
   // What picture `index` is called: its path within a folder, without the file's ending. "" where
   // pictures have no names.
   virtual std::string Name(int64_t index) const {

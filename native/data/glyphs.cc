@@ -104,6 +104,7 @@ class Glyphs final : public Dataset {
   int64_t size() const override { return static_cast<int64_t>(labels_.size()); }
   PictureShape shape() const override { return {1, size_, size_}; }
   const std::vector<std::string>& classes() const override { return classes_; }
+  std::string class_noun() const override { return "character"; }
 
   int64_t Get(int64_t index, uint8_t* out) const override {
     const size_t bytes = shape().bytes();

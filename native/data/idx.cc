@@ -1,6 +1,7 @@
 #include "native/data/idx.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -79,6 +80,18 @@ std::filesystem::path FindIdx(const std::string& folder, const std::string& stem
   return path.empty() ? FindPlainOrGzip(folder, stem + "." + kind) : path;
 }
 
+// The first labels of data sets that come in this layout, and what their classes are.
+struct KnownLabels {
+  const char* noun;
+  std::array<uint8_t, 10> labels;
+};
+constexpr KnownLabels kKnownLabels[] = {
+    {"digit", {5, 0, 4, 1, 9, 2, 1, 3, 1, 4}},    // MNIST, train
+    {"digit", {7, 2, 1, 0, 4, 1, 4, 9, 5, 9}},    // MNIST, t10k
+    {"garment", {9, 0, 0, 3, 0, 2, 7, 2, 5, 5}},  // Fashion-MNIST, train
+    {"garment", {9, 2, 1, 1, 6, 1, 4, 6, 5, 7}},  // Fashion-MNIST, t10k
+};
+
 class Idx final : public Dataset {
  public:
   Idx(std::string folder, Split split, int size) : folder_(std::move(folder)), size_(size) {
@@ -109,6 +122,17 @@ class Idx final : public Dataset {
   int64_t size() const override { return images_.dims[0]; }
   PictureShape shape() const override { return {1, size_, size_}; }
   const std::vector<std::string>& classes() const override { return classes_; }
+
+  std::string class_noun() const override {
+    const size_t first = std::min(labels_.header, labels_.bytes.size());
+    for (const KnownLabels& known : kKnownLabels) {
+      const size_t length = known.labels.size();
+      if (labels_.bytes.size() < first + length) continue;
+      const auto from = labels_.bytes.begin() + static_cast<std::ptrdiff_t>(first);
+      if (std::equal(known.labels.begin(), known.labels.end(), from)) return known.noun;
+    }
+    return Dataset::class_noun();
+  }
 
   int64_t Get(int64_t index, uint8_t* out) const override {
     const int height = static_cast<int>(images_.dims[1]);

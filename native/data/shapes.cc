@@ -90,6 +90,7 @@ class Shapes final : public Dataset {
   int64_t size() const override { return split_ == Split::kTrain ? kTrainCount : kTestCount; }
   PictureShape shape() const override { return {3, size_, size_}; }
   const std::vector<std::string>& classes() const override { return classes_; }
+  std::string class_noun() const override { return "shape"; }
 
   int64_t Get(int64_t index, uint8_t* out) const override {
     const ShapeFactors factors = FactorsOf(split_, index);

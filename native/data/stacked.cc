@@ -37,6 +37,7 @@ class Stacked final : public Dataset {
     return {3, digits_->shape().height, digits_->shape().width};
   }
   const std::vector<std::string>& classes() const override { return classes_; }
+  std::string class_noun() const override { return "number"; }
 
   int64_t Get(int64_t index, uint8_t* out) const override {
     const auto words = Philox4x32(kSeed, static_cast<uint64_t>(index), 0);

@@ -93,6 +93,7 @@ class VariedDataset final : public Dataset {
   int64_t size() const override { return base_->size(); }
   PictureShape shape() const override { return shape_; }
   const std::vector<std::string>& classes() const override { return base_->classes(); }
+  std::string class_noun() const override { return base_->class_noun(); }
   std::string Name(int64_t index) const override { return base_->Name(index); }
 
   int64_t Get(int64_t index, uint8_t* out) const override {

@@ -80,6 +80,9 @@ std::vector<uint8_t> GeneratorOnnx(models::Generator& generator, std::string_vie
     model.metadata["ganvas.w"] = kStylesValue;
   }
   if (!facts.credits.empty()) model.metadata["ganvas.credits"] = facts.credits;
+  if (shape.classes > 0 && !facts.class_noun.empty()) {
+    model.metadata["ganvas.class_noun"] = facts.class_noun;
+  }
   if (multiple) {
     model.metadata["ganvas.direction"] = facts.direction;
     model.metadata["ganvas.domains"] = nlohmann::json(facts.domains).dump();

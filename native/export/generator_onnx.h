@@ -23,6 +23,7 @@ struct ModelFacts {
   std::string license;
   std::string credits;               // whom the licence of the data wants named; may be empty
   std::vector<std::string> classes;  // names, by label
+  std::string class_noun;            // what one of them is: "digit"; may be empty
   Prior prior = Prior::kNormal;      // that z was drawn from
   int64_t step = 0;
   std::string options_json;

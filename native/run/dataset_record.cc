@@ -28,6 +28,7 @@ DatasetRecord Describe(const data::Dataset& dataset, const std::string& spec) {
   record.count = dataset.size();
   record.picture_channels = dataset.shape().channels;
   record.classes = dataset.classes();
+  record.class_noun = dataset.class_noun();
   return record;
 }
 
@@ -53,6 +54,7 @@ void WriteDatasetRecord(const DatasetRecord& record, const std::string& path) {
   json["count"] = record.count;
   json["picture_channels"] = record.picture_channels;
   json["classes"] = record.classes;
+  json["class_noun"] = record.class_noun;
   if (record.picture_channels == 0) {
     json["points_mean"] = record.points_mean;
     json["points_scale"] = record.points_scale;
@@ -73,6 +75,8 @@ DatasetRecord ReadDatasetRecord(const std::string& path) {
     record.count = json.at("count");
     record.picture_channels = json.at("picture_channels");
     record.classes = json.at("classes").get<std::vector<std::string>>();
+    // Runs of older versions lack it.
+    record.class_noun = json.value("class_noun", record.class_noun);
     if (record.picture_channels == 0) {
       record.points_mean = json.at("points_mean");
       record.points_scale = json.at("points_scale");

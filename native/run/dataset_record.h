@@ -20,6 +20,7 @@ struct DatasetRecord {
   int64_t count = 0;         // 0: endless
   int picture_channels = 0;  // 0: points
   std::vector<std::string> classes;
+  std::string class_noun = "class";            // what one of them is
   std::array<double, 2> points_mean{};         // of points, per coordinate
   std::array<double, 2> points_scale{{1, 1}};  // their deviations
 };

@@ -50,20 +50,22 @@ std::string Checked(const std::vector<uint8_t>& bytes, const std::string& out) {
   return check.outcome == exporter::CheckOutcome::kClean ? "clean" : "skipped, " + check.message;
 }
 
-// The names of the classes in the file.
-std::vector<std::string> ClassNames(const ExportOptions& request,
-                                    const std::vector<std::string>& of_data, bool conditional) {
-  if (request.classes.empty()) return of_data;
+// Puts what the user says of the classes in place of what the data says.
+void NameClasses(const ExportOptions& request, bool conditional, exporter::ModelFacts* facts) {
+  if (request.classes.empty() && request.class_noun.empty()) return;
+  const std::string option = request.classes.empty() ? "--class-noun" : "--class-names";
   if (!conditional) {
     throw FatalError(ExitCode::kUsage,
-                     "--class-names: " + request.run + " is not conditional, so it has no classes");
+                     option + ": " + request.run + " is not conditional, so it has no classes");
   }
-  if (request.classes.size() != of_data.size()) {
-    throw FatalError(ExitCode::kUsage, "--class-names: " + std::to_string(request.classes.size()) +
+  if (!request.class_noun.empty()) facts->class_noun = request.class_noun;
+  if (request.classes.empty()) return;
+  if (request.classes.size() != facts->classes.size()) {
+    throw FatalError(ExitCode::kUsage, option + ": " + std::to_string(request.classes.size()) +
                                            " names, expected one for each of the " +
-                                           std::to_string(of_data.size()) + " classes");
+                                           std::to_string(facts->classes.size()) + " classes");
   }
-  return request.classes;
+  facts->classes = request.classes;
 }
 
 // The names of the domains in the files, as many as the task has.
@@ -142,6 +144,9 @@ ExportReport ExportSnapshot(const ExportOptions& request, const RunFolder& run, 
   if (!request.classes.empty()) {
     throw FatalError(ExitCode::kUsage, "--class-names" + kept + "whose names stay" + others);
   }
+  if (!request.class_noun.empty()) {
+    throw FatalError(ExitCode::kUsage, "--class-noun" + kept + "whose metadata stays" + others);
+  }
   ExportReport report;
   report.step = step;
   report.snapshot = true;
@@ -216,7 +221,7 @@ Made MakeOne(const ExportOptions& request, const RunGenerator& run, const Export
   facts.name = NameOf(request, network);
   facts.license = request.license;
   facts.credits = request.credits;
-  facts.classes = ClassNames(request, run.record().classes, options.conditional);
+  NameClasses(request, options.conditional, &facts);
   if (!request.dataset.empty()) facts.dataset = request.dataset;
   return Make(PathOf(request, network), run.generator(network.game), TextOf(options.model),
               NetworkShapeOf(options, run.record()), precision, facts);

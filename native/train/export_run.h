@@ -20,6 +20,7 @@ struct ExportOptions {
   std::string credits;               // whom the licence of the data wants named
   std::string dataset;               // "" for what the run's --data says, without local paths
   std::vector<std::string> classes;  // as users read them; empty for the names of the data
+  std::string class_noun;            // what a class is, "digit"; "" for what the data says
   // A and B of a translation run; empty for the names of the data.
   std::vector<std::string> domains;
 };

@@ -16,6 +16,7 @@ exporter::ModelFacts FactsOf(const Options& options, const DatasetRecord& record
   exporter::ModelFacts facts;
   facts.dataset = WithoutKind(shown.data);
   facts.classes = record.classes;
+  facts.class_noun = record.class_noun;
   facts.prior = PriorOf(options);
   facts.step = step;
   facts.options_json = OptionsToJson(shown, /*indent=*/-1);

@@ -56,9 +56,14 @@ async function thumbnailOf(model, folder, examples) {
 /**
  * The manifest entry of a model file, read from its metadata, and its thumbnail as PNG bytes (null
  * where there is none). `ganvas` is the module dist/ganvas.js; `examples` are PNG files that a
- * translator can be tried on, relative to `folder`, where the manifest will lie.
+ * translator can be tried on, relative to `folder`, where the manifest will lie; `classNoun` is what
+ * a class is, for files that do not tell.
  */
-export async function describeModel(ganvas, file, { id, caption, folder = '', examples = [] }) {
+export async function describeModel(
+  ganvas,
+  file,
+  { id, caption, classNoun = '', folder = '', examples = [] },
+) {
   const bytes = await readFile(file);
   const model = await ganvas.loadModel(bytes, { workers: 0 }).catch((error) => {
     throw new Error(`${file}: ${error.message}`);
@@ -81,6 +86,8 @@ export async function describeModel(ganvas, file, { id, caption, folder = '', ex
       thumbnail: thumbnail ? `${id}.png` : null,
       caption,
     };
+    const noun = metadata['ganvas.class_noun'] ?? classNoun;
+    if (model.info.label && noun) entry.class_noun = noun;
     if (kind === 'translator') {
       entry.domains = parseMetadata(file, metadata, 'ganvas.domains', '[]');
       entry.size = Number(metadata['ganvas.size'] ?? 0);

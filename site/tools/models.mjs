@@ -1,6 +1,7 @@
 // `npm run models`: writes assets/models/manifest.json and a thumbnail beside each model there.
 // Captions stand in assets/models/captions.json, {id: caption}, in the order of the page's picker;
-// examples of translators in assets/models/examples.json, {id: [PNG file, ...]}.
+// examples of translators in assets/models/examples.json, {id: [PNG file, ...]}; what a class is, of
+// files that do not tell, in assets/models/class_nouns.json, {id: noun}.
 
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
@@ -19,9 +20,12 @@ if (!existsSync(module)) {
 }
 const ganvas = await import(pathToFileURL(module).href);
 const captions = JSON.parse(await readFile(path.join(folder, 'captions.json'), 'utf8'));
-const examples = existsSync(path.join(folder, 'examples.json'))
-  ? JSON.parse(await readFile(path.join(folder, 'examples.json'), 'utf8'))
-  : {};
+const table = async (name) => {
+  const file = path.join(folder, name);
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
+};
+const examples = await table('examples.json');
+const nouns = await table('class_nouns.json');
 const order = Object.keys(captions);
 const files = (await readdir(folder)).filter((file) => file.endsWith('.onnx'));
 const ids = files.map((file) => path.basename(file, '.onnx'));
@@ -34,6 +38,7 @@ for (const id of ids) {
   const { entry, thumbnail } = await describeModel(ganvas, file, {
     id,
     caption: captions[id] ?? '',
+    classNoun: nouns[id] ?? '',
     folder,
     examples: examples[id] ?? [],
   });

@@ -12,7 +12,7 @@ import { describeModel, pairInverses, readManifest } from '../../site/tools/mani
 import * as ganvas from '../../dist/ganvas.js';
 import { plot } from '../../site/tools/plot.mjs';
 import { gridPng, readPng } from '../../site/tools/png.mjs';
-import { generator, generator2d } from './tiny_models.mjs';
+import { conditional, generator, generator2d } from './tiny_models.mjs';
 import { negative, testPicture } from './tiny_translators.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -82,6 +82,12 @@ test('a manifest entry is read from the file, and changed bytes are noticed', as
     assert.equal((await readManifest(folder)).length, 1);
     await writeFile(file, generator({ extra: { 'ganvas.step': '8' } }));
     await assert.rejects(readManifest(folder), /tiny\.onnx is not the file/);
+    assert.equal(entry.class_noun, undefined);
+    await writeFile(file, conditional());
+    const given = { id: 'tiny', caption: '', classNoun: 'letter' };
+    assert.equal((await describeModel(ganvas, file, given)).entry.class_noun, 'letter');
+    await writeFile(file, conditional({ extra: { 'ganvas.class_noun': 'vowel' } }));
+    assert.equal((await describeModel(ganvas, file, given)).entry.class_noun, 'vowel');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -47,7 +47,7 @@ export function generator({ extra = {}, channels = 8 } = {}) {
 }
 
 /** As `generator`, with class numbers: a row of an embedding is added to z. */
-export function conditional() {
+export function conditional({ extra = {} } = {}) {
   return onnxFile({
     nodes: [
       node('Gather', ['embedding', 'label'], ['row']),
@@ -64,7 +64,12 @@ export function conditional() {
     ],
     inputs: [port('z', ['N', 8]), port('label', ['N'], 'int64')],
     outputs: [port('image', ['N', 1, 4, 4])],
-    metadata: { ...metadata, 'ganvas.classes': '["a","b","c"]', 'ganvas.prior': 'uniform' },
+    metadata: {
+      ...metadata,
+      'ganvas.classes': '["a","b","c"]',
+      'ganvas.prior': 'uniform',
+      ...extra,
+    },
   });
 }
 

@@ -137,9 +137,11 @@ std::string Latents::DescribePicture(const Recipe& recipe) const {
   const int classes = static_cast<int>(app_.model().classes.size());
   if (classes == 0) return text;
   const std::string& name = app_.model().classes[static_cast<size_t>(LabelOf(recipe, classes))];
-  // A number alone would be read as one of the picture's.
+  const std::string& noun = app_.model().class_noun;
+  // A number alone would be read as one of the picture's; a letter gets its noun if there is one.
   const bool number = name.find_first_not_of("0123456789") == std::string::npos;
-  return (number ? "class " + name : name) + ", " + text;
+  const bool letter = name.size() == 1 && noun != ModelInfo().class_noun;
+  return (number || letter ? noun + " " + name : name) + ", " + text;
 }
 
 bool Latents::IsPinned(const Recipe& recipe) const {

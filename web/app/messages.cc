@@ -47,6 +47,7 @@ ModelInfo ReadModel(const Json& message) {
   info.engine = ReadText(message, "engine", "wasm");
   info.engine_text = ReadText(message, "engineText");
   info.classes = ReadTexts(message, "classes");
+  info.class_noun = ReadText(message, "classNoun", info.class_noun);
   return info;
 }
 

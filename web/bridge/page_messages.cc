@@ -45,7 +45,7 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kLink, "link", "state"},
     {ToApp::kLoading, "loading", "name progress reading?"},
     {ToApp::kModel, "model",
-     "id name hash nz prior width height points label classes pictures?.range "
+     "id name hash nz prior width height points label classes classNoun pictures?.range "
      "pictures?.rangeReason pictures?.layout pictures?.layoutReason pictures?.notes "
      "translator?.width translator?.height translator?.size translator?.domains translator?.range "
      "translator?.examples[].id translator?.examples[].label engine engineText note"},

@@ -34,6 +34,7 @@ struct ModelInfo {
   Prior prior = Prior::kNormal;
   bool has_label = false;
   std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none
+  std::string class_noun = "class";  // what a class is: "digit", "character"
   std::string engine;                // that runs it: "wasm" or "ort-wasm"
   std::string engine_text;           // "Ganvas, 2 workers"
 };

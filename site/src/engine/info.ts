@@ -69,9 +69,15 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
   } | null;
   /**
    * The input that takes classes: `count` of them, 0 where unknown; `classes` are their names, empty
-   * where the file has none.
+   * where the file has none; `noun` is what a class is, "class" where the file does not tell.
    */
-  label: { input: string; classes: string[]; count: number; form: LabelForm } | null;
+  label: {
+    input: string;
+    classes: string[];
+    count: number;
+    form: LabelForm;
+    noun: string;
+  } | null;
   /** Inputs that are given the same numbers in each run, and why. */
   constants: { input: string; value: number; reason: string }[];
   /** The output that holds pictures; -1 for sizes that only a run tells. */
@@ -127,14 +133,19 @@ function parseClasses(text: string | undefined): string[] {
   }
 }
 
-function labelOf({ label }: Generator, classes: string[]): ModelInfo['label'] {
+function labelOf(
+  { label }: Generator,
+  metadata: Readonly<Record<string, string>>,
+): ModelInfo['label'] {
   if (!label) return null;
+  const classes = parseClasses(metadata['ganvas.classes']);
   const { input, form, count } = label;
   return {
     input,
     form,
     classes,
     count: form !== 'one-hot' && classes.length > 0 ? classes.length : count,
+    noun: metadata['ganvas.class_noun'] || 'class',
   };
 }
 
@@ -195,7 +206,7 @@ export function describe(
           also: latent.also,
         }
       : null,
-    label: labelOf(generator, parseClasses(graph.metadata['ganvas.classes'])),
+    label: labelOf(generator, graph.metadata),
     constants: generator.constants.map(({ input, value, reason }) => ({ input, value, reason })),
     image: imageOf(generator, choice),
     problem: generator.problem || generator.noPicture,

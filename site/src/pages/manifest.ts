@@ -20,6 +20,8 @@ export interface Entry {
   source: string | Blob;
   /** Files that hold its weights, where it came with some. */
   externalData: Record<string, Blob>;
+  /** Of a generator with classes: what a class is, or '' if only its file may tell. */
+  classNoun: string;
   /** Of a translator: longer side of what it was trained on, 0 if unknown. */
   size: number;
   /** Of a generator: width and height of its pictures, 0 if unknown. */
@@ -67,6 +69,7 @@ export function entryOf(model: Record<string, unknown>): Entry {
     thumbnail: text(model['thumbnail']) && `models/${text(model['thumbnail'])}`,
     source: `models/${text(model['file'])}`,
     externalData: {},
+    classNoun: text(model['class_noun']),
     size: typeof size === 'number' ? size : 0,
     side: typeof side === 'number' ? side : 0,
     reverse: text(model['inverse']),
@@ -163,6 +166,7 @@ export async function entryOfFile(file: File, onProgress: (part: number) => void
     thumbnail: '',
     source: file,
     externalData: {},
+    classNoun: '',
     size: 0,
     side: 0,
     reverse: '',

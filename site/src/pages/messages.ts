@@ -186,6 +186,8 @@ export type ToApp =
       points: boolean;
       label: boolean;
       classes: string[];
+      /** What a class is: "digit"; "class" if that is not known. */
+      classNoun: string;
       /** Of a model that makes pictures of latents. */
       pictures?: {
         range: ValueRange;

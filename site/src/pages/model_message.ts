@@ -64,7 +64,7 @@ function picturesPart(info: Model['info']): Pick<ModelMessage, 'pictures'> {
 
 /** All but how it runs and what it translates. */
 export function describe(
-  { id, name, hash }: Entry,
+  { id, name, hash, classNoun }: Entry,
   { info }: Model,
 ): Omit<ModelMessage, 'engine' | 'engineText' | 'note' | 'translator'> {
   const { latent, image, points, label } = info;
@@ -83,6 +83,7 @@ export function describe(
     points: points !== null,
     label: label !== null,
     classes: label ? names : [],
+    classNoun: classNoun || label?.noun || 'class',
     ...picturesPart(info),
   };
 }

@@ -53,6 +53,22 @@ TEST(Idx, ReadsPlainAndGzip) {
   EXPECT_EQ(out, std::vector<uint8_t>(pixels.begin() + 72, pixels.end()));
 }
 
+TEST(Idx, KnowsWhatTheClassesOfMnistAre) {
+  const std::vector<std::pair<std::string, std::vector<uint8_t>>> sets = {
+      {"digit", {5, 0, 4, 1, 9, 2, 1, 3, 1, 4, 3}},
+      {"garment", {9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0}},
+      {"class", {5, 0, 4, 1, 9, 2, 1, 3, 1, 5, 3}},
+      {"class", {5, 0, 4}},
+  };
+  for (const auto& [noun, labels] : sets) {
+    const ScratchFolder folder;
+    const auto count = static_cast<uint32_t>(labels.size());
+    folder.Write(kImages, Idx({count, 4, 4}, 0x803, Ramp(16 * labels.size())));
+    folder.Write(kLabels, Idx({count}, 0x801, labels));
+    EXPECT_EQ(Open("idx:" + folder.path() + "+invert", 4)->class_noun(), noun);
+  }
+}
+
 TEST(Idx, ReadsBothSpellingsOfItsNames) {
   const std::vector<uint8_t> images = Idx({2, 4, 4}, 0x803, Ramp(32));
   const std::vector<uint8_t> labels = Idx({2}, 0x801, {1, 0});

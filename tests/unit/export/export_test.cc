@@ -220,6 +220,29 @@ TEST_F(ExportRunTest, WritesEveryPrecision) {
   }
 }
 
+TEST_F(ExportRunTest, SaysWhatAClassIs) {
+  const auto noun_in_file = [&]() -> std::string {
+    ExportRun(request_);
+    const std::string text = FileText(request_.out);
+    const std::vector<uint8_t> bytes(text.begin(), text.end());
+    const auto model = ValueOrThrow(onnx::Read(bytes), "model");
+    const auto found = model.metadata.find("ganvas.class_noun");
+    return found == model.metadata.end() ? "" : found->second;
+  };
+  EXPECT_EQ(noun_in_file(), "");
+  request_.class_noun = "form";
+  EXPECT_EQ(CodeOfExport(), ExitCode::kUsage);
+  EXPECT_NE(message_.find("--class-noun"), std::string::npos) << message_;
+  train::Options options = train::ReadOptions(train::RunFolder::Open(request_.run).OptionsFile());
+  options.out = request_.run = folder_ / "conditional";
+  options.conditional = true;
+  train::Train(options);
+  request_.class_noun.clear();
+  EXPECT_EQ(noun_in_file(), "shape");
+  request_.class_noun = "form";
+  EXPECT_EQ(noun_in_file(), "form");
+}
+
 TEST_F(ExportRunTest, AFolderIsNoFile) {
   request_.out = folder_ / "folder";
   std::filesystem::create_directories(request_.out);
