@@ -3,11 +3,11 @@
 #include <emscripten/emscripten.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "web/bridge/app_bridge.h"
+#include "web/generator/time_text.h"
 
 namespace ganvas::page {
 namespace {
@@ -182,13 +182,8 @@ RequestProgress Generator::request() const {
 
 std::string Generator::TimeText() const {
   if (last_count_ == 0) return "";
-  const bool seconds = last_ms_ >= 1000;
-  const double value = seconds ? last_ms_ / 1000 : last_ms_;
-  char text[64];
-  std::snprintf(text, sizeof text, "%d %s%s in %.*f %s", last_count_,
-                last_points_ ? "point" : "picture", last_count_ == 1 ? "" : "s", value < 10 ? 1 : 0,
-                value, seconds ? "s" : "ms");
-  return text;
+  return std::to_string(last_count_) + (last_points_ ? " point" : " picture") +
+         (last_count_ == 1 ? "" : "s") + " in " + page::TimeText(last_ms_);
 }
 
 void Generator::Keep(const std::string& key, PicturePtr picture) {

@@ -8,6 +8,7 @@
 
 #include "shared/translate/difference.h"
 #include "web/bridge/app_bridge.h"
+#include "web/generator/time_text.h"
 
 namespace ganvas::page {
 namespace {
@@ -147,16 +148,14 @@ void Translation::Cancel() {
 
 std::string Translation::TimeText() const {
   if (!last_) return "";
-  char text[96];
+  const std::string time = page::TimeText(last_->ms);
   if (last_->of.source == TranslationRequest::Source::kCamera && last_->fps > 0) {
-    std::snprintf(text, sizeof text, "%.1f frames/s, %.0f ms each", last_->fps, last_->ms);
-    return text;
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f frames/s", last_->fps);
+    return text + (", " + time + " each");
   }
-  const bool seconds = last_->ms >= 1000;
-  std::snprintf(text, sizeof text, "%d \u00d7 %d in %.*f %s", last_->after->width,
-                last_->after->height, seconds ? 1 : 0, seconds ? last_->ms / 1000 : last_->ms,
-                seconds ? "s" : "ms");
-  return text;
+  return std::to_string(last_->after->width) + " \u00d7 " + std::to_string(last_->after->height) +
+         " in " + time;
 }
 
 }  // namespace ganvas::page
