@@ -68,4 +68,8 @@ struct Inferred {
 // found and expected.
 Result<std::vector<Inferred>> Infer(const Graph& graph, std::span<const Shape> input_shapes);
 
+// The same of a graph without inputs, up to the first node whose inputs do not fit; the values
+// behind it are empty.
+std::vector<Inferred> InferConstants(const Graph& graph);
+
 }  // namespace ganvas::graph

@@ -57,6 +57,23 @@ Status CheckInput(const onnx::ValueInfo& info, const Shape& shape,
                   DeclaredText(info));
 }
 
+std::vector<Inferred> InferStored(const Graph& graph) {
+  std::vector<Inferred> values(graph.values.size());
+  for (size_t i = 0; i < graph.values.size(); ++i) {
+    if (graph.values[i].constant) values[i] = InferConstant(*graph.values[i].constant);
+  }
+  return values;
+}
+
+Status InferNodes(const Graph& graph, std::vector<Inferred>& values) {
+  int64_t known_left = kMaxKnownInAll;
+  for (const Node& node : graph.nodes) {
+    InferContext context(graph, node, values, known_left);
+    GANVAS_TRY(OperatorOf(node.kind).infer(context));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<Inferred>> Infer(const Graph& graph, std::span<const Shape> input_shapes) {
@@ -64,21 +81,20 @@ Result<std::vector<Inferred>> Infer(const Graph& graph, std::span<const Shape> i
     return BadInput("found " + std::to_string(input_shapes.size()) + " inputs, expected " +
                     std::to_string(graph.inputs.size()));
   }
-  std::vector<Inferred> values(graph.values.size());
-  for (size_t i = 0; i < graph.values.size(); ++i) {
-    if (graph.values[i].constant) values[i] = InferConstant(*graph.values[i].constant);
-  }
+  std::vector<Inferred> values = InferStored(graph);
   std::map<std::string, int64_t> named;
   for (size_t i = 0; i < graph.inputs.size(); ++i) {
     GANVAS_TRY(CheckInput(graph.input_infos[i], input_shapes[i], named));
     values[static_cast<size_t>(graph.inputs[i])] =
         Inferred{graph.input_infos[i].dtype, input_shapes[i], std::nullopt, std::nullopt};
   }
-  int64_t known_left = kMaxKnownInAll;
-  for (const Node& node : graph.nodes) {
-    InferContext context(graph, node, values, known_left);
-    GANVAS_TRY(OperatorOf(node.kind).infer(context));
-  }
+  GANVAS_TRY(InferNodes(graph, values));
+  return values;
+}
+
+std::vector<Inferred> InferConstants(const Graph& graph) {
+  std::vector<Inferred> values = InferStored(graph);
+  static_cast<void>(InferNodes(graph, values));
   return values;
 }
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "shared/plan/constants.h"
 #include "shared/plan/fold.h"
 
 namespace ganvas::plan {
@@ -47,10 +48,7 @@ Result<TensorView> Program::Keep(graph::ValueId value, std::span<const graph::In
 }
 
 void Program::BeginPlan() {
-  // Weights are widened at most eightfold, and some values are made of them in several steps.
-  constexpr uint64_t kLeast = uint64_t{1} << 28;
-  constexpr uint64_t kTimes = 16;
-  most_bytes_ = std::max(kLeast, kTimes * stored_bytes_);
+  most_bytes_ = MostConstantBytes(stored_bytes_);
   bytes_left_ = most_bytes_;
   macs_left_ = int64_t{1} << 34;
 }

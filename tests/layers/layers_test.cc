@@ -91,8 +91,8 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.
       {"web/bridge",
-       {"shared/base", "shared/tensor", "shared/onnx", "shared/runtime", "shared/latent",
-        "shared/image", "shared/translate", "shared/meaning"}},
+       {"shared/base", "shared/tensor", "shared/onnx", "shared/plan", "shared/runtime",
+        "shared/latent", "shared/image", "shared/translate", "shared/meaning"}},
       {"web/platform", {"shared/base"}},
       {"web/generator",
        {"web/bridge", "web/platform", "shared/base", "shared/latent", "shared/image",

@@ -122,3 +122,23 @@ test('deep JSON and constants of gigabytes do no harm', async () => {
     message: /a value that follows from constants takes 6104 MB/,
   });
 });
+
+test('values that follow from constants are bounded before onnxruntime gets the file', async () => {
+  // 64 GiB of a file of 2 KB.
+  const doubled = Array.from({ length: 34 }, (_, i) =>
+    node('Concat', [`c${i}`, `c${i}`], [`c${i + 1}`], { axis: 0 }),
+  );
+  const bytes = onnxFile({
+    nodes: [...doubled, node('ReduceSum', ['c34'], ['sum']), node('Add', ['z', 'sum'], ['image'])],
+    tensors: [tensor('c0', [1], Float32Array.of(1))],
+    inputs: [port('z', ['N', 1])],
+    outputs: [port('image', ['N', 1])],
+  });
+  for (const workers of [0, 1]) {
+    await assert.rejects(ganvas.loadModel(bytes, { engine: 'ort-wasm', workers }), {
+      name: 'GanvasError',
+      code: 'out-of-memory',
+      message: /node '.*Concat.*': the values that follow from constants take more than 256 MB/,
+    });
+  }
+});

@@ -2,7 +2,10 @@
 
 #include <emscripten/emscripten.h>
 
+#include <utility>
+
 #include "shared/onnx/reader.h"
+#include "shared/plan/constants.h"
 #include "web/bridge/engine_json.h"
 #include "web/bridge/engine_state.h"
 
@@ -76,16 +79,23 @@ ModelInfo InfoOf(const onnx::Model& model) {
 
 extern "C" {
 
-// Reads the file in the model buffer without asking for known operators. JSON, or 0 on error.
+// Reads the file in the model buffer, which another engine is to run: operators need not be known,
+// but what it has computed of its constants is bounded. JSON, or 0 on error.
 EMSCRIPTEN_KEEPALIVE const char* ganvas_inspect() {
   using namespace ganvas::engine;
   const ganvas::AlignedBuffer bytes = TakeModelBytes();
-  const auto model = ganvas::onnx::Read({bytes.as<uint8_t>(), bytes.size()});
+  auto model = ganvas::onnx::Read({bytes.as<uint8_t>(), bytes.size()});
   if (!model.ok()) {
     SetError(model.error());
     return nullptr;
   }
-  return KeepText(InfoJson(InfoOf(model.value())));
+  const std::string json = InfoJson(InfoOf(model.value()));
+  const ganvas::Status bounded = ganvas::plan::CheckConstants(std::move(model).value());
+  if (!bounded.ok()) {
+    SetError(bounded.error());
+    return nullptr;
+  }
+  return KeepText(json);
 }
 
 }  // extern "C"

@@ -241,7 +241,10 @@ export class EngineCore {
     this.write(pointer, bytes);
   }
 
-  /** What the file says of itself, whether or not its operators are known. */
+  /**
+   * What the file says of itself, whether or not its operators are known. Throws 'out-of-memory'
+   * where values that follow from its constants alone are too large for any engine.
+   */
   inspect(bytes: Uint8Array): GraphInfo {
     this.fillModelBuffer(bytes);
     const json = this.call((heap) => heap._ganvas_inspect());

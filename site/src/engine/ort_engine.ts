@@ -92,22 +92,30 @@ function portsOf(values: readonly Ort.InferenceSession.ValueMetadata[]): Port[] 
   });
 }
 
-/** Our reader tells more (metadata, weights); where it refuses the file, the session's ports do. */
-function infoOf(core: EngineCore, bytes: Uint8Array, session: Ort.InferenceSession): GraphInfo {
+/**
+ * What our reader tells (metadata, weights); null where it refuses the file. onnxruntime computes
+ * what follows from constants as soon as it gets the file, however large: such files are refused.
+ */
+function inspect(core: EngineCore, bytes: Uint8Array): GraphInfo | null {
   try {
     return core.inspect(bytes);
-  } catch {
-    return {
-      inputs: portsOf(session.inputMetadata),
-      outputs: portsOf(session.outputMetadata),
-      metadata: {},
-      producer: '',
-      opset: 0,
-      parameters: 0,
-      weightBytes: 0,
-      operators: {},
-    };
+  } catch (error) {
+    if (error instanceof GanvasError && error.code === 'out-of-memory') throw error;
+    return null;
   }
+}
+
+function infoOf(session: Ort.InferenceSession): GraphInfo {
+  return {
+    inputs: portsOf(session.inputMetadata),
+    outputs: portsOf(session.outputMetadata),
+    metadata: {},
+    producer: '',
+    opset: 0,
+    parameters: 0,
+    weightBytes: 0,
+    operators: {},
+  };
 }
 
 export async function openOrt(
@@ -116,13 +124,14 @@ export async function openOrt(
   bytes: Uint8Array,
 ): Promise<Session> {
   const core = await EngineCore.create(code);
+  const told = inspect(core, bytes);
   const ort = await ortModule(engine, threads);
   try {
     const session = await ort.InferenceSession.create(bytes, {
       executionProviders: engine === 'ort-webgpu' ? ['webgpu'] : ['wasm'],
       logSeverityLevel: 3,
     });
-    const graph = infoOf(core, bytes, session);
+    const graph = told ?? infoOf(session);
     const opened = new OrtSession(ort, session, core, { ...graph, meaning: null });
     if (describe) await opened.describe(code, bytes);
     return opened;
