@@ -9,6 +9,7 @@
 #include "native/bench/network_writer.h"
 #include "native/bench/networks.h"
 #include "native/error.h"
+#include "native/nearest.h"
 #include "shared/latent/latent.h"
 #include "shared/onnx/writer.h"
 #include "shared/runtime/session.h"
@@ -75,11 +76,14 @@ const Network& Find(std::string_view name) {
     if (name == network.model.name) return network;
   }
   std::string names;
+  std::vector<std::string> known;
   for (const Network& network : Networks()) {
     names += std::string(names.empty() ? "" : ", ") + network.model.name;
+    known.emplace_back(network.model.name);
   }
   throw FatalError(ExitCode::kUsage, "no model '" + std::string(name) +
-                                         "' in the benchmark, expected one of: " + names);
+                                         "' in the benchmark, expected one of: " + names +
+                                         DidYouMean(name, known));
 }
 
 // A JSON list of names.

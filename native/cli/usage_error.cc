@@ -4,10 +4,56 @@
 #include <string_view>
 #include <vector>
 
-#include "native/cli/nearest.h"
+#include "native/nearest.h"
 
 namespace ganvas::cli {
 namespace {
+
+// What other trainers and generators call an option, and what it is called here.
+constexpr OtherName kElsewhere[] = {
+    {"amp", "precision"},
+    {"aug", "augment"},
+    {"b1", "beta1"},
+    {"b2", "beta2"},
+    {"checkpoint-interval", "checkpoint-every"},
+    {"cond", "conditional"},
+    {"cpu", "device"},
+    {"cuda", "device"},
+    {"d-lr", "lr-d"},
+    {"data-dir", "data"},
+    {"dataroot", "data"},
+    {"dataset", "data"},
+    {"fp16", "precision"},
+    {"g-lr", "lr-g"},
+    {"gamma", "r1"},
+    {"gpus", "nproc"},
+    {"image-size", "size"},
+    {"img-size", "size"},
+    {"imsize", "size"},
+    {"iterations", "steps"},
+    {"iters", "steps"},
+    {"kimg", "steps"},
+    {"latent-dim", "nz"},
+    {"learning-rate", "lr"},
+    {"loss", "objective"},
+    {"n", "count"},
+    {"n-epochs", "epochs"},
+    {"ndf", "channels-d"},
+    {"ngf", "channels"},
+    {"niter", "epochs"},
+    {"num", "count"},
+    {"num-epochs", "epochs"},
+    {"num-iters", "steps"},
+    {"num-samples", "count"},
+    {"num-workers", "threads"},
+    {"output", "out"},
+    {"output-dir", "out"},
+    {"resolution", "size"},
+    {"save-dir", "out"},
+    {"snap", "checkpoint-every"},
+    {"workers", "threads"},
+    {"z-dim", "nz"},
+};
 
 std::string Joined(const std::vector<std::string>& words, const std::string& between) {
   std::string text;
@@ -15,8 +61,8 @@ std::string Joined(const std::vector<std::string>& words, const std::string& bet
   return text;
 }
 
-std::string DidYouMean(const std::string& word, const std::vector<std::string>& known) {
-  const std::vector<std::string> near = Nearest(word, known);
+std::string Meant(const std::string& word, const std::vector<std::string>& known) {
+  const std::vector<std::string> near = Nearest(word, known, kElsewhere);
   return near.empty() ? "" : ": did you mean " + Joined(near, ", ") + "?";
 }
 
@@ -54,12 +100,12 @@ std::string UnknownMessage(const CLI::App& app, const CLI::App& command,
   const bool command_first = &command == &app && !unknown.front().starts_with('-');
   if (dashed != unknown.end() && !command_first) {
     const std::string name = dashed->substr(0, dashed->find('='));
-    return "unknown option '" + name + "'" + DidYouMean(name, OptionNames(command));
+    return "unknown option '" + name + "'" + Meant(name, OptionNames(command));
   }
   const std::string& word = unknown.front();
   if (&command == &app) {
     const std::vector<std::string> commands = CommandNames(app);
-    const std::string near = DidYouMean(word, commands);
+    const std::string near = Meant(word, commands);
     return "unknown command '" + word + "'" +
            (near.empty() ? ": expected one of " + Joined(commands, ", ") : near);
   }
@@ -130,8 +176,18 @@ std::string InvalidValue(const std::string& name, const std::string& complaint) 
     std::string members = complaint.substr(set + kSet.size());
     members.erase(std::min(members.find('}'), members.size()));
     std::string list;
-    for (const char c : members) list += c == ',' ? std::string(", ") : std::string(1, c);
-    return name + " " + complaint.substr(0, set) + ": expected one of " + list;
+    std::vector<std::string> names(1);
+    for (const char c : members) {
+      list += c;
+      if (c != ',') {
+        names.back() += c;
+        continue;
+      }
+      list += ' ';
+      names.emplace_back();
+    }
+    const std::string value = complaint.substr(0, set);
+    return name + " " + value + ": expected one of " + list + DidYouMean(value, names);
   }
   return name + ": " + complaint;
 }

@@ -20,6 +20,7 @@
 #include "native/data/stacked.h"
 #include "native/data/variation.h"
 #include "native/error.h"
+#include "native/nearest.h"
 
 namespace ganvas::data {
 namespace {
@@ -129,6 +130,12 @@ std::string PictureSpecs() {
 
 namespace {
 
+std::vector<std::string> KindNames() {
+  std::vector<std::string> names = {"ring8", "grid25", "points", "pair"};
+  for (const Kind& kind : kKinds) names.emplace_back(kind.name);
+  return names;
+}
+
 // The kind of data that a folder holds by the names in it.
 std::string LikelyKind(const std::string& folder) {
   std::error_code error;
@@ -176,7 +183,8 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
     }
     throw FatalError(ExitCode::kUsage,
                      "unknown data '" + std::string(text) + "', expected " + PictureSpecs() +
-                         "; or points: ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC");
+                         "; or points: ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC" +
+                         DidYouMean(spec.kind, KindNames()));
   }
   if (*kind->argument == '\0' && !spec.argument.empty()) {
     throw FatalError(ExitCode::kUsage,

@@ -6,6 +6,7 @@
 
 #include "native/error.h"
 #include "native/metrics/metric_rows.h"
+#include "native/nearest.h"
 
 namespace ganvas::metrics {
 namespace {
@@ -58,8 +59,13 @@ std::vector<MetricGroup> MetricGroups() {
 
 std::vector<std::string> ParseMetrics(std::string_view list) {
   std::string known;
-  for (const MetricInfo& metric : kTable) known += std::string(metric.name) + ", ";
+  std::vector<std::string> known_names;
+  for (const MetricInfo& metric : kTable) {
+    known += std::string(metric.name) + ", ";
+    known_names.emplace_back(metric.name);
+  }
   for (const MetricGroup& group : MetricGroups()) {
+    known_names.emplace_back(group.name);
     known += std::string(group.name) + " (" + Joined(group.members, " and ") + ")";
   }
   std::set<std::string_view> asked;
@@ -75,7 +81,7 @@ std::vector<std::string> ParseMetrics(std::string_view list) {
     }
     if (!found) {
       throw FatalError(ExitCode::kUsage, "unknown metric '" + std::string(name) + "', expected " +
-                                             "a list of: " + known);
+                                             "a list of: " + known + DidYouMean(name, known_names));
     }
   }
   std::vector<std::string> names;

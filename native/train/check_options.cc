@@ -6,6 +6,7 @@
 #include "native/error.h"
 #include "native/metrics/metric_table.h"
 #include "native/models/architecture.h"
+#include "native/nearest.h"
 #include "native/objectives/augment.h"
 #include "native/objectives/objectives.h"
 #include "native/run/kept_steps.h"
@@ -140,9 +141,12 @@ Options ResolveOptions(std::span<const OptionText> given) {
     const Preset* preset = FindPreset(text);
     if (preset == nullptr) {
       std::string known;
-      for (const Preset& each : Presets())
+      std::vector<std::string> names;
+      for (const Preset& each : Presets()) {
         known += (known.empty() ? "" : ", ") + std::string(each.name);
-      Usage("--preset " + text + ": expected one of " + known);
+        names.emplace_back(each.name);
+      }
+      Usage("--preset " + text + ": expected one of " + known + DidYouMean(text, names));
     }
     chosen = preset->options;
   }

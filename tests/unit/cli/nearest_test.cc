@@ -1,8 +1,8 @@
-#include "native/cli/nearest.h"
+#include "native/nearest.h"
 
 #include <gtest/gtest.h>
 
-namespace ganvas::cli {
+namespace ganvas {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -17,8 +17,10 @@ TEST(Nearest, FindsWhatWasMeant) {
   EXPECT_EQ(Nearest("--bacth", known), Names{"--batch"});  // letters that changed places
   EXPECT_EQ(Nearest("--Channels_D", known).front(), "--channels-d");
   EXPECT_EQ(Nearest("--chan", known).front(), "--channels");
-  EXPECT_EQ(Nearest("--gamma", known), Names{"--r1"});  // as StyleGAN calls it
-  EXPECT_EQ(Nearest("--resolution", known), Names{"--size"});
+  constexpr OtherName kOthers[] = {{"gamma", "r1"}, {"resolution", "size"}};
+  EXPECT_EQ(Nearest("--gamma", known, kOthers), Names{"--r1"});  // as StyleGAN calls it
+  EXPECT_EQ(Nearest("--resolution", known, kOthers), Names{"--size"});
+  EXPECT_EQ(Nearest("--resolution", known), Names{});
   EXPECT_EQ(Nearest("--n_epochs", known).front(), "--epochs");
   EXPECT_EQ(Nearest("--zebra", known), Names{});
   EXPECT_EQ(Nearest("--x", known), Names{});
@@ -26,5 +28,11 @@ TEST(Nearest, FindsWhatWasMeant) {
   EXPECT_EQ(Nearest("", {}), Names{});
 }
 
+TEST(Nearest, EndsAMessage) {
+  const Names known = {"dcgan", "resnet", "mlp"};
+  EXPECT_EQ(DidYouMean("dcgam", known), "; did you mean dcgan?");
+  EXPECT_EQ(DidYouMean("vae", known), "");
+}
+
 }  // namespace
-}  // namespace ganvas::cli
+}  // namespace ganvas

@@ -47,6 +47,12 @@ TEST(TrainCommand, UnderstandsNamesOfOtherTrainers) {
   ExpectErrorWith(std::string(kTiny) + " --lr-x 1" + out, 2,
                   "unknown option '--lr-x': did you mean --lr-g, --lr-d?");
   ExpectErrorWith(std::string(kTiny) + " --json --quiet" + out, 2, "cannot be combined");
+  // A value of the wrong name.
+  ExpectErrorWith("train --data shapes --model dcgam" + out, 2, "; did you mean dcgan?");
+  ExpectErrorWith("train --data shapes --preset picture-64" + out, 2,
+                  "; did you mean pictures-64");
+  ExpectErrorWith("train --data glyfs --model dcgan" + out, 2, "; did you mean glyphs?");
+  ExpectErrorWith(std::string(kTiny) + " --metrics fidd" + out, 2, "; did you mean fid");
   EXPECT_FALSE(std::filesystem::exists(folder.File("run")));
 }
 

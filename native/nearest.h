@@ -1,62 +1,25 @@
-#include "native/cli/nearest.h"
+// "Did you mean ...?"
+#pragma once
 
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
-namespace ganvas::cli {
-namespace {
+namespace ganvas {
 
-constexpr size_t kMost = 3;
-
-// What other trainers and generators call an option, and what it is called here.
-constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
-    {"amp", "precision"},
-    {"aug", "augment"},
-    {"b1", "beta1"},
-    {"b2", "beta2"},
-    {"checkpoint-interval", "checkpoint-every"},
-    {"cond", "conditional"},
-    {"cpu", "device"},
-    {"cuda", "device"},
-    {"d-lr", "lr-d"},
-    {"data-dir", "data"},
-    {"dataroot", "data"},
-    {"dataset", "data"},
-    {"fp16", "precision"},
-    {"g-lr", "lr-g"},
-    {"gamma", "r1"},
-    {"gpus", "nproc"},
-    {"image-size", "size"},
-    {"img-size", "size"},
-    {"imsize", "size"},
-    {"iterations", "steps"},
-    {"iters", "steps"},
-    {"kimg", "steps"},
-    {"latent-dim", "nz"},
-    {"learning-rate", "lr"},
-    {"loss", "objective"},
-    {"n", "count"},
-    {"n-epochs", "epochs"},
-    {"ndf", "channels-d"},
-    {"ngf", "channels"},
-    {"niter", "epochs"},
-    {"num", "count"},
-    {"num-epochs", "epochs"},
-    {"num-iters", "steps"},
-    {"num-samples", "count"},
-    {"num-workers", "threads"},
-    {"output", "out"},
-    {"output-dir", "out"},
-    {"resolution", "size"},
-    {"save-dir", "out"},
-    {"snap", "checkpoint-every"},
-    {"workers", "threads"},
-    {"z-dim", "nz"},
+// What other tools call a thing, and what it is called here; without dashes in front.
+struct OtherName {
+  std::string_view theirs, ours;
 };
 
-std::string Plain(std::string_view name) {
+namespace nearest {
+
+inline std::string Plain(std::string_view name) {
   std::string plain(name.substr(std::min(name.find_first_not_of('-'), name.size())));
   for (char& c : plain) {
     c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -65,7 +28,7 @@ std::string Plain(std::string_view name) {
 }
 
 // Letters inserted, left out, changed, or swapped with the next one.
-size_t EditDistance(std::string_view a, std::string_view b) {
+inline size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) last[j] = j;
   for (size_t i = 1; i <= a.size(); ++i) {
@@ -83,19 +46,24 @@ size_t EditDistance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-}  // namespace
+}  // namespace nearest
 
-std::vector<std::string> Nearest(std::string_view word, std::span<const std::string> known) {
-  const std::string asked = Plain(word);
+// Those of `known` that `word` may have been meant as, the likeliest first, at most three: names
+// that it begins, names with a few letters changed, and what other tools call the same. Leading
+// dashes and case do not count, and '_' counts as '-'.
+inline std::vector<std::string> Nearest(std::string_view word, std::span<const std::string> known,
+                                        std::span<const OtherName> others = {}) {
+  constexpr size_t kMost = 3;
+  const std::string asked = nearest::Plain(word);
   std::string_view elsewhere;
-  for (const auto& [theirs, ours] : kElsewhere) {
-    if (theirs == asked) elsewhere = ours;
+  for (const OtherName& other : others) {
+    if (other.theirs == asked) elsewhere = other.ours;
   }
   std::vector<std::pair<size_t, std::string>> found;  // a lower number is nearer
   for (const std::string& name : known) {
-    const std::string plain = Plain(name);
+    const std::string plain = nearest::Plain(name);
     const size_t limit = std::max<size_t>(1, std::min(asked.size(), plain.size()) / 3);
-    const size_t distance = EditDistance(asked, plain);
+    const size_t distance = nearest::EditDistance(asked, plain);
     if (asked.empty() || plain.empty()) continue;
     if (plain == elsewhere || distance == 0) {
       found.emplace_back(0, name);
@@ -116,4 +84,13 @@ std::vector<std::string> Nearest(std::string_view word, std::span<const std::str
   return names;
 }
 
-}  // namespace ganvas::cli
+// "; did you mean a, b?", or "" where no name is near: for the end of a message.
+inline std::string DidYouMean(std::string_view word, std::span<const std::string> known) {
+  std::string text;
+  for (const std::string& name : Nearest(word, known)) {
+    text += (text.empty() ? "; did you mean " : ", ") + name;
+  }
+  return text.empty() ? "" : text + "?";
+}
+
+}  // namespace ganvas
