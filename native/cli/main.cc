@@ -1,5 +1,6 @@
 // The ganvas command: parses, runs one command, turns errors into one line and an exit code.
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -70,10 +71,11 @@ void HoldStandardStreams() {
 }
 
 // What is half written goes when the program is ended; what lay there before stays.
-void EndedBySignal(int signal) {
+void EndedBySignal(int /*signal*/) {
+  constexpr char kAnswer[] = "ganvas: interrupted\n";
   RemoveUnfinishedFiles();
-  std::signal(signal, SIG_DFL);
-  raise(signal);
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kAnswer, sizeof kAnswer - 1);
+  _exit(static_cast<int>(ExitCode::kInterrupted));
 }
 
 int Main(int argc, char** argv) {
@@ -130,6 +132,11 @@ int main(int argc, char** argv) {
     // A shell's background command ignores Ctrl-C.
     if (std::signal(signal, SIG_IGN) != SIG_IGN) std::signal(signal, ganvas::cli::EndedBySignal);
   }
+  // ganvas holds them back while it becomes ganvas-train.
+  sigset_t held;
+  sigemptyset(&held);
+  for (const int signal : {SIGINT, SIGTERM}) sigaddset(&held, signal);
+  sigprocmask(SIG_UNBLOCK, &held, nullptr);
   std::signal(SIGXFSZ, SIG_IGN);  // past a limit of file sizes, writes fail and say so
   try {
     return ganvas::cli::Main(argc, argv);

@@ -1,6 +1,7 @@
 #include "native/cli/start_trainer.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -107,8 +108,15 @@ void StartTrainer() {
   }
   LetThreadsSleep();
   std::vector<std::string> arguments = OwnArguments();
+  // LibTorch takes half a second to load; Ctrl-C is answered after it, by ganvas-train's main.
+  sigset_t held, before;
+  sigemptyset(&held);
+  for (const int signal : {SIGINT, SIGTERM}) sigaddset(&held, signal);
+  sigprocmask(SIG_BLOCK, &held, &before);
   execv(trainer.c_str(), Pointers(arguments).data());
-  throw FatalError(ExitCode::kFailed, trainer + ": cannot be started: " + SystemErrorText(errno));
+  const int error = errno;
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  throw FatalError(ExitCode::kFailed, trainer + ": cannot be started: " + SystemErrorText(error));
 }
 
 }  // namespace ganvas::cli

@@ -4,6 +4,7 @@
 
 #include "native/cli/files.h"
 #include "native/cli/training.h"
+#include "native/run/interrupt.h"
 #include "native/run/launch.h"
 #include "native/run/rank_environment.h"
 #include "native/run/rank_store.h"
@@ -17,7 +18,11 @@ namespace {
 // one of them.
 template <typename Work>
 ExitCode InProcesses(int64_t nproc, const std::string& run, Work work) {
-  if (nproc == 1 || train::PlaceFromEnvironment()) return work();
+  const std::optional<train::RankPlace> place = train::PlaceFromEnvironment();
+  if (nproc == 1 || place) {
+    train::InstallLoadingHandlers(/*answers=*/!place || !place->launched);
+    return work();
+  }
   std::optional<train::RankStore> store;
   return train::LaunchRanks(nproc, run, [&] { return store.emplace().port(); });
 }

@@ -6,12 +6,27 @@
 
 #include <cerrno>
 
+#include "native/files/durable_file.h"
+
 namespace ganvas::train {
 namespace {
 
 volatile sig_atomic_t g_requested = 0;
 volatile sig_atomic_t g_insisting = 0;
 volatile sig_atomic_t g_answers = 0;
+
+void WriteLine(const char* text, size_t length) {
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text, length);
+}
+
+// What is half written goes.
+void OnSignalWhileLoading(int /*signal*/) {
+  constexpr char kAnswer[] =
+      "ganvas: interrupted before the first step; there was nothing to save\n";
+  RemoveUnfinishedFiles();
+  if (g_answers != 0) WriteLine(kAnswer, sizeof kAnswer - 1);
+  _exit(130);
+}
 
 void OnSignal(int signal) {
   g_requested = 1;
@@ -23,6 +38,17 @@ void OnSignal(int signal) {
 }
 
 }  // namespace
+
+void InstallLoadingHandlers(bool answers) {
+  g_answers = answers ? 1 : 0;
+  struct sigaction action = {};
+  for (const int signal : {SIGINT, SIGTERM}) {
+    sigaction(signal, nullptr, &action);
+    if (action.sa_handler == SIG_IGN) continue;
+    action.sa_handler = OnSignalWhileLoading;
+    sigaction(signal, &action, nullptr);
+  }
+}
 
 void InstallInterruptHandlers(bool answers) {
   g_answers = answers ? 1 : 0;
@@ -44,8 +70,7 @@ void AnswerInterrupt() {
   const int error = errno;
   termios terminal = {};
   const int skipped = tcgetattr(STDERR_FILENO, &terminal) == 0 ? 0 : 1;
-  [[maybe_unused]] const ssize_t written =
-      write(STDERR_FILENO, kAnswer + skipped, sizeof kAnswer - 1 - static_cast<size_t>(skipped));
+  WriteLine(kAnswer + skipped, sizeof kAnswer - 1 - static_cast<size_t>(skipped));
   errno = error;
 }
 

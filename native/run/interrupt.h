@@ -4,6 +4,11 @@
 
 namespace ganvas::train {
 
+// While a run is being loaded there is nothing to save: from now on, until
+// InstallInterruptHandlers, the first of Ctrl-C and SIGTERM exits with 130. With `answers` it says
+// so. Signals that are ignored stay ignored.
+void InstallLoadingHandlers(bool answers);
+
 // Handles these from now on, but not SIGHUP if it is ignored, as under nohup. SIGPIPE is ignored:
 // if the reader of the output is gone, the run continues silently. With `answers` the first of
 // Ctrl-C and SIGTERM is answered at once.

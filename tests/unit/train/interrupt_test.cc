@@ -161,6 +161,24 @@ TEST_P(LongStep, ASecondSignalLeavesWithoutACheckpoint) {
 
 INSTANTIATE_TEST_SUITE_P(Ranks, LongStep, testing::Values(1, 2));
 
+// While LibTorch and the data are loaded; the program answers when it can.
+TEST(Loading, IsEndedWithOneLine) {
+  const ScratchFolder folder;
+  ChildProcess process(folder.path(), Words("train --data shapes --size 16 --channels 4 --batch 8 "
+                                            "--device cpu --threads 1 --steps 1000000 --out run"));
+  const std::string link = "/proc/" + std::to_string(process.pid()) + "/exe";
+  std::error_code unknown;
+  while (!process.Ended() &&
+         std::filesystem::read_symlink(link, unknown).filename() != "ganvas-train") {
+    usleep(100);
+  }
+  kill(process.pid(), SIGTERM);  // SIGINT may be ignored in the background
+  EXPECT_EQ(process.Wait(), 130);
+  const std::string said = process.err();
+  EXPECT_TRUE(said.starts_with("ganvas: interrupted") || said == kAnswer) << said;
+  EXPECT_EQ(std::ranges::count(said, '\n'), 1) << said;
+}
+
 // What a step has between its updates, of two games at once.
 TEST(LongTranslation, IsLeftInTheMiddleAndTheRunGoesOnBitByBit) {
   const ScratchFolder folder;
