@@ -37,6 +37,16 @@ bool NamedSetting(const std::string& name) {
   return IsNamed(name, kWhole, kParts);
 }
 
+// InfoGAN's codes (Chen et al. 2016): a categorical one is one-hot, a continuous one has a few
+// numbers from -1 to 1.
+constexpr int64_t kMostContinuous = 4;
+bool IsContinuousCode(const std::string& name, const std::vector<int64_t>& dims) {
+  constexpr std::array<std::string_view, 4> kWhole = {"code", "codes", "cont", "c_cont"};
+  constexpr std::array<std::string_view, 3> kParts = {"_code", "code_", "continuous"};
+  return IsNamed(name, kWhole, kParts) && dims.size() >= 2 && dims[1] >= 1 &&
+         dims[1] <= kMostContinuous;
+}
+
 std::vector<int64_t> DimsOf(const ValueInfo& info) {
   std::vector<int64_t> dims;
   for (const ValueInfo::Dim& dim : info.dims) dims.push_back(dim.value);
@@ -137,6 +147,7 @@ std::optional<LabelInput> LabelOf(const ValueInfo& info) {
   if ((!whole && !IsFloat(info.dtype)) || NamedSetting(LowerCase(info.name))) return std::nullopt;
   if (!whole && !named && IsLatentName(LowerCase(info.name))) return std::nullopt;
   const std::vector<int64_t> dims = DimsOf(info);
+  if (!whole && !named && IsContinuousCode(LowerCase(info.name), dims)) return std::nullopt;
   LabelInput label{info.name, info.dtype, LabelForm::kList, static_cast<int>(dims.size()), 0};
   const bool ones = dims.size() <= 2 ||
                     std::all_of(dims.begin() + 2, dims.end(), [](int64_t d) { return d == 1; });
@@ -184,6 +195,10 @@ ConstantInput ConstantOf(const ValueInfo& info, int64_t latent_batch) {
   for (int64_t& dim : constant.dims) {
     if (dim < 0) dim = 1;
     single = single && dim == 1;
+  }
+  if (IsFloat(info.dtype) && !info.default_value && IsContinuousCode(name, DimsOf(info))) {
+    constant.reason = "the middle of a continuous code";
+    return constant;
   }
   if (!IsFloat(info.dtype)) {
     constant.reason = info.dtype == DType::kBool ? "off" : "the usual start";

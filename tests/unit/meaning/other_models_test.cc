@@ -132,6 +132,30 @@ TEST(OtherModelsTest, FreeLatentsAreAsLongAsTheirWeights) {
   EXPECT_EQ(free(77, "MatMul"), 77);
 }
 
+TEST(OtherModelsTest, CodesAreClassesByTheirShapeAndType) {
+  const auto label = [](std::vector<int64_t> dims, DType type) -> std::string {
+    ModelBuilder builder;
+    builder.Input("z", {-1, 16}).Input("code", dims, type).Output("y");
+    builder.Floats("w", Shape{16, 192}, Weights(16 * 192)).Ints("s", {-1, 3, 8, 8});
+    builder.Node("MatMul", {"z", "w"}, {"g"}).Node("Reshape", {"g", "s"}, {"r"});
+    builder.Node("Tanh", {"r"}, {"y"});
+    const Generator g = GeneratorOf(builder.Take());
+    EXPECT_EQ(g.latent->name, "z");
+    return g.label ? LabelFormName(g.label->form) : "";
+  };
+  EXPECT_EQ(label({-1}, DType::kI64), "list");
+  EXPECT_EQ(label({-1, 10}, DType::kF32), "one-hot");
+  for (const int64_t numbers : {1, 2, 3, 4}) EXPECT_EQ(label({-1, numbers}, DType::kF32), "");
+}
+
+TEST(OtherModelsTest, AContinuousCodeAloneIsTheLatent) {
+  ModelBuilder builder;
+  builder.Input("code", {-1, 16}).Output("y").Ints("s", {-1, 3, 8, 8});
+  builder.Floats("w", Shape{16, 192}, Weights(16 * 192)).Node("MatMul", {"code", "w"}, {"g"});
+  builder.Node("Reshape", {"g", "s"}, {"r"}).Node("Tanh", {"r"}, {"y"});
+  EXPECT_EQ(GeneratorOf(builder.Take()).latent->name, "code");
+}
+
 TEST(OtherModelsTest, ASecondLatentGetsTheSameNumbers) {
   ModelBuilder builder;
   builder.Input("z1", {-1, 16}).Input("z2", {-1, 16}).Input("code", {-1, 2}).Output("y");
@@ -141,8 +165,11 @@ TEST(OtherModelsTest, ASecondLatentGetsTheSameNumbers) {
   const Generator g = GeneratorOf(builder.Take());
   EXPECT_EQ(g.latent->name, "z1");
   EXPECT_EQ(g.latent->also, std::vector<std::string>{"z2"});
-  ASSERT_TRUE(g.label);  // the only input that could be a class
-  EXPECT_EQ(g.label->name, "code");
+  EXPECT_FALSE(g.label);  // two numbers are a continuous code
+  ASSERT_EQ(g.constants.size(), 1u);
+  EXPECT_EQ(g.constants[0].name, "code");
+  EXPECT_EQ(g.constants[0].value, 0);
+  EXPECT_EQ(g.constants[0].reason, "the middle of a continuous code");
   const std::vector<float> latents = Weights(32);
   const auto feeds = MakeFeeds(g, 2, latents, std::vector<int64_t>{0, 1});
   ASSERT_TRUE(feeds.ok());
