@@ -1,7 +1,6 @@
 // The models that can be picked, and the one that is in use.
 
 import { GanvasError, messageOf } from '../engine/error.js';
-import { loadModel } from '../engine/load_model.js';
 import type { Model } from '../engine/model.js';
 import type { Ahead } from './ahead.js';
 import type { AppModule } from './app_module.js';
@@ -24,20 +23,11 @@ import {
   engineNames,
   engineText,
   learn,
-  noteOf,
   parseList,
-  unusable,
 } from './model_message.js';
+import { type Opened, openModel } from './opening.js';
 import { sendExamples, sendThumbnails } from './small_pictures.js';
 import { WayBack } from './way_back.js';
-
-/** A model that is open, and what it is. */
-interface Opened {
-  entry: Entry;
-  model: Model;
-  engine: Engine;
-  note: string;
-}
 
 export const workerCount = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
 
@@ -130,7 +120,7 @@ export class Models {
     try {
       entry = await this.add(file);
       const { signal } = new AbortController();
-      const { model } = await this.loadWith(entry, this.engine, {
+      const { model } = await this.openEntry(entry, this.engine, {
         signal,
         workers: 1,
         quiet: true,
@@ -178,7 +168,7 @@ export class Models {
       if (!entry) throw new GanvasError('bad-input', `there is no model "${id}" here`);
       const { signal } = new AbortController();
       const control = { signal, workers: 1, quiet: true };
-      const { model } = await this.loadWith(entry, this.engine, control);
+      const { model } = await this.openEntry(entry, this.engine, control);
       if (model.info.translator) return model;
       model.dispose();
       throw new GanvasError('bad-input', `${entry.name} is not an image-to-image model`);
@@ -211,7 +201,7 @@ export class Models {
     this.loading = abort;
     this.app.send({ type: 'loading', name: entry.name, progress: -1 });
     try {
-      const opened = await this.loadWith(entry, engine, {
+      const opened = await this.openEntry(entry, engine, {
         signal: abort.signal,
         workers: workerCount,
         quiet: false,
@@ -327,41 +317,17 @@ export class Models {
     return known ?? entry;
   }
 
-  /** Where the engine cannot run a model the other one may: `engine` is the one that does. */
-  private async loadWith(
+  private openEntry(
     entry: Entry,
     engine: Engine,
-    control: { signal: AbortSignal; workers: number; quiet: boolean },
-    mayChange = true,
+    { quiet, ...control }: { signal: AbortSignal; workers: number; quiet: boolean },
   ): Promise<Opened> {
-    const { signal, workers, quiet } = control;
     const onProgress = (progress: number): void => {
-      if (quiet || signal.aborted) return;
+      if (quiet || control.signal.aborted) return;
       this.app.send({ type: 'loading', name: entry.name, progress });
     };
-    try {
-      const { source, externalData } = entry;
-      const ahead = this.takeAhead(entry, engine);
-      const model = await (ahead?.take(signal, onProgress) ??
-        loadModel(source, { engine, workers, signal, onProgress, externalData }));
-      const problem = unusable(model);
-      if (problem) {
-        model.dispose();
-        throw new GanvasError('bad-model', problem);
-      }
-      return { entry, model, engine, note: noteOf(model) };
-    } catch (error) {
-      if (!mayChange) throw error;
-      const code = error instanceof GanvasError ? error.code : '';
-      if (engine === 'wasm' ? code !== 'unsupported-op' : code !== 'engine-unavailable')
-        throw error;
-      const other = engine === 'wasm' ? 'ort-wasm' : 'wasm';
-      const loaded = await this.loadWith(entry, other, control, false);
-      return {
-        ...loaded,
-        note: `${messageOf(error)}: ${engineNames[other]} runs this model instead`,
-      };
-    }
+    const ahead = this.takeAhead(entry, engine);
+    return openModel(entry, engine, { ...control, onProgress, ahead });
   }
 
   /** What was loaded beside the app, if it is what is asked for; it is given away once. */
