@@ -4,7 +4,7 @@
 namespace ganvas::cli {
 
 // Goes on as ganvas-train, which lies beside this program, with the same arguments: the process,
-// its streams and its signals stay, so nobody who started it sees a difference. Does not return.
+// its streams and its signals stay, so its parent process sees no difference. Does not return.
 // Throws FatalError(kFailed), which says what is missing, where ganvas-train cannot start.
 [[noreturn]] void StartTrainer();
 

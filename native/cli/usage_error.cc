@@ -96,7 +96,7 @@ std::string UnknownMessage(const CLI::App& app, const CLI::App& command,
   const auto dashed = std::find_if(unknown.begin(), unknown.end(), [](const std::string& word) {
     return word.starts_with('-') && word.size() > 1;
   });
-  // "trian --data x" has an unknown command, whose options nobody knows.
+  // In "trian --data x" the command is unknown, so its options are unknown, too.
   const bool command_first = &command == &app && !unknown.front().starts_with('-');
   if (dashed != unknown.end() && !command_first) {
     const std::string name = dashed->substr(0, dashed->find('='));

@@ -223,7 +223,7 @@ bool MultipliesBfloat16() {
 #if defined(__x86_64__)
   return __builtin_cpu_supports("avx512bf16");
 #else
-  return true;  // nobody knows
+  return true;  // unknown
 #endif
 }
 

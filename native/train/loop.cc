@@ -165,7 +165,7 @@ ExitCode RunLoop(const RunSession& session, TrainState& state) {
 
   // ------ A step that is left in the middle goes back to the state before it
   std::optional<StateCopy> before;
-  bool long_steps = true;  // as long as nobody knows
+  bool long_steps = true;  // until a step was timed
   bool may_leave = false;  // this step: the same on all ranks
   Clock::time_point step_start = session_start;
   step->set_between([&] {

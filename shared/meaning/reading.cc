@@ -97,7 +97,7 @@ class Reading::Impl {
     const bool open = picture && (picture->range.source == RangeSource::kAssumed ||
                                   picture->height < 0 || picture->width < 0);
     wants_run_ = generator.latent->size >= 1 && (open || (!picture && unknown));
-    // What only the missing shapes are the reason of is no problem yet.
+    // A problem that only missing shapes cause is not reported yet.
     if (wants_run_) generator.no_picture.clear();
   }
 

@@ -64,7 +64,7 @@ std::vector<PictureFormat> FormatsOf(const std::array<int64_t, 4>& dims) {
     // Of one pixel are latents.
     const size_t height = layout == Layout::kNchw ? 2 : 1;
     if (dims[height] == 1 || dims[height + 1] == 1) return;
-    // Of [N, C, H, W] with free sides C is no height.
+    // With free sides, C of [N, C, H, W] is not a height.
     if (layout == Layout::kNhwc && free_too && dims[1] >= 0) return;
     for (const int channels : {3, 1, 4}) {
       if (declared == channels || (declared < 0 && free_too)) {

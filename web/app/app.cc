@@ -99,7 +99,7 @@ void App::SetThumbnail(const std::string& model, const PicturePtr& thumbnail) {
 
 void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   model_ = info;
-  // A file that was opened: what was chosen for another model is not for this one.
+  // The user opened a file: settings for another model do not apply to it.
   if (state_.model != info.id) state_.range = state_.layout = "auto";
   state_.model = info.id;
   state_.engine = info.engine;
@@ -116,8 +116,7 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   }
 }
 
-// The state keeps the name of a model that could not be loaded only while there is no other to
-// name.
+// The state keeps the name of a model that could not be loaded only if no other model is in use.
 void App::RefuseModel(const std::string& used) {
   transient_.loading.clear();
   if (used.empty() && has_model()) {

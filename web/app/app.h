@@ -24,15 +24,15 @@ namespace ganvas::page {
 
 enum class CameraState : uint8_t { kOff, kAsking, kOn };
 
-// What the user does not set, or what would only disturb in a link: it has no undo.
+// What the user does not set, or what does not belong into a link. Undo does not change it.
 struct Transient {
   std::string loading;          // name of the model on its way, empty if none
   bool reading = false;         // it is a file that is being read
   float loading_progress = -1;  // in [0, 1], negative if unknown
   double loading_since = 0;     // ms
   std::string error;            // one line, empty if none
-  std::string note;             // one line that is no error
-  std::string status;           // what the last action gave
+  std::string note;             // one line that is not an error
+  std::string status;           // the result of the last action
   std::string focused;          // id of the control whose mirror has the keyboard's focus
   std::string browsed;          // id of the choice that keys look through before they take one
   std::string browsed_value;    // where they are

@@ -52,7 +52,7 @@ constexpr Control kControls[] = {
              for (const ModelEntry& model : app.models()) {
                if (model.id != Text(value) || model.id == state.model) continue;
                state.model = model.id;
-               // What was chosen for another model is not for this one.
+               // Settings for another model do not apply to this one.
                state.range = state.layout = "auto";
              }
            });

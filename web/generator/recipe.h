@@ -50,7 +50,7 @@ int LabelOf(const Recipe& recipe, int classes);
 std::string Describe(const Recipe& recipe);
 
 nlohmann::json ToJson(const Recipe& recipe);
-// Nothing if it is no recipe, or deeper or wider than any that the page makes.
+// Nothing if it is not a recipe, or if it is deeper or wider than any that the page makes.
 std::optional<Recipe> RecipeFromJson(const nlohmann::json& json);
 
 // Decimal uint64 without sign; nothing if it is anything else.

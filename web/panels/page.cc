@@ -13,9 +13,9 @@
 namespace ganvas::page {
 namespace {
 
-// The frame of a change, and two in which what follows from it comes to rest.
+// A change draws its own frame and two more, in which its effects settle.
 constexpr int kFramesOfChange = 3;
-// Between the frames of an animation that shows still after still.
+// Time between the pictures of an animation with reduced motion.
 constexpr int kReducedMotionMs = 1020;
 
 // The parts of the page, which stand for controls that are not drawn.
@@ -27,7 +27,7 @@ void NoteParts(Ui& ui, const Layout& layout) {
   if (layout.shelf.h > 0) ui.Note("@shelf", layout.shelf);
 }
 
-// What has the focus shows that it has it, also where it is not drawn.
+// Draws the focus ring around the part of the page if the focused control itself is not drawn.
 void DrawFocusedPart(Ui& ui) {
   const std::string& focused = ui.app.transient().focused;
   if (focused.empty() || ui.boxes.count(focused)) return;

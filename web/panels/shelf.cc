@@ -26,7 +26,7 @@ void ScrollShelf(Ui& ui, const Box& box, bool upright) {
   if (!box.Contains(io.MousePos) || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.Px(8)))
     return;
   scroll(upright ? io.MouseDelta.y : io.MouseDelta.x);
-  // The same press is no click any more, and no drag while it is here.
+  // This press no longer counts as a click, nor as a drag while it is over the shelf.
   ui.drag.spent = true;
   ui.drag.moved = false;
 }

@@ -6,7 +6,7 @@
 namespace ganvas::page {
 namespace {
 
-// The model's name, which opens the gallery, and what it learned from beside it.
+// Draws the model's name, which opens the gallery, and the name of its data set beside it.
 float DrawModelPicker(Ui& ui, float x, float y, float height, float room) {
   const Control& model = ControlOf(ControlId::kModel);
   const Control& gallery = ControlOf(ControlId::kGallery);

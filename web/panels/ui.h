@@ -28,8 +28,8 @@ struct Drag {
   PicturePtr picture;
   ImVec2 start;
   double pressed_at = 0;  // ms
-  bool moved = false;     // far enough to be a drag and no click
-  bool spent = false;     // a long press that has had its effect: its release is no click
+  bool moved = false;     // far enough for a drag; its release is not a click
+  bool spent = false;     // a long press that had its effect; its release is not a click
 };
 
 // What the pointer rests on, or the keyboard is at: its name and key.

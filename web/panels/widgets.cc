@@ -9,7 +9,7 @@
 namespace ganvas::page {
 namespace {
 
-// Where a shortcut is shown it is only for those who have keys.
+// Shortcuts are shown only if the user has a keyboard.
 std::string ShortcutText(const Ui& ui, const Control& control) {
   if (ui.touch) return "";
   const std::string shortcut = control.shortcut;

@@ -226,7 +226,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
       throw error;
     }
   } catch (error) {
-    // A worker that was opened has ended, too, or serves a model that nobody gets.
+    // The first worker may have opened the model; the caller does not get it, so the worker ends.
     void started?.then(
       (thread) => thread?.end(),
       () => undefined,

@@ -191,7 +191,8 @@ function sameOriginScript(url: URL): string {
 
 /**
  * Calls `onEnd` when the worker of that name has ended. Browsers end workers without an event: each
- * holds a lock of its own name, which then is free. Without locks there is no such notice.
+ * holds a lock with a name of its own, and the browser frees the lock when it ends the worker.
+ * Without locks there is no such notice.
  */
 function watchWorker(name: string, signal: AbortSignal, onEnd: () => void): void {
   const { locks } = navigator as Partial<Navigator>;
