@@ -1,6 +1,7 @@
 #include "native/models/modulated_conv.h"
 
 #include "native/models/layers.h"
+#include "native/ops/conv.h"
 #include "native/ops/patch_conv.h"
 #include "native/ops/resample_filter.h"
 
@@ -18,7 +19,7 @@ torch::Tensor Transposed(const torch::Tensor& x, const torch::Tensor& weight) {
   if (ops::FitsPatchConv(x, turned)) {
     return ops::PatchConvTranspose2d(x, turned.contiguous(), {.stride = 2, .padding = 0});
   }
-  return torch::conv_transpose2d(x, turned.to(x.scalar_type()), {}, /*stride=*/2);
+  return ops::ConvTranspose2d(x, turned.to(x.scalar_type()), {.stride = 2});
 }
 
 }  // namespace

@@ -128,4 +128,17 @@ Tensor Conv2d(const Tensor& input, const Tensor& weight, const Tensor& bias,
   return PlainConv::apply(input, weight, bias.defined() ? bias : NoBias(), steps);
 }
 
+Tensor ConvTranspose2d(const Tensor& input, const Tensor& weight, const ConvSteps& steps) {
+  if (!input.is_cpu()) {
+    return torch::conv_transpose2d(input, weight, {}, steps.stride, steps.padding);
+  }
+  const auto side = [&](int64_t pixels) {
+    return (pixels - 1) * steps.stride - 2 * steps.padding + weight.size(2);
+  };
+  const Tensor like =
+      torch::empty({input.size(0), weight.size(1), side(input.size(2)), side(input.size(3))},
+                   input.options().memory_format(input.suggest_memory_format()));
+  return PlainConvInput::apply(input, weight, like, steps);
+}
+
 }  // namespace ganvas::ops

@@ -22,4 +22,11 @@ struct ConvSteps {
 torch::Tensor Conv2d(const torch::Tensor& input, const torch::Tensor& weight,
                      const torch::Tensor& bias, const ConvSteps& steps);
 
+// torch::conv_transpose2d without bias: `input` [N, in, H, W], `weight` [in, out, k, k] ->
+// [N, out, (H - 1) * stride - 2 * padding + k, ...]; steps.groups is 1. On the CPU it is computed
+// as the gradient of the input of the convolution that it transposes, which oneDNN has fast kernels
+// for, where LibTorch's own goes through a buffer of columns. Can be differentiated to any order.
+torch::Tensor ConvTranspose2d(const torch::Tensor& input, const torch::Tensor& weight,
+                              const ConvSteps& steps);
+
 }  // namespace ganvas::ops

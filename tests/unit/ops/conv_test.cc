@@ -74,6 +74,34 @@ TEST(Conv, HasLibTorchsSecondAndThirdDerivatives) {
   }
 }
 
+TEST(ConvTranspose, HasLibTorchsValuesAndDerivatives) {
+  for (const ConvSteps& steps : {ConvSteps{2, 0, 1}, ConvSteps{2, 1, 1}, ConvSteps{1, 2, 1}}) {
+    for (const torch::Dtype type : {torch::kFloat64, torch::kFloat32}) {
+      SCOPED_TRACE(testing::Message() << steps.stride << " " << steps.padding << " " << type);
+      torch::manual_seed(5);
+      const double tolerance = type == torch::kFloat64 ? 1e-12 : 1e-5;
+      const Tensor x = torch::randn({2, 5, 6, 4}, type).requires_grad_();
+      const Tensor weight = torch::randn({5, 7, 3, 3}, type).requires_grad_();
+      const auto derivatives = [&](const Tensor& y) {
+        auto all = torch::autograd::grad({y.pow(3).sum()}, {x, weight}, {}, true, true);
+        const Tensor sum = all[0].pow(2).sum() + all[1].pow(2).sum();
+        for (const Tensor& g : torch::autograd::grad({sum}, {x, weight})) all.push_back(g);
+        all.push_back(y);
+        return all;
+      };
+      const auto found = derivatives(ConvTranspose2d(x, weight, steps));
+      const auto expected =
+          derivatives(torch::conv_transpose2d(x, weight, {}, steps.stride, steps.padding));
+      for (size_t i = 0; i < found.size(); ++i) {
+        ASSERT_EQ(found[i].sizes(), expected[i].sizes());
+        EXPECT_LT((found[i] - expected[i]).abs().max().item<double>(),
+                  tolerance * expected[i].abs().max().item<double>())
+            << i;
+      }
+    }
+  }
+}
+
 TEST(Conv, HasLibTorchsBitsInValuesAndFirstDerivatives) {
   for (const torch::Dtype type : {torch::kFloat32, torch::kBFloat16}) {
     for (const Case& c : kCases) {
