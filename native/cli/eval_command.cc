@@ -41,6 +41,7 @@ std::string Footer() {
          "  ganvas eval digits.onnx --data idx:data/mnist --metrics fid,prdc,swd\n"
          "  ganvas eval runs/faces --metrics fid,kid --detector inception.pt --samples 50000\n"
          "  ganvas eval runs/ring8 --metrics modes --json\n"
+         "  ganvas eval runs/faces --metrics attributes --attributes faces.csv\n"
          "  ganvas eval spiral.onnx --metrics modes --centers spiral.csv --sigma 0.05\n"
          "  ganvas eval runs/emoji --data pair:folder:noto,folder:twemoji --paired --metrics "
          "swd,l1,cycle\n";
@@ -95,6 +96,12 @@ void AddEvalCommand(CLI::App& app, ExitCode& result) {
       ->add_option("--cas-samples", given->cas_samples,
                    "Generated pictures that train the classifier of cas [as many as real ones]")
       ->check(CLI::Range(100, 10000000));
+  command
+      ->add_option(
+          "--attributes", given->attributes,
+          "Table of the real pictures for attributes: a column of file names, then columns "
+          "of categorical attributes")
+      ->type_name("FILE.csv");
   command
       ->add_option("--neighbours", given->neighbours,
                    "Write the closest pairs that memorization finds as a picture")

@@ -33,6 +33,7 @@ metrics::EvalOptions OptionsOf(const EvalRequest& request) {
   options.detector_device = DetectorDevice(request.device);
   options.cache_dir = data::UserCacheFolder();
   options.picture_cache = request.cache;
+  options.attributes = request.attributes;
   options.neighbours = request.neighbours;
   options.threads = request.threads == 0 ? DefaultThreads() : request.threads;
   if (request.centers.empty() != !(request.sigma > 0) || !std::isfinite(request.sigma)) {

@@ -23,6 +23,7 @@ struct EvalRequest {
   int64_t size = 0;       // of a translator's pictures; 0 as it was trained
   bool paired = false;
   std::string detector;
+  std::string attributes;
   std::string neighbours;
   std::string fit;
   std::string cache;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "native/data/file_bytes.h"
 #include "shared/base/quoted.h"
@@ -27,13 +28,23 @@ std::string_view TakeUntil(char separator, std::string_view* text) {
   return taken;
 }
 
+// Without the quotes around it; a doubled quote inside stays doubled.
+std::string_view Unquoted(std::string_view field) {
+  const bool quoted = field.size() > 1 && field.front() == '"' && field.back() == '"';
+  return quoted ? field.substr(1, field.size() - 2) : field;
+}
+
 std::vector<std::string_view> Fields(std::string_view line) {
   std::vector<std::string_view> fields;
-  while (true) {
-    const bool last = line.find(',') == std::string_view::npos;
-    fields.push_back(Trimmed(TakeUntil(',', &line)));
-    if (last) return fields;
+  size_t begin = 0;
+  bool quoted = false;
+  for (size_t i = 0; i <= line.size(); ++i) {
+    if (i < line.size() && line[i] == '"') quoted = !quoted;
+    if (i < line.size() && (line[i] != ',' || quoted)) continue;
+    fields.push_back(Unquoted(Trimmed(line.substr(begin, i - begin))));
+    begin = i + 1;
   }
+  return fields;
 }
 
 template <typename Value>
@@ -47,12 +58,15 @@ std::optional<Value> Parse(std::string_view text) {
 
 }  // namespace
 
-Csv::Csv(const std::string& path, std::initializer_list<std::string_view> headers)
-    : path_(path), bytes_(ReadPlainOrGzip(path)) {
+Csv::Csv(const std::string& path) : path_(path), bytes_(ReadPlainOrGzip(path)) {
   rest_ = {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
   if (rest_.starts_with("\xef\xbb\xbf")) rest_.remove_prefix(3);
-  const std::string_view first = Trimmed(TakeUntil('\n', &rest_));
-  names_ = Fields(first);
+  header_ = Trimmed(TakeUntil('\n', &rest_));
+  names_ = Fields(header_);
+}
+
+Csv::Csv(const std::string& path, std::initializer_list<std::string_view> headers) : Csv(path) {
+  const std::string_view first = std::exchange(header_, {});
   std::string expected;
   for (const std::string_view header : headers) {
     if (Fields(header) == names_) header_ = header;

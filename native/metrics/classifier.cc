@@ -102,6 +102,26 @@ torch::Tensor Classifier::Logits(const torch::Tensor& features) const {
   return F::linear(features, last_weight_, last_bias_);
 }
 
+// The sum of the questions' losses.
+torch::Tensor Classifier::Loss(const torch::Tensor& logits, const torch::Tensor& labels) const {
+  if (options_.questions.empty()) return F::cross_entropy(logits, labels);
+  const torch::Tensor answers = options_.answers.index_select(0, labels);
+  const std::vector<torch::Tensor> parts = logits.split_with_sizes(options_.questions, 1);
+  torch::Tensor loss;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const torch::Tensor term =
+        F::cross_entropy(parts[i], answers.select(1, static_cast<int64_t>(i)));
+    loss = loss.defined() ? loss + term : term;
+  }
+  return loss;
+}
+
+torch::Tensor Classifier::Right(const Pictures& pictures) {
+  const torch::Tensor labels = torch::tensor(pictures.labels);
+  if (options_.questions.empty()) return Predict(pictures.bytes) == labels;
+  return (Answer(pictures.bytes) == options_.answers.index_select(0, labels)).all(1);
+}
+
 std::vector<torch::Tensor> Classifier::Parameters() const {
   std::vector<torch::Tensor> list;
   for (const Layer& layer : layers_) {
@@ -147,7 +167,7 @@ void Classifier::Train(const data::Dataset& dataset, const std::string& what,
             .to(torch::kFloat32);
     ShiftPictures(pictures, shifts);
     const torch::Tensor loss =
-        F::cross_entropy(Logits(Hidden(pictures, /*training=*/true)), torch::tensor(next.labels));
+        Loss(Logits(Hidden(pictures, /*training=*/true)), torch::tensor(next.labels));
     adam.zero_grad();
     loss.backward();
     adam.step();
@@ -165,7 +185,7 @@ double Classifier::Measure(const data::Dataset& dataset, const Progress& progres
       indices.push_back(i);
     }
     const Pictures pictures = ReadPictures(dataset, indices);
-    right += (Predict(pictures.bytes) == torch::tensor(pictures.labels)).sum().item<int64_t>();
+    right += Right(pictures).sum().item<int64_t>();
     if (progress) {
       progress("testing the classifier", first + pictures.count(), dataset.size());
     }
@@ -175,6 +195,16 @@ double Classifier::Measure(const data::Dataset& dataset, const Progress& progres
 
 torch::Tensor Classifier::Predict(const torch::Tensor& pictures) {
   return Probabilities(pictures).argmax(1);
+}
+
+torch::Tensor Classifier::Answer(const torch::Tensor& pictures) {
+  torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> answers;
+  for (const torch::Tensor& part :
+       Logits(Features(pictures)).split_with_sizes(options_.questions, 1)) {
+    answers.push_back(part.argmax(1));
+  }
+  return torch::stack(answers, 1);
 }
 
 torch::Tensor Classifier::Features(const torch::Tensor& pictures) {

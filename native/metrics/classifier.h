@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "native/data/dataset.h"
 #include "native/metrics/feature_net.h"
+#include "native/metrics/pictures.h"
 
 namespace ganvas::metrics {
 
@@ -20,6 +22,11 @@ struct ClassifierOptions {
   int64_t least_steps = 600;  // for small sets
   int64_t batch = 128;
   bool mirror = false;
+  // Several questions about each picture, with so many answers each: `classes` is their sum, and
+  // labels are rows of `answers`, int64[rows, questions]. Empty: one question, the label its
+  // answer.
+  std::vector<int64_t> questions = {};
+  torch::Tensor answers = {};
 };
 
 // Bytes in [0, 255] -> 5x5/2 convolution of 32, 3x3/2 of 64, 3x3 of 64, each with BatchNorm and
@@ -34,11 +41,14 @@ class Classifier final : public FeatureNet {
   // same options, data and threads.
   void Train(const data::Dataset& dataset, const std::string& what, const Progress& progress);
 
-  // Share of pictures whose likeliest class is their label.
+  // Share of pictures whose likeliest class is their label; with several questions, whose likeliest
+  // answers are all right.
   double Measure(const data::Dataset& dataset, const Progress& progress);
 
   // Likeliest class of each picture, int64[N].
   torch::Tensor Predict(const torch::Tensor& pictures);
+  // Likeliest answer to each question, int64[N, questions].
+  torch::Tensor Answer(const torch::Tensor& pictures);
 
   torch::Tensor Features(const torch::Tensor& pictures) override;
   torch::Tensor Probabilities(const torch::Tensor& pictures) override;
@@ -61,6 +71,8 @@ class Classifier final : public FeatureNet {
   };
   torch::Tensor Hidden(const torch::Tensor& pictures, bool training);
   torch::Tensor Logits(const torch::Tensor& features) const;
+  torch::Tensor Loss(const torch::Tensor& logits, const torch::Tensor& labels) const;
+  torch::Tensor Right(const Pictures& pictures);  // bool[N]
   std::vector<torch::Tensor> Parameters() const;
   std::vector<torch::Tensor> Tensors() const;  // those and the running statistics
 

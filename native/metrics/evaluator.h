@@ -37,6 +37,7 @@ struct EvalOptions {
   Background background = kWhite;             // of transparent pictures
   std::string picture_cache;                  // of large folders, as data::DatasetOptions has it
   std::optional<data::PointMixture> mixture;  // of points, in place of what `data` says
+  std::string attributes;                     // .csv of the real pictures, "" for none
   std::string neighbours;                     // PNG of the closest pairs, "" for none
   bool trained_on_these = false;              // the pair is what the translators learned from
   bool trained_on_test = false;               // else the generator saw the training split

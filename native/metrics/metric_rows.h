@@ -46,6 +46,7 @@ void AddCoverageRatio(SetFigures&, const Figure&, Report&);
 std::vector<Part> PatchDistance(SetFigures&, PictureSample&);              // sliced_wasserstein.cc
 Figure DistanceOfPoints(const PointFigures&, const MetricInfo&, Report&);  // point_figures.cc
 Figure Cas(PictureFigures&, const MetricInfo&, Report&);                   // class_figures.cc
+Figure Attributes(PictureFigures&, const MetricInfo&, Report&);            // attribute_figures.cc
 Figure MemorizationOf(PictureFigures&, const MetricInfo&, Report&);        // memorization.cc
 Figure Cycle(TranslationFigures&, const MetricInfo&, Report&);             // translation_figures.cc
 Figure L1(TranslationFigures&, const MetricInfo&, Report&);
@@ -154,6 +155,16 @@ constexpr MetricRow kMetricRows[] = {
               .columns = {{{"", "Classification accuracy score", Direction::kHigher, 8}}},
               .labels_for = "needs labels"},
      .pictures = &Cas},
+    {.info = {.name = "attributes",
+              .summary = "combinations of the values in --attributes, read by a classifier",
+              .of = {.pictures = true},
+              .needs = {.attributes = true},
+              .columns = {{{"distance", "Attributes: distance of distributions", Direction::kLower},
+                           {"missing", "Attributes: missing combinations", Direction::kLower},
+                           {"rare", "Attributes: rare combinations", Direction::kLower},
+                           {"combinations", ""},
+                           {"accuracy", ""}}}},
+     .pictures = &Attributes},
     {.info = {.name = "memorization",
               .summary = "distance to the nearest training picture, against held-out ones', pixels",
               .of = {.pictures = true},

@@ -45,6 +45,7 @@ struct Needs {
   bool counterparts = false;   // the true translations
   bool same_classes = false;   // in both domains
   bool shapes = false;         // domains of drawn shapes
+  bool attributes = false;     // a table of what the real pictures show
 };
 
 struct MetricInfo {

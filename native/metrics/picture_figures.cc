@@ -28,6 +28,11 @@ int64_t PictureFigures::SamplesOf(const MetricInfo& metric) const {
   return stacked && options_.samples == 0 ? metric.stacked_samples : count_;
 }
 
+AttributeFigures& PictureFigures::attributes() {
+  if (attributes_ == nullptr) attributes_ = std::make_unique<AttributeFigures>(options_, data_);
+  return *attributes_;
+}
+
 const MemorizationMeter& PictureFigures::Meter(bool features) {
   auto& meter = memorization_[features];
   if (meter == nullptr) {

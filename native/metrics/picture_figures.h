@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "native/metrics/attribute_figures.h"
 #include "native/metrics/class_figures.h"
 #include "native/metrics/evaluator.h"
 #include "native/metrics/memorization.h"
@@ -44,6 +45,8 @@ class PictureFigures {
     return all_.slice(0, 0, SamplesOf(metric));
   }
   ClassFigures& classes() { return classes_; }
+  // Made when it is first asked for, and kept for the next generator.
+  AttributeFigures& attributes();
   // Of the pictures, or of their features; kept for the next generator.
   const MemorizationMeter& Meter(bool features);
 
@@ -54,6 +57,7 @@ class PictureFigures {
   const RealData& data_;
   const PictureNet& net_;
   ClassFigures classes_;
+  std::unique_ptr<AttributeFigures> attributes_;
   SampleShape shape_;
   int64_t count_;
   const Generate* generate_ = nullptr;

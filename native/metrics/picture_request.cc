@@ -59,6 +59,11 @@ void CheckPictureMetrics(const EvalOptions& options, const SampleShape& shape,
   }
   RefuseIf(IsStacked(options), options, &Needs::single_labels,
            "needs labels of single classes; " + options.data + " has stacked ones");
+  RefuseIf(options.attributes.empty(), options, &Needs::attributes,
+           "needs a table of the pictures: ganvas eval --attributes FILE.csv");
+  if (!options.attributes.empty() && FirstWith(options, &Needs::attributes) == nullptr) {
+    throw FatalError(ExitCode::kUsage, "--attributes needs attributes in --metrics");
+  }
   const auto classes = static_cast<int64_t>(data.classes().size());
   RefuseIf(shape.classes != classes, options, &Needs::conditional,
            "needs a conditional generator of the data's " + std::to_string(classes) +
