@@ -13,6 +13,7 @@
 
 #include "native/error.h"
 #include "native/files/shell_words.h"
+#include "native/metrics/metric_table.h"
 #include "shared/base/duration.h"
 
 namespace ganvas::train {
@@ -138,6 +139,11 @@ void RunLog::Tick(const TickStats& tick) {
     throw FatalError(ExitCode::kFailed,
                      stats_file_ + ": cannot be written: " + std::strerror(errno));
   }
+  if (events_ != nullptr) {
+    std::vector<std::pair<std::string, double>> numbers = StatsNumbers(tick);
+    for (auto& [name, value] : numbers) name = EventTag(name);
+    events_->Scalars(tick.step, numbers);
+  }
   if (report_ == Report::kJson) Print(line, stdout);
   Show(ProgressText(tick, Columns()), /*line=*/true);
 }
@@ -145,6 +151,15 @@ void RunLog::Tick(const TickStats& tick) {
 void RunLog::Sync() {
   // Throws nothing: a disk that is full has refused the line itself.
   fdatasync(fileno(stats_));
+  if (events_ != nullptr) events_->Sync();
+}
+
+void RunLog::AlsoWriteEvents(const std::string& folder, int64_t step) {
+  events_ = std::make_unique<EventFile>(folder, step);
+}
+
+void RunLog::Samples(int64_t step, int width, int height, std::span<const uint8_t> png) {
+  if (events_ != nullptr) events_->Picture(step, "samples", width, height, png);
 }
 
 void RunLog::End(const RunEnd& end) {
@@ -163,12 +178,10 @@ void RunLog::End(const RunEnd& end) {
   if (report_ == Report::kJson) Print(EndJson(end), stdout);
 }
 
-std::string StatsLine(const TickStats& tick) {
-  nlohmann::ordered_json line;
-  line["step"] = tick.step;
-  line["images"] = tick.pictures;
-  const auto number = [&line](const std::string& name, double value) {
-    line[name] = Rounded(value);
+std::vector<std::pair<std::string, double>> StatsNumbers(const TickStats& tick) {
+  std::vector<std::pair<std::string, double>> numbers;
+  const auto number = [&numbers](const std::string& name, double value) {
+    numbers.emplace_back(name, value);
   };
   if (tick.loss_d) number("loss_d", *tick.loss_d);
   if (tick.loss_g) number("loss_g", *tick.loss_g);
@@ -184,6 +197,28 @@ std::string StatsLine(const TickStats& tick) {
   number("seconds", tick.seconds);
   if (!std::isnan(tick.seconds_left)) number("seconds_left", tick.seconds_left);
   for (const auto& [name, value] : tick.more) number(name, value);
+  return numbers;
+}
+
+std::string EventTag(const std::string& name) {
+  std::string_view metric = name;
+  metrics::IsLevel(name, &metric);
+  const bool measured = metrics::FindColumn(metric) != nullptr;
+  const bool likeness = name == "spread" || name == "nearest" || name == "offset";
+  const char* const group = measured                        ? "metrics/"
+                            : likeness                      ? "collapse/"
+                            : name.starts_with("loss")      ? "loss/"
+                            : name.starts_with("logit")     ? "logits/"
+                            : name.starts_with("grad_norm") ? "gradients/"
+                                                            : "run/";
+  return group + name;
+}
+
+std::string StatsLine(const TickStats& tick) {
+  nlohmann::ordered_json line;
+  line["step"] = tick.step;
+  line["images"] = tick.pictures;
+  for (const auto& [name, value] : StatsNumbers(tick)) line[name] = Rounded(value);
   return line.dump();
 }
 

@@ -4,9 +4,14 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "native/run/event_file.h"
 #include "native/run/progress_text.h"
 
 namespace ganvas::train {
@@ -35,6 +40,10 @@ class RunLog {
   RunLog(const RunLog&) = delete;
   RunLog& operator=(const RunLog&) = delete;
 
+  // From now on ticks and pictures also go into an event file in `folder`, for a session that goes
+  // on after `step`.
+  void AlsoWriteEvents(const std::string& folder, int64_t step);
+
   // One line for people, shortened where it is long, and in log.txt, there whole and with the time.
   void Line(const std::string& text);
   // The same for what somebody should know, whatever the report.
@@ -47,6 +56,8 @@ class RunLog {
   // A line of stats.jsonl (FatalError(kFailed) when the disk is full), and the progress line as a
   // line of its own if stdout is not a terminal.
   void Tick(const TickStats& tick);
+  // A sample grid, whose PNG is written already: for event files.
+  void Samples(int64_t step, int width, int height, std::span<const uint8_t> png);
   // Brings stats.jsonl to the disk: no checkpoint may survive lines that came before it.
   void Sync();
   // The last words.
@@ -61,12 +72,21 @@ class RunLog {
 
   std::FILE* log_;
   std::FILE* stats_;
+  std::unique_ptr<EventFile> events_;  // null for none
   std::string stats_file_;
   Report report_;
   bool terminal_;
   bool progress_shown_ = false;
   std::optional<std::chrono::steady_clock::time_point> last_line_;  // of progress
 };
+
+// The numbers of a tick by their names in stats.jsonl, in its order, without the step; unknown ones
+// are left out.
+std::vector<std::pair<std::string, double>> StatsNumbers(const TickStats& tick);
+
+// What an event file calls a number of stats.jsonl: with a group before it, by which dashboards
+// sort charts: "loss/loss_d", "metrics/fid".
+std::string EventTag(const std::string& name);
 
 // A line of stats.jsonl, without line break; unknown values are left out.
 std::string StatsLine(const TickStats& tick);

@@ -30,6 +30,13 @@ void WireWriter::AddFloat(uint32_t field, float value) {
   std::memcpy(bytes_.data() + old, &value, sizeof(value));
 }
 
+void WireWriter::AddDouble(uint32_t field, double value) {
+  WriteVarint(Tag(field, Field::Wire::kFixed64));
+  const size_t old = bytes_.size();
+  bytes_.resize(old + sizeof(value));
+  std::memcpy(bytes_.data() + old, &value, sizeof(value));
+}
+
 void WireWriter::AddString(uint32_t field, std::string_view text) {
   AddBytes(field, reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }

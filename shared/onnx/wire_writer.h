@@ -14,6 +14,7 @@ class WireWriter {
   void AddVarint(uint32_t field, uint64_t value);
   void AddInt64(uint32_t field, int64_t value) { AddVarint(field, static_cast<uint64_t>(value)); }
   void AddFloat(uint32_t field, float value);
+  void AddDouble(uint32_t field, double value);
   void AddString(uint32_t field, std::string_view text);
   void AddBytes(uint32_t field, const uint8_t* data, size_t size);
   // What stands before `size` bytes of a field that are written elsewhere.

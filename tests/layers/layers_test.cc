@@ -68,7 +68,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "shared/runtime", "shared/latent"}},
       {"native/run",
        {"native", "native/choices", "native/files", "native/data", "native/metrics/metric_table.h",
-        "shared/base", "shared/latent"}},
+        "shared/base", "shared/latent", "shared/onnx"}},
       {"native/objectives",
        {"native", "native/choices", "native/ops", "native/models", "native/run", "shared/base",
         "shared/latent"}},
