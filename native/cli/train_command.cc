@@ -1,6 +1,7 @@
 #include "native/cli/train_command.h"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "native/cli/training.h"
 #include "native/run/choices_text.h"
 #include "native/run/options.h"
+#include "native/run/trajectory.h"
 
 namespace ganvas::cli {
 namespace {
@@ -53,8 +55,10 @@ const std::vector<Alias>& Aliases() {
   return aliases;
 }
 
-void AddAliases(CLI::App& command, const std::shared_ptr<std::vector<train::OptionText>>& given) {
-  for (const Alias& alias : Aliases()) {
+// Those of `aliases` that the command takes.
+void AddAliases(CLI::App& command, std::span<const Alias> aliases,
+                std::vector<train::OptionText>* given) {
+  for (const Alias& alias : aliases) {
     std::string names;
     for (const std::string& option : alias.options) {
       names += (names.empty() ? "--" : " and --") + option;
@@ -71,36 +75,37 @@ void AddAliases(CLI::App& command, const std::shared_ptr<std::vector<train::Opti
   }
 }
 
+// An option of the table; its text goes to `given` as it is.
+CLI::Option* AddTableOption(CLI::App& command, const train::OptionSpec& spec,
+                            std::vector<train::OptionText>* given) {
+  const std::string name(spec.name);
+  if (std::holds_alternative<bool train::Options::*>(spec.member)) {
+    return command.add_flag_function(
+        "--" + name + ",!--no-" + name,
+        [given, name](int64_t count) { given->emplace_back(name, count > 0 ? "true" : "false"); },
+        std::string(spec.help));
+  }
+  return command
+      .add_option_function<std::string>(
+          "--" + name, [given, name](const std::string& text) { given->emplace_back(name, text); },
+          std::string(spec.help))
+      ->type_name(std::string(spec.placeholder));
+}
+
 }  // namespace
 
 void AddTrainCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("train", "Train a GAN on pictures or points");
   // The texts are kept as given: the option table reads them, after the preset.
   const auto given = std::make_shared<std::vector<train::OptionText>>();
-  AddAliases(*command, given);
+  AddAliases(*command, Aliases(), given.get());
   const train::Options defaults;
   for (const train::OptionSpec& spec : train::OptionTable()) {
-    const std::string name(spec.name);
-    const std::string default_text = train::OptionToText(defaults, spec);
-    if (std::holds_alternative<bool train::Options::*>(spec.member)) {
-      command
-          ->add_flag_function(
-              "--" + name + ",!--no-" + name,
-              [given, name](int64_t count) {
-                given->emplace_back(name, count > 0 ? "true" : "false");
-              },
-              std::string(spec.help))
-          ->group(std::string(train::GroupTitle(spec.group)));
-      continue;
+    CLI::Option* option = AddTableOption(*command, spec, given.get());
+    option->group(std::string(train::GroupTitle(spec.group)));
+    if (!std::holds_alternative<bool train::Options::*>(spec.member)) {
+      option->default_str(train::OptionToText(defaults, spec));
     }
-    command
-        ->add_option_function<std::string>(
-            "--" + name,
-            [given, name](const std::string& text) { given->emplace_back(name, text); },
-            std::string(spec.help))
-        ->type_name(std::string(spec.placeholder))
-        ->default_str(default_text)
-        ->group(std::string(train::GroupTitle(spec.group)));
   }
   const auto reporting = std::make_shared<Reporting>();
   AddReporting(*command, *reporting);
@@ -126,6 +131,8 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
   };
   const auto given = std::make_shared<Given>();
   command->add_option("RUN", given->run, "run folder of ganvas train")->required();
+  // All but --outdir, which is last.
+  AddAliases(*command, std::span(Aliases()).first(Aliases().size() - 1), &given->changes.options);
   command->add_option("--steps", given->changes.steps, "total number of generator updates");
   command->add_option("--threads", given->changes.threads, "CPU threads; 0 for one per core");
   command->add_option("--device", given->changes.device, "auto, cpu or cuda");
@@ -144,7 +151,14 @@ void AddResumeCommand(CLI::App& app, ExitCode& result) {
           "continue from the checkpoint of this step, or start again at 0; later steps are dropped")
       ->type_name("STEP");
   command->add_flag("--accept-changes", given->changes.accept_changes,
-                    "accept changes of options.json or of the data since the checkpoint");
+                    "accept options or data other than those of the checkpoint, here or in "
+                    "options.json; the run then differs from one that had them from the start");
+  for (const train::OptionSpec& spec : train::OptionTable()) {
+    const train::OnResume rule = train::RuleOnResume(spec);
+    if (rule == train::OnResume::kNo) continue;
+    AddTableOption(*command, spec, &given->changes.options)
+        ->group(rule == train::OnResume::kFree ? "What is written" : "Needs --accept-changes");
+  }
   AddReporting(*command, given->reporting);
   command->footer("\nExample:\n  ganvas resume runs/fashion --steps 20000\n");
   command->callback([given, &result] {

@@ -17,8 +17,14 @@ std::span<const OptionSpec> OptionTable() {
       {"model", "NAME", &O::model, "architecture of both networks, listed below", kRun},
       {"out", "RUN", &O::out, "folder for the run; must be empty or absent", kRun},
       {"preset", "NAME", &O::preset, "start from a named set of options, listed below", kRun},
-      {"init-from", "RUN", &O::init_from, "start from the weights of another run's last checkpoint",
+      {"init-from", "RUN", &O::init_from,
+       "start from the weights of another run's last checkpoint; size and classes may differ: what "
+       "fits is kept",
        kRun},
+      {"freeze-d", "N", &O::freeze_d,
+       "with --init-from and few pictures: keep the N layers of the discriminator next to the "
+       "picture as they are (FreezeD, Mo 2020)",
+       kOptimizer, 0, 1000},
       {"size", "N|WxH", &O::size,
        "pictures are N x N pixels, or width x height, as 96x64, for models that say so", kNetworks,
        4, 1024},
@@ -211,6 +217,9 @@ std::span<const OptionSpec> OptionTable() {
        "with Ganvas; default: a classifier of the data's classes, or built-in if it has none",
        kRun},
       {"metrics-every", "N", &O::metrics_every, "steps between measurements", kRun, 1, kMany},
+      {"tensorboard", "", &O::tensorboard,
+       "also write an event file for TensorBoard: the numbers of stats.jsonl and the sample grids",
+       kRun},
       {"metrics-samples", "N", &O::metrics_samples, "samples for each measurement", kRun, 16, 1e6},
   };
   return kTable;

@@ -98,6 +98,8 @@ struct Options {
   std::string detector;
   int64_t metrics_every = 1000;
   int64_t metrics_samples = 2500;
+  bool tensorboard = false;
+  int64_t freeze_d = 0;
 };
 
 // Under which heading --help shows an option.

@@ -36,7 +36,8 @@ constexpr std::string_view kElsewhere[] = {"data",
                                            "color",
                                            "skip_bad",
                                            "cache",
-                                           "checkpoint_minutes"};
+                                           "checkpoint_minutes",
+                                           "tensorboard"};
 
 Json Trajectory(const Options& options) {
   Json json = Json::parse(OptionsToJson(options));
@@ -49,6 +50,20 @@ std::string Text(const Json& value) {
 }
 
 }  // namespace
+
+OnResume RuleOnResume(const OptionSpec& option) {
+  constexpr std::string_view kWritten[] = {
+      "tick-every", "sample-every",  "checkpoint-every", "checkpoint-minutes",
+      "keep",       "keep-best",     "snapshot-every",   "metrics",
+      "detector",   "metrics-every", "metrics-samples",  "tensorboard"};
+  for (const std::string_view name : kWritten) {
+    if (option.name == name) return OnResume::kFree;
+  }
+  const bool schooling = option.group == OptionGroup::kRegularization ||
+                         option.group == OptionGroup::kAugmentation ||
+                         option.group == OptionGroup::kOptimizer;
+  return schooling || option.name == "batch" ? OnResume::kAccepted : OnResume::kNo;
+}
 
 std::string TrajectoryOptions(const Options& options) { return Trajectory(options).dump(); }
 

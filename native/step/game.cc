@@ -1,5 +1,8 @@
 #include "native/step/game.h"
 
+#include <set>
+
+#include "native/models/layers.h"
 #include "native/models/seed.h"
 #include "native/objectives/regularizers.h"
 #include "native/step/network_shape.h"
@@ -42,6 +45,42 @@ torch::Dtype WeightType(const Options& options) {
 
 void SetRequiresGrad(torch::nn::Module& module, bool requires_grad) {
   for (auto& parameter : module.parameters()) parameter.set_requires_grad(requires_grad);
+}
+
+namespace {
+
+// Whether this parameter is the weight of a convolution or a matrix, as opposed to biases, scales
+// of normalizations and vectors of classes.
+std::set<const void*> LayerWeights(const torch::nn::Module& network) {
+  std::set<const void*> weights;
+  for (const auto& module : network.modules()) {
+    if (dynamic_cast<const torch::nn::EmbeddingImpl*>(module.get()) != nullptr ||
+        dynamic_cast<const models::ClassProjectionImpl*>(module.get()) != nullptr) {
+      continue;
+    }
+    for (const auto& item : module->named_parameters(/*recurse=*/false)) {
+      const bool weight = item.key() == "weight" && item.value().dim() > 1;
+      if (weight) weights.insert(item.value().unsafeGetTensorImpl());
+    }
+  }
+  return weights;
+}
+
+}  // namespace
+
+void LetLearn(models::Discriminator& discriminator, int64_t frozen) {
+  SetRequiresGrad(discriminator, true);
+  if (frozen == 0) return;
+  const std::set<const void*> layers = LayerWeights(discriminator);
+  int64_t seen = 0;
+  for (torch::Tensor& parameter : discriminator.parameters()) {
+    if (layers.contains(parameter.unsafeGetTensorImpl()) && ++seen > frozen) return;
+    if (seen > 0) parameter.set_requires_grad(false);
+  }
+}
+
+int64_t CountLayers(const models::Discriminator& discriminator) {
+  return static_cast<int64_t>(LayerWeights(discriminator).size());
 }
 
 void StartGenerator(Game& game, const Options& options, const DatasetRecord& record,

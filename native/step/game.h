@@ -51,6 +51,12 @@ torch::Dtype WeightType(const Options& options);
 // Whether backward passes compute gradients of the module's parameters.
 void SetRequiresGrad(torch::nn::Module& module, bool requires_grad);
 
+// The discriminator's weights learn from now on, but for its first `frozen` layers (convolutions or
+// products of matrices, in order from the sample) and what lies before the next one.
+void LetLearn(models::Discriminator& discriminator, int64_t frozen);
+// How many such layers a discriminator has.
+int64_t CountLayers(const models::Discriminator& discriminator);
+
 // Makes the generator of options.model with its average and optimizer, or the discriminator with
 // its optimizer. Initial weights come from stream number `stream` of options.seed.
 void StartGenerator(Game& game, const Options& options, const DatasetRecord& record,

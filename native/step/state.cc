@@ -25,29 +25,18 @@ void AppendModule(NamedTensors& list, const std::string& prefix, const torch::nn
   }
 }
 
-NamedTensors GeneratorWeights(const TrainState& state) {
+NamedTensors AllTensors(const TrainState& state) {
   NamedTensors list;
   for (const Game& game : state.games) {
     AppendModule(list, game.prefix + "generator/", *game.generator);
     AppendModule(list, game.prefix + "average/", *game.average);
   }
-  return list;
-}
-
-NamedTensors DiscriminatorWeights(const TrainState& state) {
-  NamedTensors list;
   for (const Game& game : state.games) {
     for (const Learner& learner : LearnersOf(game)) {
       if (learner.network == game.generator.get()) continue;
       AppendModule(list, game.prefix + std::string(learner.name) + "/", *learner.network);
     }
   }
-  return list;
-}
-
-NamedTensors AllTensors(const TrainState& state) {
-  NamedTensors list = GeneratorWeights(state);
-  for (auto& weight : DiscriminatorWeights(state)) list.push_back(std::move(weight));
   for (const Game& game : state.games) {
     for (const Learner& learner : LearnersOf(game)) {
       for (auto& [name, tensor] : learner.adam->State()) {
@@ -205,25 +194,14 @@ void LoadCheckpoint(TrainState& state, const TensorFile& file, const std::string
   }
   state.alarm = AlarmState::FromText(MetadataText(file, kAlarmKey));
   if (file.metadata.contains(kRanksKey)) state.ranks = MetadataInt(file, kRanksKey, path);
-  if (state.ada != nullptr) {
+  // Where ada was not there before, it begins.
+  if (state.ada != nullptr && file.Find(kAdaTensor) != nullptr) {
     const torch::Tensor numbers = torch::zeros({AdaController::kStateSize}, torch::kFloat64);
     Restore(file, {{kAdaTensor, numbers}}, path);
     std::array<double, AdaController::kStateSize> values;
     std::copy_n(numbers.data_ptr<double>(), values.size(), values.begin());
     state.ada->SetState(values);
   }
-}
-
-bool LoadWeights(TrainState& state, const std::string& path) {
-  const TensorFile file = ReadTensorFile(path);
-  Restore(file, GeneratorWeights(state), path);
-  const NamedTensors judges = DiscriminatorWeights(state);
-  const bool fits = std::all_of(judges.begin(), judges.end(), [&](const auto& weight) {
-    const StoredTensor* stored = file.Find(weight.first);
-    return stored == nullptr || torch::IntArrayRef(stored->shape) == weight.second.sizes();
-  });
-  if (fits) Restore(file, judges, path);
-  return fits;
 }
 
 }  // namespace ganvas::train

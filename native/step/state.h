@@ -62,8 +62,4 @@ uint64_t CheckpointBytes(const TrainState& state);
 // recorded.
 std::string RecordedOptions(const TensorFile& file);
 
-// Takes only the weights (generators, averages, discriminators) of a checkpoint, for --init-from.
-// Discriminators of other shapes keep their first weights, and the answer is false.
-bool LoadWeights(TrainState& state, const std::string& path);
-
 }  // namespace ganvas::train

@@ -190,7 +190,7 @@ torch::Tensor AdversarialStep::Update(TrainState& state, BatchSource& batches,
   const Pass fake_pass = {Stream::kAugmentFake, Stream::kNoiseFake};
   std::optional<models::SynchronizedBatchNorm> synchronized;
   if (slice_.ranks > 1) synchronized.emplace(*game.generator, *game.discriminator, exchange_);
-  SetRequiresGrad(*game.discriminator, true);
+  LetLearn(*game.discriminator, options_.freeze_d);
 
   RealBatch real;
   torch::Tensor latents, fake, loss_d, real_logits, fake_logits;

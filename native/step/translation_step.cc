@@ -77,7 +77,7 @@ torch::Tensor TranslationStep::UpdateDiscriminator(Game& game, const torch::Tens
                                                    const torch::Tensor& made,
                                                    const StepRandom& random, double sigma,
                                                    double rate_scale) const {
-  SetRequiresGrad(*game.discriminator, true);
+  LetLearn(*game.discriminator, options_.freeze_d);
   const torch::Tensor shown = PoolOf(game).Exchange(
       made.detach(), random.OnHost().Uniform(Stream::kPool, {made.size(0), 2}));
   game.adam_d->ClearGradients();

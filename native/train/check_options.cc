@@ -200,6 +200,9 @@ void CheckOptions(const Options& options, TaskChoice task_of) {
   CheckAugmentation(options);
   if (!options.metrics.empty()) metrics::ParseMetrics(options.metrics);
   if (!options.keep_best.empty()) CheckKeepBest(options);
+  if (options.freeze_d > 0 && options.init_from.empty()) {
+    Usage("--freeze-d keeps layers of a trained discriminator: it needs --init-from RUN");
+  }
   if (!options.detector.empty() && options.metrics.empty()) {
     Usage("--detector has no effect without --metrics");
   }
@@ -211,6 +214,10 @@ void CheckOptions(const Options& options, TaskChoice task_of) {
     Usage("--cuda-graphs: cannot record a step that waits for other processes");
   }
 }
+
+// From this size on, a discriminator that nothing holds back was seen to make a conditional
+// generator repeat itself (tests/bench/results.md, "Variety within a class").
+constexpr int64_t kLargeSize = 64;
 
 bool DependsOnSteps(const Options& options) {
   return options.lr_schedule != LrSchedule::kConstant || options.r_end < 1 ||
@@ -238,6 +245,15 @@ std::vector<std::string> Warnings(const Options& options) {
     warnings.emplace_back(
         "--r1 and --r2 are meant for samples judged one by one; BatchNorm in the discriminator "
         "mixes a batch: --norm-d none or instance is usual");
+  }
+  const bool smooth = options.r1 > 0 || options.r2 > 0 || options.gp > 0 || options.clip > 0 ||
+                      options.spectral_norm != SpectralNets::kNone;
+  if (options.conditional && batch_norm && !smooth && options.size >= kLargeSize) {
+    warnings.emplace_back(
+        "--conditional at --size " + std::to_string(options.size) +
+        " with BatchNorm in the discriminator and no penalty: the generator soon answers each "
+        "class with one picture; --preset pictures-64 keeps them different, and so do --r1 1 "
+        "--reg-every 4 --norm-d instance");
   }
   if (options.pixel_weight > 0) {
     warnings.emplace_back(

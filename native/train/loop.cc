@@ -18,6 +18,7 @@
 #include "native/step/step.h"
 #include "native/step/task.h"
 #include "native/step/training_step.h"
+#include "native/train/collapse_advice.h"
 #include "native/train/finite.h"
 #include "native/train/gradient_norm.h"
 #include "native/train/model_facts.h"
@@ -46,6 +47,7 @@ void WriteSamples(const RunSession& session, const TrainState& state) {
   const std::vector<uint8_t> png = ValueOrThrow(EncodePng(picture), path, ExitCode::kFailed);
   const std::span<const uint8_t> part(png);
   WriteFileDurably(path, {&part, 1});
+  session.log.Samples(state.step, picture.width, picture.height, png);
 }
 
 // One picture of the film: the generator of this step, small enough to keep many of.
@@ -96,7 +98,8 @@ TickStats StatsNow(const RunSession& session, const TrainState& state) {
   return stats;
 }
 
-void Raise(const RunSession& session, const std::string& collapse) {
+void Raise(const RunSession& session, const std::string& what, int64_t since) {
+  const std::string collapse = what + AdviceText(session.options, session.run, since);
   if (session.options.on_collapse == OnCollapse::kStop) {
     throw FatalError(ExitCode::kFailed, collapse + " (--on-collapse stop)");
   }
@@ -239,7 +242,7 @@ ExitCode RunLoop(const RunSession& session, TrainState& state) {
           collapse = Observe(state.alarm, seen, state.step);
         }
         session.log.Tick(stats);
-        if (!collapse.empty()) Raise(session, collapse);
+        if (!collapse.empty()) Raise(session, collapse, state.alarm.bad_since);
         pace.Mark(state.step, SecondsSince(session_start));
         last_progress = Clock::now();
       } else if (SecondsSince(last_progress) > kProgressSeconds) {

@@ -19,6 +19,7 @@
 #include "native/run/run_folder.h"
 #include "native/run/run_log.h"
 #include "native/run/run_space.h"
+#include "native/run/trajectory.h"
 #include "native/step/network_shape.h"
 #include "native/step/state.h"
 #include "native/step/task.h"
@@ -71,6 +72,7 @@ ExitCode Run(const Task& task, const Options& options, const RunFolder& run,
   const std::optional<RankPlace> place = PlaceFromEnvironment();
   InstallInterruptHandlers(/*answers=*/!place || !place->launched);
   RunLog log(run.LogFile(), run.StatsFile(), report);
+  if (options.tensorboard) log.AlsoWriteEvents(run.path(), state.step);
   log.Line("Data: " + record.description);
   const std::string ways(task.traits().ways);
   log.Line("Networks: " + TextOf(options.model) + (ways.empty() ? "" : ", " + ways) + ", " +
@@ -164,6 +166,18 @@ std::string CompareData(const DatasetRecord& found, const DatasetRecord& record,
   return what + "; accepted: from here on the run differs from one with the old data";
 }
 
+// Something of each discriminator must learn.
+void RequireLearningLayers(const Options& options, const TrainState& state) {
+  for (const Game& game : state.games) {
+    if (game.discriminator == nullptr) continue;
+    const int64_t layers = CountLayers(*game.discriminator);
+    if (options.freeze_d < layers) continue;
+    throw FatalError(ExitCode::kUsage, "--freeze-d " + std::to_string(options.freeze_d) +
+                                           ": the discriminator has " + std::to_string(layers) +
+                                           " layers, expected fewer");
+  }
+}
+
 ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks, TaskChoice task_of) {
   CheckOptionsOn(ranks, options, task_of);
   RunFolder::RequireFree(options.out);
@@ -188,9 +202,11 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks, TaskChoice
   for (std::string& warning : Warnings(options)) warnings.push_back(std::move(warning));
   for (std::string& warning : DataWarnings(data, options)) warnings.push_back(std::move(warning));
   if (!options.init_from.empty()) {
-    std::string note = StartFromOtherRun(options, state);
-    if (!note.empty()) warnings.push_back(std::move(note));
+    for (std::string& note : StartFromOtherRun(options, record, state)) {
+      warnings.push_back(std::move(note));
+    }
   }
+  RequireLearningLayers(options, state);
   // Before the folder is there: what cannot be measured or written leaves nothing behind.
   const auto metrics = PrepareMetrics(options, record, report);
   const std::string space = RequireRoomForRun(options, record, 0, SizesOf(state));
@@ -202,6 +218,22 @@ ExitCode TrainUnguarded(Options options, Report report, Ranks& ranks, TaskChoice
   if (!options.init_from.empty()) SaveCheckpoint(state, run.CheckpointFile(0));
   WriteFileDurably(run.OptionsFile(), OptionsToJson(options));
   return Run(task, share, run, data, record, state, metrics.get(), device, warnings, report, ranks);
+}
+
+// Sets what `changes` say in `options`. Throws where that would make another run of it and is not
+// accepted.
+void RequireAccepted(const std::string& path, const Options& before, const ResumeOptions& changes,
+                     Options& options) {
+  for (const auto& [name, text] : changes.options) SetOption(options, name, text);
+  std::string changed;
+  for (const std::string& each : ChangedOptions(TrajectoryOptions(before), options)) {
+    changed += (changed.empty() ? "" : "; ") + each;
+  }
+  if (changed.empty() || changes.accept_changes) return;
+  throw FatalError(ExitCode::kUsage,
+                   path + ": " + changed +
+                       ": the run would go on as another one; to accept this, add "
+                       "--accept-changes");
 }
 
 ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, Report report,
@@ -219,6 +251,7 @@ ExitCode ResumeUnguarded(const std::string& path, const ResumeOptions& changes, 
   if (changes.on_collapse) {
     options.on_collapse = ParseChoice<OnCollapse>("on-collapse", *changes.on_collapse);
   }
+  RequireAccepted(path, before, changes, options);
   std::vector<std::string> notes = GiveUpWhatOnlyGpusCan(options);
   DatasetRecord record = ReadDatasetRecord(run.DatasetFile());
   DataPlace place;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "native/error.h"
 #include "native/run/options.h"
@@ -28,7 +29,10 @@ struct ResumeOptions {
   std::optional<std::string> data;  // where the same data lie now
   // Continue from the checkpoint of this step, or start again at 0; later steps are dropped.
   std::optional<int64_t> from;
-  bool accept_changes = false;  // in options.json, of what decides the run's numbers
+  // Other options that RuleOnResume allows, by name. Those that decide the run's numbers need
+  // accept_changes.
+  std::vector<OptionText> options;
+  bool accept_changes = false;  // of what decides the run's numbers, here or in options.json
 };
 
 // Continues the run in folder `path` from its last whole checkpoint, or from step 0 when it has

@@ -53,6 +53,7 @@ const std::vector<Call> kOfModels = {
     {"sample", "IN --out DIR/x.png"},
     {"translate", "IN IN DIR/x.png"},
     {"eval", "IN --metrics swd"},
+    {"nearest", "IN"},
     {"info", "IN"},
     {"bench", "IN"},
 };
@@ -63,6 +64,7 @@ const std::vector<Call> kOfRuns = {
     {"info", "IN"},
     {"eval", "IN --metrics swd"},
     {"sample", "IN --out DIR/x.png"},
+    {"nearest", "IN"},
 };
 
 const std::vector<Call> kOfPoints = {
@@ -71,8 +73,8 @@ const std::vector<Call> kOfPoints = {
 };
 
 TEST_F(ExitCodes, OfAnOptionThatThereIsNot) {
-  for (const char* command : {"train", "resume", "export", "sample", "translate", "eval", "info",
-                              "data", "serve", "bench"}) {
+  for (const char* command : {"train", "resume", "export", "sample", "translate", "eval", "nearest",
+                              "info", "data", "serve", "bench"}) {
     ExpectErrorWith(std::string(command) + " --wibble", 2, "unknown option '--wibble'");
   }
 }
@@ -85,6 +87,7 @@ TEST_F(ExitCodes, OfAnArgumentThatIsMissing) {
                                                         {"sample", "MODEL"},
                                                         {"translate", "MODEL"},
                                                         {"eval", "TARGET"},
+                                                        {"nearest", "MODEL"},
                                                         {"info", "TARGET"},
                                                         {"data", "SPEC"},
                                                         {"serve", "DIR"},
@@ -109,6 +112,7 @@ TEST_F(ExitCodes, OfAnInputThatIsBroken) {
 TEST_F(ExitCodes, OfAnOutputThatCannotBeWritten) {
   Expect({{"sample", "GOOD --count 1 --out IN/x.png"},
           {"sample", "GOOD --count 1 --out IN/x.npy"},
+          {"nearest", "GOOD --data shapes --by pixels --out IN/x.png"},
           {"data", "shapes --count 1 --out IN/x.png"},
           {"train", "--data shapes --steps 1 --out IN/run"}},
          folder_.File("file"), 1, "file/");

@@ -7,6 +7,8 @@
 
 #include "native/run/options.h"
 #include "native/step/collapse_watch.h"
+#include "native/train/collapse_advice.h"
+#include "tests/support/scratch_folder.h"
 
 namespace ganvas::train {
 namespace {
@@ -214,6 +216,51 @@ TEST(CollapseWatch, LooksAtMostOnceInTwentySteps) {
   looks = 0;
   for (int64_t step = 50; step <= 1000; step += 50) looks += CollapseWatch::Due(step, 50);
   EXPECT_EQ(looks, 20);
+}
+
+std::string AdviceFor(const Options& options) {
+  std::string text;
+  for (const auto& [name, value] : AdviceAgainstCollapse(options)) {
+    text += "--" + name + " " + value + " ";
+  }
+  return text;
+}
+
+TEST(CollapseAdvice, FollowsTheOptions) {
+  Options options;
+  options.data = "shapes";
+  EXPECT_EQ(AdviceFor(options), "--r1 1 --reg-every 4 --augment color,translation,cutout ");
+  options.augment = "translation";
+  EXPECT_EQ(AdviceFor(options), "--r1 1 --reg-every 4 ");
+  options.r1 = 1;
+  EXPECT_EQ(AdviceFor(options), "");
+  options.lr_g = 0.1;
+  EXPECT_EQ(AdviceFor(options), "--lr-g 2e-4 ");
+  options = Options();
+  options.data = "ring8";
+  options.model = Model::kMlp;
+  EXPECT_EQ(AdviceFor(options), "--r1 0.1 --reg-every 4 ");
+  options.pixel_weight = 100;
+  EXPECT_EQ(AdviceFor(options), "--pixel-weight 0 ");
+}
+
+// From the last checkpoint before the collapse, where resume takes the options.
+TEST(CollapseAdvice, NamesTheCommand) {
+  const ScratchFolder folder;
+  const RunFolder run = RunFolder::Create(folder / "run");
+  for (const int64_t step : {100, 200, 300}) WriteText(run.CheckpointFile(step), "");
+  Options options;
+  options.data = "ring8";
+  options.model = Model::kMlp;
+  EXPECT_EQ(AdviceText(options, run, 250),
+            "; what often helps: --r1 0.1 --reg-every 4 (ganvas resume " + run.path() +
+                " --from 200 --accept-changes --r1 0.1 --reg-every 4)");
+  EXPECT_NE(AdviceText(options, run, 50).find(" --from 0 "), std::string::npos);
+  options.pixel_weight = 1;
+  EXPECT_EQ(AdviceText(options, run, 250), "; what often helps: --pixel-weight 0, in a new run");
+  options.pixel_weight = 0;
+  options.r1 = 1;
+  EXPECT_EQ(AdviceText(options, run, 250), "");
 }
 
 }  // namespace

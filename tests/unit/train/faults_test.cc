@@ -170,6 +170,29 @@ TEST_F(Faults, AcceptedChangesNeedNoSecondWord) {
   EXPECT_EQ(Resume(run_.path(), Until(15)), ExitCode::kOk);
 }
 
+TEST_F(Faults, ResumeTakesOtherOptionsWhereTheyAreAccepted) {
+  ResumeOptions other = Until(12);
+  other.options = {{"batch", "16"}, {"lr-g", "0.001"}, {"keep", "5"}};
+  const std::string options = FileText(run_.OptionsFile());
+  ExpectContains(FatalMessage(ExitCode::kUsage, [&] { Resume(run_.path(), other); }),
+                 "batch 8, now 16; lr_g 0.0002, now 0.001: the run would go on as another one");
+  EXPECT_EQ(FileText(run_.OptionsFile()), options);
+
+  other.accept_changes = true;
+  ASSERT_EQ(Resume(run_.path(), other), ExitCode::kOk);
+  const Options now = ReadOptions(run_.OptionsFile());
+  EXPECT_EQ(now.batch, 16);
+  EXPECT_EQ(now.lr_g, 0.001);
+  EXPECT_EQ(now.keep, 5);
+  ExpectContains(FileText(run_.LogFile()), "batch 8, now 16; lr_g 0.0002, now 0.001");
+
+  // What is only written differently needs no word, and ada begins where it was not there.
+  ResumeOptions written = Until(13);
+  written.options = {{"tick-every", "1"}};
+  EXPECT_EQ(Resume(run_.path(), written), ExitCode::kOk);
+  EXPECT_EQ(ReadOptions(run_.OptionsFile()).tick_every, 1);
+}
+
 TEST_F(Faults, GraphsOfAGpuAreGivenUpOnTheCpu) {
   auto json = nlohmann::json::parse(FileText(run_.OptionsFile()));
   json["cuda_graphs"] = true;

@@ -268,5 +268,19 @@ TEST(Combinations, ThatAreSeldomMeantAreWarnedAbout) {
   EXPECT_NE(warning("objective", "minimax").find("saturates"), std::string::npos);
 }
 
+TEST(Combinations, ClassesWithoutAPenaltyAreWarnedAboutWhereTheyCollapse) {
+  const std::vector<OptionText> folder = {
+      {"data", "folder:faces"}, {"out", "run"}, {"conditional", "true"}, {"size", "64"}};
+  const auto warnings = [&](std::vector<OptionText> more) {
+    more.insert(more.end(), folder.begin(), folder.end());
+    return Warnings(ResolveOptions(more));
+  };
+  ASSERT_EQ(warnings({}).size(), 1u);
+  EXPECT_NE(warnings({})[0].find("--preset pictures-64"), std::string::npos);
+  EXPECT_TRUE(warnings({{"preset", "pictures-64"}}).empty());
+  EXPECT_TRUE(warnings({{"r1", "1"}, {"reg-every", "4"}, {"norm-d", "instance"}}).empty());
+  EXPECT_TRUE(warnings({{"model", "resnet"}}).empty());
+}
+
 }  // namespace
 }  // namespace ganvas::train
