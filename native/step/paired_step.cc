@@ -83,7 +83,7 @@ torch::Tensor PairedStep::Run(TrainState& state, BatchSource& batches) const {
   Between();
 
   // --- Discriminator
-  SetRequiresGrad(*game.discriminator, true);
+  LetLearn(*game.discriminator, options_.freeze_d);
   game.adam_d->ClearGradients();
   const torch::Tensor real_logits =
       Judge(game, a, b, {random, sigma, Stream::kAugmentReal, Stream::kNoiseReal});

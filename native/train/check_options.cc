@@ -248,9 +248,9 @@ std::vector<std::string> Warnings(const Options& options) {
   }
   const bool smooth = options.r1 > 0 || options.r2 > 0 || options.gp > 0 || options.clip > 0 ||
                       options.spectral_norm != SpectralNets::kNone;
-  if (options.conditional && batch_norm && !smooth && options.size >= kLargeSize) {
+  if (options.conditional && batch_norm && !smooth && options.size.shorter() >= kLargeSize) {
     warnings.emplace_back(
-        "--conditional at --size " + std::to_string(options.size) +
+        "--conditional at --size " + options.size.option() +
         " with BatchNorm in the discriminator and no penalty: the generator soon answers each "
         "class with one picture; --preset pictures-64 keeps them different, and so do --r1 1 "
         "--reg-every 4 --norm-d instance");

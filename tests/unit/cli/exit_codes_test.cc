@@ -112,7 +112,6 @@ TEST_F(ExitCodes, OfAnInputThatIsBroken) {
 TEST_F(ExitCodes, OfAnOutputThatCannotBeWritten) {
   Expect({{"sample", "GOOD --count 1 --out IN/x.png"},
           {"sample", "GOOD --count 1 --out IN/x.npy"},
-          {"nearest", "GOOD --data shapes --by pixels --out IN/x.png"},
           {"data", "shapes --count 1 --out IN/x.png"},
           {"train", "--data shapes --steps 1 --out IN/run"}},
          folder_.File("file"), 1, "file/");

@@ -15,10 +15,10 @@
 namespace ganvas::train {
 namespace {
 
-using Numbers = std::map<std::pair<int64_t, std::string>, float>;
+using EventNumbers = std::map<std::pair<int64_t, std::string>, float>;
 
-Numbers OfEvents(const std::vector<ReadEvent>& events) {
-  Numbers numbers;
+EventNumbers OfEvents(const std::vector<ReadEvent>& events) {
+  EventNumbers numbers;
   for (const ReadEvent& event : events) {
     for (const auto& [tag, value] : event.scalars) {
       const bool is_new =
@@ -29,8 +29,8 @@ Numbers OfEvents(const std::vector<ReadEvent>& events) {
   return numbers;
 }
 
-Numbers OfStats(const std::string& path) {
-  Numbers numbers;
+EventNumbers OfStats(const std::string& path) {
+  EventNumbers numbers;
   std::istringstream lines(FileText(path));
   for (std::string line; std::getline(lines, line);) {
     const auto json = nlohmann::json::parse(line);
@@ -43,7 +43,7 @@ Numbers OfStats(const std::string& path) {
 }
 
 void ExpectSameNumbers(const RunFolder& run) {
-  const Numbers events = OfEvents(ShownEvents(run.path())), stats = OfStats(run.StatsFile());
+  const EventNumbers events = OfEvents(ShownEvents(run.path())), stats = OfStats(run.StatsFile());
   ASSERT_EQ(events.size(), stats.size());
   for (auto a = events.begin(), b = stats.begin(); a != events.end(); ++a, ++b) {
     EXPECT_EQ(a->first, b->first);
