@@ -248,12 +248,13 @@ std::vector<std::string> Warnings(const Options& options) {
   }
   const bool smooth = options.r1 > 0 || options.r2 > 0 || options.gp > 0 || options.clip > 0 ||
                       options.spectral_norm != SpectralNets::kNone;
-  if (options.conditional && batch_norm && !smooth && options.size.shorter() >= kLargeSize) {
+  if (options.conditional && options.model == Model::kDcgan && !smooth &&
+      options.size.shorter() >= kLargeSize) {
     warnings.emplace_back(
         "--conditional at --size " + options.size.option() +
-        " with BatchNorm in the discriminator and no penalty: the generator soon answers each "
-        "class with one picture; --preset pictures-64 keeps them different, and so do --r1 1 "
-        "--reg-every 4 --norm-d instance");
+        " with nothing that holds the discriminator back: the generator soon answers each class "
+        "with one picture; --preset pictures-64 keeps them different, and so does --r1 1 "
+        "--reg-every 4");
   }
   if (options.pixel_weight > 0) {
     warnings.emplace_back(

@@ -279,6 +279,7 @@ TEST(Combinations, ClassesWithoutAPenaltyAreWarnedAboutWhereTheyCollapse) {
   EXPECT_NE(warnings({})[0].find("--preset pictures-64"), std::string::npos);
   EXPECT_TRUE(warnings({{"preset", "pictures-64"}}).empty());
   EXPECT_TRUE(warnings({{"r1", "1"}, {"reg-every", "4"}, {"norm-d", "instance"}}).empty());
+  EXPECT_EQ(warnings({{"norm-d", "instance"}}).size(), 1u) << "a norm alone does not help";
   EXPECT_TRUE(warnings({{"model", "resnet"}}).empty());
 }
 
