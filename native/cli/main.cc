@@ -129,8 +129,11 @@ int Main(int argc, char** argv) {
 int main(int argc, char** argv) {
   ganvas::cli::HoldStandardStreams();
   for (const int signal : {SIGINT, SIGTERM}) {
-    // A shell's background command ignores Ctrl-C.
-    if (std::signal(signal, SIG_IGN) != SIG_IGN) std::signal(signal, ganvas::cli::EndedBySignal);
+    // A shell's background command ignores Ctrl-C. A handler that is SIG_IGN even for a moment
+    // would lose a signal that is held back.
+    struct sigaction action = {};
+    sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_IGN) std::signal(signal, ganvas::cli::EndedBySignal);
   }
   // ganvas holds them back while it becomes ganvas-train.
   sigset_t held;
