@@ -51,7 +51,7 @@ TEST(TrainCommand, UnderstandsNamesOfOtherTrainers) {
   ExpectErrorWith("train --data shapes --model dcgam" + out, 2, "; did you mean dcgan?");
   ExpectErrorWith("train --data shapes --preset picture-64" + out, 2,
                   "; did you mean pictures-64");
-  ExpectErrorWith("train --data glyfs --model dcgan" + out, 2, "; did you mean glyphs?");
+  ExpectErrorWith("train --data glpyhs --model dcgan" + out, 2, "; did you mean glyphs?");
   ExpectErrorWith(std::string(kTiny) + " --metrics fidd" + out, 2, "; did you mean fid");
   EXPECT_FALSE(std::filesystem::exists(folder.File("run")));
 }

@@ -121,7 +121,7 @@ std::vector<Tensor> LossAndPenalty(const Block& block, const Network& network,
   const Tensor y = block(block(x, network.weights, kSlope), network.weights, kSlope);
   const auto type = network.weights.weight1.scalar_type();
   const Tensor logits =
-      y.to(type).mul(torch::linspace(0, 1, y.size(1), type).view({-1, 1, 1})).sum({1, 2, 3});
+      y.to(type).mul(torch::linspace(0, 1, y.size(1), type).view({-1, 1, 1})).mean({1, 2, 3});
   const Tensor loss = torch::softplus(logits).mul(torch::arange(1, 1 + x.size(0), type)).sum();
   const Tensor scale = torch::autograd::grad({loss}, {logits}, {}, /*retain_graph=*/true)[0];
   Tensor slope;
