@@ -49,8 +49,7 @@ TEST(TrainCommand, UnderstandsNamesOfOtherTrainers) {
   ExpectErrorWith(std::string(kTiny) + " --json --quiet" + out, 2, "cannot be combined");
   // A value of the wrong name.
   ExpectErrorWith("train --data shapes --model dcgam" + out, 2, "; did you mean dcgan?");
-  ExpectErrorWith("train --data shapes --preset picture-64" + out, 2,
-                  "; did you mean pictures-64");
+  ExpectErrorWith("train --data shapes --preset picture-64" + out, 2, "; did you mean pictures-64");
   ExpectErrorWith("train --data glpyhs --model dcgan" + out, 2, "; did you mean glyphs?");
   ExpectErrorWith(std::string(kTiny) + " --metrics fidd" + out, 2, "; did you mean fid");
   EXPECT_FALSE(std::filesystem::exists(folder.File("run")));

@@ -156,10 +156,9 @@ TEST_F(ShapePair, SaysWhatCannotBeHad) {
   EXPECT_NE(about("l1", "pair:shapes@test,shapes@train").find("--paired"), std::string::npos);
   EXPECT_NE(about("factors", "pair:shapes@test,shapes@train").find("is for pair:shapes,shapes"),
             std::string::npos);
-  EXPECT_EQ(
-      Complaint(options_, {.points = false, .channels = 2, .height = 8, .width = 16},
-                ExitCode::kUsage),
-      "translated pictures of 2 channels cannot be measured, expected 1 or 3");
+  EXPECT_EQ(Complaint(options_, {.points = false, .channels = 2, .height = 8, .width = 16},
+                      ExitCode::kUsage),
+            "translated pictures of 2 channels cannot be measured, expected 1 or 3");
   options_.metrics = {"swd"};
   options_.data = "pair:shapes,folder:/nowhere";
   EXPECT_EQ(Complaint(options_, shape_, ExitCode::kBadFile),
