@@ -66,15 +66,24 @@ std::set<std::string> ClassTables(const torch::nn::Module& network) {
   return names;
 }
 
-bool SameShapes(const StoredLayer& there, const OwnLayer& here) {
-  if (there.weights.size() != here.weights.size()) return false;
-  for (size_t i = 0; i < there.weights.size(); ++i) {
-    if (there.weights[i].first != here.weights[i].first) return false;
-    if (torch::IntArrayRef(there.weights[i].second->shape) != here.weights[i].second.sizes()) {
-      return false;
-    }
+const StoredTensor* WeightOf(const StoredLayer& layer, const std::string& name) {
+  for (const auto& [own, stored] : layer.weights) {
+    if (own == name) return stored;
   }
-  return true;
+  return nullptr;
+}
+
+// Weights that both have are of the same shapes, and one of the two has no others: it may lack a
+// bias, or what adds noise.
+bool Fits(const StoredLayer& there, const OwnLayer& here) {
+  size_t both = 0;
+  for (const auto& [name, weight] : here.weights) {
+    const StoredTensor* stored = WeightOf(there, name);
+    if (stored == nullptr) continue;
+    if (torch::IntArrayRef(stored->shape) != weight.sizes()) return false;
+    ++both;
+  }
+  return both > 0 && both == std::min(there.weights.size(), here.weights.size());
 }
 
 torch::Tensor Loaded(const StoredTensor& stored, torch::Dtype type) {
@@ -93,7 +102,7 @@ std::vector<int64_t> Matches(const std::vector<StoredLayer>& there,
                              const std::set<std::string>& left_out) {
   const size_t n = there.size(), m = here.size();
   const auto equal = [&](size_t i, size_t j) {
-    return !left_out.contains(here[j].name) && SameShapes(there[i], here[j]);
+    return !left_out.contains(here[j].name) && Fits(there[i], here[j]);
   };
   std::vector<std::vector<int>> longest(n + 1, std::vector<int>(m + 1));
   for (size_t i = n; i-- > 0;) {
@@ -175,11 +184,14 @@ TakenWeights TakeWeights(const TensorFile& file, const std::string& prefix,
     const std::string called = layer.name.empty() ? layer.weights.front().first : layer.name;
     if (matches[j] >= 0) {
       const StoredLayer& match = there[static_cast<size_t>(matches[j])];
-      for (size_t i = 0; i < layer.weights.size(); ++i) {
-        torch::Tensor weight = layer.weights[i].second;
-        weight.copy_(Loaded(*match.weights[i].second, weight.scalar_type()));
-      }
       taken.kept.push_back(called);
+      for (auto [name, weight] : layer.weights) {
+        if (const StoredTensor* stored = WeightOf(match, name)) {
+          weight.copy_(Loaded(*stored, weight.scalar_type()));
+        } else {
+          taken.fresh.push_back((layer.name.empty() ? "" : layer.name + ".") + name);
+        }
+      }
       continue;
     }
     bool some = false;

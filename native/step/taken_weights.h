@@ -28,6 +28,7 @@ struct ClassRows {
 // Copies what fits of the tensors `prefix`... of `file` into `network`:
 // - Layers are matched in order, by the shapes of their weights: the longest common subsequence. So
 //   a network for larger pictures keeps the layers that both have, wherever the others were put in.
+//   A layer may lack some weights there or here, as a bias or the strength of noise.
 // - Tables of class vectors take the rows of the classes that both have.
 // - With `inputs_differ`, weights that differ in one dimension alone take the part that both have:
 //   inputs beyond it (of classes, of colours) begin anew.

@@ -1,9 +1,11 @@
 // --init-from a run of another size or other classes, and --freeze-d.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "native/error.h"
+#include "native/models/architecture.h"
 #include "native/models/dcgan.h"
 #include "native/run/run_folder.h"
 #include "native/run/tensor_file.h"
@@ -89,6 +91,46 @@ TEST(InitFromOtherShapes, ClassesAreAdded) {
   ExpectLog(folder / "second", "kept in part: features.0.weight (3 of 4); new: classes");
 }
 
+// A network's weights as a file that keeps them alive.
+struct Stored {
+  explicit Stored(const models::Generator& network) {
+    for (const auto& list : {network.named_parameters(), network.named_buffers()}) {
+      for (const auto& item : list) {
+        alive.push_back(item.value().detach().contiguous());
+        const torch::Tensor& host = alive.back();
+        file.tensors.push_back({"generator/" + item.key(),
+                                host.scalar_type() == torch::kInt64 ? "I64" : "F32",
+                                host.sizes().vec(),
+                                {static_cast<const uint8_t*>(host.data_ptr()), host.nbytes()}});
+      }
+    }
+  }
+  TensorFile file;
+  std::vector<torch::Tensor> alive;
+};
+
+// Layers of a network with noise and of one without it lack some weights there or here.
+TEST(TakeWeights, LayersKeepWhatBothHave) {
+  models::NetworkShape shape;
+  shape.size = 16;
+  shape.width = 4;
+  shape.latent = 8;
+  const auto make = [&](bool noise, uint64_t seed) {
+    shape.layer_noise = noise;
+    return models::ArchitectureOf(Model::kStylegan2).make_generator(shape, seed);
+  };
+  const auto noisy = make(true, 1), quiet = make(false, 2), again = make(true, 3);
+  const TakenWeights less = TakeWeights(Stored(*noisy).file, "generator/", {}, false, *quiet);
+  EXPECT_TRUE(less.fresh.empty() && less.partly.empty());
+  const TakenWeights more = TakeWeights(Stored(*quiet).file, "generator/", {}, false, *again);
+  EXPECT_EQ(std::ranges::count(more.fresh, "blocks.0.conv1.noise_strength"), 1);
+  EXPECT_EQ(more.fresh.size(), 10u);  // a strength and a noise of each convolution
+  for (const auto& item : quiet->named_parameters()) {
+    EXPECT_TRUE(item.value().equal(noisy->named_parameters()[item.key()])) << item.key();
+    EXPECT_TRUE(item.value().equal(again->named_parameters()[item.key()])) << item.key();
+  }
+}
+
 // Rows of the classes that both have, wherever they stand.
 TEST(TakeWeights, OtherClassesTakeTheirRows) {
   models::NetworkShape shape;
@@ -97,18 +139,8 @@ TEST(TakeWeights, OtherClassesTakeTheirRows) {
   shape.latent = 8;
   shape.classes = 3;
   const auto there = std::make_shared<models::DcganGenerator>(shape);
-  TensorFile file;
-  std::vector<torch::Tensor> alive;
-  for (const auto& list : {there->named_parameters(), there->named_buffers()}) {
-    for (const auto& item : list) {
-      alive.push_back(item.value().detach().contiguous());
-      const torch::Tensor& host = alive.back();
-      file.tensors.push_back({"generator/" + item.key(),
-                              host.scalar_type() == torch::kInt64 ? "I64" : "F32",
-                              host.sizes().vec(),
-                              {static_cast<const uint8_t*>(host.data_ptr()), host.nbytes()}});
-    }
-  }
+  const Stored stored(*there);
+  const TensorFile& file = stored.file;
   for (const int classes : {2, 3}) {
     shape.classes = classes;
     const auto here = std::make_shared<models::DcganGenerator>(shape);
