@@ -93,10 +93,12 @@ std::string StyleConv(GraphBuilder& graph, const std::string& name, const std::s
   }
   y = graph.Op("Mul", name + ".demodulated",
                {y, Factors(graph, name, styles.rows, weight, layer.input_gain)});
-  const Tensor noise = (layer.noise * layer.noise_strength).unsqueeze(0).unsqueeze(0);
-  const std::string strength =
-      graph.Op("Mul", name + ".noise", {graph.Constant(name + ".noise.constant", noise), "noise"});
-  y = graph.Op("Add", name + ".noisy", {y, strength});
+  if (layer.noise.defined()) {
+    const Tensor noise = (layer.noise * layer.noise_strength).unsqueeze(0).unsqueeze(0);
+    const std::string constant = graph.Constant(name + ".noise.constant", noise);
+    y = graph.Op("Add", name + ".noisy",
+                 {y, graph.Op("Mul", name + ".noise", {constant, "noise"})});
+  }
   y = graph.Op("Add", name + ".biased",
                {y, graph.Constant(name + ".bias", layer.bias.view({1, -1, 1, 1}))});
   return graph.LeakyRelu(name, y, models::kStyleSlope);
@@ -114,7 +116,7 @@ std::string ToRgb(GraphBuilder& graph, const std::string& name, const std::strin
 void BuildStylegan2(GraphBuilder& graph, models::Stylegan2Generator& generator,
                     const GeneratorPorts& ports) {
   graph.OptionalInput("psi", 1);
-  graph.OptionalInput("noise", 1);
+  if (!generator.NoiseSizes().empty()) graph.OptionalInput("noise", 1);
   const std::string w =
       graph.RepeatRows(kStylesValue, Mapping(graph, *generator.mapping, ports), generator.layers());
   const std::string ws = Truncated(graph, w, generator.w_avg);

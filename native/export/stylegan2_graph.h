@@ -12,7 +12,7 @@ inline constexpr const char* kStylesValue = "w";
 inline constexpr const char* kStylesAverage = "w_avg";
 
 // z, and label where there are classes -> w -> picture. Declares the optional inputs `psi`, 1: how
-// far styles go from w_avg, and `noise`, 1: the strength of the constant noise.
+// far styles go from w_avg, and `noise`, 1: the strength of the constant noise, where there is any.
 void BuildStylegan2(GraphBuilder& graph, models::Stylegan2Generator& generator,
                     const GeneratorPorts& ports);
 

@@ -33,6 +33,7 @@ struct NetworkShape {
   int layers = 0;            // hidden layers of an mlp, residual blocks of cyclegan; 0: the default
   int patch_layers = 0;      // strided layers of a patch discriminator; 0: the default for the size
   int style_layers = 8;      // dense layers of stylegan2's mapping network
+  bool layer_noise = true;   // of stylegan2: noise on the maps of each convolution
   int condition_channels = 0;  // of a picture that the discriminator sees beside each sample
   double dropout = 0;          // rate of the generators that have it
   int classes = 0;             // 0: unconditional

@@ -52,15 +52,15 @@ torch::Tensor StyleMappingImpl::forward(const torch::Tensor& z, const torch::Ten
   return x;
 }
 
-StyleConvImpl::StyleConvImpl(int64_t dim, int64_t in, int64_t out, int64_t resolution, bool is_up,
-                             double gain)
-    : up(is_up), input_gain(gain) {
-  affine = register_module("affine",
-                           EqualLinear(EqualLinearShape{.in = dim, .out = in, .first_bias = 1}));
-  weight = register_parameter("weight", torch::zeros({out, in, 3, 3}));
-  bias = register_parameter("bias", torch::zeros({out}));
+StyleConvImpl::StyleConvImpl(const StyleConvShape& shape)
+    : up(shape.up), input_gain(shape.input_gain) {
+  affine = register_module(
+      "affine", EqualLinear(EqualLinearShape{.in = shape.dim, .out = shape.in, .first_bias = 1}));
+  weight = register_parameter("weight", torch::zeros({shape.out, shape.in, 3, 3}));
+  bias = register_parameter("bias", torch::zeros({shape.out}));
+  if (!shape.noisy) return;
   noise_strength = register_parameter("noise_strength", torch::zeros({}));
-  noise = register_buffer("noise", torch::zeros({resolution, resolution}));
+  noise = register_buffer("noise", torch::zeros({shape.resolution, shape.resolution}));
 }
 
 torch::Tensor StyleConvImpl::EffectiveWeight() const {
@@ -95,16 +95,22 @@ torch::Tensor ToRgbImpl::forward(const torch::Tensor& x, const torch::Tensor& w)
   return y.to(bias.scalar_type()) + bias.view({1, -1, 1, 1});
 }
 
-StyleBlockImpl::StyleBlockImpl(int64_t dim, int64_t in, int64_t out, int64_t resolution,
-                               int64_t channels) {
+StyleBlockImpl::StyleBlockImpl(const NetworkShape& shape, int64_t in, int64_t out,
+                               int64_t resolution) {
   const bool first = resolution == kStyleFirstResolution;
-  if (!first) {
-    conv0 = register_module(
-        "conv0", StyleConv(dim, in, out, resolution, /*up=*/true, /*input_gain=*/kStyleGain));
-  }
-  conv1 = register_module("conv1", StyleConv(dim, out, out, resolution, /*up=*/false,
-                                             /*input_gain=*/first ? 1 : kStyleGain));
-  rgb = register_module("rgb", ToRgb(dim, out, channels));
+  StyleConvShape conv = {.dim = shape.latent,
+                         .in = in,
+                         .out = out,
+                         .resolution = resolution,
+                         .up = true,
+                         .input_gain = kStyleGain,
+                         .noisy = shape.layer_noise};
+  if (!first) conv0 = register_module("conv0", StyleConv(conv));
+  conv.in = out;
+  conv.up = false;
+  if (first) conv.input_gain = 1;
+  conv1 = register_module("conv1", StyleConv(conv));
+  rgb = register_module("rgb", ToRgb(shape.latent, out, shape.picture_channels));
 }
 
 Stylegan2Generator::Stylegan2Generator(const NetworkShape& shape) {
@@ -115,7 +121,7 @@ Stylegan2Generator::Stylegan2Generator(const NetworkShape& shape) {
                              torch::zeros({maps, kStyleFirstResolution, kStyleFirstResolution}));
   for (int resolution = kStyleFirstResolution; resolution <= shape.size; resolution *= 2) {
     const int64_t next = StyleMaps(shape, resolution);
-    blocks->push_back(StyleBlock(shape.latent, maps, next, resolution, shape.picture_channels));
+    blocks->push_back(StyleBlock(shape, maps, next, resolution));
     maps = next;
   }
   register_module("blocks", blocks);
@@ -154,6 +160,7 @@ std::vector<int64_t> Stylegan2Generator::NoiseSizes() const {
   std::vector<int64_t> sizes;
   for (const auto& child : *blocks) {
     const StyleBlockImpl& block = *child->as<StyleBlock>();
+    if (!block.conv1->noise.defined()) return {};
     const int64_t side = block.conv1->noise.size(0);
     if (block.conv0) sizes.push_back(side);
     sizes.push_back(side);
@@ -198,7 +205,11 @@ std::shared_ptr<Generator> MakeStylegan2Generator(const NetworkShape& shape, uin
   auto generator = std::make_shared<Stylegan2Generator>(shape);
   InitEqualized(*generator, seed);
   uint64_t stream = kOwnStreams;
-  const auto draw = [&](const torch::Tensor& tensor) { FillNormal(tensor, seed, stream++, 0, 1); };
+  // The same weights with noise and without: each tensor has a stream of its own.
+  const auto draw = [&](const torch::Tensor& tensor) {
+    if (tensor.defined()) FillNormal(tensor, seed, stream, 0, 1);
+    ++stream;
+  };
   draw(generator->first);
   if (generator->mapping->classes) draw(generator->mapping->classes->weight);
   for (const auto& child : generator->modules(/*include_self=*/false)) {

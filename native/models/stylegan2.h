@@ -41,22 +41,29 @@ class StyleMappingImpl : public torch::nn::Module {
 };
 TORCH_MODULE(StyleMapping);
 
+struct StyleConvShape {
+  int64_t dim, in, out;
+  int64_t resolution;  // of the output
+  bool up = false;
+  double input_gain = 1;
+  bool noisy = true;
+};
+
 // Modulated 3x3 convolution -> noise times its strength -> bias -> LeakyReLU.
 class StyleConvImpl : public torch::nn::Module {
  public:
-  // `resolution` is that of the output.
-  StyleConvImpl(int64_t dim, int64_t in, int64_t out, int64_t resolution, bool up,
-                double input_gain);
-  // w [N, dim]; noise [N, 1, resolution, resolution], or undefined for the constant one.
+  explicit StyleConvImpl(const StyleConvShape& shape);
+  // w [N, dim]; noise [N, 1, resolution, resolution], or undefined for the constant one or none.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& w, const torch::Tensor& noise);
   // What the convolution multiplies by: weight / sqrt(9 in), [out, in, 3, 3].
   torch::Tensor EffectiveWeight() const;
 
   bool up;
   double input_gain;
-  EqualLinear affine{nullptr};   // w -> styles [N, in]; biases begin at 1
-  torch::Tensor weight;          // [out, in, 3, 3], stored
-  torch::Tensor bias;            // [out]
+  EqualLinear affine{nullptr};  // w -> styles [N, in]; biases begin at 1
+  torch::Tensor weight;         // [out, in, 3, 3], stored
+  torch::Tensor bias;           // [out]
+  // Undefined without noise:
   torch::Tensor noise_strength;  // scalar, 0 before training
   torch::Tensor noise;           // buffer [resolution, resolution], N(0, 1): of exported files
 };
@@ -80,7 +87,7 @@ TORCH_MODULE(ToRgb);
 // is added to the enlarged one so far.
 class StyleBlockImpl : public torch::nn::Module {
  public:
-  StyleBlockImpl(int64_t dim, int64_t in, int64_t out, int64_t resolution, int64_t channels);
+  StyleBlockImpl(const NetworkShape& shape, int64_t in, int64_t out, int64_t resolution);
 
   StyleConv conv0{nullptr};  // null at the first resolution
   StyleConv conv1{nullptr};
@@ -112,7 +119,7 @@ class Stylegan2Generator : public Generator {
   // Rows of w that a picture takes: 2 log2(size) - 2. A block's layer to the picture takes the row
   // of the next block's first convolution.
   int64_t layers() const { return 2 * static_cast<int64_t>(blocks->size()); }
-  // The sides of the noise of each convolution, in their order.
+  // The sides of the noise of each convolution, in their order; none without noise.
   std::vector<int64_t> NoiseSizes() const;
 
   StyleMapping mapping{nullptr};

@@ -66,6 +66,10 @@ std::span<const OptionSpec> OptionTable() {
        kNetworks, 0, 4},
       {"style-layers", "N", &O::style_layers, "dense layers of stylegan2's mapping network",
        kNetworks, 1, 32},
+      {"layer-noise", "", &O::layer_noise,
+       "noise on the maps of each convolution of stylegan2; --no-layer-noise keeps the lines of "
+       "drawings whole",
+       kNetworks},
       {"nz", "N", &O::nz, "length of the latent z", kNetworks, 1, 65536},
       {"prior", "NAME", &O::prior, "distribution of z: normal, N(0, 1), or uniform, [-1, 1)",
        kNetworks},

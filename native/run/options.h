@@ -36,6 +36,7 @@ struct Options {
   int64_t layers = 0;
   int64_t patch_layers = 0;
   int64_t style_layers = 8;
+  bool layer_noise = true;
   int64_t nz = 100;
   Prior prior = Prior::kNormal;
   bool conditional = false;

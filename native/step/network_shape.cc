@@ -16,6 +16,7 @@ models::NetworkShape NetworkShapeOf(const Options& options, int picture_channels
   shape.width = static_cast<int>(options.channels);
   shape.layers = static_cast<int>(options.layers);
   shape.style_layers = static_cast<int>(options.style_layers);
+  shape.layer_noise = options.layer_noise;
   shape.patch_layers = static_cast<int>(options.patch_layers);
   shape.latent = static_cast<int>(options.nz);
   shape.classes = classes;

@@ -32,6 +32,7 @@ void RefuseLatentOptions(const Options& options) {
   RefuseOptions(options, {
                              {options.style_layers != defaults.style_layers, "--style-layers"},
                              {options.style_mixing != defaults.style_mixing, "--style-mixing"},
+                             {options.layer_noise != defaults.layer_noise, "--no-layer-noise"},
                              {options.pl_weight != defaults.pl_weight, "--pl-weight"},
                              {options.pl_every != defaults.pl_every, "--pl-every"},
                              {options.conditional, "--conditional"},

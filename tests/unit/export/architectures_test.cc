@@ -269,6 +269,24 @@ TEST(ExportStylegan2, TakesTruncationAndNoise) {
   EXPECT_FALSE(near(run({}, 0.0f), expected(1, 1)));
 }
 
+TEST(ExportStylegan2, HasNoInputForNoiseThatItDoesNotHave) {
+  Case c = {"", "stylegan2", Pictures(16, 3, 8, 0)};
+  c.shape.layer_noise = false;
+  const auto generator = Trained(c);
+  const auto bytes = GeneratorOnnx(*generator, "stylegan2", c.shape, Precision::kFp32, {});
+  Session session = Session::Load(bytes).value();
+  ASSERT_EQ(session.info().inputs.size(), 2u);
+  EXPECT_EQ(session.info().inputs[1].name, "psi");
+  const torch::Tensor z = torch::randn({2, 20});
+  const auto outputs =
+      session.Run({{"z", {DType::kF32, Shape{2, 20}, z.data_ptr<float>()}}}).value();
+  torch::NoGradGuard no_grad;
+  const torch::Tensor expected = generator->forward(z, {});
+  const torch::Tensor found =
+      torch::from_blob(const_cast<float*>(outputs[0].floats()), expected.sizes());
+  EXPECT_LT((found - expected).abs().max().item<double>(), 1e-4);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, ExportArchitecture,
                          ::testing::Combine(::testing::ValuesIn(Cases()),
                                             ::testing::Values(Precision::kFp32, Precision::kFp16,

@@ -96,6 +96,24 @@ TEST(Stylegan2, AddsNoiseByItsLearnedStrength) {
             0);
 }
 
+TEST(Stylegan2, WithoutNoiseIsTheSameNetwork) {
+  torch::NoGradGuard no_grad;
+  NetworkShape shape = SmallShape(16);
+  shape.layer_noise = false;
+  const auto quiet =
+      std::dynamic_pointer_cast<Stylegan2Generator>(MakeStylegan2Generator(shape, 7));
+  shape.layer_noise = true;
+  const auto noisy =
+      std::dynamic_pointer_cast<Stylegan2Generator>(MakeStylegan2Generator(shape, 7));
+  EXPECT_TRUE(quiet->NoiseSizes().empty());
+  for (const auto& item : quiet->named_parameters()) {
+    EXPECT_FALSE(item.key().ends_with("noise_strength"));
+    EXPECT_TRUE(torch::equal(item.value(), noisy->named_parameters()[item.key()])) << item.key();
+  }
+  const Tensor z = torch::randn({2, 6});
+  EXPECT_TRUE(torch::equal(quiet->forward(z, {}), noisy->forward(z, {})));
+}
+
 // Scaling z changes nothing: it is normalized.
 TEST(Stylegan2, MapsDirectionsOfZ) {
   torch::NoGradGuard no_grad;

@@ -144,6 +144,7 @@ TEST(Options, StylesHaveOptionsOfTheirOwn) {
   };
   refused({{"model", "dcgan"}, {"pl-weight", "2"}}, "--pl-weight: is for --model stylegan2");
   refused({{"model", "r3gan"}, {"style-mixing", "0"}}, "--style-mixing");
+  refused({{"model", "dcgan"}, {"layer-noise", "false"}}, "--no-layer-noise");
   refused({{"model", "stylegan2"}, {"size", "48"}}, "--size 48");
   refused({{"model", "stylegan2"}, {"init", "he"}}, "--init");
   refused({{"model", "stylegan2"}, {"batch", "12"}, {"nproc", "2"}}, "expected a multiple of 8");
