@@ -20,9 +20,6 @@ int MapsAt(const NetworkShape& shape, int resolution) {
   return shape.width * std::min(8, shape.size / 2 / resolution);
 }
 
-// Of the grid that everything begins with, 4x4 of a square.
-int FirstSide(const NetworkShape& shape, int side) { return side / (shape.size / 4); }
-
 Conv2d Down(int in, int out, int stride, int padding, bool spectral) {
   return Conv2d(
       ConvShape{

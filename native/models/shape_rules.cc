@@ -20,8 +20,19 @@ std::string SidesText(const NetworkShape& shape) {
 std::string RequireSquare(const NetworkShape& shape, const std::string& model) {
   if (shape.square()) return "";
   return "--size " + SidesText(shape) + ": " + model + " makes squares; expected one number, or " +
-         TextOf(Model::kDcgan);
+         TextOf(Model::kDcgan) + " or " + TextOf(Model::kStylegan2);
 }
+
+std::string RequireQuarters(const NetworkShape& shape, const std::string& model) {
+  const int size = shape.size;
+  const int longer = std::max(shape.picture_width(), shape.picture_height());
+  if (longer % (size / 4) == 0 && longer <= 4 * size) return "";
+  return "--size " + SidesText(shape) + ": " + model + " makes pictures whose longer side is a " +
+         "multiple of " + std::to_string(size / 4) +
+         ", a quarter of the shorter one, and at most " + std::to_string(4 * size);
+}
+
+int FirstSide(const NetworkShape& shape, int side) { return side / (shape.size / 4); }
 
 std::string CheckPyramid(const NetworkShape& shape, Model of, bool any_shape) {
   const std::string model(NameOf(of));
@@ -33,14 +44,8 @@ std::string CheckPyramid(const NetworkShape& shape, Model of, bool any_shape) {
     return "--size " + SidesText(shape) + ": " + model +
            " makes pictures of 16, 32, 64, 128 or 256";
   }
-  const int longer = std::max(shape.picture_width(), shape.picture_height());
-  if (!any_shape) {
-    if (std::string wrong = RequireSquare(shape, model); !wrong.empty()) return wrong;
-  } else if (longer % (size / 4) != 0 || longer > 4 * size) {
-    return "--size " + SidesText(shape) + ": " + model + " makes pictures whose longer side is a " +
-           "multiple of " + std::to_string(size / 4) +
-           ", a quarter of the shorter one, and at most " + std::to_string(4 * size);
-  }
+  std::string wrong = any_shape ? RequireQuarters(shape, model) : RequireSquare(shape, model);
+  if (!wrong.empty()) return wrong;
   if (shape.layers != 0) {
     return "--layers " + std::to_string(shape.layers) + ": the depth of " + model +
            " follows from --size";

@@ -18,6 +18,13 @@ std::string CheckPyramid(const NetworkShape& shape, Model model, bool any_shape 
 // Whether the model, which makes squares alone, was asked for something else.
 std::string RequireSquare(const NetworkShape& shape, const std::string& model);
 
+// Whether the longer side is a multiple of a quarter of the shorter one: the first grid is then of
+// whole pixels.
+std::string RequireQuarters(const NetworkShape& shape, const std::string& model);
+
+// Width or height of the grid that networks with doublings begin with: 4 for the shorter side.
+int FirstSide(const NetworkShape& shape, int side);
+
 // "64", or width and height, "96x64".
 std::string SidesText(const NetworkShape& shape);
 

@@ -60,7 +60,7 @@ StyleConvImpl::StyleConvImpl(const StyleConvShape& shape)
   bias = register_parameter("bias", torch::zeros({shape.out}));
   if (!shape.noisy) return;
   noise_strength = register_parameter("noise_strength", torch::zeros({}));
-  noise = register_buffer("noise", torch::zeros({shape.resolution, shape.resolution}));
+  noise = register_buffer("noise", torch::zeros({shape.height, shape.width}));
 }
 
 torch::Tensor StyleConvImpl::EffectiveWeight() const {
@@ -98,10 +98,12 @@ torch::Tensor ToRgbImpl::forward(const torch::Tensor& x, const torch::Tensor& w)
 StyleBlockImpl::StyleBlockImpl(const NetworkShape& shape, int64_t in, int64_t out,
                                int64_t resolution) {
   const bool first = resolution == kStyleFirstResolution;
+  const int64_t doubled = resolution / kStyleFirstResolution;
   StyleConvShape conv = {.dim = shape.latent,
                          .in = in,
                          .out = out,
-                         .resolution = resolution,
+                         .height = FirstSide(shape, shape.picture_height()) * doubled,
+                         .width = FirstSide(shape, shape.picture_width()) * doubled,
                          .up = true,
                          .input_gain = kStyleGain,
                          .noisy = shape.layer_noise};
@@ -117,8 +119,8 @@ Stylegan2Generator::Stylegan2Generator(const NetworkShape& shape) {
   mapping = register_module("mapping", StyleMapping(shape));
   w_avg = register_buffer("w_avg", torch::zeros({shape.latent}));
   int64_t maps = StyleMaps(shape, kStyleFirstResolution);
-  first = register_parameter("first",
-                             torch::zeros({maps, kStyleFirstResolution, kStyleFirstResolution}));
+  first = register_parameter("first", torch::zeros({maps, FirstSide(shape, shape.picture_height()),
+                                                    FirstSide(shape, shape.picture_width())}));
   for (int resolution = kStyleFirstResolution; resolution <= shape.size; resolution *= 2) {
     const int64_t next = StyleMaps(shape, resolution);
     blocks->push_back(StyleBlock(shape, maps, next, resolution));
@@ -156,14 +158,14 @@ torch::Tensor Stylegan2Generator::forward(const torch::Tensor& z, const torch::T
   return is_training() ? pictures : pictures.clamp(-1, 1);
 }
 
-std::vector<int64_t> Stylegan2Generator::NoiseSizes() const {
-  std::vector<int64_t> sizes;
+std::vector<std::array<int64_t, 2>> Stylegan2Generator::NoiseSizes() const {
+  std::vector<std::array<int64_t, 2>> sizes;
   for (const auto& child : *blocks) {
     const StyleBlockImpl& block = *child->as<StyleBlock>();
-    if (!block.conv1->noise.defined()) return {};
-    const int64_t side = block.conv1->noise.size(0);
-    if (block.conv0) sizes.push_back(side);
-    sizes.push_back(side);
+    const torch::Tensor& noise = block.conv1->noise;
+    if (!noise.defined()) return {};
+    if (block.conv0) sizes.push_back({noise.size(0), noise.size(1)});
+    sizes.push_back({noise.size(0), noise.size(1)});
   }
   return sizes;
 }
@@ -173,12 +175,12 @@ std::string CheckStylegan2(const NetworkShape& shape) {
   if (shape.kind == SampleKind::kPoints) {
     return "--model " + model + " makes pictures, not 2-D points: expected " + TextOf(Model::kMlp);
   }
-  if (std::string wrong = RequireSquare(shape, model); !wrong.empty()) return wrong;
   const int size = shape.size;
   if (size < kSmallestSize || size > kLargestSize || (size & (size - 1)) != 0) {
-    return "--size " + std::to_string(size) + ": " + model +
+    return "--size " + SidesText(shape) + ": " + model +
            " makes pictures of 16, 32, 64, 128, 256 or 512";
   }
+  if (std::string wrong = RequireQuarters(shape, model); !wrong.empty()) return wrong;
   if (shape.layers != 0) {
     return "--layers " + std::to_string(shape.layers) + ": the depth of " + model +
            " follows from --size; --style-layers sets that of its mapping network";

@@ -12,6 +12,7 @@
 
 #include <torch/torch.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,7 +44,7 @@ TORCH_MODULE(StyleMapping);
 
 struct StyleConvShape {
   int64_t dim, in, out;
-  int64_t resolution;  // of the output
+  int64_t height, width;  // of the output
   bool up = false;
   double input_gain = 1;
   bool noisy = true;
@@ -53,7 +54,7 @@ struct StyleConvShape {
 class StyleConvImpl : public torch::nn::Module {
  public:
   explicit StyleConvImpl(const StyleConvShape& shape);
-  // w [N, dim]; noise [N, 1, resolution, resolution], or undefined for the constant one or none.
+  // w [N, dim]; noise [N, 1, height, width], or undefined for the constant one or none.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& w, const torch::Tensor& noise);
   // What the convolution multiplies by: weight / sqrt(9 in), [out, in, 3, 3].
   torch::Tensor EffectiveWeight() const;
@@ -65,7 +66,7 @@ class StyleConvImpl : public torch::nn::Module {
   torch::Tensor bias;           // [out]
   // Undefined without noise:
   torch::Tensor noise_strength;  // scalar, 0 before training
-  torch::Tensor noise;           // buffer [resolution, resolution], N(0, 1): of exported files
+  torch::Tensor noise;           // buffer [height, width], N(0, 1): of exported files
 };
 TORCH_MODULE(StyleConv);
 
@@ -112,19 +113,20 @@ class Stylegan2Generator : public Generator {
     return w.unsqueeze(1).expand({w.size(0), layers(), w.size(1)});
   }
   // ws [N, layers, dim] -> pictures [N, C, size, size] in the type of the weights, computed in
-  // `type`. `noise` has NoiseSizes() entries [N, 1, r, r], or none for the constant noise.
+  // `type`. `noise` has an entry [N, 1, height, width] for each of
+  // NoiseSizes(), or none for the constant noise.
   torch::Tensor Synthesize(const torch::Tensor& ws, const std::vector<torch::Tensor>& noise,
                            torch::Dtype type);
 
   // Rows of w that a picture takes: 2 log2(size) - 2. A block's layer to the picture takes the row
   // of the next block's first convolution.
   int64_t layers() const { return 2 * static_cast<int64_t>(blocks->size()); }
-  // The sides of the noise of each convolution, in their order; none without noise.
-  std::vector<int64_t> NoiseSizes() const;
+  // Height and width of the noise of each convolution, in their order; none without noise.
+  std::vector<std::array<int64_t, 2>> NoiseSizes() const;
 
   StyleMapping mapping{nullptr};
-  torch::Tensor w_avg;           // buffer [dim]: the tracked mean of w
-  torch::Tensor first;           // [maps, 4, 4], what all pictures begin with
+  torch::Tensor w_avg;  // buffer [dim]: the tracked mean of w
+  torch::Tensor first;  // [maps, 4, 4], longer for unequal sides: what all pictures begin with
   torch::nn::ModuleList blocks;  // of StyleBlock, from 4x4 on
 };
 

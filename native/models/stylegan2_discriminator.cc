@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "native/models/init.h"
+#include "native/models/shape_rules.h"
 #include "native/models/stylegan2.h"
 #include "native/ops/activation.h"
 #include "native/ops/resample_filter.h"
@@ -75,9 +76,10 @@ class Stylegan2Discriminator : public Discriminator {
     }
     conv_ = register_module(
         "conv", EqualConv(ConvShape{.in = maps + 1, .out = maps, .kernel = 3, .padding = 1}));
-    constexpr int64_t kPixels = int64_t{kStyleFirstResolution} * kStyleFirstResolution;
+    const int64_t pixels =
+        int64_t{FirstSide(shape, shape.picture_height())} * FirstSide(shape, shape.picture_width());
     dense_ = register_module("dense", EqualLinear(EqualLinearShape{
-                                          .in = maps * kPixels, .out = maps, .gain = kStyleGain}));
+                                          .in = maps * pixels, .out = maps, .gain = kStyleGain}));
     const int64_t outputs = shape.classes > 0 ? maps : 1;
     out_ = register_module(
         "out", EqualLinear(EqualLinearShape{.in = maps, .out = outputs, .gain = kStyleGain}));

@@ -23,12 +23,12 @@ torch::Tensor Drawn(const StepRandom& random, Stream stream, torch::IntArrayRef 
                                  : random.Uniform(stream, sizes) * 2 - 1;
 }
 
-// [N, 1, r, r] for each convolution.
+// [N, 1, height, width] for each convolution.
 std::vector<torch::Tensor> DrawNoise(const models::Stylegan2Generator& generator, int64_t samples,
                                      const StepRandom& random, Stream stream) {
   std::vector<torch::Tensor> noise;
-  for (const int64_t side : generator.NoiseSizes()) {
-    noise.push_back(random.Normal(stream, {samples, 1, side, side}, noise.size()));
+  for (const auto& [height, width] : generator.NoiseSizes()) {
+    noise.push_back(random.Normal(stream, {samples, 1, height, width}, noise.size()));
   }
   return noise;
 }

@@ -205,6 +205,7 @@ std::vector<Case> Cases() {
       {"resnet_spectral", "resnet", Pictures(16, 3, 6, 4, true)},
       {"r3gan", "r3gan", Pictures(32, 3, 16, 0)},
       {"stylegan2", "stylegan2", Pictures(32, 3, 8, 0)},
+      {"stylegan2_wide", "stylegan2", Wide(Pictures(16, 3, 8, 0), 28)},
       {"stylegan2_classes", "stylegan2", Pictures(16, 1, 12, 5)},
       {"r3gan_classes", "r3gan", Pictures(16, 1, 24, 6)},
   };
@@ -278,8 +279,8 @@ TEST(ExportStylegan2, HasNoInputForNoiseThatItDoesNotHave) {
   ASSERT_EQ(session.info().inputs.size(), 2u);
   EXPECT_EQ(session.info().inputs[1].name, "psi");
   const torch::Tensor z = torch::randn({2, 20});
-  const auto outputs =
-      session.Run({{"z", {DType::kF32, Shape{2, 20}, z.data_ptr<float>()}}}).value();
+  const NamedTensor input = {"z", {DType::kF32, Shape{2, 20}, z.data_ptr<float>()}};
+  const auto outputs = session.Run(std::span(&input, 1)).value();
   torch::NoGradGuard no_grad;
   const torch::Tensor expected = generator->forward(z, {});
   const torch::Tensor found =

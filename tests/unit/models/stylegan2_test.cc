@@ -34,7 +34,7 @@ TEST(Stylegan2, HasThePapersLayersAndMaps) {
         std::dynamic_pointer_cast<Stylegan2Generator>(MakeStylegan2Generator(shape, 1));
     EXPECT_EQ(generator->layers(), layers);  // 2 log2(size) - 2
     EXPECT_EQ(generator->NoiseSizes().size(), static_cast<size_t>(layers - 1));
-    EXPECT_EQ(generator->NoiseSizes().back(), size);
+    EXPECT_EQ(generator->NoiseSizes().back(), (std::array<int64_t, 2>{size, size}));
     EXPECT_EQ(CheckStylegan2(shape), "");
   }
   for (const int size : {8, 48, 1024}) EXPECT_NE(CheckStylegan2(SmallShape(size)), "") << size;
@@ -79,8 +79,8 @@ TEST(Stylegan2, AddsNoiseByItsLearnedStrength) {
   const auto generator = Small(16);
   const Tensor ws = torch::randn({2, generator->layers(), 6});
   std::vector<Tensor> noise;
-  for (const int64_t side : generator->NoiseSizes()) {
-    noise.push_back(torch::randn({2, 1, side, side}));
+  for (const auto& [height, width] : generator->NoiseSizes()) {
+    noise.push_back(torch::randn({2, 1, height, width}));
   }
   const Tensor constant = generator->Synthesize(ws, {}, torch::kFloat32);
   // The strength is 0 before training.
@@ -94,6 +94,27 @@ TEST(Stylegan2, AddsNoiseByItsLearnedStrength) {
   EXPECT_EQ(Largest(generator->Synthesize(ws, {}, torch::kFloat32),
                     generator->Synthesize(ws, {}, torch::kFloat32)),
             0);
+}
+
+TEST(Stylegan2, OfUnequalSidesBeginsWithAWiderGrid) {
+  torch::NoGradGuard no_grad;
+  NetworkShape shape = SmallShape(16, 2);
+  shape.wide = 24;
+  shape.high = 16;
+  EXPECT_EQ(CheckStylegan2(shape), "");
+  const auto generator =
+      std::dynamic_pointer_cast<Stylegan2Generator>(MakeStylegan2Generator(shape, 1));
+  EXPECT_EQ(generator->first.sizes().slice(1), (std::vector<int64_t>{4, 6}));
+  EXPECT_EQ(generator->NoiseSizes()[1], (std::array<int64_t, 2>{8, 12}));
+  const Tensor labels = torch::tensor({0, 1}, torch::kInt64);
+  const Tensor pictures = generator->forward(torch::randn({2, shape.latent}), labels);
+  EXPECT_EQ(pictures.sizes(), (std::vector<int64_t>{2, 3, 16, 24}));
+  EXPECT_EQ(MakeStylegan2Discriminator(shape, 1)->forward(pictures, labels).numel(), 2);
+  shape.high = 25;
+  shape.wide = 16;
+  EXPECT_EQ(CheckStylegan2(shape),
+            "--size 16x25: stylegan2 makes pictures whose longer side is a multiple of 4, a "
+            "quarter of the shorter one, and at most 64");
 }
 
 TEST(Stylegan2, WithoutNoiseIsTheSameNetwork) {

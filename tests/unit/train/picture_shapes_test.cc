@@ -50,20 +50,27 @@ std::vector<int64_t> OutputDims(const std::string& path) {
 
 TEST(PictureShapes, UnequalSidesAreTrainedResumedAndExported) {
   const ScratchFolder folder;
-  ASSERT_EQ(Train(WideRun(folder, "run")), ExitCode::kOk);
-  ResumeOptions more;
-  more.steps = 3;
-  ASSERT_EQ(Resume(folder / "run", more), ExitCode::kOk);
-  const RunFolder run = RunFolder::Open(folder / "run");
-  EXPECT_EQ(ReadOptions(run.OptionsFile()).size, PictureSize(24, 16));
-  const data::WholePicture grid = data::ReadWholePicture(run.SampleFile(2));
-  EXPECT_EQ(grid.width, 8 * 24);
-  EXPECT_EQ(grid.height, 8 * 16);
-  ExportOptions request;
-  request.run = folder / "run";
-  request.out = folder / "model.onnx";
-  ExportRun(request);
-  EXPECT_EQ(OutputDims(request.out), (std::vector<int64_t>{-1, 3, 16, 24}));
+  for (const Model model : {Model::kDcgan, Model::kStylegan2}) {
+    const std::string name = TextOf(model);
+    Options options = WideRun(folder, name);
+    options.model = model;
+    options.r1 = 1;
+    options.pl_weight = model == Model::kStylegan2 ? 2 : 0;
+    ASSERT_EQ(Train(options), ExitCode::kOk);
+    ResumeOptions more;
+    more.steps = 3;
+    ASSERT_EQ(Resume(options.out, more), ExitCode::kOk);
+    const RunFolder run = RunFolder::Open(options.out);
+    EXPECT_EQ(ReadOptions(run.OptionsFile()).size, PictureSize(24, 16));
+    const data::WholePicture grid = data::ReadWholePicture(run.SampleFile(2));
+    EXPECT_EQ(grid.width, 8 * 24);
+    EXPECT_EQ(grid.height, 8 * 16);
+    ExportOptions request;
+    request.run = options.out;
+    request.out = folder / (name + ".onnx");
+    ExportRun(request);
+    EXPECT_EQ(OutputDims(request.out), (std::vector<int64_t>{-1, 3, 16, 24}));
+  }
 }
 
 TEST(PictureShapes, AlphaIsTrainedShownAndExported) {
@@ -128,7 +135,7 @@ TEST(PictureShapes, TheSizeIsANumberOrWidthTimesHeight) {
                   ResolveOptions(std::vector<OptionText>{
                       {"model", "r3gan"}, {"data", "folder:x"}, {"out", "run"}, {"size", "96x64"}});
                 }),
-            "--size 96x64: r3gan makes squares; expected one number, or dcgan");
+            "--size 96x64: r3gan makes squares; expected one number, or dcgan or stylegan2");
 }
 
 }  // namespace
