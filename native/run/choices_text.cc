@@ -27,7 +27,9 @@ std::string ChoicesText() {
     line(preset.name, preset.summary);
     std::string settings;
     for (const auto& [name, value] : preset.options) {
-      settings += " --" + std::string(name) + " " + std::string(value);
+      const bool flag = value == "true" || value == "false";
+      settings += (value == "false" ? " --no-" : " --") + std::string(name);
+      if (!flag) settings += " " + std::string(value);
     }
     line("", "=" + settings);
   }
