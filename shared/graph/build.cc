@@ -6,6 +6,7 @@
 #include "shared/base/quoted.h"
 #include "shared/graph/composite.h"
 #include "shared/graph/constant_node.h"
+#include "shared/graph/cut.h"
 #include "shared/graph/graph.h"
 #include "shared/graph/node_order.h"
 #include "shared/graph/old_forms.h"
@@ -31,7 +32,7 @@ class Builder {
     GANVAS_TRY(AddOutputs());
     GANVAS_ASSIGN(const std::vector<int> order, Order());
     for (const int node : order) GANVAS_TRY(Emit(static_cast<size_t>(node)));
-    GiveOutputsNodes();
+    CopyLooseOutputs(&graph_);
     WidenHalves(graph_);
     graph_.metadata = std::move(model_.metadata);
     graph_.opset = model_.opset;
@@ -267,24 +268,6 @@ class Builder {
     }
     graph_.nodes.push_back(std::move(made));
   }
-
-  // Every output is made by a node, so that plans need not copy inputs or constants specially.
-  void GiveOutputsNodes() {
-    std::vector<bool> made_by_node(graph_.values.size(), false);
-    for (const Node& node : graph_.nodes) {
-      for (const ValueId output : node.outputs) {
-        if (output != kNoValue) made_by_node[static_cast<size_t>(output)] = true;
-      }
-    }
-    for (ValueId& output : graph_.outputs) {
-      if (made_by_node[static_cast<size_t>(output)]) continue;
-      const std::string name = graph_.values[static_cast<size_t>(output)].name;
-      const ValueId copy = AddValue(name, -1);
-      graph_.nodes.push_back({OpKind::kIdentity, "output " + name, {}, {output}, {copy}});
-      output = copy;
-    }
-  }
-
   onnx::Model model_;
   Graph graph_;
   std::map<std::string, ValueId> ids_;

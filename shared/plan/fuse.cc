@@ -123,6 +123,7 @@ class Fuser {
 
   // Node index; negative where there is none, or more than one.
   int32_t OnlyUser(ValueId v) const {
+    if (v == kNoValue) return kCaller;
     const std::vector<int32_t>& users = users_[static_cast<size_t>(v)];
     return users.size() == 1 ? users[0] : kCaller;
   }

@@ -9,7 +9,8 @@
 
 namespace ganvas::plan {
 
-Program::Program(graph::Graph graph) : graph_(std::move(graph)) {
+Program::Program(graph::Graph graph, std::shared_ptr<WeightStore> store)
+    : graph_(std::move(graph)), store_(std::move(store)) {
   constant_.assign(graph_.values.size(), false);
   producer_.assign(graph_.values.size(), -1);
   for (size_t v = 0; v < graph_.values.size(); ++v) {
@@ -31,7 +32,7 @@ Program::Program(graph::Graph graph) : graph_(std::move(graph)) {
 
 Result<Constant> Program::Evaluate(graph::ValueId value,
                                    std::span<const graph::Inferred> inferred) {
-  if (const auto kept = kept_.find(value); kept != kept_.end()) return kept->second;
+  if (const auto kept = store_->kept.find(value); kept != store_->kept.end()) return kept->second;
   const auto& constant = graph_.values[static_cast<size_t>(value)].constant;
   if (constant.has_value()) {
     if (IsAligned(*constant)) return Constant{*constant, nullptr};
@@ -41,10 +42,10 @@ Result<Constant> Program::Evaluate(graph::ValueId value,
 }
 
 Result<TensorView> Program::Keep(graph::ValueId value, std::span<const graph::Inferred> inferred) {
-  const auto kept = kept_.find(value);
-  if (kept != kept_.end()) return kept->second.view;
+  const auto kept = store_->kept.find(value);
+  if (kept != store_->kept.end()) return kept->second.view;
   GANVAS_ASSIGN(Constant constant, Evaluate(value, inferred));
-  return kept_.emplace(value, std::move(constant)).first->second.view;
+  return store_->kept.emplace(value, std::move(constant)).first->second.view;
 }
 
 void Program::BeginPlan() {
@@ -71,9 +72,9 @@ Status Program::SpendOnConstants(uint64_t bytes, int64_t macs) {
 
 Result<std::shared_ptr<const AlignedBuffer>> Program::Packed(
     const std::string& key, uint64_t floats, const std::function<Status(float*)>& pack) {
-  const auto found = packed_.find(key);
-  if (found != packed_.end()) {
-    returned_bytes_ += found->second->size();
+  const auto found = store_->packed.find(key);
+  if (found != store_->packed.end()) {
+    store_->returned_bytes += found->second->size();
     return found->second;
   }
   if (floats > SIZE_MAX / sizeof(float) / 2) {
@@ -82,10 +83,10 @@ Result<std::shared_ptr<const AlignedBuffer>> Program::Packed(
   GANVAS_ASSIGN(AlignedBuffer buffer,
                 AlignedBuffer::Create(static_cast<size_t>(floats) * sizeof(float)));
   GANVAS_TRY(pack(buffer.as<float>()));
-  packed_bytes_ += floats * sizeof(float);
+  store_->packed_bytes += floats * sizeof(float);
   auto shared = std::make_shared<const AlignedBuffer>(std::move(buffer));
-  returned_bytes_ += shared->size();
-  packed_.emplace(key, shared);
+  store_->returned_bytes += shared->size();
+  store_->packed.emplace(key, shared);
   return shared;
 }
 

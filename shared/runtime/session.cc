@@ -7,18 +7,21 @@
 #include <optional>
 
 #include "shared/base/aligned_buffer.h"
+#include "shared/graph/cut.h"
 #include "shared/graph/graph.h"
 #include "shared/onnx/reader.h"
 #include "shared/plan/plan.h"
+#include "shared/runtime/cut_model.h"
 #include "shared/runtime/ports.h"
 #include "shared/runtime/thread_pool.h"
+#include "shared/runtime/values.h"
 
 namespace ganvas {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kKeptPlans = 4;
+constexpr size_t kKeptCuts = 4;
 // Kernels read whole vectors past the end of a value.
 constexpr uint64_t kArenaSlack = 256;
 // For the share that is done: reading and writing an element takes about as long as this many
@@ -41,32 +44,43 @@ class Session::Impl {
     GANVAS_ASSIGN(onnx::Model model, onnx::Read(bytes_));
     info_ = runtime::DescribeModel(model);
     GANVAS_ASSIGN(graph::Graph graph, graph::Build(std::move(model)));
-    program_.emplace(std::move(graph));
+    std::vector<std::string> outputs;
+    for (const Port& port : info_.outputs) outputs.push_back(port.name);
+    whole_.emplace(info_.inputs, std::move(outputs), plan::Program(std::move(graph)));
     return {};
   }
 
   const ModelInfo& info() const { return info_; }
-  const graph::Graph& graph() const { return program_->graph(); }
+  const graph::Graph& graph() const { return whole_->program().graph(); }
 
-  Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs) {
-    GANVAS_TRY(Begin(inputs));
+  Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs,
+                                        std::span<const std::string> outputs) {
+    GANVAS_TRY(Begin(inputs, outputs));
     GANVAS_TRY(Work(std::nullopt));
     return Finish();
   }
 
-  Status Begin(std::span<const NamedTensor> inputs) {
+  Status Begin(std::span<const NamedTensor> inputs, std::span<const std::string> outputs) {
     Cancel();
+    GANVAS_ASSIGN(runtime::CutModel* const model, ModelFor(inputs, outputs));
+    std::vector<NamedTensor> taken;  // without inputs that this part does not need
+    for (const NamedTensor& input : inputs) {
+      if (HasPort(model->inputs(), input.name) || !HasPort(info_.inputs, input.name)) {
+        taken.push_back(input);
+      }
+    }
     GANVAS_ASSIGN(const std::vector<TensorView> tensors,
-                  runtime::MatchInputs(info_.inputs, inputs));
+                  runtime::MatchInputs(model->inputs(), taken));
     std::vector<Shape> shapes;
     for (const TensorView& tensor : tensors) shapes.push_back(tensor.shape);
-    GANVAS_ASSIGN(const plan::Plan* found, PlanFor(shapes));
+    GANVAS_ASSIGN(const plan::Plan* found, model->PlanFor(shapes, PlanOptions()));
     GANVAS_TRY(Reserve(*found));
     const plan::Memory memory{arena_.data()};
     for (size_t i = 0; i < tensors.size(); ++i) {
       const size_t size = tensors[i].bytes();
       if (size > 0) std::memcpy(memory.Write<uint8_t>(found->inputs[i]), tensors[i].data, size);
     }
+    model_ = model;
     plan_ = found;
     step_ = 0;
     next_item_ = 0;
@@ -87,10 +101,10 @@ class Session::Impl {
     if (plan_ == nullptr) return BadInput("finish without a run: call Begin first");
     if (step_ < plan_->steps.size()) return BadInput("finish before the last step was done");
     const plan::Memory memory{arena_.data()};
-    std::vector<OutputTensor> outputs(info_.outputs.size());
+    std::vector<OutputTensor> outputs(model_->outputs().size());
     for (size_t i = 0; i < outputs.size(); ++i) {
       const plan::Operand& from = plan_->outputs[i];
-      outputs[i].name = info_.outputs[i].name;
+      outputs[i].name = model_->outputs()[i];
       outputs[i].dtype = from.dtype;
       outputs[i].shape = from.shape;
       const size_t size = static_cast<size_t>(from.elements()) * ByteSize(from.dtype);
@@ -117,7 +131,9 @@ class Session::Impl {
       }
       shapes.push_back(given->second);
     }
-    GANVAS_ASSIGN(const plan::Plan* found, PlanFor(shapes));
+    GANVAS_ASSIGN(const plan::Plan* found, whole_->PlanFor(shapes, PlanOptions()));
+    // The plan of the run in progress may have made room for this one.
+    if (model_ == &*whole_ && !whole_->Keeps(plan_)) Cancel();
     return InfoOf(*found);
   }
 
@@ -126,7 +142,7 @@ class Session::Impl {
     PlanInfo info;
     std::vector<std::vector<double>> times;  // [step][run]
     for (int run = -1; run < runs; ++run) {
-      GANVAS_TRY(Begin(inputs));
+      GANVAS_TRY(Begin(inputs, {}));
       if (run < 0) {
         info = InfoOf(*plan_);
         times.resize(info.steps.size());
@@ -149,8 +165,11 @@ class Session::Impl {
 
  private:
   PlanInfo InfoOf(const plan::Plan& plan) const {
-    PlanInfo info{
-        {}, plan.arena_bytes, plan.live_bytes, plan.scratch_bytes, program_->packed_bytes()};
+    PlanInfo info{{},
+                  plan.arena_bytes,
+                  plan.live_bytes,
+                  plan.scratch_bytes,
+                  whole_->program().packed_bytes()};
     for (const plan::Step& step : plan.steps) {
       info.steps.push_back({step.op, step.node, step.output_shape, step.work.kernel,
                             step.work.items, step.work.macs, step.output_bytes, step.weight_bytes,
@@ -159,27 +178,50 @@ class Session::Impl {
     return info;
   }
 
-  struct KeptPlan {
-    std::vector<Shape> shapes;
-    plan::Plan plan;
+  static bool HasPort(const std::vector<Port>& ports, const std::string& name) {
+    return std::any_of(ports.begin(), ports.end(), [&](const Port& p) { return p.name == name; });
+  }
+
+  plan::PlanOptions PlanOptions() const { return {.direct_kernels = options_.direct_kernels}; }
+
+  struct KeptCut {
+    std::vector<std::string> feeds, outputs;
+    std::unique_ptr<runtime::CutModel> model;
   };
 
-  // The plan stays valid until kKeptPlans others were asked for.
-  Result<const plan::Plan*> PlanFor(const std::vector<Shape>& shapes) {
-    const auto kept = std::find_if(plans_.begin(), plans_.end(),
-                                   [&](const KeptPlan& p) { return p.shapes == shapes; });
-    if (kept != plans_.end()) {
-      plans_.splice(plans_.begin(), plans_, kept);
-      return &plans_.front().plan;
+  // The model, or the part of it that takes what of `inputs` lies inside it and gives `outputs`.
+  // Valid until kKeptCuts other parts were asked for.
+  Result<runtime::CutModel*> ModelFor(std::span<const NamedTensor> inputs,
+                                      std::span<const std::string> outputs) {
+    std::vector<NamedTensor> inner;
+    std::vector<std::string> feeds;
+    for (const NamedTensor& input : inputs) {
+      // A name that no value has is left to MatchInputs, which lists those that are expected.
+      if (HasPort(info_.inputs, input.name) ||
+          graph::FindValue(graph(), input.name) == graph::kNoValue) {
+        continue;
+      }
+      inner.push_back(input);
+      feeds.push_back(input.name);
     }
-    GANVAS_ASSIGN(plan::Plan made,
-                  plan::BuildPlan(*program_, shapes, {.direct_kernels = options_.direct_kernels}));
-    while (plans_.size() >= kKeptPlans) {
-      if (plan_ == &plans_.back().plan) plan_ = nullptr;
-      plans_.pop_back();
+    if (inner.empty() && (outputs.empty() || std::ranges::equal(outputs, whole_->outputs()))) {
+      return &*whole_;
     }
-    plans_.push_front({shapes, std::move(made)});
-    return &plans_.front().plan;
+    const auto kept = std::find_if(cuts_.begin(), cuts_.end(), [&](const KeptCut& cut) {
+      return cut.feeds == feeds && std::ranges::equal(cut.outputs, outputs);
+    });
+    if (kept != cuts_.end()) {
+      cuts_.splice(cuts_.begin(), cuts_, kept);
+      return cuts_.front().model.get();
+    }
+    if (!values_) {
+      auto found = runtime::ListValues(graph(), info_.inputs);
+      values_.emplace(found.ok() ? std::move(found).value() : std::vector<NamedValue>());
+    }
+    GANVAS_ASSIGN(auto model, runtime::MakeCut(*whole_, *values_, inner, outputs));
+    while (cuts_.size() >= kKeptCuts) cuts_.pop_back();
+    cuts_.push_front({std::move(feeds), {outputs.begin(), outputs.end()}, std::move(model)});
+    return cuts_.front().model.get();
   }
 
   Status Reserve(const plan::Plan& plan) {
@@ -248,12 +290,14 @@ class Session::Impl {
   const SessionOptions options_;
   runtime::ThreadPool pool_;
   ModelInfo info_;
-  std::optional<plan::Program> program_;
-  std::list<KeptPlan> plans_;  // last used first
+  std::optional<runtime::CutModel> whole_;
+  std::list<KeptCut> cuts_;                        // last used first
+  std::optional<std::vector<NamedValue>> values_;  // once they were needed; empty: not to be told
   AlignedBuffer arena_, scratch_;
   size_t scratch_stride_ = 0;
 
   // The run in progress.
+  runtime::CutModel* model_ = nullptr;
   const plan::Plan* plan_ = nullptr;
   size_t step_ = 0;
   int64_t next_item_ = 0;
@@ -295,10 +339,16 @@ Session::~Session() = default;
 
 const ModelInfo& Session::info() const { return impl_->info(); }
 const graph::Graph& Session::graph() const { return impl_->graph(); }
-Result<std::vector<OutputTensor>> Session::Run(std::span<const NamedTensor> inputs) {
-  return impl_->Run(inputs);
+Result<std::vector<NamedValue>> Session::Values() const {
+  return runtime::ListValues(graph(), info().inputs);
 }
-Status Session::Begin(std::span<const NamedTensor> inputs) { return impl_->Begin(inputs); }
+Result<std::vector<OutputTensor>> Session::Run(std::span<const NamedTensor> inputs,
+                                               std::span<const std::string> outputs) {
+  return impl_->Run(inputs, outputs);
+}
+Status Session::Begin(std::span<const NamedTensor> inputs, std::span<const std::string> outputs) {
+  return impl_->Begin(inputs, outputs);
+}
 Result<double> Session::Step(double milliseconds) { return impl_->Step(milliseconds); }
 Result<std::vector<OutputTensor>> Session::Finish() { return impl_->Finish(); }
 void Session::Cancel() { impl_->Cancel(); }

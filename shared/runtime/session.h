@@ -45,6 +45,14 @@ struct ModelInfo {
   std::vector<std::string> unsupported;
 };
 
+// A value inside the model that depends on its inputs. Feeds and outputs of a run may name it.
+struct NamedValue {
+  std::string name;
+  std::string op;  // what computes it, "" for an input
+  DType dtype = DType::kF32;
+  std::vector<int64_t> dims;  // -1 where it follows from the inputs
+};
+
 struct NamedTensor {
   std::string name;
   TensorView tensor;
@@ -64,9 +72,9 @@ struct SessionOptions {
   bool direct_kernels = false;  // only sums as the operators define them (no Winograd)
 };
 
-// Not thread-safe: one caller at a time. A Session holds packed weights once and a plan for each of
-// the last few input shapes. Results are bit-identical for equal inputs whatever the batch size,
-// the place in the batch and the number of threads.
+// Not thread-safe: one caller at a time. A Session holds packed weights once and plans for the
+// last few input shapes, of the last few choices of inputs and outputs. Results are bit-identical
+// for equal inputs whatever the batch size, the place in the batch and the number of threads.
 class Session {
  public:
   // What a file holds, whether the engine can run it or not. Fails with kBadModel.
@@ -83,14 +91,22 @@ class Session {
   // The model as it was understood, for those who look into it; lives as long as the session.
   const graph::Graph& graph() const;
 
+  // All named values inside the model, in the order in which they are computed, inputs first. Fails
+  // where shapes cannot be told from inputs of usual sizes.
+  Result<std::vector<NamedValue>> Values() const;
+
   // Runs to the end. `inputs` holds each graph input once, by name, in any order; those
-  // with a default may be left out.
-  Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs);
+  // with a default may be left out. An input may also name a value inside the model: what
+  // lies before it is not computed, and inputs that nothing else needs may be left out. `outputs`
+  // names any values, also inputs and constants; none: the model's own outputs. kBadInput for names
+  // that the model does not have.
+  Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs,
+                                        std::span<const std::string> outputs = {});
 
   // The same in steps, so that a caller can show progress and cancel. Begin copies the inputs; Step
   // works for about `milliseconds` and returns the share done, in [0, 1], 1 when finished; Finish
   // gives the outputs after a Step returned 1. A new Begin or Cancel drops an unfinished run.
-  Status Begin(std::span<const NamedTensor> inputs);
+  Status Begin(std::span<const NamedTensor> inputs, std::span<const std::string> outputs = {});
   Result<double> Step(double milliseconds);
   Result<std::vector<OutputTensor>> Finish();
   void Cancel();

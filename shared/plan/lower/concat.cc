@@ -75,7 +75,15 @@ Result<Work> LowerConcat(const LowerContext& context) {
 
 Result<Work> LowerSplit(const LowerContext& context) {
   GANVAS_ASSIGN(const graph::SplitParts parts, graph::ResolveSplit(context));
-  const Layout layout = LayOut(context.in(0), context.outputs, static_cast<int>(parts.axis));
+  // Outputs that nobody reads have no shape of their own.
+  std::vector<Operand> outputs = context.outputs;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const auto dims = context.in(0).shape.dims();
+    std::vector<int64_t> part(dims.begin(), dims.end());
+    part[static_cast<size_t>(parts.axis)] = parts.sizes[i];
+    GANVAS_ASSIGN(outputs[i].shape, Shape::Create(part));
+  }
+  const Layout layout = LayOut(context.in(0), outputs, static_cast<int>(parts.axis));
   return MakeWork("split", layout,
                   [in = context.in(0)](const Memory& memory, const Block& block, int64_t joined,
                                        int64_t part, int64_t bytes) {

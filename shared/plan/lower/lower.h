@@ -81,7 +81,8 @@ inline int64_t PieceOf(int64_t size) {
   return size >= kItemElements ? 1 : kItemElements / (size < 1 ? 1 : size);
 }
 
-// What names packed weights of this node: a kernel and the numbers that the packing depends on.
+// What names packed weights of this node: its output, a kernel, and the numbers that the packing
+// depends on.
 std::string PackedKey(const LowerContext& context, const char* kernel,
                       std::initializer_list<int64_t> numbers);
 

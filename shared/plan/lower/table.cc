@@ -56,8 +56,7 @@ bool MayOverwrite(const Op& op, size_t i) {
 
 std::string PackedKey(const LowerContext& context, const char* kernel,
                       std::initializer_list<int64_t> numbers) {
-  const auto index = &context.node - context.graph.nodes.data();
-  std::string key = std::to_string(index);
+  std::string key = std::to_string(context.node.outputs[0]);
   key += kernel;
   key += std::to_string(context.op.absorbed.size());
   for (const int64_t n : context.op.prologue.repeat) {

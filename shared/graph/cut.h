@@ -1,0 +1,32 @@
+// A part of a graph: from any of its values to any others.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "shared/base/result.h"
+#include "shared/graph/graph.h"
+
+namespace ganvas::graph {
+
+// A value that is given in place of being computed.
+struct GivenValue {
+  std::string name;
+  DType dtype = DType::kF32;
+};
+
+// The graph that takes `inputs`, in their order, and gives `outputs`. What the outputs need and no
+// input makes superfluous stays: nodes, and inputs of `graph`, which follow `inputs` in their own
+// order. Values keep their numbers; outputs that no node makes get a copy. Constants lie where
+// those of `graph` lie, which must outlive the result. kBadInput for names that no value has, for
+// inputs that are constant or given twice, and for no outputs.
+Result<Graph> Cut(const Graph& graph, std::span<const GivenValue> inputs,
+                  std::span<const std::string> outputs);
+
+// The value that is called `name`, kNoValue where there is none.
+ValueId FindValue(const Graph& graph, const std::string& name);
+
+// Gives each output of `graph` that no node makes a node that copies it.
+void CopyLooseOutputs(Graph* graph);
+
+}  // namespace ganvas::graph
