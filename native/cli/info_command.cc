@@ -1,6 +1,7 @@
 #include "native/cli/info_command.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -32,6 +33,7 @@ struct InfoOptions {
   std::string out;
   bool json = false;
   bool plan = false;
+  bool values = false;
   int64_t batch = 1;
   int64_t size = 0;
   int threads = 1;
@@ -103,6 +105,42 @@ MeaningInfo MeaningOf(const std::string& path, const ModelInfo& info, Session* s
   if (found.ok()) return TellMeaning(path, *found, info);
   *problem = found.error().message;
   return {};
+}
+
+// In columns: name, type and shape, operator.
+std::string ValuesText(const std::vector<NamedValue>& values) {
+  std::vector<std::array<std::string, 2>> rows;
+  std::array<size_t, 2> widths = {0, 0};
+  for (const NamedValue& value : values) {
+    Port port;
+    port.dtype = value.dtype;
+    port.dims = value.dims;
+    port.dim_names.resize(value.dims.size());
+    rows.push_back({Printable(value.name, kLongestValue), PortText(port)});
+    for (size_t i = 0; i < 2; ++i) widths[i] = std::max(widths[i], rows.back()[i].size());
+  }
+  std::string text;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    for (size_t column = 0; column < 2; ++column) {
+      const std::string& cell = rows[i][column];
+      text += cell + std::string(widths[column] - cell.size() + 2, ' ');
+    }
+    text += (values[i].op.empty() ? "input" : values[i].op) + "\n";
+  }
+  return text;
+}
+
+Json ValuesJson(const std::vector<NamedValue>& values) {
+  Json list = Json::array();
+  for (const NamedValue& value : values) {
+    Json dims = Json::array();
+    for (const int64_t dim : value.dims) dims.push_back(dim >= 0 ? Json(dim) : Json(nullptr));
+    list.push_back({{"name", value.name},
+                    {"operator", value.op},
+                    {"dtype", DTypeName(value.dtype)},
+                    {"dims", dims}});
+  }
+  return list;
 }
 
 std::string ModelText(const std::string& path, const ModelInfo& info, const MeaningInfo& meaning,
@@ -195,10 +233,11 @@ void Info(const InfoOptions& options) {
   PlanInfo plan;
   std::string problem = LackingText(info.unsupported);
   std::optional<Session> session;
-  if (problem.empty() || options.plan) {
+  const bool runs = options.plan || options.values;
+  if (problem.empty() || runs) {
     Result<Session> loaded = Session::Load(std::move(bytes), {.threads = options.threads});
     const bool lacking = !loaded.ok() && loaded.error().code == ErrorCode::kUnsupportedOp;
-    if (lacking && !options.plan) {
+    if (lacking && !runs) {
       problem = loaded.error().message;
     } else {
       session = ModelValue(std::move(loaded), options.target);
@@ -206,15 +245,19 @@ void Info(const InfoOptions& options) {
   }
   const MeaningInfo meaning =
       MeaningOf(options.target, info, session ? &*session : nullptr, &problem);
+  std::vector<NamedValue> values;
+  if (options.values) values = ModelValue(session->Values(), options.target);
   if (options.plan) plan = MeasuredPlan(options, &*session);
   if (options.json) {
     Json model = ModelJson(options.target, info, problem);
     if (!meaning.json.empty()) model[meaning.member] = Json::parse(meaning.json);
+    if (options.values) model["values"] = ValuesJson(values);
     if (options.plan) model["plan"] = PlanJson(plan);
     std::printf("%s\n", JsonText(model, 2).c_str());
     return;
   }
   std::fputs(ModelText(options.target, info, meaning, problem).c_str(), stdout);
+  if (options.values) std::printf("\n%s", ValuesText(values).c_str());
   if (options.plan) std::printf("\n%s", PlanTable(plan).c_str());
 }
 
@@ -230,6 +273,8 @@ void AddInfoCommand(CLI::App& app, ExitCode& result) {
       ->type_name("FILE.png");
   command->add_flag("--json", options->json, "Print one JSON object on stdout and nothing else");
   command->add_flag("--plan", options->plan, "Print how the engine runs the model, with times");
+  command->add_flag("--values", options->values,
+                    "List the values inside the model, which ganvas run can take and give");
   command->add_option("--batch", options->batch, "Batch size of the plan")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();

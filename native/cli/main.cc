@@ -21,6 +21,7 @@
 #include "native/cli/files.h"
 #include "native/cli/info_command.h"
 #include "native/cli/nearest_command.h"
+#include "native/cli/run_command.h"
 #include "native/cli/sample_command.h"
 #include "native/cli/serve_command.h"
 #include "native/cli/train_command.h"
@@ -93,6 +94,7 @@ int Main(int argc, char** argv) {
   AddEvalCommand(app, result);
   AddNearestCommand(app, result);
   AddInfoCommand(app, result);
+  AddRunCommand(app, result);
   AddDataCommand(app, result);
   AddServeCommand(app, result);
   AddBenchCommand(app, result);
