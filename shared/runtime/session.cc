@@ -178,6 +178,9 @@ class Session::Impl {
     return info;
   }
 
+  static bool Same(std::span<const std::string> a, const std::vector<std::string>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
   static bool HasPort(const std::vector<Port>& ports, const std::string& name) {
     return std::any_of(ports.begin(), ports.end(), [&](const Port& p) { return p.name == name; });
   }
@@ -204,11 +207,11 @@ class Session::Impl {
       inner.push_back(input);
       feeds.push_back(input.name);
     }
-    if (inner.empty() && (outputs.empty() || std::ranges::equal(outputs, whole_->outputs()))) {
+    if (inner.empty() && (outputs.empty() || Same(outputs, whole_->outputs()))) {
       return &*whole_;
     }
     const auto kept = std::find_if(cuts_.begin(), cuts_.end(), [&](const KeptCut& cut) {
-      return cut.feeds == feeds && std::ranges::equal(cut.outputs, outputs);
+      return cut.feeds == feeds && Same(outputs, cut.outputs);
     });
     if (kept != cuts_.end()) {
       cuts_.splice(cuts_.begin(), cuts_, kept);

@@ -59,6 +59,20 @@ std::string InfoJson(const ModelInfo& info) {
   return json.Take();
 }
 
+std::string ValuesJson(const Session& session) {
+  JsonWriter json;
+  json.BeginArray();
+  if (const auto values = session.Values(); values.ok()) {
+    for (const NamedValue& value : *values) {
+      json.BeginObject().Key("name").String(value.name).Key("operator").String(value.op);
+      json.Key("dtype").String(DTypeName(value.dtype)).Key("dims").BeginArray();
+      for (const int64_t dim : value.dims) json.Number(dim);
+      json.EndArray().EndObject();
+    }
+  }
+  return json.EndArray().Take();
+}
+
 ModelInfo InfoOf(const onnx::Model& model) {
   ModelInfo info;
   info.inputs = PortsOf(model.inputs);

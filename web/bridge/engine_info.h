@@ -10,7 +10,10 @@ namespace ganvas::engine {
 
 std::string InfoJson(const ModelInfo& info);
 
-// The same of a file that was only read: operators need not be known.
+// [{name, operator, dtype, dims}] of the values inside a model; [] where they cannot be told.
+std::string ValuesJson(const Session& session);
+
+// InfoJson's facts of a file that was only read: operators need not be known.
 ModelInfo InfoOf(const onnx::Model& model);
 
 }  // namespace ganvas::engine

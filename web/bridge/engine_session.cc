@@ -35,14 +35,20 @@ ganvas::Result<ganvas::NamedTensor> Named(const InputTensor& input) {
   return ganvas::NamedTensor{input.name, ganvas::TensorView{dtype, shape, input.data}};
 }
 
-ganvas::Status Begin(OpenModel& model, const InputTensor* inputs, uint32_t count) {
+ganvas::Status Begin(OpenModel& model, const InputTensor* inputs, uint32_t count,
+                     const char* outputs, uint32_t output_count) {
   model.outputs.clear();
   std::vector<ganvas::NamedTensor> named;
   for (uint32_t i = 0; i < count; ++i) {
     GANVAS_ASSIGN(ganvas::NamedTensor tensor, Named(inputs[i]));
     named.push_back(std::move(tensor));
   }
-  return model.session.Begin(named);
+  std::vector<std::string> wanted;
+  for (uint32_t i = 0; i < output_count; ++i) {
+    wanted.emplace_back(outputs);
+    outputs += wanted.back().size() + 1;
+  }
+  return model.session.Begin(named, wanted);
 }
 
 std::string OutputsJson(const std::vector<ganvas::OutputTensor>& outputs) {
@@ -83,9 +89,16 @@ EMSCRIPTEN_KEEPALIVE const char* ganvas_info(const OpenModel* model) {
   return KeepText(ganvas::engine::InfoJson(model->session.info()));
 }
 
-// Begins a run with inputs that are copied. 1, or 0 on error.
-EMSCRIPTEN_KEEPALIVE int ganvas_begin(OpenModel* model, const InputTensor* inputs, uint32_t count) {
-  const ganvas::Status status = Begin(*model, inputs, count);
+// JSON, see engine_info.h.
+EMSCRIPTEN_KEEPALIVE const char* ganvas_values(const OpenModel* model) {
+  return KeepText(ganvas::engine::ValuesJson(model->session));
+}
+
+// Begins a run with inputs that are copied, for the values that are named, each name with its NUL
+// behind the one before; for none: the outputs of the model. 1, or 0 on error.
+EMSCRIPTEN_KEEPALIVE int ganvas_begin(OpenModel* model, const InputTensor* inputs, uint32_t count,
+                                      const char* outputs, uint32_t output_count) {
+  const ganvas::Status status = Begin(*model, inputs, count, outputs, output_count);
   if (!status.ok()) SetError(status.error());
   return status.ok() ? 1 : 0;
 }

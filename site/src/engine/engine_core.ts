@@ -23,7 +23,14 @@ interface Exports {
   _ganvas_open(threads: number): number;
   _ganvas_close(model: number): void;
   _ganvas_info(model: number): number;
-  _ganvas_begin(model: number, inputs: number, count: number): number;
+  _ganvas_values(model: number): number;
+  _ganvas_begin(
+    model: number,
+    inputs: number,
+    count: number,
+    outputs: number,
+    outputCount: number,
+  ): number;
   _ganvas_step(model: number, milliseconds: number): number;
   _ganvas_finish(model: number): number;
   _ganvas_cancel(model: number): void;

@@ -7,11 +7,20 @@ export type { GanvasErrorCode } from './error.js';
 export type { ImageInfo, ModelInfo, PictureChoice } from './info.js';
 export { loadModel } from './load_model.js';
 export type { LoadOptions, ModelSource } from './load_model.js';
-export type { Model, Pictures, Points, RenderOptions, SampleOptions, Seed } from './model.js';
+export type {
+  Model,
+  Pictures,
+  Points,
+  RenderOptions,
+  RunChoice,
+  SampleOptions,
+  Seed,
+} from './model.js';
 export type {
   GraphInfo,
   LabelForm,
   Layout,
+  NamedValue,
   PicturePort,
   Port,
   RangeSource,

@@ -5,6 +5,7 @@ import {
   type LabelForm,
   type Layout,
   type Meaning,
+  type NamedValue,
   type PicturePlace,
   type Port,
   type RangeSource,
@@ -88,6 +89,11 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
   problem: string;
   /** What an image-to-image model takes and gives; null for all others. */
   translator: TranslatorInfo | null;
+  /**
+   * The values inside the model in the order in which they are computed, inputs first: `run` takes
+   * and gives them. None with onnxruntime, and where shapes cannot be told.
+   */
+  values(): readonly NamedValue[];
 }
 
 /** Checks the options of a caller. */
@@ -186,7 +192,7 @@ function kindOf(graph: GraphInfo, { translator, generator }: Meaning): ModelInfo
 /** `choice` is what the caller says of the pictures. */
 export function describe(
   engine: EngineInfo,
-  { meaning, ...graph }: SessionInfo,
+  { meaning, values, ...graph }: SessionInfo,
   choice: PictureChoice,
 ): ModelInfo {
   const known = meaning ?? nothingKnown;
@@ -212,6 +218,7 @@ export function describe(
     problem: generator.problem || generator.noPicture,
     points: latent && generator.points ? { output: generator.points } : null,
     translator: known.translator ? translatorAs(known.translator, choice) : null,
+    values: () => values,
   };
 }
 

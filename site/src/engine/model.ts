@@ -6,7 +6,6 @@ import type {
   Generator,
   Meaning,
   PicturePlace,
-  Port,
   StyleChoice,
   TranslatorInfo,
 } from './model_facts.js';
@@ -26,6 +25,11 @@ import { pictureOf } from './translation.js';
 
 /** A 64-bit seed: a safe integer, a bigint, or decimal digits. */
 export type Seed = number | bigint | string;
+
+export interface RunChoice extends RunOptions {
+  /** Names of the values to give; those of the model's outputs where left out. */
+  outputs?: readonly string[];
+}
 
 export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice {
   /** A class number for each picture; left out: index mod the number of classes. */
@@ -115,12 +119,20 @@ export class Model {
    * Runs the graph: `inputs` holds each of its inputs, by name, as {data, dims}. Data are copied.
    * float inputs take any array of numbers, int64 takes BigInt64Array, Int32Array or number[].
    * Resolves to all outputs by name, which are the caller's. A batch is split over the workers;
-   * results do not depend on how. Rejects with 'bad-input', 'bad-model', 'aborted',
+   * results do not depend on how.
+   *
+   * `inputs` may also name values inside the model (`info.values()`): what lies before them is not
+   * computed, and inputs that nothing else needs may be left out. `outputs` names values to give in
+   * place of the outputs. Such runs take one worker, and engine 'wasm'. Rejects with 'bad-input', 'bad-model', 'aborted',
    * 'out-of-memory', 'disposed' or 'engine-unavailable'.
    */
-  async run(inputs: Record<string, TensorInput>, options: RunOptions = {}): Promise<Tensors> {
+  async run(inputs: Record<string, TensorInput>, options: RunChoice = {}): Promise<Tensors> {
     this.check();
-    const results = await this.start({ inputs: this.store(inputs), picture: null }, options);
+    const stored = this.store(inputs, options.outputs !== undefined);
+    const inside = Object.keys(stored).some((name) => !this.takes(name));
+    const own = inside ? this.info.outputs.map(({ name }) => name) : null;
+    const outputs = options.outputs ?? own;
+    const results = await this.start({ inputs: stored, outputs, picture: null }, options);
     return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, expose(t)]));
   }
 
@@ -254,34 +266,45 @@ export class Model {
   }
 
   /** Copies the caller's inputs after checking names, types and shapes. */
-  private store(inputs: Record<string, TensorInput>): StoredTensors {
+  private takes(name: string): boolean {
+    return this.info.inputs.some((port) => port.name === name);
+  }
+
+  /** `part`: whether inputs may be missing, because other values than the outputs are wanted. */
+  private store(inputs: Record<string, TensorInput>, part: boolean): StoredTensors {
     if (typeof inputs !== 'object' || (inputs as unknown) === null) {
       throw badInput('inputs is not an object, expected {name: {data, dims}}');
     }
     const known = this.info.inputs.map((port) => `"${port.name}"`).join(', ');
-    for (const name of Object.keys(inputs)) {
-      if (!this.info.inputs.some((port) => port.name === name)) {
-        throw badInput(`there is no input "${name}"; the model takes ${known}`);
-      }
-    }
     const stored: StoredTensors = {};
+    let inside = part;
+    for (const [name, input] of Object.entries(inputs)) {
+      if (this.takes(name)) continue;
+      const value = this.info.values().find((each) => each.name === name);
+      if (!value) throw badInput(`there is no input "${name}"; the model takes ${known}`);
+      stored[name] = this.fit(value, store(`input "${name}"`, value.dtype, input));
+      inside = true;
+    }
     for (const port of this.info.inputs) {
       const input = Object.hasOwn(inputs, port.name) ? inputs[port.name] : undefined;
-      if (!input && port.default !== undefined) continue;
+      if (!input && (port.default !== undefined || inside)) continue;
       if (!input) throw badInput(`input "${port.name}" is missing; the model takes ${known}`);
       stored[port.name] = this.fit(port, store(`input "${port.name}"`, port.dtype, input));
     }
     return stored;
   }
 
-  private fit(port: Port, tensor: StoredTensor): StoredTensor {
+  private fit(
+    port: { name: string; dims: number[]; dimNames?: string[] },
+    tensor: StoredTensor,
+  ): StoredTensor {
     // No dimensions at all: the file does not declare the shape.
     const fits =
       port.dims.length === 0 ||
       (tensor.dims.length === port.dims.length &&
         port.dims.every((dim, i) => dim === -1 || dim === tensor.dims[i]));
     if (fits) return tensor;
-    const declared = port.dims.map((dim, i) => (dim === -1 ? port.dimNames[i] || '?' : dim));
+    const declared = port.dims.map((dim, i) => (dim === -1 ? port.dimNames?.[i] || '?' : dim));
     throw badInput(
       `input "${port.name}" has dims [${tensor.dims.join(', ')}], expected [${declared.join(', ')}]`,
     );
@@ -333,7 +356,8 @@ export class Model {
       const onProgress = (share: number): void => {
         options.onProgress?.(Math.min(1, (start + share * wanted) / count));
       };
-      take(await this.start({ inputs, picture }, { ...options, onProgress }), start, wanted);
+      const job = { inputs, outputs: null, picture };
+      take(await this.start(job, { ...options, onProgress }), start, wanted);
     }
   }
 }

@@ -39,6 +39,16 @@ export interface GraphInfo {
   operators: Record<string, number>;
 }
 
+/** A value inside the model, which runs can take and give. */
+export interface NamedValue {
+  name: string;
+  /** What computes it; '' for an input. */
+  operator: string;
+  dtype: DType;
+  /** -1 where a dimension follows from the inputs. */
+  dims: number[];
+}
+
 /** The numbers that stand for black and white. */
 export type ValueRange = '-1..1' | '0..1' | '0..255';
 

@@ -132,7 +132,7 @@ export async function openOrt(
       logSeverityLevel: 3,
     });
     const graph = told ?? infoOf(session);
-    const opened = new OrtSession(ort, session, core, { ...graph, meaning: null });
+    const opened = new OrtSession(ort, session, core, { ...graph, meaning: null, values: [] });
     if (describe) await opened.describe(code, bytes);
     return opened;
   } catch (error) {
@@ -161,14 +161,14 @@ class OrtSession implements Session {
   async describe(code: EngineCode, bytes: Uint8Array): Promise<void> {
     const core = await EngineCore.create(code);
     this.info.meaning = await readMeaning(core, readForeign(core, bytes, this.info), (inputs) =>
-      this.runGraph({ inputs, picture: null }, {}),
+      this.runGraph({ inputs, outputs: null, picture: null }, {}),
     );
   }
 
   run(job: Job, control: RunOptions): Promise<StoredTensors> {
     if (!('translation' in job)) return this.runGraph(job, control);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
-      this.runGraph({ inputs, picture: null }, control);
+      this.runGraph({ inputs, outputs: null, picture: null }, control);
     return translateWith(this.core, run, job.translation);
   }
 
@@ -184,6 +184,8 @@ class OrtSession implements Session {
     // onnxruntime holds the thread for the whole run: events are handled before and after it.
     await this.handleEvents(signal);
     const feeds: Record<string, Ort.Tensor> = {};
+    this.checkNames('input', Object.keys(job.inputs), this.info.inputs);
+    this.checkNames('output', job.outputs ?? [], this.info.outputs);
     for (const [name, { dtype, dims, data }] of Object.entries(job.inputs)) {
       if (!this.session.inputNames.includes(name)) {
         this.checkDefault(name, data[0]);
@@ -192,7 +194,10 @@ class OrtSession implements Session {
       feeds[name] = new this.ort.Tensor(dtype, data as never, dims);
     }
     const results = await this.session
-      .run(feeds, job.picture ? [job.picture.output] : [...this.session.outputNames])
+      .run(
+        feeds,
+        job.picture ? [job.picture.output] : [...(job.outputs ?? this.session.outputNames)],
+      )
       .catch((error: unknown) => {
         const message = messageOf(error);
         throw new GanvasError(codeOf(message, 'bad-input'), `onnxruntime: ${message}`);
@@ -200,6 +205,15 @@ class OrtSession implements Session {
     await this.handleEvents(signal);
     onProgress?.(1);
     return this.take(job, results);
+  }
+
+  private checkNames(what: string, names: readonly string[], ports: readonly Port[]): void {
+    for (const name of names) {
+      if (ports.some((port) => port.name === name)) continue;
+      throw badInput(
+        `onnxruntime-web knows no ${what} "${name}": values inside a model need the engine "wasm"`,
+      );
+    }
   }
 
   /** onnxruntime-web takes no other number for an optional input than that of the file. */

@@ -1,7 +1,13 @@
 // What crosses between the thread of the caller and its workers: what is posted, and its parts.
 
 import type { GanvasErrorCode } from './error.js';
-import type { GraphInfo, Meaning, PicturePlace, TranslatorInfo } from './model_facts.js';
+import type {
+  GraphInfo,
+  Meaning,
+  NamedValue,
+  PicturePlace,
+  TranslatorInfo,
+} from './model_facts.js';
 import type { DType, StoredTensors } from './tensor.js';
 
 /** The engines behind `loadModel`. */
@@ -32,6 +38,8 @@ export interface OpenRequest {
 export interface SessionInfo extends GraphInfo {
   /** What it takes and gives; null if not asked. */
   meaning: Meaning | null;
+  /** What lies inside it; [] if not asked, and where the engine runs whole models alone. */
+  values: NamedValue[];
 }
 
 /** 8-bit RGBA, rows from top to bottom. */
@@ -58,6 +66,8 @@ export interface Translation {
 /** One run: all inputs of the graph, by name. Their arrays belong to the session from then on. */
 export interface GraphJob {
   inputs: StoredTensors;
+  /** Values to give, where they are not the model's outputs or `inputs` has values inside it. */
+  outputs: readonly string[] | null;
   /**
    * When set, the result is only the output that holds these pictures, turned into uint8 RGBA
    * [N, H, W, 4].

@@ -97,7 +97,7 @@ export class Scheduler {
   }
 
   private async runNow(job: Job, control: RunOptions): Promise<StoredTensors> {
-    if ('translation' in job || !this.splittable) return this.runWhole(job, control);
+    if ('translation' in job || job.outputs || !this.splittable) return this.runWhole(job, control);
     const tensors = batchInputs(this.info, job.inputs).map(([, tensor]) => tensor);
     const batch = tensors[0]?.dims[0] ?? 1;
     if (batch < 1 || tensors.some(({ dims }) => dims[0] !== batch)) {

@@ -3,7 +3,7 @@
 import { EngineCore } from './engine_core.js';
 import { aborted, disposed } from './error.js';
 import { readMeaning } from './meaning.js';
-import type { GraphInfo, PicturePlace } from './model_facts.js';
+import type { GraphInfo, NamedValue, PicturePlace } from './model_facts.js';
 import { picturesIn, rgbaOf } from './picture.js';
 import { yieldToEvents } from './platform.js';
 import type { GraphJob, Job, OpenRequest, SessionInfo } from './protocol.js';
@@ -57,15 +57,17 @@ class WasmSession implements Session {
     this.core = core;
     this.model = model;
     const json = core.text(core.call((heap) => heap._ganvas_info(model)));
-    this.info = { ...(JSON.parse(json) as GraphInfo), meaning: null };
+    this.info = { ...(JSON.parse(json) as GraphInfo), meaning: null, values: [] };
   }
 
   /** Rejects with 'unsupported-op' where the model can be loaded but not run. */
   async describe(): Promise<void> {
     const reading = this.core.call((heap) => heap._ganvas_reading(this.model));
     if (reading === 0) throw this.core.error();
+    const values = this.core.call((heap) => heap._ganvas_values(this.model));
+    this.info.values = JSON.parse(this.core.text(values)) as NamedValue[];
     this.info.meaning = await readMeaning(this.core, reading, (inputs) =>
-      this.runGraph({ inputs, picture: null }, {}),
+      this.runGraph({ inputs, outputs: null, picture: null }, {}),
     );
   }
 
@@ -77,7 +79,7 @@ class WasmSession implements Session {
     if (!('translation' in job)) return this.runGraph(job, control);
     await this.checkpoint(control.signal);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
-      this.runGraph({ inputs, picture: null }, control);
+      this.runGraph({ inputs, outputs: null, picture: null }, control);
     return translateWith(this.core, run, job.translation);
   }
 
@@ -91,7 +93,7 @@ class WasmSession implements Session {
     { signal, onProgress }: RunOptions,
   ): Promise<StoredTensors> {
     await this.checkpoint(signal);
-    this.begin(job.inputs);
+    this.begin(job.inputs, job.outputs ?? []);
     try {
       for (;;) {
         const share = this.core.call((heap) => heap._ganvas_step(this.model, stepTime));
@@ -118,13 +120,16 @@ class WasmSession implements Session {
     });
   }
 
-  private begin(inputs: StoredTensors): void {
+  private begin(inputs: StoredTensors, outputs: readonly string[]): void {
     const entries = Object.entries(inputs);
+    const names = new TextEncoder().encode(outputs.map((name) => `${name}\0`).join(''));
     this.placeInputs(entries, 0, [], (table) => {
-      this.core.withMemory(Math.max(4, table.length * 4), (pointer) => {
+      const start = table.length * 4;
+      this.core.withMemory(Math.max(4, start + names.length), (pointer) => {
         this.core.write(pointer, Uint32Array.from(table));
+        this.core.write(pointer + start, names);
         const ok = this.core.call((heap) =>
-          heap._ganvas_begin(this.model, pointer, entries.length),
+          heap._ganvas_begin(this.model, pointer, entries.length, pointer + start, outputs.length),
         );
         if (ok === 0) throw this.core.error();
       });
