@@ -49,7 +49,7 @@ function differences(a, b) {
 }
 
 const models = Object.fromEntries(
-  ['digits', 'fashion', 'glyphs', 'nouns'].map((name) => [
+  ['avatars', 'digits', 'fashion', 'glyphs', 'nouns'].map((name) => [
     `${name}.onnx`,
     () => readFile(path.join(root, `assets/models/${name}.onnx`)),
   ]),
