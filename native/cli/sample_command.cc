@@ -141,7 +141,8 @@ void Choose(const std::string& path, const char* option, meaning::ConstantRole r
   }
   throw FatalError(ExitCode::kUsage, std::string(option) + ": " + path +
                                          " has no input for it; models of ganvas " +
-                                         "train --model stylegan2 have one");
+                                         "train --model stylegan2 have one, but for noise not " +
+                                         "those of --no-layer-noise");
 }
 
 // Of a file, or of the averaged generator of a run.

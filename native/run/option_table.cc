@@ -61,8 +61,7 @@ std::span<const OptionSpec> OptionTable() {
        64},
       {"patch-layers", "N", &O::patch_layers,
        "halvings in the discriminators of translators: 1 to 4 judge patches of 16, 34, 70 or 142 "
-       "pixels; 0 "
-       "chooses by --size",
+       "pixels; 0 chooses by --size",
        kNetworks, 0, 4},
       {"style-layers", "N", &O::style_layers, "dense layers of stylegan2's mapping network",
        kNetworks, 1, 32},
@@ -111,8 +110,7 @@ std::span<const OptionSpec> OptionTable() {
        kObjective, 0, 1},
       {"paired", "", &O::paired,
        "pictures of equal names in both domains are translations of each other; pix2pix learns "
-       "from "
-       "such pairs alone",
+       "from such pairs alone",
        kRun},
       {"l1-weight", "X", &O::l1_weight,
        "weight of pix2pix's distance to the true translation, the mean |G(a) - b|", kObjective, 0,
