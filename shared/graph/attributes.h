@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "shared/graph/op_kind.h"
 #include "shared/tensor/tensor.h"
 
 namespace ganvas::graph {
@@ -111,6 +112,10 @@ struct RandomAttrs {   // RandomNormal, RandomUniform, their Like forms: number 
   uint64_t seed = 0;
   std::vector<int64_t> shape;  // where there is no input to be like
 };
+struct SlopeAttrs {  // of Relu, LeakyRelu (a: alpha), Tanh, Sigmoid, Clip (a: min, b: max)
+  OpKind function = OpKind::kRelu;
+  float a = 0, b = 0;
+};
 struct ReshapeAttrs {
   bool allowzero = false;
 };
@@ -127,6 +132,6 @@ using Attributes =
     std::variant<std::monostate, ConvAttrs, ConvTransposeAttrs, PoolAttrs, GemmAttrs, NormAttrs,
                  LeakyReluAttrs, EluAttrs, SplitAttrs, DepthToSpaceAttrs, AxisAttrs, AxesAttrs,
                  TransposeAttrs, CastAttrs, ClipAttrs, ResizeAttrs, PadAttrs, SliceAttrs,
-                 RandomAttrs, ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs>;
+                 RandomAttrs, SlopeAttrs, ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs>;
 
 }  // namespace ganvas::graph

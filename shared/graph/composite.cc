@@ -1,11 +1,11 @@
 #include "shared/graph/composite.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <utility>
 
 #include "shared/base/quoted.h"
+#include "shared/graph/graph_writer.h"
 
 namespace ganvas::graph {
 namespace {
@@ -142,14 +142,9 @@ ValueId Expansion::AddValue() {
   return static_cast<ValueId>(graph_.values.size() - 1);
 }
 
-ValueId Expansion::AddConstant(DType dtype, Shape shape, const void* numbers, size_t bytes) {
-  onnx::Tensor tensor;
-  tensor.owned.resize(bytes);
-  if (bytes > 0) std::memcpy(tensor.owned.data(), numbers, bytes);
-  const ValueId id = AddValue();
-  const auto& kept = graph_.tensors.emplace_back(std::move(tensor));
-  graph_.values[static_cast<size_t>(id)].constant = TensorView{dtype, shape, kept.owned.data()};
-  return id;
+ValueId Expansion::AddConstant(DType dtype, const Shape& shape, const void* numbers, size_t bytes) {
+  return graph::AddConstant(&graph_, name_ + "/" + std::to_string(++count_), dtype, shape, numbers,
+                            bytes);
 }
 
 ValueId Expansion::Scalar(float number) {

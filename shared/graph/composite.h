@@ -32,7 +32,7 @@ class Expansion {
 
  private:
   ValueId AddValue();
-  ValueId AddConstant(DType dtype, Shape shape, const void* numbers, size_t bytes);
+  ValueId AddConstant(DType dtype, const Shape& shape, const void* numbers, size_t bytes);
 
   Graph& graph_;
   std::string name_;

@@ -62,6 +62,9 @@ struct Inferred {
   std::optional<std::vector<double>> known_real;
 };
 
+// What is known of a constant.
+Inferred InferConstant(const TensorView& tensor);
+
 // Shapes and types of all values for concrete input shapes (parallel to graph.inputs): the result
 // is indexed by ValueId (values that no live node touches keep the defaults). kBadInput where the
 // given shapes contradict declared ones; kBadModel where a node's inputs do not fit, naming node,

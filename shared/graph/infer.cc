@@ -10,21 +10,6 @@
 namespace ganvas::graph {
 namespace {
 
-Inferred InferConstant(const TensorView& tensor) {
-  Inferred inferred{tensor.dtype, tensor.shape, std::nullopt, std::nullopt};
-  const int64_t elements = tensor.shape.elements();
-  if (IsFloat(tensor.dtype)) {
-    // float16 is for weights; exporters do not compute sizes with it.
-    if (tensor.dtype == DType::kF16 || elements > kMaxKnownReals) return inferred;
-    inferred.known_real.emplace();
-    for (int64_t i = 0; i < elements; ++i) inferred.known_real->push_back(NumberAt(tensor, i));
-  } else if (elements <= kMaxKnownInts) {
-    inferred.known.emplace();
-    for (int64_t i = 0; i < elements; ++i) inferred.known->push_back(IntegerAt(tensor, i));
-  }
-  return inferred;
-}
-
 std::string DeclaredText(const onnx::ValueInfo& info) {
   std::string text = "[";
   for (size_t i = 0; i < info.dims.size(); ++i) {
@@ -75,6 +60,21 @@ Status InferNodes(const Graph& graph, std::vector<Inferred>& values) {
 }
 
 }  // namespace
+
+Inferred InferConstant(const TensorView& tensor) {
+  Inferred inferred{tensor.dtype, tensor.shape, std::nullopt, std::nullopt};
+  const int64_t elements = tensor.shape.elements();
+  if (IsFloat(tensor.dtype)) {
+    // float16 is for weights; exporters do not compute sizes with it.
+    if (tensor.dtype == DType::kF16 || elements > kMaxKnownReals) return inferred;
+    inferred.known_real.emplace();
+    for (int64_t i = 0; i < elements; ++i) inferred.known_real->push_back(NumberAt(tensor, i));
+  } else if (elements <= kMaxKnownInts) {
+    inferred.known.emplace();
+    for (int64_t i = 0; i < elements; ++i) inferred.known->push_back(IntegerAt(tensor, i));
+  }
+  return inferred;
+}
 
 Result<std::vector<Inferred>> Infer(const Graph& graph, std::span<const Shape> input_shapes) {
   if (input_shapes.size() != graph.inputs.size()) {

@@ -9,7 +9,7 @@ namespace ganvas::graph {
 namespace {
 
 // clang-format off
-#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, traits) \
+#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, gradient, traits) \
   {#kind, OpKind::k##kind, min, max, outputs, Parse##parse, Infer##infer, traits},
 constexpr Operator kOperators[] = {GANVAS_OPERATORS(GANVAS_ROW)};
 #undef GANVAS_ROW

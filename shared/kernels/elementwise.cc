@@ -81,9 +81,8 @@ constexpr int64_t kPiece = 256;
 using Combine = void (*)(const float* x, const float* y, int64_t count, float* out);
 
 template <class Op>
-void CombineWith(const float* x, const float* y, int64_t count, float* out) {
+void CombineWith(const Op& op, const float* x, const float* y, int64_t count, float* out) {
   const DF d;
-  const Op op;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes) {
@@ -96,6 +95,55 @@ void CombineWith(const float* x, const float* y, int64_t count, float* out) {
   std::memcpy(tails[1], y + i, rest);
   hn::Store(op(hn::Load(d, tails[0]), hn::Load(d, tails[1])), d, tails[0]);
   std::memcpy(out + i, tails[0], rest);
+}
+
+struct ReluSlope {
+  VF operator()(VF g, VF y) const { return hn::IfThenElseZero(hn::Gt(y, hn::Zero(DF())), g); }
+};
+struct LeakyReluSlope {
+  float alpha;
+  VF operator()(VF g, VF y) const {
+    const DF d;
+    return hn::IfThenElse(hn::Gt(y, hn::Zero(d)), g, hn::Mul(g, hn::Set(d, alpha)));
+  }
+};
+struct TanhSlope {
+  VF operator()(VF g, VF y) const { return hn::Mul(g, hn::NegMulAdd(y, y, hn::Set(DF(), 1.0f))); }
+};
+struct SigmoidSlope {
+  VF operator()(VF g, VF y) const { return hn::Mul(g, hn::NegMulAdd(y, y, y)); }
+};
+struct ClipSlope {
+  float low, high;
+  VF operator()(VF g, VF y) const {
+    const DF d;
+    const auto inside = hn::And(hn::Gt(y, hn::Set(d, low)), hn::Lt(y, hn::Set(d, high)));
+    return hn::IfThenElseZero(inside, g);
+  }
+};
+
+void SlopeKernel(const Activation& activation, const float* g, const float* y, int64_t count,
+                 float* out) {
+  switch (activation.kind) {
+    case ActivationKind::kNone:
+      if (g != out) std::memmove(out, g, static_cast<size_t>(count) * sizeof(float));
+      return;
+    case ActivationKind::kRelu:
+      return CombineWith(ReluSlope{}, g, y, count, out);
+    case ActivationKind::kLeakyRelu:
+      return CombineWith(LeakyReluSlope{activation.a}, g, y, count, out);
+    case ActivationKind::kTanh:
+      return CombineWith(TanhSlope{}, g, y, count, out);
+    case ActivationKind::kSigmoid:
+      return CombineWith(SigmoidSlope{}, g, y, count, out);
+    case ActivationKind::kClip:
+      return CombineWith(ClipSlope{activation.a, activation.b}, g, y, count, out);
+  }
+}
+
+template <class Op>
+void Combined(const float* x, const float* y, int64_t count, float* out) {
+  CombineWith(Op{}, x, y, count, out);
 }
 
 void BinaryLoop(Combine combine, const Broadcast& broadcast, const float* a, const float* b,
@@ -140,28 +188,28 @@ void BinaryKernel(BinaryKind kind, const Broadcast& broadcast, const Activation&
                   const float* a, const float* b, int64_t begin, int64_t end, float* out) {
   switch (kind) {
     case BinaryKind::kAdd:
-      BinaryLoop(CombineWith<AddOp>, broadcast, a, b, begin, end, out);
+      BinaryLoop(Combined<AddOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kSub:
-      BinaryLoop(CombineWith<SubOp>, broadcast, a, b, begin, end, out);
+      BinaryLoop(Combined<SubOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kMul:
-      BinaryLoop(CombineWith<MulOp>, broadcast, a, b, begin, end, out);
+      BinaryLoop(Combined<MulOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kDiv:
-      BinaryLoop(CombineWith<DivOp>, broadcast, a, b, begin, end, out);
+      BinaryLoop(Combined<DivOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kPow:
       PowLoop(broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kMax:
-      BinaryLoop(CombineWith<MaxOp>, broadcast, a, b, begin, end, out);
+      BinaryLoop(Combined<MaxOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kMin:
-      BinaryLoop(CombineWith<MinOp>, broadcast, a, b, begin, end, out);
+      BinaryLoop(Combined<MinOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kPRelu:
-      BinaryLoop(CombineWith<PReluOp>, broadcast, a, b, begin, end, out);
+      BinaryLoop(Combined<PReluOp>, broadcast, a, b, begin, end, out);
       break;
   }
   ActivationKernel(activation, out + begin, static_cast<size_t>(end - begin), out + begin);
@@ -176,6 +224,7 @@ namespace ganvas::kernels {
 HWY_EXPORT(ActivationKernel);
 HWY_EXPORT(UnaryKernel);
 HWY_EXPORT(BinaryKernel);
+HWY_EXPORT(SlopeKernel);
 
 namespace {
 
@@ -216,6 +265,11 @@ void RunUnary(UnaryKind kind, float a, float b, const float* in, int64_t count, 
 
 void RunActivation(const Activation& activation, const float* in, int64_t count, float* out) {
   HWY_DYNAMIC_DISPATCH(ActivationKernel)(activation, in, static_cast<size_t>(count), out);
+}
+
+void RunSlope(const Activation& activation, const float* g, const float* y, int64_t count,
+              float* out) {
+  HWY_DYNAMIC_DISPATCH(SlopeKernel)(activation, g, y, count, out);
 }
 
 void RunBinary(BinaryKind kind, const Broadcast& broadcast, const Activation& activation,

@@ -34,6 +34,11 @@ static_assert(static_cast<size_t>(UnaryKind::kSqrt) + 1 == kUnaryNames.size());
 void RunUnary(UnaryKind kind, float a, float b, const float* in, int64_t count, float* out);
 void RunActivation(const Activation& activation, const float* in, int64_t count, float* out);
 
+// out[i] = g[i] * f'(x) where y[i] = f(x): 0 or g for kRelu, a * g or g for kLeakyRelu with a >= 0,
+// g between the limits of kClip. `out` may be `g` or `y`.
+void RunSlope(const Activation& activation, const float* g, const float* y, int64_t count,
+              float* out);
+
 enum class BinaryKind : uint8_t { kAdd, kSub, kMul, kDiv, kPow, kMax, kMin, kPRelu };
 inline constexpr std::array<std::string_view, 8> kBinaryNames = {"Add", "Sub", "Mul", "Div",
                                                                  "Pow", "Max", "Min", "PRelu"};

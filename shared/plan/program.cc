@@ -9,8 +9,11 @@
 
 namespace ganvas::plan {
 
-Program::Program(graph::Graph graph, std::shared_ptr<WeightStore> store)
-    : graph_(std::move(graph)), store_(std::move(store)) {
+Program::Program(graph::Graph graph)
+    : Program(std::move(graph), std::make_shared<WeightStore>(), SIZE_MAX) {}
+
+Program::Program(graph::Graph graph, std::shared_ptr<WeightStore> store, size_t shared_values)
+    : graph_(std::move(graph)), store_(std::move(store)), shared_values_(shared_values) {
   constant_.assign(graph_.values.size(), false);
   producer_.assign(graph_.values.size(), -1);
   for (size_t v = 0; v < graph_.values.size(); ++v) {
@@ -32,7 +35,8 @@ Program::Program(graph::Graph graph, std::shared_ptr<WeightStore> store)
 
 Result<Constant> Program::Evaluate(graph::ValueId value,
                                    std::span<const graph::Inferred> inferred) {
-  if (const auto kept = store_->kept.find(value); kept != store_->kept.end()) return kept->second;
+  const WeightStore& store = StoreOf(value);
+  if (const auto kept = store.kept.find(value); kept != store.kept.end()) return kept->second;
   const auto& constant = graph_.values[static_cast<size_t>(value)].constant;
   if (constant.has_value()) {
     if (IsAligned(*constant)) return Constant{*constant, nullptr};
@@ -42,10 +46,11 @@ Result<Constant> Program::Evaluate(graph::ValueId value,
 }
 
 Result<TensorView> Program::Keep(graph::ValueId value, std::span<const graph::Inferred> inferred) {
-  const auto kept = store_->kept.find(value);
-  if (kept != store_->kept.end()) return kept->second.view;
+  WeightStore& store = StoreOf(value);
+  const auto kept = store.kept.find(value);
+  if (kept != store.kept.end()) return kept->second.view;
   GANVAS_ASSIGN(Constant constant, Evaluate(value, inferred));
-  return store_->kept.emplace(value, std::move(constant)).first->second.view;
+  return store.kept.emplace(value, std::move(constant)).first->second.view;
 }
 
 void Program::BeginPlan() {
@@ -71,10 +76,11 @@ Status Program::SpendOnConstants(uint64_t bytes, int64_t macs) {
 }
 
 Result<std::shared_ptr<const AlignedBuffer>> Program::Packed(
-    const std::string& key, uint64_t floats, const std::function<Status(float*)>& pack) {
-  const auto found = store_->packed.find(key);
-  if (found != store_->packed.end()) {
-    store_->returned_bytes += found->second->size();
+    const WeightKey& key, uint64_t floats, const std::function<Status(float*)>& pack) {
+  WeightStore& store = StoreOf(key.made);
+  const auto found = store.packed.find(key);
+  if (found != store.packed.end()) {
+    returned_bytes_ += found->second->size();
     return found->second;
   }
   if (floats > SIZE_MAX / sizeof(float) / 2) {
@@ -83,10 +89,10 @@ Result<std::shared_ptr<const AlignedBuffer>> Program::Packed(
   GANVAS_ASSIGN(AlignedBuffer buffer,
                 AlignedBuffer::Create(static_cast<size_t>(floats) * sizeof(float)));
   GANVAS_TRY(pack(buffer.as<float>()));
-  store_->packed_bytes += floats * sizeof(float);
+  store.packed_bytes += floats * sizeof(float);
   auto shared = std::make_shared<const AlignedBuffer>(std::move(buffer));
-  store_->returned_bytes += shared->size();
-  store_->packed.emplace(key, shared);
+  returned_bytes_ += shared->size();
+  store.packed.emplace(key, shared);
   return shared;
 }
 

@@ -54,7 +54,8 @@ Result<std::unique_ptr<CutModel>> MakeCut(const CutModel& whole, std::span<const
     ports.push_back(*own);
   }
   return std::make_unique<CutModel>(std::move(ports), std::move(names),
-                                    plan::Program(std::move(cut), whole.program().store()));
+                                    plan::Program(std::move(cut), whole.program().store(),
+                                                  whole.program().graph().values.size()));
 }
 
 }  // namespace ganvas::runtime

@@ -11,18 +11,6 @@
 namespace ganvas::runtime {
 namespace {
 
-Port PortOf(const onnx::ValueInfo& info) {
-  Port port;
-  port.name = info.name;
-  port.dtype = info.dtype;
-  port.default_value = info.default_value;
-  for (const auto& dim : info.dims) {
-    port.dims.push_back(dim.value);
-    port.dim_names.push_back(dim.name);
-  }
-  return port;
-}
-
 bool Fits(const Port& port, const TensorView& tensor) {
   if (port.dtype != tensor.dtype) return false;
   if (port.dims.empty()) return true;  // nothing declared, or a scalar: the graph will tell
@@ -45,10 +33,22 @@ bool IsKnown(const onnx::Node& node) {
 
 }  // namespace
 
+Port DescribePort(const onnx::ValueInfo& info) {
+  Port port;
+  port.name = info.name;
+  port.dtype = info.dtype;
+  port.default_value = info.default_value;
+  for (const auto& dim : info.dims) {
+    port.dims.push_back(dim.value);
+    port.dim_names.push_back(dim.name);
+  }
+  return port;
+}
+
 ModelInfo DescribeModel(const onnx::Model& model) {
   ModelInfo info;
-  for (const onnx::ValueInfo& input : model.inputs) info.inputs.push_back(PortOf(input));
-  for (const onnx::ValueInfo& output : model.outputs) info.outputs.push_back(PortOf(output));
+  for (const onnx::ValueInfo& input : model.inputs) info.inputs.push_back(DescribePort(input));
+  for (const onnx::ValueInfo& output : model.outputs) info.outputs.push_back(DescribePort(output));
   info.metadata = model.metadata;
   info.producer = model.producer_name;
   if (!model.producer_version.empty()) {

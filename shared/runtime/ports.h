@@ -12,6 +12,9 @@ namespace ganvas::runtime {
 
 ModelInfo DescribeModel(const onnx::Model& model);
 
+// What the file declares of an input or output.
+Port DescribePort(const onnx::ValueInfo& info);
+
 // "float32[N, 100]".
 std::string PortText(const Port& port);
 

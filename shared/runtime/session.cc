@@ -8,10 +8,12 @@
 
 #include "shared/base/aligned_buffer.h"
 #include "shared/graph/cut.h"
+#include "shared/graph/differentiate.h"
 #include "shared/graph/graph.h"
 #include "shared/onnx/reader.h"
 #include "shared/plan/plan.h"
 #include "shared/runtime/cut_model.h"
+#include "shared/runtime/gradient_model.h"
 #include "shared/runtime/ports.h"
 #include "shared/runtime/thread_pool.h"
 #include "shared/runtime/values.h"
@@ -50,12 +52,33 @@ class Session::Impl {
     return {};
   }
 
+  // Of a graph that was made from that of `of`.
+  Status Derive(const Impl& of, graph::Graph graph) {
+    std::vector<std::string> outputs;
+    for (const onnx::ValueInfo& input : graph.input_infos) {
+      info_.inputs.push_back(runtime::DescribePort(input));
+    }
+    for (const onnx::ValueInfo& output : graph.output_infos) {
+      info_.outputs.push_back(runtime::DescribePort(output));
+      outputs.push_back(output.name);
+    }
+    whole_.emplace(
+        info_.inputs, std::move(outputs),
+        plan::Program(std::move(graph), of.whole_->program().store(), of.graph().values.size()));
+    return {};
+  }
+  std::unique_ptr<Impl> Sibling() const { return std::make_unique<Impl>(owner_, bytes_, options_); }
+
   const ModelInfo& info() const { return info_; }
   const graph::Graph& graph() const { return whole_->program().graph(); }
 
   Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs,
                                         std::span<const std::string> outputs) {
     GANVAS_TRY(Begin(inputs, outputs));
+    return RunToEnd();
+  }
+
+  Result<std::vector<OutputTensor>> RunToEnd() {
     GANVAS_TRY(Work(std::nullopt));
     return Finish();
   }
@@ -63,16 +86,34 @@ class Session::Impl {
   Status Begin(std::span<const NamedTensor> inputs, std::span<const std::string> outputs) {
     Cancel();
     GANVAS_ASSIGN(runtime::CutModel* const model, ModelFor(inputs, outputs));
-    std::vector<NamedTensor> taken;  // without inputs that this part does not need
-    for (const NamedTensor& input : inputs) {
-      if (HasPort(model->inputs(), input.name) || !HasPort(info_.inputs, input.name)) {
-        taken.push_back(input);
-      }
+    return Begin(model, TakenBy(*model, inputs));
+  }
+
+  Status BeginGradient(std::span<const NamedTensor> inputs, std::span<const NamedTensor> cotangents,
+                       std::span<const std::string> by, std::span<const std::string> also) {
+    Cancel();
+    std::vector<std::string> of;
+    for (const NamedTensor& cotangent : cotangents) of.push_back(cotangent.name);
+    GANVAS_ASSIGN(runtime::CutModel* const model, ModelFor(inputs, of));
+    std::vector<NamedTensor> taken = TakenBy(*model, inputs);
+    std::vector<std::string> moved(by.begin(), by.end());
+    for (const NamedTensor& input : taken) {
+      if (by.empty() && input.tensor.dtype == DType::kF32) moved.push_back(input.name);
     }
     GANVAS_ASSIGN(const std::vector<TensorView> tensors,
                   runtime::MatchInputs(model->inputs(), taken));
-    std::vector<Shape> shapes;
-    for (const TensorView& tensor : tensors) shapes.push_back(tensor.shape);
+    GANVAS_ASSIGN(runtime::CutModel* const gradient,
+                  gradients_.For(*whole_, *model, ShapesOf(tensors), of, moved, also));
+    for (const NamedTensor& cotangent : cotangents) {
+      taken.push_back({graph::CotangentName(cotangent.name), cotangent.tensor});
+    }
+    return Begin(gradient, taken);
+  }
+
+  Status Begin(runtime::CutModel* model, std::span<const NamedTensor> inputs) {
+    GANVAS_ASSIGN(const std::vector<TensorView> tensors,
+                  runtime::MatchInputs(model->inputs(), inputs));
+    const std::vector<Shape> shapes = ShapesOf(tensors);
     GANVAS_ASSIGN(const plan::Plan* found, model->PlanFor(shapes, PlanOptions()));
     GANVAS_TRY(Reserve(*found));
     const plan::Memory memory{arena_.data()};
@@ -176,6 +217,24 @@ class Session::Impl {
                             0});
     }
     return info;
+  }
+
+  static std::vector<Shape> ShapesOf(const std::vector<TensorView>& tensors) {
+    std::vector<Shape> shapes;
+    for (const TensorView& tensor : tensors) shapes.push_back(tensor.shape);
+    return shapes;
+  }
+
+  // Without inputs of the whole model that this part does not need.
+  std::vector<NamedTensor> TakenBy(const runtime::CutModel& part,
+                                   std::span<const NamedTensor> inputs) const {
+    std::vector<NamedTensor> taken;
+    for (const NamedTensor& input : inputs) {
+      if (HasPort(part.inputs(), input.name) || !HasPort(info_.inputs, input.name)) {
+        taken.push_back(input);
+      }
+    }
+    return taken;
   }
 
   static bool Same(std::span<const std::string> a, const std::vector<std::string>& b) {
@@ -294,7 +353,8 @@ class Session::Impl {
   runtime::ThreadPool pool_;
   ModelInfo info_;
   std::optional<runtime::CutModel> whole_;
-  std::list<KeptCut> cuts_;                        // last used first
+  std::list<KeptCut> cuts_;  // last used first
+  runtime::GradientModels gradients_;
   std::optional<std::vector<NamedValue>> values_;  // once they were needed; empty: not to be told
   AlignedBuffer arena_, scratch_;
   size_t scratch_stride_ = 0;
@@ -351,6 +411,23 @@ Result<std::vector<OutputTensor>> Session::Run(std::span<const NamedTensor> inpu
 }
 Status Session::Begin(std::span<const NamedTensor> inputs, std::span<const std::string> outputs) {
   return impl_->Begin(inputs, outputs);
+}
+Status Session::BeginGradient(std::span<const NamedTensor> inputs,
+                              std::span<const NamedTensor> cotangents,
+                              std::span<const std::string> by, std::span<const std::string> also) {
+  return impl_->BeginGradient(inputs, cotangents, by, also);
+}
+Result<std::vector<OutputTensor>> Session::Gradient(std::span<const NamedTensor> inputs,
+                                                    std::span<const NamedTensor> cotangents,
+                                                    std::span<const std::string> by,
+                                                    std::span<const std::string> also) {
+  GANVAS_TRY(impl_->BeginGradient(inputs, cotangents, by, also));
+  return impl_->RunToEnd();
+}
+Result<Session> Session::Derive(graph::Graph derived) const {
+  std::unique_ptr<Impl> impl = impl_->Sibling();
+  GANVAS_TRY(impl->Derive(*impl_, std::move(derived)));
+  return Session(std::move(impl));
 }
 Result<double> Session::Step(double milliseconds) { return impl_->Step(milliseconds); }
 Result<std::vector<OutputTensor>> Session::Finish() { return impl_->Finish(); }

@@ -103,7 +103,26 @@ class Session {
   Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs,
                                         std::span<const std::string> outputs = {});
 
-  // The same in steps, so that a caller can show progress and cancel. Begin copies the inputs; Step
+  // The derivative, by each of the inputs `by`, of
+  //   sum over cotangents c and elements i of c[i] * value(c)[i]
+  // (vector-Jacobian products; graph::Differentiate). `cotangents` are named as the outputs or
+  // inner values that they belong to, and have their shapes. `by` names inputs or inner values that
+  // are given; none: all that are given and hold float32. The results have their names and shapes;
+  // the values `also` follow. kUnsupportedOp names an operator whose gradient is not known.
+  Result<std::vector<OutputTensor>> Gradient(std::span<const NamedTensor> inputs,
+                                             std::span<const NamedTensor> cotangents,
+                                             std::span<const std::string> by = {},
+                                             std::span<const std::string> also = {});
+  // The same in steps: Step and Finish follow.
+  Status BeginGradient(std::span<const NamedTensor> inputs, std::span<const NamedTensor> cotangents,
+                       std::span<const std::string> by = {},
+                       std::span<const std::string> also = {});
+
+  // A session of a graph that was made from this one's: its values up to the number of this graph's
+  // are the same, and more may follow. Shares weights, and may outlive this session.
+  Result<Session> Derive(graph::Graph derived) const;
+
+  // A run in steps, so that a caller can show progress and cancel. Begin copies the inputs; Step
   // works for about `milliseconds` and returns the share done, in [0, 1], 1 when finished; Finish
   // gives the outputs after a Step returned 1. A new Begin or Cancel drops an unfinished run.
   Status Begin(std::span<const NamedTensor> inputs, std::span<const std::string> outputs = {});

@@ -108,8 +108,8 @@ using Bias = Numbers;
 Result<Weights> PackedWeights(const LowerContext& context, const ConvGeometry& g,
                               const TapConv& conv, bool transposed) {
   if (!context.program.IsConstant(context.node.inputs[1])) return Weights{nullptr, context.in(1)};
-  const std::string key = PackedKey(context, transposed ? "convtranspose" : "conv",
-                                    {conv.tile_rows, conv.chunk_channels, g.pad_top, g.pad_left});
+  const WeightKey key = PackedKey(context, transposed ? "convtranspose" : "conv",
+                                  {conv.tile_rows, conv.chunk_channels, g.pad_top, g.pad_left});
   GANVAS_ASSIGN(auto packed,
                 context.program.Packed(
                     key, static_cast<uint64_t>(conv.packed_floats()), [&](float* to) -> Status {
@@ -223,7 +223,7 @@ Result<Work> LowerProduct(const LowerContext& context, const ConvGeometry& g) {
     kernels::PackDense(dense, b, scale.empty() ? nullptr : scale.data(), to);
     return {};
   };
-  const std::string key =
+  const WeightKey key =
       PackedKey(context, "product", {dense.tile_cols, g.pad_top, g.pad_left, g.out_h, g.out_w});
   GANVAS_ASSIGN(const auto packed,
                 context.program.Packed(key, static_cast<uint64_t>(dense.packed_floats()), pack));

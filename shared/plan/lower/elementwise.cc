@@ -31,6 +31,22 @@ Work ActivationWork(const LowerContext& context, const kernels::Activation& acti
   return work;
 }
 
+// Precondition: one of these operators.
+ActivationKind KindOf(OpKind function) {
+  switch (function) {
+    case OpKind::kLeakyRelu:
+      return ActivationKind::kLeakyRelu;
+    case OpKind::kTanh:
+      return ActivationKind::kTanh;
+    case OpKind::kSigmoid:
+      return ActivationKind::kSigmoid;
+    case OpKind::kClip:
+      return ActivationKind::kClip;
+    default:
+      return ActivationKind::kRelu;
+  }
+}
+
 // Integers of any width are widened, combined and narrowed again.
 Work IntegerWork(const LowerContext& context, const kernels::Broadcast& broadcast,
                  BinaryKind kind) {
@@ -90,13 +106,9 @@ Work PlaneAffineWork(const LowerContext& context) {
 
 Result<Work> LowerActivation(const LowerContext& context) {
   GANVAS_TRY(context.RequireF32(0));
-  kernels::Activation activation{ActivationKind::kRelu, 0, 0};
+  kernels::Activation activation{KindOf(context.node.kind), 0, 0};
   if (context.node.kind == OpKind::kLeakyRelu) {
-    activation = {ActivationKind::kLeakyRelu, context.attributes<graph::LeakyReluAttrs>().alpha, 0};
-  } else if (context.node.kind == OpKind::kTanh) {
-    activation.kind = ActivationKind::kTanh;
-  } else if (context.node.kind == OpKind::kSigmoid) {
-    activation.kind = ActivationKind::kSigmoid;
+    activation.a = context.attributes<graph::LeakyReluAttrs>().alpha;
   }
   return ActivationWork(context, activation);
 }
@@ -113,6 +125,24 @@ Result<Work> LowerClip(const LowerContext& context) {
     (i == 1 ? clip.a : clip.b) = *static_cast<const float*>(context.in(i).constant);
   }
   return ActivationWork(context, clip);
+}
+
+Result<Work> LowerSlope(const LowerContext& context) {
+  GANVAS_TRY(context.RequireF32(0));
+  const auto& attrs = context.attributes<graph::SlopeAttrs>();
+  const kernels::Activation activation{KindOf(attrs.function), attrs.a, attrs.b};
+  const int64_t count = context.out().elements();
+  Work work;
+  work.kernel = "elementwise";
+  work.items = Parts(count, kItemElements);
+  work.run = [=, g = context.in(0), y = context.in(1), out = context.out()](
+                 int64_t item, const Memory& memory, std::byte*) {
+    const Part part = PartOf(item, count, kItemElements);
+    kernels::RunSlope(activation, memory.Read<float>(g) + part.begin,
+                      memory.Read<float>(y) + part.begin, part.end - part.begin,
+                      memory.Write<float>(out) + part.begin);
+  };
+  return work;
 }
 
 Result<Work> LowerUnary(const LowerContext& context) {

@@ -14,7 +14,7 @@
 namespace ganvas::plan {
 
 // clang-format off
-#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, traits) \
+#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, gradient, traits) \
   Result<Work> Lower##lower(const LowerContext& context);
 GANVAS_OPERATORS(GANVAS_ROW)
 #undef GANVAS_ROW
@@ -83,7 +83,7 @@ inline int64_t PieceOf(int64_t size) {
 
 // What names packed weights of this node: its output, a kernel, and the numbers that the packing
 // depends on.
-std::string PackedKey(const LowerContext& context, const char* kernel,
-                      std::initializer_list<int64_t> numbers);
+WeightKey PackedKey(const LowerContext& context, const char* kernel,
+                    std::initializer_list<int64_t> numbers);
 
 }  // namespace ganvas::plan

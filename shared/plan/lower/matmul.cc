@@ -17,7 +17,7 @@ using Shared = std::shared_ptr<const AlignedBuffer>;
 Result<Shared> PackConstant(const LowerContext& context, const Dense& dense,
                             const std::vector<float>& scale) {
   if (!context.program.IsConstant(context.node.inputs[1])) return Shared();
-  const std::string key =
+  const WeightKey key =
       PackedKey(context, "dense", {dense.tile_cols, dense.depth, dense.cols, dense.b_col_stride});
   return context.program.Packed(
       key, static_cast<uint64_t>(dense.packed_floats()), [&](float* to) -> Status {

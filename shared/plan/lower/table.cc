@@ -12,7 +12,7 @@ namespace {
 
 // By OpKind.
 // clang-format off
-#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, traits) Lower##lower,
+#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, gradient, traits) Lower##lower,
 constexpr Lowering kLowerings[] = {GANVAS_OPERATORS(GANVAS_ROW)};
 #undef GANVAS_ROW
 static_assert(std::size(kLowerings) == graph::kOpKinds);
@@ -26,7 +26,7 @@ constexpr bool HasKernel(std::string_view lower, std::string_view name) {
          (lower != "Binary" || is_among(kernels::kBinaryNames)) &&
          (lower != "Compare" || is_among(kernels::kCompareNames));
 }
-#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, traits) \
+#define GANVAS_ROW(kind, min, max, outputs, parse, infer, lower, gradient, traits) \
   static_assert(HasKernel(#lower, #kind));
 GANVAS_OPERATORS(GANVAS_ROW)
 #undef GANVAS_ROW
@@ -54,10 +54,9 @@ bool MayOverwrite(const Op& op, size_t i) {
          (i < 2 && HasTrait(op.node->kind, graph::kOverBoth));
 }
 
-std::string PackedKey(const LowerContext& context, const char* kernel,
-                      std::initializer_list<int64_t> numbers) {
-  std::string key = std::to_string(context.node.outputs[0]);
-  key += kernel;
+WeightKey PackedKey(const LowerContext& context, const char* kernel,
+                    std::initializer_list<int64_t> numbers) {
+  std::string key = kernel;
   key += std::to_string(context.op.absorbed.size());
   for (const int64_t n : context.op.prologue.repeat) {
     key += 'x';
@@ -67,7 +66,7 @@ std::string PackedKey(const LowerContext& context, const char* kernel,
     key += ',';
     key += std::to_string(n);
   }
-  return key;
+  return {context.node.outputs[0], std::move(key)};
 }
 
 Status LowerContext::RequireF32(size_t i) const {

@@ -9,10 +9,10 @@ namespace ganvas::plan {
 Result<Work> LowerWinograd(const LowerContext& context, const kernels::TapConv& conv,
                            const kernels::WinogradConv& winograd, bool transposed) {
   // The origins tell which weights meet in a phase.
-  const std::string key = PackedKey(context, "winograd",
-                                    {winograd.tile_rows, winograd.outputs, winograd.taps,
-                                     winograd.origin_y[0], winograd.origin_y[winograd.step - 1],
-                                     winograd.origin_x[0], winograd.origin_x[winograd.step - 1]});
+  const WeightKey key = PackedKey(context, "winograd",
+                                  {winograd.tile_rows, winograd.outputs, winograd.taps,
+                                   winograd.origin_y[0], winograd.origin_y[winograd.step - 1],
+                                   winograd.origin_x[0], winograd.origin_x[winograd.step - 1]});
   GANVAS_ASSIGN(const auto packed,
                 context.program.Packed(
                     key, static_cast<uint64_t>(winograd.packed_floats()), [&](float* to) -> Status {
