@@ -44,6 +44,31 @@ HWY_NOINLINE void SoftmaxLine(const float* x, size_t count, float* y) {
   Map(y, count, ScaleOp{static_cast<float>(1.0 / sum)}, y);
 }
 
+// The sum of `count` neighbours. Element i belongs to partial sum i % 16, so that all targets give
+// the same bits.
+HWY_NOINLINE double SumOfLine(const float* x, int64_t count) {
+  constexpr size_t kSums = 16;
+  const hn::CappedTag<double, 8> d;
+  const hn::Rebind<float, decltype(d)> f;
+  constexpr size_t kLanes = hn::MaxLanes(d);
+  constexpr size_t kVectors = kSums / kLanes;
+  hn::Vec<decltype(d)> sums[kVectors];
+  for (auto& sum : sums) sum = hn::Zero(d);
+  int64_t i = 0;
+  for (; i + static_cast<int64_t>(kSums) <= count; i += kSums) {
+    for (size_t v = 0; v < kVectors; ++v) {
+      sums[v] = hn::Add(sums[v], hn::PromoteTo(d, hn::LoadU(f, x + i + v * kLanes)));
+    }
+  }
+  HWY_ALIGN double parts[kSums];
+  for (size_t v = 0; v < kVectors; ++v) hn::Store(sums[v], d, parts + v * kLanes);
+  for (size_t k = 0; i < count; ++i, ++k) parts[k] += static_cast<double>(x[i]);
+  for (size_t half = kSums / 2; half > 0; half /= 2) {
+    for (size_t k = 0; k < half; ++k) parts[k] += parts[k + half];
+  }
+  return parts[0];
+}
+
 }  // namespace ganvas::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -51,10 +76,13 @@ HWY_AFTER_NAMESPACE();
 namespace ganvas::kernels {
 
 HWY_EXPORT(SoftmaxLine);
+HWY_EXPORT(SumOfLine);
 
 namespace {
 
 constexpr int64_t kSideBySide = 128;
+// Neighbours from which on a line is summed in parts.
+constexpr int64_t kLongLine = 32;
 
 int64_t OffsetOf(std::span<const Reduction::Axis> axes, int64_t index) {
   int64_t offset = 0;
@@ -105,17 +133,30 @@ void RunReduction(const Reduction& reduction, double factor, const float* in, in
     around = around.first(around.size() - 1);
   }
   const int64_t rounds = Product(around);
+  const Reduction::Axis line =
+      reduction.kept.empty() ? Reduction::Axis{1, 1} : reduction.kept.back();
   // Outputs whose terms are neighbours are summed side by side, each in the order of its own terms.
-  const bool side_by_side = !reduction.kept.empty() && reduction.kept.back().stride == 1;
-  const int64_t line = side_by_side ? reduction.kept.back().dim : 1;
+  const bool side_by_side = !reduction.kept.empty() && line.stride == 1;
   for (int64_t i = begin; i < end;) {
-    const int64_t count = std::min({end - i, line - i % line, kSideBySide});
+    const int64_t count = std::min({end - i, line.dim - i % line.dim, kSideBySide});
     const float* base = in + OffsetOf(reduction.kept, i);
     double sums[kSideBySide] = {};
     for (int64_t round = 0; round < rounds; ++round) {
       const float* from = base + OffsetOf(around, round);
-      for (int64_t k = 0; k < inner.dim; ++k, from += inner.stride) {
-        for (int64_t j = 0; j < count; ++j) sums[j] += static_cast<double>(from[j]);
+      if (side_by_side) {
+        for (int64_t k = 0; k < inner.dim; ++k, from += inner.stride) {
+          for (int64_t j = 0; j < count; ++j) sums[j] += static_cast<double>(from[j]);
+        }
+        continue;
+      }
+      for (int64_t j = 0; j < count; ++j, from += line.stride) {
+        if (inner.stride == 1 && inner.dim >= kLongLine) {
+          sums[j] += HWY_DYNAMIC_DISPATCH(SumOfLine)(from, inner.dim);
+          continue;
+        }
+        for (int64_t k = 0; k < inner.dim; ++k) {
+          sums[j] += static_cast<double>(from[k * inner.stride]);
+        }
       }
     }
     for (int64_t j = 0; j < count; ++j) out[i + j] = static_cast<float>(sums[j] * factor);

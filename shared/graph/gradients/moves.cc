@@ -33,6 +33,25 @@ ValueId Mix(Pullback& p, ValueId value, ValueId matrix, int axis) {
   return p.w.Reshape(mixed, dims);
 }
 
+// Adds what lies mirrored before and after an axis to what it mirrors.
+ValueId FoldMirrors(Pullback& p, ValueId g, int axis, int64_t begin, int64_t end) {
+  const int64_t size = p.w.shape(g)[axis] - begin - end;
+  const auto rank = static_cast<size_t>(p.w.shape(g).rank());
+  ValueId sum = p.w.SliceAxis(g, axis, begin, begin + size);
+  // The mirror image of [from, from + count), from element `at` on.
+  const auto add = [&](int64_t from, int64_t count, int64_t at) {
+    if (count == 0) return;
+    const ValueId mirror = p.w.ReverseAxis(p.w.SliceAxis(g, axis, from, from + count), axis);
+    std::vector<int64_t> before(rank, 0), after(rank, 0);
+    before[static_cast<size_t>(axis)] = at;
+    after[static_cast<size_t>(axis)] = size - at - count;
+    sum = p.w.Add(sum, p.w.Pad(mirror, before, after));
+  };
+  add(0, begin, 1);
+  add(begin + size, end, size - 1 - end);
+  return sum;
+}
+
 }  // namespace
 
 void GradientReshape(Pullback& p) { p.Give(0, p.w.ReshapeTo(p.g(), p.shape(0))); }
@@ -121,6 +140,10 @@ void GradientPad(Pullback& p) {
       before[i] = -begin;
       after[i] = -end;
       g = p.w.Pad(g, before, after);
+      continue;
+    }
+    if (mode == PadMode::kReflect && begin >= 0 && end >= 0) {
+      g = FoldMirrors(p, g, axis, begin, end);
       continue;
     }
     PadAttrs attrs;

@@ -1,5 +1,6 @@
 // Products of matrices, and convolutions.
 #include <algorithm>
+#include <array>
 
 #include "shared/graph/gradients/gradients.h"
 #include "shared/graph/gradients/window_gradient.h"
@@ -85,9 +86,19 @@ ValueId SpreadWindow(GraphWriter& w, ValueId g, ValueId weight, const Window& wi
                      int64_t groups) {
   ConvTransposeAttrs attrs;
   Window cut = window;
+  // A border of zeros for what reaches two pixels beyond: with it the fast kernels for 3x3 fit.
+  if (groups == 1 && window.stride == std::array<int64_t, 2>{1, 1} && Reach(window, 0) == 2 &&
+      Reach(window, 1) == 2 && window.dilation == std::array<int64_t, 2>{1, 1} &&
+      window.pad_begin == std::array<int64_t, 2>{0, 0}) {
+    g = w.Pad(g, {0, 0, 1, 1}, {0, 0, 1, 1});
+    for (size_t i = 0; i < 2; ++i) {
+      cut.out[i] += 2;
+      cut.pad_begin[i] = 1;
+    }
+  }
   for (size_t i = 0; i < 2; ++i) {
-    const int64_t full = (window.out[i] - 1) * window.stride[i] + Reach(window, i) + 1;
-    const int64_t more = full - window.pad_begin[i] - window.in[i];
+    const int64_t full = (cut.out[i] - 1) * window.stride[i] + Reach(window, i) + 1;
+    const int64_t more = full - cut.pad_begin[i] - window.in[i];
     cut.pad_end[i] = std::max<int64_t>(more, 0);
     attrs.output_padding.push_back(std::max<int64_t>(-more, 0));
   }
@@ -169,7 +180,16 @@ void GradientConvTranspose(Pullback& p) {
     window.pad_end[i] = std::max<int64_t>(window.pad_end[i], 0);
   }
   c.g = p.w.Pad(c.g, begin, end);
-  if (p.Wants(0)) {
+  const Shape weight = p.w.shape(c.weight);
+  const bool from_pixels = window.in == std::array<int64_t, 2>{1, 1} && c.groups == 1 &&
+                           window.out == window.kernel &&
+                           window.pad_begin == std::array<int64_t, 2>{0, 0};
+  if (p.Wants(0) && from_pixels) {  // a product of matrices, as it was forward
+    const int64_t elements = weight[1] * weight[2] * weight[3];
+    const ValueId g = p.w.Reshape(c.g, {p.shape(0)[0], elements});
+    const ValueId found = Gemm(p, g, false, p.w.Reshape(c.weight, {weight[0], elements}), true);
+    p.Give(0, p.w.ReshapeTo(found, p.shape(0)));
+  } else if (p.Wants(0)) {
     const ValueId found = p.w.Apply(OpKind::kConv, {c.g, c.weight}, AttrsOf(window, c.groups));
     p.Give(0, p.w.ReshapeTo(found, p.shape(0)));
   }
