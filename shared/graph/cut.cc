@@ -1,10 +1,12 @@
 #include "shared/graph/cut.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "shared/base/quoted.h"
+#include "shared/graph/graph_writer.h"
 
 namespace ganvas::graph {
 namespace {
@@ -50,11 +52,9 @@ class Cutter {
   Status AddInput(const GivenValue& input) {
     GANVAS_ASSIGN(const ValueId value, Find(input.name));
     const auto v = static_cast<size_t>(value);
-    if (graph_.values[v].constant) {
-      return BadInput("the value " + Quoted(input.name) + " is a constant of the model");
-    }
     if (given_[v]) return BadInput("input " + Quoted(input.name) + ": given twice");
     given_[v] = true;
+    cut_.values[v].constant.reset();
     const auto own = std::find(graph_.inputs.begin(), graph_.inputs.end(), value);
     cut_.inputs.push_back(value);
     cut_.input_infos.push_back(
@@ -131,6 +131,60 @@ void CopyLooseOutputs(Graph* graph) {
     output = copy;
     made_by_node.push_back(true);
   }
+}
+
+std::string MaskName(const std::string& value) { return "mask of " + value; }
+
+Result<Graph> Mask(const Graph& graph, std::span<const MaskedValue> values) {
+  Graph made;
+  made.values = graph.values;
+  made.nodes = graph.nodes;
+  made.inputs = graph.inputs;
+  made.outputs = graph.outputs;
+  made.input_infos = graph.input_infos;
+  made.output_infos = graph.output_infos;
+  made.metadata = graph.metadata;
+  made.opset = graph.opset;
+  for (const MaskedValue& masked : values) {
+    const ValueId value = FindValue(graph, masked.name);
+    if (value == kNoValue) {
+      return BadInput("no value of the model is called " + Quoted(masked.name));
+    }
+    if (graph.values[static_cast<size_t>(value)].constant) {
+      return BadInput("the value " + Quoted(masked.name) + " is a constant: it takes no mask");
+    }
+    const auto add = [&](std::string name) {
+      made.values.push_back({std::move(name), std::nullopt});
+      return static_cast<ValueId>(made.values.size() - 1);
+    };
+    const std::string name = MaskName(masked.name);
+    const ValueId mask = add(name), shaped = add(name + " for all pixels"), result = add("");
+    onnx::ValueInfo info;
+    info.name = name;
+    info.has_shape = true;
+    info.dims.emplace_back();
+    made.inputs.push_back(mask);
+    made.input_infos.push_back(std::move(info));
+    std::vector<int64_t> dims(static_cast<size_t>(std::max(masked.rank, 1)), 1);
+    dims[masked.rank > 1 ? 1 : 0] = -1;
+    const ValueId shape =
+        AddConstant(&made, name + " shape", DType::kI64, Shape{static_cast<int64_t>(dims.size())},
+                    dims.data(), dims.size() * sizeof(int64_t));
+    const Node nodes[] = {
+        {OpKind::kReshape, name + " shaped", ReshapeAttrs{}, {mask, shape}, {shaped}},
+        {OpKind::kMul, name, {}, {value, shaped}, {result}}};
+    // Behind the node that makes the value, before those that read it.
+    const auto makes = [&](const Node& node) {
+      return std::find(node.outputs.begin(), node.outputs.end(), value) != node.outputs.end();
+    };
+    for (Node& node : made.nodes)
+      std::replace(node.inputs.begin(), node.inputs.end(), value, result);
+    std::replace(made.outputs.begin(), made.outputs.end(), value, result);
+    const auto maker = std::find_if(made.nodes.begin(), made.nodes.end(), makes);
+    made.nodes.insert(maker == made.nodes.end() ? made.nodes.begin() : maker + 1, std::begin(nodes),
+                      std::end(nodes));
+  }
+  return made;
 }
 
 Result<Graph> Cut(const Graph& graph, std::span<const GivenValue> inputs,

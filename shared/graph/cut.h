@@ -15,11 +15,27 @@ struct GivenValue {
   DType dtype = DType::kF32;
 };
 
+// The name of the input that takes the mask of a value.
+std::string MaskName(const std::string& value);
+
+struct MaskedValue {
+  std::string name;
+  int rank = 4;
+};
+
+// A copy of `graph` in which each of these values is multiplied by a mask before other nodes read
+// it: an input more for each, float32 [C] for the C channels of the value, which lie at its axis 1,
+// or at its only one. The values keep their numbers and names, and are what they were before their
+// masks; outputs are masked. Constants lie where those of `graph` lie. kBadInput for names that no
+// value has, and for constants.
+Result<Graph> Mask(const Graph& graph, std::span<const MaskedValue> values);
+
 // The graph that takes `inputs`, in their order, and gives `outputs`. What the outputs need and no
 // input makes superfluous stays: nodes, and inputs of `graph`, which follow `inputs` in their own
-// order. Values keep their numbers; outputs that no node makes get a copy. Constants lie where
-// those of `graph` lie, which must outlive the result. kBadInput for names that no value has, for
-// inputs that are constant or given twice, and for no outputs.
+// order. An input may also be a constant of `graph`, whose numbers do not count then. Values keep
+// their numbers; outputs that no node makes get a copy. Constants lie where those of `graph` lie,
+// which must outlive the result. kBadInput for names that no value has, for inputs that are given
+// twice, and for no outputs.
 Result<Graph> Cut(const Graph& graph, std::span<const GivenValue> inputs,
                   std::span<const std::string> outputs);
 

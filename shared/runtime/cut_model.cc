@@ -1,6 +1,7 @@
 #include "shared/runtime/cut_model.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "shared/graph/cut.h"
@@ -30,23 +31,48 @@ Result<std::unique_ptr<CutModel>> MakeCut(const CutModel& whole, std::span<const
                                           std::span<const NamedTensor> feeds,
                                           std::span<const std::string> outputs) {
   std::vector<graph::GivenValue> given;
+  std::vector<graph::MaskedValue> masked;
   std::vector<Port> ports;
+  const auto find = [&](const std::string& name) {
+    return std::find_if(values.begin(), values.end(),
+                        [&](const NamedValue& value) { return value.name == name; });
+  };
+  const std::string prefix = graph::MaskName("");
   for (const NamedTensor& feed : feeds) {
     Port port;
     port.name = feed.name;
     port.dtype = feed.tensor.dtype;
-    for (const NamedValue& value : values) {
-      if (value.name != feed.name) continue;
-      port.dtype = value.dtype;
-      port.dims = value.dims;
-      port.dim_names.resize(value.dims.size());
+    if (const auto value = find(feed.name); value != values.end()) {
+      port.dtype = value->dtype;
+      port.dims = value->dims;
+    } else if (feed.name.rfind(prefix, 0) == 0 &&
+               find(feed.name.substr(prefix.size())) != values.end()) {
+      const auto of = find(feed.name.substr(prefix.size()));
+      masked.push_back({of->name, static_cast<int>(of->dims.size())});
+      port.dtype = DType::kF32;
+      port.dims = {of->dims.size() > 1 ? of->dims[1] : -1};
     }
+    const graph::Graph& graph = whole.program().graph();
+    const graph::ValueId id = graph::FindValue(graph, feed.name);
+    if (id != graph::kNoValue && graph.values[static_cast<size_t>(id)].constant) {
+      const TensorView& constant = *graph.values[static_cast<size_t>(id)].constant;
+      port.dtype = constant.dtype == DType::kF16 ? DType::kF32 : constant.dtype;
+      port.dims.assign(constant.shape.dims().begin(), constant.shape.dims().end());
+    }
+    port.dim_names.resize(port.dims.size());
     given.push_back({port.name, port.dtype});
     ports.push_back(std::move(port));
   }
   std::vector<std::string> names(outputs.begin(), outputs.end());
   if (names.empty()) names = whole.outputs();
-  GANVAS_ASSIGN(graph::Graph cut, graph::Cut(whole.program().graph(), given, names));
+  std::optional<graph::Graph> with_masks;
+  if (!masked.empty()) {
+    GANVAS_ASSIGN(with_masks, graph::Mask(whole.program().graph(), masked));
+  }
+  const graph::Graph& from = with_masks ? *with_masks : whole.program().graph();
+  GANVAS_ASSIGN(graph::Graph cut, graph::Cut(from, given, names));
+  // The few constants of masks; moving them keeps them where they lie.
+  if (with_masks) cut.tensors = std::move(with_masks->tensors);
   for (size_t i = given.size(); i < cut.inputs.size(); ++i) {
     const auto own =
         std::find_if(whole.inputs().begin(), whole.inputs().end(),

@@ -40,8 +40,9 @@ class CutModel {
 };
 
 // The part of `whole`, the model of `graph` with these ports and values, that takes `feeds` by name
-// and gives `outputs`, or the model's own where there are none. Feeds may name any value. Weights
-// are shared with `whole`, which must outlive the result.
+// and gives `outputs`, or the model's own where there are none. Feeds may name any value, constants
+// among them, and masks of values (graph::MaskName). Weights are shared with `whole`, which must
+// outlive the result.
 Result<std::unique_ptr<CutModel>> MakeCut(const CutModel& whole, std::span<const NamedValue> values,
                                           std::span<const NamedTensor> feeds,
                                           std::span<const std::string> outputs);

@@ -259,8 +259,11 @@ class Session::Impl {
     std::vector<std::string> feeds;
     for (const NamedTensor& input : inputs) {
       // A name that no value has is left to MatchInputs, which lists those that are expected.
+      const std::string prefix = graph::MaskName("");
+      const bool mask = input.name.rfind(prefix, 0) == 0;
+      const std::string value = mask ? input.name.substr(prefix.size()) : input.name;
       if (HasPort(info_.inputs, input.name) ||
-          graph::FindValue(graph(), input.name) == graph::kNoValue) {
+          graph::FindValue(graph(), value) == graph::kNoValue) {
         continue;
       }
       inner.push_back(input);

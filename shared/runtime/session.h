@@ -97,9 +97,11 @@ class Session {
 
   // Runs to the end. `inputs` holds each graph input once, by name, in any order; those
   // with a default may be left out. An input may also name a value inside the model: what
-  // lies before it is not computed, and inputs that nothing else needs may be left out. `outputs`
-  // names any values, also inputs and constants; none: the model's own outputs. kBadInput for names
-  // that the model does not have.
+  // lies before it is not computed, and inputs that nothing else needs may be left out. It may name
+  // weights, which it replaces for this run, and masks: "mask of VALUE", float32 [C], multiplies
+  // the channels of a value before they are read. Neither asks for another plan when only the
+  // numbers differ. `outputs` names any values, also inputs and constants; none: the model's own
+  // outputs. kBadInput for names that the model does not have.
   Result<std::vector<OutputTensor>> Run(std::span<const NamedTensor> inputs,
                                         std::span<const std::string> outputs = {});
 

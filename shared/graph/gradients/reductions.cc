@@ -64,19 +64,24 @@ void GradientSoftmax(Pullback& p) {
   p.Give(0, p.w.Mul(p.out(), p.w.Sub(p.g(), mean)));
 }
 
-// In inference: a scale and a shift of each channel. The statistics are constants: the engine runs
-// no others.
+// In inference: a scale and a shift of each channel.
 void GradientBatchNormalization(Pullback& p) {
   const int rank = p.shape(0).rank();
   const ValueId root = OneOverRoot(p, p.in(4), p.attributes<NormAttrs>().epsilon);  // [C]
-  if (p.Wants(0)) {
-    p.Give(0, p.w.Mul(p.g(), PerChannel(p, p.w.Mul(p.in(1), root), rank)));
+  const ValueId scale = p.w.Mul(p.in(1), root);
+  if (p.Wants(0)) p.Give(0, p.w.Mul(p.g(), PerChannel(p, scale, rank)));
+  if (!p.Wants(1) && !p.Wants(2) && !p.Wants(3) && !p.Wants(4)) return;
+  const ValueId sum = SumOfChannels(p, p.g());
+  if (p.Wants(2)) p.Give(2, sum);
+  if (p.Wants(3)) p.Give(3, p.w.Neg(p.w.Mul(sum, scale)));
+  if (!p.Wants(1) && !p.Wants(4)) return;
+  const ValueId centred = p.w.Sub(p.in(0), PerChannel(p, p.in(3), rank));
+  const ValueId product = SumOfChannels(p, p.w.Mul(p.g(), centred));
+  if (p.Wants(1)) p.Give(1, p.w.Mul(product, root));
+  if (p.Wants(4)) {
+    const ValueId cube = p.w.Mul(p.w.Mul(root, root), scale);
+    p.Give(4, p.w.Scale(p.w.Mul(product, cube), -0.5f));
   }
-  if (p.Wants(1)) {
-    const ValueId centred = p.w.Sub(p.in(0), PerChannel(p, p.in(3), rank));
-    p.Give(1, p.w.Mul(SumOfChannels(p, p.w.Mul(p.g(), centred)), root));
-  }
-  if (p.Wants(2)) p.Give(2, SumOfChannels(p, p.g()));
 }
 
 // Ioffe and Szegedy 2015, section 3, over the pixels of each plane.

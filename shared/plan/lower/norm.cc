@@ -15,35 +15,46 @@ const float* ReadOrNull(const Memory& memory, const Operand& operand) {
 }  // namespace
 
 Result<Work> LowerBatchNormalization(const LowerContext& context) {
+  bool constant = true;
   for (size_t i = 0; i < 5; ++i) {
     GANVAS_TRY(context.RequireF32(i));
-    if (i > 0 && context.in(i).constant == nullptr) {
-      return context.Unsupported("the statistics are computed from an input, expected constants");
-    }
-  }
-  const int64_t channels = context.in(0).shape[1];
-  const auto parameter = [&](size_t i, int64_t c) {
-    return static_cast<double>(static_cast<const float*>(context.in(i).constant)[c]);
-  };
-  const double epsilon = context.attributes<graph::NormAttrs>().epsilon;
-  auto scale = std::make_shared<std::vector<float>>();
-  auto shift = std::make_shared<std::vector<float>>();
-  for (int64_t c = 0; c < channels; ++c) {
-    const double factor = parameter(1, c) / std::sqrt(parameter(4, c) + epsilon);
-    scale->push_back(static_cast<float>(factor));
-    shift->push_back(static_cast<float>(parameter(2, c) - parameter(3, c) * factor));
+    constant &= i == 0 || context.in(i).constant != nullptr;
   }
   const Shape& shape = context.in(0).shape;
+  const int64_t channels = shape[1];
   const int64_t plane = shape.Product(2, shape.rank());
   const int64_t count = shape.elements();
+  const double epsilon = context.attributes<graph::NormAttrs>().epsilon;
+  // scale[c] and then shift[c], at `to`.
+  const auto fill = [=, gamma = context.in(1), beta = context.in(2), mean = context.in(3),
+                     variance = context.in(4)](const Memory& memory, float* to) {
+    const auto number = [&](const Operand& of, int64_t c) {
+      return static_cast<double>(memory.Read<float>(of)[c]);
+    };
+    for (int64_t c = 0; c < channels; ++c) {
+      const double factor = number(gamma, c) / std::sqrt(number(variance, c) + epsilon);
+      to[c] = static_cast<float>(factor);
+      to[channels + c] = static_cast<float>(number(beta, c) - number(mean, c) * factor);
+    }
+  };
+  auto made = std::make_shared<std::vector<float>>();
+  if (constant) {
+    made->resize(static_cast<size_t>(2 * channels));
+    fill(Memory(), made->data());
+  }
 
   Work work;
   work.kernel = "scale and shift";
   work.items = Parts(count, kItemElements);
+  if (!constant) work.scratch_bytes = static_cast<uint64_t>(2 * channels) * sizeof(float);
   work.run = [=, in = context.in(0), residual = context.residual, out = context.out(),
-              activation = context.op.activation](int64_t item, const Memory& memory, std::byte*) {
+              activation = context.op.activation](int64_t item, const Memory& memory,
+                                                  std::byte* scratch) {
     const Part part = PartOf(item, count, kItemElements);
-    kernels::RunChannelAffine(channels, plane, scale->data(), shift->data(), activation,
+    float* computed = reinterpret_cast<float*>(scratch);
+    if (made->empty()) fill(memory, computed);
+    const float* scale = made->empty() ? computed : made->data();
+    kernels::RunChannelAffine(channels, plane, scale, scale + channels, activation,
                               memory.Read<float>(in), ReadOrNull(memory, residual), part.begin,
                               part.end, memory.Write<float>(out));
   };

@@ -150,13 +150,84 @@ TEST(Cut, RefusesWhatTheModelDoesNotHave) {
   EXPECT_EQ(complaint({input, Floats("x", Shape{1, 4}, z)}, {}),
             "no input is called 'x', expected 'z'");
   EXPECT_EQ(complaint({input, Floats("w", Shape{2, 2}, z)}, {}),
-            "the value 'w' is a constant of the model");
+            "input 'w': got float32[2, 2], expected float32[4, 4]");
   EXPECT_EQ(complaint({Floats("product", Shape{2, 2}, z)}, {}),
             "input 'product': got float32[2, 2], expected float32[?, 4]");
   EXPECT_EQ(complaint({Floats("positive", Shape{1, 4}, z)}, {}),
             "input 'z': missing, expected float32[?, 4]");
   // The next run is as it was.
   EXPECT_TRUE(session.Run(std::vector{input}).ok());
+}
+
+TEST(Cut, MasksSwitchChannelsOffAndScaleThem) {
+  kernels::Numbers numbers(7);
+  Session session = LoadModel(Dcgan(16, 12, 3, 4));
+  const std::vector<float> z = numbers.Vector(2 * 4);
+  const std::vector<NamedTensor> inputs = {Floats("z", Shape{2, 4}, z)};
+  const auto seen = std::move(session.Run(inputs, Names{"x2", "image"}).value());
+  const std::vector<float> image = FloatsOf(seen[1]);
+  const int64_t channels = seen[0].shape[1];
+  const auto with = [&](const std::vector<float>& mask) {
+    std::vector<NamedTensor> feeds = inputs;
+    feeds.push_back(Floats("mask of x2", Shape{channels}, mask));
+    return FloatsOf(session.Run(feeds).value()[0]);
+  };
+  std::vector<float> mask(static_cast<size_t>(channels), 1.0f);
+  kernels::ExpectClose(with(mask), image, 1e-5f);
+  // The same as feeding the value with that channel off and another doubled.
+  mask[3] = 0;
+  mask[1] = 2;
+  std::vector<float> edited = FloatsOf(seen[0]);
+  const int64_t plane = seen[0].shape[2] * seen[0].shape[3];
+  for (size_t i = 0; i < edited.size(); ++i) {
+    edited[i] *= mask[static_cast<size_t>(static_cast<int64_t>(i) / plane % channels)];
+  }
+  const std::vector<NamedTensor> fed = {Floats("x2", seen[0].shape, edited)};
+  EXPECT_EQ(with(mask), FloatsOf(session.Run(fed).value()[0]));
+  // A mask of the output, and one of the input, whose channels are its columns.
+  std::vector<NamedTensor> feeds = inputs;
+  const std::vector<float> first = {1, 0, 0}, half = {0.5f, 0.5f, 0.5f, 0.5f};
+  feeds.push_back(Floats("mask of image", Shape{3}, first));
+  std::vector<float> red = FloatsOf(session.Run(feeds).value()[0]);
+  for (size_t i = 0; i < red.size(); ++i) {
+    EXPECT_EQ(red[i], i / 256 % 3 == 0 ? image[i] : 0.0f);
+  }
+  feeds = inputs;
+  feeds.push_back(Floats("mask of z", Shape{4}, half));
+  std::vector<float> smaller = z;
+  for (float& number : smaller) number /= 2;
+  const std::vector<NamedTensor> halved = {Floats("z", Shape{2, 4}, smaller)};
+  kernels::ExpectClose(FloatsOf(session.Run(feeds).value()[0]),
+                       FloatsOf(session.Run(halved).value()[0]), 1e-6f);
+  feeds = inputs;
+  feeds.push_back(Floats("mask of x2", Shape{1}, first));
+  EXPECT_FALSE(session.Run(feeds).ok());
+  feeds.back().name = "mask of nothing";
+  EXPECT_FALSE(session.Run(feeds).ok());
+}
+
+TEST(Cut, WeightsAreReadAndReplaced) {
+  kernels::Numbers numbers(9);
+  for (const char* name : {"w0", "w1", "b1"}) {
+    SCOPED_TRACE(name);
+    Session session = LoadModel(Dcgan(16, 12, 3, 4));
+    const std::vector<float> z = numbers.Vector(2 * 4);
+    const std::vector<NamedTensor> inputs = {Floats("z", Shape{2, 4}, z)};
+    const std::vector<float> image = FloatsOf(session.Run(inputs).value()[0]);
+    const auto read = std::move(session.Run({}, Names{name}).value());
+    std::vector<float> weight = FloatsOf(read[0]);
+    const auto with = [&](const std::vector<float>& own) {
+      std::vector<NamedTensor> feeds = inputs;
+      feeds.push_back(Floats(name, read[0].shape, own));
+      auto found = session.Run(feeds);
+      EXPECT_TRUE(found.ok()) << found.error().message;
+      return found.ok() ? FloatsOf((*found)[0]) : std::vector<float>();
+    };
+    kernels::ExpectClose(with(weight), image, 1e-4f);
+    for (float& number : weight) number = -number;
+    EXPECT_NE(with(weight), image);
+    kernels::ExpectClose(FloatsOf(session.Run(inputs).value()[0]), image, 0);
+  }
 }
 
 }  // namespace

@@ -327,6 +327,12 @@ std::vector<Case> Reductions() {
       .Floats({3}, {0.1f, 0.2f, 0.3f})
       .Floats({3}, {-0.3f, 0.2f, 0})
       .Floats({3}, {0.5f, 2, 1});
+  add("BatchNormalization", "computed")
+      .In({2, 3, 2, 2})
+      .In({3})
+      .In({3})
+      .In({3})
+      .In({3}, 0.5f, 2);
   add("InstanceNormalization").In({2, 3, 3, 4}).In({3}).In({3});
   add("LayerNormalization").In({3, 6}).In({6}).In({6});
   add("GroupNormalization", "", 21).In({2, 4, 3, 2}).In({4}).In({4}).With(IntAttr("num_groups", 2));
