@@ -48,20 +48,26 @@ HWY_NOINLINE void SoftmaxLine(const float* x, size_t count, float* y) {
 // the same bits.
 HWY_NOINLINE double SumOfLine(const float* x, int64_t count) {
   constexpr size_t kSums = 16;
+  HWY_ALIGN double parts[kSums] = {};
+  int64_t i = 0;
+#if HWY_HAVE_FLOAT64
   const hn::CappedTag<double, 8> d;
   const hn::Rebind<float, decltype(d)> f;
   constexpr size_t kLanes = hn::MaxLanes(d);
   constexpr size_t kVectors = kSums / kLanes;
   hn::Vec<decltype(d)> sums[kVectors];
   for (auto& sum : sums) sum = hn::Zero(d);
-  int64_t i = 0;
   for (; i + static_cast<int64_t>(kSums) <= count; i += kSums) {
     for (size_t v = 0; v < kVectors; ++v) {
       sums[v] = hn::Add(sums[v], hn::PromoteTo(d, hn::LoadU(f, x + i + v * kLanes)));
     }
   }
-  HWY_ALIGN double parts[kSums];
   for (size_t v = 0; v < kVectors; ++v) hn::Store(sums[v], d, parts + v * kLanes);
+#else
+  for (; i + static_cast<int64_t>(kSums) <= count; i += kSums) {
+    for (size_t k = 0; k < kSums; ++k) parts[k] += static_cast<double>(x[i + k]);
+  }
+#endif
   for (size_t k = 0; i < count; ++i, ++k) parts[k] += static_cast<double>(x[i]);
   for (size_t half = kSums / 2; half > 0; half /= 2) {
     for (size_t k = 0; k < half; ++k) parts[k] += parts[k + half];

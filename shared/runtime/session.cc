@@ -408,6 +408,7 @@ const graph::Graph& Session::graph() const { return impl_->graph(); }
 Result<std::vector<NamedValue>> Session::Values() const {
   return runtime::ListValues(graph(), info().inputs);
 }
+std::vector<NamedValue> Session::Weights() const { return runtime::ListWeights(graph()); }
 Result<std::vector<OutputTensor>> Session::Run(std::span<const NamedTensor> inputs,
                                                std::span<const std::string> outputs) {
   return impl_->Run(inputs, outputs);

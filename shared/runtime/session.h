@@ -1,6 +1,7 @@
 // The one door into the engine: load a model, run it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -45,12 +46,25 @@ struct ModelInfo {
   std::vector<std::string> unsupported;
 };
 
+// What a value inside a model is good for.
+enum class ValueUse : uint8_t {
+  // Vectors that all of the output goes through: styles, as those of a mapping network, can be
+  // mixed and moved here.
+  kW,
+  // Vectors, or the first maps, in which directions can be looked for.
+  kDirections,
+  // Maps with channels that an operator computes: to be looked at, and switched off by masks.
+  kMaps,
+};
+inline constexpr std::array<const char*, 3> kValueUseNames = {"w", "directions", "maps"};
+
 // A value inside the model that depends on its inputs. Feeds and outputs of a run may name it.
 struct NamedValue {
   std::string name;
   std::string op;  // what computes it, "" for an input
   DType dtype = DType::kF32;
   std::vector<int64_t> dims;  // -1 where it follows from the inputs
+  std::vector<ValueUse> uses = {};
 };
 
 struct NamedTensor {
@@ -94,6 +108,8 @@ class Session {
   // All named values inside the model, in the order in which they are computed, inputs first. Fails
   // where shapes cannot be told from inputs of usual sizes.
   Result<std::vector<NamedValue>> Values() const;
+  // The float weights that the file holds, by name. Run reads them and takes others in their place.
+  std::vector<NamedValue> Weights() const;
 
   // Runs to the end. `inputs` holds each graph input once, by name, in any order; those
   // with a default may be left out. An input may also name a value inside the model: what

@@ -15,4 +15,7 @@ namespace ganvas::runtime {
 // and 128 elsewhere. Errors of graph::Infer, where the model takes other sizes.
 Result<std::vector<NamedValue>> ListValues(const graph::Graph& graph, std::span<const Port> ports);
 
+// Its named float constants, in the order of the file.
+std::vector<NamedValue> ListWeights(const graph::Graph& graph);
+
 }  // namespace ganvas::runtime

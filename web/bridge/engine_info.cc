@@ -59,18 +59,31 @@ std::string InfoJson(const ModelInfo& info) {
   return json.Take();
 }
 
+namespace {
+
+void WriteValues(const std::vector<NamedValue>& values, JsonWriter& json) {
+  json.BeginArray();
+  for (const NamedValue& value : values) {
+    json.BeginObject().Key("name").String(value.name).Key("operator").String(value.op);
+    json.Key("dtype").String(DTypeName(value.dtype)).Key("dims").BeginArray();
+    for (const int64_t dim : value.dims) json.Number(dim);
+    json.EndArray().Key("uses").BeginArray();
+    for (const ValueUse use : value.uses) json.String(kValueUseNames[static_cast<size_t>(use)]);
+    json.EndArray().EndObject();
+  }
+  json.EndArray();
+}
+
+}  // namespace
+
 std::string ValuesJson(const Session& session) {
   JsonWriter json;
-  json.BeginArray();
-  if (const auto values = session.Values(); values.ok()) {
-    for (const NamedValue& value : *values) {
-      json.BeginObject().Key("name").String(value.name).Key("operator").String(value.op);
-      json.Key("dtype").String(DTypeName(value.dtype)).Key("dims").BeginArray();
-      for (const int64_t dim : value.dims) json.Number(dim);
-      json.EndArray().EndObject();
-    }
-  }
-  return json.EndArray().Take();
+  json.BeginObject().Key("values");
+  const auto values = session.Values();
+  WriteValues(values.ok() ? *values : std::vector<NamedValue>(), json);
+  json.Key("weights");
+  WriteValues(session.Weights(), json);
+  return json.EndObject().Take();
 }
 
 ModelInfo InfoOf(const onnx::Model& model) {

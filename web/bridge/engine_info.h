@@ -10,7 +10,8 @@ namespace ganvas::engine {
 
 std::string InfoJson(const ModelInfo& info);
 
-// [{name, operator, dtype, dims}] of the values inside a model; [] where they cannot be told.
+// {values, weights}, each [{name, operator, dtype, dims, uses}], of what lies inside a model;
+// values are [] where they cannot be told.
 std::string ValuesJson(const Session& session);
 
 // InfoJson's facts of a file that was only read: operators need not be known.

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,20 +36,39 @@ ganvas::Result<ganvas::NamedTensor> Named(const InputTensor& input) {
   return ganvas::NamedTensor{input.name, ganvas::TensorView{dtype, shape, input.data}};
 }
 
-ganvas::Status Begin(OpenModel& model, const InputTensor* inputs, uint32_t count,
-                     const char* outputs, uint32_t output_count) {
-  model.outputs.clear();
+ganvas::Result<std::vector<ganvas::NamedTensor>> Tensors(const InputTensor* inputs,
+                                                         uint32_t count) {
   std::vector<ganvas::NamedTensor> named;
   for (uint32_t i = 0; i < count; ++i) {
     GANVAS_ASSIGN(ganvas::NamedTensor tensor, Named(inputs[i]));
     named.push_back(std::move(tensor));
   }
-  std::vector<std::string> wanted;
-  for (uint32_t i = 0; i < output_count; ++i) {
-    wanted.emplace_back(outputs);
-    outputs += wanted.back().size() + 1;
+  return named;
+}
+
+// Each name with its NUL behind the one before.
+std::vector<std::string> Names(const char* text, uint32_t count) {
+  std::vector<std::string> names;
+  for (uint32_t i = 0; i < count; ++i) {
+    names.emplace_back(text);
+    text += names.back().size() + 1;
   }
-  return model.session.Begin(named, wanted);
+  return names;
+}
+
+ganvas::Status Begin(OpenModel& model, const InputTensor* inputs, uint32_t count,
+                     const char* outputs, uint32_t output_count) {
+  model.outputs.clear();
+  GANVAS_ASSIGN(const std::vector<ganvas::NamedTensor> named, Tensors(inputs, count));
+  return model.session.Begin(named, Names(outputs, output_count));
+}
+
+ganvas::Status BeginGradient(OpenModel& model, const InputTensor* tensors, uint32_t count,
+                             uint32_t cotangents, const char* by, uint32_t by_count) {
+  model.outputs.clear();
+  GANVAS_ASSIGN(const std::vector<ganvas::NamedTensor> named, Tensors(tensors, count + cotangents));
+  const std::span<const ganvas::NamedTensor> all(named);
+  return model.session.BeginGradient(all.first(count), all.subspan(count), Names(by, by_count));
 }
 
 std::string OutputsJson(const std::vector<ganvas::OutputTensor>& outputs) {
@@ -99,6 +119,16 @@ EMSCRIPTEN_KEEPALIVE const char* ganvas_values(const OpenModel* model) {
 EMSCRIPTEN_KEEPALIVE int ganvas_begin(OpenModel* model, const InputTensor* inputs, uint32_t count,
                                       const char* outputs, uint32_t output_count) {
   const ganvas::Status status = Begin(*model, inputs, count, outputs, output_count);
+  if (!status.ok()) SetError(status.error());
+  return status.ok() ? 1 : 0;
+}
+
+// Begins a gradient: `tensors` are `count` inputs and then the cotangents. `by` names inputs as the
+// outputs of ganvas_begin do; the results are called as they are. 1, or 0 on error.
+EMSCRIPTEN_KEEPALIVE int ganvas_begin_gradient(OpenModel* model, const InputTensor* tensors,
+                                               uint32_t count, uint32_t cotangents, const char* by,
+                                               uint32_t by_count) {
+  const ganvas::Status status = BeginGradient(*model, tensors, count, cotangents, by, by_count);
   if (!status.ok()) SetError(status.error());
   return status.ok() ? 1 : 0;
 }

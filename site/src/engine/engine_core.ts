@@ -24,6 +24,14 @@ interface Exports {
   _ganvas_close(model: number): void;
   _ganvas_info(model: number): number;
   _ganvas_values(model: number): number;
+  _ganvas_begin_gradient(
+    model: number,
+    tensors: number,
+    count: number,
+    cotangents: number,
+    by: number,
+    byCount: number,
+  ): number;
   _ganvas_begin(
     model: number,
     inputs: number,

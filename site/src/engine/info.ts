@@ -6,6 +6,7 @@ import {
   type Layout,
   type Meaning,
   type NamedValue,
+  type NamedWeight,
   type PicturePlace,
   type Port,
   type RangeSource,
@@ -94,6 +95,8 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
    * and gives them. None with onnxruntime, and where shapes cannot be told.
    */
   values(): readonly NamedValue[];
+  /** The float weights of the file, which `run` may be given in other numbers. None with onnxruntime. */
+  weights(): readonly NamedWeight[];
 }
 
 /** Checks the options of a caller. */
@@ -192,7 +195,7 @@ function kindOf(graph: GraphInfo, { translator, generator }: Meaning): ModelInfo
 /** `choice` is what the caller says of the pictures. */
 export function describe(
   engine: EngineInfo,
-  { meaning, values, ...graph }: SessionInfo,
+  { meaning, values, weights, ...graph }: SessionInfo,
   choice: PictureChoice,
 ): ModelInfo {
   const known = meaning ?? nothingKnown;
@@ -219,6 +222,7 @@ export function describe(
     points: latent && generator.points ? { output: generator.points } : null,
     translator: known.translator ? translatorAs(known.translator, choice) : null,
     values: () => values,
+    weights: () => weights,
   };
 }
 

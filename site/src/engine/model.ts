@@ -15,6 +15,7 @@ import type { RunOptions } from './session.js';
 import {
   type StoredTensor,
   type StoredTensors,
+  type Tensor,
   type TensorInput,
   type Tensors,
   expose,
@@ -29,6 +30,18 @@ export type Seed = number | bigint | string;
 export interface RunChoice extends RunOptions {
   /** Names of the values to give; those of the model's outputs where left out. */
   outputs?: readonly string[];
+  /**
+   * Numbers for the channels of values inside the model: each channel is multiplied by its number
+   * before it is read. 0 switches a channel off.
+   */
+  masks?: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+export interface GradientChoice extends RunOptions {
+  /** What to differentiate by: names of what is given, masks too; all of float32 where left out. */
+  by?: readonly string[];
+  /** As those of `run`; the derivative by the mask of a value is called "mask of NAME". */
+  masks?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
 export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice {
@@ -123,16 +136,62 @@ export class Model {
    *
    * `inputs` may also name values inside the model (`info.values()`): what lies before them is not
    * computed, and inputs that nothing else needs may be left out. `outputs` names values to give in
-   * place of the outputs. Such runs take one worker, and engine 'wasm'. Rejects with 'bad-input', 'bad-model', 'aborted',
-   * 'out-of-memory', 'disposed' or 'engine-unavailable'.
+   * place of the outputs. Weights of the file (`info.weights()`) may be given, too, and stand in for
+   * the file's in this run. Such runs take one worker, and engine 'wasm'. Rejects with 'bad-input',
+   * 'bad-model', 'aborted', 'out-of-memory', 'disposed' or 'engine-unavailable'.
    */
   async run(inputs: Record<string, TensorInput>, options: RunChoice = {}): Promise<Tensors> {
     this.check();
-    const stored = this.store(inputs, options.outputs !== undefined);
+    const stored = {
+      ...this.store(inputs, options.outputs !== undefined),
+      ...this.masks(options.masks),
+    };
     const inside = Object.keys(stored).some((name) => !this.takes(name));
     const own = inside ? this.info.outputs.map(({ name }) => name) : null;
     const outputs = options.outputs ?? own;
     const results = await this.start({ inputs: stored, outputs, picture: null }, options);
+    return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, expose(t)]));
+  }
+
+  /** A weight of the file, by name; float16 is widened. */
+  async weights(name: string): Promise<Tensor> {
+    this.check();
+    const known = this.info.weights();
+    if (!known.some((weight) => weight.name === name)) {
+      throw badInput(`no weight of the model is called "${name}"; there are ${known.length}`);
+    }
+    const job = { inputs: {}, outputs: [name], picture: null };
+    const { [name]: weight } = await this.start(job, {});
+    if (!weight) throw new GanvasError('bad-model', `the run gave no weight "${name}"`);
+    return expose(weight);
+  }
+
+  /**
+   * Derivatives, by what is given, of the sum over all `cotangents` of their numbers times those of
+   * the output or inner value that they are named after (a vector-Jacobian product): with the
+   * derivative of a loss by a picture as the cotangent, that of the loss by the latents. Each result
+   * has the name and the shape of what it is by. Engine 'wasm', one worker. Rejects as `run` does,
+   * and with 'unsupported-op' for an operator whose gradient is not known.
+   */
+  async gradient(
+    inputs: Record<string, TensorInput>,
+    cotangents: Record<string, TensorInput>,
+    options: GradientChoice = {},
+  ): Promise<Tensors> {
+    this.check();
+    const stored = { ...this.store(inputs, true), ...this.masks(options.masks) };
+    const outer = Object.fromEntries(
+      Object.entries(cotangents).map(([name, tensor]) => {
+        const port = [...this.info.outputs, ...this.info.values()].find((p) => p.name === name);
+        if (!port) throw badInput(`no output or value of the model is called "${name}"`);
+        return [name, store(`the cotangent of "${name}"`, port.dtype, tensor)];
+      }),
+    );
+    const gradient = { cotangents: outer, by: options.by ?? [] };
+    const results = await this.start(
+      { inputs: stored, outputs: null, picture: null, gradient },
+      options,
+    );
     return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, expose(t)]));
   }
 
@@ -281,15 +340,38 @@ export class Model {
     for (const [name, input] of Object.entries(inputs)) {
       if (this.takes(name)) continue;
       const value = this.info.values().find((each) => each.name === name);
-      if (!value) throw badInput(`there is no input "${name}"; the model takes ${known}`);
-      stored[name] = this.fit(value, store(`input "${name}"`, value.dtype, input));
-      inside = true;
+      const weight = this.info.weights().find((each) => each.name === name);
+      if (value) {
+        stored[name] = this.fit(value, store(`input "${name}"`, value.dtype, input));
+        inside = true;
+      } else if (weight) {
+        stored[name] = this.fit(weight, store(`weight "${name}"`, 'float32', input));
+      } else {
+        throw badInput(`there is no input "${name}"; the model takes ${known}`);
+      }
     }
     for (const port of this.info.inputs) {
       const input = Object.hasOwn(inputs, port.name) ? inputs[port.name] : undefined;
       if (!input && (port.default !== undefined || inside)) continue;
       if (!input) throw badInput(`input "${port.name}" is missing; the model takes ${known}`);
       stored[port.name] = this.fit(port, store(`input "${port.name}"`, port.dtype, input));
+    }
+    return stored;
+  }
+
+  private masks(masks: RunChoice['masks'] = {}): StoredTensors {
+    const stored: StoredTensors = {};
+    for (const [name, numbers] of Object.entries(masks)) {
+      const value = this.info.values().find((each) => each.name === name);
+      if (!value) throw badInput(`no value of the model is called "${name}"`);
+      const channels = value.dims[value.dims.length > 1 ? 1 : 0] ?? -1;
+      if (channels >= 0 && numbers.length !== channels) {
+        throw badInput(
+          `the mask of "${name}" has ${numbers.length} numbers, expected ${channels}, one for each channel`,
+        );
+      }
+      const data = { data: Float32Array.from(numbers), dims: [numbers.length] };
+      stored[`mask of ${name}`] = store(`the mask of "${name}"`, 'float32', data);
     }
     return stored;
   }

@@ -47,6 +47,19 @@ export interface NamedValue {
   dtype: DType;
   /** -1 where a dimension follows from the inputs. */
   dims: number[];
+  /**
+   * What it is good for. 'w': vectors that all of the output goes through, whose styles can be
+   * mixed. 'directions': vectors, or the first maps, in which directions can be looked for. 'maps':
+   * channels of pictures, to be looked at and switched off.
+   */
+  uses: ('w' | 'directions' | 'maps')[];
+}
+
+/** Numbers that a file holds and runs multiply by: runs take others in their place. */
+export interface NamedWeight {
+  name: string;
+  dtype: DType;
+  dims: number[];
 }
 
 /** The numbers that stand for black and white. */

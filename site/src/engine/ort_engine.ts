@@ -132,7 +132,12 @@ export async function openOrt(
       logSeverityLevel: 3,
     });
     const graph = told ?? infoOf(session);
-    const opened = new OrtSession(ort, session, core, { ...graph, meaning: null, values: [] });
+    const opened = new OrtSession(ort, session, core, {
+      ...graph,
+      meaning: null,
+      values: [],
+      weights: [],
+    });
     if (describe) await opened.describe(code, bytes);
     return opened;
   } catch (error) {

@@ -5,6 +5,7 @@ import type {
   GraphInfo,
   Meaning,
   NamedValue,
+  NamedWeight,
   PicturePlace,
   TranslatorInfo,
 } from './model_facts.js';
@@ -40,6 +41,7 @@ export interface SessionInfo extends GraphInfo {
   meaning: Meaning | null;
   /** What lies inside it; [] if not asked, and where the engine runs whole models alone. */
   values: NamedValue[];
+  weights: NamedWeight[];
 }
 
 /** 8-bit RGBA, rows from top to bottom. */
@@ -73,6 +75,8 @@ export interface GraphJob {
    * [N, H, W, 4].
    */
   picture: PicturePlace | null;
+  /** When set, the results are derivatives by `by`, of the sum of all cotangents times what they are named after. */
+  gradient?: { cotangents: StoredTensors; by: readonly string[] };
 }
 
 /** One picture through an image-to-image model; the results are those of `translateWith`. */

@@ -3,7 +3,7 @@
 import { EngineCore } from './engine_core.js';
 import { aborted, disposed } from './error.js';
 import { readMeaning } from './meaning.js';
-import type { GraphInfo, NamedValue, PicturePlace } from './model_facts.js';
+import type { GraphInfo, PicturePlace } from './model_facts.js';
 import { picturesIn, rgbaOf } from './picture.js';
 import { yieldToEvents } from './platform.js';
 import type { GraphJob, Job, OpenRequest, SessionInfo } from './protocol.js';
@@ -57,7 +57,7 @@ class WasmSession implements Session {
     this.core = core;
     this.model = model;
     const json = core.text(core.call((heap) => heap._ganvas_info(model)));
-    this.info = { ...(JSON.parse(json) as GraphInfo), meaning: null, values: [] };
+    this.info = { ...(JSON.parse(json) as GraphInfo), meaning: null, values: [], weights: [] };
   }
 
   /** Rejects with 'unsupported-op' where the model can be loaded but not run. */
@@ -65,7 +65,10 @@ class WasmSession implements Session {
     const reading = this.core.call((heap) => heap._ganvas_reading(this.model));
     if (reading === 0) throw this.core.error();
     const values = this.core.call((heap) => heap._ganvas_values(this.model));
-    this.info.values = JSON.parse(this.core.text(values)) as NamedValue[];
+    Object.assign(
+      this.info,
+      JSON.parse(this.core.text(values)) as Pick<SessionInfo, 'values' | 'weights'>,
+    );
     this.info.meaning = await readMeaning(this.core, reading, (inputs) =>
       this.runGraph({ inputs, outputs: null, picture: null }, {}),
     );
@@ -93,7 +96,7 @@ class WasmSession implements Session {
     { signal, onProgress }: RunOptions,
   ): Promise<StoredTensors> {
     await this.checkpoint(signal);
-    this.begin(job.inputs, job.outputs ?? []);
+    this.begin(job);
     try {
       for (;;) {
         const share = this.core.call((heap) => heap._ganvas_step(this.model, stepTime));
@@ -120,16 +123,25 @@ class WasmSession implements Session {
     });
   }
 
-  private begin(inputs: StoredTensors, outputs: readonly string[]): void {
-    const entries = Object.entries(inputs);
-    const names = new TextEncoder().encode(outputs.map((name) => `${name}\0`).join(''));
+  private begin({ inputs, outputs, gradient }: GraphJob): void {
+    const feeds = Object.entries(inputs);
+    const cotangents = Object.entries(gradient?.cotangents ?? {});
+    const entries = [...feeds, ...cotangents];
+    const wanted = gradient?.by ?? outputs ?? [];
+    const names = new TextEncoder().encode(wanted.map((name) => `${name}\0`).join(''));
     this.placeInputs(entries, 0, [], (table) => {
       const start = table.length * 4;
       this.core.withMemory(Math.max(4, start + names.length), (pointer) => {
         this.core.write(pointer, Uint32Array.from(table));
         this.core.write(pointer + start, names);
+        const text = pointer + start;
         const ok = this.core.call((heap) =>
-          heap._ganvas_begin(this.model, pointer, entries.length, pointer + start, outputs.length),
+          gradient
+            ? heap._ganvas_begin_gradient(
+                ...([this.model, pointer, feeds.length, cotangents.length] as const),
+                ...([text, wanted.length] as const),
+              )
+            : heap._ganvas_begin(this.model, pointer, feeds.length, text, wanted.length),
         );
         if (ok === 0) throw this.core.error();
       });
