@@ -21,6 +21,7 @@
 #include "native/cli/files.h"
 #include "native/cli/info_command.h"
 #include "native/cli/nearest_command.h"
+#include "native/cli/project_command.h"
 #include "native/cli/run_command.h"
 #include "native/cli/sample_command.h"
 #include "native/cli/serve_command.h"
@@ -94,6 +95,7 @@ int Main(int argc, char** argv) {
   AddEvalCommand(app, result);
   AddNearestCommand(app, result);
   AddInfoCommand(app, result);
+  AddProjectCommand(app, result);
   AddRunCommand(app, result);
   AddDataCommand(app, result);
   AddServeCommand(app, result);

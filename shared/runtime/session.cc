@@ -48,7 +48,8 @@ class Session::Impl {
     GANVAS_ASSIGN(graph::Graph graph, graph::Build(std::move(model)));
     std::vector<std::string> outputs;
     for (const Port& port : info_.outputs) outputs.push_back(port.name);
-    whole_.emplace(info_.inputs, std::move(outputs), plan::Program(std::move(graph)));
+    whole_ = std::make_shared<runtime::CutModel>(info_.inputs, std::move(outputs),
+                                                 plan::Program(std::move(graph)));
     return {};
   }
 
@@ -62,12 +63,16 @@ class Session::Impl {
       info_.outputs.push_back(runtime::DescribePort(output));
       outputs.push_back(output.name);
     }
-    whole_.emplace(
+    whole_ = std::make_shared<runtime::CutModel>(
         info_.inputs, std::move(outputs),
         plan::Program(std::move(graph), of.whole_->program().store(), of.graph().values.size()));
     return {};
   }
-  std::unique_ptr<Impl> Sibling() const { return std::make_unique<Impl>(owner_, bytes_, options_); }
+  // Keeps what constants of this graph lie in.
+  std::unique_ptr<Impl> Sibling() const {
+    using Kept = std::pair<std::shared_ptr<const void>, std::shared_ptr<runtime::CutModel>>;
+    return std::make_unique<Impl>(std::make_shared<const Kept>(owner_, whole_), bytes_, options_);
+  }
 
   const ModelInfo& info() const { return info_; }
   const graph::Graph& graph() const { return whole_->program().graph(); }
@@ -174,7 +179,7 @@ class Session::Impl {
     }
     GANVAS_ASSIGN(const plan::Plan* found, whole_->PlanFor(shapes, PlanOptions()));
     // The plan of the run in progress may have made room for this one.
-    if (model_ == &*whole_ && !whole_->Keeps(plan_)) Cancel();
+    if (model_ == whole_.get() && !whole_->Keeps(plan_)) Cancel();
     return InfoOf(*found);
   }
 
@@ -270,7 +275,7 @@ class Session::Impl {
       feeds.push_back(input.name);
     }
     if (inner.empty() && (outputs.empty() || Same(outputs, whole_->outputs()))) {
-      return &*whole_;
+      return whole_.get();
     }
     const auto kept = std::find_if(cuts_.begin(), cuts_.end(), [&](const KeptCut& cut) {
       return cut.feeds == feeds && Same(outputs, cut.outputs);
@@ -355,7 +360,7 @@ class Session::Impl {
   const SessionOptions options_;
   runtime::ThreadPool pool_;
   ModelInfo info_;
-  std::optional<runtime::CutModel> whole_;
+  std::shared_ptr<runtime::CutModel> whole_;
   std::list<KeptCut> cuts_;  // last used first
   runtime::GradientModels gradients_;
   std::optional<std::vector<NamedValue>> values_;  // once they were needed; empty: not to be told

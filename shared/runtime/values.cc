@@ -1,11 +1,13 @@
 #include "shared/runtime/values.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "shared/graph/op_table.h"
 #include "shared/runtime/ports.h"
+#include "shared/runtime/value_uses.h"
 
 namespace ganvas::runtime {
 namespace {
@@ -139,3 +141,20 @@ Result<std::vector<NamedValue>> ListValues(const graph::Graph& graph, std::span<
 }
 
 }  // namespace ganvas::runtime
+
+namespace ganvas {
+
+std::string StylesName(const ModelInfo& info, const std::vector<NamedValue>& values) {
+  if (const auto named = info.metadata.find("ganvas.w"); named != info.metadata.end()) {
+    return named->second;
+  }
+  std::string last;
+  for (const NamedValue& value : values) {
+    if (std::find(value.uses.begin(), value.uses.end(), ValueUse::kW) != value.uses.end()) {
+      last = value.name;
+    }
+  }
+  return last;
+}
+
+}  // namespace ganvas
