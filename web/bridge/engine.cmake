@@ -1,4 +1,4 @@
-# The UI-less engine module: shared/runtime, shared/latent, shared/translate and shared/meaning behind a small C
+# The UI-less engine module: shared/runtime, shared/latent, shared/translate, shared/meaning and shared/project behind a small C
 # interface. One engine.js + engine.wasm serves pages, workers and Node (which passes the module).
 # Adding `node` to ENVIRONMENT would break it there; see site/src/engine/engine_core.ts.
 
@@ -15,11 +15,12 @@ add_library(ganvas_engine_bridge OBJECT
   bridge/engine_json.cc
   bridge/engine_meaning.cc
   bridge/engine_numbers.cc
+  bridge/engine_project.cc
   bridge/engine_session.cc
   bridge/engine_state.cc
   bridge/engine_translate.cc)
 target_link_libraries(ganvas_engine_bridge PUBLIC ganvas_runtime ganvas_onnx ganvas_latent ganvas_image
-                      ganvas_translate ganvas_meaning)
+                      ganvas_translate ganvas_meaning ganvas_project)
 ganvas_compile_options(ganvas_engine_bridge)
 target_compile_options(ganvas_engine_bridge PRIVATE -Oz -msimd128 -fno-exceptions -fno-rtti)
 

@@ -86,6 +86,21 @@ std::string ValuesJson(const Session& session) {
   return json.EndObject().Take();
 }
 
+std::string OutputsJson(const std::vector<OutputTensor>& outputs) {
+  JsonWriter json;
+  json.BeginArray();
+  for (const OutputTensor& output : outputs) {
+    json.BeginObject().Key("name").String(output.name);
+    json.Key("dtype").String(DTypeName(output.dtype)).Key("dims").BeginArray();
+    for (const int64_t dim : output.shape.dims()) json.Number(dim);
+    json.EndArray();
+    json.Key("data").Number(
+        static_cast<int64_t>(reinterpret_cast<uintptr_t>(output.storage.data())));
+    json.Key("bytes").Number(static_cast<int64_t>(output.storage.size())).EndObject();
+  }
+  return json.EndArray().Take();
+}
+
 ModelInfo InfoOf(const onnx::Model& model) {
   ModelInfo info;
   info.inputs = PortsOf(model.inputs);

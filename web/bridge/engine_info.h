@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "shared/onnx/model.h"
 #include "shared/runtime/session.h"
@@ -13,6 +14,9 @@ std::string InfoJson(const ModelInfo& info);
 // {values, weights}, each [{name, operator, dtype, dims, uses}], of what lies inside a model;
 // values are [] where they cannot be told.
 std::string ValuesJson(const Session& session);
+
+// [{name, dtype, dims, data, bytes}], where `data` is an address.
+std::string OutputsJson(const std::vector<OutputTensor>& outputs);
 
 // InfoJson's facts of a file that was only read: operators need not be known.
 ModelInfo InfoOf(const onnx::Model& model);

@@ -71,21 +71,6 @@ ganvas::Status BeginGradient(OpenModel& model, const InputTensor* tensors, uint3
   return model.session.BeginGradient(all.first(count), all.subspan(count), Names(by, by_count));
 }
 
-std::string OutputsJson(const std::vector<ganvas::OutputTensor>& outputs) {
-  ganvas::engine::JsonWriter json;
-  json.BeginArray();
-  for (const ganvas::OutputTensor& output : outputs) {
-    json.BeginObject().Key("name").String(output.name);
-    json.Key("dtype").String(ganvas::DTypeName(output.dtype)).Key("dims").BeginArray();
-    for (const int64_t dim : output.shape.dims()) json.Number(dim);
-    json.EndArray();
-    json.Key("data").Number(
-        static_cast<int64_t>(reinterpret_cast<uintptr_t>(output.storage.data())));
-    json.Key("bytes").Number(static_cast<int64_t>(output.storage.size())).EndObject();
-  }
-  return json.EndArray().Take();
-}
-
 }  // namespace
 
 extern "C" {
@@ -99,7 +84,7 @@ EMSCRIPTEN_KEEPALIVE OpenModel* ganvas_open(int threads) {
     SetError(session.error());
     return nullptr;
   }
-  return new OpenModel{std::move(session).value(), {}};
+  return new OpenModel{std::move(session).value(), {}, {}};
 }
 
 EMSCRIPTEN_KEEPALIVE void ganvas_close(OpenModel* model) { delete model; }
@@ -150,12 +135,13 @@ EMSCRIPTEN_KEEPALIVE const char* ganvas_finish(OpenModel* model) {
     return nullptr;
   }
   model->outputs = std::move(outputs).value();
-  return KeepText(OutputsJson(model->outputs));
+  return KeepText(ganvas::engine::OutputsJson(model->outputs));
 }
 
 // Drops a run under way, and the results of the last one.
 EMSCRIPTEN_KEEPALIVE void ganvas_cancel(OpenModel* model) {
   model->session.Cancel();
+  model->projection.reset();
   model->outputs.clear();
 }
 

@@ -9,7 +9,7 @@ import { type DType, type StoredTensor, dtypes, viewOf } from './tensor.js';
 import { startThread } from './threads.js';
 
 /** The exports of web/bridge/engine_*.cc; pointers are signed 32-bit numbers. */
-interface Exports {
+export interface Exports {
   /** Of a shared memory in the build with threads. */
   HEAPU8: Uint8Array;
   _ganvas_start(): void;
@@ -39,6 +39,9 @@ interface Exports {
     outputs: number,
     outputCount: number,
   ): number;
+  _ganvas_project(model: number, search: number): number;
+  _ganvas_project_step(model: number, milliseconds: number): number;
+  _ganvas_project_best(model: number): number;
   _ganvas_step(model: number, milliseconds: number): number;
   _ganvas_finish(model: number): number;
   _ganvas_cancel(model: number): void;
@@ -361,6 +364,6 @@ export function outOfMemory(what: string): GanvasError {
 }
 
 /** Low and high 32 bits. */
-function halves(value: bigint): [number, number] {
+export function halves(value: bigint): [number, number] {
   return [Number(value & 0xffffffffn), Number(value >> 32n)];
 }

@@ -17,6 +17,7 @@ export type {
   SampleOptions,
   Seed,
 } from './model.js';
+export type { Projected, ProjectOptions } from './search.js';
 export type {
   GraphInfo,
   LabelForm,

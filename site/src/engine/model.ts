@@ -21,6 +21,7 @@ import {
   expose,
   store,
 } from './tensor.js';
+import { type ProjectOptions, type Projected, projectedOf, searchOf } from './search.js';
 import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
 import { pictureOf } from './translation.js';
 
@@ -275,6 +276,26 @@ export class Model {
     const translation = translationOf(translator, dtype, picture, options);
     const results = await this.start({ translation }, options);
     return { ...pictureOf(results, 'after'), before: pictureOf(results, 'before') };
+  }
+
+  /**
+   * The latent whose picture is nearest to `picture` (copied), which is cut to the shape of the
+   * model's pictures and brought to their size. Random samples are looked at first, and the nearest
+   * of them are moved by gradients. The same for a seed on every machine of one kind. Engine 'wasm',
+   * one worker. Rejects as `run` does, and with 'unsupported-op' for an operator whose gradient is
+   * not known.
+   */
+  async project(picture: Picture, options: ProjectOptions = {}): Promise<Projected> {
+    this.check();
+    checkChoice(options);
+    const search = searchOf(
+      this.info,
+      this.generator().image ?? null,
+      picture,
+      options,
+      parseSeed(options.seed ?? 0),
+    );
+    return projectedOf(this.info, search, await this.start({ search }, options));
   }
 
   /**

@@ -171,6 +171,11 @@ class OrtSession implements Session {
   }
 
   run(job: Job, control: RunOptions): Promise<StoredTensors> {
+    if ('search' in job || 'gradient' in job) {
+      return Promise.reject(
+        badInput('onnxruntime-web has no gradients, which this needs: use the engine "wasm"'),
+      );
+    }
     if (!('translation' in job)) return this.runGraph(job, control);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
       this.runGraph({ inputs, outputs: null, picture: null }, control);

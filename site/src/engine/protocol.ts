@@ -84,7 +84,28 @@ export interface PictureJob {
   translation: Translation;
 }
 
-export type Job = GraphJob | PictureJob;
+/** What the latent is looked for, and how. */
+export interface Search {
+  picture: Picture;
+  mask: Picture | null;
+  /** The value in which to search; '' for the latent. */
+  value: string;
+  steps: number;
+  starts: number;
+  tries: number;
+  seed: bigint;
+  /** -1 for any. */
+  label: number;
+  classes: number;
+  place: PicturePlace;
+}
+
+/** The search of a latent; the results are `latent`, `picture` as RGBA, and `facts`: class, PSNR. */
+export interface SearchJob {
+  search: Search;
+}
+
+export type Job = GraphJob | PictureJob | SearchJob;
 
 /** What a worker needs to become a thread; places in memory were made by the instance's owner. */
 export interface ThreadStart {

@@ -1,12 +1,13 @@
 // Our engine in the calling thread: a run goes in steps, between which events are handled.
 
-import { EngineCore } from './engine_core.js';
+import { EngineCore, type Exports } from './engine_core.js';
+import { beginSearch } from './search.js';
 import { aborted, disposed } from './error.js';
 import { readMeaning } from './meaning.js';
 import type { GraphInfo, PicturePlace } from './model_facts.js';
 import { picturesIn, rgbaOf } from './picture.js';
 import { yieldToEvents } from './platform.js';
-import type { GraphJob, Job, OpenRequest, SessionInfo } from './protocol.js';
+import type { GraphJob, Job, OpenRequest, Search, SessionInfo } from './protocol.js';
 import type { RunOptions, Session } from './session.js';
 import type { DType, StoredTensor, StoredTensors } from './tensor.js';
 import { translateWith } from './translation.js';
@@ -79,6 +80,7 @@ class WasmSession implements Session {
   }
 
   async run(job: Job, control: RunOptions): Promise<StoredTensors> {
+    if ('search' in job) return this.runSearch(job.search, control);
     if (!('translation' in job)) return this.runGraph(job, control);
     await this.checkpoint(control.signal);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
@@ -91,24 +93,55 @@ class WasmSession implements Session {
     this.core.end();
   }
 
-  private async runGraph(
-    job: GraphJob,
+  private async runGraph(job: GraphJob, control: RunOptions): Promise<StoredTensors> {
+    await this.checkpoint(control.signal);
+    this.begin(job);
+    return this.inSteps(
+      (heap) => heap._ganvas_step(this.model, stepTime),
+      () => this.finish(job.picture),
+      control,
+    );
+  }
+
+  private async runSearch(search: Search, control: RunOptions): Promise<StoredTensors> {
+    await this.checkpoint(control.signal);
+    beginSearch(this.core, this.model, search);
+    return this.inSteps(
+      (heap) => heap._ganvas_project_step(this.model, stepTime),
+      () => this.found(search.place),
+      control,
+    );
+  }
+
+  /** Steps until one says that all is done, events between them; what was begun ends in any case. */
+  private async inSteps(
+    step: (heap: Exports) => number,
+    finish: () => StoredTensors,
     { signal, onProgress }: RunOptions,
   ): Promise<StoredTensors> {
-    await this.checkpoint(signal);
-    this.begin(job);
     try {
       for (;;) {
-        const share = this.core.call((heap) => heap._ganvas_step(this.model, stepTime));
+        const share = this.core.call(step);
         if (share < 0) throw this.core.error();
         onProgress?.(Math.min(1, share));
         if (share >= 1) break;
         await this.checkpoint(signal);
       }
-      return this.finish(job.picture);
+      return finish();
     } finally {
       if (!this.core.dead && !this.disposed) this.cancel();
     }
+  }
+
+  private found(place: PicturePlace): StoredTensors {
+    const json = this.core.call((heap) => heap._ganvas_project_best(this.model));
+    if (json === 0) throw this.core.error();
+    const result: StoredTensors = {};
+    for (const output of JSON.parse(this.core.text(json)) as Output[]) {
+      result[output.name] =
+        output.name === 'picture' ? this.paint(output, place) : this.copy(output);
+    }
+    return result;
   }
 
   private async checkpoint(signal: AbortSignal | undefined): Promise<void> {
