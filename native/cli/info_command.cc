@@ -34,6 +34,7 @@ struct InfoOptions {
   bool json = false;
   bool plan = false;
   bool values = false;
+  bool gradient = false;
   int64_t batch = 1;
   int64_t size = 0;
   int threads = 1;
@@ -125,7 +126,12 @@ std::string ValuesText(const std::vector<NamedValue>& values) {
       const std::string& cell = rows[i][column];
       text += cell + std::string(widths[column] - cell.size() + 2, ' ');
     }
-    text += (values[i].op.empty() ? "input" : values[i].op) + "\n";
+    text += values[i].op.empty() ? "input" : values[i].op;
+    for (size_t use = 0; use < values[i].uses.size(); ++use) {
+      text += use == 0 ? "  for " : ", ";
+      text += kValueUseNames[static_cast<size_t>(values[i].uses[use])];
+    }
+    text += '\n';
   }
   return text;
 }
@@ -135,7 +141,10 @@ Json ValuesJson(const std::vector<NamedValue>& values) {
   for (const NamedValue& value : values) {
     Json dims = Json::array();
     for (const int64_t dim : value.dims) dims.push_back(dim >= 0 ? Json(dim) : Json(nullptr));
+    Json uses = Json::array();
+    for (const ValueUse use : value.uses) uses.push_back(kValueUseNames[static_cast<size_t>(use)]);
     list.push_back({{"name", value.name},
+                    {"uses", uses},
                     {"operator", value.op},
                     {"dtype", DTypeName(value.dtype)},
                     {"dims", dims}});
@@ -184,7 +193,8 @@ std::string LackingText(const std::vector<std::string>& operators) {
 PlanInfo MeasuredPlan(const InfoOptions& options, Session* session) {
   const ModelInputs inputs(options.target, session->info(), options.batch, options.size);
   const auto profile = [&](int runs) {
-    Result<PlanInfo> plan = session->Profile(inputs.tensors(), runs);
+    Result<PlanInfo> plan = options.gradient ? session->ProfileGradient(inputs.tensors(), runs)
+                                             : session->Profile(inputs.tensors(), runs);
     if (!plan.ok()) {
       throw FatalError(CodeOf(plan.error()), options.target + ": " + plan.error().message);
     }
@@ -272,7 +282,12 @@ void AddInfoCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--out", options->out, "Draw the curves of a run: losses, metrics, ...")
       ->type_name("FILE.png");
   command->add_flag("--json", options->json, "Print one JSON object on stdout and nothing else");
-  command->add_flag("--plan", options->plan, "Print how the engine runs the model, with times");
+  CLI::Option* plan =
+      command->add_flag("--plan", options->plan, "Print how the engine runs the model, with times");
+  command
+      ->add_flag("--gradient", options->gradient,
+                 "Make it the plan of the gradient of the first output by the inputs")
+      ->needs(plan);
   command->add_flag("--values", options->values,
                     "List the values inside the model, which ganvas run can take and give");
   command->add_option("--batch", options->batch, "Batch size of the plan")

@@ -184,11 +184,24 @@ class Session::Impl {
   }
 
   Result<PlanInfo> Profile(std::span<const NamedTensor> inputs, int runs) {
+    return Profile(runs, [&] { return Begin(inputs, {}); });
+  }
+
+  Result<PlanInfo> ProfileGradient(std::span<const NamedTensor> inputs, int runs) {
+    GANVAS_ASSIGN(const std::vector<OutputTensor> outputs, Run(inputs, {}));
+    const std::vector<float> ones(static_cast<size_t>(outputs[0].shape.elements()), 1.0f);
+    const NamedTensor cotangent = {outputs[0].name,
+                                   {outputs[0].dtype, outputs[0].shape, ones.data()}};
+    return Profile(runs, [&] { return BeginGradient(inputs, {&cotangent, 1}, {}, {}); });
+  }
+
+  template <class BeginRun>
+  Result<PlanInfo> Profile(int runs, const BeginRun& begin) {
     if (runs < 1) return BadInput("a profile of no runs");
     PlanInfo info;
     std::vector<std::vector<double>> times;  // [step][run]
     for (int run = -1; run < runs; ++run) {
-      GANVAS_TRY(Begin(inputs, {}));
+      GANVAS_TRY(begin());
       if (run < 0) {
         info = InfoOf(*plan_);
         times.resize(info.steps.size());
@@ -216,6 +229,7 @@ class Session::Impl {
                   plan.live_bytes,
                   plan.scratch_bytes,
                   whole_->program().packed_bytes()};
+    if (model_ != nullptr) info.packed_bytes = model_->program().packed_bytes();
     for (const plan::Step& step : plan.steps) {
       info.steps.push_back({step.op, step.node, step.output_shape, step.work.kernel,
                             step.work.items, step.work.macs, step.output_bytes, step.weight_bytes,
@@ -447,6 +461,9 @@ Result<PlanInfo> Session::InspectPlan(NamedShapes input_shapes) {
 Result<std::string> Session::DescribePlan(NamedShapes input_shapes) {
   GANVAS_ASSIGN(const PlanInfo info, impl_->InspectPlan(input_shapes));
   return PlanTable(info);
+}
+Result<PlanInfo> Session::ProfileGradient(std::span<const NamedTensor> inputs, int runs) {
+  return impl_->ProfileGradient(inputs, runs);
 }
 Result<PlanInfo> Session::Profile(std::span<const NamedTensor> inputs, int runs) {
   return impl_->Profile(inputs, runs);

@@ -156,6 +156,8 @@ class Session {
   // Runs `runs` times, after one run that is not counted, and gives the plan with the median time
   // of each step. An unfinished run is dropped.
   Result<PlanInfo> Profile(std::span<const NamedTensor> inputs, int runs);
+  // The same of the gradient of the first output by all float inputs.
+  Result<PlanInfo> ProfileGradient(std::span<const NamedTensor> inputs, int runs);
 
  private:
   class Impl;

@@ -146,6 +146,45 @@ TEST_P(ExportArchitecture, FollowsTheContractOfModelFiles) {
   EXPECT_EQ(dims, expected);
 }
 
+// |found - expected| / |expected| of each row, in the Euclidean norm.
+torch::Tensor RelativeErrors(const OutputTensor& found, const torch::Tensor& expected) {
+  const torch::Tensor own =
+      torch::from_blob(const_cast<float*>(found.floats()), expected.sizes()).to(torch::kDouble);
+  return (own - expected).norm(2, {1}) / expected.norm(2, {1});
+}
+
+TEST_P(ExportArchitecture, GradientsAreLibTorchs) {
+  const auto& [c, precision] = GetParam();
+  if (precision != Precision::kFp32) return;  // those have other weights than LibTorch
+  const auto generator = Trained(c);
+  const auto bytes = GeneratorOnnx(*generator, c.architecture, c.shape, precision, Facts());
+  Session session = ValueOrThrow(Session::Load(bytes), "model");
+  generator->to(torch::kDouble);
+  torch::manual_seed(5);
+  constexpr int64_t kCount = 3;
+  torch::Tensor z = torch::randn({kCount, c.shape.latent});
+  torch::Tensor labels = torch::arange(kCount) % std::max(1, c.shape.classes);
+  torch::Tensor moved = z.to(torch::kDouble).set_requires_grad(true);
+  torch::Tensor results = generator->forward(moved, labels);
+  const bool points = c.shape.kind == SampleKind::kPoints;
+  if (!points && c.architecture == std::string("stylegan2")) results = results.clamp(-1, 1);
+  const torch::Tensor weights = torch::randn(results.sizes());
+  results.backward(weights.to(torch::kDouble));
+  const auto tensor = [](const char* name, const torch::Tensor& from, DType type) {
+    return NamedTensor{
+        name, {type, ValueOrThrow(Shape::Create(from.sizes().vec()), name), from.data_ptr()}};
+  };
+  std::vector<NamedTensor> feeds = {tensor("z", z, DType::kF32)};
+  if (c.shape.classes > 0) feeds.push_back(tensor("label", labels, DType::kI64));
+  const NamedTensor cotangent = tensor(points ? "points" : "image", weights, DType::kF32);
+  const std::string name = "z";
+  const auto found = ValueOrThrow(session.Gradient(feeds, {&cotangent, 1}, {&name, 1}), "gradient");
+  // Where rounding moves a number of a picture across the kink of a LeakyRelu, its gradient jumps.
+  const torch::Tensor errors = RelativeErrors(found[0], moved.grad());
+  EXPECT_GE((errors <= 1e-4).sum().item<int64_t>(), kCount - 1) << errors;
+  EXPECT_LE(errors.max().item<double>(), 1e-2);
+}
+
 // Every label has its own results, and a result depends on nothing else in the batch.
 TEST_P(ExportArchitecture, ResultsDependOnTheirOwnLatentAndLabel) {
   const auto& [c, precision] = GetParam();

@@ -126,6 +126,30 @@ TEST_P(ExportTranslator, FollowsTheContractOfModelFiles) {
   EXPECT_EQ(model.metadata.at("ganvas.multiple"), std::to_string(c.multiple));
 }
 
+TEST_P(ExportTranslator, GradientsAreLibTorchs) {
+  const auto& [c, precision] = GetParam();
+  if (precision != Precision::kFp32) return;  // those have other weights than LibTorch
+  const auto generator = Translator(c);
+  const auto bytes = GeneratorOnnx(*generator, c.architecture, c.shape, precision, Facts());
+  Session session = ValueOrThrow(Session::Load(bytes), "model");
+  generator->to(torch::kDouble);
+  const torch::Tensor pictures = Noise(c, 2, c.shape.size, c.shape.size);
+  torch::Tensor moved = pictures.to(torch::kDouble).set_requires_grad(true);
+  const torch::Tensor results = generator->forward(moved, {});
+  const torch::Tensor weights = torch::randn(results.sizes());
+  results.backward(weights.to(torch::kDouble));
+  const auto tensor = [](const char* name, const torch::Tensor& from) {
+    return NamedTensor{name,
+                       {DType::kF32, ValueOrThrow(Shape::Create(from.sizes().vec()), name),
+                        from.data_ptr<float>()}};
+  };
+  const NamedTensor feed = tensor("image", pictures), cotangent = tensor("image_out", weights);
+  const auto found = ValueOrThrow(session.Gradient({&feed, 1}, {&cotangent, 1}), "gradient");
+  const torch::Tensor own =
+      torch::from_blob(const_cast<float*>(found[0].floats()), pictures.sizes()).to(torch::kDouble);
+  EXPECT_LE(((own - moved.grad()).norm() / moved.grad().norm()).item<double>(), 1e-4);
+}
+
 // A picture's bits depend neither on the batch nor on its place in it.
 TEST_P(ExportTranslator, APictureDependsOnNothingElseInTheBatch) {
   const auto& [c, precision] = GetParam();
