@@ -118,6 +118,7 @@ class Projecting {
     }
     SettleSize(request_.model, &session_, &generator_);
     const meaning::PictureOutput& picture = *generator_.picture;
+    CheckStrip();
     const Image given = ReadImage(request_.picture);
     std::optional<Image> mask;
     if (!request_.mask.empty()) mask = ReadImage(request_.mask);
@@ -166,6 +167,18 @@ class Projecting {
   std::string StripPath() const {
     if (!request_.strip.empty()) return request_.strip;
     return std::filesystem::path(request_.out).replace_extension(".png").string();
+  }
+
+  // The strip must not replace what is read.
+  void CheckStrip() const {
+    for (const std::string& given : {request_.picture, request_.mask, request_.model}) {
+      std::error_code error;
+      if (!given.empty() && std::filesystem::equivalent(given, StripPath(), error)) {
+        throw FatalError(ExitCode::kUsage,
+                         "the strip would be written over " + given +
+                             "; give it another name by --strip, or --strip none");
+      }
+    }
   }
 
   void Write(const project::Target& target, const project::Found& first,

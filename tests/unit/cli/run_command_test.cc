@@ -74,7 +74,7 @@ TEST_F(RunCommand, InfoListsTheValues) {
   const Outcome text = RunGanvas("info " + model_ + " --values");
   EXPECT_EQ(text.code, 0);
   EXPECT_NE(text.out.find("\nnoise"), std::string::npos) << text.out;
-  EXPECT_NE(text.out.find("MatMul\n"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("MatMul  for directions\n"), std::string::npos) << text.out;
   const auto json = nlohmann::json::parse(RunGanvas("info " + model_ + " --values --json").out);
   bool found = false;
   for (const auto& value : json["values"]) {
@@ -83,8 +83,18 @@ TEST_F(RunCommand, InfoListsTheValues) {
     EXPECT_EQ(value["operator"], "MatMul");
     EXPECT_EQ(value["dtype"], "float32");
     EXPECT_EQ(value["dims"], (nlohmann::json{nullptr, 12}));
+    EXPECT_EQ(value["uses"], nlohmann::json{"directions"});
   }
   EXPECT_TRUE(found);
+}
+
+TEST_F(RunCommand, InfoShowsThePlanOfAGradient) {
+  const Outcome plan = RunGanvas("info " + model_ + " --plan --gradient");
+  EXPECT_EQ(plan.code, 0) << plan.err;
+  EXPECT_NE(plan.out.find("Slope"), std::string::npos) << plan.out;
+  EXPECT_NE(plan.out.find("arena"), std::string::npos) << plan.out;
+  EXPECT_EQ(RunGanvas("info " + model_ + " --plan").out.find("Slope"), std::string::npos);
+  ExpectErrorWith("info " + model_ + " --gradient", 2, "--gradient needs --plan");
 }
 
 }  // namespace
