@@ -116,8 +116,9 @@ void BinaryLoop(Combine combine, const Broadcast& broadcast, const float* a, con
   }
 }
 
-void PowLoop(const Broadcast& broadcast, const float* a, const float* b, int64_t begin, int64_t end,
-             float* out) {
+// Pow, or Fmod, neither of which has a vector form.
+void PowLoop(bool fmod, const Broadcast& broadcast, const float* a, const float* b, int64_t begin,
+             int64_t end, float* out) {
   const auto inner = static_cast<size_t>(broadcast.rank - 1);
   for (BroadcastWalk walk(broadcast, begin, end); walk.valid(); walk.Next()) {
     const BroadcastPiece piece = walk.piece();
@@ -125,7 +126,9 @@ void PowLoop(const Broadcast& broadcast, const float* a, const float* b, int64_t
       const float base = a[piece.a + i * broadcast.a_stride[inner]];
       const float power = b[piece.b + i * broadcast.b_stride[inner]];
       float& to = out[piece.out + i];
-      if (power == 2.0f) {
+      if (fmod) {
+        to = std::fmod(base, power);
+      } else if (power == 2.0f) {
         to = base * base;
       } else if (power == 0.5f && base >= 0) {
         to = std::sqrt(base);
@@ -152,7 +155,9 @@ void BinaryKernel(BinaryKind kind, const Broadcast& broadcast, const Activation&
       BinaryLoop(CombineWith<DivOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kPow:
-      PowLoop(broadcast, a, b, begin, end, out);
+    case BinaryKind::kMod:
+    case BinaryKind::kFmod:
+      PowLoop(kind != BinaryKind::kPow, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kMax:
       BinaryLoop(CombineWith<MaxOp>, broadcast, a, b, begin, end, out);
@@ -185,6 +190,8 @@ float ScalarUnary(UnaryKind kind, float a, float b, float x) {
       return std::abs(x);
     case UnaryKind::kCeil:
       return std::ceil(x);
+    case UnaryKind::kCos:
+      return std::cos(x);
     case UnaryKind::kElu:
       return x > 0 ? b * x : b * a * std::expm1(x);
     case UnaryKind::kErf:
@@ -199,6 +206,12 @@ float ScalarUnary(UnaryKind kind, float a, float b, float x) {
       return -x;
     case UnaryKind::kReciprocal:
       return 1.0f / x;
+    case UnaryKind::kRound:
+      return std::nearbyint(x);
+    case UnaryKind::kSign:
+      return x > 0 ? 1.0f : x < 0 ? -1.0f : x;
+    case UnaryKind::kSin:
+      return std::sin(x);
     case UnaryKind::kSoftplus:
       return std::max(x, 0.0f) + std::log1p(std::exp(-std::abs(x)));
     case UnaryKind::kSqrt:
