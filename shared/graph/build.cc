@@ -164,6 +164,10 @@ class Builder {
     if (composite == nullptr && IsKnownOperator(node.domain, node.op_type)) {
       op = FindOperator(node.op_type);
     }
+    if (node.domain.empty() && node.op_type == "If") {
+      return UnsupportedOp(Where(index) +
+                           ": the condition is computed in a run, expected a constant");
+    }
     if (op == nullptr && composite == nullptr) {
       return UnsupportedOp("unsupported operator " + Quoted(node.op_type) + " (domain " +
                            Quoted(node.domain.empty() ? "ai.onnx" : node.domain) + ") in node " +
