@@ -8,6 +8,7 @@
 #include "shared/graph/constant_node.h"
 #include "shared/graph/cut.h"
 #include "shared/graph/graph.h"
+#include "shared/graph/modulation.h"
 #include "shared/graph/node_order.h"
 #include "shared/graph/old_forms.h"
 #include "shared/graph/op_table.h"
@@ -34,6 +35,7 @@ class Builder {
     for (const int node : order) GANVAS_TRY(Emit(static_cast<size_t>(node)));
     CopyLooseOutputs(&graph_);
     WidenHalves(graph_);
+    RewriteModulation(graph_);
     graph_.metadata = std::move(model_.metadata);
     graph_.opset = model_.opset;
     return std::move(graph_);

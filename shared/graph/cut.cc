@@ -53,6 +53,12 @@ class Cutter {
     if (graph_.values[v].constant) {
       return BadInput("the value " + Quoted(input.name) + " is a constant of the model");
     }
+    const std::vector<ValueId>& bypassed = graph_.bypassed;
+    if (std::find(bypassed.begin(), bypassed.end(), value) != bypassed.end()) {
+      return BadInput("the value " + Quoted(input.name) +
+                      " is a part of modulated weights, which the engine does not compute; give "
+                      "the styles instead");
+    }
     if (given_[v]) return BadInput("input " + Quoted(input.name) + ": given twice");
     given_[v] = true;
     const auto own = std::find(graph_.inputs.begin(), graph_.inputs.end(), value);
