@@ -306,12 +306,12 @@ Result<Work> LowerConv(const LowerContext& context) {
   if (context.op.part == OpPart::kWeights) return LowerWeights(context);
   GANVAS_TRY(RequireF32Inputs(context));
   GANVAS_ASSIGN(ConvGeometry g, GeometryOfNode(context));
-  const bool bare = !context.op.prologue.taken() && context.op.residual == graph::kNoValue;
+  const bool bare = !context.op.prologue.repeats() && context.op.residual == graph::kNoValue;
+  ApplyPrologue(context, &g);
   // Only a filter takes a stage of planes (absorb.cc).
   if (context.op.planes.taken() || (bare && IsPlaneFilter(context) && HasConstants(context))) {
     return LowerPlaneFilter(context, g);
   }
-  ApplyPrologue(context, &g);
   if (context.op.prologue.repeats()) {
     return LowerTaps(context, g, kernels::MakeConvTranspose(g), true);
   }
