@@ -98,8 +98,9 @@ void CombineWith(const float* x, const float* y, int64_t count, float* out) {
   std::memcpy(out + i, tails[0], rest);
 }
 
-void BinaryLoop(Combine combine, const Broadcast& broadcast, const float* a, const float* b,
-                int64_t begin, int64_t end, float* out) {
+// Once for all kinds: it is entered for few elements and calls for many.
+HWY_NOINLINE void BinaryLoop(Combine combine, const Broadcast& broadcast, const float* a,
+                             const float* b, int64_t begin, int64_t end, float* out) {
   const auto inner = static_cast<size_t>(broadcast.rank - 1);
   const bool one_a = broadcast.a_stride[inner] == 0;  // one number for a whole piece; else
   const bool one_b = broadcast.b_stride[inner] == 0;  // the stride is 1
