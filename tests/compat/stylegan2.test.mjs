@@ -249,6 +249,26 @@ for (const [name, options] of Object.entries({
   }
 }
 
+// The other form that exporters write: all planes as a batch, with one channel behind the pixels.
+test('upfirdn2d of planes [N * C, H, W, 1]', async () => {
+  const w = new Writer();
+  const [n, c, h, up, down] = [2, 3, 9, 2, 3];
+  const wide = h * up + 3;
+  let x = w.reshape('x', -1, h, 1, h, 1, 1);
+  x = w.add('Pad', [x, w.ints(0, 0, 0, 0, 0, 0, 0, 0, up - 1, 0, up - 1, 0)]);
+  x = w.reshape(x, -1, h * up, h * up, 1);
+  x = w.add('Pad', [x, w.ints(0, 2, 2, 0, 0, 1, 1, 0)]);
+  x = w.reshape(w.add('Transpose', [x], { perm: [0, 3, 1, 2] }), -1, 1, wide, wide);
+  x = w.add('Conv', [x, w.weight([1, 1, 4, 4], 77, 0.5)]);
+  x = w.reshape(x, -1, 1, wide - 3, wide - 3);
+  x = w.add('Transpose', [x], { perm: [0, 2, 3, 1] });
+  const far = 2 ** 40;
+  x = w.add('Slice', [x, w.ints(0, 0), w.ints(far, far), w.ints(1, 2), w.ints(down, down)]);
+  const image = w.reshape(x, -1, c, 6, 6);
+  const feeds = { x: floats([n, c, h, h], 4) };
+  await assertSame({ bytes: w.file('x', image, { dims: ['N', c, h, h] }), feeds });
+});
+
 // Weights that are no product of a constant and a style stay computed.
 test('weights with a number of their own for each picture and pair of channels', async () => {
   const w = new Writer();
