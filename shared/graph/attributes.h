@@ -25,6 +25,7 @@ struct ConvAttrs {
       pads;  // begin of each axis, then end of each axis: {top, left, bottom, right}
   int64_t group = 1;
   int declared_rank = 0;  // spatial rank that the file's attributes are written for; 0: none given
+  bool exact = false;     // of whole numbers, whose sums no faster arithmetic may round
 };
 struct ConvTransposeAttrs {
   ConvAttrs conv;
@@ -71,6 +72,7 @@ struct AxesAttrs {  // Squeeze, Unsqueeze, ReduceMean, ...: opset <= 12 form; el
 };
 struct TransposeAttrs {
   std::vector<int64_t> perm;  // empty: reversed
+  bool last_two = false;      // these two are swapped instead
 };
 struct CastAttrs {
   DType to = DType::kF32;
@@ -116,6 +118,28 @@ struct SlopeAttrs {  // of Relu, LeakyRelu (a: alpha), Tanh, Sigmoid, Clip (a: m
   OpKind function = OpKind::kRelu;
   float a = 0, b = 0;
 };
+struct ModAttrs {
+  bool fmod = false;  // the result has the sign of the dividend, else of the divisor
+};
+struct CumSumAttrs {
+  bool exclusive = false, reverse = false;
+};
+struct ArgAttrs {  // ArgMax, ArgMin
+  int64_t axis = 0;
+  bool keepdims = true;
+  bool last = false;  // of equal numbers the last one counts
+};
+struct QuantizeAttrs {
+  int64_t axis = 1;
+  DType to = DType::kU8;  // where there is no zero point
+};
+enum class GridMode : uint8_t { kLinear, kNearest, kCubic };
+enum class GridBorder : uint8_t { kZeros, kEdge, kReflect };
+struct GridSampleAttrs {
+  GridMode mode = GridMode::kLinear;
+  GridBorder border = GridBorder::kZeros;
+  bool align_corners = false;
+};
 struct ReshapeAttrs {
   bool allowzero = false;
 };
@@ -132,6 +156,7 @@ using Attributes =
     std::variant<std::monostate, ConvAttrs, ConvTransposeAttrs, PoolAttrs, GemmAttrs, NormAttrs,
                  LeakyReluAttrs, EluAttrs, SplitAttrs, DepthToSpaceAttrs, AxisAttrs, AxesAttrs,
                  TransposeAttrs, CastAttrs, ClipAttrs, ResizeAttrs, PadAttrs, SliceAttrs,
-                 RandomAttrs, SlopeAttrs, ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs>;
+                 RandomAttrs, SlopeAttrs, ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs, ModAttrs,
+                 CumSumAttrs, ArgAttrs, QuantizeAttrs, GridSampleAttrs>;
 
 }  // namespace ganvas::graph

@@ -8,6 +8,7 @@
 #include "shared/graph/constant_node.h"
 #include "shared/graph/cut.h"
 #include "shared/graph/graph.h"
+#include "shared/graph/modulation.h"
 #include "shared/graph/node_order.h"
 #include "shared/graph/old_forms.h"
 #include "shared/graph/op_table.h"
@@ -34,6 +35,7 @@ class Builder {
     for (const int node : order) GANVAS_TRY(Emit(static_cast<size_t>(node)));
     CopyLooseOutputs(&graph_);
     WidenHalves(graph_);
+    RewriteModulation(graph_);
     graph_.metadata = std::move(model_.metadata);
     graph_.opset = model_.opset;
     return std::move(graph_);
@@ -159,8 +161,15 @@ class Builder {
       SetConstant(Find(node.outputs[0]), std::move(tensor));
       return {};
     }
-    const Operator* op = node.domain.empty() ? FindOperator(node.op_type) : nullptr;
-    const Composite* composite = node.domain.empty() ? FindComposite(node.op_type) : nullptr;
+    const Composite* composite = FindComposite(node.domain, node.op_type);
+    const Operator* op = nullptr;
+    if (composite == nullptr && IsKnownOperator(node.domain, node.op_type)) {
+      op = FindOperator(node.op_type);
+    }
+    if (node.domain.empty() && node.op_type == "If") {
+      return UnsupportedOp(Where(index) +
+                           ": the condition is computed in a run, expected a constant");
+    }
     if (op == nullptr && composite == nullptr) {
       return UnsupportedOp("unsupported operator " + Quoted(node.op_type) + " (domain " +
                            Quoted(node.domain.empty() ? "ai.onnx" : node.domain) + ") in node " +
@@ -170,10 +179,14 @@ class Builder {
     AttributeReader reader(node, NodeName(index), node.opset != 0 ? node.opset : model_.opset);
     Node made{OpKind::kIdentity, NodeName(index), {}, node_inputs_[index], {}};
     if (composite != nullptr) {
-      GANVAS_TRY(SetOutputs(index, 1, made));
+      GANVAS_TRY(SetOutputs(index, composite->max_outputs, made));
       GANVAS_TRY(CheckInputs(index, composite->min_inputs, composite->max_inputs, made));
-      Expansion expansion(graph_, made.name, made.inputs, made.outputs[0]);
-      composite->expand(expansion, reader);
+      Expansion expansion(graph_, made.name, made.inputs, made.outputs);
+      if (composite->expand != nullptr) {
+        composite->expand(expansion, reader);
+      } else {
+        expansion.Finish(composite->formula, reader);
+      }
       return reader.status();
     }
     made.kind = op->kind;

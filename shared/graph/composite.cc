@@ -1,184 +1,85 @@
 #include "shared/graph/composite.h"
 
 #include <algorithm>
-#include <iterator>
-#include <utility>
 
-#include "shared/base/quoted.h"
-#include "shared/graph/graph_writer.h"
+#include "shared/graph/composites/composites.h"
+#include "shared/graph/op_table.h"
 
 namespace ganvas::graph {
 namespace {
 
-// The attribute `axis` as the last axes, as many as the scale, input 1, has.
-bool LastAxes(Expansion& e, AttributeReader& r, AxesAttrs* axes) {
-  int64_t first = r.Int("axis", -1);
-  const auto& scale = e.graph().values[static_cast<size_t>(e.input(1))].constant;
-  if (first >= 0 && scale) first = -scale->shape.rank();
-  if (first >= 0 || first < -Shape::kMaxRank) {
-    r.FailUnsupported("axis is " + std::to_string(first) +
-                      ", expected a negative one or a constant scale");
-    return false;
-  }
-  for (int64_t axis = first; axis < 0; ++axis) axes->axes.push_back(axis);
-  axes->has_axes = true;
-  return true;
-}
-
-// ONNX operator LayerNormalization-17.
-void ExpandLayerNormalization(Expansion& e, AttributeReader& r) {
-  AxesAttrs axes;
-  if (!LastAxes(e, r, &axes)) return;
-  const ValueId mean = e.Apply(OpKind::kReduceMean, {e.input(0)}, axes);
-  const ValueId centred = e.Apply(OpKind::kSub, {e.input(0), mean});
-  const ValueId squares = e.Apply(OpKind::kMul, {centred, centred});
-  const ValueId variance = e.Apply(OpKind::kReduceMean, {squares}, axes);
-  const ValueId epsilon = e.Scalar(r.Float("epsilon", 1e-5f));
-  const ValueId deviation = e.Apply(OpKind::kSqrt, {e.Apply(OpKind::kAdd, {variance, epsilon})});
-  const ValueId normalized = e.Apply(OpKind::kDiv, {centred, deviation});
-  if (e.input(2) == kNoValue) return e.Finish(OpKind::kMul, {normalized, e.input(1)});
-  const ValueId scaled = e.Apply(OpKind::kMul, {normalized, e.input(1)});
-  e.Finish(OpKind::kAdd, {scaled, e.input(2)});
-}
-
-// ONNX operators GroupNormalization-18, whose scale and bias have a number for each group, and -21,
-// where they have one for each channel: instance normalization of [N, groups, rest].
-void ExpandGroupNormalization(Expansion& e, AttributeReader& r) {
-  constexpr int64_t kMaxGroups = 65536;
-  const int64_t groups = r.IntIn("num_groups", 0, 1, kMaxGroups);
-  if (!r.status().ok()) return;
-  const auto count = static_cast<size_t>(groups);
-  const ValueId x = e.input(0);
-  const ValueId shape = e.Apply(OpKind::kShape, {x}, ShapeAttrs{});
-  const auto reshaped = [&](ValueId value, ValueId to) {
-    return e.Apply(OpKind::kReshape, {value, to}, ReshapeAttrs{});
-  };
-  const ValueId grouped = reshaped(x, e.Ints({0, groups, -1}));
-  const ValueId normalized = e.Apply(
-      OpKind::kInstanceNormalization,
-      {grouped, e.Floats(std::vector<float>(count, 1)), e.Floats(std::vector<float>(count, 0))},
-      NormAttrs{r.Float("epsilon", 1e-5f)});
-  // [C] or [groups] -> [C, 1], which stands for all pixels.
-  const ValueId column = e.Ints({-1, 1});
-  const ValueId scale = reshaped(e.input(1), column);
-  const ValueId bias = reshaped(e.input(2), column);
-  const auto affine = [&](ValueId value) {
-    return e.Apply(OpKind::kAdd, {e.Apply(OpKind::kMul, {value, scale}), bias});
-  };
-  if (r.opset() < 21) {
-    return e.Finish(OpKind::kReshape, {affine(normalized), shape}, ReshapeAttrs{});
-  }
-  const ValueId planes = e.Apply(OpKind::kShape, {reshaped(x, e.Ints({0, 0, -1}))}, ShapeAttrs{});
-  e.Finish(OpKind::kReshape, {affine(reshaped(normalized, planes)), shape}, ReshapeAttrs{});
-}
-
-// ONNX operator RMSNormalization-23: over the last axes, as many as the scale has.
-void ExpandRmsNormalization(Expansion& e, AttributeReader& r) {
-  AxesAttrs axes;
-  if (!LastAxes(e, r, &axes)) return;
-  const ValueId squares = e.Apply(OpKind::kMul, {e.input(0), e.input(0)});
-  const ValueId mean = e.Apply(OpKind::kReduceMean, {squares}, axes);
-  const ValueId epsilon = e.Scalar(r.Float("epsilon", 1e-5f));
-  const ValueId size = e.Apply(OpKind::kSqrt, {e.Apply(OpKind::kAdd, {mean, epsilon})});
-  e.Finish(OpKind::kMul, {e.Apply(OpKind::kDiv, {e.input(0), size}), e.input(1)});
-}
-
-// x * sigmoid(alpha * x).
-void ExpandSwish(Expansion& e, AttributeReader& r) {
-  const ValueId slope = e.Apply(OpKind::kMul, {e.input(0), e.Scalar(r.Float("alpha", 1))});
-  e.Finish(OpKind::kMul, {e.input(0), e.Apply(OpKind::kSigmoid, {slope})});
-}
-
-// alpha * x + beta, to be cut to [0, 1].
-ValueId Line(Expansion& e, float alpha, float beta) {
-  const ValueId slope = e.Apply(OpKind::kMul, {e.input(0), e.Scalar(alpha)});
-  return e.Apply(OpKind::kAdd, {slope, e.Scalar(beta)});
-}
-
-void ExpandHardSigmoid(Expansion& e, AttributeReader& r) {
-  const ValueId line = Line(e, r.Float("alpha", 0.2f), r.Float("beta", 0.5f));
-  e.Finish(OpKind::kClip, {line}, ClipAttrs{0, 1});
-}
-
-void ExpandHardSwish(Expansion& e, AttributeReader&) {
-  const ValueId gate = e.Apply(OpKind::kClip, {Line(e, 1.0f / 6, 0.5f)}, ClipAttrs{0, 1});
-  e.Finish(OpKind::kMul, {e.input(0), gate});
-}
-
-// x/2 * (1 + erf(x / sqrt 2)), or by tanh(sqrt(2/pi) * (x + 0.044715 x^3)) instead of erf.
-void ExpandGelu(Expansion& e, AttributeReader& r) {
-  const std::string approximate = r.String("approximate", "none");
-  const ValueId x = e.input(0);
-  ValueId curve = kNoValue;
-  if (approximate == "tanh") {
-    const ValueId cube = e.Apply(OpKind::kMul, {e.Apply(OpKind::kMul, {x, x}), x});
-    const ValueId bent = e.Apply(OpKind::kMul, {cube, e.Scalar(0.044715f)});
-    const ValueId sum = e.Apply(OpKind::kAdd, {x, bent});
-    curve = e.Apply(OpKind::kTanh, {e.Apply(OpKind::kMul, {sum, e.Scalar(0.797884561f)})});
-  } else {
-    if (approximate != "none") {
-      r.FailBad("approximate is " + Quoted(approximate) + ", expected none or tanh");
-    }
-    curve = e.Apply(OpKind::kErf, {e.Apply(OpKind::kMul, {x, e.Scalar(0.707106781f)})});
-  }
-  const ValueId half = e.Apply(OpKind::kMul, {x, e.Scalar(0.5f)});
-  e.Finish(OpKind::kMul, {half, e.Apply(OpKind::kAdd, {curve, e.Scalar(1)})});
-}
-
-constexpr Composite kComposites[] = {
-    {"Gelu", 1, 1, ExpandGelu},
-    {"GroupNormalization", 3, 3, ExpandGroupNormalization},
-    {"HardSigmoid", 1, 1, ExpandHardSigmoid},
-    {"HardSwish", 1, 1, ExpandHardSwish},
-    {"LayerNormalization", 2, 3, ExpandLayerNormalization},
-    {"RMSNormalization", 2, 2, ExpandRmsNormalization},
-    {"Swish", 1, 1, ExpandSwish},
+constexpr Composite kStandard[] = {
+    {"Celu", 1, 1, "Add(Max(a,0),Min(0,Mul($alpha=1,Sub(Exp(Div(a,$alpha=1)),1))))", nullptr},
+    {"ConvInteger", 2, 4, "", ExpandConvInteger},
+    {"DynamicQuantizeLinear", 1, 1, "", ExpandDynamicQuantizeLinear, 3},
+    {"Einsum", 1, 16, "", ExpandEinsum},
+    {"Gelu", 1, 1, "", ExpandGelu},
+    {"GroupNormalization", 3, 3, "", ExpandGroupNormalization},
+    {"HardSigmoid", 1, 1, "Clip(Add(Mul(a,$alpha=0.2),$beta=0.5),0,1)", nullptr},
+    {"HardSwish", 1, 1, "Mul(a,Clip(Add(Mul(a,0.1666666667),0.5),0,1))", nullptr},
+    {"LayerNormalization", 2, 3, "", ExpandLayerNormalization},
+    {"MatMulInteger", 2, 4, "", ExpandMatMulInteger},
+    {"Mish", 1, 1, "Mul(a,Tanh(Softplus(a)))", nullptr},
+    {"OneHot", 3, 3, "", ExpandOneHot},
+    {"QLinearConv", 8, 9, "", ExpandQLinearConv},
+    {"QLinearMatMul", 8, 8, "", ExpandQLinearMatMul},
+    {"RMSNormalization", 2, 2, "", ExpandRmsNormalization},
+    {"ReduceL1", 1, 2, "ReduceSum(Abs(a),b)", nullptr},
+    {"ReduceL2", 1, 2, "Sqrt(ReduceSum(Mul(a,a),b))", nullptr},
+    {"ReduceLogSum", 1, 2, "Log(ReduceSum(a,b))", nullptr},
+    {"ReduceSumSquare", 1, 2, "ReduceSum(Mul(a,a),b)", nullptr},
+    {"SimplifiedLayerNormalization", 2, 2, "", ExpandRmsNormalization},
+    {"Size", 1, 1, "Reshape(ReduceProd(Shape(a)),[])", nullptr},
+    {"Softsign", 1, 1, "Div(a,Add(Abs(a),1))", nullptr},
+    {"SpaceToDepth", 1, 1, "", ExpandSpaceToDepth},
+    {"Swish", 1, 1, "Mul(a,Sigmoid(Mul(a,$alpha=1)))", nullptr},
+    {"ThresholdedRelu", 1, 1, "Where(Greater(a,$alpha=1),a,0)", nullptr},
+    {"Trilu", 1, 2, "", ExpandTrilu},
 };
+
+// x * (1 + erf(x / sqrt 2)) / 2, and its approximation by tanh.
+#define GANVAS_GELU "Mul(Mul(x,0.5),Add(Erf(Mul(x,0.707106781)),1))"
+#define GANVAS_FAST_GELU                                                          \
+  "Mul(Mul(x,0.5),Add(Tanh(Mul(Add(x,Mul(Mul(Mul(x,x),x),0.044715)),0.797884561)" \
+  "),1))"
+// Inputs of quantized operators: numbers, scale, zero point of each operand, then of the result.
+#define GANVAS_QUANTIZED(op) \
+  "QuantizeLinear(" op "(DequantizeLinear(a,b,c),DequantizeLinear(d,e,f)),g,h)"
+
+constexpr Composite kMicrosofts[] = {
+    {"BiasGelu", 2, 2, "x=Add(a,b);" GANVAS_GELU, nullptr},
+    {"FastGelu", 1, 2, "x=Add?(a,b);" GANVAS_FAST_GELU, nullptr},
+    {"FusedConv", 2, 4, "", ExpandFusedConv},
+    {"FusedGemm", 2, 3, "", ExpandFusedGemm},
+    {"FusedMatMul", 2, 2, "", ExpandFusedMatMul},
+    {"Gelu", 1, 1, "x=Add?(a,b);" GANVAS_GELU, nullptr},
+    {"MatMulIntegerToFloat", 4, 7,
+     "Add?(Mul(MatMul(Sub?(F32(a),F32(e)),Sub?(F32(b),F32(f))),Mul(c,d)),g)", nullptr},
+    {"QLinearAdd", 7, 8, GANVAS_QUANTIZED("Add"), nullptr},
+    {"QLinearLeakyRelu", 4, 5, "QuantizeLinear(LeakyRelu(DequantizeLinear(a,b,c)),d,e)", nullptr},
+    {"QLinearMul", 7, 8, GANVAS_QUANTIZED("Mul"), nullptr},
+    {"QLinearSigmoid", 4, 5, "QuantizeLinear(Sigmoid(DequantizeLinear(a,b,c)),d,e)", nullptr},
+    {"QuickGelu", 1, 1, "Mul(a,Sigmoid(Mul(a,$alpha=1.702)))", nullptr},
+};
+
+template <size_t kRows>
+const Composite* Find(const Composite (&table)[kRows], std::string_view op_type) {
+  const Composite* found = std::find_if(
+      table, table + kRows, [&](const Composite& row) { return row.op_type == op_type; });
+  return found == table + kRows ? nullptr : found;
+}
 
 }  // namespace
 
-ValueId Expansion::AddValue() {
-  graph_.values.push_back({name_ + "/" + std::to_string(++count_), std::nullopt});
-  return static_cast<ValueId>(graph_.values.size() - 1);
+const Composite* FindComposite(std::string_view domain, std::string_view op_type) {
+  if (domain.empty()) return Find(kStandard, op_type);
+  return domain == kMicrosoft ? Find(kMicrosofts, op_type) : nullptr;
 }
 
-ValueId Expansion::AddConstant(DType dtype, const Shape& shape, const void* numbers, size_t bytes) {
-  return graph::AddConstant(&graph_, name_ + "/" + std::to_string(++count_), dtype, shape, numbers,
-                            bytes);
-}
-
-ValueId Expansion::Scalar(float number) {
-  return AddConstant(DType::kF32, Shape{}, &number, sizeof(number));
-}
-
-ValueId Expansion::Floats(const std::vector<float>& numbers) {
-  return AddConstant(DType::kF32, Shape{static_cast<int64_t>(numbers.size())}, numbers.data(),
-                     numbers.size() * sizeof(float));
-}
-
-ValueId Expansion::Ints(const std::vector<int64_t>& numbers) {
-  return AddConstant(DType::kI64, Shape{static_cast<int64_t>(numbers.size())}, numbers.data(),
-                     numbers.size() * sizeof(int64_t));
-}
-
-ValueId Expansion::Apply(OpKind kind, std::vector<ValueId> inputs, Attributes attributes) {
-  const ValueId output = AddValue();
-  graph_.nodes.push_back({kind,
-                          graph_.values[static_cast<size_t>(output)].name,
-                          std::move(attributes),
-                          std::move(inputs),
-                          {output}});
-  return output;
-}
-
-void Expansion::Finish(OpKind kind, std::vector<ValueId> inputs, Attributes attributes) {
-  graph_.nodes.push_back({kind, name_, std::move(attributes), std::move(inputs), {output_}});
-}
-
-const Composite* FindComposite(std::string_view op_type) {
-  const auto* found = std::find_if(std::begin(kComposites), std::end(kComposites),
-                                   [&](const Composite& c) { return c.op_type == op_type; });
-  return found == std::end(kComposites) ? nullptr : found;
+bool IsKnownOperator(std::string_view domain, std::string_view op_type) {
+  return FindComposite(domain, op_type) != nullptr ||
+         (domain.empty() && (op_type == "Constant" || FindOperator(op_type) != nullptr)) ||
+         (domain == kMicrosoft && (op_type == "QuantizeLinear" || op_type == "DequantizeLinear"));
 }
 
 }  // namespace ganvas::graph

@@ -52,6 +52,12 @@ class Cutter {
   Status AddInput(const GivenValue& input) {
     GANVAS_ASSIGN(const ValueId value, Find(input.name));
     const auto v = static_cast<size_t>(value);
+    const std::vector<ValueId>& bypassed = graph_.bypassed;
+    if (std::find(bypassed.begin(), bypassed.end(), value) != bypassed.end()) {
+      return BadInput("the value " + Quoted(input.name) +
+                      " is a part of modulated weights, which the engine does not compute; give "
+                      "the styles instead");
+    }
     if (given_[v]) return BadInput("input " + Quoted(input.name) + ": given twice");
     given_[v] = true;
     cut_.values[v].constant.reset();

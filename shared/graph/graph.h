@@ -42,6 +42,8 @@ struct Graph {
   std::map<std::string, std::string> metadata;
   int64_t opset = 17;
   std::vector<onnx::Tensor> tensors;  // backs Value::constant
+  // Values that can be computed, but no output follows from them any more (modulation.h).
+  std::vector<ValueId> bypassed;
 };
 
 // Every output is made by a node (Identity where the file names an input or a constant as output).

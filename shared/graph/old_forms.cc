@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "shared/graph/composite.h"
+#include "shared/graph/expansion.h"
 
 namespace ganvas::graph {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 // the first input. All of it follows from shapes, so that nothing of it is left in a plan.
 void Align(int64_t axis, Graph& graph, Node& made) {
   if (made.inputs.size() != 2) return;
-  Expansion e(graph, made.name + "/axis", made.inputs, kNoValue);
+  Expansion e(graph, made.name + "/axis", made.inputs, {});
   const auto shape_of = [&](ValueId value) {
     return e.Apply(OpKind::kShape, {value}, ShapeAttrs{});
   };
@@ -46,7 +46,7 @@ void ApplyOldForm(const Operator& op, AttributeReader& r, Graph& graph, Node& ma
     r.FailUnsupported("its form of opset 1 is not supported");
   } else if (op.op_type == "Reshape" && r.opset() < 5) {
     if (!r.Has("shape")) return r.FailBad("the attribute 'shape' is missing");
-    Expansion e(graph, made.name + "/shape", {}, kNoValue);
+    Expansion e(graph, made.name + "/shape", {}, {});
     made.inputs.resize(1, kNoValue);
     made.inputs.push_back(e.Ints(r.Ints("shape")));
   }

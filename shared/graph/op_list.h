@@ -25,6 +25,8 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
   ROW(Abs, 1, 1, 1, None, Unary, Unary, Abs, kOverFirst)                                           \
   ROW(Add, 2, 2, 1, None, Binary, Binary, Add, kOverBoth | kTakesActivation | kOldAxis | kChain)   \
   ROW(And, 2, 2, 1, None, Compare, Compare, Zero, kOwnType | kOldAxis)                             \
+  ROW(ArgMax, 1, 1, 1, Arg, Arg, Arg, Zero, kOwnType)                                              \
+  ROW(ArgMin, 1, 1, 1, Arg, Arg, Arg, Zero, kOwnType)                                              \
   ROW(AveragePool, 1, 1, 1, Pool, Pool, Pool, AveragePool, kKeepsRange)                            \
   ROW(BatchNormalization, 5, 5, 1, BatchNormalization, BatchNormalization, BatchNormalization,     \
       BatchNormalization, kOverFirst | kTakesActivation | kTakesResidual)                          \
@@ -38,6 +40,8 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
       kProduct | kConvolution | kTakesActivation | kTakesResidual)                                 \
   ROW(ConvTranspose, 2, 3, 1, ConvTranspose, ConvTranspose, ConvTranspose, ConvTranspose,          \
       kProduct | kConvolution | kTakesActivation | kTakesResidual)                                 \
+  ROW(Cos, 1, 1, 1, None, Unary, Unary, Cos, kWithinOne | kOverFirst)                              \
+  ROW(CumSum, 2, 2, 1, CumSum, CumSum, CumSum, CumSum, kNoTraits)                                  \
   ROW(DepthToSpace, 1, 1, 1, DepthToSpace, DepthToSpace, DepthToSpace, DepthToSpace, kKeepsRange)  \
   ROW(DequantizeLinear, 2, 3, 1, DequantizeLinear, DequantizeLinear, DequantizeLinear, Zero,       \
       kSecondType)                                                                                 \
@@ -50,10 +54,13 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
   ROW(Flatten, 1, 1, 1, Flatten, Flatten, None, Reshape, kSameOrder | kKeepsRange)                 \
   ROW(Floor, 1, 1, 1, None, Unary, Unary, Zero, kKeepsRange | kOverFirst)                          \
   ROW(Gather, 2, 2, 1, Gather, Gather, Gather, Gather, kKeepsRange)                                \
+  ROW(GatherElements, 2, 2, 1, Gather, GatherElements, GatherElements, None, kKeepsRange)          \
+  ROW(GatherND, 2, 2, 1, GatherNd, GatherNd, GatherNd, None, kKeepsRange)                          \
   ROW(Gemm, 2, 3, 1, Gemm, Gemm, Gemm, Gemm, kProduct | kTakesActivation)                          \
   ROW(GlobalAveragePool, 1, 1, 1, None, GlobalAveragePool, GlobalAveragePool, Reduce, kStatistics) \
   ROW(Greater, 2, 2, 1, None, Compare, Compare, Zero, kOwnType | kOldAxis)                         \
   ROW(GreaterOrEqual, 2, 2, 1, None, Compare, Compare, Zero, kOwnType)                             \
+  ROW(GridSample, 2, 2, 1, GridSample, GridSample, GridSample, None, kNoTraits)                    \
   ROW(Identity, 1, 1, 1, None, Identity, None, Reshape, kSameOrder | kKeepsRange)                  \
   ROW(InstanceNormalization, 3, 3, 1, InstanceNormalization, InstanceNormalization,                \
       InstanceNormalization, InstanceNormalization,                                                \
@@ -66,6 +73,7 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
   ROW(Max, 1, kMany, 1, None, Binary, Binary, Extreme, kOverBoth | kChain)                         \
   ROW(MaxPool, 1, 1, 1, Pool, Pool, Pool, MaxPool, kKeepsRange)                                    \
   ROW(Min, 1, kMany, 1, None, Binary, Binary, Extreme, kOverBoth | kChain)                         \
+  ROW(Mod, 2, 2, 1, Mod, Binary, Binary, Mod, kOverBoth)                                           \
   ROW(Mul, 2, 2, 1, None, Binary, Binary, Mul, kOverBoth | kTakesActivation | kOldAxis)            \
   ROW(Neg, 1, 1, 1, None, Unary, Unary, Neg, kOverFirst)                                           \
   ROW(Not, 1, 1, 1, None, Not, Not, Zero, kOwnType)                                                \
@@ -73,17 +81,26 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
   ROW(Pad, 1, 4, 1, Pad, Pad, Pad, Pad, kKeepsRange)                                               \
   ROW(Pow, 2, 2, 1, None, Binary, Binary, Pow, kOverBoth | kOldAxis)                               \
   ROW(PRelu, 2, 2, 1, None, PRelu, Binary, PRelu, kOverBoth)                                       \
+  ROW(QuantizeLinear, 2, 3, 1, QuantizeLinear, QuantizeLinear, QuantizeLinear, Zero, kOwnType)     \
   ROW(RandomNormal, 0, 0, 1, Random, Random, Random, Zero, kNoTraits)                              \
-  ROW(Range, 3, 3, 1, None, Range, None, Zero, kNoTraits)                                          \
+  ROW(Range, 3, 3, 1, None, Range, Range, Zero, kNoTraits)                                         \
   ROW(Reciprocal, 1, 1, 1, None, Unary, Unary, Reciprocal, kOverFirst)                             \
+  ROW(ReduceMax, 1, 2, 1, Reduce, Reduce, Reduce, ReduceExtreme, kKeepsRange)                      \
   ROW(ReduceMean, 1, 2, 1, Reduce, Reduce, Reduce, Reduce, kStatistics)                            \
-  ROW(ReduceProd, 1, 2, 1, Reduce, ReduceProd, None, Zero, kNoTraits)                              \
+  ROW(ReduceMin, 1, 2, 1, Reduce, Reduce, Reduce, ReduceExtreme, kKeepsRange)                      \
+  ROW(ReduceProd, 1, 2, 1, Reduce, Reduce, Reduce, None, kNoTraits)                                \
   ROW(ReduceSum, 1, 2, 1, Reduce, Reduce, Reduce, Reduce, kNoTraits)                               \
   ROW(Relu, 1, 1, 1, None, Unary, Activation, Activation, kOverFirst)                              \
   ROW(Reshape, 2, 2, 1, Reshape, Reshape, None, Reshape, kSameOrder | kKeepsRange)                 \
   ROW(Resize, 1, 4, 1, Resize, Resize, Resize, Resize, kKeepsRange)                                \
+  ROW(Round, 1, 1, 1, None, Unary, Unary, Zero, kKeepsRange | kOverFirst)                          \
+  ROW(ScatterElements, 3, 3, 1, ScatterElements, ScatterElements, ScatterElements, None,           \
+      kNoTraits)                                                                                   \
+  ROW(ScatterND, 3, 3, 1, ScatterNd, ScatterNd, ScatterNd, None, kNoTraits)                        \
   ROW(Shape, 1, 1, 1, Shape, Shape, None, Zero, kOwnType)                                          \
   ROW(Sigmoid, 1, 1, 1, None, Unary, Activation, Activation, kShare | kOverFirst)                  \
+  ROW(Sign, 1, 1, 1, None, Unary, Unary, Zero, kWithinOne | kOverFirst)                            \
+  ROW(Sin, 1, 1, 1, None, Unary, Unary, Sin, kWithinOne | kOverFirst)                              \
   ROW(Slice, 1, 5, 1, Slice, Slice, Slice, Slice, kKeepsRange)                                     \
   ROW(Slope, 2, 2, 1, Slope, Slope, Slope, Slope, kOverFirst)                                      \
   ROW(Softmax, 1, 1, 1, Softmax, Softmax, Softmax, Softmax, kShare | kOverFirst)                   \
@@ -101,21 +118,19 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
 
 // ROW(op_type, kind, min_inputs, max_inputs, parse): operator types that become nodes of a kind
 // with another name.
-#define GANVAS_OPERATOR_ALIASES(ROW)                 \
-  ROW(Dropout, Identity, 1, 3, None)                 \
-  ROW(RandomNormalLike, RandomNormal, 1, 1, Random)  \
-  ROW(RandomUniform, RandomNormal, 0, 0, Random)     \
-  ROW(RandomUniformLike, RandomNormal, 1, 1, Random) \
-  ROW(Selu, Elu, 1, 1, Selu)                         \
-  ROW(Sum, Add, 1, kMany, None)                      \
+#define GANVAS_OPERATOR_ALIASES(ROW)                   \
+  ROW(Dropout, Identity, 1, 3, None)                   \
+  ROW(RandomNormalLike, RandomNormal, 1, 1, Random)    \
+  ROW(RandomUniform, RandomNormal, 0, 0, Random)       \
+  ROW(RandomUniformLike, RandomNormal, 1, 1, Random)   \
+  ROW(Scatter, ScatterElements, 3, 3, ScatterElements) \
+  ROW(Selu, Elu, 1, 1, Selu)                           \
+  ROW(Sum, Add, 1, kMany, None)                        \
   ROW(Upsample, Resize, 1, 2, Upsample)
 
 // ROW(op_type, traits): operator types that never become nodes, since they are written as several
 // others (composite.h) or only other runtimes have them.
 #define GANVAS_OTHER_OPERATORS(ROW) \
-  ROW(Cos, kWithinOne)              \
   ROW(HardSigmoid, kShare)          \
-  ROW(Round, kKeepsRange)           \
-  ROW(Sin, kWithinOne)              \
   ROW(Softsign, kWithinOne)         \
   ROW(SpaceToDepth, kKeepsRange)

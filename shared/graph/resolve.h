@@ -69,8 +69,11 @@ struct ResizeExtent {
 };
 Result<ResizeExtent> ResolveResize(const NodeContext& node);
 
-// ReduceMean, ReduceSum: sorted axes in [0, rank). Empty: the node copies its input.
+// ReduceMean, ReduceSum, ...: sorted axes in [0, rank). Empty: the node copies its input.
 Result<std::vector<int64_t>> ResolveReduceAxes(const NodeContext& node);
+
+// CumSum: the axis in [0, rank).
+Result<int> ResolveCumSumAxis(const NodeContext& node);
 
 // Split: the length of every output along `axis` in [0, rank).
 struct SplitParts {
@@ -79,9 +82,17 @@ struct SplitParts {
 };
 Result<SplitParts> ResolveSplit(const NodeContext& node);
 
-// AxisAttrs of Concat, Gather, Softmax, DequantizeLinear in [0, rank) of input 0; of Flatten in
-// [0, rank].
+// AxisAttrs of Concat, Gather, GatherElements, Softmax, DequantizeLinear in [0, rank) of input 0;
+// of Flatten in [0, rank].
 Result<int> ResolveAxis(const NodeContext& node);
+
+// Range: its elements are start + i * step. Numbers of a file's floats are exact as doubles, and
+// integers below 2^53, too.
+struct RangeNumbers {
+  double start = 0, step = 1;
+  int64_t count = 0;
+};
+Result<RangeNumbers> ResolveRange(const NodeContext& node);
 
 // Transpose: perm with the default (reversed) filled in, checked to be a permutation.
 Result<std::vector<int64_t>> ResolvePerm(const NodeContext& node);

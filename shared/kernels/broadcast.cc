@@ -49,6 +49,13 @@ int64_t Apply(BinaryKind kind, int64_t a, int64_t b) {
       return std::max(a, b);
     case BinaryKind::kMin:
       return std::min(a, b);
+    case BinaryKind::kMod:
+    case BinaryKind::kFmod: {
+      if (b == 0 || b == -1) return 0;
+      const int64_t rest = a % b;
+      const bool other_sign = rest != 0 && (rest < 0) != (b < 0);
+      return kind == BinaryKind::kMod && other_sign ? rest + b : rest;
+    }
     case BinaryKind::kPRelu:
       return a < 0 ? static_cast<int64_t>(ua * ub) : a;
   }

@@ -14,10 +14,11 @@ HWY_BEFORE_NAMESPACE();
 namespace ganvas::kernels::HWY_NAMESPACE {
 
 // out[x] = sum over ky, kx of weight[ky][kx] * rows[ky][x + kx] for `count` pixels. Rows are
-// `stride` floats apart and have kernel_w - 1 floats and a vector more than `count`.
+// `stride` floats apart, those of the weight `weight_stride`, and have kernel_w - 1 floats and a
+// vector more than `count`.
 template <int kWidth>
 HWY_INLINE void FilterRowOf(const float* rows, int64_t stride, int64_t kernel_h, int64_t kernel_w,
-                            const float* weight, int64_t count, float* out) {
+                            const float* weight, int64_t weight_stride, int64_t count, float* out) {
   const DF d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const int64_t width = kWidth > 0 ? kWidth : kernel_w;
@@ -26,7 +27,7 @@ HWY_INLINE void FilterRowOf(const float* rows, int64_t stride, int64_t kernel_h,
     for (int64_t ky = 0; ky < kernel_h; ++ky) {
       const float* from = rows + ky * stride + x;
       for (int64_t kx = 0; kx < width; ++kx) {
-        sum = hn::MulAdd(hn::Set(d, weight[ky * width + kx]), hn::LoadU(d, from + kx), sum);
+        sum = hn::MulAdd(hn::Set(d, weight[ky * weight_stride + kx]), hn::LoadU(d, from + kx), sum);
       }
     }
     return sum;
@@ -40,10 +41,12 @@ HWY_INLINE void FilterRowOf(const float* rows, int64_t stride, int64_t kernel_h,
 }
 
 HWY_NOINLINE void FilterRow(const float* rows, int64_t stride, int64_t kernel_h, int64_t kernel_w,
-                            const float* weight, int64_t count, float* out) {
-  if (kernel_w == 4) return FilterRowOf<4>(rows, stride, kernel_h, 4, weight, count, out);
-  if (kernel_w == 3) return FilterRowOf<3>(rows, stride, kernel_h, 3, weight, count, out);
-  return FilterRowOf<0>(rows, stride, kernel_h, kernel_w, weight, count, out);
+                            const float* weight, int64_t weight_stride, int64_t count, float* out) {
+  if (kernel_w == 4)
+    return FilterRowOf<4>(rows, stride, kernel_h, 4, weight, weight_stride, count, out);
+  if (kernel_w == 3)
+    return FilterRowOf<3>(rows, stride, kernel_h, 3, weight, weight_stride, count, out);
+  return FilterRowOf<0>(rows, stride, kernel_h, kernel_w, weight, weight_stride, count, out);
 }
 
 }  // namespace ganvas::kernels::HWY_NAMESPACE
@@ -80,22 +83,33 @@ void RunDepthwiseRows(const DepthwiseConv& conv, const float* weight, const floa
   const int64_t rows = end - begin + conv.kernel_h - 1;
   // The input under the taps, with zeros around it.
   const int64_t first = std::min(conv.pad_left, stride);
-  const int64_t copied = std::clamp<int64_t>(stride - kSlack - first, 0, conv.in_w);
+  const int64_t copied = std::clamp<int64_t>(stride - kSlack - first, 0, conv.in_w * conv.spread_w);
   for (int64_t row = 0; row < rows; ++row) {
     const int64_t y = begin + row - conv.pad_top;
     float* to = scratch + row * stride;
-    if (y < 0 || y >= conv.in_h) {
+    if (y < 0 || y >= conv.in_h * conv.spread_h || y % conv.spread_h != 0) {
       std::fill_n(to, stride, 0.0f);
       continue;
     }
+    const float* from = in + y / conv.spread_h * conv.in_w;
     std::fill_n(to, first, 0.0f);
-    std::copy_n(in + y * conv.in_w, copied, to + first);
+    if (conv.spread_w == 1) {
+      std::copy_n(from, copied, to + first);
+    } else {
+      std::fill_n(to + first, copied, 0.0f);
+      for (int64_t x = 0; x < copied; x += conv.spread_w) to[first + x] = *from++;
+    }
     std::fill(to + first + copied, to + stride, 0.0f);
   }
   for (int64_t y = begin; y < end; ++y) {
+    // The first row under the kernel that is not a row of zeros between pixels.
+    const int64_t step = conv.spread_h;
+    const int64_t over = (y - conv.pad_top) % step;
+    const int64_t skipped = over == 0 ? 0 : over > 0 ? step - over : -over;
+    const int64_t taken = std::max<int64_t>(0, (conv.kernel_h - skipped + step - 1) / step);
     HWY_DYNAMIC_DISPATCH(FilterRow)
-    (scratch + (y - begin) * stride, stride, conv.kernel_h, conv.kernel_w, weight, conv.out_w,
-     out + y * conv.out_w);
+    (scratch + (y - begin + skipped) * stride, stride * step, taken, conv.kernel_w,
+     weight + skipped * conv.kernel_w, step * conv.kernel_w, conv.out_w, out + y * conv.out_w);
   }
 }
 

@@ -9,6 +9,8 @@ struct DepthwiseConv {
   int64_t in_h = 0, in_w = 0, out_h = 0, out_w = 0;
   int64_t kernel_h = 0, kernel_w = 0;
   int64_t pad_top = 0, pad_left = 0;  // zeros before; what is after follows from the output's size
+  // Pixel i of the input lies at i * spread, with zeros between.
+  int64_t spread_h = 1, spread_w = 1;
 
   // Rows of the output that are worth doing at once.
   int64_t band_rows() const;

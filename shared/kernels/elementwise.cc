@@ -146,8 +146,9 @@ void Combined(const float* x, const float* y, int64_t count, float* out) {
   CombineWith(Op{}, x, y, count, out);
 }
 
-void BinaryLoop(Combine combine, const Broadcast& broadcast, const float* a, const float* b,
-                int64_t begin, int64_t end, float* out) {
+// Once for all kinds: it is entered for few elements and calls for many.
+HWY_NOINLINE void BinaryLoop(Combine combine, const Broadcast& broadcast, const float* a,
+                             const float* b, int64_t begin, int64_t end, float* out) {
   const auto inner = static_cast<size_t>(broadcast.rank - 1);
   const bool one_a = broadcast.a_stride[inner] == 0;  // one number for a whole piece; else
   const bool one_b = broadcast.b_stride[inner] == 0;  // the stride is 1
@@ -164,8 +165,9 @@ void BinaryLoop(Combine combine, const Broadcast& broadcast, const float* a, con
   }
 }
 
-void PowLoop(const Broadcast& broadcast, const float* a, const float* b, int64_t begin, int64_t end,
-             float* out) {
+// Pow, or Fmod, neither of which has a vector form.
+void PowLoop(bool fmod, const Broadcast& broadcast, const float* a, const float* b, int64_t begin,
+             int64_t end, float* out) {
   const auto inner = static_cast<size_t>(broadcast.rank - 1);
   for (BroadcastWalk walk(broadcast, begin, end); walk.valid(); walk.Next()) {
     const BroadcastPiece piece = walk.piece();
@@ -173,7 +175,9 @@ void PowLoop(const Broadcast& broadcast, const float* a, const float* b, int64_t
       const float base = a[piece.a + i * broadcast.a_stride[inner]];
       const float power = b[piece.b + i * broadcast.b_stride[inner]];
       float& to = out[piece.out + i];
-      if (power == 2.0f) {
+      if (fmod) {
+        to = std::fmod(base, power);
+      } else if (power == 2.0f) {
         to = base * base;
       } else if (power == 0.5f && base >= 0) {
         to = std::sqrt(base);
@@ -200,7 +204,9 @@ void BinaryKernel(BinaryKind kind, const Broadcast& broadcast, const Activation&
       BinaryLoop(Combined<DivOp>, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kPow:
-      PowLoop(broadcast, a, b, begin, end, out);
+    case BinaryKind::kMod:
+    case BinaryKind::kFmod:
+      PowLoop(kind != BinaryKind::kPow, broadcast, a, b, begin, end, out);
       break;
     case BinaryKind::kMax:
       BinaryLoop(Combined<MaxOp>, broadcast, a, b, begin, end, out);
@@ -234,6 +240,8 @@ float ScalarUnary(UnaryKind kind, float a, float b, float x) {
       return std::abs(x);
     case UnaryKind::kCeil:
       return std::ceil(x);
+    case UnaryKind::kCos:
+      return std::cos(x);
     case UnaryKind::kElu:
       return x > 0 ? b * x : b * a * std::expm1(x);
     case UnaryKind::kErf:
@@ -248,6 +256,12 @@ float ScalarUnary(UnaryKind kind, float a, float b, float x) {
       return -x;
     case UnaryKind::kReciprocal:
       return 1.0f / x;
+    case UnaryKind::kRound:
+      return std::nearbyint(x);
+    case UnaryKind::kSign:
+      return x > 0 ? 1.0f : x < 0 ? -1.0f : x;
+    case UnaryKind::kSin:
+      return std::sin(x);
     case UnaryKind::kSoftplus:
       return std::max(x, 0.0f) + std::log1p(std::exp(-std::abs(x)));
     case UnaryKind::kSqrt:

@@ -16,6 +16,7 @@ namespace ganvas::kernels {
 enum class UnaryKind : uint8_t {
   kAbs,
   kCeil,
+  kCos,
   kElu,  // x > 0 ? b * x : b * a * (exp(x) - 1)
   kErf,
   kExp,
@@ -23,11 +24,15 @@ enum class UnaryKind : uint8_t {
   kLog,
   kNeg,
   kReciprocal,
+  kRound,  // halves to the even neighbour
+  kSign,
+  kSin,
   kSoftplus,
   kSqrt,
 };
-inline constexpr std::array<std::string_view, 11> kUnaryNames = {
-    "Abs", "Ceil", "Elu", "Erf", "Exp", "Floor", "Log", "Neg", "Reciprocal", "Softplus", "Sqrt"};
+inline constexpr std::array<std::string_view, 15> kUnaryNames = {
+    "Abs", "Ceil",       "Cos",   "Elu",  "Erf", "Exp",      "Floor", "Log",
+    "Neg", "Reciprocal", "Round", "Sign", "Sin", "Softplus", "Sqrt"};
 static_assert(static_cast<size_t>(UnaryKind::kSqrt) + 1 == kUnaryNames.size());
 
 // out[i] = f(in[i]); in and out may be the same.
@@ -39,10 +44,12 @@ void RunActivation(const Activation& activation, const float* in, int64_t count,
 void RunSlope(const Activation& activation, const float* g, const float* y, int64_t count,
               float* out);
 
-enum class BinaryKind : uint8_t { kAdd, kSub, kMul, kDiv, kPow, kMax, kMin, kPRelu };
-inline constexpr std::array<std::string_view, 8> kBinaryNames = {"Add", "Sub", "Mul", "Div",
-                                                                 "Pow", "Max", "Min", "PRelu"};
-static_assert(static_cast<size_t>(BinaryKind::kPRelu) + 1 == kBinaryNames.size());
+// kMod has the sign of the divisor, and is of integers alone; kFmod, which no operator is called,
+// has that of the dividend.
+enum class BinaryKind : uint8_t { kAdd, kSub, kMul, kDiv, kPow, kMax, kMin, kPRelu, kMod, kFmod };
+inline constexpr std::array<std::string_view, 9> kBinaryNames = {
+    "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "PRelu", "Mod"};
+static_assert(static_cast<size_t>(BinaryKind::kMod) + 1 == kBinaryNames.size());
 
 // Two operands spread over the shape of the result. Neighbouring axes along which both operands
 // advance alike are joined into one.
@@ -58,7 +65,7 @@ Broadcast MakeBroadcast(const Shape& a, const Shape& b, const Shape& out);
 void RunBinary(BinaryKind kind, const Broadcast& broadcast, const Activation& activation,
                const float* a, const float* b, int64_t begin, int64_t end, float* out);
 
-// The same for integers: division rounds to zero, x / 0 is 0, overflow wraps around.
+// The same for integers: division rounds to zero, x / 0 and x mod 0 are 0, overflow wraps around.
 void RunBinary(BinaryKind kind, const Broadcast& broadcast, const int64_t* a, const int64_t* b,
                int64_t begin, int64_t end, int64_t* out);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "shared/kernels/reduce.cc"
@@ -105,6 +106,41 @@ int64_t Product(std::span<const Reduction::Axis> axes) {
   return product;
 }
 
+double StartOf(ReductionKind kind) {
+  switch (kind) {
+    case ReductionKind::kSum:
+      return 0;
+    case ReductionKind::kProduct:
+      return 1;
+    case ReductionKind::kMax:
+      return -std::numeric_limits<double>::infinity();
+    case ReductionKind::kMin:
+      return std::numeric_limits<double>::infinity();
+  }
+  return 0;
+}
+
+void Take(ReductionKind kind, const float* from, int64_t count, double* results) {
+  switch (kind) {
+    case ReductionKind::kSum:
+      for (int64_t j = 0; j < count; ++j) results[j] += static_cast<double>(from[j]);
+      return;
+    case ReductionKind::kProduct:
+      for (int64_t j = 0; j < count; ++j) results[j] *= static_cast<double>(from[j]);
+      return;
+    case ReductionKind::kMax:
+      for (int64_t j = 0; j < count; ++j) {
+        results[j] = std::max(results[j], static_cast<double>(from[j]));
+      }
+      return;
+    case ReductionKind::kMin:
+      for (int64_t j = 0; j < count; ++j) {
+        results[j] = std::min(results[j], static_cast<double>(from[j]));
+      }
+      return;
+  }
+}
+
 void Append(Reduction::Axis axis, std::vector<Reduction::Axis>* axes) {
   if (axis.dim == 1) return;
   if (!axes->empty() && axes->back().stride == axis.dim * axis.stride) {
@@ -129,8 +165,8 @@ Reduction MakeReduction(const Shape& in, std::span<const int64_t> axes) {
   return reduction;
 }
 
-void RunReduction(const Reduction& reduction, double factor, const float* in, int64_t begin,
-                  int64_t end, float* out) {
+void RunReduction(ReductionKind kind, const Reduction& reduction, double factor, const float* in,
+                  int64_t begin, int64_t end, float* out) {
   // The innermost reduced axis is walked directly, those around it by index.
   std::span<const Reduction::Axis> around = reduction.reduced;
   Reduction::Axis inner{1, 1};
@@ -146,23 +182,21 @@ void RunReduction(const Reduction& reduction, double factor, const float* in, in
   for (int64_t i = begin; i < end;) {
     const int64_t count = std::min({end - i, line.dim - i % line.dim, kSideBySide});
     const float* base = in + OffsetOf(reduction.kept, i);
-    double sums[kSideBySide] = {};
+    double sums[kSideBySide];
+    std::fill_n(sums, count, StartOf(kind));
     for (int64_t round = 0; round < rounds; ++round) {
       const float* from = base + OffsetOf(around, round);
       if (side_by_side) {
-        for (int64_t k = 0; k < inner.dim; ++k, from += inner.stride) {
-          for (int64_t j = 0; j < count; ++j) sums[j] += static_cast<double>(from[j]);
-        }
+        for (int64_t k = 0; k < inner.dim; ++k, from += inner.stride) Take(kind, from, count, sums);
         continue;
       }
+      const bool sum = kind == ReductionKind::kSum;
       for (int64_t j = 0; j < count; ++j, from += line.stride) {
-        if (inner.stride == 1 && inner.dim >= kLongLine) {
+        if (sum && inner.stride == 1 && inner.dim >= kLongLine) {
           sums[j] += HWY_DYNAMIC_DISPATCH(SumOfLine)(from, inner.dim);
           continue;
         }
-        for (int64_t k = 0; k < inner.dim; ++k) {
-          sums[j] += static_cast<double>(from[k * inner.stride]);
-        }
+        for (int64_t k = 0; k < inner.dim; ++k) Take(kind, from + k * inner.stride, 1, sums + j);
       }
     }
     for (int64_t j = 0; j < count; ++j) out[i + j] = static_cast<float>(sums[j] * factor);

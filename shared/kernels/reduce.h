@@ -1,4 +1,4 @@
-// Sums along axes.
+// Sums, products and extremes along axes.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,11 @@ struct Reduction {
 // `axes` are sorted and in [0, rank).
 Reduction MakeReduction(const Shape& in, std::span<const int64_t> axes);
 
-// out[i] = factor * sum, for outputs [begin, end). Sums are taken in double precision.
-void RunReduction(const Reduction& reduction, double factor, const float* in, int64_t begin,
-                  int64_t end, float* out);
+enum class ReductionKind : uint8_t { kSum, kProduct, kMax, kMin };
+
+// out[i] = factor * sum (or another kind), for outputs [begin, end), in double precision.
+void RunReduction(ReductionKind kind, const Reduction& reduction, double factor, const float* in,
+                  int64_t begin, int64_t end, float* out);
 
 // Softmax over the middle of [outer][axis][inner], for [begin, end) of the outer * inner lines,
 // counted with inner running fastest. `out` may be `in`.

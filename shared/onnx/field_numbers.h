@@ -81,6 +81,7 @@ enum : uint64_t {
   kInt = 2,
   kString = 3,
   kTensor = 4,
+  kGraph = 5,
   kFloats = 6,
   kInts = 7,
   kStrings = 8,

@@ -14,29 +14,6 @@ namespace {
 constexpr size_t kMaxInlinedNodes = 65536;
 constexpr int kDeepestCall = 32;  // functions that call functions
 
-Attribute Copy(const Attribute& from, const std::string& name) {
-  Attribute copy;
-  copy.name = name;
-  copy.reference = from.reference;
-  const auto* tensor = std::get_if<Tensor>(&from.value);
-  if (tensor == nullptr) {
-    std::visit(
-        [&](const auto& value) {
-          if constexpr (!std::is_same_v<std::decay_t<decltype(value)>, Tensor>) copy.value = value;
-        },
-        from.value);
-    return copy;
-  }
-  Tensor same;
-  same.name = tensor->name;
-  same.dtype = tensor->dtype;
-  same.shape = tensor->shape;
-  same.owned = tensor->owned;
-  same.data = tensor->owned.empty() ? tensor->data : std::span<const uint8_t>(same.owned);
-  copy.value = std::move(same);
-  return copy;
-}
-
 const Attribute* Find(const std::vector<Attribute>& attributes, const std::string& name) {
   for (const Attribute& attribute : attributes) {
     if (attribute.name == name) return &attribute;
@@ -119,7 +96,7 @@ class Inliner {
           if (value == nullptr) value = Find(function.defaults, attribute.reference);
         }
         // What the caller leaves out has the operator's own default.
-        if (value != nullptr) node.attributes.push_back(Copy(*value, attribute.name));
+        if (value != nullptr) node.attributes.push_back(CopyAttribute(*value, attribute.name));
       }
       GANVAS_TRY(Add(std::move(node), depth + 1));
     }
@@ -134,6 +111,29 @@ class Inliner {
 };
 
 }  // namespace
+
+Attribute CopyAttribute(const Attribute& from, const std::string& name) {
+  Attribute copy;
+  copy.name = name;
+  copy.reference = from.reference;
+  const auto* tensor = std::get_if<Tensor>(&from.value);
+  if (tensor == nullptr) {
+    std::visit(
+        [&](const auto& value) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(value)>, Tensor>) copy.value = value;
+        },
+        from.value);
+    return copy;
+  }
+  Tensor same;
+  same.name = tensor->name;
+  same.dtype = tensor->dtype;
+  same.shape = tensor->shape;
+  same.owned = tensor->owned;
+  same.data = tensor->owned.empty() ? tensor->data : std::span<const uint8_t>(same.owned);
+  copy.value = std::move(same);
+  return copy;
+}
 
 Status InlineFunctions(const std::vector<Function>& functions, Model& model) {
   if (functions.empty()) return {};

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,10 +33,12 @@ struct Tensor {
   Tensor& operator=(const Tensor&) = delete;
 };
 
+struct Branch;
+
 struct Attribute {
   std::string name;
   std::variant<std::monostate, float, int64_t, std::string, Tensor, std::vector<float>,
-               std::vector<int64_t>, std::vector<std::string>>
+               std::vector<int64_t>, std::vector<std::string>, std::shared_ptr<const Branch>>
       value;
   // Inside a function: the attribute of the calling node whose value is meant.
   std::string reference{};
@@ -50,6 +53,12 @@ struct Node {
   std::vector<Attribute> attributes;
   std::string overload{};  // of the function that is meant
   int64_t opset = 0;       // of the default domain; 0: the model's
+};
+
+// A graph without inputs of its own that a node may run: it reads the values around the node.
+struct Branch {
+  std::vector<Node> nodes;  // its constants come first, as Constant nodes
+  std::vector<std::string> outputs;
 };
 
 // A declared input or output. A dimension is a number or a name ("N"); an unnamed unknown is -1,

@@ -1,5 +1,6 @@
 #include "shared/onnx/node_reader.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 constexpr size_t kMaxNames = 4096;
 constexpr size_t kMaxAttributes = 256;
 constexpr size_t kMaxFunctionNodes = 65536;
+constexpr int kDeepestBranch = 16;
 
 // The values that an AttributeProto may hold, before its type says which one counts.
 struct RawAttribute {
@@ -24,6 +26,7 @@ struct RawAttribute {
   std::optional<int64_t> i;
   std::optional<std::string> s;
   std::optional<Tensor> t;
+  std::shared_ptr<const Branch> g;
   std::vector<float> floats;
   std::vector<int64_t> ints;
   std::vector<std::string> strings;
@@ -35,6 +38,7 @@ uint64_t GuessType(const RawAttribute& raw) {
   if (raw.i) return attribute_type::kInt;
   if (raw.s) return attribute_type::kString;
   if (raw.t) return attribute_type::kTensor;
+  if (raw.g) return attribute_type::kGraph;
   if (!raw.floats.empty()) return attribute_type::kFloats;
   if (!raw.ints.empty()) return attribute_type::kInts;
   if (!raw.strings.empty()) return attribute_type::kStrings;
@@ -60,6 +64,9 @@ Result<Attribute> Choose(RawAttribute raw) {
       }
       attribute.value = std::move(*raw.t);
       break;
+    case attribute_type::kGraph:
+      attribute.value = std::move(raw.g);
+      break;
     case attribute_type::kFloats:
       attribute.value = std::move(raw.floats);
       break;
@@ -70,12 +77,64 @@ Result<Attribute> Choose(RawAttribute raw) {
       attribute.value = std::move(raw.strings);
       break;
     default:
-      break;  // graphs, sparse tensors, type protos: no operator that Ganvas has needs them
+      break;  // sparse tensors, type protos: no operator that Ganvas has needs them
   }
   return attribute;
 }
 
-Result<Attribute> ReadAttribute(WireReader message) {
+// An initializer of a branch as a node.
+Node ConstantNode(Tensor tensor) {
+  Node node;
+  node.op_type = "Constant";
+  node.outputs.push_back(tensor.name);
+  Attribute& value = node.attributes.emplace_back();
+  value.name = "value";
+  value.value = std::move(tensor);
+  return node;
+}
+
+Result<std::shared_ptr<const Branch>> ReadBranch(WireReader message, int depth) {
+  if (depth == kDeepestBranch) {
+    return BadModel("graphs lie in graphs more than " + std::to_string(kDeepestBranch) + " deep");
+  }
+  auto branch = std::make_shared<Branch>();
+  std::vector<Node> nodes;
+  while (!message.done()) {
+    GANVAS_ASSIGN(const Field field, message.Next());
+    switch (field.number) {
+      case graph_field::kNode: {
+        GANVAS_TRY(message.CheckCount(field, nodes.size(), kMaxFunctionNodes));
+        GANVAS_ASSIGN(WireReader node, message.Submessage(field, "NodeProto"));
+        GANVAS_ASSIGN(nodes.emplace_back(), ReadNode(node, depth + 1));
+        break;
+      }
+      case graph_field::kInitializer: {
+        GANVAS_TRY(message.CheckCount(field, branch->nodes.size(), kMaxFunctionNodes));
+        GANVAS_ASSIGN(WireReader tensor, message.Submessage(field, "TensorProto"));
+        GANVAS_ASSIGN(Tensor constant, ReadTensor(tensor));
+        branch->nodes.push_back(ConstantNode(std::move(constant)));
+        break;
+      }
+      case graph_field::kOutput: {
+        GANVAS_TRY(message.CheckCount(field, branch->outputs.size(), kMaxNames));
+        GANVAS_ASSIGN(WireReader info, message.Submessage(field, "ValueInfoProto"));
+        std::string& name = branch->outputs.emplace_back();
+        while (!info.done()) {
+          GANVAS_ASSIGN(const Field entry, info.Next());
+          if (entry.number != value_info_field::kName) continue;
+          GANVAS_ASSIGN(name, info.String(entry));
+        }
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  for (Node& node : nodes) branch->nodes.push_back(std::move(node));
+  return std::shared_ptr<const Branch>(std::move(branch));
+}
+
+Result<Attribute> ReadAttribute(WireReader message, int depth) {
   RawAttribute raw;
   while (!message.done()) {
     GANVAS_ASSIGN(const Field field, message.Next());
@@ -110,6 +169,11 @@ Result<Attribute> ReadAttribute(WireReader message) {
         GANVAS_ASSIGN(raw.t, ReadTensor(tensor));
         break;
       }
+      case attribute_field::kG: {
+        GANVAS_ASSIGN(WireReader graph, message.Submessage(field, "GraphProto"));
+        GANVAS_ASSIGN(raw.g, ReadBranch(graph, depth));
+        break;
+      }
       case attribute_field::kFloats:
         GANVAS_TRY(message.AppendFloats(field, raw.floats));
         break;
@@ -130,7 +194,7 @@ Result<Attribute> ReadAttribute(WireReader message) {
 
 }  // namespace
 
-Result<Node> ReadNode(WireReader message) {
+Result<Node> ReadNode(WireReader message, int depth) {
   Node node;
   while (!message.done()) {
     GANVAS_ASSIGN(const Field field, message.Next());
@@ -164,7 +228,7 @@ Result<Node> ReadNode(WireReader message) {
       case node_field::kAttribute: {
         GANVAS_TRY(message.CheckCount(field, node.attributes.size(), kMaxAttributes));
         GANVAS_ASSIGN(WireReader attribute, message.Submessage(field, "AttributeProto"));
-        GANVAS_ASSIGN(node.attributes.emplace_back(), ReadAttribute(attribute));
+        GANVAS_ASSIGN(node.attributes.emplace_back(), ReadAttribute(attribute, depth));
         break;
       }
       default:
@@ -211,7 +275,7 @@ Result<Function> ReadFunction(WireReader message) {
       case function_field::kAttributeDefault: {
         GANVAS_TRY(message.CheckCount(field, function.defaults.size(), kMaxAttributes));
         GANVAS_ASSIGN(WireReader attribute, message.Submessage(field, "AttributeProto"));
-        GANVAS_ASSIGN(function.defaults.emplace_back(), ReadAttribute(attribute));
+        GANVAS_ASSIGN(function.defaults.emplace_back(), ReadAttribute(attribute, 0));
         break;
       }
       case function_field::kOpsetImport: {

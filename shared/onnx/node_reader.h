@@ -17,7 +17,8 @@ struct OpsetImport {
 };
 Result<OpsetImport> ReadOpsetImport(WireReader message);
 
-Result<Node> ReadNode(WireReader message);
+// `depth`: how many graphs the node lies in that are attributes.
+Result<Node> ReadNode(WireReader message, int depth = 0);
 // FunctionProto -> Function.
 Result<Function> ReadFunction(WireReader message);
 

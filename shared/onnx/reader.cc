@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "shared/base/quoted.h"
+#include "shared/onnx/branches.h"
 #include "shared/onnx/data_type.h"
 #include "shared/onnx/entry.h"
 #include "shared/onnx/field_numbers.h"
@@ -245,7 +246,9 @@ Result<Model> ReadModel(std::span<const uint8_t> bytes) {
   if (!progress.has_graph) return BadModel("no graph in the file, expected an ONNX model");
   if (progress.opset <= 0) return BadModel("no opset_import for the standard operators");
   progress.model.opset = progress.opset;
+  for (Function& function : progress.functions) ChooseBranches({}, function.nodes);
   GANVAS_TRY(InlineFunctions(progress.functions, progress.model));
+  ChooseBranches(progress.model.initializers, progress.model.nodes);
   SettleInputsThatAreInitializers(progress.model);
   return std::move(progress.model);
 }

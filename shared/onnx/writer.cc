@@ -55,6 +55,8 @@ struct AttributeValueWriter {
     for (const std::string& value : values) message.AddString(attribute_field::kStrings, value);
     return attribute_type::kStrings;
   }
+  // Branches that are left are not for this program.
+  uint64_t operator()(const std::shared_ptr<const Branch>&) { return attribute_type::kUndefined; }
 };
 
 WireWriter AttributeMessage(const Attribute& attribute) {

@@ -55,7 +55,7 @@ class Absorber {
       }
     }
     if (residual && HasTrait(op->node->kind, graph::kTakesResidual) && op->residual == kNoValue &&
-        !op->planes.taken() && next.kind == OpKind::kAdd) {
+        !op->planes.taken() && !op->prologue.spreads() && next.kind == OpKind::kAdd) {
       const ValueId other = next.inputs[0] == op->outputs[0] ? next.inputs[1] : next.inputs[0];
       if (other != op->outputs[0] && Is(other).shape == Is(op->outputs[0]).shape &&
           !program_.IsConstant(other)) {
@@ -214,7 +214,7 @@ class Absorber {
 
   // A convolution of each plane by itself.
   bool IsFilter(const Op& op) const {
-    return op.residual == kNoValue && !op.prologue.taken() &&
+    return op.residual == kNoValue && !op.prologue.repeats() &&
            IsPlaneFilter({program_.graph(), *op.node, inferred_}) &&
            program_.IsConstant(op.node->inputs[1]) &&
            (op.node->inputs.size() < 3 || op.node->inputs[2] == kNoValue ||

@@ -9,16 +9,9 @@
 #include "shared/base/quoted.h"
 #include "shared/graph/composite.h"
 #include "shared/graph/graph.h"
-#include "shared/graph/op_table.h"
 
 namespace ganvas::plan {
 namespace {
-
-bool IsKnownOperator(const onnx::Node& node) {
-  return node.domain.empty() &&
-         (node.op_type == "Constant" || graph::FindOperator(node.op_type) != nullptr ||
-          graph::FindComposite(node.op_type) != nullptr);
-}
 
 // Of the model's nodes, those that follow from constants alone, by index.
 std::vector<bool> FollowFromConstants(const onnx::Model& model) {
@@ -46,7 +39,7 @@ std::vector<bool> FollowFromConstants(const onnx::Model& model) {
   while (!ready.empty()) {
     const size_t n = ready.back();
     ready.pop_back();
-    if (!IsKnownOperator(model.nodes[n])) continue;
+    if (!graph::IsKnownOperator(model.nodes[n].domain, model.nodes[n].op_type)) continue;
     follows[n] = true;
     for (const std::string& output : model.nodes[n].outputs) make(output);
   }

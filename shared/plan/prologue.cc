@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "shared/graph/resolve.h"
+#include "shared/plan/lower/lower.h"
 #include "shared/plan/nearest.h"
 
 namespace ganvas::plan {
@@ -37,9 +39,9 @@ class Finder {
            window.dilation == std::array<int64_t, 2>{1, 1};
   }
 
-  // Zeros before {y, x} where the node only adds zeros around images.
-  Result<std::optional<std::array<int64_t, 2>>> ZerosOf(const Node& node) const {
-    using Found = std::optional<std::array<int64_t, 2>>;
+  // What a node adds that only adds zeros.
+  Result<std::optional<graph::PadAmounts>> PadsOf(const Node& node) const {
+    using Found = std::optional<graph::PadAmounts>;
     if (node.kind != OpKind::kPad) return Found();
     const auto& attrs = *std::get_if<graph::PadAttrs>(&node.attributes);
     if (attrs.mode != graph::PadMode::kConstant || attrs.value != 0) return Found();
@@ -48,15 +50,50 @@ class Finder {
       GANVAS_ASSIGN(const Constant value, program_.Evaluate(node.inputs[2], inferred_));
       if (*value.view.as<float>() != 0) return Found();
     }
-    GANVAS_ASSIGN(const graph::PadAmounts pads, graph::ResolvePad(At(node)));
+    GANVAS_ASSIGN(graph::PadAmounts pads, graph::ResolvePad(At(node)));
     const auto none_negative = [](const std::vector<int64_t>& list) {
       return std::all_of(list.begin(), list.end(), [](int64_t n) { return n >= 0; });
     };
     if (!none_negative(pads.begin) || !none_negative(pads.end)) return Found();
+    return Found(std::move(pads));
+  }
+
+  // Zeros before {y, x} where the node only adds zeros around images.
+  Result<std::optional<std::array<int64_t, 2>>> ZerosOf(const Node& node) const {
+    using Found = std::optional<std::array<int64_t, 2>>;
+    GANVAS_ASSIGN(const auto pads, PadsOf(node));
+    if (!pads || pads->begin.size() != 4) return Found();
     for (const size_t axis : {0, 1}) {
-      if (pads.begin[axis] != 0 || pads.end[axis] != 0) return Found();
+      if (pads->begin[axis] != 0 || pads->end[axis] != 0) return Found();
     }
-    return Found({pads.begin[2], pads.begin[3]});
+    return Found({pads->begin[2], pads->begin[3]});
+  }
+
+  // Zeros between pixels, as upfirdn2d is written: [N, C, H, W] as [N, C, H, 1, W, 1], zeros behind
+  // the axes of size 1, and the result as [N, C, H * s, W * t]. Gives the three nodes, the last one
+  // first.
+  Result<std::vector<const Node*>> SpreadBy(const Node& last,
+                                            std::span<const int32_t> producer) const {
+    std::vector<const Node*> nodes = {&last};
+    for (const OpKind kind : {OpKind::kReshape, OpKind::kPad, OpKind::kReshape}) {
+      const Node* node = nodes.back();
+      if (node->kind != kind) return std::vector<const Node*>();
+      if (nodes.size() == 3) break;
+      const int32_t before = producer[static_cast<size_t>(node->inputs[0])];
+      if (before < 0) return std::vector<const Node*>();
+      nodes.push_back(&program_.graph().nodes[static_cast<size_t>(before)]);
+    }
+    const Shape& in = Is(nodes[2]->inputs[0]).shape;
+    const Shape& padded = Is(nodes[1]->outputs[0]).shape;
+    if (in.rank() != 4 || padded.rank() != 6) return std::vector<const Node*>();
+    const Shape apart{in[0], in[1], in[2], 1, in[3], 1};
+    const Shape wide{in[0], in[1], in[2] * padded[3], in[3] * padded[5]};
+    GANVAS_ASSIGN(const auto pads, PadsOf(*nodes[1]));
+    const bool fits = pads && Is(nodes[1]->inputs[0]).shape == apart &&
+                      Is(last.outputs[0]).shape == wide &&
+                      pads->begin == std::vector<int64_t>(6, 0) &&
+                      pads->end == std::vector<int64_t>{0, 0, 0, padded[3] - 1, 0, padded[5] - 1};
+    return fits ? nodes : std::vector<const Node*>();
   }
 
   // How often {y, x} are repeated where the node only repeats pixels.
@@ -106,11 +143,24 @@ Result<Prologue> FindPrologue(Program& program, const Node& node,
   Prologue found;
   GANVAS_ASSIGN(const bool can_take, finder.CanTake(node));
   if (!can_take) return found;
+  const bool is_filter =
+      IsPlaneFilter({program.graph(), node, inferred}) &&
+      (node.inputs.size() < 3 || node.inputs[2] == kNoValue || program.IsConstant(node.inputs[2]));
   for (ValueId from = node.inputs[0];;) {
     const int32_t before = producer[static_cast<size_t>(from)];
     if (before < 0) return found;
     const Node& taken = program.graph().nodes[static_cast<size_t>(before)];
     Prologue next = found;
+    if (is_filter && !found.repeats()) {
+      GANVAS_ASSIGN(const std::vector<const Node*> spread, finder.SpreadBy(taken, producer));
+      if (!spread.empty()) {
+        const Shape& apart = inferred[static_cast<size_t>(spread[1]->outputs[0])].shape;
+        found.spread = {apart[3], apart[5]};
+        found.input = spread[2]->inputs[0];
+        found.nodes.insert(found.nodes.begin(), spread.rbegin(), spread.rend());
+        return found;
+      }
+    }
     GANVAS_ASSIGN(const auto zeros, finder.ZerosOf(taken));
     if (zeros.has_value()) {
       for (const size_t i : {0, 1}) next.pad[i] += (*zeros)[i] * next.repeat[i];

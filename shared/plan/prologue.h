@@ -11,16 +11,20 @@
 
 namespace ganvas::plan {
 
-// The node reads `input` with every pixel repeated `repeat` times along {y, x}, and then with `pad`
-// zeros before each axis in addition to its own; what is after follows from the output's size.
+// The node reads `input` with every pixel repeated `repeat` times along {y, x}, or with zeros
+// between its pixels, which then lie at multiples of `spread`, and then with `pad` zeros before
+// each axis in addition to its own; what is after follows from the output's size. Only filters of
+// single planes read spread pixels.
 struct Prologue {
   std::vector<const graph::Node*> nodes;  // that were taken, in the order in which they would run
   graph::ValueId input = graph::kNoValue;
   std::array<int64_t, 2> repeat{1, 1};
+  std::array<int64_t, 2> spread{1, 1};
   std::array<int64_t, 2> pad{0, 0};
 
   bool taken() const { return !nodes.empty(); }
   bool repeats() const { return repeat[0] > 1 || repeat[1] > 1; }
+  bool spreads() const { return spread[0] > 1 || spread[1] > 1; }
 };
 
 // How a convolution of a repeated image is computed.

@@ -25,12 +25,6 @@ TensorView DefaultOf(const Port& port) {
   return {DType::kF32, DefaultShape(port), &*port.default_value};
 }
 
-bool IsKnown(const onnx::Node& node) {
-  return node.domain.empty() &&
-         (node.op_type == "Constant" || graph::FindOperator(node.op_type) != nullptr ||
-          graph::FindComposite(node.op_type) != nullptr);
-}
-
 }  // namespace
 
 Port DescribePort(const onnx::ValueInfo& info) {
@@ -64,7 +58,7 @@ ModelInfo DescribeModel(const onnx::Model& model) {
   std::set<std::string> unsupported;
   for (const onnx::Node& node : model.nodes) {
     ++info.operators[node.op_type];
-    if (IsKnown(node)) continue;
+    if (graph::IsKnownOperator(node.domain, node.op_type)) continue;
     unsupported.insert(node.domain.empty() ? node.op_type : node.domain + "::" + node.op_type);
   }
   info.unsupported.assign(unsupported.begin(), unsupported.end());

@@ -25,7 +25,7 @@ const int = (field, value) => join([varint(field << 3), varint(value)]);
 const bytes = (field, data) => join([varint((field << 3) | 2), varint(data.length), data]);
 const text = (field, value) => bytes(field, new TextEncoder().encode(value));
 
-const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
+const dataTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10 };
 
 function attribute(name, value) {
   if (value instanceof Uint8Array) {
@@ -40,14 +40,26 @@ function attribute(name, value) {
   if (Array.isArray(value)) {
     return join([text(1, name), ...value.map((v) => int(8, v)), int(20, 7)]);
   }
+  if (value instanceof Float32Array) {
+    const numbers = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    return join([text(1, name), bytes(7, numbers), int(20, 6)]);
+  }
+  if (value && typeof value === 'object' && 'graph' in value) {
+    return join([text(1, name), bytes(6, value.graph), int(20, 5)]);
+  }
+  if (value && typeof value === 'object' && 'float' in value) {
+    const float = new Uint8Array(Float32Array.of(value.float).buffer);
+    return join([text(1, name), varint((2 << 3) | 5), float, int(20, 1)]);
+  }
   if (Number.isInteger(value)) return join([text(1, name), int(3, value), int(20, 2)]);
   const float = new Uint8Array(Float32Array.of(value).buffer);
   return join([text(1, name), varint((2 << 3) | 5), float, int(20, 1)]);
 }
 
 /**
- * A node: node('Gemm', ['z', 'w'], ['y'], {transB: 1}). Values of attributes may be tensors and, in
- * functions, {reference: 'name'}; `domain` is that of a function.
+ * A node: node('Gemm', ['z', 'w'], ['y'], {transB: 1}). Values of attributes may be tensors,
+ * {graph: graph(...)}, {float: 2} for a float that is whole and, in functions, {reference: 'name'};
+ * `domain` is that of a function.
  */
 export function node(type, inputs, outputs, attributes = {}, domain = '') {
   return join([
@@ -106,11 +118,26 @@ export function localFunction(
   ]);
 }
 
-/** A declared input or output; a string among `dims` is the name of a free dimension. */
-export function port(name, dims, type = 'float32') {
+/**
+ * A declared input or output; a string among `dims` is the name of a free dimension. Without
+ * `sized`, nothing is said of its sizes.
+ */
+export function port(name, dims, type = 'float32', sized = true) {
   const shape = dims.map((dim) => bytes(1, typeof dim === 'string' ? text(2, dim) : int(1, dim)));
-  const tensorType = join([int(1, dataTypes[type]), bytes(2, join(shape))]);
+  const sizes = sized ? [bytes(2, join(shape))] : [];
+  const tensorType = join([int(1, dataTypes[type]), ...sizes]);
   return join([text(1, name), bytes(2, bytes(1, tensorType))]);
+}
+
+/** A graph, of a file or of an attribute. */
+export function graph({ nodes, tensors = [], inputs = [], outputs }) {
+  return join([
+    ...nodes.map((n) => bytes(1, n)),
+    text(2, 'test'),
+    ...tensors.map((t) => bytes(5, t)),
+    ...inputs.map((p) => bytes(11, p)),
+    ...outputs.map((p) => bytes(12, p)),
+  ]);
 }
 
 /** The file's bytes. */
@@ -125,17 +152,10 @@ export function onnxFile({
   functions = [],
   domains = [],
 }) {
-  const graph = join([
-    ...nodes.map((n) => bytes(1, n)),
-    text(2, 'test'),
-    ...tensors.map((t) => bytes(5, t)),
-    ...inputs.map((p) => bytes(11, p)),
-    ...outputs.map((p) => bytes(12, p)),
-  ]);
   return join([
     int(1, irVersion),
     text(2, 'ganvas tests'),
-    bytes(7, graph),
+    bytes(7, graph({ nodes, tensors, inputs, outputs })),
     bytes(8, join([text(1, ''), int(2, opset)])),
     ...domains.map((domain) => bytes(8, join([text(1, domain), int(2, 1)]))),
     ...functions.map((each) => bytes(25, each)),

@@ -32,7 +32,7 @@ export function negative({ shift = 0, name = 'negative', extra = {} } = {}) {
 export function unknownUpscaler() {
   return onnxFile({
     nodes: [
-      node('Mod', ['x', 'k'], ['m'], { fmod: 1 }),
+      node('Atan', ['x'], ['m']),
       node('Resize', ['m', '', 's'], ['r'], {
         coordinate_transformation_mode: 'asymmetric',
         mode: 'nearest',
@@ -41,7 +41,6 @@ export function unknownUpscaler() {
       node('Clip', ['r', 'lo', 'hi'], ['image']),
     ],
     tensors: [
-      tensor('k', [], Float32Array.of(2)),
       tensor('s', [4], Float32Array.of(1, 1, 2, 2)),
       tensor('lo', [], Float32Array.of(0)),
       tensor('hi', [], Float32Array.of(1)),

@@ -87,6 +87,21 @@ void GradientExp(Pullback& p) { p.Give(0, p.w.Mul(p.g(), p.out())); }
 
 void GradientLog(Pullback& p) { p.Give(0, p.w.Div(p.g(), p.in(0))); }
 
+void GradientSin(Pullback& p) { p.Give(0, p.w.Mul(p.g(), p.w.Apply(OpKind::kCos, {p.in(0)}))); }
+
+void GradientCos(Pullback& p) {
+  p.Give(0, p.w.Neg(p.w.Mul(p.g(), p.w.Apply(OpKind::kSin, {p.in(0)}))));
+}
+
+// a less a multiple of b that moves in steps.
+void GradientMod(Pullback& p) {
+  if (p.Wants(0)) p.Give(0, p.g());
+  if (p.Wants(1)) {
+    const ValueId multiple = p.w.Div(p.w.Sub(p.in(0), p.out()), p.in(1));
+    p.Give(1, p.w.Neg(p.w.Mul(p.g(), multiple)));
+  }
+}
+
 void GradientSqrt(Pullback& p) { p.Give(0, p.w.Div(p.w.Scale(p.g(), 0.5f), p.out())); }
 
 void GradientReciprocal(Pullback& p) {

@@ -55,6 +55,25 @@ void GradientReduce(Pullback& p) {
   p.Give(0, p.w.Expand(g, x));
 }
 
+// ReduceMax and ReduceMin: in equal parts to all elements that are the result.
+void GradientReduceExtreme(Pullback& p) {
+  const std::vector<int64_t> axes = p.w.Take(ResolveReduceAxes(p.context()));
+  const Shape x = p.shape(0);
+  std::vector<int64_t> dims(x.dims().begin(), x.dims().end());
+  for (const int64_t axis : axes) dims[static_cast<size_t>(axis)] = 1;
+  const ValueId same = p.w.Apply(OpKind::kEqual, {p.in(0), p.w.Reshape(p.out(), dims)});
+  const ValueId marks = p.w.Apply(OpKind::kCast, {same}, CastAttrs{DType::kF32});
+  const ValueId share = p.w.Div(p.w.Reshape(p.g(), dims), p.w.ReduceSum(marks, axes));
+  p.Give(0, p.w.Mul(marks, share));
+}
+
+// Each element is in all sums from its own on.
+void GradientCumSum(Pullback& p) {
+  CumSumAttrs attrs = p.attributes<CumSumAttrs>();
+  attrs.reverse = !attrs.reverse;
+  p.Give(0, p.w.Apply(OpKind::kCumSum, {p.g(), p.in(1)}, attrs));
+}
+
 void GradientSoftmax(Pullback& p) {
   const int axis = p.w.Take(ResolveAxis(p.context()));
   const bool flat = p.attributes<AxisAttrs>().flatten_to_2d;

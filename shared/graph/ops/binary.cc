@@ -10,7 +10,7 @@ namespace ganvas::graph {
 namespace {
 
 // Nothing on overflow, division by zero, or where shape arithmetic has no use for it.
-std::optional<int64_t> ApplyInts(OpKind kind, int64_t a, int64_t b) {
+std::optional<int64_t> ApplyInts(OpKind kind, bool fmod, int64_t a, int64_t b) {
   int64_t result = 0;
   bool overflow = false;
   switch (kind) {
@@ -30,6 +30,11 @@ std::optional<int64_t> ApplyInts(OpKind kind, int64_t a, int64_t b) {
       } else {
         result = a / b;
       }
+      break;
+    case OpKind::kMod:
+      if (b == 0) return std::nullopt;
+      result = b == -1 ? 0 : a % b;
+      if (!fmod && result != 0 && (result < 0) != (b < 0)) result += b;
       break;
     case OpKind::kMax:
       result = std::max(a, b);
@@ -58,6 +63,8 @@ std::optional<double> ApplyReals(OpKind kind, double a, double b) {
       return std::max(a, b);
     case OpKind::kMin:
       return std::min(a, b);
+    case OpKind::kMod:
+      return std::fmod(a, b);
     default:
       return std::nullopt;
   }
@@ -78,18 +85,25 @@ std::optional<std::vector<T>> Combine(const BroadcastMap& map, const std::vector
 
 }  // namespace
 
+Attributes ParseMod(AttributeReader& r) { return ModAttrs{r.Flag("fmod", false)}; }
+
 Status InferBinary(InferContext& c) {
   const OpKind kind = c.node.kind;
+  const auto* mod = std::get_if<ModAttrs>(&c.node.attributes);
+  const bool fmod = mod != nullptr && mod->fmod;
   // Pow may have an exponent of another type.
   if (kind != OpKind::kPow) GANVAS_TRY(c.RequireSameType(0, 1));
   if (c.input(0).dtype == DType::kBool) return c.Bad(c.InputName(0) + " is bool");
+  if (mod != nullptr && !fmod && IsFloat(c.input(0).dtype)) {
+    return c.Bad("fmod is 0, expected 1 for " + std::string(DTypeName(c.input(0).dtype)));
+  }
   GANVAS_ASSIGN(const Shape shape, BroadcastInputs(c, 0, 1));
   GANVAS_TRY(c.SetOutput(0, c.input(0).dtype, shape));
   const Inferred& a = c.input(0);
   const Inferred& b = c.input(1);
   if (a.known && b.known && shape.elements() <= kMaxKnownInts) {
     auto numbers = Combine(MapBroadcast(a.shape, b.shape, shape), *a.known, *b.known,
-                           [&](int64_t x, int64_t y) { return ApplyInts(kind, x, y); });
+                           [&](int64_t x, int64_t y) { return ApplyInts(kind, fmod, x, y); });
     if (numbers) c.SetKnown(std::move(*numbers));
   } else if (a.known_real && b.known_real && shape.elements() <= kMaxKnownReals) {
     auto numbers = Combine(MapBroadcast(a.shape, b.shape, shape), *a.known_real, *b.known_real,

@@ -1,5 +1,6 @@
-// Range: exporters write it to compute shapes, and only there is it supported.
+// Range of numbers that follow from shapes and constants.
 #include <array>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -7,25 +8,44 @@
 
 namespace ganvas::graph {
 
-Status InferRange(InferContext& c) {
-  const auto unknown = [&] {
-    return c.Unsupported("only supported on numbers that follow from shapes and constants");
-  };
-  std::array<int64_t, 3> bounds{};  // start, limit, delta
+Result<RangeNumbers> ResolveRange(const NodeContext& node) {
+  constexpr double kFar = 9007199254740992.0;  // 2^53
+  std::array<double, 3> bounds{};              // start, limit, step
   for (int i = 0; i < 3; ++i) {
-    if (!c.input(i).known || c.shape(i).elements() != 1) return unknown();
-    bounds[static_cast<size_t>(i)] = (*c.input(i).known)[0];
+    const Inferred& given = node.input(i);
+    const bool one = given.shape.elements() == 1;
+    if (one && given.known) {
+      bounds[static_cast<size_t>(i)] = static_cast<double>((*given.known)[0]);
+    } else if (one && given.known_real) {
+      bounds[static_cast<size_t>(i)] = (*given.known_real)[0];
+    } else {
+      return node.Unsupported("only supported on numbers that follow from shapes and constants");
+    }
+    if (!(std::fabs(bounds[static_cast<size_t>(i)]) <= kFar)) {
+      return node.Unsupported(node.InputName(i) + " is larger than 2^53");
+    }
   }
-  const auto [start, limit, delta] = bounds;
-  if (delta == 0) return c.Bad("the step is 0");
-  std::vector<int64_t> numbers;
-  for (int64_t x = start; delta > 0 ? x < limit : x > limit;) {
-    if (static_cast<int64_t>(numbers.size()) == kMaxKnownInts) return unknown();
-    numbers.push_back(x);
-    if (__builtin_add_overflow(x, delta, &x)) break;
+  const auto [start, limit, step] = bounds;
+  if (step == 0) return node.Bad("the step is 0");
+  const double count = std::ceil((limit - start) / step);
+  if (count > kFar) return node.Bad("it has more than 2^53 elements");
+  return RangeNumbers{start, step, count > 0 ? static_cast<int64_t>(count) : 0};
+}
+
+Status InferRange(InferContext& c) {
+  GANVAS_ASSIGN(const RangeNumbers range, ResolveRange(c));
+  const DType type = c.input(0).dtype;
+  GANVAS_TRY(c.SetOutput(0, type, std::vector<int64_t>{range.count}));
+  if (range.count > kMaxKnownInts) return {};
+  std::vector<double> reals;
+  for (int64_t i = 0; i < range.count; ++i) {
+    reals.push_back(range.start + static_cast<double>(i) * range.step);
   }
-  GANVAS_TRY(c.SetOutput(0, c.input(0).dtype, Shape{static_cast<int64_t>(numbers.size())}));
-  c.SetKnown(std::move(numbers));
+  if (IsFloat(type)) {
+    c.SetKnownReal(std::move(reals));
+  } else {
+    c.SetKnown({reals.begin(), reals.end()});
+  }
   return {};
 }
 

@@ -1,9 +1,35 @@
-// ReduceMean and ReduceSum; ReduceProd of sizes.
+// ReduceMean, ReduceSum, ReduceMax, ReduceMin, ReduceProd.
 #include <algorithm>
 
 #include "shared/graph/ops/ops.h"
 
 namespace ganvas::graph {
+
+namespace {
+
+// Exporters count elements and compare sizes this way: over all axes.
+Status ReduceKnown(InferContext& c) {
+  const OpKind kind = c.node.kind;
+  if (!c.input(0).known || c.input(0).known->empty()) return {};
+  const std::vector<int64_t>& numbers = *c.input(0).known;
+  int64_t result = numbers[0];
+  for (size_t i = 1; i < numbers.size(); ++i) {
+    bool overflow = false;
+    if (kind == OpKind::kReduceProd) {
+      overflow = __builtin_mul_overflow(result, numbers[i], &result);
+    } else if (kind == OpKind::kReduceSum) {
+      overflow = __builtin_add_overflow(result, numbers[i], &result);
+    } else {
+      const bool most = kind == OpKind::kReduceMax;
+      result = most ? std::max(result, numbers[i]) : std::min(result, numbers[i]);
+    }
+    if (overflow) return c.Bad("it overflows 64 bits");
+  }
+  c.SetKnown({result});
+  return {};
+}
+
+}  // namespace
 
 Attributes ParseReduce(AttributeReader& r) {
   AxesAttrs attrs;
@@ -45,23 +71,8 @@ Status InferReduce(InferContext& c) {
       dims.push_back(1);
     }
   }
-  return c.SetOutput(0, c.input(0).dtype, dims);
-}
-
-// Exporters write it to count elements.
-Status InferReduceProd(InferContext& c) {
-  GANVAS_ASSIGN(const std::span<const int64_t> numbers, KnownInts(c, 0));
-  GANVAS_TRY(InferReduce(c));
-  GANVAS_ASSIGN(const std::vector<int64_t> axes, ResolveReduceAxes(c));
-  if (static_cast<int>(axes.size()) != c.shape(0).rank()) {
-    return c.Unsupported("only supported over all axes");
-  }
-  int64_t product = 1;
-  for (const int64_t number : numbers) {
-    if (__builtin_mul_overflow(product, number, &product)) return c.Bad("it overflows 64 bits");
-  }
-  c.SetKnown({product});
-  return {};
+  GANVAS_TRY(c.SetOutput(0, c.input(0).dtype, dims));
+  return static_cast<int>(axes.size()) == c.shape(0).rank() ? ReduceKnown(c) : Status();
 }
 
 }  // namespace ganvas::graph

@@ -1,15 +1,23 @@
+#include <algorithm>
+#include <utility>
+
 #include "shared/graph/ops/ops.h"
 
 namespace ganvas::graph {
 
-Attributes ParseTranspose(AttributeReader& r) { return TransposeAttrs{r.Ints("perm")}; }
+Attributes ParseTranspose(AttributeReader& r) { return TransposeAttrs{r.Ints("perm"), false}; }
 
 Result<std::vector<int64_t>> ResolvePerm(const NodeContext& node) {
-  const auto& given = node.attributes<TransposeAttrs>().perm;
+  const auto& attrs = node.attributes<TransposeAttrs>();
+  const std::vector<int64_t>& given = attrs.perm;
   const int rank = node.shape(0).rank();
   std::vector<int64_t> perm = given;
   if (perm.empty()) {
     for (int i = rank - 1; i >= 0; --i) perm.push_back(i);
+    if (attrs.last_two) {
+      std::reverse(perm.begin(), perm.end());
+      if (rank > 1) std::swap(perm[perm.size() - 1], perm[perm.size() - 2]);
+    }
   }
   static_assert(Shape::kMaxRank < 32);
   uint32_t named = 0;

@@ -20,6 +20,8 @@ std::optional<double> Apply(OpKind kind, double x) {
       return -x;
     case OpKind::kReciprocal:
       return 1.0 / x;
+    case OpKind::kRound:
+      return std::nearbyint(x);
     case OpKind::kSqrt:
       return std::sqrt(x);
     default:

@@ -62,6 +62,11 @@ Status RequireF32Inputs(const LowerContext& context) {
   return {};
 }
 
+bool IsExact(const graph::Node& node) {
+  const auto* attrs = std::get_if<graph::ConvAttrs>(&node.attributes);
+  return attrs != nullptr && attrs->exact;
+}
+
 // Whether weights and bias are all known before a run.
 bool HasConstants(const LowerContext& context) {
   return context.program.IsConstant(context.node.inputs[1]) &&
@@ -130,7 +135,7 @@ Result<Bias> BiasOf(const LowerContext& context, const ConvGeometry& g) {
 
 Result<Work> LowerTaps(const LowerContext& context, const ConvGeometry& g, TapConv conv,
                        bool transposed) {
-  if (!context.direct_kernels && HasConstants(context)) {
+  if (!context.direct_kernels && !IsExact(context.node) && HasConstants(context)) {
     if (const auto winograd = kernels::ChooseWinograd(conv); winograd.has_value()) {
       return LowerWinograd(context, conv, *winograd, transposed);
     }
@@ -301,12 +306,12 @@ Result<Work> LowerConv(const LowerContext& context) {
   if (context.op.part == OpPart::kWeights) return LowerWeights(context);
   GANVAS_TRY(RequireF32Inputs(context));
   GANVAS_ASSIGN(ConvGeometry g, GeometryOfNode(context));
-  const bool bare = !context.op.prologue.taken() && context.op.residual == graph::kNoValue;
+  const bool bare = !context.op.prologue.repeats() && context.op.residual == graph::kNoValue;
+  ApplyPrologue(context, &g);
   // Only a filter takes a stage of planes (absorb.cc).
   if (context.op.planes.taken() || (bare && IsPlaneFilter(context) && HasConstants(context))) {
     return LowerPlaneFilter(context, g);
   }
-  ApplyPrologue(context, &g);
   if (context.op.prologue.repeats()) {
     return LowerTaps(context, g, kernels::MakeConvTranspose(g), true);
   }

@@ -168,7 +168,10 @@ Result<Work> LowerUnary(const LowerContext& context) {
 
 Result<Work> LowerBinary(const LowerContext& context) {
   if (context.inputs.size() > 2 || context.op.planes.taken()) return PlaneAffineWork(context);
-  const BinaryKind kind = KindNamed<BinaryKind>(kernels::kBinaryNames, context.node.kind);
+  BinaryKind kind = KindNamed<BinaryKind>(kernels::kBinaryNames, context.node.kind);
+  if (kind == BinaryKind::kMod && context.attributes<graph::ModAttrs>().fmod) {
+    kind = BinaryKind::kFmod;
+  }
   const kernels::Broadcast broadcast =
       kernels::MakeBroadcast(context.in(0).shape, context.in(1).shape, context.out().shape);
   if (IsInteger(context.in(0).dtype) && IsInteger(context.in(1).dtype)) {

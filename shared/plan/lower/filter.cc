@@ -16,7 +16,7 @@ bool IsPlaneFilter(const graph::NodeContext& node) {
   const Result<graph::Window> window = graph::ResolveConv(node);
   if (!window.ok()) return false;
   const int64_t channels = node.shape(0)[1];
-  return channels > 1 && node.attributes<graph::ConvAttrs>().group == channels &&
+  return channels > 0 && node.attributes<graph::ConvAttrs>().group == channels &&
          node.shape(1)[0] == channels && window->stride[0] == 1 && window->stride[1] == 1 &&
          window->dilation[0] == 1 && window->dilation[1] == 1 && window->pad_begin[0] >= 0 &&
          window->pad_begin[1] >= 0;
@@ -58,6 +58,8 @@ Result<Work> LowerPlaneFilter(const LowerContext& context, const kernels::ConvGe
   conv.kernel_w = g.kernel_w;
   conv.pad_top = g.pad_top;
   conv.pad_left = g.pad_left;
+  conv.spread_h = context.op.prologue.spread[0];
+  conv.spread_w = context.op.prologue.spread[1];
   const int64_t taps = g.kernel_h * g.kernel_w;
   const auto pack = [&](float* to) -> Status {
     GANVAS_ASSIGN(const Constant weight, ConvWeight(context));

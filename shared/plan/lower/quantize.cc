@@ -1,6 +1,9 @@
 // Changes of the element type.
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
+#include "shared/graph/infer_context.h"
 #include "shared/kernels/cast.h"
 #include "shared/kernels/widen.h"
 #include "shared/plan/lower/lower.h"
@@ -67,6 +70,46 @@ Result<Work> LowerDequantizeLinear(const LowerContext& context) {
         const auto slice = static_cast<size_t>((first + i / inner) % slices);
         to[i] = (static_cast<float>(from[i]) - zeros[slice]) * scales[slice];
       }
+    }
+  };
+  return work;
+}
+
+// round(x / scale) + zero point, kept within the type's range; halves round to the even neighbour.
+Result<Work> LowerQuantizeLinear(const LowerContext& context) {
+  GANVAS_TRY(context.RequireF32(0));
+  GANVAS_TRY(context.RequireF32(1));
+  const Shape& shape = context.in(0).shape;
+  const int64_t slices = context.in(1).elements();
+  int64_t inner = shape.elements();
+  if (slices > 1) {
+    const int64_t given = context.attributes<graph::QuantizeAttrs>().axis;
+    GANVAS_ASSIGN(const int64_t axis, graph::NormalizeAxis(context, given, shape.rank()));
+    inner = shape.Product(static_cast<int>(axis) + 1, shape.rank());
+  }
+  const int64_t count = shape.elements();
+  const Operand zero = context.has(2) ? context.in(2) : Operand{};
+  Work work;
+  work.kernel = "quantize";
+  work.items = Parts(count, kItemElements);
+  work.run = [=, in = context.in(0), scale = context.in(1), out = context.out()](
+                 int64_t item, const Memory& memory, std::byte*) {
+    const Part part = PartOf(item, count, kItemElements);
+    const auto* scales = memory.Read<float>(scale);
+    std::vector<float> zeros(static_cast<size_t>(slices), 0.0f);
+    if (zero.present) {
+      kernels::Cast(zero.dtype, memory.Read<void>(zero), DType::kF32, zeros.data(), slices);
+    }
+    const bool is_signed = out.dtype == DType::kI8;
+    const float low = is_signed ? -128.0f : 0.0f;
+    const auto* from = memory.Read<float>(in);
+    auto* to = memory.Write<uint8_t>(out);
+    for (int64_t i = part.begin; i < part.end; ++i) {
+      const auto slice = static_cast<size_t>(i / inner % slices);
+      const float whole = std::nearbyint(from[i] / scales[slice]) + zeros[slice];
+      // A NaN becomes the least number.
+      const float kept = whole > low ? std::min(whole, low + 255) : low;
+      to[i] = static_cast<uint8_t>(static_cast<int32_t>(kept));
     }
   };
   return work;

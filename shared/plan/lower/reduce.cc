@@ -7,7 +7,10 @@
 namespace ganvas::plan {
 namespace {
 
-Work ReductionWork(const LowerContext& context, const std::vector<int64_t>& axes, bool mean) {
+using kernels::ReductionKind;
+
+Work ReductionWork(const LowerContext& context, const std::vector<int64_t>& axes, bool mean,
+                   ReductionKind kind) {
   const kernels::Reduction reduction = kernels::MakeReduction(context.in(0).shape, axes);
   const int64_t count = context.out().elements();
   const int64_t piece = PieceOf(reduction.terms());
@@ -18,7 +21,7 @@ Work ReductionWork(const LowerContext& context, const std::vector<int64_t>& axes
   work.run = [=, in = context.in(0), out = context.out()](int64_t item, const Memory& memory,
                                                           std::byte*) {
     const Part part = PartOf(item, count, piece);
-    kernels::RunReduction(reduction, factor, memory.Read<float>(in), part.begin, part.end,
+    kernels::RunReduction(kind, reduction, factor, memory.Read<float>(in), part.begin, part.end,
                           memory.Write<float>(out));
   };
   return work;
@@ -29,14 +32,18 @@ Work ReductionWork(const LowerContext& context, const std::vector<int64_t>& axes
 Result<Work> LowerReduce(const LowerContext& context) {
   GANVAS_TRY(context.RequireF32(0));
   GANVAS_ASSIGN(const std::vector<int64_t> axes, graph::ResolveReduceAxes(context));
-  return ReductionWork(context, axes, context.node.kind == graph::OpKind::kReduceMean);
+  ReductionKind kind = ReductionKind::kSum;
+  if (context.node.kind == graph::OpKind::kReduceMax) kind = ReductionKind::kMax;
+  if (context.node.kind == graph::OpKind::kReduceMin) kind = ReductionKind::kMin;
+  if (context.node.kind == graph::OpKind::kReduceProd) kind = ReductionKind::kProduct;
+  return ReductionWork(context, axes, context.node.kind == graph::OpKind::kReduceMean, kind);
 }
 
 Result<Work> LowerGlobalAveragePool(const LowerContext& context) {
   GANVAS_TRY(context.RequireF32(0));
   std::vector<int64_t> axes;
   for (int i = 2; i < context.in(0).shape.rank(); ++i) axes.push_back(i);
-  return ReductionWork(context, axes, true);
+  return ReductionWork(context, axes, true, ReductionKind::kSum);
 }
 
 Result<Work> LowerSoftmax(const LowerContext& context) {

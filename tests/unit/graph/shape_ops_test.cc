@@ -151,5 +151,43 @@ TEST(DepthToSpaceTest, Blocks) {
             "attribute 'blocksize' is 0, expected 1 to 1024");
 }
 
+TEST(IndexTest, PlacesAreChecked) {
+  EXPECT_EQ(OpCase("GatherElements").In({3, 4}).In({2, 4}, DType::kI64).Run(), "float32 [2, 4]");
+  EXPECT_EQ(OpCase("GatherElements").In({3, 4}).In({2, 5}, DType::kI64).Run(),
+            "input 1 'x1' has shape [2, 5], expected one within [3, 4] but for axis 0");
+  EXPECT_EQ(OpCase("GatherND").In({3, 4, 5}).In({7, 2}, DType::kI64).Run(), "float32 [7, 5]");
+  EXPECT_EQ(OpCase("GatherND").In({3, 4}).In({7, 3}, DType::kI64).Run(),
+            "input 1 'x1' has shape [7, 3], expected a last axis of 1 to 2");
+  EXPECT_EQ(OpCase("ScatterND").In({3, 4}).In({7, 1}, DType::kI64).In({7, 4}).Run(),
+            "float32 [3, 4]");
+  EXPECT_EQ(OpCase("ScatterND").In({3, 4}).In({7, 1}, DType::kI64).In({7}).Run(),
+            "input 2 'x2' has shape [7], expected [7, 4]");
+  EXPECT_EQ(OpCase("ScatterND").In({3}).Ints({1}).In({1}).Str("reduction", "add").Run(),
+            "reduction is 'add', expected none");
+  EXPECT_EQ(OpCase("ArgMax").In({3, 4}).Int("axis", -1).Int("keepdims", 0).Run(), "int64 [3]");
+  EXPECT_EQ(OpCase("ArgMax").In({3, 4}).Int("axis", 2).Run(), "axis is 2, expected -2 to 1");
+  EXPECT_EQ(OpCase("CumSum").In({3, 4}).Int(2).Run(), "axis is 2, expected -2 to 1");
+}
+
+TEST(GridSampleTest, AsTheGridIsShaped) {
+  EXPECT_EQ(OpCase("GridSample").In({2, 3, 5, 7}).In({2, 4, 6, 2}).Run(), "float32 [2, 3, 4, 6]");
+  EXPECT_EQ(OpCase("GridSample").In({2, 3, 5, 7}).In({1, 4, 6, 2}).Run(),
+            "input 1 'x1' has shape [1, 4, 6, 2], expected [2, H, W, 2]");
+  EXPECT_EQ(OpCase("GridSample").In({2, 3, 5, 7}).In({2, 4, 6, 2}).Str("mode", "best").Run(),
+            "mode is 'best', expected linear, nearest or cubic");
+}
+
+TEST(EinsumTest, RefusesWhatIsNoContraction) {
+  EXPECT_EQ(OpCase("Einsum").In({3, 4}).In({4, 5}).Str("equation", "ij,jk->ik").Run(),
+            "float32 [3, 5]");
+  for (const char* equation : {"ii->i", "...ij->...ji", "ij,jk,kl->il", "ij->jj"}) {
+    EXPECT_NE(OpCase("Einsum").In({3, 3}).Str("equation", equation).Run().find("the equation"),
+              std::string::npos)
+        << equation;
+  }
+  EXPECT_NE(OpCase("Einsum").In({3, 3}).Str("equation", "ij->k").Run().find("an axis of nothing"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace ganvas::graph

@@ -9,7 +9,8 @@
 namespace ganvas::kernels {
 namespace {
 
-// Odd sizes, kernels of several widths, padding on one side only, planes of several bands.
+// Odd sizes, kernels of several widths, padding on one side only, planes of several bands, zeros
+// between pixels.
 TEST(Depthwise, IsTheConvolutionOfEachPlane) {
   const DepthwiseConv cases[] = {
       {.in_h = 9,
@@ -52,13 +53,33 @@ TEST(Depthwise, IsTheConvolutionOfEachPlane) {
        .kernel_w = 4,
        .pad_top = 1,
        .pad_left = 1},
+      {.in_h = 9,
+       .in_w = 7,
+       .out_h = 18,
+       .out_w = 14,
+       .kernel_h = 4,
+       .kernel_w = 4,
+       .pad_top = 2,
+       .pad_left = 2,
+       .spread_h = 2,
+       .spread_w = 2},
+      {.in_h = 70,
+       .in_w = 40,
+       .out_h = 207,
+       .out_w = 83,
+       .kernel_h = 2,
+       .kernel_w = 5,
+       .pad_top = 0,
+       .pad_left = 4,
+       .spread_h = 3,
+       .spread_w = 2},
   };
   for (const DepthwiseConv& conv : cases) {
     ConvGeometry g;
     g.batch = 1;
     g.groups = g.in_channels = g.out_channels = 1;
-    g.in_h = conv.in_h;
-    g.in_w = conv.in_w;
+    g.in_h = conv.in_h * conv.spread_h;
+    g.in_w = conv.in_w * conv.spread_w;
     g.out_h = conv.out_h;
     g.out_w = conv.out_w;
     g.kernel_h = conv.kernel_h;
@@ -70,7 +91,12 @@ TEST(Depthwise, IsTheConvolutionOfEachPlane) {
     const std::vector<float> in = numbers.Vector(conv.in_h * conv.in_w);
     const std::vector<float> weight = numbers.Vector(conv.kernel_h * conv.kernel_w);
     std::vector<float> expected(static_cast<size_t>(conv.out_h * conv.out_w));
-    reference::Conv(g, in.data(), weight.data(), nullptr, expected.data());
+    std::vector<float> spread(static_cast<size_t>(g.in_h * g.in_w), 0.0f);
+    for (int64_t i = 0; i < conv.in_h * conv.in_w; ++i) {
+      const int64_t y = i / conv.in_w * conv.spread_h, x = i % conv.in_w * conv.spread_w;
+      spread[static_cast<size_t>(y * g.in_w + x)] = in[static_cast<size_t>(i)];
+    }
+    reference::Conv(g, spread.data(), weight.data(), nullptr, expected.data());
     ForEachTarget([&] {
       std::vector<float> out(expected.size(), -7.0f);
       std::vector<float> scratch(static_cast<size_t>(conv.scratch_floats()));

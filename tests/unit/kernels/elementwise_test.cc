@@ -97,6 +97,9 @@ float Apply(BinaryKind kind, float a, float b) {
       return std::min(a, b);
     case BinaryKind::kPRelu:
       return a < 0 ? a * b : a;
+    case BinaryKind::kMod:
+    case BinaryKind::kFmod:
+      return std::fmod(a, b);
   }
   return 0;
 }
@@ -137,7 +140,7 @@ TEST(Binary, BroadcastsAsDefinedOnEveryTarget) {
       const Broadcast broadcast = MakeBroadcast(c.a, c.b, c.out);
       for (const BinaryKind kind :
            {BinaryKind::kAdd, BinaryKind::kSub, BinaryKind::kMul, BinaryKind::kDiv,
-            BinaryKind::kMax, BinaryKind::kMin, BinaryKind::kPRelu}) {
+            BinaryKind::kMax, BinaryKind::kMin, BinaryKind::kPRelu, BinaryKind::kFmod}) {
         const int64_t count = c.out.elements();
         std::vector<float> out(static_cast<size_t>(count)), expected(out.size());
         // In two parts that do not fall on a row's end.

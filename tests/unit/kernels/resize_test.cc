@@ -115,8 +115,9 @@ TEST(Reduction, PiecesEqualTheDefinition) {
     std::vector<float> out(sums.size()), expected;
     for (const double sum : sums) expected.push_back(static_cast<float>(sum * 0.5));
     const int64_t middle = reduction.outputs() * 3 / 7;
-    RunReduction(reduction, 0.5, in.data(), 0, middle, out.data());
-    RunReduction(reduction, 0.5, in.data(), middle, reduction.outputs(), out.data());
+    RunReduction(ReductionKind::kSum, reduction, 0.5, in.data(), 0, middle, out.data());
+    RunReduction(ReductionKind::kSum, reduction, 0.5, in.data(), middle, reduction.outputs(),
+                 out.data());
     ExpectClose(out, expected, 1e-6f);
   }
 }

@@ -152,7 +152,8 @@ std::vector<Case> Elementwise() {
   const auto add = [&](const std::string& op, const std::string& what = "") -> Case& {
     return cases.emplace_back(op, what);
   };
-  for (const char* op : {"Abs", "Erf", "Exp", "Neg", "Relu", "Sigmoid", "Softplus", "Tanh"}) {
+  for (const char* op :
+       {"Abs", "Erf", "Exp", "Neg", "Sin", "Cos", "Relu", "Sigmoid", "Softplus", "Tanh"}) {
     add(op).In({2, 5, 3});
   }
   for (const char* op : {"Log", "Sqrt", "Reciprocal"}) add(op).In({7}, 0.5f, 2);
@@ -178,6 +179,7 @@ std::vector<Case> Elementwise() {
   add("Clip", "inputs").In({4, 5}).Floats({}, {-0.53f}).Floats({}, {0.61f});
   add("Clip", "one").In({4, 5}).Omit().Floats({}, {0.61f});
   add("Where").Bools({2, 1}, {1, 0}).In({2, 3}).In({3});
+  add("Mod").In({2, 3}, 1, 3).In({3}, 0.5f, 0.9f).With(IntAttr("fmod", 1));
   add("Cast").In({2, 3}).With(IntAttr("to", 1));
   add("Cast", "half").In({2, 3}, 1, 1.0001f).With(IntAttr("to", 1));
   return cases;
@@ -318,6 +320,16 @@ std::vector<Case> Reductions() {
   add("ReduceSum").In({2, 3, 4}).Ints({0, -1});
   add("ReduceSum", "all").In({2, 3}).With(IntAttr("keepdims", 0));
   add("ReduceMean").In({2, 3, 4}).With(IntsAttr("axes", {1})).With(IntAttr("keepdims", 0));
+  add("ReduceMax").In({2, 3, 4}).With(IntsAttr("axes", {1}));
+  add("ReduceMin").In({2, 5}).With(IntAttr("keepdims", 0));
+  add("ReduceL2").In({2, 5}).With(IntsAttr("axes", {1}));
+  for (const int64_t reverse : {0, 1}) {
+    add("CumSum")
+        .In({2, 5})
+        .Ints(Shape{}, {1})
+        .With(IntAttr("reverse", reverse))
+        .With(IntAttr("exclusive", 1 - reverse));
+  }
   add("GlobalAveragePool").In({2, 3, 4, 5});
   add("Softmax").In({2, 3, 4}).With(IntAttr("axis", 1));
   add("Softmax", "flat", 11).In({2, 3, 2}).With(IntAttr("axis", 1));
@@ -327,12 +339,7 @@ std::vector<Case> Reductions() {
       .Floats({3}, {0.1f, 0.2f, 0.3f})
       .Floats({3}, {-0.3f, 0.2f, 0})
       .Floats({3}, {0.5f, 2, 1});
-  add("BatchNormalization", "computed")
-      .In({2, 3, 2, 2})
-      .In({3})
-      .In({3})
-      .In({3})
-      .In({3}, 0.5f, 2);
+  add("BatchNormalization", "computed").In({2, 3, 2, 2}).In({3}).In({3}).In({3}).In({3}, 0.5f, 2);
   add("InstanceNormalization").In({2, 3, 3, 4}).In({3}).In({3});
   add("LayerNormalization").In({3, 6}).In({6}).In({6});
   add("GroupNormalization", "", 21).In({2, 4, 3, 2}).In({4}).In({4}).With(IntAttr("num_groups", 2));
