@@ -51,20 +51,18 @@ class Rewriter {
   explicit Rewriter(Graph& graph) : graph_(graph) {}
 
   void Run() {
+    nodes_ = graph_.nodes;
     FindConstants();
     if (!HasCandidate()) return;
     const auto inferred = InferSomeSizes();
     if (!inferred) return;
     inferred_ = std::move(*inferred);
-    std::vector<Node> nodes = std::move(graph_.nodes);
-    nodes_ = &nodes;
     graph_.nodes.clear();
-    for (size_t n = 0; n < nodes.size(); ++n) {
+    for (size_t n = 0; n < nodes_.size(); ++n) {
       if (dropped_.contains(n)) continue;
-      if (IsComputedConv(nodes[n]) && RewriteConv(nodes[n])) continue;
-      if (nodes[n].kind == OpKind::kReduceSum && RewriteSum(nodes[n])) continue;
-      // Kept for who looks back from a later node; few nodes are large.
-      graph_.nodes.push_back(nodes[n]);
+      if (IsComputedConv(nodes_[n]) && RewriteConv(nodes_[n])) continue;
+      if (nodes_[n].kind == OpKind::kReduceSum && RewriteSum(nodes_[n])) continue;
+      graph_.nodes.push_back(nodes_[n]);
     }
   }
 
@@ -73,9 +71,7 @@ class Rewriter {
   bool IsConstant(ValueId v) const { return constant_[static_cast<size_t>(v)]; }
   const Node* Producer(ValueId v) const {
     const int32_t n = producer_[static_cast<size_t>(v)];
-    if (n < 0) return nullptr;
-    return nodes_ == nullptr ? &graph_.nodes[static_cast<size_t>(n)]
-                             : &(*nodes_)[static_cast<size_t>(n)];
+    return n < 0 ? nullptr : &nodes_[static_cast<size_t>(n)];
   }
   NodeContext At(const Node& node) const { return {graph_, node, inferred_}; }
 
@@ -338,8 +334,8 @@ class Rewriter {
 
   // The Reshape that parts the groups of a convolution's result again, with its index.
   std::optional<size_t> Parting(ValueId grouped, const Shape& parted) const {
-    for (size_t n = 0; n < nodes_->size(); ++n) {
-      const Node& node = (*nodes_)[n];
+    for (size_t n = 0; n < nodes_.size(); ++n) {
+      const Node& node = nodes_[n];
       if (node.kind == OpKind::kReshape && node.inputs[0] == grouped &&
           Is(node.outputs[0]).shape == parted) {
         return n;
@@ -430,7 +426,7 @@ class Rewriter {
     const Shape& grouped = Is(before).shape;
     if (const auto parting = Parting(before, Shape{groups, out, grouped[2], grouped[3]})) {
       dropped_.insert(*parting);
-      result = (*nodes_)[*parting].outputs[0];
+      result = nodes_[*parting].outputs[0];
       graph_.nodes.back().outputs = {result};
       graph_.nodes.back().name = conv.name;
     }
@@ -495,8 +491,8 @@ class Rewriter {
   Graph& graph_;
   std::vector<Inferred> inferred_;
   std::vector<bool> constant_;
-  std::vector<int32_t> producer_;             // by ValueId: node index, or -1
-  const std::vector<Node>* nodes_ = nullptr;  // as they came
+  std::vector<int32_t> producer_;  // by ValueId: node index, or -1
+  std::vector<Node> nodes_;        // as they came; the graph gets new ones
   std::set<size_t> dropped_;
 };
 

@@ -1,5 +1,7 @@
 #include "shared/onnx/writer.h"
 
+#include <memory>
+#include <set>
 #include <string>
 
 #include "shared/base/quoted.h"
@@ -55,7 +57,7 @@ struct AttributeValueWriter {
     for (const std::string& value : values) message.AddString(attribute_field::kStrings, value);
     return attribute_type::kStrings;
   }
-  // Branches that are left are not for this program.
+  // CheckTensors refuses them.
   uint64_t operator()(const std::shared_ptr<const Branch>&) { return attribute_type::kUndefined; }
 };
 
@@ -170,6 +172,10 @@ Status CheckTensors(const Model& model) {
       if (const auto* tensor = std::get_if<Tensor>(&attribute.value)) {
         GANVAS_TRY(AddTensorBytes(*tensor, total));
       }
+      if (std::holds_alternative<std::shared_ptr<const Branch>>(attribute.value)) {
+        return BadInput("node " + Quoted(node.name) + " (" + Printable(node.op_type, 80) +
+                        ") holds a graph, which cannot be written");
+      }
     }
   }
   return {};
@@ -180,17 +186,20 @@ Status CheckTensors(const Model& model) {
 Result<std::vector<uint8_t>> Write(const Model& model) {
   GANVAS_TRY(CheckVersions(model));
   GANVAS_TRY(CheckTensors(model));
-  WireWriter opset;
-  opset.AddString(opset_field::kDomain, "");
-  opset.AddInt64(opset_field::kVersion, model.opset);
-
   WireWriter message;
   message.AddInt64(model_field::kIrVersion, model.ir_version);
   message.AddString(model_field::kProducerName, model.producer_name);
   message.AddString(model_field::kProducerVersion, model.producer_version);
   if (!model.doc_string.empty()) message.AddString(model_field::kDocString, model.doc_string);
   message.AddMessage(model_field::kGraph, GraphMessage(model));
-  message.AddMessage(model_field::kOpsetImport, opset);
+  std::set<std::string> domains = {""};
+  for (const Node& node : model.nodes) domains.insert(node.domain);
+  for (const std::string& domain : domains) {
+    WireWriter opset;
+    opset.AddString(opset_field::kDomain, domain);
+    opset.AddInt64(opset_field::kVersion, domain.empty() ? model.opset : 1);
+    message.AddMessage(model_field::kOpsetImport, opset);
+  }
   for (const auto& [key, value] : model.metadata) {
     WireWriter entry;
     entry.AddString(entry_field::kKey, key);

@@ -1,5 +1,9 @@
 // What is written is read back; equal models give equal bytes.
 #include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "shared/onnx/model_builder.h"
@@ -150,6 +154,29 @@ TEST(WriteTest, RefusesTensorsWhoseBytesDoNotFitTheirShape) {
   EXPECT_EQ(bytes.error().code, ErrorCode::kBadInput);
   EXPECT_EQ(bytes.error().message,
             "tensor 'weight' of shape [4, 2, 2, 3] has 128 bytes, expected 192");
+}
+
+TEST(RoundTripTest, OperatorsOfOtherDomainsAreImported) {
+  Model model;
+  model.inputs.push_back(MakeValue("x", DType::kF32, {2}));
+  model.outputs.push_back(MakeValue("y", DType::kF32, {2}));
+  model.nodes.push_back({"gelu", "QuickGelu", "com.microsoft", {"x"}, {"y"}, {}});
+  const std::vector<uint8_t> bytes = Write(model).value();
+  const std::string text(bytes.begin(), bytes.end());
+  const size_t of_node = text.find("com.microsoft");
+  ASSERT_NE(of_node, std::string::npos);
+  EXPECT_NE(text.find("com.microsoft", of_node + 1), std::string::npos);
+  EXPECT_EQ(Read(bytes).value().nodes.at(0).domain, "com.microsoft");
+}
+
+TEST(RoundTripTest, NodesWithGraphsAreRefused) {
+  Model model;
+  model.nodes.push_back({"choice", "If", "", {"x"}, {"y"}, {}});
+  Attribute& branch = model.nodes[0].attributes.emplace_back();
+  branch.name = "then_branch";
+  branch.value = std::make_shared<const Branch>();
+  EXPECT_EQ(Write(model).error().message,
+            "node 'choice' (If) holds a graph, which cannot be written");
 }
 
 }  // namespace
