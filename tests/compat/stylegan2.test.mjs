@@ -1,124 +1,18 @@
-// Generators as exporters of StyleGAN2 write them: weights that styles scale, the batch folded into
-// groups or of one picture, and upfirdn2d as chains of Reshape, Pad, Conv and Slice. The forms
-// follow Karras et al. 2020, section 2.2 and appendix B.
+// Generators as exporters of StyleGAN2 write them, see stylegan2_parts.mjs.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { node, onnxFile, port, tensor } from '../node/onnx_file.mjs';
-import { weights } from '../node/tiny_models.mjs';
 import { assertSame, floats, inGanvas } from './compare.mjs';
-
-// Lists the nodes and constants of a file; every method returns the name of what it makes.
-class Writer {
-  nodes = [];
-  tensors = [];
-  count = 0;
-  add(type, inputs, attributes = {}) {
-    const name = `v${(this.count += 1)}`;
-    this.nodes.push(node(type, inputs, [name], attributes));
-    return name;
-  }
-  ints(...numbers) {
-    return this.stored([numbers.length], BigInt64Array.from(numbers, BigInt));
-  }
-  float(number) {
-    return this.stored([], Float32Array.of(number));
-  }
-  weight(dims, seed, scale = 1) {
-    return this.stored(
-      dims,
-      weights(
-        dims.reduce((a, b) => a * b, 1),
-        seed,
-        scale,
-      ),
-    );
-  }
-  stored(dims, data) {
-    const name = `c${(this.count += 1)}`;
-    this.tensors.push(tensor(name, dims, data));
-    return name;
-  }
-  reshape(x, ...dims) {
-    return this.add('Reshape', [x, this.ints(...dims)]);
-  }
-  file(z, result, { dims = ['N', 16], outs = [] } = {}) {
-    this.nodes.push(node('Identity', [result], ['image']));
-    return onnxFile({
-      nodes: this.nodes,
-      tensors: this.tensors,
-      inputs: [port(z, dims)],
-      outputs: [port('image', outs, 'float32', outs.length > 0)],
-    });
-  }
-}
-
-// 1 / sqrt(sum of squares), in the words of exporters.
-const inverses = {
-  'Sqrt and Reciprocal': (w, sum) => w.add('Reciprocal', [w.add('Sqrt', [sum])]),
-  'Sqrt and Div': (w, sum) => w.add('Div', [w.float(1), w.add('Sqrt', [sum])]),
-  Pow: (w, sum) => w.add('Pow', [sum, w.float(-0.5)]),
-};
-const squares = {
-  Mul: (w, m) => w.add('Mul', [m, m]),
-  Pow: (w, m) => w.add('Pow', [m, w.float(2)]),
-};
-
-/** upfirdn2d: zeros between pixels, padding, a filter of each plane, every `down`th pixel. */
-function upfirdn(w, x, { n, c, h, up = 1, down = 1, pads, size = 4 }) {
-  if (up > 1) {
-    x = w.reshape(x, n, c, h, 1, h, 1);
-    x = w.add('Pad', [x, w.ints(0, 0, 0, 0, 0, 0, 0, 0, 0, up - 1, 0, up - 1)]);
-    x = w.reshape(x, n, c, h * up, h * up);
-  }
-  const [before, after] = pads;
-  x = w.add('Pad', [x, w.ints(0, 0, before, before, 0, 0, after, after)]);
-  const filter = w.weight([1, 1, size, size], 77, 0.5);
-  const each = w.add('Tile', [filter, w.ints(c, 1, 1, 1)]);
-  x = w.add('Conv', [x, each], { group: c });
-  if (down > 1) {
-    const far = 2 ** 40;
-    x = w.add('Slice', [x, w.ints(0, 0), w.ints(far, far), w.ints(2, 3), w.ints(down, down)]);
-  }
-  return x;
-}
-
-/** styles [n, i], modulated weights [n, o, i, k, k], and what divides them. */
-function modulated(
-  w,
-  { n, o, i, k, demodulate = true, inverse = 'Sqrt and Reciprocal', square = 'Mul' },
-) {
-  const affine = w.add('Gemm', [
-    'z',
-    w.weight([16, i], 3),
-    w.stored([i], new Float32Array(i).fill(1)),
-  ]);
-  const style = w.reshape(affine, n, 1, i, 1, 1);
-  const scaled = w.add('Mul', [w.weight([1, o, i, k, k], 4), w.float(0.7)]);
-  let m = w.add('Mul', [scaled, style]);
-  if (demodulate) {
-    const sum = w.add('ReduceSum', [squares[square](w, m), w.ints(2, 3, 4)], { keepdims: 0 });
-    const scale = inverses[inverse](w, w.add('Add', [sum, w.float(1e-8)]));
-    m = w.add('Mul', [m, w.reshape(scale, n, o, 1, 1, 1)]);
-  }
-  return m;
-}
-/** A picture of constants for each of n, [n, i, h, h]. */
-const constants = (w, n, i, h) =>
-  w.add('Add', [
-    w.weight([1, i, h, h], 5, 2),
-    w.reshape(w.add('Gemm', ['z', w.weight([16, i], 6)]), n, i, 1, 1),
-  ]);
-
-/** The convolution with the batch in groups. */
-function groupedConv(w, x, m, { n, o, i, k, h, pads = [1, 1, 1, 1], bias }) {
-  const grouped = w.reshape(x, 1, n * i, h, h);
-  const filters = w.reshape(m, n * o, i, k, k);
-  const more = bias ? [w.weight([n * o], 9)] : [];
-  const c = w.add('Conv', [grouped, filters, ...more], { group: n, pads, kernel_shape: [k, k] });
-  return c;
-}
-
+import {
+  Writer,
+  constants,
+  foreignGenerator,
+  groupedConv,
+  inverses,
+  modulated,
+  squares,
+  upfirdn,
+} from './stylegan2_parts.mjs';
 const latents = (n) => ({ z: floats([n, 16], 6) });
 
 for (const n of [1, 2, 3]) {
@@ -294,3 +188,9 @@ test('modulated weights are not computed, so they cannot be given', async () => 
     message: /is a part of modulated weights, .* give the styles instead/,
   });
 });
+
+for (const n of [1, 2]) {
+  test(`a whole generator of ${n}`, async () => {
+    await assertSame({ bytes: foreignGenerator(n), feeds: latents(n) });
+  });
+}
