@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "native/choices/tasks.h"
 #include "native/cli/model_file.h"
 #include "native/data/pair_spec.h"
 #include "native/error.h"
@@ -212,7 +213,8 @@ bool IsTranslator(const std::string& target) {
   }
   if (HoldsTranslators(target)) return true;
   const train::RunFolder run = train::RunFolder::Open(target);
-  return data::IsPairSpec(train::ReadOptions(run.OptionsFile()).data);
+  const train::Options options = train::ReadOptions(run.OptionsFile());
+  return Translates(TaskKindOf(options.model));
 }
 
 TranslatorSource OpenTranslatorSource(const TranslatorRequest& request) {
