@@ -35,9 +35,10 @@ TEST(Usage, WrongOptions) {
               "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
   ExpectError("data shapes --blue", 2,
               "ganvas data: unknown option '--blue' (see ganvas data --help)");
-  ExpectError("data shapes --precision fp16", 2,
-              "ganvas data: unknown option '--precision': an option of ganvas train, ganvas export, "
-              "ganvas bench (see ganvas data --help)");
+  ExpectError(
+      "data shapes --precision fp16", 2,
+      "ganvas data: unknown option '--precision': an option of ganvas train, ganvas export, "
+      "ganvas bench (see ganvas data --help)");
   ExpectErrorWith("data shapes --background wite --out a.png", 2, "; did you mean white?");
   ExpectErrorWith("data shapes+stirpe --out a.png", 2, "; did you mean +stripe?");
   ExpectErrorWith("data shapes@tset --out a.png", 2, "; did you mean @test?");
