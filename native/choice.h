@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "native/error.h"
+#include "native/nearest.h"
 
 namespace ganvas {
 
@@ -59,7 +60,7 @@ std::vector<std::string> NamesOf() {
   return names;
 }
 
-// "--option text: expected one of a, b, c".
+// "--option text: expected one of a, b, c; did you mean a?".
 inline std::string NotAChoice(const ChoiceTable& table, std::string_view option,
                               std::string_view text) {
   std::string expected = "expected one of ";
@@ -70,7 +71,13 @@ inline std::string NotAChoice(const ChoiceTable& table, std::string_view option,
   for (size_t i = 0; i < listed.size(); ++i) {
     expected += (i == 0 ? "" : ", ") + std::string(listed[i].name);
   }
-  if (!table.in_vain.empty() && text == table.in_vain) expected += "; " + std::string(table.advice);
+  if (!table.in_vain.empty() && text == table.in_vain) {
+    expected += "; " + std::string(table.advice);
+  } else {
+    std::vector<std::string> names;
+    for (const Choice& choice : table.choices) names.emplace_back(choice.name);
+    expected += DidYouMean(text, names);
+  }
   return "--" + std::string(option) + " " + std::string(text) + ": " + expected;
 }
 

@@ -57,6 +57,18 @@ std::string ScaleText(const Translator& model) {
   return text;
 }
 
+void TellConstants(const std::vector<translate::ConstantInput>& constants, MeaningInfo* result,
+                   Json* json) {
+  *json = Json::array();
+  for (const translate::ConstantInput& constant : constants) {
+    result->rows.emplace_back(
+        constant.optional ? "optional" : "always",
+        Quoted(constant.name) + ": " + Decimal(constant.value) + " (" + constant.reason + ")");
+    json->push_back(
+        {{"name", constant.name}, {"value", constant.value}, {"reason", constant.reason}});
+  }
+}
+
 MeaningInfo TellTranslator(const std::string& path, const Translator& model,
                            const ModelInfo& info) {
   const std::vector<std::string> domains = DomainNames(path, info);
@@ -73,17 +85,18 @@ MeaningInfo TellTranslator(const std::string& path, const Translator& model,
   result.rows.emplace_back("takes", takes);
   result.rows.emplace_back("gives",
                            FormatText(model.gives, model.output_range) + ", " + ScaleText(model));
-  const Json json = {{"domains", domains},
-                     {"direction", direction == info.metadata.end() ? "" : direction->second},
-                     {"trained_size", OrNull(trained)},
-                     {"input", SideJson(model.input, model.takes, model.input_range)},
-                     {"output", SideJson(model.output, model.gives, model.output_range)},
-                     {"multiple", model.multiple},
-                     {"smallest", model.smallest},
-                     {"height", OrNull(model.height)},
-                     {"width", OrNull(model.width)},
-                     {"scale", model.scale},
-                     {"lost", model.lost}};
+  Json json = {{"domains", domains},
+               {"direction", direction == info.metadata.end() ? "" : direction->second},
+               {"trained_size", OrNull(trained)},
+               {"input", SideJson(model.input, model.takes, model.input_range)},
+               {"output", SideJson(model.output, model.gives, model.output_range)},
+               {"multiple", model.multiple},
+               {"smallest", model.smallest},
+               {"height", OrNull(model.height)},
+               {"width", OrNull(model.width)},
+               {"scale", model.scale},
+               {"lost", model.lost}};
+  TellConstants(model.constants, &result, &json["constants"]);
   // Names in a file need not be UTF-8.
   result.json = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   return result;
@@ -143,13 +156,7 @@ MeaningInfo TellGenerator(const std::string& path, const meaning::Generator& mod
                      {"form", LabelFormName(model.label->form)},
                      {"classes", OrNull(classes)}};
   }
-  for (const meaning::ConstantInput& constant : model.constants) {
-    result.rows.emplace_back(
-        constant.optional ? "optional" : "always",
-        Quoted(constant.name) + ": " + Decimal(constant.value) + " (" + constant.reason + ")");
-    json["constants"].push_back(
-        {{"name", constant.name}, {"value", constant.value}, {"reason", constant.reason}});
-  }
+  TellConstants(model.constants, &result, &json["constants"]);
   if (model.picture) {
     result.rows.emplace_back("pictures", PictureText(*model.picture));
     json["output"] = PictureJson(*model.picture);

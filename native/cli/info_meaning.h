@@ -12,11 +12,11 @@ namespace ganvas::cli {
 
 // Titles and texts of lines for people, the same as the text of a JSON object, and the name of its
 // member: "translator" {domains, direction, trained_size, input, output: {name, channels, layout,
-// range, range_source, range_reason}, multiple, smallest, height, width, scale, lost}, sides that
-// are free being null; or "generator" {latent: {name, size, prior}, label: {name, form, classes} or
-// null, constants: [{name, value, reason}], output: {name, channels, layout, layout_reason, range,
-// range_source, range_reason, height, width} or null, points, batch}. All are empty for other
-// models.
+// range, range_source, range_reason}, multiple, smallest, height, width, scale, lost, constants},
+// sides that are free being null; or "generator" {latent: {name, size, prior}, label: {name, form,
+// classes} or null, constants: [{name, value, reason}], output: {name, channels, layout,
+// layout_reason, range, range_source, range_reason, height, width} or null, points, batch}. All are
+// empty for other models.
 struct MeaningInfo {
   std::vector<std::pair<std::string, std::string>> rows;
   std::string member, json;

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "native/chart/axis.h"
 #include "native/chart/run_curves.h"
 #include "native/chart/sparkline.h"
+#include "native/choices/tasks.h"
 #include "native/cli/files.h"
 #include "native/error.h"
 #include "native/files/shell_words.h"
@@ -204,7 +206,8 @@ std::string RunText(const Json& run, const chart::RunStats& stats) {
     text += "Continue: " + ShellCommand({"ganvas", "resume", folder}) + "\n";
   }
   if (!run["checkpoints"].empty()) {
-    const bool translates = TextOf(run["options"], "data").starts_with("pair:");
+    const std::optional<Model> model = ChoiceOf<Model>(TextOf(run["options"], "model"));
+    const bool translates = model && Translates(TaskKindOf(*model));
     text += "Export:  " +
             ShellCommand({"ganvas", "export", folder, "--out", translates ? "DIR" : "FILE.onnx"}) +
             "\n";

@@ -3,8 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "native/choices/pictures.h"
-#include "native/choices/training.h"
+#include "native/cli/measuring_options.h"
 #include "native/cli/seed_option.h"
 #include "native/cli/training.h"
 
@@ -71,21 +70,7 @@ void AddNearestCommand(CLI::App& app, ExitCode& result) {
       ->add_option("--out", given->out,
                    "Write a picture: in each row a sample, then its five nearest training pictures")
       ->type_name("FILE.png");
-  command
-      ->add_option("--fit", given->fit,
-                   "How to make pictures of a folder square [as in training, else crop]")
-      ->check(CLI::IsMember(NamesOf<Fit>()));
-  command
-      ->add_option(
-          "--cache", given->cache,
-          "Folder for decoded pictures of a large folder, or none [the user's cache folder]")
-      ->type_name("DIR");
-  command->add_option("--threads", given->threads, "CPU threads; 0 for one per core [0]")
-      ->check(CLI::Range(0, 1024));
-  command->add_option("--device", given->device, "Device of --detector: auto, cpu or cuda")
-      ->check(CLI::IsMember(NamesOf<Device>()))
-      ->capture_default_str();
-  command->add_flag("--json", given->json, "Print one JSON object on stdout and nothing else");
+  AddMeasuringOptions(command, given);
   command->footer(kNearestFooter);
   command->callback([given, &result] {
     FindNearest(*given);

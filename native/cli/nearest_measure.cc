@@ -209,12 +209,6 @@ std::string MeasureNearest(const NearestRequest& request) {
                                         : " was trained on " + samples.trained_on +
                                               ", but the file does not say where this data is"));
   }
-  if (samples.pictures.size(2) != samples.pictures.size(3)) {
-    throw FatalError(ExitCode::kUsage, request.model + ": pictures of " +
-                                           std::to_string(samples.pictures.size(3)) + "x" +
-                                           std::to_string(samples.pictures.size(2)) +
-                                           " cannot be compared, expected squares");
-  }
   MeasuringLine line;
   options.progress = [&line](const std::string& work, int64_t done, int64_t total) {
     line.Show(work, done, total);

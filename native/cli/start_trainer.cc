@@ -9,12 +9,12 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "native/error.h"
+#include "native/program_words.h"
 #include "native/system_error.h"
 
 extern char** environ;
@@ -23,20 +23,6 @@ namespace ganvas::cli {
 namespace {
 
 constexpr const char* kTrainer = "ganvas-train";
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-std::vector<std::string> OwnArguments() {
-  std::ifstream file("/proc/self/cmdline", std::ios::binary);
-  std::vector<std::string> arguments;
-  for (std::string argument; std::getline(file, argument, '\0');) arguments.push_back(argument);
-  return arguments;
-}
 
 // Waiting threads of OpenMP sleep instead of spinning, unless the environment already says how they
 // should wait: beside other busy programs spinning makes training up to ten times slower (two

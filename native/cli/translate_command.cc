@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -22,7 +24,9 @@
 #include "native/cli/translate_model.h"
 #include "native/cli/translate_strip.h"
 #include "native/data/picture_file.h"
+#include "shared/base/decimal.h"
 #include "shared/base/duration.h"
+#include "shared/base/quoted.h"
 
 namespace ganvas::cli {
 namespace {
@@ -33,6 +37,7 @@ struct TranslateOptions {
   std::string model, in, out, back;
   std::string range = "auto", output_range;
   std::string fit = "letterbox", statistics = "whole";
+  std::vector<std::string> numbers;
   int64_t size = 0, tile = 0;
   std::optional<int64_t> overlap, memory;
   int threads = 0;
@@ -52,12 +57,26 @@ translate::FixedFit FitNamed(const std::string& name) {
   return name == "stretch" ? translate::FixedFit::kStretch : translate::FixedFit::kLetterbox;
 }
 
+// "strength=0.5".
+std::pair<std::string, double> NumberOf(const std::string& text) {
+  const size_t equals = text.rfind('=');
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const char* const from = equals == std::string::npos ? end : text.data() + equals + 1;
+  const auto [stop, error] = std::from_chars(from, end, value);
+  if (equals == 0 || from == end || error != std::errc() || stop != end || !std::isfinite(value)) {
+    throw FatalError(ExitCode::kUsage, "--set " + text + ": expected NAME=NUMBER");
+  }
+  return {text.substr(0, equals), value};
+}
+
 TranslateModelOptions ModelOptions(const TranslateOptions& options) {
   TranslateModelOptions model;
   model.threads = options.threads > 0 ? options.threads : DefaultThreads();
   model.input_range = translate::RangeNamed(options.range);
   model.output_range =
       translate::RangeNamed(options.output_range.empty() ? options.range : options.output_range);
+  for (const std::string& text : options.numbers) model.numbers.push_back(NumberOf(text));
   model.translation.fit = {options.size, FitNamed(options.fit)};
   model.translation.tile = options.tile;
   model.translation.overlap = options.overlap.value_or(-1);
@@ -84,6 +103,10 @@ void PrintModel(const TranslateModel& model) {
   std::printf("%s: takes %s, %s; gives %s\n", model.path().c_str(),
               SideText(t.input, t.takes, t.input_range).c_str(), size.c_str(),
               SideText(t.output, t.gives, t.output_range).c_str());
+  for (const translate::ConstantInput& constant : t.constants) {
+    std::printf("%s: input %s is %s (%s)\n", model.path().c_str(), Quoted(constant.name).c_str(),
+                Decimal(constant.value).c_str(), constant.reason.c_str());
+  }
 }
 
 Json SideJson(const std::string& name, const translate::PictureFormat& format,
@@ -100,9 +123,15 @@ Json ModelJson(const TranslateModel& model) {
   const translate::Translator& t = model.translator();
   Json size = nullptr;
   if (t.fixed_size()) size = {t.width, t.height};
+  Json constants = Json::array();
+  for (const translate::ConstantInput& constant : t.constants) {
+    constants.push_back(
+        {{"name", constant.name}, {"value", constant.value}, {"reason", constant.reason}});
+  }
   return {{"file", model.path()},
           {"input", SideJson(t.input, t.takes, t.input_range)},
           {"output", SideJson(t.output, t.gives, t.output_range)},
+          {"constants", constants},
           {"size", size},
           {"multiple", t.multiple},
           {"smallest", t.smallest},
@@ -126,6 +155,7 @@ class Translating {
     if (!options.back.empty()) {
       TranslateModelOptions back = ModelOptions(options);
       back.file_knows_ranges = true;
+      back.numbers.clear();
       back_.emplace(options.back, back);
     }
     report_["model"] = ModelJson(model_);
@@ -311,6 +341,11 @@ void AddTranslateCommand(CLI::App& app, ExitCode& result) {
       ->add_option("--output-range", options->output_range,
                    "The same for the output, if it differs [as --range]")
       ->check(CLI::IsMember(ranges));
+  command
+      ->add_option("--set", options->numbers,
+                   "Number for an input of MODEL beside the picture, strength=0.5 say [its default "
+                   "in the file, or the usual value]")
+      ->type_name("NAME=NUMBER");
   command
       ->add_option("--size", options->size,
                    "Reduce pictures to this longest side first; 0 keeps their size")

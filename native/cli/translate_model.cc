@@ -35,6 +35,13 @@ TranslateModel::TranslateModel(std::string path, const TranslateModelOptions& op
   if (options.output_range && chosen(translator_.output_range)) {
     translate::ChooseOutputRange(translator_, *options.output_range);
   }
+  for (const auto& [name, value] : options.numbers) {
+    const Status status = translate::ChooseConstant(translator_, name, value);
+    if (!status.ok()) {
+      throw FatalError(ExitCode::kUsage,
+                       "--set " + name + ": " + path_ + ": " + status.error().message);
+    }
+  }
   options_.translation.threads = options.threads;
 }
 

@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "shared/image/image.h"
 #include "shared/runtime/session.h"
@@ -20,6 +22,8 @@ struct TranslateModelOptions {
   // What the user says of the numbers that the model takes and gives; else they are found out.
   std::optional<translate::ValueRange> input_range, output_range;
   bool file_knows_ranges = false;  // what its metadata or graph tell counts more than those
+  // Numbers for inputs beside the picture, by name, instead of the usual ones.
+  std::vector<std::pair<std::string, double>> numbers;
   translate::TranslationOptions translation;  // without threads and statistics
   bool whole_statistics = true;               // of the picture for its tiles; else each has its own
 };
@@ -33,7 +37,7 @@ struct TranslatedPicture {
 
 class TranslateModel {
  public:
-  // Throws FatalError naming the file.
+  // Throws FatalError naming the file: kUsage for `numbers` that it has no input for.
   TranslateModel(std::string path, const TranslateModelOptions& options);
 
   const std::string& path() const { return path_; }

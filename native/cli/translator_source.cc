@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "native/choices/tasks.h"
 #include "native/cli/model_file.h"
 #include "native/data/pair_spec.h"
 #include "native/error.h"
@@ -17,6 +18,7 @@
 #include "native/run/run_folder.h"
 #include "native/train/run_generator.h"
 #include "shared/translate/numbers.h"
+#include "shared/translate/tensor_size.h"
 #include "shared/translate/translator.h"
 
 namespace ganvas::cli {
@@ -86,8 +88,12 @@ torch::Tensor RunEngine(OpenFile& file, const torch::Tensor& pictures) {
   const Shape shape{input.size(0), input.size(1), input.size(2), input.size(3)};
   const std::vector<uint8_t> bytes = translate::BytesOf(
       {input.data_ptr<float>(), static_cast<size_t>(input.numel())}, translator.input_type);
-  const NamedTensor named{translator.input, {translator.input_type, shape, bytes.data()}};
-  auto ran = file.session.Run({&named, 1});
+  const std::vector<translate::Feed> constants =
+      translate::ConstantFeeds(translator, pictures.size(0));
+  std::vector<NamedTensor> inputs = {
+      {translator.input, {translator.input_type, shape, bytes.data()}}};
+  for (const translate::Feed& feed : constants) inputs.push_back(feed.tensor());
+  auto ran = file.session.Run(inputs);
   if (!ran.ok()) throw FatalError(CodeOf(ran.error()), file.path + ": " + ran.error().message);
   for (const OutputTensor& output : *ran) {
     if (output.name != translator.output) continue;
@@ -212,7 +218,8 @@ bool IsTranslator(const std::string& target) {
   }
   if (HoldsTranslators(target)) return true;
   const train::RunFolder run = train::RunFolder::Open(target);
-  return data::IsPairSpec(train::ReadOptions(run.OptionsFile()).data);
+  const train::Options options = train::ReadOptions(run.OptionsFile());
+  return Translates(TaskKindOf(options.model));
 }
 
 TranslatorSource OpenTranslatorSource(const TranslatorRequest& request) {

@@ -90,6 +90,18 @@ std::vector<std::string> CommandNames(const CLI::App& app) {
   return names;
 }
 
+// ": an option of ganvas train" where another command has it.
+std::string OfAnother(const CLI::App& app, const std::string& name) {
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    const std::vector<std::string> known = OptionNames(*command);
+    if (std::find(known.begin(), known.end(), name) != known.end()) {
+      commands.push_back("ganvas " + command->get_name());
+    }
+  }
+  return commands.empty() ? "" : ": an option of " + Joined(commands, ", ");
+}
+
 // What is left over: an unknown option before what may have been its value.
 std::string UnknownMessage(const CLI::App& app, const CLI::App& command,
                            const std::vector<std::string>& unknown) {
@@ -100,7 +112,8 @@ std::string UnknownMessage(const CLI::App& app, const CLI::App& command,
   const bool command_first = &command == &app && !unknown.front().starts_with('-');
   if (dashed != unknown.end() && !command_first) {
     const std::string name = dashed->substr(0, dashed->find('='));
-    return "unknown option '" + name + "'" + Meant(name, OptionNames(command));
+    const std::string near = Meant(name, OptionNames(command));
+    return "unknown option '" + name + "'" + (near.empty() ? OfAnother(app, name) : near);
   }
   const std::string& word = unknown.front();
   if (&command == &app) {

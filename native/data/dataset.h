@@ -88,6 +88,8 @@ bool IsPictureSpec(std::string_view spec);
 
 // "glyphs, shapes, idx:DIR, ..., then any of +invert, ...": what OpenDataset takes, for messages.
 std::string PictureSpecs();
+// "; did you mean shapes?" for what is no data, "" where nothing is near.
+std::string NearestData(std::string_view spec);
 
 // Whether the data has test pictures of its own, in whatever state: where it says so, OpenDataset
 // of the specification with @test opens them or throws what is wrong with them. Of a pair

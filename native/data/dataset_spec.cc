@@ -28,6 +28,13 @@ bool TakeOff(std::string_view ending, std::string_view* text) {
 
 }  // namespace
 
+std::vector<std::string> SpecEndings() {
+  std::vector<std::string> endings = {"@train", "@test"};
+  for (const auto& [text, half] : kHalves) endings.emplace_back(text);
+  for (const Ending& ending : kVariations) endings.emplace_back(ending.text);
+  return endings;
+}
+
 DatasetSpec ParseDatasetSpec(std::string_view spec) {
   DatasetSpec parsed;
   std::string_view rest = spec;

@@ -33,4 +33,7 @@ struct DatasetSpec {
 // '+' and '@'. Throws FatalError (kUsage) where a split or a half is given twice.
 DatasetSpec ParseDatasetSpec(std::string_view spec);
 
+// "+invert", "@test" and all others.
+std::vector<std::string> SpecEndings();
+
 }  // namespace ganvas::data

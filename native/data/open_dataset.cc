@@ -107,9 +107,11 @@ Background BackgroundOf(std::string_view text) {
   if (text == "white") return kWhite;
   if (text == "black") return {0, 0, 0};
   const auto is_digit = [](unsigned char c) { return std::isxdigit(c) != 0; };
+  const std::vector<std::string> names = {"white", "black"};
   if (text.size() != 7 || text[0] != '#' || !std::all_of(text.begin() + 1, text.end(), is_digit)) {
     throw FatalError(ExitCode::kUsage, "--background " + std::string(text) +
-                                           ": expected white, black or #RRGGBB, as #ff8000");
+                                           ": expected white, black or #RRGGBB, as #ff8000" +
+                                           DidYouMean(text, names));
   }
   const auto rgb = std::stoul(std::string(text.substr(1)), nullptr, 16);
   return {static_cast<uint8_t>(rgb >> 16), static_cast<uint8_t>(rgb >> 8),
@@ -136,6 +138,13 @@ std::vector<std::string> KindNames() {
   return names;
 }
 
+std::string NearestKind(std::string_view kind) {
+  const size_t ending = std::min(kind.find_first_of("+@"), kind.size());
+  if (ending == kind.size()) return DidYouMean(kind, KindNames());
+  // Endings that are known have been taken off.
+  return DidYouMean(kind.substr(ending), SpecEndings());
+}
+
 // The kind of data that a folder holds by the names in it.
 std::string LikelyKind(const std::string& folder) {
   std::error_code error;
@@ -148,6 +157,8 @@ std::string LikelyKind(const std::string& folder) {
 }
 
 }  // namespace
+
+std::string NearestData(std::string_view spec) { return NearestKind(ParseDatasetSpec(spec).kind); }
 
 std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions& options) {
   if (IsPairSpec(text)) {
@@ -184,7 +195,7 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
     throw FatalError(ExitCode::kUsage,
                      "unknown data '" + std::string(text) + "', expected " + PictureSpecs() +
                          "; or points: ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC" +
-                         DidYouMean(spec.kind, KindNames()));
+                         NearestData(text));
   }
   if (*kind->argument == '\0' && !spec.argument.empty()) {
     throw FatalError(ExitCode::kUsage,

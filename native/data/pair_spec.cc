@@ -37,7 +37,7 @@ void CheckDomain(std::string_view spec, const std::string& domain, std::string_v
   const std::string what = "domain " + domain + " is '" + std::string(side) + "', ";
   if (IsPairSpec(side)) throw Wrong(spec, what + "a pair in a pair; expected pictures of one kind");
   if (IsPointSpec(side)) throw Wrong(spec, what + "points in the plane; expected pictures");
-  throw Wrong(spec, what + "expected " + PictureSpecs());
+  throw Wrong(spec, what + "expected " + PictureSpecs() + NearestData(side));
 }
 
 std::pair<std::string, std::string> HalvesOf(std::string_view spec) {

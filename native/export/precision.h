@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "native/error.h"
+#include "native/nearest.h"
 
 namespace ganvas::exporter {
 
@@ -15,7 +17,9 @@ inline Precision ParsePrecision(const std::string& text) {
   if (text == "fp32") return Precision::kFp32;
   if (text == "fp16") return Precision::kFp16;
   if (text == "int8") return Precision::kInt8;
-  throw FatalError(ExitCode::kUsage, "--precision " + text + ": expected fp32, fp16 or int8");
+  const std::vector<std::string> known = {"fp32", "fp16", "int8"};
+  throw FatalError(ExitCode::kUsage, "--precision " + text + ": expected fp32, fp16 or int8" +
+                                         DidYouMean(text, known));
 }
 
 // Limits of what an export may differ; pictures lie in [-1, 1].

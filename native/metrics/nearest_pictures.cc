@@ -16,7 +16,7 @@ constexpr int64_t kFloorPictures = 2000;
 
 data::DatasetOptions LikeGenerated(const NearestOptions& options, const torch::Tensor& generated) {
   data::DatasetOptions data;
-  data.size = static_cast<int>(generated.size(2));
+  data.size = {static_cast<int>(generated.size(3)), static_cast<int>(generated.size(2))};
   data.channels = static_cast<int>(generated.size(1));
   data.threads = options.threads;
   data.fit = options.fit;

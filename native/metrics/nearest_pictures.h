@@ -21,7 +21,7 @@ inline constexpr double kCopyShare = 0.01;
 
 struct NearestOptions {
   std::string data;           // specification of the training pictures
-  Fit fit = Fit::kCrop;       // of pictures that are not square
+  Fit fit = Fit::kCrop;       // of pictures of another shape
   std::string picture_cache;  // as data::DatasetOptions has it
   bool trained_on_test = false;
   bool pixels = false;   // distances of pixels, not of features
@@ -62,7 +62,7 @@ struct NearestReport {
   std::vector<std::string> notes;
 };
 
-// `generated` is uint8[N, C, H, W], square. Throws FatalError as RealData and OpenDetector do.
+// `generated` is uint8[N, C, H, W]. Throws FatalError as RealData and OpenDetector do.
 NearestReport FindNearestPictures(const NearestOptions& options, const torch::Tensor& generated);
 
 }  // namespace ganvas::metrics

@@ -16,27 +16,25 @@
 namespace ganvas::models {
 
 std::span<const Architecture> Architectures() {
-  using enum TaskKind;
   static constexpr Architecture kTable[] = {
-      {Model::kMlp, kAdversarial, &CheckMlp, &MlpHasBatchNorm, &MakeMlpGenerator,
-       &MakeMlpDiscriminator},
-      {Model::kDcgan, kAdversarial, &CheckDcgan, &DcganHasBatchNorm, &MakeDcganGenerator,
+      {Model::kMlp, &CheckMlp, &MlpHasBatchNorm, &MakeMlpGenerator, &MakeMlpDiscriminator},
+      {Model::kDcgan, &CheckDcgan, &DcganHasBatchNorm, &MakeDcganGenerator,
        &MakeDcganDiscriminator},
-      {Model::kResnet, kAdversarial, &CheckResnet, &ResnetHasBatchNorm, &MakeResnetGenerator,
+      {Model::kResnet, &CheckResnet, &ResnetHasBatchNorm, &MakeResnetGenerator,
        &MakeResnetDiscriminator},
-      {Model::kR3gan, kAdversarial, &CheckR3gan, &R3ganHasBatchNorm, &MakeR3ganGenerator,
+      {Model::kR3gan, &CheckR3gan, &R3ganHasBatchNorm, &MakeR3ganGenerator,
        &MakeR3ganDiscriminator},
-      {Model::kStylegan2, kStyles, &CheckStylegan2, &Stylegan2HasBatchNorm, &MakeStylegan2Generator,
+      {Model::kStylegan2, &CheckStylegan2, &Stylegan2HasBatchNorm, &MakeStylegan2Generator,
        &MakeStylegan2Discriminator},
-      {Model::kCyclegan, kTranslation, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
-       &MakeCycleganGenerator, &MakePatchDiscriminator},
-      {Model::kCycleganSkip, kTranslation, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
-       &MakeCycleganSkipGenerator, &MakePatchDiscriminator},
-      {Model::kCycleganUnet, kTranslation, &CheckUnet, &PatchDiscriminatorHasBatchNorm,
-       &MakeUnetGenerator, &MakePatchDiscriminator},
-      {Model::kPix2pix, kPaired, &CheckUnet, &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator,
+      {Model::kCyclegan, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm, &MakeCycleganGenerator,
        &MakePatchDiscriminator},
-      {Model::kPix2pixResnet, kPaired, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
+      {Model::kCycleganSkip, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
+       &MakeCycleganSkipGenerator, &MakePatchDiscriminator},
+      {Model::kCycleganUnet, &CheckUnet, &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator,
+       &MakePatchDiscriminator},
+      {Model::kPix2pix, &CheckUnet, &PatchDiscriminatorHasBatchNorm, &MakeUnetGenerator,
+       &MakePatchDiscriminator},
+      {Model::kPix2pixResnet, &CheckCyclegan, &PatchDiscriminatorHasBatchNorm,
        &MakeCycleganGenerator, &MakePatchDiscriminator},
   };
   static_assert(std::size(kTable) == std::size(kModelNames));
@@ -56,7 +54,7 @@ const Architecture& ArchitectureOf(Model model) {
 std::string ModelsOf(std::initializer_list<TaskKind> tasks, std::string_view last_join) {
   std::vector<std::string_view> names;
   for (const Architecture& each : Architectures()) {
-    if (std::find(tasks.begin(), tasks.end(), each.task) != tasks.end())
+    if (std::find(tasks.begin(), tasks.end(), each.task()) != tasks.end())
       names.push_back(each.name());
   }
   std::string text;

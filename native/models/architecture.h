@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "native/choices/networks.h"
+#include "native/choices/tasks.h"
 
 namespace ganvas::models {
 
@@ -46,25 +47,9 @@ struct NetworkShape {
   std::array<double, 2> points_scale{{1, 1}};  // as (point - mean) / scale
 };
 
-// What networks are trained for. Each has a row in the table of tasks (native/step/task.cc).
-enum class TaskKind {
-  kAdversarial,  // samples like those of the data, from latents
-  kTranslation,  // pictures of one domain -> pictures of another, and back
-  kStyles,       // as kAdversarial, from latents that are mapped to styles first
-  kPaired,       // pictures of one domain -> their known counterparts in another
-};
-inline constexpr int kTaskKinds = 4;
-// From pictures, not from latents.
-inline constexpr std::initializer_list<TaskKind> kTranslators = {TaskKind::kTranslation,
-                                                                 TaskKind::kPaired};
-constexpr bool Translates(TaskKind task) {
-  return task == TaskKind::kTranslation || task == TaskKind::kPaired;
-}
-
 // One row of the table of architectures.
 struct Architecture {
   Model model;
-  TaskKind task;
   // What is wrong with `shape`, one clause that names the option; "" when nothing is.
   std::string (*check)(const NetworkShape& shape);
   // Whether the discriminator has BatchNorm for this shape: its samples are not independent then.
@@ -74,6 +59,7 @@ struct Architecture {
   std::shared_ptr<Discriminator> (*make_discriminator)(const NetworkShape& shape, uint64_t seed);
 
   std::string_view name() const { return NameOf(model); }
+  TaskKind task() const { return TaskKindOf(model); }
 };
 
 std::span<const Architecture> Architectures();

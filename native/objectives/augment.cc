@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "native/error.h"
+#include "native/nearest.h"
 
 namespace ganvas::train {
 namespace {
@@ -91,13 +92,16 @@ AugmentPolicy ParseAugmentPolicy(std::string_view text) {
     const std::string_view name = text.substr(0, text.find(','));
     const AugmentPart* found = nullptr;
     std::string known;
+    std::vector<std::string> names;
     for (const AugmentPart& part : kParts) {
       if (part.name == name) found = &part;
+      names.emplace_back(part.name);
       known += (known.empty() ? "" : ", ") + std::string(part.name);
     }
     if (found == nullptr) {
       throw FatalError(ExitCode::kUsage, "augmentation '" + std::string(name) +
-                                             "': expected some of " + known + ", joined by commas");
+                                             "': expected some of " + known + ", joined by commas" +
+                                             DidYouMean(name, names));
     }
     policy.*found->flag = true;
     text.remove_prefix(std::min(name.size() + 1, text.size()));

@@ -7,13 +7,13 @@
 
 #include <chrono>
 #include <cstring>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "native/files/shell_words.h"
+#include "native/program_words.h"
 #include "native/run/interrupt.h"
 #include "native/run/rank_environment.h"
 #include "native/run/run_folder.h"
@@ -32,20 +32,6 @@ struct Child {
   bool running = false;
   int status = 0;
 };
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-std::vector<std::string> OwnArguments() {
-  std::ifstream file("/proc/self/cmdline", std::ios::binary);
-  std::vector<std::string> arguments;
-  for (std::string argument; std::getline(file, argument, '\0');) arguments.push_back(argument);
-  return arguments;
-}
 
 std::vector<std::string> EnvironmentOf(int64_t rank, int64_t count, uint16_t port) {
   const std::string number = std::to_string(rank), all = std::to_string(count);

@@ -1,229 +1,36 @@
+#include <array>
+#include <cstddef>
+
 #include "native/run/options.h"
 
 namespace ganvas::train {
+namespace {
+
+constexpr double kMany = kUnbounded;
+constexpr double kAnySeed = 18446744073709551615.0;  // nearest double: the text sets the limit
+
+// "lr_g" becomes "lr-g".
+template <size_t kSize>
+constexpr std::array<char, kSize> Dashed(const char (&field)[kSize]) {
+  std::array<char, kSize> name{};
+  for (size_t i = 0; i < kSize; ++i) name[i] = field[i] == '_' ? '-' : field[i];
+  return name;
+}
+
+namespace names {
+#define GANVAS_NAME(type, field, ...) constexpr auto field = Dashed(#field);
+GANVAS_OPTIONS(GANVAS_NAME)
+#undef GANVAS_NAME
+}  // namespace names
+
+}  // namespace
 
 std::span<const OptionSpec> OptionTable() {
-  using O = Options;
-  using enum OptionGroup;
-  constexpr double kMany = kUnbounded;
-  constexpr double kAnySeed = 18446744073709551615.0;  // nearest double: the text sets the limit
-  static constexpr OptionSpec kTable[] = {
-      {"data", "SPEC", &O::data,
-       "data to learn: pictures (glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, zip:FILE, "
-       "stacked:DIR), "
-       "points (ring8, grid25, points:FILE.csv), or two domains to translate between "
-       "(pair:SPEC_A,SPEC_B, or pictures side by side, folder:DIR+split)",
-       kRun},
-      {"model", "NAME", &O::model, "architecture of both networks, listed below", kRun},
-      {"out", "RUN", &O::out, "folder for the run; must be empty or absent", kRun},
-      {"preset", "NAME", &O::preset, "start from a named set of options, listed below", kRun},
-      {"init-from", "RUN", &O::init_from,
-       "start from the weights of another run's last checkpoint; size and classes may differ: what "
-       "fits is kept",
-       kRun},
-      {"freeze-d", "N", &O::freeze_d,
-       "with --init-from and few pictures: keep the N layers of the discriminator next to the "
-       "picture as they are (FreezeD, Mo 2020)",
-       kOptimizer, 0, 1000},
-      {"size", "N|WxH", &O::size,
-       "pictures are N x N pixels, or width x height, as 96x64, for models that say so", kNetworks,
-       4, 1024},
-      {"color", "NAME", &O::color,
-       "colour of pictures: auto (grey if all pictures are grey, else rgb), grey or rgb", kRun},
-      {"fit", "NAME", &O::fit,
-       "how pictures of a folder get the shape of --size: crop takes the middle, pad puts the "
-       "whole "
-       "picture on the background, stretch changes its shape",
-       kRun},
-      {"background", "COLOUR", &O::background,
-       "colour behind transparent pictures of a folder: white, black or #RRGGBB", kRun},
-      {"alpha", "", &O::alpha,
-       "keep the transparency of pictures: the networks make RGBA, in four channels", kRun},
-      {"skip-bad", "", &O::skip_bad,
-       "skip damaged files of a folder; without it they are an error before the run starts", kRun},
-      {"cache", "DIR|none", &O::cache,
-       "folder for decoded pictures of a large folder; none decodes them each time; by default the "
-       "user's cache folder",
-       kRun},
-      {"load-size", "N", &O::load_size,
-       "read pictures with a shorter side of N pixels and cut random parts of --size out of them "
-       "for "
-       "every batch; 0 for none",
-       kAugmentation, 0, 2048},
-      {"channels", "N", &O::channels,
-       "base width of both networks (ngf = ndf); for an mlp, units of a hidden layer", kNetworks, 1,
-       4096},
-      {"channels-d", "N", &O::channels_d,
-       "base width of the discriminator, which exported files do not contain; 0 for --channels",
-       kNetworks, 0, 4096},
-      {"layers", "N", &O::layers,
-       "hidden layers of an mlp, residual blocks of a translator; 0 for the default", kNetworks, 0,
-       64},
-      {"patch-layers", "N", &O::patch_layers,
-       "halvings in the discriminators of translators: 1 to 4 judge patches of 16, 34, 70 or 142 "
-       "pixels; 0 chooses by --size",
-       kNetworks, 0, 4},
-      {"style-layers", "N", &O::style_layers, "dense layers of stylegan2's mapping network",
-       kNetworks, 1, 32},
-      {"layer-noise", "", &O::layer_noise,
-       "noise on the maps of each convolution of stylegan2; --no-layer-noise keeps the lines of "
-       "drawings whole",
-       kNetworks},
-      {"nz", "N", &O::nz, "length of the latent z", kNetworks, 1, 65536},
-      {"prior", "NAME", &O::prior, "distribution of z: normal, N(0, 1), or uniform, [-1, 1)",
-       kNetworks},
-      {"conditional", "", &O::conditional,
-       "both networks get the class of a picture; needs labelled data", kNetworks},
-      {"norm-d", "NAME", &O::norm_d,
-       "inner normalization of the discriminator: default (the paper's), none, batch, instance, "
-       "layer",
-       kNetworks},
-      {"spectral-norm", "NAME", &O::spectral_norm,
-       "spectral normalization (Miyato 2018): none, d (discriminator), both", kNetworks},
-      {"init", "NAME", &O::init,
-       "initial weights, listed below; default takes those of the architecture's paper", kNetworks},
-      {"batch", "N", &O::batch, "samples of a step, over all processes together", kRun, 1, 65536},
-      {"steps", "N", &O::steps, "generator updates", kRun, 1, kMany},
-      {"epochs", "X", &O::epochs,
-       "passes over the data, from which --steps is computed; 0 to use --steps", kRun, 0, 1e9},
-      {"objective", "NAME", &O::objective, "adversarial loss, listed below", kObjective},
-      {"label-smoothing", "X", &O::label_smoothing,
-       "one-sided (Salimans 2016): the discriminator's target for real samples is 1 - X",
-       kObjective, 0, 0.5},
-      {"pixel-weight", "X", &O::pixel_weight,
-       "adds X * ||x - G(z)||^2, summed over a sample and averaged over the batch, to the "
-       "generator's loss. x and z are paired at random, so alone it makes every G(z) the mean of "
-       "the data: expect blur and less variety",
-       kObjective, 0, 1e6},
-      {"cycle-weight", "X", &O::cycle_weight,
-       "weight of cyclegan's cycle loss, the mean |F(G(a)) - a| + |G(F(b)) - b|", kObjective, 0,
-       1e6},
-      {"identity-weight", "X", &O::identity_weight,
-       "weight of cyclegan's identity loss, the mean |G(b) - b| + |F(a) - a|, as a share of "
-       "--cycle-weight",
-       kObjective, 0, 1e6},
-      {"pool", "N", &O::pool,
-       "number of earlier translations that cyclegan's discriminators see again; 0 for none",
-       kObjective, 0, 10000},
-      {"style-mixing", "P", &O::style_mixing,
-       "share of stylegan2's samples whose later layers take the style of a second latent",
-       kObjective, 0, 1},
-      {"paired", "", &O::paired,
-       "pictures of equal names in both domains are translations of each other; pix2pix learns "
-       "from such pairs alone",
-       kRun},
-      {"l1-weight", "X", &O::l1_weight,
-       "weight of pix2pix's distance to the true translation, the mean |G(a) - b|", kObjective, 0,
-       1e6},
-      {"dropout", "RATE", &O::dropout,
-       "share of numbers that pix2pix's generator drops at random, as its noise; only in training",
-       kRegularization, 0, 0.9},
-      {"n-critic", "N", &O::n_critic,
-       "discriminator updates for each generator update, each on its own batch", kObjective, 1,
-       1000},
-      {"pack", "N", &O::pack, "samples that the discriminator judges together (PacGAN, Lin 2018)",
-       kObjective, 1, 64},
-      {"r1", "GAMMA", &O::r1,
-       "gamma / 2 * ||grad D||^2 on real samples, before augmentation (Mescheder 2018)",
-       kRegularization, 0, 1e6},
-      {"r2", "GAMMA", &O::r2, "the same on generated samples", kRegularization, 0, 1e6},
-      {"r-end", "X", &O::r_end,
-       "share to which the weights of R1 and R2 decrease over the run, by cosine (Huang 2024)",
-       kRegularization, 0, 1},
-      {"reg-every", "N", &O::reg_every,
-       "compute R1 and R2 every N steps, N times as strong, with Adam corrected (lazy, Karras "
-       "2020)",
-       kRegularization, 1, 1000},
-      {"gp", "LAMBDA", &O::gp, "gradient penalty of WGAN-GP (Gulrajani 2017); the paper's is 10",
-       kRegularization, 0, 1e6},
-      {"pl-weight", "X", &O::pl_weight,
-       "weight of stylegan2's path length regularization (Karras 2020), which takes 2 unless told "
-       "otherwise; 0 for none",
-       kRegularization, 0, 1e6},
-      {"pl-every", "N", &O::pl_every,
-       "compute it every N steps, N times as strong, on half of a batch", kRegularization, 1, 1000},
-      {"clip", "X", &O::clip,
-       "clips the critic's weights to [-X, X] (Arjovsky 2017); the paper's is 0.01",
-       kRegularization, 0, 100},
-      {"instance-noise", "SIGMA", &O::instance_noise,
-       "deviation of normal noise on everything that the discriminator sees (Sonderby 2017)",
-       kRegularization, 0, 10},
-      {"instance-noise-steps", "N", &O::instance_noise_steps,
-       "steps over which the noise decreases to 0; 0 for the whole run", kRegularization, 0, kMany},
-      {"augment", "NAME", &O::augment,
-       "augmentation of all pictures that the discriminator sees: none, ada (Karras 2020), or a "
-       "list of color, translation, cutout (DiffAugment, Zhao 2020)",
-       kAugmentation},
-      {"ada-target", "X", &O::ada_target, "mean sign of D(real) that ada aims for", kAugmentation,
-       0, 1},
-      {"ada-images", "N", &O::ada_images, "number of pictures in which ada's p may go from 0 to 1",
-       kAugmentation, 1, kMany},
-      {"mirror", "", &O::mirror, "flip half of the pictures left to right", kAugmentation},
-      {"lr-g", "X", &O::lr_g, "Adam learning rate of the generator", kOptimizer, 0, 1},
-      {"lr-d", "X", &O::lr_d,
-       "Adam learning rate of the discriminator; different from --lr-g in the two time-scale rule "
-       "(Heusel 2017)",
-       kOptimizer, 0, 1},
-      {"lr-schedule", "NAME", &O::lr_schedule,
-       "schedule of both rates: constant, linear (to 0), cosine (to 0), or linear-half (constant "
-       "for one half, then linear to 0)",
-       kOptimizer},
-      {"beta1", "X", &O::beta1, "Adam decay of the first moment", kOptimizer, 0, 0.999999},
-      {"beta2", "X", &O::beta2, "Adam decay of the second moment", kOptimizer, 0, 0.999999},
-      {"ema-half-life", "X", &O::ema_half_life,
-       "half-life, in pictures, of the averaged generator, which is sampled and exported; 0 for no "
-       "average",
-       kOptimizer, 0, kMany},
-      {"ema-rampup", "X", &O::ema_rampup,
-       "limits the half-life to this share of the pictures so far; 0 for no limit", kOptimizer, 0,
-       1},
-      {"seed", "N", &O::seed, "seed of weights, latents and data order", kRun, 0, kAnySeed},
-      {"threads", "N", &O::threads,
-       "CPU threads of all processes on this machine; 0 for one per core", kRun, 0, 4096},
-      {"nproc", "N", &O::nproc,
-       "processes on this machine that share each batch; torchrun and Slurm start processes "
-       "themselves, also on several machines",
-       kRun, 1, 1024},
-      {"rank-timeout", "SECONDS", &O::rank_timeout,
-       "seconds after which a process that does not arrive or respond ends the run", kRun, 1, 1e6},
-      {"device", "NAME", &O::device, "auto, cpu or cuda", kRun},
-      {"deterministic", "", &O::deterministic,
-       "on a GPU, give the same numbers for a seed each time, at some cost of speed; a CPU always "
-       "does",
-       kRun},
-      {"cuda-graphs", "", &O::cuda_graphs,
-       "on a GPU, record the step once and replay it; all steps must be the same", kRun},
-      {"precision", "NAME", &O::precision,
-       "fp32, bf16 (the networks compute in bfloat16; weights, losses and optimizers stay fp32), "
-       "or fp64 as a reference",
-       kRun},
-      {"tick-every", "N", &O::tick_every, "steps between lines of stats.jsonl", kRun, 1, kMany},
-      {"sample-every", "N", &O::sample_every, "steps between sample grids; 0 for none", kRun, 0,
-       kMany},
-      {"checkpoint-every", "N", &O::checkpoint_every, "steps between checkpoints", kRun, 1, kMany},
-      {"checkpoint-minutes", "X", &O::checkpoint_minutes,
-       "write a checkpoint also when the last one is this old; a later one replaces it; 0 for none",
-       kRun, 0, 1e6},
-      {"keep", "N", &O::keep, "number of latest checkpoints to keep", kRun, 1, 100000},
-      {"keep-best", "METRIC", &O::keep_best,
-       "also keep the checkpoint with the best value of this metric, one of --metrics", kRun},
-      {"on-collapse", "NAME", &O::on_collapse,
-       "what to do if generated samples stay alike or far from the data: warn, stop or ignore",
-       kRun},
-      {"snapshot-every", "N", &O::snapshot_every,
-       "steps between exported snapshots (small ONNX files); 0 for none", kRun, 0, kMany},
-      {"metrics", "LIST", &O::metrics,
-       "metrics to measure during the run and write to stats.jsonl, named as in ganvas eval", kRun},
-      {"detector", "FILE.pt", &O::detector,
-       "TorchScript network for the features of --metrics, or built-in for the network that ships "
-       "with Ganvas; default: a classifier of the data's classes, or built-in if it has none",
-       kRun},
-      {"metrics-every", "N", &O::metrics_every, "steps between measurements", kRun, 1, kMany},
-      {"tensorboard", "", &O::tensorboard,
-       "also write an event file for TensorBoard: the numbers of stats.jsonl and the sample grids",
-       kRun},
-      {"metrics-samples", "N", &O::metrics_samples, "samples for each measurement", kRun, 16, 1e6},
-  };
+#define GANVAS_SPEC(type, field, initial, placeholder, group, help, ...) \
+  {names::field.data(), placeholder, &Options::field, help,              \
+   OptionGroup::group __VA_OPT__(, ) __VA_ARGS__},
+  static constexpr OptionSpec kTable[] = {GANVAS_OPTIONS(GANVAS_SPEC)};
+#undef GANVAS_SPEC
   return kTable;
 }
 

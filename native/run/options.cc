@@ -9,7 +9,6 @@
 #include "native/bounded_json.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
-#include "native/nearest.h"
 
 namespace ganvas::train {
 namespace {
@@ -75,14 +74,6 @@ PictureSize ParseSize(const OptionSpec& spec, std::string_view text) {
   }
 }
 
-template <typename E>
-E ParseNamed(const OptionSpec& spec, std::string_view text) {
-  const std::optional<E> choice = ChoiceOf<E>(text);
-  if (choice) return *choice;
-  throw FatalError(ExitCode::kUsage,
-                   NotAChoice(kChoices<E>, spec.name, text) + DidYouMean(text, NamesOf<E>()));
-}
-
 bool ParseBool(const OptionSpec& spec, std::string_view text) {
   if (text == "true" || text == "1" || text == "on") return true;
   if (text == "false" || text == "0" || text == "off") return false;
@@ -122,7 +113,7 @@ void SetOption(Options& options, std::string_view name, std::string_view text) {
         } else if constexpr (std::is_same_v<T, PictureSize>) {
           value = ParseSize(spec, text);
         } else if constexpr (std::is_enum_v<T>) {
-          value = ParseNamed<T>(spec, text);
+          value = ParseChoice<T>(spec.name, text);
         } else {
           value = ParseNumber<T>(spec, text);
         }

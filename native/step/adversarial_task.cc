@@ -51,7 +51,7 @@ const TaskTraits& Adversarial::traits() const {
 void Adversarial::CheckData(const Options& options) const {
   if (!data::IsPairSpec(options.data)) return;
   throw FatalError(ExitCode::kUsage, "--data " + options.data + ": two domains need --model " +
-                                         models::ModelsOf(models::kTranslators, " or ") + ", not " +
+                                         models::ModelsOf(kTranslators, " or ") + ", not " +
                                          TextOf(options.model));
 }
 
@@ -68,7 +68,7 @@ void Adversarial::CheckOptions(const Options& options) const {
   for (const auto& [given, name] : of_styles) {
     if (!given) continue;
     throw FatalError(ExitCode::kUsage, std::string(name) + ": is for --model " +
-                                           models::ModelsOf({models::TaskKind::kStyles}, " or "));
+                                           models::ModelsOf({TaskKind::kStyles}, " or "));
   }
 }
 
@@ -87,7 +87,7 @@ void Adversarial::CheckNotOfTranslators(const Options& options) const {
   for (const auto& [given, name] : of_translators) {
     if (!given) continue;
     throw FatalError(ExitCode::kUsage, std::string(name) + ": is for models that translate (" +
-                                           models::ModelsOf(models::kTranslators, ", ") + ")");
+                                           models::ModelsOf(kTranslators, ", ") + ")");
   }
   if (options.batch < traits().smallest_batch) {
     throw FatalError(ExitCode::kUsage, "--batch 1: expected at least 2");

@@ -40,7 +40,7 @@ models::NetworkShape NetworkShapeOf(const Options& options, const DatasetRecord&
 
 models::NetworkShape DiscriminatorShapeOf(const Options& options, const DatasetRecord& record) {
   models::NetworkShape shape = NetworkShapeOf(options, record);
-  if (models::ArchitectureOf(options.model).task == models::TaskKind::kPaired) {
+  if (TaskKindOf(options.model) == TaskKind::kPaired) {
     shape.condition_channels = record.picture_channels;
   }
   if (options.channels_d > 0) shape.width = static_cast<int>(options.channels_d);

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "native/choices/tasks.h"
 #include "native/run/trajectory.h"
 #include "native/step/adversarial_task.h"
 #include "native/step/network_shape.h"
@@ -12,21 +13,19 @@
 namespace ganvas::train {
 namespace {
 
-// In the order of models::TaskKind.
+// In the order of TaskKind.
 constexpr const Task& (*kTasks[])() = {&AdversarialTask, &TranslationTask, &StyleTask, &PairedTask};
-static_assert(std::size(kTasks) == models::kTaskKinds);
+static_assert(std::size(kTasks) == kTaskKinds);
 
-const Task& TaskOfKind(models::TaskKind kind) { return kTasks[static_cast<size_t>(kind)](); }
+const Task& TaskOfKind(TaskKind kind) { return kTasks[static_cast<size_t>(kind)](); }
 
 }  // namespace
 
-const Task& TaskOf(const Options& options) {
-  return TaskOfKind(models::ArchitectureOf(options.model).task);
-}
+const Task& TaskOf(const Options& options) { return TaskOfKind(TaskKindOf(options.model)); }
 
 const Task* FindTask(std::string_view model) {
   const std::optional<Model> known = ChoiceOf<Model>(model);
-  return known ? &TaskOfKind(models::ArchitectureOf(*known).task) : nullptr;
+  return known ? &TaskOfKind(TaskKindOf(*known)) : nullptr;
 }
 
 TrainState InitialState(const Task& task, const Options& options, const DatasetRecord& record,

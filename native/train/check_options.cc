@@ -119,15 +119,18 @@ void CheckAugmentation(const Options& options) {
 
 void CheckKeepBest(const Options& options) {
   bool measured = false;
+  std::vector<std::string> names;
   if (!options.metrics.empty()) {
-    for (const std::string& metric : metrics::ParseMetrics(options.metrics)) {
+    names = metrics::ParseMetrics(options.metrics);
+    for (const std::string& metric : names) {
       measured |= options.keep_best == metric || options.keep_best.starts_with(metric + "_");
     }
   }
   if (!measured || !LowerIsBetter(options.keep_best)) {
     Usage("--keep-best " + options.keep_best +
           ": expected a number that --metrics LIST writes to stats.jsonl and that is better when " +
-          "lower or higher, such as fid, coverage or modes_covered");
+          "lower or higher, such as fid, coverage or modes_covered" +
+          DidYouMean(options.keep_best, names));
   }
 }
 

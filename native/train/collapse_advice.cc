@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "native/choices/tasks.h"
 #include "native/data/points.h"
 #include "native/files/shell_words.h"
-#include "native/models/architecture.h"
 #include "native/run/trajectory.h"
 
 namespace ganvas::train {
@@ -36,8 +36,7 @@ std::vector<OptionText> AdviceAgainstCollapse(const Options& options) {
   }
   if (!advice.empty()) return advice;
   const bool points = data::IsPointSpec(options.data);
-  const bool translates =
-      models::ArchitectureOf(options.model).task == models::TaskKind::kTranslation;
+  const bool translates = Translates(TaskKindOf(options.model));
   const bool smooth = options.r1 > 0 || options.r2 > 0 || options.gp > 0 || options.clip > 0;
   if (!smooth && !translates) {
     add("r1", points ? "0.1" : "1");

@@ -37,10 +37,6 @@ bool IsLatent(const LatentInput& latent, const std::string& name) {
          std::find(latent.also.begin(), latent.also.end(), name) != latent.also.end();
 }
 
-Result<Shape> ConstantShape(const ConstantInput& constant, int64_t count) {
-  return ShapeOf(constant.has_batch, count, constant.dims);
-}
-
 }  // namespace
 
 Result<std::vector<Feed>> MakeFeeds(const Generator& generator, int64_t count,
@@ -69,11 +65,7 @@ Result<std::vector<Feed>> MakeFeeds(const Generator& generator, int64_t count,
     feeds.push_back({label.name, label.dtype, shape, translate::BytesOf(numbers, label.dtype)});
   }
   for (const ConstantInput& constant : generator.constants) {
-    GANVAS_ASSIGN(const Shape shape, ConstantShape(constant, count));
-    const std::vector<float> numbers(static_cast<size_t>(shape.elements()),
-                                     static_cast<float>(constant.value));
-    feeds.push_back(
-        {constant.name, constant.dtype, shape, translate::BytesOf(numbers, constant.dtype)});
+    GANVAS_ASSIGN(feeds.emplace_back(), translate::ConstantFeed(constant, count));
   }
   return feeds;
 }
@@ -90,7 +82,7 @@ Result<std::vector<Shape>> FeedShapes(const Generator& generator,
     } else if (generator.label && generator.label->name == input.name) {
       GANVAS_ASSIGN(shapes.emplace_back(), LabelShape(*generator.label, count));
     } else if (constant != generator.constants.end()) {
-      GANVAS_ASSIGN(shapes.emplace_back(), ConstantShape(*constant, count));
+      GANVAS_ASSIGN(shapes.emplace_back(), translate::ConstantShape(*constant, count));
     } else {
       return BadModel("input " + Quoted(input.name) + " has no part that is known");
     }

@@ -8,19 +8,11 @@
 
 #include "shared/base/result.h"
 #include "shared/meaning/generator.h"
-#include "shared/runtime/session.h"
+#include "shared/translate/constant_input.h"
 
 namespace ganvas::meaning {
 
-// One input of a run; owns its numbers.
-struct Feed {
-  std::string name;
-  DType dtype = DType::kF32;
-  Shape shape;
-  std::vector<uint8_t> bytes;
-
-  NamedTensor tensor() const { return {name, {dtype, shape, bytes.data()}}; }
-};
+using translate::Feed;
 
 // The inputs of a run of `count` pictures. `latents` are float[count, latent size]; `labels` hold
 // `count` class numbers, or nothing for a generator without a label.

@@ -13,12 +13,15 @@
 #include "shared/latent/latent.h"
 #include "shared/onnx/model.h"
 #include "shared/tensor/tensor.h"
+#include "shared/translate/constant_input.h"
 #include "shared/translate/picture_format.h"
 #include "shared/translate/translator.h"
 #include "shared/translate/wiring.h"
 
 namespace ganvas::meaning {
 
+using translate::ConstantInput;
+using translate::ConstantRole;
 using translate::Layout;
 using translate::PictureFormat;
 using translate::PictureRange;
@@ -51,20 +54,6 @@ struct LabelInput {
   LabelForm form = LabelForm::kList;
   int rank = 1;
   int64_t classes = 0;  // as one-hot vectors or a table of embeddings tell; 0 where nothing does
-};
-
-enum class ConstantRole : uint8_t { kOther, kTruncation, kNoise };
-
-// An input that is given the same numbers in each run.
-struct ConstantInput {
-  std::string name;
-  DType dtype = DType::kF32;
-  bool has_batch = false;     // its first dimension counts pictures
-  std::vector<int64_t> dims;  // all of them but that one; free ones are 1
-  double value = 0;
-  std::string reason;                        // for people: "no truncation"
-  ConstantRole role = ConstantRole::kOther;  // as its name tells, for single floats
-  bool optional = false;                     // the file says the value: it may be left out
 };
 
 struct PictureOutput {

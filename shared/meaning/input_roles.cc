@@ -12,15 +12,14 @@ namespace ganvas::meaning {
 namespace {
 
 using onnx::ValueInfo;
+using translate::DimsOf;
+using translate::IsContinuousCode;
+using translate::IsFloat;
 using translate::Wiring;
 
 constexpr int64_t kLargestBatch = 1 << 16;
 constexpr int64_t kLargestLatent = 1 << 24;
 constexpr int64_t kMostClasses = 1 << 20;
-
-bool IsFloat(DType type) {
-  return type == DType::kF32 || type == DType::kF16 || type == DType::kF64;
-}
 
 bool NamedClass(const std::string& name) {
   constexpr std::array<std::string_view, 7> kWhole = {"y",       "c",     "cls", "target",
@@ -35,22 +34,6 @@ bool NamedSetting(const std::string& name) {
   constexpr std::array<std::string_view, 9> kParts = {
       "psi", "trunc", "alpha", "strength", "scale", "sigma", "temperature", "train", "timestep"};
   return IsNamed(name, kWhole, kParts);
-}
-
-// InfoGAN's codes (Chen et al. 2016): a categorical one is one-hot, a continuous one has a few
-// numbers from -1 to 1.
-constexpr int64_t kMostContinuous = 4;
-bool IsContinuousCode(const std::string& name, const std::vector<int64_t>& dims) {
-  constexpr std::array<std::string_view, 4> kWhole = {"code", "codes", "cont", "c_cont"};
-  constexpr std::array<std::string_view, 3> kParts = {"_code", "code_", "continuous"};
-  return IsNamed(name, kWhole, kParts) && dims.size() >= 2 && dims[1] >= 1 &&
-         dims[1] <= kMostContinuous;
-}
-
-std::vector<int64_t> DimsOf(const ValueInfo& info) {
-  std::vector<int64_t> dims;
-  for (const ValueInfo::Dim& dim : info.dims) dims.push_back(dim.value);
-  return dims;
 }
 
 // How likely an input is the latent; 0 where it cannot be.
@@ -182,56 +165,6 @@ bool IsSameLatent(const ValueInfo& info, const ValueInfo& latent) {
          DimsOf(info) == DimsOf(latent);
 }
 
-ConstantInput ConstantOf(const ValueInfo& info, int64_t latent_batch) {
-  ConstantInput constant;
-  constant.name = info.name;
-  constant.dtype = info.dtype;
-  constant.dims = DimsOf(info);
-  const std::string name = LowerCase(info.name);
-  constant.has_batch = !constant.dims.empty() && constant.dims[0] == latent_batch &&
-                       (latent_batch != 1 || constant.dims.size() > 1);
-  if (constant.has_batch) constant.dims.erase(constant.dims.begin());
-  bool single = true;
-  for (int64_t& dim : constant.dims) {
-    if (dim < 0) dim = 1;
-    single = single && dim == 1;
-  }
-  if (IsFloat(info.dtype) && !info.default_value && IsContinuousCode(name, DimsOf(info))) {
-    constant.reason = "the middle of a continuous code";
-    return constant;
-  }
-  if (!IsFloat(info.dtype)) {
-    constant.reason = info.dtype == DType::kBool ? "off" : "the usual start";
-    return constant;
-  }
-  if (!single) {
-    constant.reason =
-        name.find("noise") != std::string::npos ? "no noise" : "nothing is known of it";
-    return constant;
-  }
-  if (name.find("psi") != std::string::npos || name.find("trunc") != std::string::npos) {
-    constant.role = ConstantRole::kTruncation;
-  } else if (name.find("noise") != std::string::npos) {
-    constant.role = ConstantRole::kNoise;
-  }
-  constexpr std::array<std::string_view, 7> kZeros = {"t",    "step",  "steps",   "lod",
-                                                      "seed", "depth", "timestep"};
-  constexpr std::array<std::string_view, 1> kTraining = {"train"};
-  if (info.default_value) {
-    constant.value = static_cast<double>(*info.default_value);
-    constant.reason = "the file's default";
-    constant.optional = true;
-  } else if (IsNamed(name, kZeros, kTraining)) {
-    constant.reason = "the usual start";
-  } else {
-    constant.value = 1;
-    constant.reason = constant.role == ConstantRole::kTruncation ? "no truncation"
-                      : constant.role == ConstantRole::kNoise    ? "noise as in training"
-                                                                 : "the usual value";
-  }
-  return constant;
-}
-
 // Of an input's first dimension: the pictures of a run, -1 for any number.
 std::string BatchProblem(const std::string& name, int64_t batch) {
   if (batch == -1 || (batch >= 1 && batch <= kLargestBatch)) return "";
@@ -296,7 +229,7 @@ Generator ReadInputs(std::span<const ValueInfo> inputs,
       generator.latent->also.push_back(inputs[i].name);
       continue;
     }
-    generator.constants.push_back(ConstantOf(inputs[i], latent_batch));
+    generator.constants.push_back(translate::ConstantOf(inputs[i], latent_batch));
   }
   generator.problem = BatchProblem(inputs[latent].name, generator.batch);
   if (generator.problem.empty() && generator.latent->size > kLargestLatent) {

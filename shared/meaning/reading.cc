@@ -48,7 +48,7 @@ class Reading::Impl {
         const auto size = translate::ProbeSize(session, *translator);
         if (size) {
           const Shape shape = TensorShape(translator->takes, BatchOf(*translator), *size);
-          GANVAS_TRY(CheckPlan(session, {&shape, 1}));
+          GANVAS_TRY(CheckPlan(session, InputShapes(inputs_, *translator, shape)));
         }
         SetTranslator(std::move(translator).value(), size);
         return {};
@@ -112,7 +112,7 @@ class Reading::Impl {
       const Shape shape = TensorShape(t.takes, BatchOf(t), probe_->size());
       std::vector<float> numbers = probe_->Picture(*shown_);
       numbers.resize(static_cast<size_t>(shape.elements()));
-      std::vector<Feed> feeds;
+      std::vector<Feed> feeds = ConstantFeeds(t, BatchOf(t));
       feeds.push_back({t.input, t.input_type, shape, translate::BytesOf(numbers, t.input_type)});
       return feeds;
     }

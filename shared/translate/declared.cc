@@ -70,9 +70,11 @@ double ScaleOf(const DeclaredPort& in, const DeclaredPort& out) {
 }  // namespace
 
 Result<Translator> DeclaredTranslator(const onnx::Model& model, const Wiring& wiring) {
-  const auto in = PictureAmong(model.inputs, wiring.inputs);
+  GANVAS_ASSIGN(const size_t picture, PictureInput(model.inputs));
+  const auto in = PictureAmong(std::span(model.inputs).subspan(picture, 1),
+                               std::span(wiring.inputs).subspan(picture, 1));
   const auto out = PictureAmong(model.outputs, wiring.outputs);
-  if (model.inputs.size() != 1 || !in || !out) {
+  if (!in || !out) {
     return BadModel("not an image-to-image model: not one picture in and one out");
   }
   Translator t;
@@ -88,6 +90,9 @@ Result<Translator> DeclaredTranslator(const onnx::Model& model, const Wiring& wi
   if (t.height < 0) t.height = t.width;
   if (t.width < 0) t.width = t.height;
   t.scale = ScaleOf(*in, *out);
+  for (const onnx::ValueInfo& info : model.inputs) {
+    if (&info != in->info) t.constants.push_back(ConstantOf(info, t.batch));
+  }
   constexpr int64_t kMultiple = 8, kSmallest = 32;
   if (!t.fixed_size()) {
     t.multiple = kMultiple;

@@ -10,8 +10,7 @@ namespace ganvas::translate {
 Result<uint64_t> RunBytes(Session& session, const Translator& translator, const PictureSize& size,
                           int threads) {
   const Shape shape = TensorShape(translator.takes, BatchOf(translator), size);
-  const std::pair<std::string, Shape> named{translator.input, shape};
-  GANVAS_ASSIGN(const PlanInfo plan, session.InspectPlan({&named, 1}));
+  GANVAS_ASSIGN(const PlanInfo plan, session.InspectPlan(NamedShapes(translator, shape)));
   GANVAS_ASSIGN(const PictureSize out, OutputSize(session, translator, size));
   const int64_t output = BatchOf(translator) * translator.gives.channels * out.height * out.width;
   return plan.arena_bytes + plan.scratch_bytes * static_cast<uint64_t>(threads) +

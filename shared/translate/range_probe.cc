@@ -175,7 +175,8 @@ std::optional<PictureSize> ProbeSize(const Session& session, const Translator& t
   }
   for (const PictureSize& size : sizes) {
     const Shape shape = TensorShape(t.takes, BatchOf(t), size);
-    const auto inferred = graph::Infer(session.graph(), {&shape, 1});
+    const auto inferred =
+        graph::Infer(session.graph(), InputShapes(session.graph().input_infos, t, shape));
     if (inferred.ok() && IsSmall(CostOf(session.graph(), *inferred))) return size;
   }
   return std::nullopt;
@@ -185,12 +186,15 @@ Status ProbeRanges(Session& session, const PictureSize& size, Translator& transl
   RangeProbe probe(translator, size);
   const int64_t batch = BatchOf(translator);
   const Shape shape = TensorShape(translator.takes, batch, size);
+  const std::vector<Feed> constants = ConstantFeeds(translator, batch);
   while (const auto range = probe.Next()) {
     std::vector<float> tensor = probe.Picture(*range);
     tensor.resize(static_cast<size_t>(shape.elements()));
     const std::vector<uint8_t> bytes = BytesOf(tensor, translator.input_type);
-    const NamedTensor named{translator.input, {translator.input_type, shape, bytes.data()}};
-    GANVAS_ASSIGN(const std::vector<OutputTensor> outputs, session.Run({&named, 1}));
+    std::vector<NamedTensor> inputs = {
+        {translator.input, {translator.input_type, shape, bytes.data()}}};
+    for (const Feed& feed : constants) inputs.push_back(feed.tensor());
+    GANVAS_ASSIGN(const std::vector<OutputTensor> outputs, session.Run(inputs));
     const auto output = std::find_if(outputs.begin(), outputs.end(), [&](const OutputTensor& o) {
       return o.name == translator.output;
     });

@@ -84,7 +84,8 @@ Result<std::vector<Shape>> WholeStatistics::Shapes(const Session& original,
                                                    const PictureSize& size) const {
   const graph::Graph& graph = original.graph();
   const Shape input = TensorShape(translator.takes, 1, size);
-  GANVAS_ASSIGN(const std::vector<graph::Inferred> inferred, graph::Infer(graph, {&input, 1}));
+  GANVAS_ASSIGN(const std::vector<graph::Inferred> inferred,
+                graph::Infer(graph, InputShapes(graph.input_infos, translator, input)));
   std::vector<Shape> shapes;
   for (const Norm& norm : norms_) {
     const auto value = std::find_if(graph.values.begin(), graph.values.end(),
@@ -105,6 +106,8 @@ Status WholeStatistics::Begin(const Session& original, const Translator& transla
   std::vector<NamedTensor> inputs = {
       {translator.input, {DType::kF32, TensorShape(translator.takes, 1, size), tensor}},
       {kGivenShare, {DType::kF32, Shape{1}, &given}}};
+  const std::vector<Feed> constants = ConstantFeeds(translator, 1);
+  for (const Feed& feed : constants) inputs.push_back(feed.tensor());
   std::vector<std::vector<float>> masks;
   for (const Shape& shape : shapes) masks.push_back(Mask(size, core, shape));
   for (size_t i = 0; i < norms_.size(); ++i) {
@@ -161,8 +164,9 @@ void WholeStatistics::Forget() {
 Result<uint64_t> WholeStatistics::BytesOf(const Session& original, const Translator& translator,
                                           const PictureSize& size, int threads) {
   GANVAS_ASSIGN(const std::vector<Shape> shapes, Shapes(original, translator, size));
-  std::vector<std::pair<std::string, Shape>> named = {
-      {translator.input, TensorShape(translator.takes, 1, size)}, {kGivenShare, Shape{1}}};
+  std::vector<std::pair<std::string, Shape>> named =
+      NamedShapes(translator, TensorShape(translator.takes, 1, size));
+  named.emplace_back(kGivenShare, Shape{1});
   for (size_t i = 0; i < norms_.size(); ++i) {
     const Shape channels{1, shapes[i][1], 1, 1};
     named.emplace_back(norms_[i].mean, channels);

@@ -21,11 +21,43 @@ int64_t ChannelsIn(const Shape& shape, Layout layout) {
   return shape[layout == Layout::kNchw ? 1 : 3];
 }
 
+std::vector<Feed> ConstantFeeds(const Translator& translator, int64_t count) {
+  std::vector<Feed> feeds;
+  for (const ConstantInput& constant : translator.constants) {
+    // Of a single number for each picture: nothing can be wrong with its shape.
+    auto feed = ConstantFeed(constant, constant.has_batch ? count : 1);
+    if (feed.ok()) feeds.push_back(std::move(feed).value());
+  }
+  return feeds;
+}
+
+std::vector<std::pair<std::string, Shape>> NamedShapes(const Translator& translator,
+                                                       const Shape& picture) {
+  std::vector<std::pair<std::string, Shape>> named = {{translator.input, picture}};
+  for (const Feed& feed : ConstantFeeds(translator, picture[0])) {
+    named.emplace_back(feed.name, feed.shape);
+  }
+  return named;
+}
+
+std::vector<Shape> InputShapes(std::span<const onnx::ValueInfo> inputs,
+                               const Translator& translator, const Shape& picture) {
+  const auto named = NamedShapes(translator, picture);
+  std::vector<Shape> shapes;
+  for (const onnx::ValueInfo& input : inputs) {
+    for (const auto& [name, shape] : named) {
+      if (name == input.name) shapes.push_back(shape);
+    }
+  }
+  return shapes;
+}
+
 Result<PictureSize> OutputSize(const Session& session, const Translator& translator,
                                const PictureSize& input) {
   const graph::Graph& graph = session.graph();
   const Shape shape = TensorShape(translator.takes, BatchOf(translator), input);
-  GANVAS_ASSIGN(const std::vector<graph::Inferred> inferred, graph::Infer(graph, {&shape, 1}));
+  GANVAS_ASSIGN(const std::vector<graph::Inferred> inferred,
+                graph::Infer(graph, InputShapes(graph.input_infos, translator, shape)));
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
     if (graph.output_infos[i].name != translator.output) continue;
     const Shape& out = inferred[static_cast<size_t>(graph.outputs[i])].shape;

@@ -3,6 +3,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "shared/base/result.h"
 #include "shared/runtime/session.h"
@@ -23,6 +26,15 @@ int64_t ChannelsIn(const Shape& shape, Layout layout);
 
 // The batch that the model is run with: 1 where it is free.
 inline int64_t BatchOf(const Translator& t) { return t.batch > 0 ? t.batch : 1; }
+
+// Shapes of all inputs of a run, in the order of `inputs`; `picture` is that of the picture.
+std::vector<Shape> InputShapes(std::span<const onnx::ValueInfo> inputs,
+                               const Translator& translator, const Shape& picture);
+// The same by name, the picture first.
+std::vector<std::pair<std::string, Shape>> NamedShapes(const Translator& translator,
+                                                       const Shape& picture);
+// What the inputs beside the picture are given in a run of `count` pictures.
+std::vector<Feed> ConstantFeeds(const Translator& translator, int64_t count);
 
 // The output's size for an input's, by shape inference. kBadInput or kBadModel where the model
 // cannot be run with it.

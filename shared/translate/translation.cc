@@ -238,8 +238,11 @@ class Translation::Impl {
     if (&Runner(job) == &session_) {
       const Shape shape = TensorShape(translator_.takes, BatchOf(translator_), size);
       const std::vector<uint8_t> bytes = translate::BytesOf(tensor, translator_.input_type);
-      const NamedTensor named{translator_.input, {translator_.input_type, shape, bytes.data()}};
-      return session_.Begin({&named, 1});
+      const std::vector<Feed> constants = ConstantFeeds(translator_, BatchOf(translator_));
+      std::vector<NamedTensor> inputs = {
+          {translator_.input, {translator_.input_type, shape, bytes.data()}}};
+      for (const Feed& feed : constants) inputs.push_back(feed.tensor());
+      return session_.Begin(inputs);
     }
     const TileRect core{tile.core.left - tile.input.left, tile.core.top - tile.input.top,
                         tile.core.right - tile.input.left, tile.core.bottom - tile.input.top};

@@ -12,6 +12,7 @@
 #include "shared/graph/graph.h"
 #include "shared/graph/op_table.h"
 #include "shared/runtime/ports.h"
+#include "shared/translate/names.h"
 #include "shared/translate/range_probe.h"
 #include "shared/translate/tensor_size.h"
 #include "shared/translate/value_bounds.h"
@@ -94,7 +95,8 @@ struct Opened {
 Result<Opened> TryInput(const Session& session, Translator translator, const PictureSize& size) {
   const Graph& graph = session.graph();
   const Shape shape = TensorShape(translator.takes, BatchOf(translator), size);
-  GANVAS_ASSIGN(const std::vector<Inferred> inferred, graph::Infer(graph, {&shape, 1}));
+  GANVAS_ASSIGN(const std::vector<Inferred> inferred,
+                graph::Infer(graph, InputShapes(graph.input_infos, translator, shape)));
   std::string found;
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
     const Inferred& out = inferred[static_cast<size_t>(graph.outputs[i])];
@@ -125,8 +127,8 @@ Result<Opened> TryInput(const Session& session, Translator translator, const Pic
                        ", expected a picture of 1, 3 or 4 channels of about its size");
 }
 
-Result<Opened> TryAll(const Session& session, const Port& port,
-                      const std::array<int64_t, 4>& dims) {
+Result<Opened> TryAll(const Session& session, size_t picture, const std::array<int64_t, 4>& dims) {
+  const Port& port = session.info().inputs[picture];
   const std::vector<PictureFormat> formats = FormatsOf(dims);
   if (formats.empty()) {
     return NotTranslator("its input " + Quoted(port.name) + " is " + runtime::PortText(port) +
@@ -141,6 +143,10 @@ Result<Opened> TryAll(const Session& session, const Port& port,
     translator.input_type = port.dtype;
     translator.takes = format;
     translator.batch = dims[0];
+    const std::vector<onnx::ValueInfo>& inputs = session.graph().input_infos;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (i != picture) translator.constants.push_back(ConstantOf(inputs[i], dims[0]));
+    }
     // Where the file fixes one side only, the other is the same.
     translator.height = planes ? dims[2] : dims[1];
     translator.width = planes ? dims[3] : dims[2];
@@ -262,7 +268,7 @@ void FindSizes(const Session& session, Opened& opened) {
   t.smallest = works * t.multiple;
 }
 
-void FindRanges(const Session& session, Translator& t) {
+void FindRanges(const Session& session, size_t picture, Translator& t) {
   const auto& metadata = session.info().metadata;
   const auto kind = metadata.find("ganvas.kind");
   if (kind != metadata.end() && kind->second == "translator") {
@@ -273,7 +279,7 @@ void FindRanges(const Session& session, Translator& t) {
   }
   const Graph& graph = session.graph();
   const Wiring wiring = WiringOf(graph);
-  if (const auto clue = InputClue(wiring, graph.inputs[0], t.input_type)) {
+  if (const auto clue = InputClue(wiring, graph.inputs[picture], t.input_type)) {
     t.input_range = {clue->range, RangeSource::kGraph, clue->reason};
   }
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
@@ -307,22 +313,17 @@ const char* RangeSourceName(RangeSource source) {
 }
 
 Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& options) {
-  const ModelInfo& info = session.info();
-  if (info.inputs.size() != 1) {
-    std::string names;
-    for (const Port& port : info.inputs) names += (names.empty() ? "" : ", ") + Quoted(port.name);
-    return NotTranslator("it takes " + std::to_string(info.inputs.size()) + " inputs (" + names +
-                         "), expected one picture");
-  }
-  GANVAS_ASSIGN(const auto dims, InputDims(info.inputs[0], session.graph().input_infos[0]));
-  GANVAS_ASSIGN(Opened opened, TryAll(session, info.inputs[0], dims));
+  const std::vector<onnx::ValueInfo>& inputs = session.graph().input_infos;
+  GANVAS_ASSIGN(const size_t picture, PictureInput(inputs));
+  GANVAS_ASSIGN(const auto dims, InputDims(session.info().inputs[picture], inputs[picture]));
+  GANVAS_ASSIGN(Opened opened, TryAll(session, picture, dims));
   FindSizes(session, opened);
   Translator& t = opened.translator;
   for (const graph::Node& node : session.graph().nodes) {
     // Whether a ReduceMean runs over whole planes is not looked into: over channels alone is rare.
     t.picture_statistics += HasTrait(node.kind, graph::kStatistics) ? 1 : 0;
   }
-  FindRanges(session, t);
+  FindRanges(session, picture, t);
   const bool output_known = t.output_range.source != RangeSource::kAssumed;
   if (!output_known && options.probe) {
     const auto size = ProbeSize(session, t);
@@ -331,6 +332,54 @@ Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& o
   }
   SettleRanges(t);
   return std::move(t);
+}
+
+Result<size_t> PictureInput(std::span<const onnx::ValueInfo> inputs) {
+  constexpr std::array<std::string_view, 4> kSteps = {"t", "time", "step", "steps"};
+  constexpr std::array<std::string_view, 2> kStepParts = {"timestep", "time_step"};
+  if (inputs.size() == 1) return 0;
+  // Pictures have four dimensions, and the inputs beside them may count the same batch.
+  int64_t batch = -1;
+  for (const onnx::ValueInfo& info : inputs) {
+    if (info.dims.size() == 4) batch = info.dims[0].value;
+  }
+  size_t picture = inputs.size(), larger = 0;
+  bool pictures = true;
+  std::string names;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (TakesOneNumber(inputs[i], batch)) {
+      if (IsNamed(LowerCase(inputs[i].name), kSteps, kStepParts)) {
+        return NotTranslator("its input " + Quoted(inputs[i].name) +
+                             " is a step in time, as of diffusion models, which run many times");
+      }
+      continue;
+    }
+    names += (larger++ == 0 ? "" : ", ") + Quoted(inputs[i].name);
+    pictures = pictures && HoldsPictures(inputs[i].dtype) && inputs[i].dims.size() == 4;
+    picture = i;
+  }
+  if (larger == 1) return picture;
+  if (larger == 0) {
+    return NotTranslator("all its " + std::to_string(inputs.size()) +
+                         " inputs take single numbers, expected one picture");
+  }
+  return NotTranslator("it takes " + std::to_string(larger) + (pictures ? " pictures" : " inputs") +
+                       " (" + names + "), expected one picture");
+}
+
+Status ChooseConstant(Translator& translator, std::string_view name, double value) {
+  for (ConstantInput& constant : translator.constants) {
+    if (constant.name != name) continue;
+    constant.value = value;
+    constant.reason = "chosen";
+    return {};
+  }
+  std::string names;
+  for (const ConstantInput& constant : translator.constants) {
+    names += (names.empty() ? "" : ", ") + Quoted(constant.name);
+  }
+  return BadInput("no input " + Quoted(name) + " that takes a number, expected " +
+                  (names.empty() ? "none" : names));
 }
 
 void SettleRanges(Translator& t) {

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "shared/base/result.h"
 #include "shared/runtime/session.h"
+#include "shared/translate/constant_input.h"
 #include "shared/translate/picture_format.h"
 
 namespace ganvas::translate {
@@ -27,9 +31,10 @@ struct PictureRange {
   std::string reason;  // for people: "the output ends in Tanh"
 };
 
-// The one picture input and the one picture output of a graph.
+// The one picture input and the one picture output of a graph. All further inputs take one number.
 struct Translator {
-  std::string input, output;  // their names in the graph
+  std::string input, output;             // their names in the graph
+  std::vector<ConstantInput> constants;  // the further inputs, and what they are given
   PictureFormat takes, gives;
   DType input_type = DType::kF32, output_type = DType::kF32;  // float32, float16 or uint8
   PictureRange input_range, output_range;         // whose ranges stand in `takes` and `gives`, too
@@ -66,6 +71,13 @@ Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& o
 // What nothing tells becomes as the other side, or else what most files have; then `takes` and
 // `gives` have the ranges.
 void SettleRanges(Translator& translator);
+
+// Gives a further input the number that the user chose. kBadInput where there is none of that name.
+Status ChooseConstant(Translator& translator, std::string_view name, double value);
+
+// Which of a model's inputs takes the picture, where all others take one number. kBadModel where
+// several do not, and for the time steps of diffusion models.
+Result<size_t> PictureInput(std::span<const onnx::ValueInfo> inputs);
 
 // Sets a range that the user chose.
 void ChooseInputRange(Translator& translator, ValueRange range);

@@ -103,7 +103,9 @@ test('an arrow down keeps the latent and changes the class; links carry the rows
       );
       assert.equal(enlarged, true);
       await page.keyboard.press('Escape');
-      await page.waitForFunction(() => location.hash.includes('shelf'));
+      await page.waitForFunction(
+        () => location.hash.includes('shelf') && !location.hash.includes('enlarged=true'),
+      );
       await idle(page);
       link = await page.evaluate(() => location.hash);
       shown = await pictures(page);

@@ -70,6 +70,35 @@ test('sixteen tiles use at least 69 % of the stage, with an empty shelf and a fu
     assert.ok((await covered(page)) >= 0.69);
   }));
 
+test('the choices of the count stay while pictures are kept and a sheet is open', async () => {
+  const choices = (page) =>
+    page.getByLabel('Count').evaluate(({ options }) => [...options].map(({ label }) => label));
+  const shown = async (page) => (await pictures(page)).count;
+  await withGanvas(
+    site,
+    async (page) => {
+      assert.deepEqual(await choices(page), ['1', '4', '9', '16', '25', '36', '64']);
+      await page.getByLabel('Count').selectOption('25');
+      await page.keyboard.press('p');
+      await idle(page);
+      assert.equal((await state(page)).shelf.length, 1);
+      assert.deepEqual(await choices(page), ['1', '4', '9', '16', '25', '36', '64']);
+      assert.equal(await shown(page), 25);
+    },
+    { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' },
+  );
+  await withGanvas(
+    site,
+    async (page) => {
+      const closed = [await choices(page), await shown(page)];
+      await button(page, 'Controls').click();
+      await idle(page);
+      assert.deepEqual([await choices(page), await shown(page)], closed);
+    },
+    phone,
+  );
+});
+
 test('at 400 % zoom pictures stay in sight, beside the controls, too', () =>
   withGanvas(
     site,

@@ -28,6 +28,20 @@ export function negative({ shift = 0, name = 'negative', extra = {} } = {}) {
   });
 }
 
+/** -strength * x: one number beside the picture, as of transfer of style. */
+export function ofStrength() {
+  return onnxFile({
+    nodes: [
+      node('Mul', ['x', 'minus'], ['turned']),
+      node('Mul', ['turned', 'strength'], ['much']),
+      node('Clip', ['much', 'minus', 'one'], ['y']),
+    ],
+    tensors: [tensor('minus', [], Float32Array.of(-1)), tensor('one', [], Float32Array.of(1))],
+    inputs: [port('strength', [1]), port('x', ['N', 3, 'H', 'W'])],
+    outputs: [port('y', ['N', 3, 'H', 'W'])],
+  });
+}
+
 /** Twice as large, by an operator that our engine lacks, bounded by Clip to 0..1. */
 export function unknownUpscaler() {
   return onnxFile({

@@ -6,6 +6,7 @@ import { generator, slow } from './tiny_models.mjs';
 import {
   fastNeuralStyle,
   negative,
+  ofStrength,
   pix2pix,
   resnetTranslator,
   testPicture,
@@ -70,6 +71,26 @@ export const translateChecks = {
     await withModel(scope, generator(), { workers: 0 }, async (model) => {
       equal(model.info.translator, null, 'translator of a generator');
       await fails('bad-input', /cannot translate/, () => model.translate(testPicture(8, 8)));
+    });
+  },
+
+  async 'a number beside the picture is the usual one, or as the caller says'(scope) {
+    const picture = testPicture(9, 7);
+    await withModel(scope, ofStrength(), {}, async (model) => {
+      equal(
+        JSON.stringify(model.info.constants),
+        JSON.stringify([{ input: 'strength', value: 1, reason: 'the usual value' }]),
+        'constants',
+      );
+      same((await model.translate(picture)).data, inverted(picture), 'at 1');
+      const none = await model.translate(picture, { inputs: { strength: 0 } });
+      equal([...none.data.slice(0, 4)].join(), '128,128,128,255', 'at 0');
+      await fails('bad-input', /no input "psi".*expected strength/, () =>
+        model.translate(picture, { inputs: { psi: 1 } }),
+      );
+      await fails('bad-input', /input "strength" is much, expected a number/, () =>
+        model.translate(picture, { inputs: { strength: 'much' } }),
+      );
     });
   },
 

@@ -19,6 +19,7 @@ TranslatorInfo ReadInfo(const Json& json) {
   info.size = std::max(0, ReadInt(json, "size", 0));
   info.range = ReadText(json, "range");
   info.domains = ReadTexts(json, "domains");
+  info.notes = ReadTexts(json, "notes");
   const Json& examples = Member(json, "examples");
   if (!examples.is_array()) return info;
   for (const Json& example : examples) {

@@ -24,6 +24,7 @@ struct TranslatorInfo {
   int height = 0;
   int size = 0;                      // side it was trained at, 0 if unknown
   std::string range;                 // of its numbers: one of kRanges, or empty while unknown
+  std::vector<std::string> notes;    // on its other inputs, a sentence each
   std::vector<std::string> domains;  // what goes in and what comes out, or empty
   std::vector<Example> examples;
 };

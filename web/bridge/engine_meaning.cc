@@ -55,12 +55,25 @@ void WriteFormat(JsonWriter& json, const translate::PictureFormat& format,
   json.Key("rangeReason").String(range.reason);
 }
 
+void WriteConstants(JsonWriter& json, const std::vector<translate::ConstantInput>& constants) {
+  json.Key("constants").BeginArray();
+  for (const translate::ConstantInput& c : constants) {
+    json.BeginObject().Key("input").String(c.name).Key("batched").Number(c.has_batch ? 1 : 0);
+    WriteDims(json.Key("dims"), c.dims);
+    json.Key("value").Real(c.value).Key("reason").String(c.reason);
+    json.Key("role").String(RoleName(c.role)).Key("optional").Number(c.optional ? 1 : 0);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
 void WriteTranslator(JsonWriter& json, const translate::Translator& t) {
   json.BeginObject().Key("input").BeginObject().Key("name").String(t.input);
   WriteFormat(json, t.takes, t.input_range);
   json.EndObject().Key("output").BeginObject().Key("name").String(t.output);
   WriteFormat(json, t.gives, t.output_range);
   json.EndObject();
+  WriteConstants(json, t.constants);
   json.Key("batch").Number(t.batch).Key("height").Number(t.height).Key("width").Number(t.width);
   json.Key("multiple").Number(t.multiple).Key("smallest").Number(t.smallest);
   json.Key("scale").Real(t.scale).Key("lost").Number(t.lost);
@@ -82,15 +95,7 @@ void WriteInputs(JsonWriter& json, const meaning::Generator& g) {
     json.Key("form").String(meaning::LabelFormName(g.label->form));
     json.Key("rank").Number(g.label->rank).Key("count").Number(g.label->classes).EndObject();
   }
-  json.Key("constants").BeginArray();
-  for (const meaning::ConstantInput& c : g.constants) {
-    json.BeginObject().Key("input").String(c.name).Key("batched").Number(c.has_batch ? 1 : 0);
-    WriteDims(json.Key("dims"), c.dims);
-    json.Key("value").Real(c.value).Key("reason").String(c.reason);
-    json.Key("role").String(RoleName(c.role)).Key("optional").Number(c.optional ? 1 : 0);
-    json.EndObject();
-  }
-  json.EndArray();
+  WriteConstants(json, g.constants);
 }
 
 void WriteGenerator(JsonWriter& json, const meaning::Generator& g) {

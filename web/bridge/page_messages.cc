@@ -48,7 +48,8 @@ constexpr MessageRow<ToApp> kToApp[] = {
      "id name hash nz prior width height points label classes classNoun pictures?.range "
      "pictures?.rangeReason pictures?.layout pictures?.layoutReason pictures?.notes "
      "translator?.width translator?.height translator?.size translator?.domains translator?.range "
-     "translator?.examples[].id translator?.examples[].label engine engineText note"},
+     "translator?.notes translator?.examples[].id translator?.examples[].label engine engineText "
+     "note"},
     {ToApp::kExample, "example", "id width height"},
     {ToApp::kSource, "source", "name width height"},
     {ToApp::kCamera, "camera", "state cameras"},

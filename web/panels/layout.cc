@@ -109,6 +109,13 @@ class Maker {
 
 Layout MakeLayout(const PageShape& shape) { return Maker(shape).Make(); }
 
+Box FreeStage(PageShape shape) {
+  shape.sheet = 0;
+  shape.shelf_empty = true;
+  shape.full_stage = false;
+  return MakeLayout(shape).stage;
+}
+
 bool IsLow(const Box& stage, float scale) {
   return stage.h < kLow * scale && stage.w > 1.2f * stage.h;
 }

@@ -37,6 +37,9 @@ struct Layout {
 
 Layout MakeLayout(const PageShape& shape);
 
+// The stage where neither kept pictures nor a sheet take of it: the same as long as the window is.
+Box FreeStage(PageShape shape);
+
 // The stage is too low for rows of buttons, and has room for them at its sides.
 bool IsLow(const Box& stage, float scale);
 

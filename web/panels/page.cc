@@ -134,7 +134,7 @@ ModelView& Page::view() const {
   return *views_.front().view;
 }
 
-Layout Page::LayOut() const {
+Layout Page::LayOut() {
   const Transient& transient = app_.transient();
   PageShape shape = {.width = static_cast<float>(surface_.width()),
                      .height = static_cast<float>(surface_.height()),
@@ -143,6 +143,7 @@ Layout Page::LayOut() const {
                      .sheet = transient.sheet,
                      .has_shelf = view().has_shelf(),
                      .shelf_empty = app_.kind().kept().empty()};
+  ui_.free_stage = FreeStage(shape);
   const Layout layout = MakeLayout(shape);
   if (!app_.kind().full_stage() || layout.narrow()) return layout;
   shape.full_stage = true;

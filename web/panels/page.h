@@ -40,7 +40,7 @@ class Page {
   void ApplyStyle();
   // Of the model in use.
   ModelView& view() const;
-  Layout LayOut() const;
+  Layout LayOut();
   void DrawPage(Wanted& wanted);
   void PostCursor();
 

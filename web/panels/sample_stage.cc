@@ -40,13 +40,14 @@ class ClassNames {
   float width_ = 0;
 };
 
-// Before the stage asks for pictures.
-void FitCounts(Ui& ui, const Box& stage) {
+// Before the stage asks for pictures. The choices of a window do not change while pictures are kept
+// or a sheet is opened: the grid fits itself then.
+void FitCounts(Ui& ui) {
   std::array<int, kCounts.size()>& fitted = ui.app.transient().fitted_counts;
   fitted = kCounts;
   if (ui.app.picture_size().width == 0) return;
   const auto [margin, gap] = kMarginAndGap[0];
-  const Box area = stage.Inset(ui.Px(margin));
+  const Box area = ui.free_stage.Inset(ui.Px(margin));
   for (int& count : fitted) {
     const CountRange range = NearbyCounts(count);
     count = FitCount(area, count, range.least, range.most, ShapeOf(ui), ui.Px(gap));
@@ -77,7 +78,7 @@ TileGrid FitSample(const Ui& ui, const Box& stage, float names) {
 void SampleStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
-  FitCounts(ui, box);
+  FitCounts(ui);
   const int count = latents.SampleCount();
   std::vector<Recipe> shown;
   for (int i = 0; i < count; ++i) shown.push_back(latents.SampleRecipe(i));

@@ -121,6 +121,7 @@ void DrawTranslateControls(Ui& ui, Flow& flow) {
   DrawHint(ui, flow, SizeHint(app));
   DrawControl(ui, flow, ControlId::kRange);
   DrawHint(ui, flow, RangeHint(app));
+  for (const std::string& note : translator.info().notes) DrawHint(ui, flow, note);
 }
 
 }  // namespace ganvas::page

@@ -57,6 +57,7 @@ struct Ui {
   MirrorBoxes boxes;
   PaintedTexts painted;
   MenuKeys menu;
+  Box free_stage;      // FreeStage of this frame
   std::string reveal;  // id of what has got the focus and is to be scrolled into view
   Tip tip;
   std::string browsed;       // the model that keys were at in the last frame

@@ -205,7 +205,7 @@ export function describe(
     ...graph,
     ...engine,
     kind: kindOf(graph, known),
-    batch: latent ? generator.batch : (graph.inputs[0]?.dims[0] ?? 1),
+    batch: latent ? generator.batch : (known.translator?.batch ?? graph.inputs[0]?.dims[0] ?? 1),
     latent: latent
       ? {
           input: latent.input,
@@ -216,7 +216,11 @@ export function describe(
         }
       : null,
     label: labelOf(generator, graph.metadata),
-    constants: generator.constants.map(({ input, value, reason }) => ({ input, value, reason })),
+    constants: (known.translator ?? generator).constants.map(({ input, value, reason }) => ({
+      input,
+      value,
+      reason,
+    })),
     image: imageOf(generator, choice),
     problem: generator.problem || generator.noPicture,
     points: latent && generator.points ? { output: generator.points } : null,

@@ -271,9 +271,8 @@ export class Model {
   async translate(picture: Picture, options: TranslateOptions = {}): Promise<Translated> {
     this.check();
     const translator = this.translator();
-    const port = this.info.inputs.find(({ name }) => name === translator.input.name);
-    const dtype = port?.dtype ?? 'float32';
-    const translation = translationOf(translator, dtype, picture, options);
+    const dtypes = Object.fromEntries(this.info.inputs.map(({ name, dtype }) => [name, dtype]));
+    const translation = translationOf(translator, dtypes, picture, options);
     const results = await this.start({ translation }, options);
     return { ...pictureOf(results, 'after'), before: pictureOf(results, 'before') };
   }

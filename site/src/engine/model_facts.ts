@@ -95,9 +95,26 @@ export interface PicturePort {
   rangeReason: string;
 }
 
+/** An input that is given the same numbers in each run. */
+export interface ConstantInput {
+  input: string;
+  /** Of one result, without N. */
+  dims: number[];
+  /** Whether there is an N. */
+  batched: number;
+  value: number;
+  /** Why, in words. */
+  reason: string;
+  role: '' | keyof StyleChoice;
+  /** 1: the file says the value, and the input may be left out. */
+  optional: number;
+}
+
 export interface TranslatorInfo {
   input: PicturePort;
   output: PicturePort;
+  /** Inputs beside the picture, which take one number each. */
+  constants: ConstantInput[];
   /** Pictures in a run where the file fixes them, else -1. */
   batch: number;
   /** Of the input where the file fixes them, else -1. */
@@ -158,16 +175,7 @@ export interface Generator {
     also: string[];
   };
   label?: { input: string; form: LabelForm; rank: number; count: number };
-  constants: {
-    input: string;
-    dims: number[];
-    batched: number;
-    value: number;
-    reason: string;
-    role: '' | keyof StyleChoice;
-    /** 1: the file says the value, and the input may be left out. */
-    optional: number;
-  }[];
+  constants: ConstantInput[];
   image?: PicturePlace & {
     rangeSource: RangeSource;
     rangeReason: string;

@@ -55,11 +55,14 @@ export interface Picture {
 export const fits = ['letterbox', 'crop', 'stretch'] as const;
 export type FixedFit = (typeof fits)[number];
 
-/** All that a session needs to know; the ranges in `translator` are those to be used. */
+/**
+ * All that a session needs to know; ranges and numbers in `translator` are those to be used. The
+ * types are those of its inputs by name.
+ */
 export interface Translation {
   picture: Picture;
   translator: TranslatorInfo;
-  dtype: DType;
+  dtypes: Readonly<Record<string, DType>>;
   /** Longer side that a larger picture is reduced to, 0: as it is. */
   longest: number;
   fit: FixedFit;

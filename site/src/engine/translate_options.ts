@@ -2,13 +2,17 @@ import { badInput, checkWhole } from './error.js';
 import { type TranslatorInfo, type ValueRange, ranges } from './model_facts.js';
 import { type FixedFit, type Picture, type Translation, fits } from './protocol.js';
 import type { RunOptions } from './session.js';
-import type { DType } from './tensor.js';
 
 export interface TranslateOptions extends RunOptions {
   /** The numbers that stand for black and white; default: as `info.translator` has them. */
   range?: ValueRange;
   /** The same of the output; default: `range` where that is given. */
   outputRange?: ValueRange;
+  /**
+   * Numbers for inputs beside the picture, by name: {strength: 0.5}; default: those of
+   * `info.constants`.
+   */
+  inputs?: Readonly<Record<string, number>>;
   /**
    * A picture whose longer side is more is made smaller to this many pixels; default: it stays as it
    * is. Models of a fixed size take no notice.
@@ -45,6 +49,28 @@ function withRanges(
   };
 }
 
+/** The translator with the numbers that the caller chose for its further inputs. */
+function withNumbers(
+  translator: TranslatorInfo,
+  { inputs = {} }: TranslateOptions,
+): TranslatorInfo {
+  const names = translator.constants.map(({ input }) => input);
+  for (const [name, value] of Object.entries(inputs)) {
+    if (!names.includes(name)) {
+      const expected = names.length > 0 ? names.join(', ') : 'none';
+      throw badInput(`the model has no input "${name}" that takes a number, expected ${expected}`);
+    }
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw badInput(`input "${name}" is ${String(value)}, expected a number`);
+    }
+  }
+  const constants = translator.constants.map((constant) => ({
+    ...constant,
+    value: inputs[constant.input] ?? constant.value,
+  }));
+  return { ...translator, constants };
+}
+
 function copyPicture(picture: Picture): Picture {
   const { data, width, height } = picture as Partial<Picture>;
   const sizes = [checkWhole('width', width, 1), checkWhole('height', height, 1)] as const;
@@ -58,10 +84,10 @@ function copyPicture(picture: Picture): Picture {
   return { data: new Uint8ClampedArray(data), width: sizes[0], height: sizes[1] };
 }
 
-/** Checks and copies what the caller gave; `dtype` is the input's. */
+/** Checks and copies what the caller gave; `dtypes` are those of the inputs, by name. */
 export function translationOf(
   translator: TranslatorInfo,
-  dtype: DType,
+  dtypes: Translation['dtypes'],
   picture: Picture,
   options: TranslateOptions,
 ): Translation {
@@ -71,8 +97,8 @@ export function translationOf(
   }
   return {
     picture: copyPicture(picture),
-    translator: withRanges(translator, options),
-    dtype,
+    translator: withNumbers(withRanges(translator, options), options),
+    dtypes,
     longest: size === 0 ? 0 : checkWhole('size', size, 1),
     fit,
   };

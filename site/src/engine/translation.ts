@@ -5,7 +5,7 @@ import { GanvasError, badInput } from './error.js';
 import { type PicturePort, layouts, ranges } from './model_facts.js';
 import { picturesIn } from './picture.js';
 import { type Picture, type Translation, fits } from './protocol.js';
-import { type StoredTensors, store } from './tensor.js';
+import { type StoredTensors, elementsOf, store } from './tensor.js';
 
 interface Rect {
   left: number;
@@ -164,16 +164,26 @@ export async function translateWith(
   run: (inputs: StoredTensors) => Promise<StoredTensors>,
   translation: Translation,
 ): Promise<StoredTensors> {
-  const { translator, dtype } = translation;
+  const { translator, dtypes } = translation;
   const { input, output } = translator;
   const fit = fitPicture(core, translation);
   const { rgba, numbers } = prepare(core, fit, translation);
   const batch = Math.max(1, translator.batch);
   const data = batch === 1 ? numbers : repeated(numbers, batch);
   const dims = dimsOf(input, batch, fit);
-  const outputs = await run({
-    [input.name]: store(`input "${input.name}"`, dtype, { data, dims }),
-  });
+  const inputs: StoredTensors = {};
+  const give = (name: string, numbers: { data: Float32Array; dims: number[] }): void => {
+    inputs[name] = store(`input "${name}"`, dtypes[name] ?? 'float32', numbers);
+  };
+  give(input.name, { data, dims });
+  for (const constant of translator.constants) {
+    const shape = constant.batched ? [batch, ...constant.dims] : constant.dims;
+    give(constant.input, {
+      data: new Float32Array(elementsOf(shape)).fill(constant.value),
+      dims: shape,
+    });
+  }
+  const outputs = await run(inputs);
   const made = paint(core, output, outputs);
   const after = cut(made.rgba, made.width, pictureRect(core, fit, made.width, made.height));
   const before = cut(rgba, fit.width, pictureRect(core, asGiven(fit), fit.width, fit.height));

@@ -206,6 +206,8 @@ export type ToApp =
         /** What it takes and what it gives, in words; may be empty. */
         domains: string[];
         range: ValueRange | '';
+        /** On its inputs beside the picture, a sentence each. */
+        notes: string[];
         examples: Example[];
       };
       engine: Engine;

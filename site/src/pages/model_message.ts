@@ -46,8 +46,8 @@ export function engineText(engine: Engine, { info }: Model): string {
   return `${engineNames[engine]}, ${workers || 'no'} ${workers === 1 ? 'worker' : 'workers'}`;
 }
 
-/** On the inputs beside the latent, a sentence each. */
-function inputNotes({ label, constants }: Model['info']): string[] {
+/** On the inputs beside latent or picture, a sentence each. */
+export function inputNotes({ label, constants }: Model['info']): string[] {
   const notes = constants.map(({ input, value, reason }) => `${input} is ${value}: ${reason}`);
   if (!label || label.classes.length > 0) return notes;
   const found =

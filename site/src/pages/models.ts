@@ -23,6 +23,7 @@ import {
   engineNames,
   engineText,
   learn,
+  inputNotes,
   parseList,
 } from './model_message.js';
 import { type Opened, openModel } from './opening.js';
@@ -377,6 +378,7 @@ export class Models {
         size: this.trainedSide(),
         domains: domainsOf(parseList(info.metadata['ganvas.domains'])),
         range: translator.input.range,
+        notes: inputNotes(info),
         examples: this.examples().map(({ id, label }) => ({ id, label })),
       },
     };

@@ -42,7 +42,7 @@ TEST(ExportFile, SaysWhatIsWrong) {
   WriteModel(model);
   const std::string start = "export " + model + " --out " + out;
   ExpectError(start + " --precision int4", 2,
-              "ganvas export: --precision int4: expected fp32, fp16 or int8");
+              "ganvas export: --precision int4: expected fp32, fp16 or int8; did you mean int8?");
   ExpectErrorWith(start + " --name x", 2, "--name: " + model + " is a file, which keeps its own");
   ExpectErrorWith("export " + model + " --out " + folder.File("m.onnx/x.onnx"), 1,
                   "cannot be written");

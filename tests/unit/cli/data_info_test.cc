@@ -236,6 +236,12 @@ TEST(Info, DescribesARun) {
   for (const char* part : {"step 60 of 100", "loss_g", "▅ ", "ganvas resume "}) {
     EXPECT_NE(text.out.find(part), std::string::npos) << part << "\n" << text.out;
   }
+  EXPECT_NE(text.out.find("--out FILE.onnx\n"), std::string::npos) << text.out;
+  // Side by side in a folder: the data does not look like a pair.
+  WriteText(run + "/options.json",
+            R"({"data": "folder:maps+split", "model": "pix2pix", "steps": 100})");
+  const Outcome translator = RunGanvas("info " + run);
+  EXPECT_NE(translator.out.find("--out DIR\n"), std::string::npos) << translator.out;
   WriteText(run + "/options.json", "{ broken");
   ExpectError("info " + run, 3, "ganvas info: " + run + "/options.json: not a JSON object");
 }

@@ -128,4 +128,15 @@ inline void WriteTranslator(const std::string& path, const TinyTranslator& tiny 
   WriteFileOf(path, model);
 }
 
+// tanh(input * image), where `input` takes one number.
+inline void WriteStrengthTranslator(const std::string& path, const std::string& input) {
+  const std::vector<int64_t> dims = {-1, 3, -1, -1};
+  onnx::ModelBuilder builder(13);
+  builder.Input("image", dims).Input(input, std::vector<int64_t>{1});
+  builder.Op("Mul", "scaled", {"image", input});
+  builder.Op("Tanh", "image_out", {"scaled"});
+  builder.Output(Value("image_out", DType::kF32, dims));
+  WriteFileOf(path, builder.Take());
+}
+
 }  // namespace ganvas::cli

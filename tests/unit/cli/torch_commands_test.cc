@@ -52,6 +52,9 @@ TEST(TrainCommand, UnderstandsNamesOfOtherTrainers) {
   ExpectErrorWith("train --data shapes --preset picture-64" + out, 2, "; did you mean pictures-64");
   ExpectErrorWith("train --data glpyhs --model dcgan" + out, 2, "; did you mean glyphs?");
   ExpectErrorWith(std::string(kTiny) + " --metrics fidd" + out, 2, "; did you mean fid");
+  ExpectErrorWith(std::string(kTiny) + " --metrics fid --keep-best fdi" + out, 2,
+                  "; did you mean fid?");
+  ExpectErrorWith(std::string(kTiny) + " --augment colr,cutout" + out, 2, "; did you mean color?");
   EXPECT_FALSE(std::filesystem::exists(folder.File("run")));
 }
 

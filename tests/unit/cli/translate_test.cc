@@ -79,6 +79,32 @@ TEST_F(TranslateCommand, TakesTheRangeThatItIsTold) {
   EXPECT_EQ(json["model"]["output"]["source"], "chosen");
 }
 
+TEST_F(TranslateCommand, SetsTheNumbersOfFurtherInputs) {
+  const std::string styles = folder.File("styles.onnx"), a = folder.File("a.png"),
+                    b = folder.File("b.png");
+  WriteStrengthTranslator(styles, "strength");
+  const Image picture = Ramp(8, 8);
+  WritePng(a, picture);
+  const std::string command = "translate " + styles + " " + a + " " + b;
+  const Outcome usual = RunGanvas(command + " --range -1..1");
+  EXPECT_EQ(usual.code, 0) << usual.err;
+  EXPECT_NE(usual.out.find("input 'strength' is 1 (the usual value)"), std::string::npos)
+      << usual.out;
+  ExpectTanh(b, picture, -1, 1);
+  const Outcome chosen = RunGanvas(command + " --range -1..1 --set strength=0 --json");
+  EXPECT_EQ(chosen.code, 0) << chosen.err;
+  EXPECT_EQ(nlohmann::json::parse(chosen.out)["model"]["constants"],
+            (nlohmann::json{{{"name", "strength"}, {"value", 0.0}, {"reason", "chosen"}}}));
+  EXPECT_EQ(data::ReadWholePicture(b).rgba[4], 128);
+  ExpectError(command + " --set style=2", 2,
+              "ganvas translate: --set style: " + styles +
+                  ": no input 'style' that takes a number, expected 'strength'");
+  ExpectError(command + " --set strength", 2,
+              "ganvas translate: --set strength: expected NAME=NUMBER");
+  const Outcome info = RunGanvas("info " + styles);
+  EXPECT_NE(info.out.find("'strength': 1 (the usual value)"), std::string::npos) << info.out;
+}
+
 TEST_F(TranslateCommand, GoesOnPastAnUnreadablePictureOfAFolder) {
   fs::create_directory(folder.File("in/below"));
   WritePng(folder.File("in/a.png"), Ramp(8, 8));

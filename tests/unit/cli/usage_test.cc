@@ -35,6 +35,14 @@ TEST(Usage, WrongOptions) {
               "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
   ExpectError("data shapes --blue", 2,
               "ganvas data: unknown option '--blue' (see ganvas data --help)");
+  ExpectError(
+      "data shapes --precision fp16", 2,
+      "ganvas data: unknown option '--precision': an option of ganvas train, ganvas export, "
+      "ganvas bench (see ganvas data --help)");
+  ExpectErrorWith("data shapes --background wite --out a.png", 2, "; did you mean white?");
+  ExpectErrorWith("data shapes+stirpe --out a.png", 2, "; did you mean +stripe?");
+  ExpectErrorWith("data shapes@tset --out a.png", 2, "; did you mean @test?");
+  ExpectErrorWith("data pair:shapes,glyps --out a.png", 2, "; did you mean glyphs?");
   ExpectError("data shapes --cuont=9 --out a.png", 2,
               "ganvas data: unknown option '--cuont': did you mean --count? (see ganvas data "
               "--help)");

@@ -7,27 +7,10 @@
 #include <numeric>
 #include <vector>
 
+#include "tests/support/grey_pixels.h"
+
 namespace ganvas {
 namespace {
-
-// Grey, opaque; pixel (x, y) is value(x, y).
-template <typename Value>
-std::vector<uint8_t> Grey(int width, int height, const Value& value) {
-  std::vector<uint8_t> rgba;
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      for (int c = 0; c < 3; ++c) rgba.push_back(static_cast<uint8_t>(value(x, y)));
-      rgba.push_back(255);
-    }
-  }
-  return rgba;
-}
-
-std::vector<int> Reds(const std::vector<uint8_t>& rgba) {
-  std::vector<int> reds;
-  for (size_t i = 0; i < rgba.size(); i += 4) reds.push_back(rgba[i]);
-  return reds;
-}
 
 std::vector<uint8_t> Resized(const std::vector<uint8_t>& source, int channels, int height,
                              int width, int new_height, int new_width) {

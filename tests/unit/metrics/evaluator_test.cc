@@ -23,7 +23,9 @@ class Spots : public testing::Test {
   void SetUp() override {
     WriteSpots(folder_.path());
     options_.data = "idx:" + folder_.path();
-    options_.cache_dir = folder_ / "cache";
+    // The same pictures each time: their classifier is trained once.
+    static const ScratchFolder kept;
+    options_.cache_dir = kept / "cache";
     options_.samples = 150;
     options_.classifier_steps = 60;
     shape_ = {.points = false, .channels = 1, .height = kSpotSide, .width = kSpotSide};

@@ -1,14 +1,19 @@
 // Copies are found and told from new pictures; the floor is of real pictures.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "native/metrics/nearest_pictures.h"
 #include "native/metrics/pictures.h"
 #include "native/metrics/real_data.h"
+#include "tests/support/pictures.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/unit/metrics/spots.h"
 
 namespace ganvas::metrics {
 namespace {
+
+namespace fs = std::filesystem;
 
 class NearestPictures : public testing::Test {
  protected:
@@ -73,6 +78,38 @@ TEST_F(NearestPictures, SearchesWhatTheGeneratorSaw) {
   EXPECT_EQ(report.searched, 200);
   EXPECT_EQ(report.samples[0].nearest[0].index, 3);
   EXPECT_TRUE(report.samples[0].copy());
+}
+
+TEST_F(NearestPictures, PicturesNeedNotBeSquare) {
+  constexpr int kWidth = 24, kHeight = 16, kCount = 12;
+  const std::string pictures = folder_.File("wide");
+  fs::create_directory(pictures);
+  RandomStream random(1, Purpose::kPatches);
+  for (int i = 0; i < kCount; ++i) {
+    Image image{kWidth, kHeight, {}};
+    for (int k = 0; k < kWidth * kHeight; ++k) {
+      for (int c = 0; c < 3; ++c) {
+        image.rgba.push_back(static_cast<uint8_t>(20 * (k % kWidth < 2 * i) + random.Below(200)));
+      }
+      image.rgba.push_back(255);
+    }
+    WritePng(pictures + "/" + std::to_string(10 + i) + ".png", image);
+  }
+  options_.data = "folder:" + pictures;
+  options_.out = folder_.File("wide.png");
+  data::DatasetOptions size;
+  size.size = {kWidth, kHeight};
+  const RealData data(options_.data, size);
+  const std::vector<int64_t> some = {5};
+  const torch::Tensor copy = ReadPictures(*data.dealt(), some).bytes;
+  for (const bool pixels : {false, true}) {
+    options_.pixels = pixels;
+    const NearestReport report = FindNearestPictures(options_, copy);
+    EXPECT_EQ(report.searched, kCount);
+    EXPECT_EQ(report.samples[0].nearest[0].index, 5);
+    EXPECT_NEAR(report.samples[0].nearest[0].distance, 0, 1e-3);
+    EXPECT_GT(report.samples[0].nearest[1].distance, 1e-2);
+  }
 }
 
 TEST_F(NearestPictures, WritesARowForEachSample) {

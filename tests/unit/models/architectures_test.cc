@@ -52,7 +52,7 @@ TEST(Architectures, MakeWhatTheShapeSays) {
 TEST(Architectures, MakePicturesOfEverySize) {
   torch::NoGradGuard no_grad;
   for (const Architecture& architecture : Architectures()) {
-    if (Translates(architecture.task)) continue;
+    if (Translates(architecture.task())) continue;
     for (const int size : {16, 32, 64, 128, 256}) {
       NetworkShape shape = SmallShape(size);
       shape.width = 2;
@@ -230,8 +230,8 @@ TEST(Architectures, SayWhetherTheDiscriminatorMixesABatch) {
     };
     const Architecture& architecture = ArchitectureOf(*ChoiceOf<Model>(network.model));
     // StyleGAN2's looks at the deviation of a group, not by BatchNorm.
-    const bool mixes =
-        architecture.discriminator_has_batch_norm(shape) || architecture.task == TaskKind::kStyles;
+    const bool mixes = architecture.discriminator_has_batch_norm(shape) ||
+                       architecture.task() == TaskKind::kStyles;
     EXPECT_EQ(std::abs(logit(x) - logit(others)) > 1e-4f, mixes);
   }
 }
@@ -240,7 +240,7 @@ TEST(Architectures, RefuseWhatTheyCannotBe) {
   for (const Architecture& architecture : Architectures()) {
     if (architecture.model == Model::kMlp) continue;
     EXPECT_NE(architecture.check(PointShape()).find("2-D points"), std::string::npos);
-    if (Translates(architecture.task)) continue;
+    if (Translates(architecture.task())) continue;
     for (const int size : {8, 24, 48, 1024}) {
       EXPECT_NE(architecture.check(SmallShape(size)).find("--size " + std::to_string(size)),
                 std::string::npos);

@@ -55,7 +55,7 @@ inline NetworkShape PointShape() {
 inline std::vector<NamedShape> SmallNetworks() {
   std::vector<NamedShape> list = {{"mlp", PointShape()}};
   for (const Architecture& architecture : Architectures()) {
-    if (Translates(architecture.task)) continue;
+    if (Translates(architecture.task())) continue;
     for (const int classes : {0, 3}) {
       NetworkShape shape = SmallShape(16, classes);
       shape.pack = classes == 0 ? 2 : 1;

@@ -69,7 +69,7 @@ TEST(Translators, GiveWhatTheyTake) {
   torch::NoGradGuard no_grad;
   for (const char* name : {"cyclegan", "cyclegan-skip", "cyclegan-unet"}) {
     const Architecture& architecture = ArchitectureOf(*ChoiceOf<Model>(name));
-    EXPECT_EQ(architecture.task, TaskKind::kTranslation);
+    EXPECT_EQ(architecture.task(), TaskKind::kTranslation);
     const auto generator = architecture.make_generator(SmallShape(32), 1);
     for (const std::vector<int64_t>& sizes :
          std::vector<std::vector<int64_t>>{{2, 3, 32, 32}, {1, 3, 64, 32}}) {

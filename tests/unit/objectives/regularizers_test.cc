@@ -197,7 +197,7 @@ std::vector<models::NetworkShape> SmallShapes(const models::Architecture& archit
 // are left out. In evaluation mode BatchNorm does not mix samples.
 TEST(Penalties, HoldForTheDiscriminatorsOfRuns) {
   for (const models::Architecture& architecture : models::Architectures()) {
-    if (models::Translates(architecture.task)) continue;  // runs that translate take no penalties
+    if (Translates(architecture.task())) continue;  // runs that translate take no penalties
     const std::vector<models::NetworkShape> shapes = SmallShapes(architecture);
     EXPECT_FALSE(shapes.empty()) << architecture.name();
     for (const models::NetworkShape& shape : shapes) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace ganvas::page {
 namespace {
@@ -24,6 +25,27 @@ TEST(LayoutTest, ADesktopHasAllPartsAndAnEmptyShelfIsALine) {
   EXPECT_GT(full.shelf.h, 64);
   EXPECT_EQ(full.stage.w, empty.stage.w);
   EXPECT_EQ(full.stage.bottom(), full.shelf.y);
+}
+
+TEST(LayoutTest, TheFreeStageFollowsFromTheWindowAlone) {
+  for (const auto& [width, height] :
+       {std::pair(1280, 800), std::pair(390, 844), std::pair(844, 390)}) {
+    PageShape shape{.width = static_cast<float>(width), .height = static_cast<float>(height)};
+    shape.shelf_empty = true;
+    const Box free = MakeLayout(shape).stage;
+    for (const int sheet : {0, 1, 2}) {
+      for (const bool empty : {true, false}) {
+        for (const bool full : {true, false}) {
+          shape.sheet = sheet;
+          shape.shelf_empty = empty;
+          shape.full_stage = full;
+          const Box found = FreeStage(shape);
+          EXPECT_EQ(found.w, free.w);
+          EXPECT_EQ(found.h, free.h);
+        }
+      }
+    }
+  }
 }
 
 TEST(LayoutTest, APhoneOnItsSideGivesTheStageMostOfTheWidth) {

@@ -60,7 +60,8 @@ TEST(Translation, LearnsStripesThatItNeverSawInPairs) {
   options.data = "pair:shapes,shapes+stripe";
   options.channels = 12;
   options.identity_weight = 1;
-  options.steps = 500;
+  options.lr_g = options.lr_d = 2e-3;
+  options.steps = 300;
   ASSERT_EQ(Train(options), ExitCode::kOk);
 
   metrics::EvalOptions eval;

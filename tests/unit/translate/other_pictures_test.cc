@@ -40,21 +40,6 @@ TEST(OtherPicturesTest, BytesAreTakenAndGiven) {
   }
 }
 
-// A 15x15 kernel without padding that hands on its middle pixel, then twice as large.
-onnx::Model Waifu(int64_t side) {
-  onnx::ModelBuilder builder;
-  builder.Input("x", {1, 3, side, side}).Output("y").Floats("s", Shape{4}, {1, 1, 2, 2});
-  std::vector<float> weight(3 * 3 * 15 * 15, 0.0f);
-  for (size_t c = 0; c < 3; ++c) weight[(c * 3 + c) * 225 + 112] = 1;
-  builder.Floats("w", Shape{3, 3, 15, 15}, weight).Floats("lo", Shape{}, {0});
-  builder.Floats("hi", Shape{}, {1}).Node("Conv", {"x", "w"}, {"c"});
-  builder.Node("Resize", {"c", "", "s"}, {"r"},
-               onnx::StringAttr("coordinate_transformation_mode", "asymmetric"),
-               onnx::StringAttr("nearest_mode", "floor"));
-  builder.Node("Clip", {"r", "lo", "hi"}, {"y"});
-  return builder.Take();
-}
-
 TEST(OtherPicturesTest, FixedSizesWithoutPaddingShowTheWholePicture) {
   const Image picture = Waves(18, 18);  // what is left of 32 without its margins
   Translator t;

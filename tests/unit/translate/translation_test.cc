@@ -64,24 +64,8 @@ TEST(TranslationTest, ResultsOfAnotherSize) {
   EXPECT_LE(Between(Translate(model, picture, tiled), whole).most, 1);
 }
 
-// A 15x15 kernel without padding that hands on its middle pixel, then twice as large: what waifu2x
-// does to sizes.
-onnx::Model TwiceWithoutPadding() {
-  onnx::ModelBuilder builder;
-  builder.Input("x", {-1, 3, -1, -1}).Output("y").Floats("s", Shape{4}, {1, 1, 2, 2});
-  std::vector<float> weight(3 * 3 * 15 * 15, 0.0f);
-  for (size_t c = 0; c < 3; ++c) weight[(c * 3 + c) * 225 + 112] = 1;
-  builder.Floats("w", Shape{3, 3, 15, 15}, weight).Floats("lo", Shape{}, {0});
-  builder.Floats("hi", Shape{}, {1}).Node("Conv", {"x", "w"}, {"c"});
-  builder.Node("Resize", {"c", "", "s"}, {"r"},
-               onnx::StringAttr("coordinate_transformation_mode", "asymmetric"),
-               onnx::StringAttr("nearest_mode", "floor"));
-  builder.Node("Clip", {"r", "lo", "hi"}, {"y"});
-  return builder.Take();
-}
-
 TEST(TranslationTest, ModelsWithoutPaddingShowTheWholePicture) {
-  Opened model = OpenModel(TwiceWithoutPadding());
+  Opened model = OpenModel(Waifu(-1));
   const Image picture = Waves(43, 40);
   for (const int64_t tile : {0, 32, 23}) {
     TranslationOptions options;

@@ -154,6 +154,51 @@ TEST(TranslatorTest, NothingIsRunAtAFixedSizeOfMillionsOfPixels) {
   EXPECT_EQ(fixed(8000, true).output_range.source, RangeSource::kAssumed);
 }
 
+TEST(TranslatorTest, FurtherInputsThatTakeOneNumberAreGivenTheUsualOne) {
+  const Image picture = Waves(24, 16);
+  const auto run = [&](Session& session, const Translator& t) {
+    TranslationOptions options;
+    options.tile = 8;
+    Translation translation = Translation::Begin(session, t, picture, options).value();
+    while (translation.Step(10).value() < 1) {
+    }
+    EXPECT_EQ(translation.tiles() > 1, !t.fixed_size());
+    return translation.Finish().value();
+  };
+  const auto expect = [&](const Image& made, double strength) {
+    ASSERT_EQ(made.rgba.size(), picture.rgba.size());
+    for (size_t i = 0; i < made.rgba.size(); ++i) {
+      if (i % 4 == 3) continue;
+      const double v = std::tanh(strength * (picture.rgba[i] / 127.5 - 1));
+      EXPECT_NEAR(made.rgba[i], (v + 1) * 127.5, 1) << i;
+    }
+  };
+  // One number for a run or one for each picture, before or after the picture.
+  for (const std::vector<int64_t>& dims :
+       {std::vector<int64_t>{}, std::vector<int64_t>{1}, std::vector<int64_t>{-1, 1, 1, 1}}) {
+    for (const bool first : {false, true}) {
+      ModelBuilder builder;
+      if (first) builder.Input("strength", dims);
+      builder.Input("x", {-1, 3, -1, -1}).Output("y");
+      if (!first) builder.Input("strength", dims);
+      builder.Node("Mul", {"x", "strength"}, {"m"}).Node("Tanh", {"m"}, {"y"});
+      Session session = Open(FileOf(builder.Take()));
+      Translator t = DescribeTranslator(session).value();
+      EXPECT_EQ(t.input, "x");
+      ASSERT_EQ(t.constants.size(), 1u);
+      EXPECT_EQ(t.constants[0].name, "strength");
+      EXPECT_EQ(t.constants[0].value, 1);
+      EXPECT_EQ(t.constants[0].reason, "the usual value");
+      expect(run(session, t), 1);
+      ASSERT_TRUE(ChooseConstant(t, "strength", 0.25).ok());
+      EXPECT_EQ(t.constants[0].reason, "chosen");
+      expect(run(session, t), 0.25);
+      EXPECT_EQ(ChooseConstant(t, "psi", 1).error().message,
+                "no input 'psi' that takes a number, expected 'strength'");
+    }
+  }
+}
+
 TEST(TranslatorTest, Float16PicturesAreTakenAndGiven) {
   ModelBuilder builder;
   builder.Input("x", {-1, 3, -1, -1}, DType::kF16).Output("y");
@@ -355,8 +400,16 @@ TEST(TranslatorTest, OtherModelsAreRefusedWithTheReason) {
   ModelBuilder two = Scaling("x", "y", {1, 3, 8, 8}, 1);
   two.Input("style", {1, 3, 8, 8});
   two.Node("Add", {"x", "style"}, {"y"});
-  EXPECT_EQ(Refusal(two.Take()),
-            "not an image-to-image model: it takes 2 inputs ('x', 'style'), expected one picture");
+  EXPECT_EQ(
+      Refusal(two.Take()),
+      "not an image-to-image model: it takes 2 pictures ('x', 'style'), expected one picture");
+
+  ModelBuilder steps = Scaling("x", "y", {1, 3, 8, 8}, 1);
+  steps.Input("timestep", {1});
+  steps.Node("Add", {"x", "timestep"}, {"y"});
+  EXPECT_EQ(Refusal(steps.Take()),
+            "not an image-to-image model: its input 'timestep' is a step in time, as of diffusion "
+            "models, which run many times");
 
   ModelBuilder bytes;
   bytes.Input("x", {1, 3, 8, 8}, DType::kI64).Output("y");

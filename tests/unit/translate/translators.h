@@ -71,6 +71,24 @@ inline onnx::Model NeuralStyle() {
   return model;
 }
 
+// A 15x15 kernel without padding that hands on its middle pixel, then twice as large: what waifu2x
+// does to sizes. -1 for any side.
+inline onnx::Model Waifu(int64_t side) {
+  onnx::ModelBuilder builder;
+  builder.Input("x", {side < 0 ? -1 : 1, 3, side, side})
+      .Output("y")
+      .Floats("s", Shape{4}, {1, 1, 2, 2});
+  std::vector<float> weight(3 * 3 * 15 * 15, 0.0f);
+  for (size_t c = 0; c < 3; ++c) weight[(c * 3 + c) * 225 + 112] = 1;
+  builder.Floats("w", Shape{3, 3, 15, 15}, weight).Floats("lo", Shape{}, {0});
+  builder.Floats("hi", Shape{}, {1}).Node("Conv", {"x", "w"}, {"c"});
+  builder.Node("Resize", {"c", "", "s"}, {"r"},
+               onnx::StringAttr("coordinate_transformation_mode", "asymmetric"),
+               onnx::StringAttr("nearest_mode", "floor"));
+  builder.Node("Clip", {"r", "lo", "hi"}, {"y"});
+  return builder.Take();
+}
+
 // Waves in three colours.
 inline Image Waves(int width, int height) {
   Image image{width, height, {}};
