@@ -44,6 +44,11 @@ void Bench(const BenchOptions& options) {
   const bool batched = !tensors.empty() && tensors[0].tensor.shape.rank() > 0;
   const int64_t batch = batched ? tensors[0].tensor.shape[0] : 1;
 
+  if (batch < 1) {
+    throw FatalError(ExitCode::kBadFile,
+                     options.model + ": takes no picture in a run (its first dimension is 0)");
+  }
+
   double first = 0;  // plans and packs
   std::vector<double> times;
   for (int run = -1; run < options.runs; ++run) {

@@ -21,6 +21,17 @@
 namespace ganvas::cli {
 namespace {
 
+// Files that would get contents of another kind than their names say are refused.
+void CheckOut(const std::string& out, std::initializer_list<const char*> endings) {
+  if (out.empty()) return;
+  std::string expected;
+  for (const char* ending : endings) {
+    if (out.ends_with(ending)) return;
+    expected += (expected.empty() ? "" : " or ") + std::string(ending);
+  }
+  throw FatalError(ExitCode::kUsage, "--out " + out + ": expected a name that ends in " + expected);
+}
+
 struct ShowOptions {
   std::string spec;
   std::string out;
@@ -52,6 +63,7 @@ void ToRgba(const uint8_t* picture, const data::PictureShape& shape, uint8_t* rg
 
 void ShowPoints(const ShowOptions& options) {
   const auto source = data::OpenPoints(options.spec);
+  CheckOut(options.out, {".png", ".csv"});
   const int count = options.count.value_or(kPoints);
   const int size = options.size ? data::PictureSizeOf(*options.size).shorter() : kScatterSize;
   if (size < 64 || size > 4096) {
@@ -135,6 +147,7 @@ void ShowPictures(const ShowOptions& options) {
   dataset_options.background = data::BackgroundOf(options.background);
   // One look leaves nothing behind.
   if (dataset_options.cache_dir.empty()) dataset_options.cache_dir = data::kNoCache;
+  CheckOut(options.out, {".png"});
   std::vector<std::unique_ptr<data::Dataset>> domains;
   if (data::IsPairSpec(options.spec)) {
     data::DomainPair pair = data::OpenPair(options.spec, dataset_options);

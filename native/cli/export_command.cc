@@ -13,6 +13,7 @@
 #include "native/export/convert.h"
 #include "native/export/onnx_check.h"
 
+#include "native/regular_file.h"
 namespace ganvas::cli {
 namespace {
 
@@ -151,6 +152,13 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
       "  ganvas export fashion.onnx --out fashion8.onnx --precision int8\n");
   command->callback([options, &result] {
     const std::filesystem::path path = options->run;
+    if (!std::filesystem::is_directory(path)) RequireRegularFile(path);
+    for (const char* ending : {".png", ".jpg", ".jpeg", ".gif", ".npy", ".csv", ".json"}) {
+      if (!options->out.ends_with(ending)) continue;
+      throw FatalError(ExitCode::kUsage, "--out " + options->out +
+                                             ": expected a name that ends in .onnx, or of a folder "
+                                             "for a translation run");
+    }
     const bool meant_as_file = path.extension() == ".onnx" && !std::filesystem::is_directory(path);
     if (meant_as_file || std::filesystem::is_regular_file(path)) {
       Convert(*options);

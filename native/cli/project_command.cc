@@ -146,7 +146,8 @@ class Projecting {
     if (!projection.best()) {
       throw FatalError(ExitCode::kInterrupted, "interrupted before the first pictures were made");
     }
-    Write(target, *projection.first(), *projection.best());
+    Write(target, projection.first() ? *projection.first() : *projection.best(),
+          *projection.best());
     Tell(*projection.best(), names, share < 1);
     return share < 1 ? ExitCode::kInterrupted : ExitCode::kOk;
   }
@@ -166,11 +167,14 @@ class Projecting {
 
   std::string StripPath() const {
     if (!request_.strip.empty()) return request_.strip;
-    return std::filesystem::path(request_.out).replace_extension(".png").string();
+    return std::filesystem::path(request_.out).replace_extension("").string() + "-strip.png";
   }
 
   // The strip must not replace what is read.
   void CheckStrip() const {
+    if (StripPath() == request_.out) {
+      throw FatalError(ExitCode::kUsage, "--strip and --out name the same file");
+    }
     for (const std::string& given : {request_.picture, request_.mask, request_.model}) {
       std::error_code error;
       if (!given.empty() && std::filesystem::equivalent(given, StripPath(), error)) {
@@ -262,13 +266,15 @@ void AddProjectCommand(CLI::App& app, ExitCode& result) {
       ->required()
       ->type_name("MODEL.onnx");
   command->add_option("PICTURE", request->picture, "Picture file of any size")->required();
-  command->add_option("--out", request->out, "Where the latent is written, as float32 [1, ...]")
+  command
+      ->add_option("--out", request->out,
+                   "Where the latent is written, as float32 with a first dimension of 1")
       ->required()
       ->type_name("FILE.npy");
   command
       ->add_option("--strip", request->strip,
                    "Where the picture, the nearest random sample and the result are written side "
-                   "by side, or none [the name of --out with .png]")
+                   "by side, or none [the name of --out with -strip.png]")
       ->type_name("FILE.png");
   command
       ->add_option("--space", request->space,

@@ -151,6 +151,7 @@ Result<Graph> Mask(const Graph& graph, std::span<const MaskedValue> values) {
   made.output_infos = graph.output_infos;
   made.metadata = graph.metadata;
   made.opset = graph.opset;
+  made.bypassed = graph.bypassed;
   for (const MaskedValue& masked : values) {
     const ValueId value = FindValue(graph, masked.name);
     if (value == kNoValue) {
@@ -158,6 +159,11 @@ Result<Graph> Mask(const Graph& graph, std::span<const MaskedValue> values) {
     }
     if (graph.values[static_cast<size_t>(value)].constant) {
       return BadInput("the value " + Quoted(masked.name) + " is a constant: it takes no mask");
+    }
+    if (std::find(graph.bypassed.begin(), graph.bypassed.end(), value) != graph.bypassed.end()) {
+      return BadInput("the value " + Quoted(masked.name) +
+                      " is a part of modulated weights, which the engine does not compute; mask "
+                      "the styles instead");
     }
     const auto add = [&](std::string name) {
       made.values.push_back({std::move(name), std::nullopt});

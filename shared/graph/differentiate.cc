@@ -39,6 +39,7 @@ class Differentiator {
     made_.output_infos = graph.output_infos;
     made_.metadata = graph.metadata;
     made_.opset = graph.opset;
+    made_.bypassed = graph.bypassed;
   }
 
   Result<Graph> Run(std::span<const std::string> outputs, std::span<const std::string> inputs,
@@ -116,8 +117,10 @@ class Differentiator {
       const bool moves = std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId v) {
         return v != kNoValue && wanted_[static_cast<size_t>(v)];
       });
+      // What an operator without a rule makes moves, of whatever type it is: so it is named.
+      const bool any = GradientOf(node.kind) == GradientKind::kNone;
       for (const ValueId v : node.outputs) {
-        if (moves && v != kNoValue && IsFloat(v)) wanted_[static_cast<size_t>(v)] = true;
+        if (moves && v != kNoValue && (any || IsFloat(v))) wanted_[static_cast<size_t>(v)] = true;
       }
     }
   }

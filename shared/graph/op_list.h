@@ -43,7 +43,7 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
   ROW(Cos, 1, 1, 1, None, Unary, Unary, Cos, kWithinOne | kOverFirst)                              \
   ROW(CumSum, 2, 2, 1, CumSum, CumSum, CumSum, CumSum, kNoTraits)                                  \
   ROW(DepthToSpace, 1, 1, 1, DepthToSpace, DepthToSpace, DepthToSpace, DepthToSpace, kKeepsRange)  \
-  ROW(DequantizeLinear, 2, 3, 1, DequantizeLinear, DequantizeLinear, DequantizeLinear, Zero,       \
+  ROW(DequantizeLinear, 2, 3, 1, DequantizeLinear, DequantizeLinear, DequantizeLinear, None,       \
       kSecondType)                                                                                 \
   ROW(Div, 2, 2, 1, None, Binary, Binary, Div, kOverBoth | kOldAxis)                               \
   ROW(Elu, 1, 1, 1, Elu, Unary, Unary, Elu, kOverFirst)                                            \
@@ -81,7 +81,7 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
   ROW(Pad, 1, 4, 1, Pad, Pad, Pad, Pad, kKeepsRange)                                               \
   ROW(Pow, 2, 2, 1, None, Binary, Binary, Pow, kOverBoth | kOldAxis)                               \
   ROW(PRelu, 2, 2, 1, None, PRelu, Binary, PRelu, kOverBoth)                                       \
-  ROW(QuantizeLinear, 2, 3, 1, QuantizeLinear, QuantizeLinear, QuantizeLinear, Zero, kOwnType)     \
+  ROW(QuantizeLinear, 2, 3, 1, QuantizeLinear, QuantizeLinear, QuantizeLinear, None, kOwnType)     \
   ROW(RandomNormal, 0, 0, 1, Random, Random, Random, Zero, kNoTraits)                              \
   ROW(Range, 3, 3, 1, None, Range, Range, Zero, kNoTraits)                                         \
   ROW(Reciprocal, 1, 1, 1, None, Unary, Unary, Reciprocal, kOverFirst)                             \

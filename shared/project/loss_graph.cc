@@ -19,9 +19,6 @@ using graph::ValueId;
 // The pictures as [N, C, H, W] in [0, 1].
 ValueId Unit(GraphWriter& w, ValueId pictures, const meaning::PictureOutput& picture,
              const Target& target) {
-  if (w.Is(pictures).dtype != DType::kF32) {
-    pictures = w.Apply(OpKind::kCast, {pictures}, graph::CastAttrs{DType::kF32});
-  }
   const int64_t elements = w.shape(pictures).elements();
   const int64_t size = int64_t{target.channels} * target.height * target.width;
   const int64_t count = size > 0 ? elements / size : 0;
@@ -106,6 +103,10 @@ Result<graph::Graph> LossGraph(const graph::Graph& graph, std::span<const Shape>
   const ValueId weights = w.Input(kWeightsInput, DType::kF32, weights_shape);
   shapes.push_back(target_shape);
   shapes.push_back(weights_shape);
+  if (w.Is(made.outputs[0]).dtype != DType::kF32) {
+    made.outputs[0] = w.Apply(OpKind::kCast, {made.outputs[0]}, graph::CastAttrs{DType::kF32});
+    made.output_infos[0].dtype = DType::kF32;
+  }
   const ValueId pictures = Unit(w, made.outputs[0], picture, target);
   const ValueId difference = w.Mul(w.Sub(pictures, goal), weights);
   const ValueId loss = PyramidLoss(w, difference);
@@ -117,7 +118,7 @@ Result<graph::Graph> LossGraph(const graph::Graph& graph, std::span<const Shape>
   made.output_infos.insert(made.output_infos.begin(), std::move(info));
   if (by == nullptr) return made;
   const std::string of[] = {kLossOutput}, inputs[] = {*by};
-  const std::string also[] = {kLossOutput, picture.name};
+  const std::string also[] = {kLossOutput, picture.name};  // of outputs, by their own names
   GANVAS_ASSIGN(graph::Graph derived, graph::Differentiate(made, shapes, of, inputs, also));
   // Their bytes stay where they are.
   derived.tensors.insert(derived.tensors.end(), std::make_move_iterator(made.tensors.begin()),

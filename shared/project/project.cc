@@ -66,6 +66,15 @@ class Projection::Impl {
     options_.tries = std::max(options_.tries, options_.starts);
     options_.tries = (options_.tries + in_a_run_ - 1) / in_a_run_ * in_a_run_;
     in_w_ = !options_.value.empty() && options_.value != generator_.latent->name;
+    if (!in_w_ && !generator_.latent->also.empty()) {
+      return UnsupportedOp(
+          "the model takes its latent by several inputs, " + Quoted(generator_.latent->name) +
+          " and " + Quoted(generator_.latent->also[0]) + ", along which one search cannot go");
+    }
+    const DType type = generator_.latent->dtype;
+    if (!in_w_ && type != DType::kF32) {
+      return UnsupportedOp(std::string("the latent is ") + DTypeName(type) + ", expected float32");
+    }
     GANVAS_TRY(DrawTries(session));
     base_.emplace(
         std::move(session.Derive(graph::Cut(session.graph(), {}, OutputNames()).value())).value());
@@ -131,6 +140,11 @@ class Projection::Impl {
       return BadInput("input " + Quoted(generator_.latent->name) +
                       " does not say how many numbers it takes");
     }
+    constexpr int64_t kMostNumbers = int64_t{1} << 27;
+    if (options_.tries > kMostNumbers / nz) {
+      return BadInput("tries is " + std::to_string(options_.tries) + ", too many latents of " +
+                      std::to_string(nz) + " numbers");
+    }
     tries_.resize(static_cast<size_t>(options_.tries * nz));
     Latents(options_.seed, 0, options_.tries, nz, generator_.latent->prior, tries_.data());
     for (int64_t i = 0; i < options_.tries; ++i) labels_.push_back(LabelOf(i));
@@ -153,6 +167,10 @@ class Projection::Impl {
       }
       dims_.assign(w.shape.dims().begin() + 1, w.shape.dims().end());
       size_ = static_cast<size_t>(w.shape.Product(1, w.shape.rank()));
+      if (options_.tries > kMostNumbers / std::max<int64_t>(1, static_cast<int64_t>(size_))) {
+        return BadInput("tries is " + std::to_string(options_.tries) + ", too many values of " +
+                        std::to_string(size_) + " numbers");
+      }
       found.insert(found.end(), w.floats(), w.floats() + w.shape.elements());
     }
     tries_ = std::move(found);
@@ -257,7 +275,7 @@ class Projection::Impl {
     dims[0] = 1;
     found.picture_shape = Shape::Create(dims).value();
     const auto size = static_cast<size_t>(found.picture_shape.elements());
-    if (pictures.dtype == DType::kF32) {
+    if (pictures.dtype == DType::kF32) {  // LossGraph casts others
       found.picture.assign(pictures.floats() + row * size, pictures.floats() + (row + 1) * size);
     }
     found.psnr = PsnrOf(found);
@@ -276,7 +294,8 @@ class Projection::Impl {
         if (generator_.picture->range.range == translate::ValueRange::kUnit) x = x / 2 + 0.5;
         if (generator_.picture->range.range == translate::ValueRange::kBytes) x /= 255;
         x = std::clamp(x, 0.0, 1.0) - static_cast<double>(target_.numbers[c * pixels + i]);
-        const auto weight = static_cast<double>(target_.weights[i]);
+        const double weight =
+            static_cast<double>(target_.weights[i]) * static_cast<double>(target_.weights[i]);
         error += weight * x * x;
         weights += weight;
       }
@@ -287,8 +306,10 @@ class Projection::Impl {
   Status TakeTries(const std::vector<OutputTensor>& outputs) {
     const float* losses = outputs[0].floats();
     for (int64_t i = 0; i < in_a_run_; ++i) {
-      try_losses_.push_back(losses[i]);
-      if (losses[i] >= best_loss_) continue;
+      // What is no number sorts behind all that are.
+      try_losses_.push_back(losses[i] == losses[i] ? losses[i]
+                                                   : std::numeric_limits<float>::infinity());
+      if (!(losses[i] < best_loss_)) continue;
       best_loss_ = losses[i];
       const auto row = static_cast<size_t>(i);
       best_ = Of(Part(tries_, tried_, in_a_run_), labels_[static_cast<size_t>(tried_) + row], row,
@@ -298,6 +319,7 @@ class Projection::Impl {
     tried_ += in_a_run_;
     cost_ += in_a_run_;
     if (tried_ < options_.tries) return {};
+    if (!best_) return BadModel("no sample has a loss that is a number");
     std::vector<size_t> order(try_losses_.size());
     std::iota(order.begin(), order.end(), size_t{0});
     std::stable_sort(order.begin(), order.end(),
@@ -334,11 +356,17 @@ class Projection::Impl {
     cost_ += kStepCost * runner_rows_;
     ++step_;
     const auto keep = static_cast<size_t>(RowsAt(step_));
-    if (step_ < options_.steps && keep < count) KeepBest(losses, count, keep);
+    if (step_ < options_.steps && keep < count) {
+      std::vector<float> sorted(losses, losses + count);
+      for (float& loss : sorted) {
+        if (loss != loss) loss = std::numeric_limits<float>::infinity();
+      }
+      KeepBest(sorted, count, keep);
+    }
     return {};
   }
 
-  void KeepBest(const float* losses, size_t count, size_t keep) {
+  void KeepBest(const std::vector<float>& losses, size_t count, size_t keep) {
     std::vector<size_t> order(count);
     std::iota(order.begin(), order.end(), size_t{0});
     std::stable_sort(order.begin(), order.end(),

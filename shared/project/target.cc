@@ -1,6 +1,7 @@
 #include "shared/project/target.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "shared/image/resample.h"
@@ -72,6 +73,11 @@ Result<Target> MakeTarget(const Image& picture, const Image* mask, int channels,
                           static_cast<float>(from[2]) / 255};
     target.weights[i] = Luma(rgb) * static_cast<float>(from[3]) / 255;
   }
+  if (std::none_of(target.weights.begin(), target.weights.end(), [](float w) { return w > 0; })) {
+    return BadInput("the mask is black everywhere: nothing of the picture would count");
+  }
+  // The error is multiplied before it is squared.
+  for (float& weight : target.weights) weight = std::sqrt(weight);
   return target;
 }
 

@@ -12,7 +12,7 @@ namespace ganvas::project {
 struct Target {
   int channels = 3, height = 0, width = 0;
   std::vector<float> numbers;  // [channels, height, width] in [0, 1]
-  std::vector<float> weights;  // [height, width], of each pixel's error
+  std::vector<float> weights;  // [height, width], roots of the weights of squared errors
 };
 
 // A picture of any size, cut to the shape of the model's around its middle and brought to their

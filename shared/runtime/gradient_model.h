@@ -18,17 +18,20 @@ class GradientModels {
   // The derivative of the outputs `of` of `part` by its inputs `by`, for these shapes of its
   // inputs, and the values `also`. It takes what `part` takes and a cotangent of each output,
   // called by graph::CotangentName. Weights are shared with `whole`, of which `part` is a cut, and
-  // which must outlive the result. Valid until kKept others were asked for.
-  Result<CutModel*> For(const CutModel& whole, const CutModel& part,
-                        const std::vector<Shape>& shapes, std::span<const std::string> of,
-                        std::span<const std::string> by, std::span<const std::string> also);
+  // which must outlive the result; `part` lives as long as its gradients are kept.
+  Result<std::shared_ptr<CutModel>> For(const CutModel& whole,
+                                        const std::shared_ptr<CutModel>& part,
+                                        const std::vector<Shape>& shapes,
+                                        std::span<const std::string> of,
+                                        std::span<const std::string> by,
+                                        std::span<const std::string> also);
   static constexpr size_t kKept = 4;
 
  private:
   struct Kept {
     std::vector<Shape> shapes;
     std::vector<std::string> inputs, of, by, also;
-    std::unique_ptr<CutModel> model;
+    std::shared_ptr<CutModel> part, model;  // constants of the model may lie in the part
   };
   std::list<Kept> kept_;  // last used first
 };

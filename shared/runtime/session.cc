@@ -90,7 +90,7 @@ class Session::Impl {
 
   Status Begin(std::span<const NamedTensor> inputs, std::span<const std::string> outputs) {
     Cancel();
-    GANVAS_ASSIGN(runtime::CutModel* const model, ModelFor(inputs, outputs));
+    GANVAS_ASSIGN(const std::shared_ptr<runtime::CutModel> model, ModelFor(inputs, outputs));
     return Begin(model, TakenBy(*model, inputs));
   }
 
@@ -99,23 +99,25 @@ class Session::Impl {
     Cancel();
     std::vector<std::string> of;
     for (const NamedTensor& cotangent : cotangents) of.push_back(cotangent.name);
-    GANVAS_ASSIGN(runtime::CutModel* const model, ModelFor(inputs, of));
+    GANVAS_ASSIGN(const std::shared_ptr<runtime::CutModel> model, ModelFor(inputs, of));
     std::vector<NamedTensor> taken = TakenBy(*model, inputs);
     std::vector<std::string> moved(by.begin(), by.end());
     for (const NamedTensor& input : taken) {
-      if (by.empty() && input.tensor.dtype == DType::kF32) moved.push_back(input.name);
+      const DType type = input.tensor.dtype;
+      if (by.empty() && (type == DType::kF32 || type == DType::kF16)) moved.push_back(input.name);
     }
     GANVAS_ASSIGN(const std::vector<TensorView> tensors,
                   runtime::MatchInputs(model->inputs(), taken));
-    GANVAS_ASSIGN(runtime::CutModel* const gradient,
-                  gradients_.For(*whole_, *model, ShapesOf(tensors), of, moved, also));
+    GANVAS_ASSIGN(const std::shared_ptr<runtime::CutModel> gradient,
+                  gradients_.For(*whole_, model, ShapesOf(tensors), of, moved, also));
     for (const NamedTensor& cotangent : cotangents) {
       taken.push_back({graph::CotangentName(cotangent.name), cotangent.tensor});
     }
     return Begin(gradient, taken);
   }
 
-  Status Begin(runtime::CutModel* model, std::span<const NamedTensor> inputs) {
+  Status Begin(const std::shared_ptr<runtime::CutModel>& model,
+               std::span<const NamedTensor> inputs) {
     GANVAS_ASSIGN(const std::vector<TensorView> tensors,
                   runtime::MatchInputs(model->inputs(), inputs));
     const std::vector<Shape> shapes = ShapesOf(tensors);
@@ -179,8 +181,8 @@ class Session::Impl {
     }
     GANVAS_ASSIGN(const plan::Plan* found, whole_->PlanFor(shapes, PlanOptions()));
     // The plan of the run in progress may have made room for this one.
-    if (model_ == whole_.get() && !whole_->Keeps(plan_)) Cancel();
-    return InfoOf(*found);
+    if (model_ == whole_ && !whole_->Keeps(plan_)) Cancel();
+    return InfoOf(*whole_, *found);
   }
 
   Result<PlanInfo> Profile(std::span<const NamedTensor> inputs, int runs) {
@@ -203,7 +205,7 @@ class Session::Impl {
     for (int run = -1; run < runs; ++run) {
       GANVAS_TRY(begin());
       if (run < 0) {
-        info = InfoOf(*plan_);
+        info = InfoOf(*model_, *plan_);
         times.resize(info.steps.size());
       }
       std::vector<double> milliseconds(times.size(), 0.0);
@@ -223,13 +225,9 @@ class Session::Impl {
   }
 
  private:
-  PlanInfo InfoOf(const plan::Plan& plan) const {
-    PlanInfo info{{},
-                  plan.arena_bytes,
-                  plan.live_bytes,
-                  plan.scratch_bytes,
-                  whole_->program().packed_bytes()};
-    if (model_ != nullptr) info.packed_bytes = model_->program().packed_bytes();
+  static PlanInfo InfoOf(const runtime::CutModel& model, const plan::Plan& plan) {
+    PlanInfo info{
+        {}, plan.arena_bytes, plan.live_bytes, plan.scratch_bytes, model.program().packed_bytes()};
     for (const plan::Step& step : plan.steps) {
       info.steps.push_back({step.op, step.node, step.output_shape, step.work.kernel,
                             step.work.items, step.work.macs, step.output_bytes, step.weight_bytes,
@@ -267,13 +265,13 @@ class Session::Impl {
 
   struct KeptCut {
     std::vector<std::string> feeds, outputs;
-    std::unique_ptr<runtime::CutModel> model;
+    std::shared_ptr<runtime::CutModel> model;
   };
 
   // The model, or the part of it that takes what of `inputs` lies inside it and gives `outputs`.
   // Valid until kKeptCuts other parts were asked for.
-  Result<runtime::CutModel*> ModelFor(std::span<const NamedTensor> inputs,
-                                      std::span<const std::string> outputs) {
+  Result<std::shared_ptr<runtime::CutModel>> ModelFor(std::span<const NamedTensor> inputs,
+                                                      std::span<const std::string> outputs) {
     std::vector<NamedTensor> inner;
     std::vector<std::string> feeds;
     for (const NamedTensor& input : inputs) {
@@ -289,23 +287,24 @@ class Session::Impl {
       feeds.push_back(input.name);
     }
     if (inner.empty() && (outputs.empty() || Same(outputs, whole_->outputs()))) {
-      return whole_.get();
+      return whole_;
     }
     const auto kept = std::find_if(cuts_.begin(), cuts_.end(), [&](const KeptCut& cut) {
       return cut.feeds == feeds && Same(outputs, cut.outputs);
     });
     if (kept != cuts_.end()) {
       cuts_.splice(cuts_.begin(), cuts_, kept);
-      return cuts_.front().model.get();
+      return cuts_.front().model;
     }
     if (!values_) {
       auto found = runtime::ListValues(graph(), info_.inputs);
       values_.emplace(found.ok() ? std::move(found).value() : std::vector<NamedValue>());
     }
-    GANVAS_ASSIGN(auto model, runtime::MakeCut(*whole_, *values_, inner, outputs));
+    GANVAS_ASSIGN(std::shared_ptr<runtime::CutModel> model,
+                  runtime::MakeCut(*whole_, *values_, inner, outputs));
     while (cuts_.size() >= kKeptCuts) cuts_.pop_back();
     cuts_.push_front({std::move(feeds), {outputs.begin(), outputs.end()}, std::move(model)});
-    return cuts_.front().model.get();
+    return cuts_.front().model;
   }
 
   Status Reserve(const plan::Plan& plan) {
@@ -382,7 +381,7 @@ class Session::Impl {
   size_t scratch_stride_ = 0;
 
   // The run in progress.
-  runtime::CutModel* model_ = nullptr;
+  std::shared_ptr<runtime::CutModel> model_;
   const plan::Plan* plan_ = nullptr;
   size_t step_ = 0;
   int64_t next_item_ = 0;

@@ -46,7 +46,8 @@ class UsesFinder {
     if (is.dtype != DType::kF32) return uses;
     const bool vectors = (rank == 2 || rank == 3) && is.shape[rank - 1] >= kFewest;
     const bool maps = rank == 4 && is.shape[1] >= 2 && is.shape[2] * is.shape[3] > 1;
-    if (vectors && AllGoThrough(value)) uses.push_back(ValueUse::kW);
+    if (vectors && graph_.nodes.size() <= kMostNodes && AllGoThrough(value))
+      uses.push_back(ValueUse::kW);
     if ((vectors && !maps_seen_) || (maps && !maps_seen_)) uses.push_back(ValueUse::kDirections);
     if (maps && !HasTrait(node.kind, graph::kKeepsRange)) uses.push_back(ValueUse::kMaps);
     maps_seen_ |= maps;
@@ -55,6 +56,8 @@ class UsesFinder {
 
  private:
   static constexpr int64_t kFewest = 4;  // numbers of a vector
+  // Larger graphs are not looked through for each vector.
+  static constexpr size_t kMostNodes = 4096;
 
   // Whether no input of floats reaches the first output except through `value`.
   bool AllGoThrough(ValueId value) const {

@@ -175,7 +175,7 @@ function foreign() {
   return onnxFile({
     nodes: [
       node('Gemm', ['z', 'w'], ['flat'], { transB: 1 }),
-      node('Softsign', ['flat'], ['soft']),
+      node('Atan', ['flat'], ['soft']),
       node('Reshape', ['soft', 'shape'], ['image']),
     ],
     tensors: [

@@ -79,7 +79,10 @@ test('other files are called what they are', async () => {
     [Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c), /but a Python pickle/],
     [new Uint8Array(0), /the model file is empty/],
   ]) {
-    await assert.rejects(ganvas.loadModel(bytes, { workers: 0 }), { code: 'bad-model', message });
+    for (const engine of ['wasm', 'ort-wasm']) {
+      const loading = ganvas.loadModel(bytes, { workers: 0, engine });
+      await assert.rejects(loading, { code: 'bad-model', message });
+    }
   }
 });
 

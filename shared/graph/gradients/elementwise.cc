@@ -55,7 +55,9 @@ void GradientPow(Pullback& p) {
   }
   if (p.Wants(0)) {
     const ValueId less = p.w.Apply(OpKind::kPow, {p.in(0), p.w.Sub(power, p.w.Scalar(1))});
-    p.Give(0, p.w.Mul(p.w.Mul(p.g(), power), less));
+    // a^0 is 1 for any a, also for 0, of which a^-1 is infinite.
+    const ValueId none = p.w.Apply(OpKind::kEqual, {power, Zero(p)});
+    p.Give(0, p.w.Where(none, Zero(p), p.w.Mul(p.w.Mul(p.g(), power), less)));
   }
   if (p.Wants(1)) {
     // Where a is 0, a^b does not move with a positive b.

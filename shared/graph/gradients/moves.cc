@@ -1,6 +1,7 @@
 // Operators that move numbers: the gradient moves back, and adds up what was used twice.
 #include <algorithm>
 #include <numeric>
+#include <string>
 
 #include "shared/graph/gradients/gradients.h"
 #include "shared/graph/resolve.h"
@@ -10,8 +11,17 @@ namespace {
 
 std::vector<int64_t> Dims(const Shape& shape) { return {shape.dims().begin(), shape.dims().end()}; }
 
+// The longest side for which a rule makes a matrix.
+constexpr int64_t kLongestSide = 4096;
+
 // The identity matrix as [1, 1, n, n].
 ValueId Eye(Pullback& p, int64_t n) {
+  if (n > kLongestSide) {
+    p.w.Fail(p.context().Unsupported("its gradient along an axis of " + std::to_string(n) +
+                                     " is not known, expected at most " +
+                                     std::to_string(kLongestSide)));
+    n = 1;
+  }
   std::vector<float> numbers(static_cast<size_t>(n * n), 0.0f);
   for (int64_t i = 0; i < n; ++i) numbers[static_cast<size_t>(i * (n + 1))] = 1;
   return p.w.Floats(Shape{1, 1, n, n}, numbers);
@@ -149,7 +159,9 @@ void GradientPad(Pullback& p) {
     PadAttrs attrs;
     attrs.mode = mode;
     attrs.pads = {0, 0, 0, begin, 0, 0, 0, end};
-    g = Mix(p, g, p.w.Apply(OpKind::kPad, {Eye(p, x[axis])}, std::move(attrs)), axis);
+    const ValueId eye = Eye(p, x[axis]);
+    if (!p.w.status().ok()) return;
+    g = Mix(p, g, p.w.Apply(OpKind::kPad, {eye}, std::move(attrs)), axis);
   }
   p.Give(0, g);
 }
@@ -187,6 +199,12 @@ void GradientGather(Pullback& p) {
   const Shape x = p.shape(0);
   const int64_t rows = x[axis];
   const int64_t picks = p.shape(1).elements();
+  constexpr int64_t kLargest = int64_t{1} << 26;
+  if (rows > kLargest / std::max<int64_t>(picks, 1)) {
+    return p.w.Fail(p.context().Unsupported("its gradient by " + std::to_string(rows) +
+                                            " rows of which " + std::to_string(picks) +
+                                            " are picked is not known"));
+  }
   ValueId index = p.in(1);
   if (p.w.Is(index).dtype != DType::kI64) {
     index = p.w.Apply(OpKind::kCast, {index}, CastAttrs{DType::kI64});
@@ -237,6 +255,7 @@ void GradientResize(Pullback& p) {
     one.axes.clear();
     one.scales_only = false;
     std::vector<ValueId> inputs = {Eye(p, in), kNoValue};
+    if (!p.w.status().ok()) return;
     if (by_sizes) {
       inputs.push_back(kNoValue);
       inputs.push_back(p.w.Ints({1, 1, in, out}));

@@ -51,7 +51,7 @@ int64_t Reach(const Window& window, size_t axis) {
 ValueId WeightGradient(Pullback& p, ValueId wide, ValueId narrow, const Window& window,
                        int64_t groups) {
   const Shape big = p.w.shape(wide), small = p.w.shape(narrow);
-  const int64_t pictures = big[0], columns = big[1] / groups, rows = small[1] / groups;
+  const int64_t pictures = big[0], columns = big[1] / groups;
   // [N, G, C, H, W] -> [C, G * N, H, W]
   const ValueId parted = p.w.Reshape(wide, {pictures, groups, columns, big[2] * big[3]});
   const ValueId image = p.w.Reshape(p.w.Transpose(parted, {2, 1, 0, 3}),
@@ -76,7 +76,6 @@ ValueId WeightGradient(Pullback& p, ValueId wide, ValueId narrow, const Window& 
   }
   // [C, G * M, kh, kw] -> [G * M, C, kh, kw]
   const ValueId found = p.w.Apply(OpKind::kConv, {fitted, kernel}, AttrsOf(turned, groups));
-  static_cast<void>(rows);
   return p.w.Transpose(found, {1, 0, 2, 3});
 }
 
@@ -182,6 +181,7 @@ void GradientConvTranspose(Pullback& p) {
   c.g = p.w.Pad(c.g, begin, end);
   const Shape weight = p.w.shape(c.weight);
   const bool from_pixels = window.in == std::array<int64_t, 2>{1, 1} && c.groups == 1 &&
+                           window.dilation == std::array<int64_t, 2>{1, 1} &&
                            window.out == window.kernel &&
                            window.pad_begin == std::array<int64_t, 2>{0, 0};
   if (p.Wants(0) && from_pixels) {  // a product of matrices, as it was forward

@@ -1,6 +1,8 @@
 // Sums and averages, normalizations and pooling.
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <string>
 
 #include "shared/graph/gradients/gradients.h"
 #include "shared/graph/gradients/window_gradient.h"
@@ -34,6 +36,23 @@ ValueId OneOverRoot(Pullback& p, ValueId variance, float epsilon) {
   return p.w.Apply(OpKind::kReciprocal, {p.w.Apply(OpKind::kSqrt, {moved})});
 }
 
+// In equal parts to all elements that are the result, which has sizes of 1 at `axes`.
+void GiveToEqual(Pullback& p, ValueId result, ValueId g, const std::vector<int64_t>& axes) {
+  const ValueId same = p.w.Apply(OpKind::kEqual, {p.in(0), result});
+  const ValueId marks = p.w.Apply(OpKind::kCast, {same}, CastAttrs{DType::kF32});
+  p.Give(0, p.w.Mul(marks, p.w.Div(g, p.w.ReduceSum(marks, axes))));
+}
+
+// The largest kernel whose taps a rule writes one by one.
+bool KernelFits(Pullback& p, const Window& window, int64_t most) {
+  const int64_t taps = window.kernel[0] * window.kernel[1];
+  if (window.kernel[0] <= most && window.kernel[1] <= most && taps <= most) return true;
+  p.w.Fail(p.context().Unsupported("its gradient for a kernel of " +
+                                   std::to_string(window.kernel[0]) + "x" +
+                                   std::to_string(window.kernel[1]) + " is not known"));
+  return false;
+}
+
 }  // namespace
 
 // ReduceSum, ReduceMean, GlobalAveragePool.
@@ -61,10 +80,7 @@ void GradientReduceExtreme(Pullback& p) {
   const Shape x = p.shape(0);
   std::vector<int64_t> dims(x.dims().begin(), x.dims().end());
   for (const int64_t axis : axes) dims[static_cast<size_t>(axis)] = 1;
-  const ValueId same = p.w.Apply(OpKind::kEqual, {p.in(0), p.w.Reshape(p.out(), dims)});
-  const ValueId marks = p.w.Apply(OpKind::kCast, {same}, CastAttrs{DType::kF32});
-  const ValueId share = p.w.Div(p.w.Reshape(p.g(), dims), p.w.ReduceSum(marks, axes));
-  p.Give(0, p.w.Mul(marks, share));
+  GiveToEqual(p, p.w.Reshape(p.out(), dims), p.w.Reshape(p.g(), dims), axes);
 }
 
 // Each element is in all sums from its own on.
@@ -153,6 +169,7 @@ std::vector<float> TapsInside(const Window& window, size_t axis, bool padded) {
 
 void GradientAveragePool(Pullback& p) {
   const Window window = p.w.Take(ResolvePool(p.context()));
+  if (!KernelFits(p, window, 1 << 20)) return;
   const bool padded = p.attributes<PoolAttrs>().count_include_pad;
   const std::vector<float> rows = TapsInside(window, 0, padded);
   const std::vector<float> columns = TapsInside(window, 1, padded);
@@ -168,9 +185,26 @@ void GradientAveragePool(Pullback& p) {
   p.Give(0, p.w.ReshapeTo(SpreadWindow(p.w, g, ones, window, 1), p.shape(0)));
 }
 
+namespace {
+
+// Whether one window takes the whole picture.
+bool IsWhole(const Window& window) {
+  return window.out == std::array<int64_t, 2>{1, 1} && window.kernel == window.in &&
+         window.dilation == std::array<int64_t, 2>{1, 1} &&
+         window.pad_begin == std::array<int64_t, 2>{0, 0};
+}
+
+void GradientReduceAllPixels(Pullback& p) {
+  GiveToEqual(p, p.out(), p.g(), AxesFrom(2, p.shape(0).rank()));
+}
+
+}  // namespace
+
 // To the first tap that is the largest: a map for each tap says where that is it.
 void GradientMaxPool(Pullback& p) {
   const Window window = p.w.Take(ResolvePool(p.context()));
+  if (IsWhole(window)) return GradientReduceAllPixels(p);
+  if (!KernelFits(p, window, 256)) return;
   const ValueId x = AsSinglePlanes(p, p.in(0));
   const ValueId y = AsSinglePlanes(p, p.out());
   const ValueId g = AsSinglePlanes(p, p.g());

@@ -207,6 +207,8 @@ export class EngineCore {
 
   /** Room in the instance for the time of `use`. Views on it break when memory grows. */
   withMemory<T>(bytes: number, use: (pointer: number) => T): T {
+    // Sizes are 32 bits in there: a larger one would wrap.
+    if (bytes > mostBytes) throw outOfMemory(`${bytes} bytes`);
     const pointer = this.call((heap) => heap._ganvas_alloc(bytes)) >>> 0;
     if (pointer === 0) throw outOfMemory(`${bytes} bytes`);
     try {
@@ -358,6 +360,9 @@ export class EngineCore {
     });
   }
 }
+
+/** That an instance can hold. */
+const mostBytes = 2 ** 32 - 2 ** 16;
 
 export function outOfMemory(what: string): GanvasError {
   return new GanvasError('out-of-memory', `not enough memory for ${what}`);

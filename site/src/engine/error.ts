@@ -62,7 +62,15 @@ export function messageOf(error: unknown): string {
 }
 
 /** `value`, or 'bad-input' if it is not a whole number of at least `least`. */
-export function checkWhole(name: string, value: unknown, least: number): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+export function checkWhole(
+  name: string,
+  value: unknown,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) {
+    if (value <= most) return value;
+    throw badInput(`${name} is ${value}, expected at most ${most}`);
+  }
   throw badInput(`${name} is ${String(value)}, expected a whole number >= ${least}`);
 }

@@ -187,7 +187,7 @@ function kindOf(graph: GraphInfo, { translator, generator }: Meaning): ModelInfo
     return declared;
   }
   if (translator) return 'translator';
-  if (!generator.latent) return 'unknown';
+  if (!generator.latent || generator.problem) return 'unknown';
   if (generator.image) return 'generator';
   return generator.points ? 'generator2d' : 'unknown';
 }

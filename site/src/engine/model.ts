@@ -181,6 +181,11 @@ export class Model {
   ): Promise<Tensors> {
     this.check();
     const stored = { ...this.store(inputs, true), ...this.masks(options.masks) };
+    if (typeof cotangents !== 'object' || (cotangents as unknown) === null) {
+      throw badInput('cotangents is not an object, expected {name: {data, dims}}');
+    }
+    const { by = [] } = options;
+    if (!Array.isArray(by)) throw badInput('by is not an array of names');
     const outer = Object.fromEntries(
       Object.entries(cotangents).map(([name, tensor]) => {
         const port = [...this.info.outputs, ...this.info.values()].find((p) => p.name === name);
@@ -188,7 +193,7 @@ export class Model {
         return [name, store(`the cotangent of "${name}"`, port.dtype, tensor)];
       }),
     );
-    const gradient = { cotangents: outer, by: options.by ?? [] };
+    const gradient = { cotangents: outer, by };
     const results = await this.start(
       { inputs: stored, outputs: null, picture: null, gradient },
       options,
@@ -286,14 +291,10 @@ export class Model {
    */
   async project(picture: Picture, options: ProjectOptions = {}): Promise<Projected> {
     this.check();
-    checkChoice(options);
-    const search = searchOf(
-      this.info,
-      this.generator().image ?? null,
-      picture,
-      options,
-      parseSeed(options.seed ?? 0),
-    );
+    const chosen = { ...this.choice, ...options };
+    checkChoice(chosen);
+    const seed = parseSeed(chosen.seed ?? 0);
+    const search = searchOf(this.info, this.generator().image ?? null, picture, chosen, seed);
     return projectedOf(this.info, search, await this.start({ search }, options));
   }
 
@@ -344,12 +345,14 @@ export class Model {
     });
   }
 
-  /** Copies the caller's inputs after checking names, types and shapes. */
   private takes(name: string): boolean {
     return this.info.inputs.some((port) => port.name === name);
   }
 
-  /** `part`: whether inputs may be missing, because other values than the outputs are wanted. */
+  /**
+   * Copies the caller's inputs after checking names, types and shapes. `part`: whether inputs may be
+   * missing, because other values than the outputs are wanted.
+   */
   private store(inputs: Record<string, TensorInput>, part: boolean): StoredTensors {
     if (typeof inputs !== 'object' || (inputs as unknown) === null) {
       throw badInput('inputs is not an object, expected {name: {data, dims}}');
@@ -381,6 +384,7 @@ export class Model {
 
   private masks(masks: RunChoice['masks'] = {}): StoredTensors {
     const stored: StoredTensors = {};
+    if ((masks as unknown) === null) throw badInput('masks is null, expected {name: numbers}');
     for (const [name, numbers] of Object.entries(masks)) {
       const value = this.info.values().find((each) => each.name === name);
       if (!value) throw badInput(`no value of the model is called "${name}"`);

@@ -100,7 +100,11 @@ function inspect(core: EngineCore, bytes: Uint8Array): GraphInfo | null {
   try {
     return core.inspect(bytes);
   } catch (error) {
-    if (error instanceof GanvasError && error.code === 'out-of-memory') throw error;
+    if (!(error instanceof GanvasError)) return null;
+    // What is not an ONNX file at all is called what it is.
+    if (error.code === 'out-of-memory' || /not an ONNX model but|is empty/.test(error.message)) {
+      throw error;
+    }
     return null;
   }
 }

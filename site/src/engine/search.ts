@@ -42,7 +42,7 @@ export interface Projected {
 }
 
 /** The value that holds the styles of all layers; '' where there is none. */
-function stylesOf(info: ModelInfo): string {
+function stylesName(info: ModelInfo): string {
   const named = info.metadata['ganvas.w'];
   if (named !== undefined) return named;
   return (
@@ -53,13 +53,14 @@ function stylesOf(info: ModelInfo): string {
   );
 }
 
-function checkPicture(what: string, picture: Picture): Picture {
-  const { data, width = 0, height = 0 } = picture as Partial<Picture>;
+/** A copy of the caller's picture. */
+function pixelsOf(what: string, picture: Picture): Picture {
+  const { data, width = 0, height = 0 } = (picture as Partial<Picture> | undefined) ?? {};
   const sides = [width, height].every((side) => Number.isInteger(side) && side > 0);
   if (data?.length !== 4 * width * height || !sides) {
     throw badInput(`${what} is not {data, width, height} of RGBA bytes`);
   }
-  return picture;
+  return { data: new Uint8ClampedArray(data), width, height };
 }
 
 /** What a caller asks for, checked. */
@@ -72,23 +73,26 @@ export function searchOf(
 ): Search {
   if (!info.latent || !image) throw badInput('the model is no generator of pictures');
   const { space = 'z', range, layout } = options;
+  if (options.label !== undefined && !info.label) {
+    throw badInput(`label is ${options.label}, but the model has no classes`);
+  }
   if (!['z', 'w'].includes(space)) {
     throw badInput(`space is ${space}, expected 'z' or 'w'`);
   }
-  const value = space === 'w' ? stylesOf(info) : '';
+  const value = space === 'w' ? stylesName(info) : '';
   if (space === 'w' && value === '') {
     throw badInput('the model has no value that holds the styles of all layers: use space "z"');
   }
   const place = placeAs(image, { ...(range && { range }), ...(layout && { layout }) });
   return {
-    picture: checkPicture('the picture', picture),
-    mask: options.mask ? checkPicture('the mask', options.mask) : null,
+    picture: pixelsOf('the picture', picture),
+    mask: options.mask ? pixelsOf('the mask', options.mask) : null,
     value,
-    steps: checkWhole('steps', options.steps ?? 600, 1),
-    starts: checkWhole('starts', options.starts ?? 8, 1),
-    tries: checkWhole('tries', options.tries ?? 256, 1),
+    steps: checkWhole('steps', options.steps ?? 600, 1, 100000),
+    starts: checkWhole('starts', options.starts ?? 8, 1, 1024),
+    tries: checkWhole('tries', options.tries ?? 256, 1, 1000000),
     seed,
-    label: options.label === undefined ? -1 : checkWhole('label', options.label, 0),
+    label: options.label === undefined ? -1 : checkWhole('label', options.label, 0, 2 ** 31 - 1),
     classes: info.label?.count ?? 0,
     place,
   };

@@ -1,4 +1,6 @@
 // ganvas data and ganvas info.
+#include <sys/stat.h>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/unit/cli/run_ganvas.h"
@@ -277,6 +279,22 @@ TEST(Info, DrawsTheCurvesOfARun) {
   ExpectErrorWith("info " + run + " --out " + png + "/c.png", 1, "cannot be written");
   WriteModel(folder.File("m.onnx"));
   ExpectErrorWith("info " + folder.File("m.onnx") + " --out " + png, 2, "--out draws the curves");
+}
+
+TEST(Out, NamesOfOtherKindsOfFilesAreRefused) {
+  const ScratchFolder folder;
+  for (const char* name : {"x.jpg", "x.gif"}) {
+    ExpectError("data shapes --size 16 --count 4 --out " + folder.File(name), 2,
+                "ganvas data: --out " + folder.File(name) + ": expected a name that ends in .png");
+  }
+  ExpectErrorWith("data ring8 --out " + folder.File("x.jpg"), 2, "ends in .png or .csv");
+  const std::string model = folder.File("m.onnx");
+  WriteModel(model, {});
+  ExpectErrorWith("export " + model + " --out " + folder.File("m.png"), 2, "ends in .onnx");
+  const std::string pipe = folder.File("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  ExpectErrorWith("export " + pipe + " --out " + folder.File("n.onnx"), 3,
+                  "a pipe, expected a file");
 }
 
 }  // namespace

@@ -29,12 +29,12 @@ TEST_F(ProjectCommand, WritesALatentThatDrawsThePictureAgain) {
   ASSERT_EQ(found.code, 0) << found.err;
   const auto report = nlohmann::json::parse(found.out);
   EXPECT_GT(report["psnr"], 35);
-  EXPECT_EQ(report["strip"], File("made/found.png"));
+  EXPECT_EQ(report["strip"], File("made/found-strip.png"));
   EXPECT_EQ(report["finished"], true);
   const NpyArray latent = ReadNpy(File("made/found.npy"));
   EXPECT_EQ(latent.dims, (std::vector<int64_t>{1, 4}));
   // Three pictures of 2x2 side by side.
-  const std::string png = FileText(File("made/found.png"));
+  const std::string png = FileText(File("made/found-strip.png"));
   ASSERT_GT(png.size(), 24u);
   EXPECT_EQ(static_cast<int>(png[19]), 6);
   EXPECT_EQ(static_cast<int>(png[23]), 2);
@@ -58,8 +58,10 @@ TEST_F(ProjectCommand, SaysHowToDrawItAgain) {
                            " --class blue --out picture.png\n"),
             std::string::npos)
       << found.out;
-  EXPECT_NE(RunGanvas(Command("--steps 5 --class 2 --out " + File("picture.npy"))).code, 0)
-      << "the strip would replace the picture";
+  // A strip replaces nothing that is read or written.
+  ExpectErrorWith(Command("--strip " + File("picture.png") + " --out " + out), 2,
+                  "would be written over");
+  ExpectErrorWith(Command("--strip " + out + " --out " + out), 2, "name the same file");
 }
 
 TEST_F(ProjectCommand, SaysWhatIsWrong) {

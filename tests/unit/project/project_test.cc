@@ -214,7 +214,10 @@ TEST(Target, IsCutToTheShapeOfTheModelsPictures) {
   EXPECT_EQ(MakeTarget(image, nullptr, 3, 2, 2).value().numbers[0], 1.0f);
   EXPECT_EQ(MakeTarget(image, nullptr, 4, 2, 2).value().numbers[12], 0.0f);
   const Target masked = MakeTarget(image, &image, 3, 2, 2).value();
-  kernels::ExpectClose(masked.weights, {0, 0.114f, 0.587f, 0.114f}, 1e-6f);
+  kernels::ExpectClose(masked.weights, {0, std::sqrt(0.114f), std::sqrt(0.587f), std::sqrt(0.114f)},
+                       1e-6f);
+  const Image black{1, 1, {0, 0, 0, 255}};
+  EXPECT_FALSE(MakeTarget(image, &black, 3, 2, 2).ok());
   EXPECT_FALSE(MakeTarget({}, nullptr, 3, 2, 2).ok());
 }
 

@@ -293,6 +293,13 @@ std::vector<Case> Products() {
       if (transposed && w.stride > 1) c.With(IntsAttr("output_padding", {w.stride - 1, 1}));
     }
   }
+  for (const int64_t dilation : {1, 2}) {
+    add("ConvTranspose", "from single pixels")
+        .In({2, 3, 1, 1})
+        .In({3, 2, 2, 2})
+        .With(IntsAttr("dilations", {dilation, dilation}))
+        .With(IntsAttr("pads", {0, 0, dilation - 1, dilation - 1}));
+  }
   add("Conv", "line").In({2, 2, 7}).In({3, 2, 3}).With(IntsAttr("pads", {1, 1}));
   add("ConvTranspose", "line").In({2, 2, 4}).In({2, 3, 4}).With(IntsAttr("strides", {2}));
   // The same with weights that the file holds.
@@ -363,6 +370,7 @@ std::vector<Case> Reductions() {
         .With(IntsAttr("kernel_shape", {3}))
         .With(IntsAttr("strides", {2}));
   }
+  add("MaxPool", "whole pictures").In({2, 2, 3, 5}).With(IntsAttr("kernel_shape", {3, 5}));
   add("AveragePool", "counted")
       .In({1, 2, 5, 5})
       .With(IntsAttr("kernel_shape", {3, 3}))

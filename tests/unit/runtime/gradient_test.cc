@@ -128,6 +128,61 @@ TEST(Gradient, SaysWhatItCannotDo) {
   EXPECT_EQ(error({}, {"x"}), "a gradient needs a cotangent of an output");
 }
 
+std::string GradientError(onnx::Model model, const Shape& shape) {
+  Session session = LoadModel(model);
+  const std::vector<float> x(static_cast<size_t>(shape.elements()), 0.5f);
+  const std::vector<NamedTensor> feeds = {Floats("x", shape, x)};
+  const auto y = session.Run(feeds);
+  if (!y.ok()) return "run: " + y.error().message;
+  const std::vector<float> g(static_cast<size_t>((*y)[0].shape.elements()), 1.0f);
+  const std::vector<NamedTensor> cotangents = {Floats("y", (*y)[0].shape, g)};
+  const auto found = session.Gradient(feeds, cotangents);
+  return found.ok() ? "no error" : found.error().message;
+}
+
+TEST(Gradient, RefusesWhatWouldTakeTooMuch) {
+  onnx::ModelBuilder resize;
+  resize.Input("x", {1, 1, 1, -1}).Floats("scales", {4}, {1, 1, 1, 1.5f});
+  resize.Node("Resize", {"x", "", "scales"}, {"y"}, onnx::StringAttr("mode", "linear")).Output("y");
+  EXPECT_EQ(
+      GradientError(resize.Take(), Shape{1, 1, 1, 70000}),
+      "node '#0 (Resize)' (Resize): its gradient along an axis of 70000 is not known, expected "
+      "at most 4096");
+  onnx::ModelBuilder pool;
+  pool.Input("x", {1, 1, 1, -1});
+  pool.Node("MaxPool", {"x"}, {"y"}, onnx::IntsAttr("kernel_shape", {1, 300})).Output("y");
+  EXPECT_EQ(GradientError(pool.Take(), Shape{1, 1, 1, 400}),
+            "node '#0 (MaxPool)' (MaxPool): its gradient for a kernel of 1x300 is not known");
+}
+
+// Whole numbers between floats have no slope: that is said, not computed as 0.
+TEST(Gradient, NamesQuantization) {
+  onnx::ModelBuilder builder;
+  builder.Input("x", {4}).Floats("scale", {}, {0.1f});
+  builder.Node("QuantizeLinear", {"x", "scale"}, {"q"});
+  builder.Node("DequantizeLinear", {"q", "scale"}, {"y"}).Output("y");
+  EXPECT_EQ(GradientError(builder.Take(), Shape{4}),
+            "node '#1 (DequantizeLinear)' (DequantizeLinear): its gradient is not known");
+}
+
+TEST(Gradient, OutlivesThePartThatItIsOf) {
+  kernels::Numbers numbers(7);
+  Session session = LoadModel(Dcgan(16, 12, 3, 4));
+  const std::vector<float> z = numbers.Vector(4), mask(12, 0.5f), g = numbers.Vector(768);
+  const std::vector<NamedTensor> feeds = {Floats("z", Shape{1, 4}, z),
+                                          Floats("mask of x2", Shape{12}, mask)};
+  const std::vector<NamedTensor> wrong = {Floats("image", Shape{768}, g)};
+  EXPECT_FALSE(session.Gradient(feeds, wrong).ok());  // kept, but without a plan
+  const std::vector<NamedTensor> latent = {feeds[0]};
+  for (const char* name : {"c0", "n0", "x1", "c1", "n1", "x2"}) {
+    EXPECT_TRUE(session.Run(latent, Names{name}).ok());
+  }
+  const std::vector<NamedTensor> right = {Floats("image", Shape{1, 3, 16, 16}, g)};
+  const auto found = session.Gradient(feeds, right);
+  ASSERT_TRUE(found.ok()) << found.error().message;
+  EXPECT_EQ((*found)[1].shape, Shape{12});
+}
+
 // Vector-Jacobian products are linear in the cotangent, so their own gradient by it is a product
 // with the Jacobian, which differences along a direction give.
 TEST(Gradient, HasAGradient) {
