@@ -47,10 +47,10 @@ class Translation::Impl {
   Status Begin(const Image& picture) {
     GANVAS_TRY(AllowTiles());
     GANVAS_ASSIGN(fit_, FitPicture(translator_, picture.width, picture.height, options_.fit));
+    GANVAS_TRY(ChooseTiles());  // before the picture is enlarged for a run that is too large
     pixels_.resize(4 * static_cast<size_t>(fit_.tensor_width) *
                    static_cast<size_t>(fit_.tensor_height));
     ApplyFit(fit_, picture.rgba.data(), pixels_.data());
-    GANVAS_TRY(ChooseTiles());
     const size_t tiles = grid_.tiles.size();
     if (tiles == 1) {
       jobs_.push_back({Job::kWhole, 0});

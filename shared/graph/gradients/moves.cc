@@ -242,10 +242,11 @@ void GradientResize(Pullback& p) {
     const int64_t in = x[axis], out = extent.size[i];
     if (in == out && extent.scale[i] == 1.0f) continue;
     std::vector<int64_t> dims = Dims(p.w.shape(g));
-    if (repeats && in > 0 && out % in == 0 && extent.scale[i] == static_cast<float>(out / in)) {
+    const int64_t times = in > 0 && out % in == 0 ? out / in : 0;
+    if (repeats && times > 0 && extent.scale[i] == static_cast<float>(times)) {
       const int64_t before = p.w.shape(g).Product(0, axis);
       const int64_t after = p.w.shape(g).Product(axis + 1, p.w.shape(g).rank());
-      const ValueId parted = p.w.Reshape(g, {before * in, out / in, after});
+      const ValueId parted = p.w.Reshape(g, {before * in, times, after});
       dims[i] = in;
       g = p.w.Reshape(p.w.ReduceSum(parted, {1}), dims);
       continue;
