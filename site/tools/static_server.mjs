@@ -1,7 +1,6 @@
 // A static server for tests and for ./demo: files of folders, and pages made in a test.
 
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 
@@ -52,14 +51,21 @@ export async function startServer({ folders = {}, pages = {}, headers = {}, port
     if (!prefix) return send(response, 404, headers, 'not found');
     const rest = fileOf(pathname.slice(prefix.length));
     const file = path.join(folders[prefix], rest ?? '');
-    const found = rest && (await stat(file).catch(() => null));
-    if (!found?.isFile()) return send(response, 404, headers, 'not found');
+    // Length and contents of one and the same file, even if another one takes its name meanwhile.
+    const handle = rest && (await open(file).catch(() => null));
+    const found = handle && (await handle.stat());
+    if (!found?.isFile()) {
+      await handle?.close();
+      return send(response, 404, headers, 'not found');
+    }
     response.writeHead(200, {
       ...headers,
       'Content-Type': types[path.extname(file)] ?? 'application/octet-stream',
       'Content-Length': found.size,
     });
-    return createReadStream(file).pipe(response);
+    const contents = handle.createReadStream();
+    response.once('close', () => contents.destroy());
+    return contents.pipe(response);
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
