@@ -12,6 +12,7 @@
 #include "shared/graph/graph.h"
 #include "shared/latent/latent.h"
 #include "shared/runtime/session.h"
+#include "tests/bench/model_bench.h"
 
 namespace ganvas {
 namespace {
@@ -19,19 +20,6 @@ namespace {
 int Fail(const std::string& message) {
   std::fprintf(stderr, "gradient_cost: %s\n", message.c_str());
   return 1;
-}
-
-bool ReadFile(const char* path, std::vector<uint8_t>* bytes) {
-  std::FILE* file = std::fopen(path, "rb");
-  if (file == nullptr) return false;
-  uint8_t part[65536];
-  size_t got = 0;
-  while ((got = std::fread(part, 1, sizeof(part), file)) > 0) {
-    bytes->insert(bytes->end(), part, part + got);
-  }
-  const bool whole = std::ferror(file) == 0;
-  std::fclose(file);
-  return whole;
 }
 
 // Tensors that own their numbers.
@@ -55,14 +43,9 @@ double Milliseconds(const Work& work) {
       .count();
 }
 
-double At(std::vector<double> numbers, double share) {
-  std::sort(numbers.begin(), numbers.end());
-  return numbers[static_cast<size_t>(share * static_cast<double>(numbers.size() - 1))];
-}
-
 int Measure(const char* path, int64_t batch, int64_t size, int runs, bool plan) {
   std::vector<uint8_t> bytes;
-  if (!ReadFile(path, &bytes)) return Fail(std::string(path) + ": cannot be read");
+  if (!bench::ReadFile(path, &bytes)) return Fail(std::string(path) + ": cannot be read");
   auto loaded = Session::Load(std::move(bytes));
   if (!loaded.ok()) return Fail(std::string(path) + ": " + loaded.error().message);
   Session session = std::move(loaded).value();
@@ -124,8 +107,9 @@ int Measure(const char* path, int64_t batch, int64_t size, int runs, bool plan) 
     ratios.push_back(g / f);
   }
   std::printf("batch %d: forward %.3f ms, gradient %.3f ms, ratio %.2f (%.2f to %.2f)\n",
-              static_cast<int>(batch), At(forward, 0.5), At(gradient, 0.5), At(ratios, 0.5),
-              At(ratios, 0.25), At(ratios, 0.75));
+              static_cast<int>(batch), bench::Quantile(forward, 0.5),
+              bench::Quantile(gradient, 0.5), bench::Quantile(ratios, 0.5),
+              bench::Quantile(ratios, 0.25), bench::Quantile(ratios, 0.75));
   return 0;
 }
 

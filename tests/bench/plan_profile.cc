@@ -8,6 +8,7 @@
 
 #include "shared/latent/latent.h"
 #include "shared/runtime/session.h"
+#include "tests/bench/model_bench.h"
 
 namespace ganvas {
 namespace {
@@ -17,22 +18,9 @@ int Fail(const std::string& message) {
   return 1;
 }
 
-bool ReadFile(const char* path, std::vector<uint8_t>* bytes) {
-  std::FILE* file = std::fopen(path, "rb");
-  if (file == nullptr) return false;
-  uint8_t part[65536];
-  size_t got = 0;
-  while ((got = std::fread(part, 1, sizeof(part), file)) > 0) {
-    bytes->insert(bytes->end(), part, part + got);
-  }
-  const bool whole = std::ferror(file) == 0;
-  std::fclose(file);
-  return whole;
-}
-
 int Profile(const char* path, int64_t batch, int runs) {
   std::vector<uint8_t> bytes;
-  if (!ReadFile(path, &bytes)) return Fail(std::string(path) + ": cannot be read");
+  if (!bench::ReadFile(path, &bytes)) return Fail(std::string(path) + ": cannot be read");
   auto loaded = Session::Load(std::move(bytes));
   if (!loaded.ok()) return Fail(std::string(path) + ": " + loaded.error().message);
   Session session = std::move(loaded).value();

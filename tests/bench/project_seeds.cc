@@ -15,6 +15,7 @@
 #include "shared/meaning/reading.h"
 #include "shared/project/project.h"
 #include "shared/runtime/value_uses.h"
+#include "tests/bench/model_bench.h"
 
 namespace ganvas {
 namespace {
@@ -22,24 +23,6 @@ namespace {
 int Fail(const std::string& message) {
   std::fprintf(stderr, "project_seeds: %s\n", message.c_str());
   return 1;
-}
-
-bool ReadFile(const char* path, std::vector<uint8_t>* bytes) {
-  std::FILE* file = std::fopen(path, "rb");
-  if (file == nullptr) return false;
-  uint8_t part[65536];
-  size_t got = 0;
-  while ((got = std::fread(part, 1, sizeof(part), file)) > 0) {
-    bytes->insert(bytes->end(), part, part + got);
-  }
-  const bool whole = std::ferror(file) == 0;
-  std::fclose(file);
-  return whole;
-}
-
-double At(std::vector<double> numbers, double share) {
-  std::sort(numbers.begin(), numbers.end());
-  return numbers[static_cast<size_t>(share * static_cast<double>(numbers.size() - 1))];
 }
 
 // The sample of a seed, in 8 bits; class seed mod classes.
@@ -65,7 +48,7 @@ Result<Image> Sample(Session& session, const meaning::Generator& generator, uint
 
 int Measure(const char* path, int seeds, project::ProjectOptions options, bool in_w) {
   std::vector<uint8_t> bytes;
-  if (!ReadFile(path, &bytes)) return Fail(std::string(path) + ": cannot be read");
+  if (!bench::ReadFile(path, &bytes)) return Fail(std::string(path) + ": cannot be read");
   auto loaded = Session::Load(std::move(bytes));
   if (!loaded.ok()) return Fail(loaded.error().message);
   Session session = std::move(loaded).value();
@@ -105,8 +88,8 @@ int Measure(const char* path, int seeds, project::ProjectOptions options, bool i
       std::count_if(psnr.begin(), psnr.end(), [](double value) { return value > 30; });
   std::printf(
       "%d of %d above 30 dB; PSNR %.1f, lowest %.1f, a tenth %.1f; %.1f s, longest %.1f s\n",
-      static_cast<int>(found), seeds, At(psnr, 0.5), At(psnr, 0), At(psnr, 0.1), At(seconds, 0.5),
-      At(seconds, 1));
+      static_cast<int>(found), seeds, bench::Quantile(psnr, 0.5), bench::Quantile(psnr, 0),
+      bench::Quantile(psnr, 0.1), bench::Quantile(seconds, 0.5), bench::Quantile(seconds, 1));
   return 0;
 }
 
