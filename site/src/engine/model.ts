@@ -2,6 +2,7 @@ import type { EngineCore } from './engine_core.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
 import { feeds, runSize, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, checkChoice, placeAs } from './info.js';
+import { type Masks, storeInputs, storeMasks, takes } from './inputs.js';
 import type {
   Generator,
   Meaning,
@@ -13,7 +14,6 @@ import type { Job, Picture } from './protocol.js';
 import type { Scheduler } from './scheduler.js';
 import type { RunOptions } from './session.js';
 import {
-  type StoredTensor,
   type StoredTensors,
   type Tensor,
   type TensorInput,
@@ -35,14 +35,14 @@ export interface RunChoice extends RunOptions {
    * Numbers for the channels of values inside the model: each channel is multiplied by its number
    * before it is read. 0 switches a channel off.
    */
-  masks?: Readonly<Record<string, ArrayLike<number>>>;
+  masks?: Masks;
 }
 
 export interface GradientChoice extends RunOptions {
   /** What to differentiate by: names of what is given, masks too; all of float32 where left out. */
   by?: readonly string[];
   /** As those of `run`; the derivative by the mask of a value is called "mask of NAME". */
-  masks?: Readonly<Record<string, ArrayLike<number>>>;
+  masks?: Masks;
 }
 
 export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice {
@@ -144,10 +144,10 @@ export class Model {
   async run(inputs: Record<string, TensorInput>, options: RunChoice = {}): Promise<Tensors> {
     this.check();
     const stored = {
-      ...this.store(inputs, options.outputs !== undefined),
-      ...this.masks(options.masks),
+      ...storeInputs(this.info, inputs, options.outputs !== undefined),
+      ...storeMasks(this.info, options.masks),
     };
-    const inside = Object.keys(stored).some((name) => !this.takes(name));
+    const inside = Object.keys(stored).some((name) => !takes(this.info, name));
     const own = inside ? this.info.outputs.map(({ name }) => name) : null;
     const outputs = options.outputs ?? own;
     const results = await this.start({ inputs: stored, outputs, picture: null }, options);
@@ -180,7 +180,10 @@ export class Model {
     options: GradientChoice = {},
   ): Promise<Tensors> {
     this.check();
-    const stored = { ...this.store(inputs, true), ...this.masks(options.masks) };
+    const stored = {
+      ...storeInputs(this.info, inputs, true),
+      ...storeMasks(this.info, options.masks),
+    };
     if (typeof cotangents !== 'object' || (cotangents as unknown) === null) {
       throw badInput('cotangents is not an object, expected {name: {data, dims}}');
     }
@@ -343,77 +346,6 @@ export class Model {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });
-  }
-
-  private takes(name: string): boolean {
-    return this.info.inputs.some((port) => port.name === name);
-  }
-
-  /**
-   * Copies the caller's inputs after checking names, types and shapes. `part`: whether inputs may be
-   * missing, because other values than the outputs are wanted.
-   */
-  private store(inputs: Record<string, TensorInput>, part: boolean): StoredTensors {
-    if (typeof inputs !== 'object' || (inputs as unknown) === null) {
-      throw badInput('inputs is not an object, expected {name: {data, dims}}');
-    }
-    const known = this.info.inputs.map((port) => `"${port.name}"`).join(', ');
-    const stored: StoredTensors = {};
-    let inside = part;
-    for (const [name, input] of Object.entries(inputs)) {
-      if (this.takes(name)) continue;
-      const value = this.info.values().find((each) => each.name === name);
-      const weight = this.info.weights().find((each) => each.name === name);
-      if (value) {
-        stored[name] = this.fit(value, store(`input "${name}"`, value.dtype, input));
-        inside = true;
-      } else if (weight) {
-        stored[name] = this.fit(weight, store(`weight "${name}"`, 'float32', input));
-      } else {
-        throw badInput(`there is no input "${name}"; the model takes ${known}`);
-      }
-    }
-    for (const port of this.info.inputs) {
-      const input = Object.hasOwn(inputs, port.name) ? inputs[port.name] : undefined;
-      if (!input && (port.default !== undefined || inside)) continue;
-      if (!input) throw badInput(`input "${port.name}" is missing; the model takes ${known}`);
-      stored[port.name] = this.fit(port, store(`input "${port.name}"`, port.dtype, input));
-    }
-    return stored;
-  }
-
-  private masks(masks: RunChoice['masks'] = {}): StoredTensors {
-    const stored: StoredTensors = {};
-    if ((masks as unknown) === null) throw badInput('masks is null, expected {name: numbers}');
-    for (const [name, numbers] of Object.entries(masks)) {
-      const value = this.info.values().find((each) => each.name === name);
-      if (!value) throw badInput(`no value of the model is called "${name}"`);
-      const channels = value.dims[value.dims.length > 1 ? 1 : 0] ?? -1;
-      if (channels >= 0 && numbers.length !== channels) {
-        throw badInput(
-          `the mask of "${name}" has ${numbers.length} numbers, expected ${channels}, one for each channel`,
-        );
-      }
-      const data = { data: Float32Array.from(numbers), dims: [numbers.length] };
-      stored[`mask of ${name}`] = store(`the mask of "${name}"`, 'float32', data);
-    }
-    return stored;
-  }
-
-  private fit(
-    port: { name: string; dims: number[]; dimNames?: string[] },
-    tensor: StoredTensor,
-  ): StoredTensor {
-    // No dimensions at all: the file does not declare the shape.
-    const fits =
-      port.dims.length === 0 ||
-      (tensor.dims.length === port.dims.length &&
-        port.dims.every((dim, i) => dim === -1 || dim === tensor.dims[i]));
-    if (fits) return tensor;
-    const declared = port.dims.map((dim, i) => (dim === -1 ? port.dimNames?.[i] || '?' : dim));
-    throw badInput(
-      `input "${port.name}" has dims [${tensor.dims.join(', ')}], expected [${declared.join(', ')}]`,
-    );
   }
 
   private labels(count: number, given: ArrayLike<number> | undefined): number[] {
