@@ -286,7 +286,7 @@ void AddInfoCommand(CLI::App& app, ExitCode& result) {
       command->add_flag("--plan", options->plan, "Print how the engine runs the model, with times");
   command
       ->add_flag("--gradient", options->gradient,
-                 "Make it the plan of the gradient of the first output by the inputs")
+                 "With --plan: the plan of the gradient of the first output by the inputs")
       ->needs(plan);
   command->add_flag("--values", options->values,
                     "List the values inside the model, which ganvas run can take and give");

@@ -218,11 +218,11 @@ DecodedPicture::DecodedPicture(const PictureHeader& of)
 std::unique_ptr<DecodedPicture> DecodePicture(const PictureBytes& file) {
   const PictureHeader header = ReadPictureHeader(file);
   if (header.format == PictureFormat::kUnknown) {
-    FailPicture(file.path, header.foreign + ", expected " + DecodedFormats());
+    FailPicture(file.path, header.foreign + ", expected one of " + DecodedFormats());
   }
   if (!IsDecoded(header.format)) {
-    FailPicture(file.path, std::string("a ") + FormatName(header.format) + " picture, expected " +
-                               DecodedFormats());
+    FailPicture(file.path, std::string("a ") + FormatName(header.format) +
+                               " picture, expected one of " + DecodedFormats());
   }
   if (IsTooLarge(header)) FailPicture(file.path, TooLargeText(header));
   auto decoded = std::make_unique<DecodedPicture>(header);
