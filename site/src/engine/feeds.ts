@@ -3,6 +3,7 @@
 import { GanvasError, badInput } from './error.js';
 import type { ModelInfo } from './info.js';
 import type { Generator, StyleChoice } from './model_facts.js';
+import type { StylesInfo } from './styles.js';
 import { type DType, type StoredTensor, type StoredTensors, elementsOf, store } from './tensor.js';
 
 /** Results of one run where inputs without an N keep it from being cut into parts. */
@@ -16,8 +17,10 @@ export function runSize({ batch, constants }: Generator, count: number): number 
 }
 
 interface Wanted {
-  /** Latents of all `count` results, one after another. */
+  /** Latents of all `count` results, one after another; or their styles. */
   z: ArrayLike<number>;
+  /** Where the styles lie, if these are given in place of latents. */
+  styled: StylesInfo | null;
   /** A class for each of them, or none. */
   classes: readonly number[];
   /** Which results this run is for; those past the last one repeat it. */
@@ -43,6 +46,17 @@ function latents(
     for (let k = 0; k < size; ++k) numbers[i * size + k] = z[from + k] ?? 0;
   }
   return typed(input, dtype, batched ? [results, ...dims] : dims, numbers);
+}
+
+function stylesFrom({ value, layers, dim }: StylesInfo, { z, ...wanted }: Wanted): StoredTensor {
+  const size = layers * dim;
+  const numbers = new Float32Array(wanted.results * size);
+  for (let i = 0; i < wanted.results; ++i) {
+    const from = Math.min(wanted.start + i, wanted.count - 1) * size;
+    for (let k = 0; k < size; ++k) numbers[i * size + k] = z[from + k] ?? 0;
+  }
+  const dims = layers > 1 ? [wanted.results, layers, dim] : [wanted.results, dim];
+  return typed(value, 'float32', dims, numbers);
 }
 
 function labels(
@@ -86,13 +100,43 @@ export function stylesOf({ constants }: Generator, choice: StyleChoice): StyleCh
   return styles;
 }
 
+/** A class for each of `count` results: those given, checked, or one class after another. */
+export function labelsOf(
+  info: ModelInfo,
+  count: number,
+  given: ArrayLike<number> | undefined,
+): number[] {
+  const classes = info.label?.count ?? 0;
+  if (!given) return Array.from({ length: count }, (_, i) => (classes > 0 ? i % classes : 0));
+  if (given.length !== count) {
+    throw badInput(`${given.length} labels given for ${count} pictures`);
+  }
+  const labels = Array.from(given);
+  for (const value of labels) {
+    if (!Number.isInteger(value) || value < 0 || (classes > 0 && value >= classes)) {
+      const range = classes > 0 ? `from 0 to ${classes - 1}` : '>= 0';
+      throw badInput(`label ${value} is out of range, expected a whole number ${range}`);
+    }
+  }
+  return labels;
+}
+
+/** Names of those of `inputs` that have a row for each result. */
+export function rowInputs({ constants }: Generator, inputs: StoredTensors): string[] {
+  const shared = constants.filter(({ batched }) => batched === 0).map(({ input }) => input);
+  return Object.keys(inputs).filter((name) => !shared.includes(name));
+}
+
 /** All inputs of a run. */
 export function feeds(info: ModelInfo, generator: Generator, wanted: Wanted): StoredTensors {
   const stored: StoredTensors = {};
+  const { styled } = wanted;
+  if (styled) stored[styled.value] = stylesFrom(styled, wanted);
   for (const { name, dtype } of info.inputs) {
     const { latent, label } = generator;
     const constant = generator.constants.find(({ input }) => input === name);
     if (latent && (name === latent.input || latent.also.includes(name))) {
+      if (styled) continue;
       stored[name] = latents({ ...latent, input: name }, dtype, wanted);
     } else if (name === label?.input) {
       stored[name] = labels(label, dtype, wanted);

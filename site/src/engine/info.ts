@@ -16,6 +16,7 @@ import {
   ranges,
 } from './model_facts.js';
 import type { EngineName, SessionInfo } from './protocol.js';
+import { type StylesInfo, findStyles } from './styles.js';
 import type { StoredTensor, StoredTensors } from './tensor.js';
 
 /** What runs the model. */
@@ -90,6 +91,8 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
   problem: string;
   /** What an image-to-image model takes and gives; null for all others. */
   translator: TranslatorInfo | null;
+  /** Where the styles of a style-based generator lie; null for others, and with onnxruntime. */
+  styles: StylesInfo | null;
   /**
    * The values inside the model in the order in which they are computed, inputs first: `run` takes
    * and gives them. None with onnxruntime, and where shapes cannot be told.
@@ -225,6 +228,7 @@ export function describe(
     problem: generator.problem || generator.noPicture,
     points: latent && generator.points ? { output: generator.points } : null,
     translator: known.translator ? translatorAs(known.translator, choice) : null,
+    styles: latent ? findStyles(graph.metadata, values, weights) : null,
     values: () => values,
     weights: () => weights,
   };

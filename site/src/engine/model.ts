@@ -1,6 +1,6 @@
 import type { EngineCore } from './engine_core.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
-import { feeds, runSize, stylesOf } from './feeds.js';
+import { feeds, labelsOf, rowInputs, runSize, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, checkChoice, placeAs } from './info.js';
 import { type Masks, storeInputs, storeMasks, takes } from './inputs.js';
 import type {
@@ -22,6 +22,7 @@ import {
   store,
 } from './tensor.js';
 import { type ProjectOptions, type Projected, projectedOf, searchOf } from './search.js';
+import { type StylesInfo, averageSamples, meanOf } from './styles.js';
 import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
 import { pictureOf } from './translation.js';
 
@@ -48,6 +49,22 @@ export interface GradientChoice extends RunOptions {
 export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice {
   /** A class number for each picture; left out: index mod the number of classes. */
   labels?: ArrayLike<number>;
+  /** What is given: latents (default), or the styles of a style-based generator. */
+  space?: 'z' | 'w';
+}
+
+export interface StylesOptions extends RunOptions {
+  /** A class number for each latent; left out: index mod the number of classes. */
+  labels?: ArrayLike<number>;
+}
+
+/** What runs are given, and the values that they give in place of the outputs. */
+interface Source {
+  /** Of all `count` results one after another: latents, or styles. */
+  numbers: ArrayLike<number>;
+  count: number;
+  styled: StylesInfo | null;
+  outputs: string[] | null;
 }
 
 export interface SampleOptions extends RenderOptions {
@@ -211,8 +228,9 @@ export class Model {
   }
 
   /**
-   * Pictures of latents, float32 [count, nz] one after another (copied). `labels` are class numbers
-   * for models with classes. Rejects as `run` does.
+   * Pictures of latents, float32 [count, nz] one after another (copied), or in space 'w' of styles,
+   * float32 [count, layers * dim] as `styles` gives them. `labels` are class numbers for models with
+   * classes. Rejects as `run` does.
    */
   async render(z: ArrayLike<number>, options: RenderOptions = {}): Promise<Pictures> {
     this.check();
@@ -226,16 +244,18 @@ export class Model {
           : `the model has no output that holds pictures: ${generator.noPicture} (use run())`,
       );
     }
-    const count = z.length / latent.size;
+    const styled = this.styledBy(options.space);
+    const size = styled ? styled.layers * styled.dim : latent.size;
+    const count = z.length / size;
     if (!Number.isInteger(count) || count < 1) {
-      throw badInput(
-        `${z.length} numbers given, expected a multiple of the latent size ${latent.size}`,
-      );
+      const what = styled ? 'size of the styles' : 'latent size';
+      throw badInput(`${z.length} numbers given, expected a multiple of the ${what} ${size}`);
     }
     const { range = this.choice.range, layout = this.choice.layout } = options;
     const place = placeAs(generator.image, { ...(range && { range }), ...(layout && { layout }) });
     const whole: Pictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count };
-    await this.inRuns(z, options.labels, place, options, (outputs, start, wanted) => {
+    const source = { numbers: z, count, styled, outputs: styled ? [place.output] : null };
+    await this.inRuns(source, place, options, (outputs, start, wanted) => {
       const painted = outputs[place.output];
       const [found = 0, height = 0, width = 0] = painted?.dims ?? [];
       if (!painted || found < wanted) {
@@ -261,7 +281,8 @@ export class Model {
     if (!points) throw badInput('the model has no output of points [N, 2]: use sample() or run()');
     const z = this.latents(seed, count, first);
     const data = new Float32Array(2 * count);
-    await this.inRuns(z, options.labels, null, options, (outputs, start, wanted) => {
+    const source = { numbers: z, count, styled: null, outputs: null };
+    await this.inRuns(source, null, options, (outputs, start, wanted) => {
       const values = outputs[points.output]?.data;
       if (!(values instanceof Float32Array) || values.length < 2 * wanted) {
         throw new GanvasError('bad-model', `the run gave no points "${points.output}" [N, 2]`);
@@ -269,6 +290,48 @@ export class Model {
       data.set(values.subarray(0, 2 * wanted), 2 * start);
     });
     return { data, count };
+  }
+
+  /**
+   * The styles (W) of latents, float32 [count, nz]: float32 [count, layers * dim], not truncated,
+   * see `info.styles`. `labels` as for `render`. Rejects as `run` does; 'bad-input' for a model
+   * without styles.
+   */
+  async styles(z: ArrayLike<number>, options: StylesOptions = {}): Promise<Float32Array> {
+    this.check();
+    const { value, layers, dim } = this.stylesInfo();
+    const count = z.length / this.latent().size;
+    if (!Number.isInteger(count) || count < 1) {
+      throw badInput(
+        `${z.length} numbers given, expected a multiple of the latent size ${this.latent().size}`,
+      );
+    }
+    const size = layers * dim;
+    const all = new Float32Array(count * size);
+    const source = { numbers: z, count, styled: null, outputs: [value] };
+    await this.inRuns(source, null, options, (outputs, start, wanted) => {
+      const found = outputs[value]?.data;
+      if (!(found instanceof Float32Array) || found.length < wanted * size) {
+        throw new GanvasError('bad-model', `the run gave no styles "${value}"`);
+      }
+      all.set(found.subarray(0, wanted * size), start * size);
+    });
+    return all;
+  }
+
+  /**
+   * The mean of the styles, float32 [layers * dim], towards which truncation goes: the file's, or
+   * that of `averageSamples` latents, one class after another. Rejects as `styles` does.
+   */
+  async averageStyles(options: RunOptions = {}): Promise<Float32Array> {
+    this.check();
+    const { average, layers, dim } = this.stylesInfo();
+    if (average) {
+      const { data } = await this.weights(average);
+      return Float32Array.from({ length: layers * dim }, (_, i) => Number(data[i % dim]));
+    }
+    const all = await this.styles(this.latents(0, averageSamples), options);
+    return meanOf(all, layers * dim);
   }
 
   /**
@@ -320,6 +383,19 @@ export class Model {
     throw badInput(`the model cannot translate pictures: ${this.meaning?.notTranslator ?? ''}`);
   }
 
+  private stylesInfo(): StylesInfo {
+    const { styles } = this.info;
+    if (styles) return styles;
+    throw badInput('the model has no styles: it is not style-based, or its engine runs it whole');
+  }
+
+  /** The styles of the model if `space` is that of styles. */
+  private styledBy(space: unknown = 'z'): StylesInfo | null {
+    if (space === 'z') return null;
+    if (space === 'w') return this.stylesInfo();
+    throw badInput(`space is ${String(space)}, expected 'z' or 'w'`);
+  }
+
   private latent(): NonNullable<ModelInfo['latent']> {
     const { latent } = this.info;
     if (!latent) throw badInput('the model has no latent input: use run()');
@@ -348,43 +424,26 @@ export class Model {
     });
   }
 
-  private labels(count: number, given: ArrayLike<number> | undefined): number[] {
-    const classes = this.info.label?.count ?? 0;
-    if (!given) return Array.from({ length: count }, (_, i) => (classes > 0 ? i % classes : 0));
-    if (given.length !== count) {
-      throw badInput(`${given.length} labels given for ${count} pictures`);
-    }
-    const labels = Array.from(given);
-    for (const value of labels) {
-      if (!Number.isInteger(value) || value < 0 || (classes > 0 && value >= classes)) {
-        const range = classes > 0 ? `from 0 to ${classes - 1}` : '>= 0';
-        throw badInput(`label ${value} is out of range, expected a whole number ${range}`);
-      }
-    }
-    return labels;
-  }
-
   /**
    * Runs as often as it takes, `count` results in all. Where the file fixes how many there are in a
    * run, the last one repeats latents. `take` gets the outputs, which results of a run they are, and
    * how many of them count.
    */
   private async inRuns(
-    z: ArrayLike<number>,
-    labels: ArrayLike<number> | undefined,
+    { numbers: z, count, styled, outputs }: Source,
     picture: PicturePlace | null,
-    options: RunOptions & StyleChoice,
+    options: StylesOptions & StyleChoice,
     take: (outputs: StoredTensors, start: number, wanted: number) => void,
   ): Promise<void> {
     const generator = this.generator();
-    const count = z.length / this.latent().size;
-    const classes = generator.label ? this.labels(count, labels) : [];
+    const classes = generator.label ? labelsOf(this.info, count, options.labels) : [];
     const each = runSize(generator, count);
     for (let start = 0; start < count; start += each) {
       const wanted = Math.min(each, count - start);
       const results = generator.batch === -1 ? wanted : each;
       const inputs = feeds(this.info, generator, {
         z,
+        styled,
         classes,
         start,
         results,
@@ -394,8 +453,8 @@ export class Model {
       const onProgress = (share: number): void => {
         options.onProgress?.(Math.min(1, (start + share * wanted) / count));
       };
-      const job = { inputs, outputs: null, picture };
-      take(await this.start(job, { ...options, onProgress }), start, wanted);
+      const job = { inputs, outputs, ...(outputs && { rows: rowInputs(generator, inputs) }) };
+      take(await this.start({ ...job, picture }, { ...options, onProgress }), start, wanted);
     }
   }
 }

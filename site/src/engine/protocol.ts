@@ -73,6 +73,8 @@ export interface GraphJob {
   inputs: StoredTensors;
   /** Values to give, where they are not the model's outputs or `inputs` has values inside it. */
   outputs: readonly string[] | null;
+  /** With `outputs`: the inputs that have a row for each result, by which a batch may be cut. */
+  rows?: readonly string[];
   /**
    * When set, the result is only the output that holds these pictures, turned into uint8 RGBA
    * [N, H, W, 4].

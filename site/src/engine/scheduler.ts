@@ -97,10 +97,11 @@ export class Scheduler {
   }
 
   private async runNow(job: Job, control: RunOptions): Promise<StoredTensors> {
-    const partial =
-      'translation' in job || 'search' in job || job.outputs !== null || job.gradient !== undefined;
-    if (partial || !this.splittable) return this.runWhole(job, control);
-    const tensors = batchInputs(this.info, job.inputs).map(([, tensor]) => tensor);
+    const whole = 'translation' in job || 'search' in job || job.gradient !== undefined;
+    if (whole || !this.splittable || (job.outputs !== null && !job.rows)) {
+      return this.runWhole(job, control);
+    }
+    const tensors = this.rowsOf(job).map(([, tensor]) => tensor);
     const batch = tensors[0]?.dims[0] ?? 1;
     if (batch < 1 || tensors.some(({ dims }) => dims[0] !== batch)) {
       return this.runWhole(job, control);
@@ -111,6 +112,12 @@ export class Scheduler {
     if (outputs) return outputs;
     this.splittable = false;
     return this.runWhole(job, control);
+  }
+
+  /** The inputs that have a row for each result. */
+  private rowsOf({ inputs, rows }: GraphJob): [name: string, tensor: StoredTensor][] {
+    if (!rows) return batchInputs(this.info, inputs);
+    return Object.entries(inputs).filter(([name]) => rows.includes(name));
   }
 
   private async runWhole(job: Job, control: RunOptions): Promise<StoredTensors> {
@@ -152,7 +159,7 @@ export class Scheduler {
       for (let part = parts.shift(); part && state.fits; part = parts.shift()) {
         const current = part;
         const inputs: StoredTensors = { ...job.inputs };
-        for (const [name, tensor] of batchInputs(this.info, job.inputs)) {
+        for (const [name, tensor] of this.rowsOf(job)) {
           inputs[name] = slice(tensor, part);
         }
         const outputs = await this.runOn(

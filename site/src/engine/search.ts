@@ -6,6 +6,7 @@ import { type ModelInfo, type PictureChoice, placeAs } from './info.js';
 import { layouts, ranges } from './model_facts.js';
 import type { Picture, Search } from './protocol.js';
 import type { RunOptions } from './session.js';
+import { stylesName } from './styles.js';
 import { type StoredTensors, type Tensor, expose } from './tensor.js';
 
 export interface ProjectOptions extends RunOptions, PictureChoice {
@@ -41,18 +42,6 @@ export interface Projected {
   picture: Picture;
 }
 
-/** The value that holds the styles of all layers; '' where there is none. */
-function stylesName(info: ModelInfo): string {
-  const named = info.metadata['ganvas.w'];
-  if (named !== undefined) return named;
-  return (
-    info
-      .values()
-      .filter(({ uses }) => uses.includes('w'))
-      .at(-1)?.name ?? ''
-  );
-}
-
 /** A copy of the caller's picture. */
 function pixelsOf(what: string, picture: Picture): Picture {
   const { data, width = 0, height = 0 } = (picture as Partial<Picture> | undefined) ?? {};
@@ -79,7 +68,7 @@ export function searchOf(
   if (!['z', 'w'].includes(space)) {
     throw badInput(`space is ${space}, expected 'z' or 'w'`);
   }
-  const value = space === 'w' ? stylesName(info) : '';
+  const value = space === 'w' ? stylesName(info.metadata, info.values()) : '';
   if (space === 'w' && value === '') {
     throw badInput('the model has no value that holds the styles of all layers: use space "z"');
   }
