@@ -69,8 +69,10 @@ struct Control {
   bool (*visible)(const App&) = nullptr;  // null: always
   std::vector<Choice> (*choices)(const App&) = nullptr;
   std::string (*text)(const App&) = nullptr;  // a slider's value as shown
+  double (*max_now)(const App&) = nullptr;    // in place of `max`, where it follows the model
   Icon (*icon_now)(const App&) = nullptr;     // in place of `icon`, where it follows the state
 
+  double MaxNow(const App& app) const { return max_now ? max_now(app) : max; }
   Icon IconNow(const App& app) const { return icon_now ? icon_now(app) : icon; }
   bool IsEnabled(const App& app) const { return !enabled || enabled(app); }
   // True if the model in use has what the control acts on, and `visible` agrees.
@@ -89,6 +91,8 @@ const Control* FindControl(std::string_view name);
 // The tables that Controls() joins, one for each part of the page.
 std::span<const Control> PageControls();
 std::span<const Control> ModeControls();
+std::span<const Control> StyleControls();
+std::span<const Control> SaveControls();
 std::span<const Control> TranslateControls();
 std::span<const Control> GivenControls();
 std::span<const Control> PictureControls();

@@ -1,59 +1,15 @@
 // Controls of the modes that draw latents: what is drawn from the model.
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <random>
 
+#include "web/app/control_parts.h"
 #include "web/app/latents.h"
-#include "web/bridge/app_bridge.h"
 
 namespace ganvas::page {
 namespace {
 
-template <Mode mode>
-bool In(const App& app) {
-  return app.mode() == mode;
-}
-
-bool HasModel(const App& app) { return app.has_model(); }
 // Where each class has a row of its own, neither count nor class is chosen.
 bool HasCount(const App& app) {
   return In<Mode::kSample>(app) && !app.kind().counts().counts.empty();
-}
-
-const std::string& Text(const Value& value) {
-  static const std::string kNone;
-  const std::string* text = std::get_if<std::string>(&value);
-  return text ? *text : kNone;
-}
-
-// Sets a member of the state by a slider.
-template <float State::*member>
-void SetNumber(App& app, const Value& value) {
-  const double* number = std::get_if<double>(&value);
-  if (!number || !std::isfinite(*number)) return;
-  app.transient().playing = false;
-  app.Edit("slider", [&](State& state) { state.*member = static_cast<float>(*number); });
-}
-
-template <float State::*member>
-Value GetNumber(const App& app) {
-  return static_cast<double>(app.state().*member);
-}
-
-template <float State::*member>
-std::string TwoDigits(const App& app) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", static_cast<double>(app.state().*member));
-  return text;
-}
-
-// Six digits are enough to be new, and short enough to be told to others.
-uint64_t NewSeed(uint64_t old) {
-  std::random_device random;
-  uint64_t seed = old;
-  while (seed == old) seed = random() % 1000000;
-  return seed;
 }
 
 // A, B or C is on the stage.
@@ -127,7 +83,8 @@ constexpr Control kControls[] = {
            app.BeginGesture();
            app.Edit("new seeds", [&](State& state) {
              state.seed = NewSeed(state.seed);
-             if (app.mode() != Mode::kSample) state.ends = {};
+             if (Walks(app)) state.ends = {};
+             if (app.mode() == Mode::kStyles) state.style_seed = NewSeed(state.seed);
            });
          },
      .enabled = HasModel},
@@ -355,45 +312,12 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = [](const App& app) { return !In<Mode::kSample>(app); },
+     .visible = [](const App& app) { return Walks(app) && !LatentsOf(app).in_styles(); },
      .choices =
          [](const App&) {
            return std::vector<Choice>{{"slerp", "Slerp", "arcs, which keep the length of latents"},
                                       {"lerp", "Lerp", "straight lines between latents"}};
          }},
-    {.id = ControlId::kSaveScale,
-     .name = "save-scale",
-     .label = "Saved size",
-     .kind = ControlKind::kChoice,
-     .place = Place::kMode,
-     .acts_on = Subject::kPixels,
-     .get = [](const App& app) { return Value(std::to_string(app.state().save_scale)); },
-     .set =
-         [](App& app, const Value& value) {
-           app.Adjust([&](State& state) {
-             for (int scale : kScales) {
-               if (Text(value) == std::to_string(scale)) state.save_scale = scale;
-             }
-           });
-         },
-     .choices =
-         [](const App&) {
-           std::vector<Choice> choices;
-           for (int scale : kScales) {
-             const std::string side = std::to_string(scale);
-             choices.push_back({side, side + "\u00d7", side + " by " + side + " for each pixel"});
-           }
-           return choices;
-         }},
-    {.id = ControlId::kSave,
-     .name = "save",
-     .label = "Save PNG",
-     .icon = Icon::kDownload,
-     .kind = ControlKind::kButton,
-     .place = Place::kMode,
-     .shortcut = "S",
-     .set = [](App& app, const Value&) { app.kind().Save(); },
-     .enabled = [](const App& app) { return app.has_model() && app.kind().CanSave(); }},
 };
 
 }  // namespace

@@ -11,6 +11,7 @@ enum class Icon : uint8_t {
   kSample,
   kInterpolate,
   kPlane,
+  kStyles,
   kSliders,
   kChevronDown,
   kFolder,

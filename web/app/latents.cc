@@ -10,11 +10,6 @@
 namespace ganvas::page {
 namespace {
 
-// The animation goes from A to B and back in this time.
-constexpr double kLoopMs = 8000;
-// Where motion is unwelcome, it shows the pictures of the strip for this long each.
-constexpr double kStillMs = 1000;
-
 constexpr std::string_view kPicture = "picture-";
 constexpr std::string_view kShelf = "shelf-";
 
@@ -31,13 +26,26 @@ std::optional<GivenInfo> ReadGiven(const Json& json) {
 
 }  // namespace
 
+Latents::Latents(App& app, std::optional<GivenInfo> given) : app_(app), given_(std::move(given)) {
+  for (auto* make : {MakeSampleMode, MakeInterpolateMode, MakePlaneMode, MakeStylesMode}) {
+    std::unique_ptr<LatentMode> mode = make(app);
+    if (!mode->FitsModel()) continue;
+    modes_.push_back(mode->mode());
+    latent_modes_.push_back(std::move(mode));
+  }
+}
+
 std::unique_ptr<ModelKind> Latents::Make(App& app, const Json& message) {
   return std::make_unique<Latents>(app, ReadGiven(Member(message, "pictures")));
 }
 
-std::span<const Mode> Latents::modes() const {
-  static constexpr Mode kAll[] = {Mode::kSample, Mode::kInterpolate, Mode::kPlane};
-  return kAll;
+std::span<const Mode> Latents::modes() const { return modes_; }
+
+LatentMode& Latents::mode() const {
+  for (const auto& mode : latent_modes_) {
+    if (mode->mode() == app_.mode()) return *mode;
+  }
+  return *latent_modes_[0];
 }
 
 CountChoices Latents::counts() const {
@@ -48,7 +56,8 @@ CountChoices Latents::counts() const {
 void Latents::Settle(State& state) const { LeaveTranslate(state); }
 
 void Latents::Want(std::span<const Recipe> recipes) {
-  app_.generator().Interpret(app_.state().range, app_.state().layout);
+  const State& state = app_.state();
+  app_.generator().Interpret(state.range, state.layout, state.noise);
   app_.generator().Want(recipes);
 }
 
@@ -119,17 +128,7 @@ void Latents::SaveSelected() {
 Recipe Latents::Selected() const {
   if (app_.transient().shelf_selected >= 0)
     return app_.state().shelf[app_.transient().shelf_selected];
-  switch (app_.mode()) {
-    case Mode::kSample:
-      return SampleRecipe(SelectedIndex());
-    case Mode::kInterpolate:
-      return WalkRecipe(app_.state().t);
-    case Mode::kPlane:
-      return PlaneRecipe(app_.state().x, app_.state().y);
-    case Mode::kTranslate:
-      break;
-  }
-  return SampleRecipe(0);
+  return mode().Selected();
 }
 
 std::string Latents::DescribePicture(const Recipe& recipe) const {
@@ -203,46 +202,16 @@ void Latents::SetShown(std::vector<Recipe> shown, int columns) {
   shown_columns_ = columns;
 }
 
-int Latents::ShownSelected() const {
-  if (looking()) return 0;
-  switch (app_.mode()) {
-    case Mode::kSample:
-      return SelectedIndex();
-    case Mode::kInterpolate:
-      return static_cast<int>(
-          std::lround(app_.state().t * static_cast<float>(app_.state().steps - 1)));
-    case Mode::kPlane: {
-      const auto found =
-          std::find(shown_.begin(), shown_.end(), PlaneRecipe(app_.state().x, app_.state().y));
-      return found == shown_.end() ? -1 : static_cast<int>(found - shown_.begin());
-    }
-    case Mode::kTranslate:
-      break;
-  }
-  return -1;
-}
+int Latents::ShownSelected() const { return looking() ? 0 : mode().ShownSelected(); }
 
 void Latents::LookAt(int index) {
   if (looking() || index < 0 || index >= static_cast<int>(shown_.size())) return;
-  const Recipe recipe = shown_[static_cast<size_t>(index)];
   app_.BeginGesture();
-  if (app_.mode() == Mode::kSample) app_.Adjust([&](State& state) { state.selected = index; });
-  if (app_.mode() != Mode::kSample) {
-    app_.Edit("look", [&](State& state) {
-      if (app_.mode() == Mode::kInterpolate) {
-        state.t = static_cast<float>(index) / static_cast<float>(state.steps - 1);
-        return;
-      }
-      const bool mixed = recipe.weights.size() == 3;
-      state.x = mixed ? recipe.weights[1] : recipe == PlaneRecipe(1, 0) ? 1.0f : 0.0f;
-      state.y = mixed ? recipe.weights[2] : recipe == PlaneRecipe(0, 1) ? 1.0f : 0.0f;
-    });
-  }
+  mode().Select(index);
   Look();
 }
 
 void Latents::Move(int columns, int rows) {
-  const int per_row = app_.transient().stage_columns;
   app_.BeginGesture();
   if (app_.transient().shelf_selected >= 0) {
     const std::vector<int> shelf = ShelfOfModel();
@@ -252,57 +221,10 @@ void Latents::Move(int columns, int rows) {
     app_.transient().shelf_selected = rows < 0 || last < 0 ? -1 : shelf[next];
     return;
   }
-  switch (app_.mode()) {
-    case Mode::kSample:
-      app_.Adjust([&](State& state) {
-        const int next = SelectedIndex() + columns + rows * (state.enlarged ? 1 : per_row);
-        if (next >= 0 && next < SampleCount()) state.selected = next;
-      });
-      break;
-    case Mode::kInterpolate:
-      app_.transient().playing = false;
-      app_.Edit("move", [&](State& state) {
-        const float step = 1.0f / static_cast<float>(state.steps - 1);
-        state.t = std::clamp(state.t + static_cast<float>(columns - rows) * step, 0.0f, 1.0f);
-      });
-      break;
-    case Mode::kPlane:
-      app_.Edit("move", [&](State& state) {
-        state.x += static_cast<float>(columns) * state.spacing;
-        state.y += static_cast<float>(rows) * state.spacing;
-      });
-      break;
-    case Mode::kTranslate:
-      return;
-  }
+  mode().Move(columns, rows);
   app_.transient().status = DescribePicture(Selected());
 }
 
-void Latents::Tick(double now_ms) {
-  const Transient& transient = app_.transient();
-  if (!transient.playing || app_.mode() != Mode::kInterpolate) {
-    played_at_ = 0;
-    return;
-  }
-  // A step waits for its pictures, so that a slow model plays slowly rather than not at all.
-  if (app_.generator().busy()) return;
-  if (transient.reduced_motion && now_ms - played_at_ < kStillMs) return;
-  const double before = std::exchange(played_at_, now_ms);
-  const bool plays_on = before > 0;
-  app_.Adjust([&](State& state) {
-    if (transient.reduced_motion) {
-      const float step = 1.0f / static_cast<float>(state.steps - 1);
-      if (plays_on) state.t = state.t + step > 1.001f ? 0 : std::min(1.0f, state.t + step);
-    } else if (plays_on) {
-      const double elapsed = std::min(now_ms - before, 100.0);
-      constexpr double kSteps = 120;  // pictures of one way, so that a second loop has them all
-      phase_ = std::fmod(phase_ + 2 * elapsed / kLoopMs, 2.0);
-      const double way = phase_ <= 1 ? phase_ : 2 - phase_;
-      state.t = static_cast<float>(std::round(way * kSteps) / kSteps);
-    } else {
-      phase_ = state.t;
-    }
-  });
-}
+void Latents::Tick(double now_ms) { mode().Tick(now_ms); }
 
 }  // namespace ganvas::page

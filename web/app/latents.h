@@ -1,13 +1,15 @@
-// Models that make pictures of latents: the sample, the walk from A to B, the plane of A, B and C,
-// and the pictures that the user keeps on the shelf.
+// Models that make pictures of latents: what their modes show, and the pictures that the user keeps
+// on the shelf.
 #pragma once
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "web/app/app.h"
+#include "web/app/latent_mode.h"
 #include "web/app/model_kind.h"
 
 namespace ganvas::page {
@@ -20,12 +22,18 @@ struct GivenInfo {
   std::vector<std::string> notes;  // on its other inputs, a sentence each
 };
 
+// Layers first to last, both of them included.
+struct LayerRange {
+  int first = 0;
+  int last = 0;
+};
+
 class Latents final : public ModelKind {
  public:
   static constexpr std::string_view kName = "latents";
   // Takes any message.
   static std::unique_ptr<ModelKind> Make(App& app, const nlohmann::json& message);
-  Latents(App& app, std::optional<GivenInfo> given) : app_(app), given_(std::move(given)) {}
+  Latents(App& app, std::optional<GivenInfo> given);
 
   std::string_view name() const override { return kName; }
   bool Has(Subject subject) const override { return subject != Subject::kTranslation; }
@@ -34,7 +42,6 @@ class Latents final : public ModelKind {
   int ShownCount(int count) const override;
   void Settle(State& state) const override;
   void Want(std::span<const Recipe> recipes) override;
-  // Interpolate's animation.
   void Tick(double now_ms) override;
   RequestProgress progress() const override;
   Listing pictures() const override;
@@ -57,9 +64,24 @@ class Latents final : public ModelKind {
   // Picture at (column, row) steps from the middle of the plane's view.
   Recipe PlaneRecipe(float x, float y) const;
   Recipe WalkRecipe(float t) const;
+  // Picture of Styles: latent `row` of the seed with styles of latent `column` of the other seed.
+  Recipe MixRecipe(int row, int column) const;
+  // The sources of these: latent `row` of the seed, and latent `column` of the seed of styles.
+  Recipe MixRow(int row) const;
+  Recipe MixColumn(int column) const;
+  // Latent `row` of the seed at one of the truncations of the strip.
+  Recipe PsiRecipe(int row, int column) const;
+  // The layers that are mixed, as bits, and of the names "coarse", "middle" and "fine".
+  uint64_t MixedLayers() const;
+  LayerRange LayersNamed(std::string_view name) const;
+  bool has_styles() const { return app_.generator().book().has_styles(); }
+  // Interpolate and Plane go through the styles, not through latents.
+  bool in_styles() const { return has_styles() && app_.state().in_styles; }
   // End 0 (A), 1 (B) or 2 (C): what the user chose, or else the first pictures of Sample's seed,
   // all of one class: Sample's for A, A's for the others.
   Recipe End(int end) const;
+  // As it is shown: truncated as the state says.
+  Recipe ShownEnd(int end) const { return End(end).WithPsi(app_.state().psi); }
   void SetEnd(int end, const Recipe& recipe);
   // Begins Interpolate with the picture as A, and as B another one of its class.
   void InterpolateFrom(const Recipe& recipe);
@@ -89,6 +111,9 @@ class Latents final : public ModelKind {
   const std::vector<Recipe>& shown() const { return shown_; }
 
  private:
+  LatentMode& mode() const;
+  // As the model in use makes it, truncated as the state says.
+  Recipe Own(Recipe recipe) const;
   // Which picture of the stage keys act on; -1 for none.
   int ShownSelected() const;
   // Does what a click on picture `index` of the stage asks for.
@@ -96,10 +121,10 @@ class Latents final : public ModelKind {
 
   App& app_;
   std::optional<GivenInfo> given_;
+  std::vector<std::unique_ptr<LatentMode>> latent_modes_;  // those that the model has
+  std::vector<Mode> modes_;
   std::vector<Recipe> shown_;
   int shown_columns_ = 1;
-  double played_at_ = 0;  // ms of the last step of the animation, 0 while it rests
-  double phase_ = 0;      // 0 to 1 from A to B, 1 to 2 back
 };
 
 // Requires that the model in use makes pictures of latents, or that none is.

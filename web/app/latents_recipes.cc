@@ -1,4 +1,4 @@
-// The recipes of the pictures that Sample, Interpolate and Plane show.
+// The recipes of the pictures that the modes show.
 #include <algorithm>
 
 #include "web/app/latents.h"
@@ -28,27 +28,69 @@ Recipe Latents::SampleRecipe(int index) const {
     label = index / app_.state().columns;
     index %= app_.state().columns;
   }
-  Recipe recipe = Recipe::Seed(app_.state().seed, static_cast<uint64_t>(index), label);
+  return Own(Recipe::Seed(app_.state().seed, static_cast<uint64_t>(index), label));
+}
+
+Recipe Latents::Own(Recipe recipe) const {
   recipe.model = app_.model().hash;
+  recipe.psi = app_.state().psi;
   return recipe;
 }
 
 Recipe Latents::WalkRecipe(float t) const {
-  Recipe recipe = Recipe::Between(End(0), End(1), t, app_.state().slerp);
-  recipe.model = app_.model().hash;
-  return recipe;
+  const Recipe a = End(0), b = End(1);
+  return Own(in_styles() ? Recipe::BetweenStyles(a, b, t)
+                         : Recipe::Between(a, b, t, app_.state().slerp));
 }
 
 Recipe Latents::PlaneRecipe(float x, float y) const {
-  Recipe recipe = Recipe::OnPlane(End(0), End(1), End(2), x, y, app_.state().slerp);
-  recipe.model = app_.model().hash;
-  return recipe;
+  const Recipe a = End(0), b = End(1), c = End(2);
+  return Own(in_styles() ? Recipe::OnPlaneOfStyles(a, b, c, x, y)
+                         : Recipe::OnPlane(a, b, c, x, y, app_.state().slerp));
+}
+
+Recipe Latents::MixRow(int row) const {
+  const int label = app_.model().has_label ? app_.state().label : -1;
+  return Own(Recipe::Seed(app_.state().seed, static_cast<uint64_t>(row), label));
+}
+
+Recipe Latents::MixColumn(int column) const {
+  const int label = app_.model().has_label ? app_.state().label : -1;
+  return Own(Recipe::Seed(app_.state().style_seed, static_cast<uint64_t>(column), label));
+}
+
+Recipe Latents::MixRecipe(int row, int column) const {
+  return Own(Recipe::Layers(MixRow(row).WithPsi(1), MixColumn(column).WithPsi(1), MixedLayers()));
+}
+
+Recipe Latents::PsiRecipe(int row, int column) const {
+  return MixRow(row).WithPsi(kPsiStrip[static_cast<size_t>(column)]);
+}
+
+LayerRange Latents::LayersNamed(std::string_view name) const {
+  const int layers = app_.generator().book().layers();
+  // Two layers for each size of the picture: coarse ends after 8 x 8, middle after 32 x 32.
+  const int coarse = layers > 8 ? 4 : (layers + 2) / 3;
+  const int middle = layers > 8 ? 8 : (2 * layers + 2) / 3;
+  if (name == "coarse") return {0, coarse - 1};
+  if (name == "middle") return {coarse, middle - 1};
+  if (name == "fine") return {middle, layers - 1};
+  const State& state = app_.state();
+  const int first = std::clamp(state.first_layer, 0, layers - 1);
+  return {first, std::clamp(state.last_layer, first, layers - 1)};
+}
+
+uint64_t Latents::MixedLayers() const {
+  const LayerRange range = LayersNamed(app_.state().mix);
+  uint64_t bits = 0;
+  for (int layer = range.first; layer <= range.last; ++layer) bits |= uint64_t{1} << layer;
+  return bits;
 }
 
 Recipe Latents::End(int end) const {
   if (const auto& chosen = app_.state().ends[static_cast<size_t>(end)]) return *chosen;
   const int classes = static_cast<int>(app_.model().classes.size());
-  const Recipe like = end == 0 ? SampleRecipe(SelectedIndex()) : End(0);
+  const Recipe like = end == 0 ? SampleRecipe(SelectedIndex()).WithPsi(1) : End(0);
   const int label = app_.model().has_label ? LabelOf(like, classes) : -1;
   Recipe recipe = Recipe::Seed(app_.state().seed, static_cast<uint64_t>(end), label);
   // The user may have chosen just this one as A.
@@ -59,7 +101,8 @@ Recipe Latents::End(int end) const {
 
 void Latents::SetEnd(int end, const Recipe& recipe) {
   app_.BeginGesture();
-  app_.Edit("end", [&](State& state) { state.ends[end] = recipe; });
+  // The truncation of the mode is that of all of its pictures.
+  app_.Edit("end", [&](State& state) { state.ends[end] = recipe.WithPsi(1); });
   app_.transient().status =
       std::string(1, static_cast<char>('A' + end)) + " is " + DescribePicture(recipe);
 }
@@ -71,7 +114,8 @@ void Latents::InterpolateFrom(const Recipe& recipe) {
   app_.BeginGesture();
   app_.Edit("interpolate from", [&](State& state) {
     state.ends = {};
-    state.ends[0] = from;
+    state.ends[0] = from.WithPsi(1);
+    state.psi = from.psi;
     state.mode = Mode::kInterpolate;
     state.enlarged = false;
   });

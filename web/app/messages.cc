@@ -43,6 +43,10 @@ ModelInfo ReadModel(const Json& message) {
   info.width = std::max(0, ReadInt(message, "width", 0));
   info.height = std::max(0, ReadInt(message, "height", 0));
   info.prior = ReadText(message, "prior") == "uniform" ? Prior::kUniform : Prior::kNormal;
+  const Json& styles = Member(message, "styles");
+  info.style_layers = std::clamp(ReadInt(styles, "layers", 0), 0, 64);
+  info.style_dim = std::max(0, ReadInt(styles, "dim", 0));
+  info.has_noise = ReadBool(message, "noise", false);
   info.has_label = ReadBool(message, "label", false);
   info.engine = ReadText(message, "engine", "wasm");
   info.engine_text = ReadText(message, "engineText");
@@ -100,6 +104,10 @@ void OnPictures(App& app, const Json& message, Bytes bytes) {
   app.generator().Receive(ReadInt(message, "stamp", -1), ReadInt(message, "first", 0),
                           ReadInt(message, "count", 0), ReadInt(message, "width", 0),
                           ReadInt(message, "height", 0), bytes);
+}
+
+void OnStyles(App& app, const Json& message, Bytes bytes) {
+  app.generator().ReceiveStyles(ReadInt(message, "stamp", -1), bytes);
 }
 
 void OnPoints(App& app, const Json& message, Bytes bytes) {
@@ -194,6 +202,7 @@ constexpr Handler kHandlers[] = {
     {ToApp::kTranslationFailed, OnTranslationFailed},
     {ToApp::kReverse, OnReverse},
     {ToApp::kPictures, OnPictures},
+    {ToApp::kStyles, OnStyles},
     {ToApp::kPoints, OnPoints},
     {ToApp::kDone, OnDone},
     {ToApp::kFailed, OnFailed},

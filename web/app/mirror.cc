@@ -90,7 +90,7 @@ Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) 
   if (control.deliberate) json["deliberate"] = true;
   if (control.kind == ControlKind::kSlider) {
     json["min"] = control.min;
-    json["max"] = control.max;
+    json["max"] = control.MaxNow(app);
     json["step"] = control.step;
     json["text"] = control.text(app);
   }

@@ -21,6 +21,7 @@ constexpr ModeRow kModeRows[] = {
     {Mode::kSample, "sample", "Sample", "pictures of a seed", Icon::kSample},
     {Mode::kInterpolate, "interpolate", "Interpolate", "the way from A to B", Icon::kInterpolate},
     {Mode::kPlane, "plane", "Plane", "the plane through A, B and C", Icon::kPlane},
+    {Mode::kStyles, "styles", "Styles", "pictures with the styles of others", Icon::kStyles},
     {Mode::kTranslate, "translate", "Translate", "a picture through the model", Icon::kTranslate},
 };
 
@@ -69,6 +70,9 @@ Json FullJson(const State& state) {
                {"columns", state.columns},
                {"selected", state.selected},
                {"enlarged", state.enlarged},
+               {"psi", Tidy(state.psi)},
+               {"noise", Tidy(state.noise)},
+               {"space", state.in_styles ? "w" : "z"},
                {"path", state.slerp ? "slerp" : "lerp"},
                {"t", Tidy(state.t)},
                {"steps", state.steps},
@@ -76,6 +80,15 @@ Json FullJson(const State& state) {
                {"y", Tidy(state.y)},
                {"spacing", Tidy(state.spacing)},
                {"single", state.single},
+               {"styleSeed", std::to_string(state.style_seed)},
+               {"mix", state.mix},
+               {"firstLayer", state.first_layer},
+               {"lastLayer", state.last_layer},
+               {"mixRows", state.mix_rows},
+               {"mixColumns", state.mix_columns},
+               {"mixRow", state.mix_row},
+               {"mixColumn", state.mix_column},
+               {"psiStrip", state.psi_strip},
                {"example", state.example},
                {"size", SizeName(state.size)},
                {"range", state.range},
@@ -106,8 +119,37 @@ Json FromVersion1(Json json) {
       for (uint64_t i = 0; i < 3; ++i) json["ends"].push_back(ToJson(Recipe::Seed(1, i, -1)));
     }
   }
+  json["version"] = 2;
+  return json;
+}
+
+// Before version 3 all ways went through latents.
+Json FromVersion2(Json json) {
+  json["space"] = "z";
   json["version"] = State::kVersion;
   return json;
+}
+
+uint64_t ReadSeed(const Json& json, const char* key, uint64_t fallback) {
+  const Json& seed = Member(json, key);
+  if (seed.is_number_unsigned()) return seed.get<uint64_t>();
+  return ParseSeed(ReadText(json, key)).value_or(fallback);
+}
+
+void ReadStyles(const Json& json, const State& base, State& state) {
+  state.psi = ReadFloat(json, "psi", base.psi, kMinPsi, kMaxPsi);
+  state.noise = ReadFloat(json, "noise", base.noise, 0, 2);
+  state.in_styles = ReadOneOf(json, "space", base.in_styles ? "w" : "z", {"w", "z"}) == "w";
+  state.style_seed = ReadSeed(json, "styleSeed", base.style_seed);
+  state.mix = ReadOneOf(json, "mix", base.mix, {"coarse", "middle", "fine", "own"});
+  state.first_layer = std::clamp(ReadInt(json, "firstLayer", base.first_layer), 0, 63);
+  state.last_layer = std::clamp(ReadInt(json, "lastLayer", base.last_layer), 0, 63);
+  state.mix_rows = std::clamp(ReadInt(json, "mixRows", base.mix_rows), 1, kMaxMixed);
+  state.mix_columns = std::clamp(ReadInt(json, "mixColumns", base.mix_columns), 1, kMaxMixed);
+  state.psi_strip = ReadBool(json, "psiStrip", base.psi_strip);
+  const int columns = state.psi_strip ? static_cast<int>(kPsiStrip.size()) : state.mix_columns;
+  state.mix_row = std::clamp(ReadInt(json, "mixRow", base.mix_row), 0, state.mix_rows - 1);
+  state.mix_column = std::clamp(ReadInt(json, "mixColumn", base.mix_column), 0, columns - 1);
 }
 
 }  // namespace
@@ -148,6 +190,7 @@ State StateFromJson(const Json& json, const State& base) {
   State state = base;
   const int version = ReadInt(json, "version", State::kVersion);
   if (version == 1) return StateFromJson(FromVersion1(json), base);
+  if (version == 2) return StateFromJson(FromVersion2(json), base);
   if (version != State::kVersion) return state;
   state.model = ReadText(json, "model", base.model);
   state.engine = ReadOneOf(json, "engine", base.engine, {"wasm", "ort-wasm"});
@@ -155,12 +198,7 @@ State StateFromJson(const Json& json, const State& base) {
   for (Mode known : kModes) {
     if (mode == ModeName(known)) state.mode = known;
   }
-  const Json& seed = Member(json, "seed");
-  if (seed.is_number_unsigned()) {
-    state.seed = seed.get<uint64_t>();
-  } else if (auto parsed = ParseSeed(ReadText(json, "seed"))) {
-    state.seed = *parsed;
-  }
+  state.seed = ReadSeed(json, "seed", base.seed);
   const int count = ReadInt(json, "count", base.count);
   if (std::find(kCounts.begin(), kCounts.end(), count) != kCounts.end()) state.count = count;
   state.label = std::clamp(ReadInt(json, "label", base.label), -1, 100000);
@@ -173,6 +211,7 @@ State StateFromJson(const Json& json, const State& base) {
   const int most = state.by_class ? kMaxRows * kMaxColumns : state.count;
   state.selected = std::clamp(ReadInt(json, "selected", base.selected), 0, most - 1);
   state.enlarged = ReadBool(json, "enlarged", base.enlarged);
+  ReadStyles(json, base, state);
   state.slerp =
       ReadOneOf(json, "path", base.slerp ? "slerp" : "lerp", {"slerp", "lerp"}) == "slerp";
   state.t = ReadFloat(json, "t", base.t, 0, 1);

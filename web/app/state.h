@@ -13,10 +13,10 @@
 
 namespace ganvas::page {
 
-enum class Mode : uint8_t { kSample, kInterpolate, kPlane, kTranslate };
+enum class Mode : uint8_t { kSample, kInterpolate, kPlane, kStyles, kTranslate };
 inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane,
-                                      Mode::kTranslate};
-// "sample", "interpolate", "plane", "translate".
+                                      Mode::kStyles, Mode::kTranslate};
+// "sample", "interpolate", "plane", "styles", "translate".
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
 const char* ModeLabel(Mode mode);
@@ -40,6 +40,13 @@ inline constexpr int kMaxRows = 32;
 inline constexpr float kMinSpacing = 0.01f;
 inline constexpr float kMaxSpacing = 1.0f;
 inline constexpr size_t kMaxShelf = 64;
+// Of the truncation, and the steps of its strip.
+inline constexpr float kMinPsi = -1;
+inline constexpr float kMaxPsi = 2;
+inline constexpr std::array kPsiStrip = {-1.0f, -0.5f, 0.0f, 0.5f, 0.75f, 1.0f, 1.5f, 2.0f};
+inline constexpr int kMaxMixed = 12;  // rows and columns of Styles
+// Which layers take the styles of the column; "own": first_layer to last_layer.
+inline constexpr std::array kMixes = {"coarse", "middle", "fine", "own"};
 // Pixels of a saved file for each pixel of a picture, in width and in height.
 inline constexpr std::array kScales = {1, 4, 8};
 
@@ -58,7 +65,7 @@ inline constexpr std::array kLayouts = {"auto", "nchw", "nhwc"};
 std::string RangeText(std::string range);
 
 struct State {
-  static constexpr int kVersion = 2;
+  static constexpr int kVersion = 3;
 
   std::string model;            // id in the manifest, or of a file that was opened here
   std::string engine = "wasm";  // "wasm" or "ort-wasm"
@@ -73,17 +80,28 @@ struct State {
   int selected = 0;       // picture on the stage that keys act on
   bool enlarged = false;  // the selected picture fills the stage
 
+  float psi = 1;    // truncation of what is shown: 0 the mean picture, 1 none
+  float noise = 1;  // strength of the model's constant noise
+
   // A, B and C: the ends of Interpolate (A, B) and the corners of Plane (all three). An empty one
   // follows Sample's seed and class; see Latents::End.
   std::array<std::optional<Recipe>, 3> ends;
-  bool slerp = true;  // on arcs that keep the norm; else on straight lines
-  float t = 0.5f;     // 0 at A, 1 at B
-  int steps = 9;      // pictures of the strip, with both ends
+  bool in_styles = true;  // through the styles, where the model has them; else through latents,
+  bool slerp = true;      // on arcs that keep the norm, or else on straight lines
+  float t = 0.5f;         // 0 at A, 1 at B
+  int steps = 9;          // pictures of the strip, with both ends
 
   float x = 0.5f;         // middle of the view of the plane: 0 at A, 1 at B
   float y = 0.5f;         // 0 at A, 1 at C
   float spacing = 0.25f;  // between neighbouring pictures of the plane
   bool single = false;    // Plane shows the one picture of its middle
+
+  uint64_t style_seed = 2;     // of the columns of Styles; `seed` is that of the rows
+  std::string mix = "coarse";  // one of kMixes
+  int first_layer = 0, last_layer = 0;
+  int mix_rows = 6, mix_columns = 7;
+  int mix_row = 0, mix_column = 0;  // the selected picture
+  bool psi_strip = false;           // Styles shows truncations, not mixes
 
   std::string example;          // id of the picture that is translated; empty: the user's own
   int size = kAutoSize;         // one of kSizes

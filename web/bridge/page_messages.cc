@@ -10,7 +10,8 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kCancelTranslation, "cancel-translation", "stamp"},
     {FromApp::kCamera, "camera", "on next keep"},
     {FromApp::kCopyPicture, "copy-picture", "name text"},
-    {FromApp::kGenerate, "generate", "stamp model count nz range layout"},
+    {FromApp::kGenerate, "generate", "stamp model count size space range layout noise"},
+    {FromApp::kMapLatents, "map-latents", "stamp model count nz"},
     {FromApp::kGeneratePoints, "generate-points", "stamp model seed count label"},
     {FromApp::kCancel, "cancel", "stamp"},
     {FromApp::kLoad, "load", "id engine"},
@@ -47,6 +48,7 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kModel, "model",
      "id name hash nz prior width height points label classes classNoun pictures?.range "
      "pictures?.rangeReason pictures?.layout pictures?.layoutReason pictures?.notes "
+     "styles?.layers styles?.dim noise "
      "translator?.width translator?.height translator?.size translator?.domains translator?.range "
      "translator?.notes translator?.examples[].id translator?.examples[].label engine engineText "
      "note"},
@@ -58,6 +60,7 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kTranslationFailed, "translation-failed", "stamp text"},
     {ToApp::kReverse, "reverse", "id"},
     {ToApp::kPictures, "pictures", "stamp first count width height"},
+    {ToApp::kStyles, "styles", "stamp"},
     {ToApp::kPoints, "points", "stamp"},
     {ToApp::kDone, "done", "stamp ms"},
     {ToApp::kFailed, "failed", "stamp text"},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "web/bridge/app_bridge.h"
 #include "web/generator/time_text.h"
@@ -19,17 +20,39 @@ bool Contains(const std::vector<std::string>& keys, const std::string& key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
+// float[count, size], then int32[count]: what a request carries.
+class Batch {
+ public:
+  Batch(size_t count, size_t size)
+      : size_(size), bytes_(count * (size * sizeof(float) + sizeof(int32_t))), count_(count) {}
+
+  std::span<float> Numbers(size_t i) {
+    return {reinterpret_cast<float*>(bytes_.data()) + i * size_, size_};
+  }
+  int32_t& Label(size_t i) {
+    return reinterpret_cast<int32_t*>(bytes_.data() + count_ * size_ * sizeof(float))[i];
+  }
+  std::span<const uint8_t> bytes() const { return bytes_; }
+
+ private:
+  size_t size_;
+  std::vector<uint8_t> bytes_;
+  size_t count_;
+};
+
 }  // namespace
 
 void Generator::SetModel(const ModelInfo& model) {
   model_ = model;
+  book_.Reset(model.style_layers, model.style_dim);
   Forget();
 }
 
-void Generator::Interpret(const std::string& range, const std::string& layout) {
-  if (range == range_ && layout == layout_) return;
+void Generator::Interpret(const std::string& range, const std::string& layout, float noise) {
+  if (range == range_ && layout == layout_ && noise == noise_) return;
   range_ = range;
   layout_ = layout;
+  noise_ = noise;
   Forget();
 }
 
@@ -49,6 +72,7 @@ void Generator::Forget() {
 void Generator::Cancel() {
   Post(FromApp::kCancel, {{"stamp", stamp_}});
   asked_.clear();
+  waiting_.clear();
   asked_points_.reset();
 }
 
@@ -83,29 +107,79 @@ void Generator::Want(std::span<const Recipe> recipes) {
   if (!missing.empty()) Ask(std::move(missing));
 }
 
+bool Generator::UsesStyles(const Recipe& recipe) const {
+  return book_.has_styles() && NeedsStyles(recipe);
+}
+
+// Those that are made as the most urgent one is; the others come later.
 void Generator::Ask(std::vector<Recipe> missing) {
-  const size_t nz = static_cast<size_t>(model_.nz);
-  const size_t count = missing.size();
-  std::vector<uint8_t> bytes(count * (nz * sizeof(float) + sizeof(int32_t)));
-  float* z = reinterpret_cast<float*>(bytes.data());
-  int32_t* labels = reinterpret_cast<int32_t*>(z + count * nz);
+  const bool styled = UsesStyles(missing[0]);
+  std::erase_if(missing, [&](const Recipe& recipe) { return UsesStyles(recipe) != styled; });
   asked_.clear();
-  for (size_t i = 0; i < count; ++i) {
-    Realize(missing[i], model_.prior, std::span<float>(z + i * nz, nz));
-    labels[i] = LabelOf(missing[i], static_cast<int>(model_.classes.size()));
-    asked_.push_back(KeyOf(missing[i]));
-  }
-  ++stamp_;
+  for (const Recipe& recipe : missing) asked_.push_back(KeyOf(recipe));
   received_ = 0;
   asked_at_ = emscripten_get_now();
+  std::vector<Recipe> unknown;
+  if (styled) {
+    for (const Recipe& recipe : missing) book_.FindUnknown(recipe, unknown);
+  }
+  if (unknown.empty() && (!styled || book_.has_average())) {
+    AskPictures(missing, styled);
+    return;
+  }
+  waiting_ = std::move(missing);
+  AskStyles(std::move(unknown));
+}
+
+void Generator::AskStyles(std::vector<Recipe> latents) {
+  Batch batch(latents.size(), static_cast<size_t>(model_.nz));
+  for (size_t i = 0; i < latents.size(); ++i) {
+    Realize(latents[i], model_.prior, batch.Numbers(i));
+    batch.Label(i) = LabelOf(latents[i], static_cast<int>(model_.classes.size()));
+  }
+  ++stamp_;
+  Post(FromApp::kMapLatents,
+       {{"stamp", stamp_}, {"model", model_.id}, {"count", latents.size()}, {"nz", model_.nz}},
+       batch.bytes());
+  asked_latents_ = std::move(latents);
+}
+
+void Generator::ReceiveStyles(int stamp, std::span<const uint8_t> bytes) {
+  const size_t size = book_.size();
+  if (stamp != stamp_ || waiting_.empty()) return;
+  if (bytes.size() != (asked_latents_.size() + 1) * size * sizeof(float)) return;
+  std::vector<float> numbers(bytes.size() / sizeof(float));
+  std::memcpy(numbers.data(), bytes.data(), bytes.size());
+  const std::span<const float> all = numbers;
+  book_.SetAverage(all.first(size));
+  for (size_t i = 0; i < asked_latents_.size(); ++i) {
+    book_.Keep(asked_latents_[i], all.subspan((i + 1) * size, size));
+  }
+  AskPictures(std::exchange(waiting_, {}), true);
+}
+
+void Generator::AskPictures(const std::vector<Recipe>& recipes, bool styled) {
+  const size_t size = styled ? book_.size() : static_cast<size_t>(model_.nz);
+  Batch batch(recipes.size(), size);
+  for (size_t i = 0; i < recipes.size(); ++i) {
+    if (styled) {
+      book_.Realize(recipes[i], batch.Numbers(i));
+    } else {
+      Realize(recipes[i], model_.prior, batch.Numbers(i));
+    }
+    batch.Label(i) = LabelOf(recipes[i], static_cast<int>(model_.classes.size()));
+  }
+  ++stamp_;
   Post(FromApp::kGenerate,
        {{"stamp", stamp_},
         {"model", model_.id},
-        {"count", count},
-        {"nz", nz},
+        {"count", recipes.size()},
+        {"size", size},
+        {"space", styled ? "w" : "z"},
         {"range", range_},
-        {"layout", layout_}},
-       bytes);
+        {"layout", layout_},
+        {"noise", model_.has_noise ? noise_ : 1.0f}},
+       batch.bytes());
 }
 
 void Generator::Receive(int stamp, int first, int count, int width, int height,
@@ -166,6 +240,7 @@ void Generator::Fail(int stamp) {
   failed_.insert(failed_.end(), asked_.begin(), asked_.end());
   if (asked_points_) failed_points_ = asked_points_;
   asked_.clear();
+  waiting_.clear();
   asked_points_.reset();
 }
 

@@ -2,7 +2,8 @@
 //
 // At most one request is on its way. Requests that come meanwhile wait; only the last ones are sent
 // when it is done, or at once when nothing of it is wanted any more. Each request has a stamp, and
-// answers to any other stamp are dropped.
+// answers to any other stamp are dropped. Where pictures are made of styles, those of their latents
+// are asked for first.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include "web/generator/picture.h"
 #include "web/generator/recipe.h"
 #include "web/generator/request_progress.h"
+#include "web/generator/style_book.h"
 
 namespace ganvas::page {
 
@@ -41,9 +43,9 @@ class Generator {
   // Forgets all pictures and what is on its way.
   void SetModel(const ModelInfo& model);
 
-  // What stands for black and white, and where channels lie: "auto" or what the user chose.
-  // Pictures that were made otherwise are forgotten.
-  void Interpret(const std::string& range, const std::string& layout);
+  // What stands for black and white, and where channels lie: "auto" or what the user chose; and the
+  // strength of the model's noise. Pictures that were made otherwise are forgotten.
+  void Interpret(const std::string& range, const std::string& layout, float noise);
 
   // The picture of a recipe, or null while there is none.
   PicturePtr Find(const Recipe& recipe);
@@ -61,6 +63,8 @@ class Generator {
   // on.
   void Receive(int stamp, int first, int count, int width, int height,
                std::span<const uint8_t> rgba);
+  // The mean of all styles, then those of the latents that were asked for: float[size] each.
+  void ReceiveStyles(int stamp, std::span<const uint8_t> bytes);
   // The answer to WantPoints: float[count, 2].
   void ReceivePoints(int stamp, std::span<const uint8_t> bytes);
   // The request is done, after `ms`.
@@ -75,6 +79,7 @@ class Generator {
   RequestProgress request() const;
   // Of the model's last picture; 0 before the first.
   PictureSize size() const { return size_; }
+  const StyleBook& book() const { return book_; }
 
  private:
   struct Kept {
@@ -87,19 +92,27 @@ class Generator {
   std::string TimeText() const;
   void Cancel();
   void Forget();
+  // The picture is made of styles, not of a latent.
+  bool UsesStyles(const Recipe& recipe) const;
   void Ask(std::vector<Recipe> missing);
+  void AskStyles(std::vector<Recipe> latents);
+  void AskPictures(const std::vector<Recipe>& recipes, bool styled);
   void Keep(const std::string& key, PicturePtr picture);
   // The last `wanted` ones that were used stay, whatever their size.
   void ForgetOldest(size_t wanted);
 
   ModelInfo model_;
   std::string range_ = "auto", layout_ = "auto";
+  float noise_ = 1;
+  StyleBook book_;
   std::unordered_map<std::string, Kept> pictures_;
   std::list<std::string> by_age_;  // keys, last used first
   size_t kept_bytes_ = 0;
 
   int stamp_ = 0;
-  std::vector<std::string> asked_;  // keys of the request on its way
+  std::vector<std::string> asked_;     // keys of the request on its way
+  std::vector<Recipe> asked_latents_;  // whose styles are on their way
+  std::vector<Recipe> waiting_;        // what is asked for once these are there
   int received_ = 0;
   PictureSize size_;
   double asked_at_ = 0;

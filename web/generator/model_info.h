@@ -31,6 +31,10 @@ struct ModelInfo {
   int nz = 0;
   int width = 0;  // of a picture; 0 while unknown
   int height = 0;
+  // Styles (W): vectors of style_dim numbers, one for each layer; 0 without styles.
+  int style_layers = 0;
+  int style_dim = 0;
+  bool has_noise = false;  // its constant noise has a strength that can be set
   Prior prior = Prior::kNormal;
   bool has_label = false;
   std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none

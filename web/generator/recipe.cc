@@ -3,19 +3,26 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-
-#include "web/bridge/json_read.h"
+#include <cstring>
 
 namespace ganvas::page {
 namespace {
-
-constexpr int kMaxDepth = 6;
-constexpr size_t kMaxParts = 4;
 
 std::string NumberText(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.9g", value);
   return text;
+}
+
+// 64 bits of FNV-1a: equal for equal numbers.
+std::string HashText(const std::vector<float>& values) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (float value : values) {
+    uint32_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    hash = (hash ^ bits) * 0x100000001b3u;
+  }
+  return std::to_string(values.size()) + "#" + std::to_string(hash);
 }
 
 double Norm(std::span<const float> z) {
@@ -44,43 +51,68 @@ void RealizeMix(const Recipe& recipe, Prior prior, std::span<float> z) {
   for (size_t k = 0; k < z.size(); ++k) z[k] = static_cast<float>(scale * sum[k]);
 }
 
-std::optional<Recipe> FromJson(const Json& json, int depth) {
-  if (!json.is_object() || depth > kMaxDepth) return std::nullopt;
-  Recipe recipe;
-  recipe.model = ReadText(json, "m");
-  recipe.label = ReadInt(json, "l", -1);
-  if (auto seed = ParseSeed(ReadText(json, "s"))) {
-    recipe.seed = *seed;
-    const double index = ReadNumber(json, "i", 0);
-    if (!(index >= 0 && index <= 9007199254740991.0)) return std::nullopt;
-    recipe.index = static_cast<uint64_t>(index);
-    return recipe;
+const char* KeyStart(const Recipe& recipe) {
+  switch (recipe.kind) {
+    case Recipe::Kind::kSlerp:
+      return "arc(";
+    case Recipe::Kind::kLayers:
+      return "layers(";
+    case Recipe::Kind::kValues:
+      return recipe.styled ? "styles(" : "values(";
+    default:
+      return recipe.styled ? "styled(" : recipe.keep_norm ? "norm(" : "mix(";
   }
-  const Json& parts = Member(json, "of");
-  if (!parts.is_array() || parts.empty() || parts.size() > kMaxParts) return std::nullopt;
-  for (const Json& part : parts) {
-    auto read = FromJson(part, depth + 1);
-    if (!read) return std::nullopt;
-    recipe.parts.push_back(std::move(*read));
-  }
-  const Json& weights = Member(json, "w");
-  if (weights.is_array()) {
-    for (const Json& weight : weights) {
-      if (!weight.is_number()) return std::nullopt;
-      recipe.weights.push_back(weight.get<float>());
+}
+
+void RealizeWhole(const Recipe& recipe, Prior prior, std::span<float> z) {
+  switch (recipe.kind) {
+    case Recipe::Kind::kSeed:
+      Latent(recipe.seed, recipe.index, prior, z);
+      return;
+    case Recipe::Kind::kMix:
+      RealizeMix(recipe, prior, z);
+      return;
+    case Recipe::Kind::kSlerp: {
+      std::vector<float> b(z.size());
+      Realize(recipe.parts[0], prior, z);
+      Realize(recipe.parts[1], prior, b);
+      Slerp(z, b, recipe.weights[0], z);
+      return;
     }
-    recipe.kind = Recipe::Kind::kMix;
-    recipe.keep_norm = ReadBool(json, "n", false);
-    if (recipe.weights.size() != recipe.parts.size()) return std::nullopt;
+    case Recipe::Kind::kLayers:
+      Realize(recipe.parts[0], prior, z);
+      return;
+    case Recipe::Kind::kValues:
+      std::fill(z.begin(), z.end(), 0.0f);
+      if (recipe.values.size() != z.size()) return;
+      std::copy(recipe.values.begin(), recipe.values.end(), z.begin());
+      return;
+  }
+}
+
+std::string DescribeWhole(const Recipe& recipe) {
+  char text[64];
+  switch (recipe.kind) {
+    case Recipe::Kind::kSeed:
+      return "seed " + std::to_string(recipe.seed) + ", picture " +
+             std::to_string(recipe.index + 1);
+    case Recipe::Kind::kLayers:
+      return DescribeWhole(recipe.parts[0]) + " with styles of " + DescribeWhole(recipe.parts[1]);
+    case Recipe::Kind::kValues:
+      return recipe.styled ? "given styles" : "given latent";
+    case Recipe::Kind::kMix:
+    case Recipe::Kind::kSlerp:
+      break;
+  }
+  if (recipe.parts.size() == 2) {
+    const float t = recipe.kind == Recipe::Kind::kSlerp ? recipe.weights[0] : recipe.weights[1];
+    std::snprintf(text, sizeof text, "%.0f%% of the way from A to B", t * 100);
+  } else if (recipe.parts.size() == 3) {
+    std::snprintf(text, sizeof text, "plane at (%.2f, %.2f)", recipe.weights[1], recipe.weights[2]);
   } else {
-    recipe.kind = Recipe::Kind::kSlerp;
-    recipe.weights = {static_cast<float>(ReadNumber(json, "t", 0.5))};
-    if (recipe.parts.size() != 2) return std::nullopt;
+    return "mixed latent";
   }
-  for (float weight : recipe.weights) {
-    if (!(std::abs(weight) <= 1000.0f)) return std::nullopt;
-  }
-  return recipe;
+  return text;
 }
 
 }  // namespace
@@ -117,37 +149,61 @@ Recipe Recipe::OnPlane(const Recipe& a, const Recipe& b, const Recipe& c, float 
   return recipe;
 }
 
+Recipe Recipe::BetweenStyles(const Recipe& a, const Recipe& b, float t) {
+  Recipe recipe = Between(a, b, t, false);
+  recipe.styled = recipe.kind == Kind::kMix && t != 0 && t != 1;
+  return recipe;
+}
+
+Recipe Recipe::OnPlaneOfStyles(const Recipe& a, const Recipe& b, const Recipe& c, float x,
+                               float y) {
+  Recipe recipe = OnPlane(a, b, c, x, y, false);
+  const bool corner = (y == 0 && (x == 0 || x == 1)) || (x == 0 && y == 1);
+  if (!corner) recipe.styled = true;
+  return recipe;
+}
+
+Recipe Recipe::Layers(const Recipe& a, const Recipe& b, uint64_t layers) {
+  if (layers == 0) return a;
+  Recipe recipe;
+  recipe.kind = Kind::kLayers;
+  recipe.parts = {a, b};
+  recipe.layers = layers;
+  recipe.model = a.model;
+  return recipe;
+}
+
+Recipe Recipe::WithPsi(float new_psi) const {
+  Recipe recipe = *this;
+  recipe.psi = new_psi;
+  return recipe;
+}
+
+bool NeedsStyles(const Recipe& recipe) {
+  return recipe.kind == Recipe::Kind::kLayers || recipe.styled || recipe.psi != 1 ||
+         std::any_of(recipe.parts.begin(), recipe.parts.end(), NeedsStyles);
+}
+
 std::string KeyOf(const Recipe& recipe) {
+  const std::string psi = recipe.psi == 1 ? "" : "*" + NumberText(recipe.psi);
   if (recipe.kind == Recipe::Kind::kSeed) {
     return std::to_string(recipe.seed) + ":" + std::to_string(recipe.index) + ":" +
-           std::to_string(recipe.label);
+           std::to_string(recipe.label) + psi;
   }
-  std::string key = recipe.kind == Recipe::Kind::kSlerp ? "arc("
-                    : recipe.keep_norm                  ? "norm("
-                                                        : "mix(";
+  std::string key = KeyStart(recipe);
+  if (recipe.kind == Recipe::Kind::kLayers) key += std::to_string(recipe.layers) + ",";
+  if (!recipe.values.empty()) key += HashText(recipe.values);
   for (float weight : recipe.weights) key += NumberText(weight) + ",";
   for (const Recipe& part : recipe.parts) key += KeyOf(part) + ";";
   key += ")";
   if (recipe.label >= 0) key += std::to_string(recipe.label);
-  return key;
+  return key + psi;
 }
 
 void Realize(const Recipe& recipe, Prior prior, std::span<float> z) {
-  switch (recipe.kind) {
-    case Recipe::Kind::kSeed:
-      Latent(recipe.seed, recipe.index, prior, z);
-      return;
-    case Recipe::Kind::kMix:
-      RealizeMix(recipe, prior, z);
-      return;
-    case Recipe::Kind::kSlerp: {
-      std::vector<float> b(z.size());
-      Realize(recipe.parts[0], prior, z);
-      Realize(recipe.parts[1], prior, b);
-      Slerp(z, b, recipe.weights[0], z);
-      return;
-    }
-  }
+  RealizeWhole(recipe, prior, z);
+  if (recipe.psi == 1) return;
+  for (float& value : z) value *= recipe.psi;
 }
 
 int LabelOf(const Recipe& recipe, int classes) {
@@ -156,6 +212,8 @@ int LabelOf(const Recipe& recipe, int classes) {
   if (recipe.kind == Recipe::Kind::kSeed) {
     return static_cast<int>(recipe.index % static_cast<uint64_t>(classes));
   }
+  if (recipe.kind == Recipe::Kind::kValues) return 0;
+  if (recipe.kind == Recipe::Kind::kLayers) return LabelOf(recipe.parts[0], classes);
   if (recipe.kind == Recipe::Kind::kSlerp) {
     return LabelOf(recipe.parts[recipe.weights[0] < 0.5f ? 0 : 1], classes);
   }
@@ -164,41 +222,12 @@ int LabelOf(const Recipe& recipe, int classes) {
 }
 
 std::string Describe(const Recipe& recipe) {
-  if (recipe.kind == Recipe::Kind::kSeed) {
-    return "seed " + std::to_string(recipe.seed) + ", picture " + std::to_string(recipe.index + 1);
-  }
-  char text[64];
-  if (recipe.parts.size() == 2) {
-    const float t = recipe.kind == Recipe::Kind::kSlerp ? recipe.weights[0] : recipe.weights[1];
-    std::snprintf(text, sizeof text, "%.0f%% of the way from A to B", t * 100);
-  } else {
-    std::snprintf(text, sizeof text, "plane at (%.2f, %.2f)", recipe.weights[1], recipe.weights[2]);
-  }
-  return text;
+  const std::string text = DescribeWhole(recipe);
+  if (recipe.psi == 1) return text;
+  char psi[32];
+  std::snprintf(psi, sizeof psi, ", psi %.2f", recipe.psi);
+  return text + psi;
 }
-
-Json ToJson(const Recipe& recipe) {
-  Json json = Json::object();
-  if (!recipe.model.empty()) json["m"] = recipe.model;
-  if (recipe.label >= 0) json["l"] = recipe.label;
-  if (recipe.kind == Recipe::Kind::kSeed) {
-    json["s"] = std::to_string(recipe.seed);
-    json["i"] = recipe.index;
-    return json;
-  }
-  Json parts = Json::array();
-  for (const Recipe& part : recipe.parts) parts.push_back(ToJson(part));
-  json["of"] = std::move(parts);
-  if (recipe.kind == Recipe::Kind::kSlerp) {
-    json["t"] = recipe.weights[0];
-  } else {
-    json["w"] = recipe.weights;
-    if (recipe.keep_norm) json["n"] = true;
-  }
-  return json;
-}
-
-std::optional<Recipe> RecipeFromJson(const Json& json) { return FromJson(json, 0); }
 
 std::optional<uint64_t> ParseSeed(const std::string& text) {
   if (text.empty() || text.size() > 20) return std::nullopt;

@@ -14,9 +14,11 @@ namespace ganvas::page {
 
 struct Recipe {
   enum class Kind : uint8_t {
-    kSeed,   // latent `index` of `seed`
-    kMix,    // sum of weights[i] * parts[i]
-    kSlerp,  // on the arc from parts[0] to parts[1], at weights[0]
+    kSeed,    // latent `index` of `seed`
+    kMix,     // sum of weights[i] * parts[i]
+    kSlerp,   // on the arc from parts[0] to parts[1], at weights[0]
+    kLayers,  // styles of parts[0], in the layers of `layers` those of parts[1]
+    kValues,  // the numbers `values`
   };
   Kind kind = Kind::kSeed;
   uint64_t seed = 1;
@@ -25,14 +27,28 @@ struct Recipe {
   std::vector<Recipe> parts;
   std::vector<float> weights;
   bool keep_norm = false;  // kMix: rescaled to the norm sum weights[i] * |parts[i]|
-  std::string model;       // hash of the model on which the user met it; no part of its identity
+  bool styled = false;     // kMix, kValues: of styles (W), not of latents
+  uint64_t layers = 0;     // kLayers: bit i stands for layer i
+  std::vector<float> values;
+  // Truncation of the result: 0 is the mean of all styles, 1 the result itself. Of latents, for
+  // models without styles, the factor that they are multiplied by.
+  float psi = 1;
+  std::string model;  // hash of the model on which the user met it; no part of its identity
 
   static Recipe Seed(uint64_t seed, uint64_t index, int label);
   // On the way from a to b: t 0 gives a itself, 1 gives b.
   static Recipe Between(const Recipe& a, const Recipe& b, float t, bool slerp);
+  // As Between, on the straight line between their styles.
+  static Recipe BetweenStyles(const Recipe& a, const Recipe& b, float t);
   // a + x (b - a) + y (c - a), with the norm kept if asked.
   static Recipe OnPlane(const Recipe& a, const Recipe& b, const Recipe& c, float x, float y,
                         bool keep_norm);
+  // As OnPlane, of their styles.
+  static Recipe OnPlaneOfStyles(const Recipe& a, const Recipe& b, const Recipe& c, float x,
+                                float y);
+  // a, with the styles of b in the layers of the bits.
+  static Recipe Layers(const Recipe& a, const Recipe& b, uint64_t layers);
+  Recipe WithPsi(float new_psi) const;
 
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
@@ -40,7 +56,10 @@ struct Recipe {
 // Equal for recipes that give the same latent and class.
 std::string KeyOf(const Recipe& recipe);
 
-// Fills z, float[nz].
+// The picture is made of styles where the model has them; else of latents alone.
+bool NeedsStyles(const Recipe& recipe);
+
+// Fills z, float[nz]. What only styles can have is left out: see style_book.h.
 void Realize(const Recipe& recipe, Prior prior, std::span<float> z);
 
 // The class of a picture: its own, index mod classes, or that of the heaviest part.

@@ -99,6 +99,13 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Line({{10.5f, 9}, {12, 7.5f}, {13.5f, 9}});
       pen.Line({{15, 10.5f}, {16.5f, 12}, {15, 13.5f}});
       break;
+    case Icon::kStyles:
+      pen.Fill({4, 4}, {9.5f, 9.5f}, 1.5f, 0.45f);
+      pen.Rect({14, 4}, {20, 9.5f}, 1.5f);
+      pen.Rect({4, 14}, {9.5f, 20}, 1.5f);
+      pen.Rect({14, 14}, {20, 20}, 1.5f);
+      pen.Fill({14, 14}, {20, 20}, 1.5f, 0.45f);
+      break;
     case Icon::kSliders:
       pen.Line({{4, 8}, {12, 8}});
       pen.Line({{17, 8}, {20, 8}});

@@ -115,15 +115,17 @@ void DrawHint(Ui& ui, Flow& flow, const std::string& text) {
 
 void DrawModeControls(Ui& ui, Flow& flow) {
   const bool walks = ui.app.mode() == Mode::kInterpolate;
-  for (const Control& control : ModeControls()) {
-    if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;
-    if (control.kind == ControlKind::kButton || control.id == ControlId::kPlay) {
-      const bool first = control.id == (walks ? ControlId::kPlay : ControlId::kNewSeeds);
-      const Look look = first ? Look::kPrimary : Look::kRaised;
-      DrawButton(ui, control, {flow.x, flow.y, flow.width, ui.target()}, look);
-      flow.Skip(ui.target() + ui.Px(16));
-    } else {
-      flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
+  for (const auto table : {ModeControls(), StyleControls(), SaveControls()}) {
+    for (const Control& control : table) {
+      if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;
+      if (control.kind == ControlKind::kButton || control.id == ControlId::kPlay) {
+        const bool first = control.id == (walks ? ControlId::kPlay : ControlId::kNewSeeds);
+        const Look look = first ? Look::kPrimary : Look::kRaised;
+        DrawButton(ui, control, {flow.x, flow.y, flow.width, ui.target()}, look);
+        flow.Skip(ui.target() + ui.Px(16));
+      } else {
+        flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
+      }
     }
   }
 }

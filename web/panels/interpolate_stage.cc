@@ -68,7 +68,7 @@ void InterpolateStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
 void InterpolateStage::DrawEnd(Ui& ui, int end, const Box& tile, Wanted& wanted) {
   Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
-  const Recipe recipe = latents.End(end);
+  const Recipe recipe = latents.ShownEnd(end);
   ImGui::PushID(end);
   const TileAction action =
       DrawTile(ui, "end", tile, slots_.Show(ui, kEnds + static_cast<size_t>(end), recipe), recipe,

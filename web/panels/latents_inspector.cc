@@ -28,7 +28,7 @@ void DrawEnds(Ui& ui, Flow& flow, int count, Wanted& wanted) {
   const float step = std::min(pitch, size + ui.Px(32));
   for (int end = 0; end < count; ++end) {
     const Box place = {flow.x + static_cast<float>(end) * step, flow.y, size, size};
-    const Recipe recipe = latents.End(end);
+    const Recipe recipe = latents.ShownEnd(end);
     const Box tile = FitPicture(ui, place);
     ImGui::PushID(end);
     const TileAction action =

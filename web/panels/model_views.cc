@@ -24,6 +24,9 @@ class LatentsView final : public ModelView {
       case Mode::kPlane:
         plane_.Draw(ui, box, wanted);
         break;
+      case Mode::kStyles:
+        styles_.Draw(ui, box, wanted);
+        break;
       default:
         sample_.Draw(ui, box, wanted);
     }
@@ -49,6 +52,7 @@ class LatentsView final : public ModelView {
   SampleStage sample_;
   InterpolateStage interpolate_;
   PlaneStage plane_;
+  StylesStage styles_;
   Shelf shelf_;
 };
 

@@ -110,6 +110,15 @@ class InterpolateStage {
   Slots slots_;  // the picture at t, A and B, then the strip
 };
 
+// Rows of latents with the styles of columns of others, or at other truncations.
+class StylesStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  Slots slots_;  // the sources of rows and columns, then the grid
+};
+
 class PlaneStage {
  public:
   void Draw(Ui& ui, const Box& box, Wanted& wanted);

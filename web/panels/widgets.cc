@@ -23,17 +23,16 @@ bool IsOn(const Ui& ui, const Control& control) {
   return on && *on;
 }
 
-double ToTrack(const Control& control, double value) {
-  if (control.logarithmic)
-    return std::log(value / control.min) / std::log(control.max / control.min);
-  return (value - control.min) / (control.max - control.min);
+double ToTrack(const Control& control, double max, double value) {
+  if (control.logarithmic) return std::log(value / control.min) / std::log(max / control.min);
+  return (value - control.min) / std::max(max - control.min, control.step);
 }
 
-double FromTrack(const Control& control, double track) {
-  double value = control.logarithmic ? control.min * std::pow(control.max / control.min, track)
-                                     : control.min + track * (control.max - control.min);
+double FromTrack(const Control& control, double max, double track) {
+  double value = control.logarithmic ? control.min * std::pow(max / control.min, track)
+                                     : control.min + track * (max - control.min);
   value = std::round(value / control.step) * control.step;
-  return std::clamp(value, control.min, control.max);
+  return std::clamp(value, control.min, max);
 }
 
 // "Ctrl+Shift+Z", with arrows in place of their names.
@@ -228,12 +227,12 @@ void DrawSlider(Ui& ui, const Control& control, const Box& box) {
   if (ImGui::IsItemActivated()) ui.app.BeginGesture();
   if (hit.held && length > 0) {
     const double track = std::clamp((ImGui::GetIO().MousePos.x - left) / length, 0.0f, 1.0f);
-    ui.app.Run(control, FromTrack(control, track));
+    ui.app.Run(control, FromTrack(control, control.MaxNow(ui.app), track));
   }
   const Value value = control.get(ui.app);
   const double* number = std::get_if<double>(&value);
-  const float part =
-      static_cast<float>(std::clamp(ToTrack(control, number ? *number : control.min), 0.0, 1.0));
+  const float part = static_cast<float>(std::clamp(
+      ToTrack(control, control.MaxNow(ui.app), number ? *number : control.min), 0.0, 1.0));
   const float y = std::round(box.y + box.h / 2);
   const float half = ui.Px(2);
   FillBox({left, y - half, length, 2 * half}, ui.palette.line, half);

@@ -10,6 +10,7 @@ import {
   type PicturePlace,
   type Port,
   type RangeSource,
+  type StyleChoice,
   type TranslatorInfo,
   type ValueRange,
   layouts,
@@ -82,7 +83,7 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
     noun: string;
   } | null;
   /** Inputs that are given the same numbers in each run, and why. */
-  constants: { input: string; value: number; reason: string }[];
+  constants: { input: string; value: number; reason: string; role: '' | keyof StyleChoice }[];
   /** The output that holds pictures; -1 for sizes that only a run tells. */
   image: ImageInfo | null;
   /** The output that holds points in the plane, float32 [N, 2] in data units, where none holds pictures. */
@@ -219,10 +220,11 @@ export function describe(
         }
       : null,
     label: labelOf(generator, graph.metadata),
-    constants: (known.translator ?? generator).constants.map(({ input, value, reason }) => ({
+    constants: (known.translator ?? generator).constants.map(({ input, value, reason, role }) => ({
       input,
       value,
       reason,
+      role,
     })),
     image: imageOf(generator, choice),
     problem: generator.problem || generator.noPicture,

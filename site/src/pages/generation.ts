@@ -16,12 +16,24 @@ export interface Judge {
   failed(model: Model, error: unknown): Promise<boolean>;
 }
 
+/** float32 [count, each], then int32 labels [count]. */
+function split(
+  bytes: Uint8Array<ArrayBuffer>,
+  count: number,
+  each: number,
+): { numbers: Float32Array; labels: Int32Array } {
+  const numbers = new Float32Array(bytes.buffer, bytes.byteOffset, count * each);
+  const after = bytes.byteOffset + numbers.byteLength;
+  return { numbers, labels: new Int32Array(bytes.buffer, after, count) };
+}
+
 export class Generation {
   private readonly app: AppModule;
   private readonly judge: Judge;
   private running: { stamp: number; abort: AbortController } | null = null;
   /** Of the model in use; 0 while unknown. */
   private msPerPicture = 0;
+  private readonly averages = new WeakMap<Model, Float32Array>();
 
   constructor(app: AppModule, judge: Judge) {
     this.app = app;
@@ -41,21 +53,22 @@ export class Generation {
     this.running = null;
   }
 
-  /** `bytes`: float32 z [count, nz], then int32 labels [count]. */
+  /** `bytes`: float32 latents or styles [count, size], then int32 labels [count]. */
   async run(
     model: Model,
     request: Extract<FromApp, { type: 'generate' }>,
     bytes: Uint8Array<ArrayBuffer>,
   ): Promise<void> {
-    const { stamp, count, nz, range, layout } = request;
-    const z = new Float32Array(bytes.buffer, bytes.byteOffset, count * nz);
-    const labels = new Int32Array(bytes.buffer, bytes.byteOffset + z.byteLength, count);
+    const { stamp, count, size: each, space, range, layout, noise } = request;
+    const { numbers, labels } = split(bytes, count, each);
     await this.answer(model, stamp, 'No pictures', async (signal) => {
       for (let first = 0; first < count;) {
         const size = Math.min(count - first, this.partSize(model.info.workers));
         const before = performance.now();
-        const pictures = await model.render(z.subarray(first * nz, (first + size) * nz), {
+        const pictures = await model.render(numbers.subarray(first * each, (first + size) * each), {
           signal,
+          space,
+          ...(noise !== 1 && { noise }),
           ...(model.info.label && { labels: labels.subarray(first, first + size) }),
           ...(range !== 'auto' && { range }),
           ...(layout !== 'auto' && { layout }),
@@ -71,6 +84,33 @@ export class Generation {
         first += size;
       }
     });
+  }
+
+  /** `bytes`: float32 z [count, nz], then int32 labels [count]. */
+  async mapLatents(
+    model: Model,
+    { stamp, count, nz }: Extract<FromApp, { type: 'map-latents' }>,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    const { numbers, labels } = split(bytes, count, nz);
+    await this.answer(model, stamp, 'No styles', async (signal) => {
+      const average = await this.averageOf(model, signal);
+      const given = { signal, ...(model.info.label && { labels }) };
+      const styles = count > 0 ? await model.styles(numbers, given) : [];
+      if (signal.aborted) return;
+      const all = new Float32Array(average.length + styles.length);
+      all.set(average);
+      all.set(styles, average.length);
+      this.app.send({ type: 'styles', stamp }, new Uint8Array(all.buffer));
+    });
+  }
+
+  private async averageOf(model: Model, signal: AbortSignal): Promise<Float32Array> {
+    const known = this.averages.get(model);
+    if (known) return known;
+    const average = await model.averageStyles({ signal });
+    this.averages.set(model, average);
+    return average;
   }
 
   async runPoints(

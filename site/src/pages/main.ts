@@ -135,6 +135,11 @@ class Page {
           void this.generation.run(this.models.current, message, bytes);
         }
         break;
+      case 'map-latents':
+        if (this.models.current && this.models.currentId === message.model) {
+          void this.generation.mapLatents(this.models.current, message, bytes);
+        }
+        break;
       case 'generate-points':
         if (this.models.current && this.models.currentId === message.model) {
           void this.generation.runPoints(this.models.current, message);

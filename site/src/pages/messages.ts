@@ -97,16 +97,27 @@ export type FromApp =
   | { type: 'camera'; on: boolean; next: boolean; keep: boolean }
   /** Bytes: PNG for the clipboard. */
   | { type: 'copy-picture'; name: string; text: string }
-  /** Bytes: float32 z [count, nz], then int32 labels [count]. Answered by pictures, done, failed. */
+  /**
+   * Bytes: float32 latents or styles [count, size], then int32 labels [count]. Answered by pictures,
+   * done, failed.
+   */
   | {
       type: 'generate';
       stamp: number;
       model: string;
       count: number;
-      nz: number;
+      size: number;
+      space: 'z' | 'w';
       range: 'auto' | ValueRange;
       layout: 'auto' | Layout;
+      /** Strength of the model's constant noise; 1 where it has none. */
+      noise: number;
     }
+  /**
+   * The styles of latents are wanted. Bytes: float32 z [count, nz], then int32 labels [count].
+   * Answered by styles, failed.
+   */
+  | { type: 'map-latents'; stamp: number; model: string; count: number; nz: number }
   /** The first `count` points of a seed; label -1: one class after another. Answered by points, done, failed. */
   | {
       type: 'generate-points';
@@ -197,6 +208,10 @@ export type ToApp =
         /** On its other inputs, a sentence each. */
         notes: string[];
       };
+      /** Of a style-based generator: numbers of its styles. */
+      styles?: { layers: number; dim: number };
+      /** It has constant noise whose strength can be set. */
+      noise: boolean;
       /** Of a model that turns pictures into pictures; sizes are 0 where they are free or unknown. */
       translator?: {
         width: number;
@@ -248,6 +263,8 @@ export type ToApp =
       width: number;
       height: number;
     }
+  /** Bytes: float32 [1 + count, layers * dim]: the mean of all styles, then those of the latents. */
+  | { type: 'styles'; stamp: number }
   /** Bytes: float32 [count, 2]. */
   | { type: 'points'; stamp: number }
   | { type: 'done'; stamp: number; ms: number }

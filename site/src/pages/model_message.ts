@@ -85,5 +85,7 @@ export function describe(
     classes: label ? names : [],
     classNoun: classNoun || label?.noun || 'class',
     ...picturesPart(info),
+    ...(info.styles && { styles: { layers: info.styles.layers, dim: info.styles.dim } }),
+    noise: info.constants.some(({ role }) => role === 'noise'),
   };
 }

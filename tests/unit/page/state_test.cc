@@ -53,10 +53,10 @@ TEST(StateTest, JsonBringsBackEveryMember) {
 TEST(StateTest, ALinkHoldsOnlyWhatDiffers) {
   State state;
   state.model = "digits";
-  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","version":2})");
+  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","version":3})");
   state.spacing = 0.1f;
   state.theme = "light";
-  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","spacing":0.1,"version":2})");
+  EXPECT_EQ(ToJson(state, true).dump(), R"({"model":"digits","spacing":0.1,"version":3})");
 }
 
 TEST(StateTest, ALinkOfATranslationNamesModelExampleAndSettings) {
@@ -68,7 +68,7 @@ TEST(StateTest, ALinkOfATranslationNamesModelExampleAndSettings) {
   state.wipe = 0.25f;
   EXPECT_EQ(ToJson(state, true).dump(),
             R"({"example":"red-apple","mode":"translate","model":"apple2orange",)"
-            R"("size":"128","version":2,"wipe":0.25})");
+            R"("size":"128","version":3,"wipe":0.25})");
 }
 
 TEST(StateTest, WhatIsOutOfRangeKeepsWhatWas) {
@@ -83,7 +83,7 @@ TEST(StateTest, WhatIsOutOfRangeKeepsWhatWas) {
   expected.shelf = {Recipe::Seed(6, 2, -1)};
   EXPECT_EQ(StateFromJson(hostile, base), expected);
   EXPECT_EQ(StateFromJson(nlohmann::json::parse("[1]"), base), base);
-  EXPECT_EQ(StateFromJson(nlohmann::json::parse(R"({"version": 3, "count": 4})"), base), base);
+  EXPECT_EQ(StateFromJson(nlohmann::json::parse(R"({"version": 4, "count": 4})"), base), base);
 }
 
 TEST(StateTest, EndsThatFollowSampleStayEmpty) {
@@ -113,8 +113,44 @@ TEST(StateTest, LinksOfVersion1ShowWhatTheyShowed) {
   EXPECT_EQ(sample.ends, State{}.ends);
   EXPECT_TRUE(sample.enlarged);
   EXPECT_EQ(sample.selected, 3);
-  const State now = read(R"({"version": 2, "mode": "plane", "seed": "9"})");
-  EXPECT_EQ(now.ends, State{}.ends);
+  const State second = read(R"({"version": 2, "mode": "plane", "seed": "9"})");
+  EXPECT_EQ(second.ends, State{}.ends);
+}
+
+TEST(StateTest, LinksOfVersion2GoThroughLatents) {
+  const auto read = [](const char* text) {
+    return StateFromLink(nlohmann::json::parse(text), State{});
+  };
+  EXPECT_FALSE(read(R"({"version": 2, "mode": "interpolate"})").in_styles);
+  EXPECT_FALSE(read(R"({"mode": "interpolate"})").in_styles);
+  EXPECT_TRUE(read(R"({"version": 3, "mode": "interpolate"})").in_styles);
+}
+
+TEST(StateTest, StylesAreReadWithinTheirBounds) {
+  State state;
+  state.mode = Mode::kStyles;
+  state.psi = -0.5f;
+  state.noise = 0.25f;
+  state.in_styles = false;
+  state.style_seed = 18446744073709551615u;
+  state.mix = "own";
+  state.first_layer = 2;
+  state.last_layer = 5;
+  state.mix_rows = 3;
+  state.mix_columns = 12;
+  state.mix_row = 2;
+  state.mix_column = 11;
+  EXPECT_EQ(StateFromJson(ToJson(state, true), State{}), state);
+  const State wild = StateFromJson(
+      nlohmann::json::parse(
+          R"({"psi": 3, "noise": -1, "mix": "all", "mixRows": 99, "mixColumn": 99, "lastLayer": 99})"),
+      State{});
+  EXPECT_EQ(wild.psi, 1.0f);
+  EXPECT_EQ(wild.noise, 1.0f);
+  EXPECT_EQ(wild.mix, "coarse");
+  EXPECT_EQ(wild.mix_rows, kMaxMixed);
+  EXPECT_EQ(wild.mix_column, wild.mix_columns - 1);
+  EXPECT_EQ(wild.last_layer, 63);
 }
 
 TEST(StateTest, TheSelectedPictureIsOneOfThoseShown) {

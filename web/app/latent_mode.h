@@ -1,0 +1,39 @@
+// What differs by the mode among those that show pictures of latents. A new one is a class in a
+// file of its own, a row of state.cc's modes, a line in Latents' constructor and a stage in
+// web/panels.
+#pragma once
+
+#include <memory>
+
+#include "web/app/state.h"
+#include "web/generator/recipe.h"
+
+namespace ganvas::page {
+
+class App;
+
+class LatentMode {
+ public:
+  virtual ~LatentMode() = default;
+
+  virtual Mode mode() const = 0;
+  // False where the model in use lacks what the mode is about.
+  virtual bool FitsModel() const { return true; }
+  // The picture that keys and buttons act on.
+  virtual Recipe Selected() const = 0;
+  // Its place among what the stage shows (Latents::shown()); -1 if it is not there.
+  virtual int ShownSelected() const = 0;
+  // Selects picture `index` of these, which there is.
+  virtual void Select(int index) = 0;
+  // Moves by whole pictures.
+  virtual void Move(int columns, int rows) = 0;
+  // Advances an animation, once a frame.
+  virtual void Tick(double /*now_ms*/) {}
+};
+
+std::unique_ptr<LatentMode> MakeSampleMode(App& app);
+std::unique_ptr<LatentMode> MakeInterpolateMode(App& app);
+std::unique_ptr<LatentMode> MakePlaneMode(App& app);
+std::unique_ptr<LatentMode> MakeStylesMode(App& app);
+
+}  // namespace ganvas::page
