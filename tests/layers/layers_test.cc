@@ -37,6 +37,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "shared/base"}},
       {"shared/latent", {"shared/base"}},
       {"shared/image", {"shared/base"}},
+      {"shared/recipe", {"shared/latent", "shared/base"}},
       {"shared/translate",
        {"shared/runtime", "shared/graph", "shared/onnx", "shared/kernels", "shared/image",
         "shared/tensor", "shared/base"}},
@@ -89,7 +90,8 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
                       "native/export",    "native/run",     "native/train",
                       "shared/base",      "shared/tensor",  "shared/onnx",
                       "shared/runtime",   "shared/latent",  "shared/image",
-                      "shared/translate", "shared/meaning", "shared/project"}},
+                      "shared/translate", "shared/meaning", "shared/project",
+                      "shared/recipe"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.
@@ -99,13 +101,13 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"web/platform", {"shared/base"}},
       {"web/generator",
        {"web/bridge", "web/platform", "shared/base", "shared/latent", "shared/image",
-        "shared/translate"}},
+        "shared/recipe", "shared/translate"}},
       {"web/app",
        {"web/generator", "web/bridge", "web/platform", "shared/base", "shared/latent",
-        "shared/image"}},
+        "shared/image", "shared/recipe"}},
       {"web/panels",
        {"web/app", "web/generator", "web/bridge", "web/platform", "shared/base", "shared/latent",
-        "shared/image"}},
+        "shared/image", "shared/recipe"}},
       {"web/bridge/app_exports.cc", {"web/panels", "web/app", "web/bridge", "shared/base"}},
 
       // TypeScript reaches C++ through the two wasm modules, 'ganvas:engine...' and

@@ -105,8 +105,13 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   state_.engine = info.engine;
   transient_.loading.clear();
   transient_.error.clear();
-  transient_.shelf_selected = -1;
+  const int wanted = std::exchange(transient_.shelf_wanted, -1);
+  transient_.shelf_selected = wanted < static_cast<int>(state_.shelf.size()) ? wanted : -1;
   transient_.status = info.name + " is loaded";
+  const std::string expected = std::exchange(expected_hash_, "");
+  transient_.note = expected.empty() || expected == info.hash
+                        ? ""
+                        : "This was made with another " + info.name + ": pictures may differ";
   generator_.SetModel(model_);
   for (MakeKind make : kinds_) {
     if (auto kind = make(*this, message)) {

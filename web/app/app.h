@@ -42,6 +42,7 @@ struct Transient {
   bool system_dark = true;
   bool reduced_motion = false;
   int shelf_selected = -1;  // shelf picture that keys act on, -1: that of the stage
+  int shelf_wanted = -1;    // the one that is looked at once the model is in use, -1 for none
   int stage_columns = 1;
   // Of each of kCounts, the pictures that Sample shows for it: full rows that fill the stage.
   std::array<int, kCounts.size()> fitted_counts = kCounts;
@@ -102,6 +103,8 @@ class App {
   void Receive(const nlohmann::json& message, std::span<const uint8_t> bytes);
   // Begins with this state: its model is asked for.
   void Start(const State& state);
+  // Of a link: says so if the model that will be in use is another one. '' for any.
+  void ExpectModel(const std::string& hash) { expected_hash_ = hash; }
   // All models that can be picked; those that were there keep their thumbnails.
   void SetModels(std::vector<ModelEntry> models);
   void SetThumbnail(const std::string& model, const PicturePtr& thumbnail);
@@ -137,6 +140,7 @@ class App {
   History history_;
   const Control* running_ = nullptr;  // whose command is being carried out
   int gesture_ = 0;
+  std::string expected_hash_;
   ModelInfo model_;
   std::vector<ModelEntry> models_;
   Generator generator_;

@@ -18,6 +18,7 @@ enum class ControlId : uint8_t {
   kDisplay,
   kSmooth,
   kEngine,
+  kStartOver,
   kShortcuts,
   kAgainLoad,
   kDismiss,

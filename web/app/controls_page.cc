@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "web/app/app.h"
+#include "web/app/link.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas::page {
@@ -150,8 +151,7 @@ constexpr Control kControls[] = {
      .shortcut = "L",
      .set =
          [](App& app, const Value&) {
-           Post(FromApp::kShare,
-                {{"link", ToJson(app.state(), true)}, {"missing", app.MissingInLink()}});
+           Post(FromApp::kShare, {{"link", LinkOf(app)}, {"missing", app.MissingInLink()}});
          },
      .enabled = [](const App& app) { return app.has_model(); }},
     {.id = ControlId::kTheme,
@@ -220,6 +220,16 @@ constexpr Control kControls[] = {
            return std::vector<Choice>{
                {"wasm", "Ganvas", "the engine of this page"},
                {"ort-wasm", "onnxruntime", "onnxruntime-web, fetched when it is first chosen"}};
+         }},
+    {.id = ControlId::kStartOver,
+     .name = "start-over",
+     .label = "Start over",
+     .icon = Icon::kAgain,
+     .kind = ControlKind::kButton,
+     .place = Place::kView,
+     .set =
+         [](App& app, const Value&) {
+           FollowLink(app, {{"version", State::kVersion}, {"model", ""}});
          }},
     {.id = ControlId::kShortcuts,
      .name = "shortcuts",

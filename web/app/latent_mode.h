@@ -5,8 +5,8 @@
 
 #include <memory>
 
+#include "shared/recipe/recipe.h"
 #include "web/app/state.h"
-#include "web/generator/recipe.h"
 
 namespace ganvas::page {
 

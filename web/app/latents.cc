@@ -4,8 +4,9 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "shared/recipe/json_read.h"
+#include "web/app/link.h"
 #include "web/app/saving.h"
-#include "web/bridge/json_read.h"
 
 namespace ganvas::page {
 namespace {
@@ -113,7 +114,9 @@ Pixels Latents::ShownPixels() {
   return pixels;
 }
 
-void Latents::Save() { SaveShown(app_, ShownPixels(), app_.state().save_scale); }
+void Latents::Save() {
+  SaveShown(app_, ShownPixels(), app_.state().save_scale, Remembered(app_, shown_, shown_columns_));
+}
 
 void Latents::SaveSelected() {
   const Recipe recipe = Selected();
@@ -122,7 +125,7 @@ void Latents::SaveSelected() {
     image = Grid(picture->rgba, 1, picture->width, picture->height, 1);
   }
   SavePicture(app_, image, app_.model().name + " " + Describe(recipe), app_.state().save_scale,
-              Target::kFile);
+              Target::kFile, RememberedAlone(app_, recipe));
 }
 
 Recipe Latents::Selected() const {

@@ -8,7 +8,8 @@
 #include <memory>
 #include <utility>
 
-#include "web/bridge/json_read.h"
+#include "shared/recipe/json_read.h"
+#include "web/app/link.h"
 #include "web/bridge/page_messages.h"
 
 namespace ganvas::page {
@@ -68,23 +69,16 @@ void OnThumbnail(App& app, const Json& message, Bytes bytes) {
   app.SetThumbnail(ReadText(message, "id"), ReadPicture(message, bytes));
 }
 
-void OnStart(App& app, const Json& message, Bytes) {
-  app.Start(StateFromLink(Member(message, "state"), app.state()));
-}
+void OnStart(App& app, const Json& message, Bytes) { StartWith(app, Member(message, "state")); }
 
 void OnState(App& app, const Json& message, Bytes) {
   app.BeginGesture();
   app.Edit("state", [&](State& state) { state = StateFromJson(Member(message, "state"), state); });
 }
 
-void OnLink(App& app, const Json& message, Bytes) {
-  State fresh;
-  fresh.theme = app.state().theme;
-  fresh.model = app.state().model;
-  fresh.engine = app.state().engine;
-  app.BeginGesture();
-  app.Edit("link", [&](State& state) { state = StateFromLink(Member(message, "state"), fresh); });
-}
+void OnLink(App& app, const Json& message, Bytes) { FollowLink(app, Member(message, "state")); }
+
+void OnRemembered(App& app, const Json& message, Bytes) { Recall(app, Member(message, "state")); }
 
 void OnLoading(App& app, const Json& message, Bytes) {
   Transient& transient = app.transient();
@@ -97,7 +91,8 @@ void OnLoading(App& app, const Json& message, Bytes) {
 
 void OnModel(App& app, const Json& message, Bytes) {
   app.UseModel(ReadModel(message), message);
-  app.transient().note = ReadText(message, "note");
+  const std::string note = ReadText(message, "note");
+  if (!note.empty() || app.transient().note.empty()) app.transient().note = note;
 }
 
 void OnPictures(App& app, const Json& message, Bytes bytes) {
@@ -192,6 +187,7 @@ constexpr Handler kHandlers[] = {
     {ToApp::kStart, OnStart},
     {ToApp::kState, OnState},
     {ToApp::kLink, OnLink},
+    {ToApp::kRemembered, OnRemembered},
     {ToApp::kLoading, OnLoading},
     {ToApp::kModel, OnModel},
     {ToApp::kExample, OnExample},

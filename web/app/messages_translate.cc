@@ -1,7 +1,7 @@
 // What the app does with the page's messages of pictures that are translated.
+#include "shared/recipe/json_read.h"
 #include "web/app/messages.h"
 #include "web/app/translator.h"
-#include "web/bridge/json_read.h"
 
 namespace ganvas::page {
 namespace {

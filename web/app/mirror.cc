@@ -1,12 +1,14 @@
 #include "web/app/mirror.h"
 
+#include "web/app/link.h"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "shared/recipe/json_read.h"
 #include "web/app/app.h"
 #include "web/bridge/app_bridge.h"
-#include "web/bridge/json_read.h"
 
 namespace ganvas::page {
 namespace {
@@ -178,9 +180,7 @@ void Mirror::Update(const App& app, const MirrorBoxes& boxes) {
   PostNew(controls_, FromApp::kControls, {{"controls", DescribeAll(app, boxes)}});
   PostNew(pictures_, FromApp::kPictures, DescribePictures(app, boxes));
   PostNew(state_, FromApp::kState,
-          {{"state", ToJson(app.state(), false)},
-           {"link", ToJson(app.state(), true)},
-           {"dark", app.dark()}});
+          {{"state", ToJson(app.state(), false)}, {"link", LinkOf(app)}, {"dark", app.dark()}});
   const Transient& transient = app.transient();
   PostNew(status_, FromApp::kStatus, {{"text", transient.status}, {"error", transient.error}});
 }

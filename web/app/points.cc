@@ -1,12 +1,13 @@
 #include "web/app/points.h"
+#include "web/app/link.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 #include "shared/image/scatter.h"
+#include "shared/recipe/json_read.h"
 #include "web/app/saving.h"
-#include "web/bridge/json_read.h"
 
 namespace ganvas::page {
 namespace {
@@ -71,6 +72,6 @@ Pixels Points::ShownPixels() {
 }
 
 // Plots are drawn at one size.
-void Points::Save() { SaveShown(app_, ShownPixels(), 1); }
+void Points::Save() { SaveShown(app_, ShownPixels(), 1, LinkOf(app_)); }
 
 }  // namespace ganvas::page

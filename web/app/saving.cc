@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "shared/image/png_text.h"
 #include "web/app/file_name.h"
 #include "web/bridge/app_bridge.h"
 
@@ -37,10 +38,27 @@ int ScaleThatFits(const Image& image, int wanted) {
   return fitting;
 }
 
+// Readers of metadata tell by this that a picture was made by AI (IPTC, digital source type).
+constexpr const char* kMadeByAi =
+    R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF )"
+    R"(xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" )"
+    R"(xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" )"
+    R"(Iptc4xmpExt:DigitalSourceType=)"
+    R"("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF>)"
+    R"(</x:xmpmeta>)";
+
+std::vector<PngText> TextsFor(const std::string& title, const nlohmann::json& remembered) {
+  std::vector<PngText> texts = {{"Software", "Ganvas"},
+                                {"Description", title + ", made by AI"},
+                                {"XML:com.adobe.xmp", kMadeByAi}};
+  if (!remembered.is_null()) texts.push_back({"ganvas.state", remembered.dump()});
+  return texts;
+}
+
 }  // namespace
 
-void SavePicture(App& app, const Image& image, const std::string& title, int wanted,
-                 Target target) {
+void SavePicture(App& app, const Image& image, const std::string& title, int wanted, Target target,
+                 const nlohmann::json& remembered) {
   Transient& transient = app.transient();
   if (image.width == 0) {
     transient.error = transient.status = "Nothing was saved: the pictures are not ready yet";
@@ -61,17 +79,17 @@ void SavePicture(App& app, const Image& image, const std::string& title, int wan
       to_clipboard ? "The picture is copied (" + size + ")" : "Saved " + name + " (" + size + ")";
   if (scale < wanted) text += ": at most " + times + " of so many pixels";
   Post(to_clipboard ? FromApp::kCopyPicture : FromApp::kSave, {{"name", name}, {"text", text}},
-       *png);
+       WithTexts(*png, TextsFor(title, remembered)));
 }
 
-void SaveShown(App& app, const Pixels& pixels, int scale) {
+void SaveShown(App& app, const Pixels& pixels, int scale, const nlohmann::json& remembered) {
   Image image;
   if (pixels.count > 0) {
     image = Grid(pixels.rgba, pixels.count, pixels.width, pixels.height, pixels.columns);
   }
   const std::string title =
       app.model().name + " " + ModeName(app.mode()) + " seed " + std::to_string(app.state().seed);
-  SavePicture(app, image, title, scale, Target::kFile);
+  SavePicture(app, image, title, scale, Target::kFile, remembered);
 }
 
 }  // namespace ganvas::page

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "web/bridge/json_read.h"
+#include "shared/recipe/json_read.h"
 
 namespace ganvas::page {
 namespace {
@@ -256,6 +256,8 @@ State StateFromJson(const Json& json, const State& base) {
 
 State StateFromLink(const Json& json, const State& base) {
   if (!json.is_object() || json.contains("version")) return StateFromJson(json, base);
+  // An address without a link: the page adds the theme alone.
+  if (json.size() == json.count("theme")) return StateFromJson(json, base);
   return StateFromJson(FromVersion1(json), base);
 }
 

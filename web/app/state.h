@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/recipe/recipe.h"
 #include "web/app/icon.h"
-#include "web/generator/recipe.h"
 
 namespace ganvas::page {
 

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "shared/recipe/json_read.h"
 #include "web/bridge/app_bridge.h"
-#include "web/bridge/json_read.h"
 
 namespace ganvas::page {
 namespace {
@@ -172,7 +172,8 @@ void Translator::SaveTo(Target target) {
   Image image = Grid(last->after->rgba, 1, last->after->width, last->after->height, 1);
   const Pixels all = ShowsRoundTrip() ? ShownPixels() : Pixels{};
   if (all.count == 4) image = Grid(all.rgba, 4, all.width, all.height, 4);
-  SavePicture(app_, image, SourceName() + " " + app_.model().name, app_.state().save_scale, target);
+  SavePicture(app_, image, SourceName() + " " + app_.model().name, app_.state().save_scale, target,
+              nullptr);
 }
 
 bool Translator::CanEnlarge() const {

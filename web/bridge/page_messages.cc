@@ -44,6 +44,7 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kStart, "start", "state"},
     {ToApp::kState, "state", "state"},
     {ToApp::kLink, "link", "state"},
+    {ToApp::kRemembered, "remembered", "state"},
     {ToApp::kLoading, "loading", "name progress reading?"},
     {ToApp::kModel, "model",
      "id name hash nz prior width height points label classes classNoun pictures?.range "

@@ -44,6 +44,7 @@ enum class ToApp : uint8_t {
   kStart,
   kState,
   kLink,
+  kRemembered,
   kLoading,
   kModel,
   kExample,

@@ -17,9 +17,9 @@
 
 #include "web/generator/model_info.h"
 #include "web/generator/picture.h"
-#include "web/generator/recipe.h"
+#include "shared/recipe/recipe.h"
 #include "web/generator/request_progress.h"
-#include "web/generator/style_book.h"
+#include "shared/recipe/style_book.h"
 
 namespace ganvas::page {
 

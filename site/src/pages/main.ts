@@ -10,7 +10,7 @@ import type { ShownPictures } from './embed.js';
 import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
 import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
 import { Generation } from './generation.js';
-import { fromHash, toHash } from './link.js';
+import { toHash } from './link.js';
 import { type Manifest, fetchManifest } from './manifest.js';
 import { watchManifest } from './manifest_watch.js';
 import type { Engine, FromApp, Places, State } from './messages.js';
@@ -19,28 +19,11 @@ import { Models, workerCount } from './models.js';
 import { isPictureFile, readPicture } from './picture_files.js';
 import { Said, element } from './said.js';
 import { PictureList } from './picture_list.js';
+import { stateInPng } from './png_state.js';
 import { showShortcuts } from './shortcuts.js';
 import { missingFeature, noWebGl, styleIsWhole } from './support.js';
 import { Translating } from './translating.js';
-
-const themeKey = 'ganvas-theme';
-
-function storedTheme(): State {
-  try {
-    const theme = localStorage.getItem(themeKey);
-    return theme ? { theme } : {};
-  } catch {
-    return {};
-  }
-}
-
-function storeTheme(theme: unknown): void {
-  try {
-    localStorage.setItem(themeKey, String(theme));
-  } catch {
-    // Without storage the theme is that of the visit.
-  }
-}
+import { Visit, firstLink } from './visit.js';
 
 class Page {
   private readonly canvas = element('stage') as HTMLCanvasElement;
@@ -56,8 +39,7 @@ class Page {
   private latest: State = {};
   private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
   private places: Places = {};
-  private started = false;
-  private addressTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly visit = new Visit();
   private noteTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(app: AppModule) {
@@ -93,11 +75,11 @@ class Page {
     });
     hideWords();
     await this.models.begin(manifest, ahead);
-    app.send({ type: 'start', state: { ...storedTheme(), ...fromHash(location.hash) } });
-    this.started = true;
-    window.addEventListener('hashchange', () => {
-      app.send({ type: 'link', state: fromHash(location.hash) });
+    const state = this.visit.begin((link) => {
+      app.send({ type: 'link', state: link });
     });
+    app.send({ type: 'start', state });
+    this.visit.start();
     await this.idle();
     void this.models.showThumbnails();
     void watchManifest(manifest, (entries) => void this.models.refresh(entries));
@@ -232,7 +214,7 @@ class Page {
     const open = async (): Promise<void> => {
       if (model) await this.models.open(model, engine);
       for (const other of others) await this.models.openBeside(other);
-      if (pictures[0]) await this.openPicture(pictures[0]);
+      if (pictures[0] && !(await this.recall(pictures[0]))) await this.openPicture(pictures[0]);
     };
     this.while(open());
   }
@@ -241,6 +223,17 @@ class Page {
   private while(work: Promise<void>): void {
     ++this.opening;
     void work.finally(() => --this.opening);
+  }
+
+  /** True if the picture was saved by this page: it shows again what it showed then. */
+  private async recall(file: File): Promise<boolean> {
+    const state = stateInPng(new Uint8Array(await file.arrayBuffer()));
+    if (!state) return false;
+    const problem = this.models.findModelOf(state);
+    if (problem) this.app.send({ type: 'error', text: problem });
+    else this.app.send({ type: 'remembered', state });
+    await this.models.loaded;
+    return true;
   }
 
   private async openPicture(file: File): Promise<void> {
@@ -289,19 +282,15 @@ class Page {
   }
 
   private follow(state: State, link: State, dark: boolean): void {
-    if (state['theme'] !== this.latest['theme'] && 'theme' in this.latest)
-      storeTheme(state['theme']);
+    if (state['theme'] !== this.latest['theme'] && 'theme' in this.latest) {
+      this.visit.keepTheme(state['theme']);
+    }
     this.latest = state;
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     document
       .querySelector('meta[name="theme-color"]')
       ?.setAttribute('content', dark ? '#171b22' : '#ffffff');
-    // Browsers allow few changes of the address a second.
-    clearTimeout(this.addressTimer);
-    if (!this.started) return;
-    this.addressTimer = setTimeout(() => {
-      history.replaceState(null, '', toHash(link));
-    }, 300);
+    this.visit.follow(link);
   }
 
   private async share(link: State, missing: string): Promise<void> {
@@ -311,7 +300,7 @@ class Page {
       await navigator.clipboard.writeText(address);
     } catch {
       text = 'The browser does not allow copying: take the link from the address bar';
-      history.replaceState(null, '', address);
+      this.visit.show(link);
     }
     this.note(missing ? `${text}. ${missing}` : text);
   }
@@ -351,8 +340,7 @@ async function main(): Promise<void> {
   });
   const manifest = fetchManifest();
   const ahead = manifest.then(
-    ({ entries }) =>
-      entries.length > 0 ? new Ahead(entries, fromHash(location.hash), workerCount) : null,
+    ({ entries }) => (entries.length > 0 ? new Ahead(entries, firstLink(), workerCount) : null),
     () => null,
   );
   const connected: { page?: Page } = {};

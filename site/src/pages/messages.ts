@@ -181,6 +181,8 @@ export type ToApp =
   | { type: 'state'; state: State }
   /** As 'state'; what the link does not name gets its default. */
   | { type: 'link'; state: State }
+  /** As 'link', with what a saved picture remembers. */
+  | { type: 'remembered'; state: State }
   /** A share in [0, 1], or -1 while it is unknown. */
   /** `reading`: a file that was dropped is being read; a name of '' ends that. */
   | { type: 'loading'; name: string; progress: number; reading?: boolean }

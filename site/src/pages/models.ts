@@ -16,7 +16,7 @@ import {
   pairUp,
 } from './manifest.js';
 import { newsOf, updatedList } from './manifest_watch.js';
-import type { Engine } from './messages.js';
+import type { Engine, State } from './messages.js';
 import {
   type ModelMessage,
   describe,
@@ -257,6 +257,21 @@ export class Models {
       load: true,
       model: former?.entry.id ?? '',
     });
+  }
+
+  /**
+   * Names the model that a saved picture was made with as it is called here; '' if it is here, else
+   * what the user should do.
+   */
+  findModelOf(state: State): string {
+    const hash = typeof state['hash'] === 'string' ? state['hash'] : '';
+    const id = typeof state['model'] === 'string' ? state['model'] : '';
+    const entry =
+      this.entries.find((each) => hash !== '' && each.hash.startsWith(hash)) ??
+      this.entries.find((each) => each.id === id);
+    if (!entry) return `The model of this picture, ${id}, is not here: open its file first`;
+    state['model'] = entry.id;
+    return '';
   }
 
   showThumbnails(): Promise<void> {

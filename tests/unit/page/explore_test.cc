@@ -4,6 +4,7 @@
 
 #include "fake_bridge.h"
 #include "web/app/latents.h"
+#include "web/app/link.h"
 
 namespace ganvas::page {
 namespace {
@@ -68,6 +69,38 @@ TEST_F(ExploreTest, EndsFollowTheSeedAndClassOfSample) {
     EXPECT_EQ(Class(end), 2);
   }
   EXPECT_EQ(KeyOf(LatentsOf(app_).End(0)), KeyOf(LatentsOf(app_).SampleRecipe(0)));
+}
+
+TEST_F(ExploreTest, ALinkOfAnotherModelOfThatNameSaysSo) {
+  Tell({{"type", "start"},
+        {"state", {{"version", 3}, {"model", "tiny"}, {"hash", "ffffffffffff"}}}});
+  Load("tiny");
+  EXPECT_EQ(app_.transient().note, "This was made with another Tiny: pictures may differ");
+  Tell({{"type", "link"},
+        {"state", {{"version", 3}, {"model", "file-1234"}, {"hash", "0123456789ab"}}}});
+  Load("file-1234");
+  EXPECT_EQ(app_.transient().note, "");
+}
+
+TEST_F(ExploreTest, ALinkShowsTheKeptPictureThatWasLookedAt) {
+  Load("tiny");
+  Latents& latents = LatentsOf(app_);
+  const Recipe kept = Recipe::Seed(9, 4, -1);
+  latents.TogglePin(kept);
+  latents.LookAtShelf(0);
+  const json link = json::parse(LinkOf(app_).dump());
+  App other;
+  other.Receive({{"type", "start"}, {"state", link}}, {});
+  other.Receive({{"type", "model"},
+                 {"id", "tiny"},
+                 {"name", "Tiny"},
+                 {"hash", "0123456789ab"},
+                 {"nz", 4},
+                 {"width", kSide},
+                 {"height", kSide}},
+                {});
+  EXPECT_EQ(LatentsOf(other).Selected(), kept);
+  EXPECT_TRUE(LatentsOf(other).looking());
 }
 
 TEST_F(ExploreTest, AllClassesInTurnStillGiveEndsOfOneClass) {

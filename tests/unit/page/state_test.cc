@@ -124,6 +124,9 @@ TEST(StateTest, LinksOfVersion2GoThroughLatents) {
   EXPECT_FALSE(read(R"({"version": 2, "mode": "interpolate"})").in_styles);
   EXPECT_FALSE(read(R"({"mode": "interpolate"})").in_styles);
   EXPECT_TRUE(read(R"({"version": 3, "mode": "interpolate"})").in_styles);
+  // No link at all.
+  EXPECT_TRUE(read(R"({"theme": "dark"})").in_styles);
+  EXPECT_EQ(read("{}"), State{});
 }
 
 TEST(StateTest, StylesAreReadWithinTheirBounds) {

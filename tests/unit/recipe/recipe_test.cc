@@ -1,4 +1,4 @@
-#include "web/generator/recipe.h"
+#include "shared/recipe/recipe.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace ganvas::page {
+namespace ganvas {
 namespace {
 
 constexpr int kSize = 37;
@@ -108,4 +108,4 @@ TEST(RecipeTest, SeedsAreDecimalUint64) {
 }
 
 }  // namespace
-}  // namespace ganvas::page
+}  // namespace ganvas

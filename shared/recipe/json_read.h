@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace ganvas::page {
+namespace ganvas {
 
 using Json = nlohmann::json;
 
@@ -49,4 +49,4 @@ inline std::vector<std::string> ReadTexts(const Json& object, const char* key) {
   return texts;
 }
 
-}  // namespace ganvas::page
+}  // namespace ganvas

@@ -1,8 +1,8 @@
-#include "web/generator/style_book.h"
+#include "shared/recipe/style_book.h"
 
 #include <algorithm>
 
-namespace ganvas::page {
+namespace ganvas {
 namespace {
 
 // Styles that are kept; when there are more, all are forgotten and mapped again.
@@ -92,4 +92,4 @@ void StyleBook::Realize(const Recipe& recipe, std::span<float> w) const {
   }
 }
 
-}  // namespace ganvas::page
+}  // namespace ganvas

@@ -6,9 +6,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "web/generator/recipe.h"
+#include "shared/recipe/recipe.h"
 
-namespace ganvas::page {
+namespace ganvas {
 
 class StyleBook {
  public:
@@ -45,4 +45,4 @@ class StyleBook {
   std::unordered_map<std::string, std::vector<float>> known_;
 };
 
-}  // namespace ganvas::page
+}  // namespace ganvas

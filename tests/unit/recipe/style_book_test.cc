@@ -1,10 +1,10 @@
-#include "web/generator/style_book.h"
+#include "shared/recipe/style_book.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-namespace ganvas::page {
+namespace ganvas {
 namespace {
 
 constexpr int kLayers = 3;
@@ -111,4 +111,4 @@ TEST(StyleRecipeTest, DamagedValuesAreRefused) {
 }
 
 }  // namespace
-}  // namespace ganvas::page
+}  // namespace ganvas

@@ -3,10 +3,10 @@
 #include <cstring>
 
 #include "shared/base/base64.h"
-#include "web/bridge/json_read.h"
-#include "web/generator/recipe.h"
+#include "shared/recipe/json_read.h"
+#include "shared/recipe/recipe.h"
 
-namespace ganvas::page {
+namespace ganvas {
 namespace {
 
 constexpr int kMaxDepth = 12;
@@ -141,4 +141,4 @@ Json ToJson(const Recipe& recipe) {
 
 std::optional<Recipe> RecipeFromJson(const Json& json) { return Reader().Read(json, 0); }
 
-}  // namespace ganvas::page
+}  // namespace ganvas

@@ -1,11 +1,11 @@
-#include "web/generator/recipe.h"
+#include "shared/recipe/recipe.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 
-namespace ganvas::page {
+namespace ganvas {
 namespace {
 
 std::string NumberText(double value) {
@@ -241,4 +241,4 @@ std::optional<uint64_t> ParseSeed(const std::string& text) {
   return value;
 }
 
-}  // namespace ganvas::page
+}  // namespace ganvas

@@ -10,7 +10,7 @@
 
 #include "shared/latent/latent.h"
 
-namespace ganvas::page {
+namespace ganvas {
 
 struct Recipe {
   enum class Kind : uint8_t {
@@ -75,4 +75,4 @@ std::optional<Recipe> RecipeFromJson(const nlohmann::json& json);
 // Decimal uint64 without sign; nothing if it is anything else.
 std::optional<uint64_t> ParseSeed(const std::string& text);
 
-}  // namespace ganvas::page
+}  // namespace ganvas

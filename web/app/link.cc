@@ -1,0 +1,99 @@
+#include "web/app/link.h"
+
+#include <algorithm>
+
+#include "shared/recipe/json_read.h"
+#include "web/app/app.h"
+
+namespace ganvas::page {
+namespace {
+
+constexpr const char* kHash = "hash";
+constexpr const char* kKept = "kept";
+constexpr const char* kPictures = "pictures";
+constexpr const char* kColumns = "columnsSaved";
+
+// The kept picture `index` is looked at once the state's model is in use; -1 for none.
+void LookAtKept(App& app, int index) {
+  const bool there = index >= 0 && index < static_cast<int>(app.state().shelf.size());
+  const bool loaded = app.has_model() && app.state().model == app.model().id;
+  (loaded ? app.transient().shelf_selected : app.transient().shelf_wanted) = there ? index : -1;
+}
+
+State Fresh(const App& app) {
+  State fresh;
+  fresh.theme = app.state().theme;
+  fresh.model = app.state().model;
+  fresh.engine = app.state().engine;
+  return fresh;
+}
+
+// The place of the recipe on the shelf, where it is put if there is room; -1 if there is none.
+int PlaceOnShelf(State& state, const Recipe& recipe) {
+  const auto found = std::find(state.shelf.begin(), state.shelf.end(), recipe);
+  if (found != state.shelf.end()) return static_cast<int>(found - state.shelf.begin());
+  if (state.shelf.size() >= kMaxShelf) return -1;
+  state.shelf.push_back(recipe);
+  return static_cast<int>(state.shelf.size()) - 1;
+}
+
+}  // namespace
+
+Json LinkOf(const App& app) {
+  Json link = ToJson(app.state(), true);
+  if (app.has_model() && !app.model().hash.empty()) link[kHash] = app.model().hash;
+  if (app.transient().shelf_selected >= 0) link[kKept] = app.transient().shelf_selected;
+  return link;
+}
+
+Json Remembered(const App& app, std::span<const Recipe> pictures, int columns) {
+  Json json = LinkOf(app);
+  Json list = Json::array();
+  for (const Recipe& recipe : pictures) list.push_back(ToJson(recipe));
+  json[kPictures] = std::move(list);
+  json[kColumns] = columns;
+  return json;
+}
+
+Json RememberedAlone(const App& app, const Recipe& picture) {
+  Json json = Remembered(app, {&picture, 1}, 1);
+  json["enlarged"] = true;
+  json.erase(kKept);
+  return json;
+}
+
+void StartWith(App& app, const Json& link) {
+  app.ExpectModel(ReadText(link, kHash));
+  app.Start(StateFromLink(link, app.state()));
+  LookAtKept(app, ReadInt(link, kKept, -1));
+}
+
+void FollowLink(App& app, const Json& link) {
+  const State fresh = Fresh(app);
+  app.ExpectModel(ReadText(link, kHash));
+  app.BeginGesture();
+  app.Edit("link", [&](State& state) { state = StateFromLink(link, fresh); });
+  LookAtKept(app, ReadInt(link, kKept, -1));
+}
+
+void Recall(App& app, const Json& remembered) {
+  const State fresh = Fresh(app);
+  int kept = -1;
+  app.ExpectModel(ReadText(remembered, kHash));
+  app.BeginGesture();
+  app.Edit("saved picture", [&](State& state) {
+    const std::vector<Recipe> shelf = state.shelf;
+    state = StateFromLink(remembered, fresh);
+    const std::vector<Recipe> theirs = std::exchange(state.shelf, shelf);
+    const Json& pictures = Member(remembered, kPictures);
+    const int looked_at = ReadInt(remembered, kKept, -1);
+    if (looked_at >= 0 && looked_at < static_cast<int>(theirs.size())) {
+      kept = PlaceOnShelf(state, theirs[static_cast<size_t>(looked_at)]);
+    } else if (state.enlarged && pictures.is_array() && pictures.size() == 1) {
+      if (const auto recipe = RecipeFromJson(pictures[0])) kept = PlaceOnShelf(state, *recipe);
+    }
+  });
+  LookAtKept(app, kept);
+}
+
+}  // namespace ganvas::page
