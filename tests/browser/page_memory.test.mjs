@@ -147,7 +147,8 @@ test('a visit goes on where the last one ended, until it starts over', async () 
     const second = await openPage(site, context);
     assert.deepEqual(await pictures(second.page), shown);
     assert.equal((await state(second.page)).seed, '77');
-    await button(second.page, 'Start over').click();
+    await button(second.page, 'Start over').focus();
+    await second.page.keyboard.press('Enter');
     await idle(second.page);
     const fresh = await state(second.page);
     assert.equal(fresh.model, 'tiny');

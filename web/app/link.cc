@@ -41,7 +41,8 @@ int PlaceOnShelf(State& state, const Recipe& recipe) {
 
 Json LinkOf(const App& app) {
   Json link = ToJson(app.state(), true);
-  if (app.has_model() && !app.model().hash.empty()) link[kHash] = app.model().hash;
+  const bool loaded = app.has_model() && app.state().model == app.model().id;
+  if (loaded && !app.model().hash.empty()) link[kHash] = app.model().hash;
   if (app.transient().shelf_selected >= 0) link[kKept] = app.transient().shelf_selected;
   return link;
 }

@@ -52,6 +52,7 @@ export class Visit {
     window.addEventListener('hashchange', () => {
       // The user went back or forward, or gave another address.
       this.step = '';
+      clearTimeout(this.timer);
       go(fromHash(location.hash));
     });
     // The last change may be younger than the pause.
