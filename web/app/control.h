@@ -92,6 +92,7 @@ const Control* FindControl(std::string_view name);
 std::span<const Control> PageControls();
 std::span<const Control> ModeControls();
 std::span<const Control> StyleControls();
+std::span<const Control> BreedControls();
 std::span<const Control> SaveControls();
 std::span<const Control> TranslateControls();
 std::span<const Control> GivenControls();

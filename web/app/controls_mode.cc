@@ -69,7 +69,8 @@ constexpr Control kControls[] = {
          [](App& app, const Value& value) {
            const auto seed = ParseSeed(Text(value));
            if (seed) app.Edit("seed", [&](State& state) { state.seed = *seed; });
-         }},
+         },
+     .visible = [](const App& app) { return app.mode() != Mode::kBreed; }},
     {.id = ControlId::kNewSeeds,
      .name = "new-seeds",
      .label = "New seeds",
@@ -81,6 +82,10 @@ constexpr Control kControls[] = {
      .set =
          [](App& app, const Value&) {
            app.BeginGesture();
+           if (app.mode() == Mode::kBreed) {
+             LatentsOf(app).NewLitter(NewSeed(0));
+             return;
+           }
            app.Edit("new seeds", [&](State& state) {
              state.seed = NewSeed(state.seed);
              if (Walks(app)) state.ends = {};

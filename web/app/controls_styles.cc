@@ -185,7 +185,10 @@ constexpr Control kControls[] = {
              if (Text(value) == "w" || Text(value) == "z") state.in_styles = Text(value) == "w";
            });
          },
-     .visible = [](const App& app) { return Walks(app) && LatentsOf(app).has_styles(); },
+     .visible =
+         [](const App& app) {
+           return (Walks(app) || app.mode() == Mode::kBreed) && LatentsOf(app).has_styles();
+         },
      .choices =
          [](const App&) {
            return std::vector<Choice>{{"w", "W", "straight lines between styles"},

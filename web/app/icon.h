@@ -12,6 +12,7 @@ enum class Icon : uint8_t {
   kInterpolate,
   kPlane,
   kStyles,
+  kBreed,
   kSliders,
   kChevronDown,
   kFolder,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "shared/recipe/recipe.h"
 #include "web/app/state.h"
@@ -27,6 +28,8 @@ class LatentMode {
   virtual void Select(int index) = 0;
   // Moves by whole pictures.
   virtual void Move(int columns, int rows) = 0;
+  // Names a picture of the stage, as page::Describe does where that is what it is.
+  virtual std::string Describe(const Recipe& recipe) const { return ganvas::Describe(recipe); }
   // Advances an animation, once a frame.
   virtual void Tick(double /*now_ms*/) {}
 };
@@ -35,5 +38,6 @@ std::unique_ptr<LatentMode> MakeSampleMode(App& app);
 std::unique_ptr<LatentMode> MakeInterpolateMode(App& app);
 std::unique_ptr<LatentMode> MakePlaneMode(App& app);
 std::unique_ptr<LatentMode> MakeStylesMode(App& app);
+std::unique_ptr<LatentMode> MakeBreedMode(App& app);
 
 }  // namespace ganvas::page

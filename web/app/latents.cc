@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kPicture = "picture-";
 constexpr std::string_view kShelf = "shelf-";
+constexpr std::string_view kAncestor = "ancestor-";
 
 std::optional<GivenInfo> ReadGiven(const Json& json) {
   if (!json.is_object()) return std::nullopt;
@@ -28,7 +29,8 @@ std::optional<GivenInfo> ReadGiven(const Json& json) {
 }  // namespace
 
 Latents::Latents(App& app, std::optional<GivenInfo> given) : app_(app), given_(std::move(given)) {
-  for (auto* make : {MakeSampleMode, MakeInterpolateMode, MakePlaneMode, MakeStylesMode}) {
+  for (auto* make :
+       {MakeSampleMode, MakeInterpolateMode, MakePlaneMode, MakeStylesMode, MakeBreedMode}) {
     std::unique_ptr<LatentMode> mode = make(app);
     if (!mode->FitsModel()) continue;
     modes_.push_back(mode->mode());
@@ -83,6 +85,11 @@ std::vector<Item> Latents::kept() const {
                      "Kept picture " + number + ": " +
                          DescribePicture(app_.state().shelf[static_cast<size_t>(index)])});
   }
+  if (app_.mode() != Mode::kBreed) return items;
+  for (size_t i = 0; i < app_.state().lineage.size(); ++i) {
+    const std::string label = "Children of " + DescribePicture(app_.state().lineage[i].recipe);
+    items.push_back({std::string(kAncestor) + std::to_string(i), label, "Lineage"});
+  }
   return items;
 }
 
@@ -91,6 +98,8 @@ bool Latents::Press(const std::string& id) {
     LookAt(std::atoi(id.c_str() + kPicture.size()));
   } else if (id.starts_with(kShelf)) {
     LookAtShelf(std::atoi(id.c_str() + kShelf.size()));
+  } else if (id.starts_with(kAncestor)) {
+    BreedAgainFrom(std::atoi(id.c_str() + kAncestor.size()));
   } else {
     return false;
   }
@@ -135,7 +144,7 @@ Recipe Latents::Selected() const {
 }
 
 std::string Latents::DescribePicture(const Recipe& recipe) const {
-  const std::string text = Describe(recipe);
+  const std::string text = mode().Describe(recipe);
   const int classes = static_cast<int>(app_.model().classes.size());
   if (classes == 0) return text;
   const std::string& name = app_.model().classes[static_cast<size_t>(LabelOf(recipe, classes))];

@@ -71,6 +71,15 @@ class Latents final : public ModelKind {
   Recipe MixColumn(int column) const;
   // Latent `row` of the seed at one of the truncations of the strip.
   Recipe PsiRecipe(int row, int column) const;
+  // Whose children Breed shows, and child 0 to kChildren - 1.
+  Ancestor Parent() const;
+  Recipe ChildRecipe(int child) const;
+  // Goes on with children of the selected child, or begins with those of another picture.
+  void BreedFrom(const Recipe& recipe);
+  // Goes back to an ancestor.
+  void BreedAgainFrom(int ancestor);
+  void CrossWith(std::optional<Recipe> partner);
+  void NewLitter(uint64_t seed);
   // The layers that are mixed, as bits, and of the names "coarse", "middle" and "fine".
   uint64_t MixedLayers() const;
   LayerRange LayersNamed(std::string_view name) const;
@@ -112,6 +121,8 @@ class Latents final : public ModelKind {
 
  private:
   LatentMode& mode() const;
+  // The recipe, or the numbers that it stands for where it is deep.
+  Recipe Compact(Recipe recipe) const;
   // As the model in use makes it, truncated as the state says.
   Recipe Own(Recipe recipe) const;
   // Which picture of the stage keys act on; -1 for none.

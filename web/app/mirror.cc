@@ -138,7 +138,7 @@ Json DescribeAll(const App& app, const MirrorBoxes& boxes) {
     }
   }
   for (const Item& item : app.kind().kept()) {
-    controls.push_back(DescribeItem(item.id, item.label, "Kept pictures", boxes));
+    controls.push_back(DescribeItem(item.id, item.label, item.group, boxes));
   }
   return controls;
 }

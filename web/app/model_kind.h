@@ -23,6 +23,7 @@ class App;
 struct Item {
   std::string id;
   std::string label;
+  const char* group = "Kept pictures";  // the heading that it stands under
 };
 
 // The pictures of the stage.

@@ -22,6 +22,7 @@ constexpr ModeRow kModeRows[] = {
     {Mode::kInterpolate, "interpolate", "Interpolate", "the way from A to B", Icon::kInterpolate},
     {Mode::kPlane, "plane", "Plane", "the plane through A, B and C", Icon::kPlane},
     {Mode::kStyles, "styles", "Styles", "pictures with the styles of others", Icon::kStyles},
+    {Mode::kBreed, "breed", "Breed", "children of pictures that you pick", Icon::kBreed},
     {Mode::kTranslate, "translate", "Translate", "a picture through the model", Icon::kTranslate},
 };
 
@@ -55,6 +56,16 @@ double Tidy(float value) {
     if (static_cast<float>(tidy) == value) return tidy;
   }
   return value;
+}
+
+Json LineageJson(const std::vector<Ancestor>& lineage) {
+  Json json = Json::array();
+  for (const Ancestor& ancestor : lineage) {
+    json.push_back({{"r", ToJson(ancestor.recipe)},
+                    {"p", ancestor.parent},
+                    {"s", std::to_string(ancestor.litter)}});
+  }
+  return json;
 }
 
 Json FullJson(const State& state) {
@@ -103,6 +114,11 @@ Json FullJson(const State& state) {
   Json ends = Json::array();
   for (const auto& end : state.ends) ends.push_back(end ? ToJson(*end) : Json());
   json["ends"] = std::move(ends);
+  json["lineage"] = LineageJson(state.lineage);
+  json["parent"] = state.parent;
+  json["partner"] = state.partner ? ToJson(*state.partner) : Json();
+  json["mutation"] = Tidy(state.mutation);
+  json["child"] = state.child;
   Json shelf = Json::array();
   for (const Recipe& recipe : state.shelf) shelf.push_back(ToJson(recipe));
   json["shelf"] = std::move(shelf);
@@ -134,6 +150,29 @@ uint64_t ReadSeed(const Json& json, const char* key, uint64_t fallback) {
   const Json& seed = Member(json, key);
   if (seed.is_number_unsigned()) return seed.get<uint64_t>();
   return ParseSeed(ReadText(json, key)).value_or(fallback);
+}
+
+// Up to the first ancestor that is none.
+std::vector<Ancestor> ReadLineage(const Json& json) {
+  std::vector<Ancestor> lineage;
+  for (const Json& entry : json) {
+    const auto recipe = RecipeFromJson(Member(entry, "r"));
+    const int parent = ReadInt(entry, "p", -1);
+    if (!recipe || lineage.size() >= kMaxLineage) break;
+    if (parent < -1 || parent >= static_cast<int>(lineage.size())) break;
+    lineage.push_back({*recipe, parent, ReadSeed(entry, "s", 1)});
+  }
+  return lineage;
+}
+
+void ReadBreed(const Json& json, const State& base, State& state) {
+  const Json& lineage = Member(json, "lineage");
+  if (lineage.is_array()) state.lineage = ReadLineage(lineage);
+  const int last = std::max(0, static_cast<int>(state.lineage.size()) - 1);
+  state.parent = std::clamp(ReadInt(json, "parent", base.parent), 0, last);
+  if (json.contains("partner")) state.partner = RecipeFromJson(Member(json, "partner"));
+  state.mutation = ReadFloat(json, "mutation", base.mutation, 0, 1);
+  state.child = std::clamp(ReadInt(json, "child", base.child), 0, kChildren - 1);
 }
 
 void ReadStyles(const Json& json, const State& base, State& state) {
@@ -212,6 +251,7 @@ State StateFromJson(const Json& json, const State& base) {
   state.selected = std::clamp(ReadInt(json, "selected", base.selected), 0, most - 1);
   state.enlarged = ReadBool(json, "enlarged", base.enlarged);
   ReadStyles(json, base, state);
+  ReadBreed(json, base, state);
   state.slerp =
       ReadOneOf(json, "path", base.slerp ? "slerp" : "lerp", {"slerp", "lerp"}) == "slerp";
   state.t = ReadFloat(json, "t", base.t, 0, 1);

@@ -13,10 +13,10 @@
 
 namespace ganvas::page {
 
-enum class Mode : uint8_t { kSample, kInterpolate, kPlane, kStyles, kTranslate };
+enum class Mode : uint8_t { kSample, kInterpolate, kPlane, kStyles, kBreed, kTranslate };
 inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane,
-                                      Mode::kStyles, Mode::kTranslate};
-// "sample", "interpolate", "plane", "styles", "translate".
+                                      Mode::kStyles, Mode::kBreed,       Mode::kTranslate};
+// "sample", "interpolate", "plane", "styles", "breed", "translate".
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
 const char* ModeLabel(Mode mode);
@@ -44,7 +44,9 @@ inline constexpr size_t kMaxShelf = 64;
 inline constexpr float kMinPsi = -1;
 inline constexpr float kMaxPsi = 2;
 inline constexpr std::array kPsiStrip = {-1.0f, -0.5f, 0.0f, 0.5f, 0.75f, 1.0f, 1.5f, 2.0f};
-inline constexpr int kMaxMixed = 12;  // rows and columns of Styles
+inline constexpr int kChildren = 9;         // of Breed, in rows of three
+inline constexpr size_t kMaxLineage = 100;  // pictures that were bred from
+inline constexpr int kMaxMixed = 12;        // rows and columns of Styles
 // Which layers take the styles of the column; "own": first_layer to last_layer.
 inline constexpr std::array kMixes = {"coarse", "middle", "fine", "own"};
 // Pixels of a saved file for each pixel of a picture, in width and in height.
@@ -63,6 +65,15 @@ inline constexpr std::array kRanges = {"auto", "-1..1", "0..1", "0..255"};
 inline constexpr std::array kLayouts = {"auto", "nchw", "nhwc"};
 // "\u22121 to 1" for "-1..1", as people read it.
 std::string RangeText(std::string range);
+
+// A picture that children were made of.
+struct Ancestor {
+  Recipe recipe;
+  int parent = -1;      // the one that it is a child of; -1 for the first
+  uint64_t litter = 1;  // seed of its children
+
+  friend bool operator==(const Ancestor&, const Ancestor&) = default;
+};
 
 struct State {
   static constexpr int kVersion = 3;
@@ -102,6 +113,12 @@ struct State {
   int mix_rows = 6, mix_columns = 7;
   int mix_row = 0, mix_column = 0;  // the selected picture
   bool psi_strip = false;           // Styles shows truncations, not mixes
+
+  std::vector<Ancestor> lineage;  // empty: Breed begins with Sample's selected picture
+  int parent = 0;                 // whose children Breed shows
+  std::optional<Recipe> partner;  // its children are crossed with this one
+  float mutation = 0.3f;          // how far children are from that, 0 to 1
+  int child = 0;                  // the selected one
 
   std::string example;          // id of the picture that is translated; empty: the user's own
   int size = kAutoSize;         // one of kSizes

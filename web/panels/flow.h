@@ -33,6 +33,9 @@ void DrawHint(Ui& ui, Flow& flow, const std::string& text);
 void DrawModeControls(Ui& ui, Flow& flow);
 // The sections of each kind of model.
 void DrawLatentsControls(Ui& ui, Flow& flow, Wanted& wanted);
+// The ancestors of what Breed shows, as a tree, and the partner.
+void DrawLineage(Ui& ui, Flow& flow, Wanted& wanted);
+void DrawPartner(Ui& ui, Flow& flow, Wanted& wanted);
 void DrawTranslateControls(Ui& ui, Flow& flow);
 // What was found out of a generator: its range, its layout, its other inputs.
 void DrawGivenControls(Ui& ui, Flow& flow);

@@ -106,6 +106,13 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Rect({14, 14}, {20, 20}, 1.5f);
       pen.Fill({14, 14}, {20, 20}, 1.5f, 0.45f);
       break;
+    case Icon::kBreed:
+      pen.Circle({12, 5.5f}, 2.5f);
+      pen.Circle({5.5f, 18}, 2.5f);
+      pen.Circle({18.5f, 18}, 2.5f);
+      pen.Line({{12, 8}, {12, 12}});
+      pen.Line({{5.5f, 15.5f}, {5.5f, 12}, {18.5f, 12}, {18.5f, 15.5f}});
+      break;
     case Icon::kSliders:
       pen.Line({{4, 8}, {12, 8}});
       pen.Line({{17, 8}, {20, 8}});

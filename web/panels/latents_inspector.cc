@@ -110,7 +110,8 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   if (latents.looking()) return;
   DrawButtons(ui, flow, {ControlId::kEnlarge, ControlId::kPin});
   DrawButtons(ui, flow, {ControlId::kUseA, ControlId::kUseB, ControlId::kUseC});
-  DrawButtons(ui, flow, {ControlId::kFromHere});
+  DrawButtons(ui, flow, {ControlId::kFromHere, ControlId::kCross});
+  DrawButtons(ui, flow, {ControlId::kMoreLike});
   DrawButtons(ui, flow, {ControlId::kSavePicture});
 }
 
@@ -122,6 +123,11 @@ void DrawLatentsControls(Ui& ui, Flow& flow, Wanted& wanted) {
   if (ui.app.mode() == Mode::kPlane) {
     DrawEnds(ui, flow, 3, wanted);
     DrawSmallMap(ui, flow);
+  }
+  if (ui.app.mode() == Mode::kBreed) {
+    DrawLineage(ui, flow, wanted);
+    DrawHint(ui, flow, "Click a child to breed from it, or an ancestor to go back");
+    DrawPartner(ui, flow, wanted);
   }
   DrawModeControls(ui, flow);
   DrawPictureControls(ui, flow, wanted);

@@ -24,6 +24,9 @@ class LatentsView final : public ModelView {
       case Mode::kPlane:
         plane_.Draw(ui, box, wanted);
         break;
+      case Mode::kBreed:
+        breed_.Draw(ui, box, wanted);
+        break;
       case Mode::kStyles:
         styles_.Draw(ui, box, wanted);
         break;
@@ -53,6 +56,7 @@ class LatentsView final : public ModelView {
   InterpolateStage interpolate_;
   PlaneStage plane_;
   StylesStage styles_;
+  BreedStage breed_;
   Shelf shelf_;
 };
 

@@ -119,6 +119,15 @@ class StylesStage {
   Slots slots_;  // the sources of rows and columns, then the grid
 };
 
+// Children of a picture.
+class BreedStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  Slots slots_;
+};
+
 class PlaneStage {
  public:
   void Draw(Ui& ui, const Box& box, Wanted& wanted);

@@ -11,8 +11,9 @@ namespace {
 
 std::vector<const Control*> Actions(const App& app) {
   std::vector<const Control*> shown;
-  for (ControlId id : {ControlId::kPin, ControlId::kSavePicture, ControlId::kFromHere,
-                       ControlId::kUseA, ControlId::kUseB, ControlId::kUseC}) {
+  for (ControlId id :
+       {ControlId::kPin, ControlId::kSavePicture, ControlId::kMoreLike, ControlId::kFromHere,
+        ControlId::kCross, ControlId::kUseA, ControlId::kUseB, ControlId::kUseC}) {
     if (ControlOf(id).IsVisible(app)) shown.push_back(&ControlOf(id));
   }
   return shown;
