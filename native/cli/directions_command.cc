@@ -220,7 +220,7 @@ constexpr const char* kFooter =
     "vary along the direction.\n"
     "\nExamples:\n"
     "  ganvas directions digits.onnx --out sefa.npz --strip sefa.png\n"
-    "  ganvas directions avatars.onnx --method pca --layers 4-9 --out colours.npz\n"
+    "  ganvas directions avatars.onnx --method pca --layers 0-3 --out coarse.npz\n"
     "  ganvas directions avatars.onnx --method classes --from Micah --toward Personas --out c.npz\n"
     "  ganvas sample digits.onnx --direction sefa.npz:0=2 --out moved.png\n";
 

@@ -97,9 +97,8 @@ export class Scheduler {
   }
 
   private async runNow(job: Job, control: RunOptions): Promise<StoredTensors> {
-    const partial =
-      'translation' in job || 'search' in job || job.outputs !== null || job.gradient !== undefined;
-    if (partial || !this.splittable) return this.runWhole(job, control);
+    if (!('inputs' in job) || !this.splittable) return this.runWhole(job, control);
+    if (job.outputs !== null || job.gradient !== undefined) return this.runWhole(job, control);
     const tensors = batchInputs(this.info, job.inputs).map(([, tensor]) => tensor);
     const batch = tensors[0]?.dims[0] ?? 1;
     if (batch < 1 || tensors.some(({ dims }) => dims[0] !== batch)) {

@@ -2,7 +2,7 @@
 
 import { type EngineCore, halves } from './engine_core.js';
 import { GanvasError, badInput, checkWhole } from './error.js';
-import { type ModelInfo, type PictureChoice, placeAs } from './info.js';
+import { type ModelInfo, type PictureChoice, placeAs, stylesName } from './info.js';
 import { layouts, ranges } from './model_facts.js';
 import type { Picture, Search } from './protocol.js';
 import type { RunOptions } from './session.js';
@@ -39,18 +39,6 @@ export interface Projected {
   psnr: number;
   /** What the latent makes. */
   picture: Picture;
-}
-
-/** The value that holds the styles of all layers; '' where there is none. */
-function stylesName(info: ModelInfo): string {
-  const named = info.metadata['ganvas.w'];
-  if (named !== undefined) return named;
-  return (
-    info
-      .values()
-      .filter(({ uses }) => uses.includes('w'))
-      .at(-1)?.name ?? ''
-  );
 }
 
 /** A copy of the caller's picture. */
