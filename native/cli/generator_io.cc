@@ -41,6 +41,48 @@ std::string OutputName(const meaning::Generator& generator, const ModelInfo& inf
   return info.outputs.empty() ? "" : info.outputs[0].name;
 }
 
+// Values of a run, moved.
+struct MovedValues {
+  std::vector<std::string> names;
+  std::vector<OutputTensor> outputs;
+  std::vector<std::vector<float>> numbers;
+};
+
+MovedValues Moved(Session* session, const std::string& path, std::span<const NamedTensor> inputs,
+                  const StyleMoves& moves, int64_t first, int64_t count) {
+  MovedValues moved;
+  for (const StyleMove& move : moves(first)) {
+    if (std::find(moved.names.begin(), moved.names.end(), move.value) == moved.names.end()) {
+      moved.names.push_back(move.value);
+    }
+  }
+  if (moved.names.empty()) return moved;
+  moved.outputs = ValueOf(path, session->Run(inputs, moved.names));
+  for (const OutputTensor& output : moved.outputs) {
+    moved.numbers.push_back(
+        translate::FloatsOf({output.dtype, output.shape, output.storage.data()}));
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    for (const StyleMove& move : moves(first + i)) {
+      const auto v = static_cast<size_t>(
+          std::find(moved.names.begin(), moved.names.end(), move.value) - moved.names.begin());
+      const Shape& shape = moved.outputs[v].shape;
+      const int64_t size = shape.rank() > 0 ? shape.Product(1, shape.rank()) : 0;
+      if (moved.outputs[v].dtype != DType::kF32 || shape.rank() < 1 || shape[0] < count ||
+          size != static_cast<int64_t>(move.offset.size())) {
+        throw FatalError(ExitCode::kBadFile, path + ": value '" + move.value + "' is " +
+                                                 DTypeName(moved.outputs[v].dtype) + " " +
+                                                 shape.ToString() + ", but it would be moved by " +
+                                                 std::to_string(move.offset.size()) +
+                                                 " numbers for each sample");
+      }
+      float* numbers = moved.numbers[v].data() + i * size;
+      for (int64_t k = 0; k < size; ++k) numbers[k] += move.offset[static_cast<size_t>(k)];
+    }
+  }
+  return moved;
+}
+
 }  // namespace
 
 meaning::Generator FindGenerator(const std::string& path, Session* session,
@@ -77,7 +119,7 @@ meaning::Generator FindGenerator(const std::string& path, Session* session,
 
 void Generate(Session* session, const std::string& path, const meaning::Generator& generator,
               std::span<const float> latents, std::span<const int64_t> labels,
-              const std::function<void(const GeneratedBatch&)>& take) {
+              const std::function<void(const GeneratedBatch&)>& take, const StyleMoves& moves) {
   const int64_t nz = generator.latent->size;
   const int64_t count = static_cast<int64_t>(latents.size()) / nz;
   const int64_t batch = BatchSize(generator, count);
@@ -106,6 +148,12 @@ void Generate(Session* session, const std::string& path, const meaning::Generato
         ValueOf(path, meaning::MakeFeeds(generator, n, z, label));
     std::vector<NamedTensor> inputs;
     for (const meaning::Feed& feed : feeds) inputs.push_back(feed.tensor());
+    MovedValues moved;
+    if (moves) moved = Moved(session, path, inputs, moves, first, wanted);
+    for (size_t v = 0; v < moved.names.size(); ++v) {
+      const Shape& shape = moved.outputs[v].shape;
+      inputs.push_back({moved.names[v], {DType::kF32, shape, moved.numbers[v].data()}});
+    }
     const std::vector<OutputTensor> outputs = ValueOf(path, session->Run(inputs));
     const auto output = std::find_if(outputs.begin(), outputs.end(),
                                      [&](const OutputTensor& o) { return o.name == name; });

@@ -31,13 +31,23 @@ struct GeneratedBatch {
   int64_t first = 0;  // number of the first result
 };
 
+// Adds `offset` to a value inside the model, float32 [N, ...], before the rest is computed.
+struct StyleMove {
+  std::string value;
+  std::vector<float> offset;  // of one sample
+};
+
+// The moves of a sample, by its number.
+using StyleMoves = std::function<std::vector<StyleMove>(int64_t)>;
+
 // Runs `latents`, float[count, nz], through the session and hands over the pictures, the points or,
 // where there are neither, the first output, batch by batch in order. `labels` holds `count`
-// numbers, or nothing for a graph without that input. Throws FatalError when the engine or `take`
-// does.
+// numbers, or nothing for a graph without that input. All samples have `moves` of the same values,
+// which must not depend on one another. Throws FatalError when the engine or `take` does.
 void Generate(Session* session, const std::string& path, const meaning::Generator& generator,
               std::span<const float> latents, std::span<const int64_t> labels,
-              const std::function<void(const GeneratedBatch&)>& take);
+              const std::function<void(const GeneratedBatch&)>& take,
+              const StyleMoves& moves = nullptr);
 
 // The pictures of a batch as float[n, channels, height, width] in [-1, 1]; throws FatalError where
 // it holds none.

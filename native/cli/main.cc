@@ -16,6 +16,7 @@
 
 #include "native/cli/bench_command.h"
 #include "native/cli/data_command.h"
+#include "native/cli/directions_command.h"
 #include "native/cli/eval_command.h"
 #include "native/cli/export_command.h"
 #include "native/cli/files.h"
@@ -96,6 +97,7 @@ int Main(int argc, char** argv) {
   AddNearestCommand(app, result);
   AddInfoCommand(app, result);
   AddProjectCommand(app, result);
+  AddDirectionsCommand(app, result);
   AddRunCommand(app, result);
   AddDataCommand(app, result);
   AddServeCommand(app, result);

@@ -56,8 +56,8 @@ std::optional<std::vector<int64_t>> ParseShape(std::string_view text) {
   return dims;
 }
 
-std::string HeaderText(std::span<const int64_t> dims) {
-  std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': (";
+std::string HeaderText(const std::string& type, std::span<const int64_t> dims) {
+  std::string text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (";
   for (int64_t d : dims) text += std::to_string(d) + ", ";
   if (dims.size() > 1) text.resize(text.size() - 2);
   if (dims.size() == 1) text.pop_back();
@@ -69,8 +69,9 @@ std::string HeaderText(std::span<const int64_t> dims) {
 
 }  // namespace
 
-NpyArray ReadNpy(const std::string& path) {
-  const std::vector<uint8_t> bytes = ReadFile(path, kLargestFile);
+NpyArray ReadNpy(const std::string& path) { return ParseNpy(ReadFile(path, kLargestFile), path); }
+
+NpyArray ParseNpy(std::span<const uint8_t> bytes, const std::string& path) {
   const auto fail = [&path](const std::string& what) {
     return FatalError(ExitCode::kBadFile, path + ": " + what);
   };
@@ -122,15 +123,19 @@ NpyArray ReadNpy(const std::string& path) {
   return array;
 }
 
-NpyWriter::NpyWriter(std::string path, std::span<const int64_t> dims)
-    : path_(std::move(path)), file_(path_), missing_(1) {
-  for (int64_t d : dims) missing_ *= d;
-  const std::string header = HeaderText(dims);
+std::vector<uint8_t> NpyHead(const std::string& type, std::span<const int64_t> dims) {
+  const std::string header = HeaderText(type, dims);
   std::string start(kMagic);
   start += {'\x01', '\x00', static_cast<char>(header.size() & 0xff),
             static_cast<char>(header.size() >> 8)};
   start += header;
-  file_.Append({reinterpret_cast<const uint8_t*>(start.data()), start.size()});
+  return {start.begin(), start.end()};
+}
+
+NpyWriter::NpyWriter(std::string path, std::span<const int64_t> dims)
+    : path_(std::move(path)), file_(path_), missing_(1) {
+  for (int64_t d : dims) missing_ *= d;
+  file_.Append(NpyHead("<f4", dims));
 }
 
 void NpyWriter::Append(std::span<const float> values) {

@@ -19,6 +19,12 @@ struct NpyArray {
 // Throws FatalError(kBadFile) naming the fault.
 NpyArray ReadNpy(const std::string& path);
 
+// The same of a file's bytes; `path` is what messages call them.
+NpyArray ParseNpy(std::span<const uint8_t> bytes, const std::string& path);
+
+// What stands before the numbers of a .npy file. `type`: "<f4", "<i8", "<U3", ...
+std::vector<uint8_t> NpyHead(const std::string& type, std::span<const int64_t> dims);
+
 // Writes an array part by part, so that it need not be in memory as a whole. The file takes its
 // name at the end; what had the name before stays until then.
 class NpyWriter {

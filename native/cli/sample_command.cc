@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "native/cli/chosen_samples.h"
+#include "native/cli/direction_file.h"
 #include "native/cli/generator_io.h"
 #include "native/cli/model_file.h"
 #include "native/cli/npy.h"
@@ -37,6 +38,7 @@ struct SampleOptions {
   std::vector<std::string> labels;
   std::string range = "auto", layout = "auto";
   std::optional<double> psi, noise;
+  std::vector<std::string> directions;
   int threads = 0;
 };
 
@@ -175,17 +177,20 @@ void Sample(const SampleOptions& options) {
   // A trailing slash: a folder, whatever its name ends in.
   const std::string out = options.out.empty() ? options.outdir + "/" : options.out;
   CheckSampleOutput(out);
+  std::vector<DirectionStep> steps;
+  for (const std::string& text : options.directions) steps.push_back(ParseDirectionStep(text));
   Session session = OpenGenerator(options);
   meaning::Generator generator =
       FindGenerator(options.model, &session,
                     {translate::RangeNamed(options.range), translate::LayoutNamed(options.layout)});
   int64_t count = 0;
-  const std::vector<float> latents = MakeLatents(options, &*generator.latent, &count);
+  std::vector<float> latents = MakeLatents(options, &*generator.latent, &count);
   const std::vector<int64_t> labels = ChosenLabels(
       options.model, generator, ClassNames(options.model, session.info()), options.labels, count);
   Choose(options.model, "--psi", meaning::ConstantRole::kTruncation, options.psi, &generator);
   Choose(options.model, "--noise", meaning::ConstantRole::kNoise, options.noise, &generator);
   TellAssumptions(options, generator);
+  const std::vector<StyleMove> moves = TakeDirectionSteps(steps, generator, session, latents);
   if (!options.latents_out.empty()) {
     const int64_t dims[] = {count, generator.latent->size};
     NpyWriter writer(options.latents_out, dims);
@@ -194,10 +199,13 @@ void Sample(const SampleOptions& options) {
   }
   const auto output = OpenSampleOutput(out, options.model, generator, count);
   Progress progress(count);
-  Generate(&session, options.model, generator, latents, labels, [&](const GeneratedBatch& batch) {
+  const auto take = [&](const GeneratedBatch& batch) {
     output->Take(batch);
     progress.Done(batch.first + batch.shape[0]);
-  });
+  };
+  StyleMoves moves_of;
+  if (!moves.empty()) moves_of = [&moves](int64_t /*sample*/) { return moves; };
+  Generate(&session, options.model, generator, latents, labels, take, moves_of);
   output->Finish();
 }
 
@@ -262,6 +270,11 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "Strength of the constant noise of a style-based model; 0 for none [1]")
       ->check(CLI::Range(0.0, 10.0))
       ->type_name("X");
+  command
+      ->add_option("--direction", options->directions,
+                   "Move all samples along a direction of ganvas directions, by its number and how "
+                   "many sigmas; may be given more than once")
+      ->type_name("FILE.npz:NUMBER=SIGMAS");
   command->add_option("--threads", options->threads, "CPU threads; 0 for one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -273,6 +286,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       "  ganvas sample digits.onnx --labels 3,7 --count 100 --out threes-and-sevens/\n"
       "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n"
       "  ganvas sample runs/avatars --psi 0.7 --noise 0 --out grid.png\n"
+      "  ganvas sample avatars.onnx --direction directions.npz:0=2 --out moved.png\n"
       "  ganvas sample stylegan.onnx --range 0..1 --layout nhwc --out grid.png\n"
       "  ganvas sample ring8.onnx --count 2500 --out scatter.png\n");
   command->callback([options, &result] {

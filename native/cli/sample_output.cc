@@ -96,8 +96,13 @@ bool IsPoints(const Shape& shape) { return shape.rank() == 2 && shape[1] == 2; }
 // A grid of pictures, or one scatter plot of points.
 class PngOutput final : public SampleOutput {
  public:
-  PngOutput(std::string out, std::string model, const meaning::Generator& generator, int64_t count)
-      : out_(std::move(out)), model_(std::move(model)), generator_(generator), count_(count) {}
+  PngOutput(std::string out, std::string model, const meaning::Generator& generator, int64_t count,
+            int columns = 0)
+      : out_(std::move(out)),
+        model_(std::move(model)),
+        generator_(generator),
+        count_(count),
+        columns_(columns) {}
 
   void Take(const GeneratedBatch& batch) override {
     if (IsPoints(batch.shape)) {
@@ -124,13 +129,14 @@ class PngOutput final : public SampleOutput {
       return;
     }
     WritePng(out_, Grid(rgba_, static_cast<int>(count_), static_cast<int>(size_.width),
-                        static_cast<int>(size_.height), 0));
+                        static_cast<int>(size_.height), columns_));
   }
 
  private:
   std::string out_, model_;
   const meaning::Generator& generator_;
   int64_t count_;
+  int columns_;
   meaning::PictureBatch size_;
   std::vector<uint8_t> rgba_;
   std::vector<float> points_;
@@ -243,6 +249,12 @@ std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std
       break;
   }
   return std::make_unique<FolderOutput>(out, model, generator, count);
+}
+
+std::unique_ptr<SampleOutput> OpenGrid(const std::string& out, const std::string& model,
+                                       const meaning::Generator& generator, int64_t count,
+                                       int columns) {
+  return std::make_unique<PngOutput>(out, model, generator, count, columns);
 }
 
 }  // namespace ganvas::cli

@@ -27,4 +27,9 @@ void CheckSampleOutput(const std::string& out);
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
                                                const meaning::Generator& generator, int64_t count);
 
+// A .png whose grid has this many columns.
+std::unique_ptr<SampleOutput> OpenGrid(const std::string& out, const std::string& model,
+                                       const meaning::Generator& generator, int64_t count,
+                                       int columns);
+
 }  // namespace ganvas::cli

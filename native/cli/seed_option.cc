@@ -45,18 +45,16 @@ std::vector<uint64_t> ParseSeeds(const std::string& text) {
 
 }  // namespace
 
+uint64_t SeedIn(const std::string& option, const std::string& text) {
+  const std::optional<uint64_t> parsed = ParseSeed(text);
+  if (parsed) return *parsed;
+  throw CLI::ValidationError(option, "'" + text + "' is not a decimal number below 2^64");
+}
+
 void AddSeedOption(CLI::App* command, uint64_t* seed, const std::string& meaning) {
   command
       ->add_option_function<std::string>(
-          "--seed",
-          [seed](const std::string& text) {
-            const std::optional<uint64_t> parsed = ParseSeed(text);
-            if (!parsed) {
-              throw CLI::ValidationError("--seed",
-                                         "'" + text + "' is not a decimal number below 2^64");
-            }
-            *seed = *parsed;
-          },
+          "--seed", [seed](const std::string& text) { *seed = SeedIn("--seed", text); },
           meaning + ": a decimal number below 2^64")
       ->type_name("UINT")
       ->default_str(std::to_string(*seed));

@@ -47,6 +47,9 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"shared/project",
        {"shared/meaning", "shared/translate", "shared/runtime", "shared/graph", "shared/onnx",
         "shared/latent", "shared/image", "shared/tensor", "shared/base"}},
+      {"shared/directions",
+       {"shared/meaning", "shared/translate", "shared/runtime", "shared/graph", "shared/latent",
+        "shared/tensor", "shared/base"}},
 
       {"native", {"shared/base"}},
       {"native/choices", {"native", "shared/latent"}},
@@ -91,13 +94,14 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
                       "shared/base",      "shared/tensor",  "shared/onnx",
                       "shared/runtime",   "shared/latent",  "shared/image",
                       "shared/translate", "shared/meaning", "shared/project",
-                      "shared/recipe"}},
+                      "shared/recipe",    "shared/directions"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
       // the page may call lies above it.
       {"web/bridge",
        {"shared/base", "shared/tensor", "shared/onnx", "shared/plan", "shared/runtime",
-        "shared/latent", "shared/image", "shared/translate", "shared/meaning", "shared/project"}},
+        "shared/latent", "shared/image", "shared/translate", "shared/meaning", "shared/project",
+        "shared/directions"}},
       {"web/platform", {"shared/base"}},
       {"web/generator",
        {"web/bridge", "web/platform", "shared/base", "shared/latent", "shared/image",

@@ -10,6 +10,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
+import { npyNumbers } from './npy_file.mjs';
 import { conditional, generator } from './tiny_models.mjs';
 
 const binary = fileURLToPath(new URL('../../build/native/bin/ganvas', import.meta.url));
@@ -19,13 +20,7 @@ const skip =
     ? false
     : 'build/native/bin/ganvas is not built';
 
-/** The float32 numbers of a .npy file of version 1. */
-async function readNpy(file) {
-  const bytes = await readFile(file);
-  const start = 10 + bytes.readUInt16LE(8);
-  assert.match(bytes.toString('latin1', 10, start), /'descr': '<f4'/);
-  return new Float32Array(new Uint8Array(bytes.subarray(start)).buffer);
-}
+const readNpy = async (file) => npyNumbers(await readFile(file));
 
 for (const [name, bytes] of [
   ['normal prior', generator()],

@@ -2,6 +2,7 @@
 
 #include <emscripten/emscripten.h>
 
+#include <cstring>
 #include <utility>
 
 #include "shared/onnx/reader.h"
@@ -99,6 +100,16 @@ std::string OutputsJson(const std::vector<OutputTensor>& outputs) {
     json.Key("bytes").Number(static_cast<int64_t>(output.storage.size())).EndObject();
   }
   return json.EndArray().Take();
+}
+
+Result<OutputTensor> FloatTensor(const char* name, const Shape& shape,
+                                 std::span<const float> numbers) {
+  OutputTensor tensor;
+  tensor.name = name;
+  tensor.shape = shape;
+  GANVAS_ASSIGN(tensor.storage, AlignedBuffer::Create(numbers.size_bytes()));
+  std::memcpy(tensor.storage.data(), numbers.data(), numbers.size_bytes());
+  return tensor;
 }
 
 ModelInfo InfoOf(const onnx::Model& model) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "shared/directions/directions.h"
 #include "shared/project/project.h"
 #include "shared/runtime/session.h"
 
@@ -11,8 +12,9 @@ namespace ganvas::engine {
 
 struct OpenModel {
   Session session;
-  std::vector<OutputTensor> outputs;              // of the last finished run, until the next begins
-  std::optional<project::Projection> projection;  // the search under way
+  std::vector<OutputTensor> outputs;  // of the last finished run, until the next begins
+  std::optional<project::Projection> projection = std::nullopt;  // the search under way
+  std::optional<directions::DirectionSearch> directions = std::nullopt;
 };
 
 }  // namespace ganvas::engine

@@ -1,9 +1,7 @@
 // The latent of a picture, for JavaScript.
 #include <emscripten/emscripten.h>
 
-#include <cstring>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +14,7 @@
 
 namespace {
 
+using ganvas::engine::FloatTensor;
 using ganvas::engine::OpenModel;
 using ganvas::engine::SetError;
 namespace project = ganvas::project;
@@ -79,16 +78,6 @@ ganvas::Status Begin(OpenModel& model, const Search& search) {
   return {};
 }
 
-ganvas::Result<ganvas::OutputTensor> Tensor(const char* name, const ganvas::Shape& shape,
-                                            std::span<const float> numbers) {
-  ganvas::OutputTensor tensor;
-  tensor.name = name;
-  tensor.shape = shape;
-  GANVAS_ASSIGN(tensor.storage, ganvas::AlignedBuffer::Create(numbers.size_bytes()));
-  std::memcpy(tensor.storage.data(), numbers.data(), numbers.size_bytes());
-  return tensor;
-}
-
 ganvas::Status TakeBest(OpenModel& model) {
   if (!model.projection || !model.projection->best()) {
     return ganvas::BadInput("the search has found nothing yet");
@@ -99,9 +88,10 @@ ganvas::Status TakeBest(OpenModel& model) {
   GANVAS_ASSIGN(const ganvas::Shape shape, ganvas::Shape::Create(dims));
   const float facts[] = {static_cast<float>(best.label), static_cast<float>(best.psnr)};
   model.outputs.clear();
-  GANVAS_ASSIGN(ganvas::OutputTensor latent, Tensor("latent", shape, best.latent));
-  GANVAS_ASSIGN(ganvas::OutputTensor picture, Tensor("picture", best.picture_shape, best.picture));
-  GANVAS_ASSIGN(ganvas::OutputTensor told, Tensor("facts", ganvas::Shape{2}, facts));
+  GANVAS_ASSIGN(ganvas::OutputTensor latent, FloatTensor("latent", shape, best.latent));
+  GANVAS_ASSIGN(ganvas::OutputTensor picture,
+                FloatTensor("picture", best.picture_shape, best.picture));
+  GANVAS_ASSIGN(ganvas::OutputTensor told, FloatTensor("facts", ganvas::Shape{2}, facts));
   model.outputs.push_back(std::move(latent));
   model.outputs.push_back(std::move(picture));
   model.outputs.push_back(std::move(told));

@@ -142,6 +142,7 @@ EMSCRIPTEN_KEEPALIVE const char* ganvas_finish(OpenModel* model) {
 EMSCRIPTEN_KEEPALIVE void ganvas_cancel(OpenModel* model) {
   model->session.Cancel();
   model->projection.reset();
+  model->directions.reset();
   model->outputs.clear();
 }
 

@@ -42,6 +42,9 @@ export interface Exports {
   _ganvas_project(model: number, search: number): number;
   _ganvas_project_step(model: number, milliseconds: number): number;
   _ganvas_project_best(model: number): number;
+  _ganvas_directions(model: number, asked: number): number;
+  _ganvas_directions_step(model: number, milliseconds: number): number;
+  _ganvas_directions_found(model: number): number;
   _ganvas_step(model: number, milliseconds: number): number;
   _ganvas_finish(model: number): number;
   _ganvas_cancel(model: number): void;

@@ -15,8 +15,9 @@ export type {
   GradientChoice,
   RunChoice,
   SampleOptions,
-  Seed,
 } from './model.js';
+export type { Seed } from './seed.js';
+export type { DirectionChoice, Directions, LatentsOfClasses } from './directions.js';
 export type { Projected, ProjectOptions } from './search.js';
 export type {
   GraphInfo,

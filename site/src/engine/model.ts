@@ -1,4 +1,10 @@
 import type { EngineCore } from './engine_core.js';
+import {
+  type DirectionChoice,
+  type Directions,
+  directionsAskedOf,
+  directionsOf,
+} from './directions.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
 import { feeds, labelsOf, rowInputs, runSize, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, checkChoice, placeAs } from './info.js';
@@ -12,6 +18,7 @@ import type {
 } from './model_facts.js';
 import type { Job, Picture } from './protocol.js';
 import type { Scheduler } from './scheduler.js';
+import { type Seed, parseSeed } from './seed.js';
 import type { RunOptions } from './session.js';
 import {
   type StoredTensors,
@@ -25,9 +32,6 @@ import { type ProjectOptions, type Projected, projectedOf, searchOf } from './se
 import { type StylesInfo, averageSamples, meanOf } from './styles.js';
 import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
 import { pictureOf } from './translation.js';
-
-/** A 64-bit seed: a safe integer, a bigint, or decimal digits. */
-export type Seed = number | bigint | string;
 
 export interface RunChoice extends RunOptions {
   /** Names of the values to give; those of the model's outputs where left out. */
@@ -88,19 +92,6 @@ export interface Pictures {
 export interface Points {
   data: Float32Array<ArrayBuffer>;
   count: number;
-}
-
-const largestSeed = 2n ** 64n - 1n;
-
-function parseSeed(seed: unknown): bigint {
-  if (typeof seed === 'bigint' && seed >= 0n && seed <= largestSeed) return seed;
-  if (typeof seed === 'number' && Number.isSafeInteger(seed) && seed >= 0) return BigInt(seed);
-  if (typeof seed === 'string' && /^[0-9]{1,20}$/.test(seed) && BigInt(seed) <= largestSeed) {
-    return BigInt(seed);
-  }
-  throw badInput(
-    `seed is ${String(seed)}, expected a whole number from 0 to 2^64 - 1 as a safe integer, a bigint or decimal digits`,
-  );
 }
 
 /** A loaded model. Runs follow one after another, in the order in which they were asked for. */
@@ -362,6 +353,18 @@ export class Model {
     const seed = parseSeed(chosen.seed ?? 0);
     const search = searchOf(this.info, this.generator().image ?? null, picture, chosen, seed);
     return projectedOf(this.info, search, await this.start({ search }, options));
+  }
+
+  /**
+   * Directions of the latents, or of w, along which pictures change. The same as those of the native
+   * tools up to 1e-5. Engine 'wasm', one worker. Rejects as `run` does, and with 'unsupported-op'
+   * for 'sefa' where no layer with weights reads the latent.
+   */
+  async directions(options: DirectionChoice = {}): Promise<Directions> {
+    this.check();
+    this.generator();
+    const directions = directionsAskedOf(this.info, options);
+    return directionsOf(directions, await this.start({ directions }, options));
   }
 
   /**

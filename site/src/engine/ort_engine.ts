@@ -180,6 +180,11 @@ class OrtSession implements Session {
         badInput('onnxruntime-web has no gradients, which this needs: use the engine "wasm"'),
       );
     }
+    if ('directions' in job) {
+      return Promise.reject(
+        badInput('onnxruntime-web cannot look into models, as directions need: use "wasm"'),
+      );
+    }
     if (!('translation' in job)) return this.runGraph(job, control);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
       this.runGraph({ inputs, outputs: null, picture: null }, control);

@@ -110,7 +110,45 @@ export interface SearchJob {
   search: Search;
 }
 
-export type Job = GraphJob | PictureJob | SearchJob;
+/** In the order of enum Method in shared/directions. */
+export const methods = ['sefa', 'pca', 'means', 'classes'] as const;
+
+export interface LatentSet {
+  latents: Float32Array<ArrayBuffer>;
+  /** One for each latent, 0 in models without classes. */
+  labels: Int32Array<ArrayBuffer>;
+}
+
+/** Which directions are looked for, and how. */
+export interface DirectionsAsked {
+  method: (typeof methods)[number];
+  /** The value in which they lie; '' for the latent, */
+  value: string;
+  /** whose input this is. */
+  latent: string;
+  /** The value of which components are taken; '' for the same. */
+  of: string;
+  first: number;
+  last: number;
+  count: number;
+  /** -1: as many as are usual. */
+  samples: number;
+  seed: bigint;
+  /** -1: all in turn. */
+  label: number;
+  classes: number;
+  towardClass: number;
+  fromClass: number;
+  toward: LatentSet;
+  from: LatentSet;
+}
+
+/** The results are `vectors`, `sigma`, `eigenvalues` and `facts`. */
+export interface DirectionsJob {
+  directions: DirectionsAsked;
+}
+
+export type Job = GraphJob | PictureJob | SearchJob | DirectionsJob;
 
 /** What a worker needs to become a thread; places in memory were made by the instance's owner. */
 export interface ThreadStart {

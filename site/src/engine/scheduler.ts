@@ -97,10 +97,10 @@ export class Scheduler {
   }
 
   private async runNow(job: Job, control: RunOptions): Promise<StoredTensors> {
-    const whole = 'translation' in job || 'search' in job || job.gradient !== undefined;
-    if (whole || !this.splittable || (job.outputs !== null && !job.rows)) {
+    if (!('inputs' in job) || !this.splittable || job.gradient !== undefined) {
       return this.runWhole(job, control);
     }
+    if (job.outputs !== null && !job.rows) return this.runWhole(job, control);
     const tensors = this.rowsOf(job).map(([, tensor]) => tensor);
     const batch = tensors[0]?.dims[0] ?? 1;
     if (batch < 1 || tensors.some(({ dims }) => dims[0] !== batch)) {

@@ -1,13 +1,21 @@
 // Our engine in the calling thread: a run goes in steps, between which events are handled.
 
 import { EngineCore, type Exports } from './engine_core.js';
+import { beginDirections } from './directions.js';
 import { beginSearch } from './search.js';
 import { aborted, disposed } from './error.js';
 import { readMeaning } from './meaning.js';
 import type { GraphInfo, PicturePlace } from './model_facts.js';
 import { picturesIn, rgbaOf } from './picture.js';
 import { yieldToEvents } from './platform.js';
-import type { GraphJob, Job, OpenRequest, Search, SessionInfo } from './protocol.js';
+import type {
+  DirectionsAsked,
+  GraphJob,
+  Job,
+  OpenRequest,
+  Search,
+  SessionInfo,
+} from './protocol.js';
 import type { RunOptions, Session } from './session.js';
 import type { DType, StoredTensor, StoredTensors } from './tensor.js';
 import { translateWith } from './translation.js';
@@ -81,6 +89,7 @@ class WasmSession implements Session {
 
   async run(job: Job, control: RunOptions): Promise<StoredTensors> {
     if ('search' in job) return this.runSearch(job.search, control);
+    if ('directions' in job) return this.findDirections(job.directions, control);
     if (!('translation' in job)) return this.runGraph(job, control);
     await this.checkpoint(control.signal);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
@@ -108,7 +117,20 @@ class WasmSession implements Session {
     beginSearch(this.core, this.model, search);
     return this.inSteps(
       (heap) => heap._ganvas_project_step(this.model, stepTime),
-      () => this.found(search.place),
+      () => this.found((heap) => heap._ganvas_project_best(this.model), search.place),
+      control,
+    );
+  }
+
+  private async findDirections(
+    asked: DirectionsAsked,
+    control: RunOptions,
+  ): Promise<StoredTensors> {
+    await this.checkpoint(control.signal);
+    beginDirections(this.core, this.model, asked);
+    return this.inSteps(
+      (heap) => heap._ganvas_directions_step(this.model, stepTime),
+      () => this.found((heap) => heap._ganvas_directions_found(this.model)),
       control,
     );
   }
@@ -133,13 +155,14 @@ class WasmSession implements Session {
     }
   }
 
-  private found(place: PicturePlace): StoredTensors {
-    const json = this.core.call((heap) => heap._ganvas_project_best(this.model));
+  /** Results that `give` names; `place` is that of `picture`, if there is one. */
+  private found(give: (heap: Exports) => number, place?: PicturePlace): StoredTensors {
+    const json = this.core.call(give);
     if (json === 0) throw this.core.error();
     const result: StoredTensors = {};
     for (const output of JSON.parse(this.core.text(json)) as Output[]) {
       result[output.name] =
-        output.name === 'picture' ? this.paint(output, place) : this.copy(output);
+        place && output.name === 'picture' ? this.paint(output, place) : this.copy(output);
     }
     return result;
   }

@@ -9,7 +9,7 @@ TEST(Usage, HelpEverywhere) {
   EXPECT_EQ(all.code, 0);
   EXPECT_EQ(all.err, "");
   for (const char* command : {"train", "resume", "export", "sample", "translate", "eval", "info",
-                              "data", "serve", "bench"}) {
+                              "directions", "data", "serve", "bench"}) {
     EXPECT_NE(all.out.find(std::string("\n  ") + command + " "), std::string::npos) << command;
     const Outcome one = RunGanvas(std::string(command) + " --help");
     EXPECT_EQ(one.code, 0) << command;
@@ -26,10 +26,10 @@ TEST(Usage, Version) {
 
 TEST(Usage, WrongOptions) {
   ExpectError("", 2, "ganvas: no command given (see ganvas --help)");
-  ExpectError(
-      "paint", 2,
-      "ganvas: unknown command 'paint': expected one of train, resume, export, sample, "
-      "translate, eval, nearest, info, project, run, data, serve, bench (see ganvas --help)");
+  ExpectError("paint", 2,
+              "ganvas: unknown command 'paint': expected one of train, resume, export, sample, "
+              "translate, eval, nearest, info, project, directions, run, data, serve, bench (see "
+              "ganvas --help)");
   ExpectError("smaple x.onnx", 2,
               "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
   ExpectError("smaple x.onnx --seed 1", 2,
