@@ -29,7 +29,7 @@ TEST(Usage, WrongOptions) {
   ExpectError(
       "paint", 2,
       "ganvas: unknown command 'paint': expected one of train, resume, export, sample, "
-      "translate, eval, nearest, info, project, run, data, serve, bench (see ganvas --help)");
+      "translate, eval, nearest, info, project, run, join, data, serve, bench (see ganvas --help)");
   ExpectError("smaple x.onnx", 2,
               "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
   ExpectError("smaple x.onnx --seed 1", 2,
