@@ -21,6 +21,7 @@
 #include "native/cli/export_command.h"
 #include "native/cli/files.h"
 #include "native/cli/info_command.h"
+#include "native/cli/join_command.h"
 #include "native/cli/nearest_command.h"
 #include "native/cli/project_command.h"
 #include "native/cli/run_command.h"
@@ -99,6 +100,7 @@ int Main(int argc, char** argv) {
   AddProjectCommand(app, result);
   AddDirectionsCommand(app, result);
   AddRunCommand(app, result);
+  AddJoinCommand(app, result);
   AddDataCommand(app, result);
   AddServeCommand(app, result);
   AddBenchCommand(app, result);

@@ -56,6 +56,10 @@ struct AxisAttrs {  // Concat, Gather, Flatten, Softmax, DequantizeLinear; may b
   int64_t axis = 0;
   bool flatten_to_2d = false;  // Softmax up to opset 12: over all dimensions from axis on
 };
+struct ScatterAttrs {  // ScatterElements, ScatterND
+  int64_t axis = 0;    // of ScatterElements; may be negative
+  bool adds = false;   // updates are added to the data, else they replace it
+};
 struct SplitAttrs {
   int64_t axis = 0;
   std::vector<int64_t> sizes;  // opset <= 12 form; else the second input, else equal parts
@@ -157,6 +161,6 @@ using Attributes =
                  LeakyReluAttrs, EluAttrs, SplitAttrs, DepthToSpaceAttrs, AxisAttrs, AxesAttrs,
                  TransposeAttrs, CastAttrs, ClipAttrs, ResizeAttrs, PadAttrs, SliceAttrs,
                  RandomAttrs, SlopeAttrs, ReshapeAttrs, ShapeAttrs, ConstantOfShapeAttrs, ModAttrs,
-                 CumSumAttrs, ArgAttrs, QuantizeAttrs, GridSampleAttrs>;
+                 CumSumAttrs, ArgAttrs, QuantizeAttrs, GridSampleAttrs, ScatterAttrs>;
 
 }  // namespace ganvas::graph

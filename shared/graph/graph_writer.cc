@@ -110,6 +110,10 @@ ValueId GraphWriter::ReduceMean(ValueId value, std::vector<int64_t> axes) {
   return Reduce(OpKind::kReduceMean, value, std::move(axes));
 }
 
+ValueId GraphWriter::ReduceProd(ValueId value, std::vector<int64_t> axes) {
+  return Reduce(OpKind::kReduceProd, value, std::move(axes));
+}
+
 ValueId GraphWriter::SumTo(ValueId value, const Shape& to) {
   const Shape is = shape(value);
   if (is == to) return value;

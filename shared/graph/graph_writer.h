@@ -71,6 +71,7 @@ class GraphWriter {
   // Keeps the axes, with size 1.
   ValueId ReduceSum(ValueId value, std::vector<int64_t> axes);
   ValueId ReduceMean(ValueId value, std::vector<int64_t> axes);
+  ValueId ReduceProd(ValueId value, std::vector<int64_t> axes);
   // Sums over the axes along which `shape` was broadcast to the value's shape.
   ValueId SumTo(ValueId value, const Shape& shape);
   ValueId Expand(ValueId value, const Shape& shape);

@@ -54,13 +54,14 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
   ROW(Flatten, 1, 1, 1, Flatten, Flatten, None, Reshape, kSameOrder | kKeepsRange)                 \
   ROW(Floor, 1, 1, 1, None, Unary, Unary, Zero, kKeepsRange | kOverFirst)                          \
   ROW(Gather, 2, 2, 1, Gather, Gather, Gather, Gather, kKeepsRange)                                \
-  ROW(GatherElements, 2, 2, 1, Gather, GatherElements, GatherElements, None, kKeepsRange)          \
-  ROW(GatherND, 2, 2, 1, GatherNd, GatherNd, GatherNd, None, kKeepsRange)                          \
+  ROW(GatherElements, 2, 2, 1, Gather, GatherElements, GatherElements, GatherElements,             \
+      kKeepsRange)                                                                                 \
+  ROW(GatherND, 2, 2, 1, GatherNd, GatherNd, GatherNd, GatherNd, kKeepsRange)                      \
   ROW(Gemm, 2, 3, 1, Gemm, Gemm, Gemm, Gemm, kProduct | kTakesActivation)                          \
   ROW(GlobalAveragePool, 1, 1, 1, None, GlobalAveragePool, GlobalAveragePool, Reduce, kStatistics) \
   ROW(Greater, 2, 2, 1, None, Compare, Compare, Zero, kOwnType | kOldAxis)                         \
   ROW(GreaterOrEqual, 2, 2, 1, None, Compare, Compare, Zero, kOwnType)                             \
-  ROW(GridSample, 2, 2, 1, GridSample, GridSample, GridSample, None, kNoTraits)                    \
+  ROW(GridSample, 2, 2, 1, GridSample, GridSample, GridSample, GridSample, kNoTraits)              \
   ROW(Identity, 1, 1, 1, None, Identity, None, Reshape, kSameOrder | kKeepsRange)                  \
   ROW(InstanceNormalization, 3, 3, 1, InstanceNormalization, InstanceNormalization,                \
       InstanceNormalization, InstanceNormalization,                                                \
@@ -88,15 +89,15 @@ inline constexpr int kMany = 4096;  // inputs or outputs of one node
   ROW(ReduceMax, 1, 2, 1, Reduce, Reduce, Reduce, ReduceExtreme, kKeepsRange)                      \
   ROW(ReduceMean, 1, 2, 1, Reduce, Reduce, Reduce, Reduce, kStatistics)                            \
   ROW(ReduceMin, 1, 2, 1, Reduce, Reduce, Reduce, ReduceExtreme, kKeepsRange)                      \
-  ROW(ReduceProd, 1, 2, 1, Reduce, Reduce, Reduce, None, kNoTraits)                                \
+  ROW(ReduceProd, 1, 2, 1, Reduce, Reduce, Reduce, ReduceProd, kNoTraits)                          \
   ROW(ReduceSum, 1, 2, 1, Reduce, Reduce, Reduce, Reduce, kNoTraits)                               \
   ROW(Relu, 1, 1, 1, None, Unary, Activation, Activation, kOverFirst)                              \
   ROW(Reshape, 2, 2, 1, Reshape, Reshape, None, Reshape, kSameOrder | kKeepsRange)                 \
   ROW(Resize, 1, 4, 1, Resize, Resize, Resize, Resize, kKeepsRange)                                \
   ROW(Round, 1, 1, 1, None, Unary, Unary, Zero, kKeepsRange | kOverFirst)                          \
-  ROW(ScatterElements, 3, 3, 1, ScatterElements, ScatterElements, ScatterElements, None,           \
-      kNoTraits)                                                                                   \
-  ROW(ScatterND, 3, 3, 1, ScatterNd, ScatterNd, ScatterNd, None, kNoTraits)                        \
+  ROW(ScatterElements, 3, 3, 1, ScatterElements, ScatterElements, ScatterElements,                 \
+      ScatterElements, kNoTraits)                                                                  \
+  ROW(ScatterND, 3, 3, 1, ScatterNd, ScatterNd, ScatterNd, ScatterNd, kNoTraits)                   \
   ROW(Shape, 1, 1, 1, Shape, Shape, None, Zero, kOwnType)                                          \
   ROW(Sigmoid, 1, 1, 1, None, Unary, Activation, Activation, kShare | kOverFirst)                  \
   ROW(Sign, 1, 1, 1, None, Unary, Unary, Zero, kWithinOne | kOverFirst)                            \

@@ -85,6 +85,8 @@ Result<SplitParts> ResolveSplit(const NodeContext& node);
 // AxisAttrs of Concat, Gather, GatherElements, Softmax, DequantizeLinear in [0, rank) of input 0;
 // of Flatten in [0, rank].
 Result<int> ResolveAxis(const NodeContext& node);
+// The axis of ScatterElements, in [0, rank) of input 0.
+Result<int> ResolveScatterAxis(const NodeContext& node);
 
 // Range: its elements are start + i * step. Numbers of a file's floats are exact as doubles, and
 // integers below 2^53, too.

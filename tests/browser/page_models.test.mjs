@@ -8,6 +8,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { readPng } from '../../site/tools/png.mjs';
 import { externalTensor, node, onnxFile, port, tensor } from '../node/onnx_file.mjs';
+import { foreignGenerator, foreignParts } from '../compat/stylegan2_parts.mjs';
 import { generator, weights } from '../node/tiny_models.mjs';
 import {
   desktop,
@@ -131,6 +132,45 @@ test('a model and the file that holds its weights are dropped together', () =>
     const { model } = await state(page);
     assert.match(model, /^file-/);
     assert.deepEqual((await pictures(page)).data, whole.data);
+  }));
+
+test('mapping and synthesis that are dropped together are one model', () =>
+  withGanvas(site, async (page) => {
+    const parts = foreignParts(1, { broadcast: false });
+    await drop(page, 'whole.onnx', foreignGenerator(1));
+    const whole = await pictures(page);
+    for (const files of [
+      [
+        ['mapping.onnx', Buffer.from(parts.mapping)],
+        ['synthesis.onnx', Buffer.from(parts.synthesis)],
+      ],
+      [
+        ['b.onnx', Buffer.from(parts.synthesis)],
+        ['a.onnx', Buffer.from(parts.mapping)],
+      ],
+    ]) {
+      await drop(page, 'other.onnx', generator({ channels: 4 }));
+      await dropTogether(page, ...files);
+      assert.deepEqual((await pictures(page)).data, whole.data);
+      const { model } = await state(page);
+      assert.match(model, /^file-/);
+      // The joined file is the same in either order, so it keeps its first name.
+      assert.match(await page.title(), /^mapping \+ synthesis/);
+    }
+  }));
+
+test('two generators that are dropped together stay two', () =>
+  withGanvas(site, async (page) => {
+    await dropTogether(
+      page,
+      ['one.onnx', generator({ channels: 4 })],
+      ['two.onnx', generator({ channels: 8 })],
+    );
+    const models = await page
+      .getByLabel('Model', { exact: true })
+      .locator('option')
+      .allTextContents();
+    assert.deepEqual(models.slice(-2), ['one', 'two']);
   }));
 
 test('a link brings back what was shown', async () => {

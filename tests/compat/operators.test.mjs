@@ -159,6 +159,22 @@ cases['ScatterND at two axes'] = [
   ]),
   0,
 ];
+cases['ScatterND that adds, twice to one row'] = [
+  oneNode(
+    'ScatterND',
+    [floats([4, 3, 5]), stored(of('int64', [3, 1], [0, 2, 0])), floats([3, 3, 5], 7)],
+    { opset: 16, attributes: { reduction: 'add' } },
+  ),
+  1e-6,
+];
+cases['ScatterElements that adds int64'] = [
+  oneNode(
+    'ScatterElements',
+    [of('int64', [2, 3]), stored(of('int64', [2, 3], [1, 1, 0, 0, 2, -1])), of('int64', [2, 3])],
+    { opset: 16, attributes: { axis: 1, reduction: 'add' }, outputs: ['int64'] },
+  ),
+  0,
+];
 cases.GatherND = [
   oneNode('GatherND', [floats([4, 3, 5]), stored(of('int64', [2, 2], [0, 2, -1, 1]))]),
   0,

@@ -39,13 +39,13 @@ export class Writer {
   reshape(x, ...dims) {
     return this.add('Reshape', [x, this.ints(...dims)]);
   }
-  file(z, result, { dims = ['N', 16], outs = [] } = {}) {
-    this.nodes.push(node('Identity', [result], ['image']));
+  file(z, result, { dims = ['N', 16], outs = [], output = 'image' } = {}) {
+    this.nodes.push(node('Identity', [result], [output]));
     return onnxFile({
       nodes: this.nodes,
       tensors: this.tensors,
       inputs: [port(z, dims)],
-      outputs: [port('image', outs, 'float32', outs.length > 0)],
+      outputs: [port(output, outs, 'float32', outs.length > 0)],
     });
   }
 }
@@ -116,16 +116,14 @@ export function groupedConv(w, x, m, { n, o, i, k, h, pads = [1, 1, 1, 1], bias 
   return c;
 }
 
-/**
- * A generator of n pictures, 3 x 8 x 8, as such exporters write it: z, a mapping, styles `w` of
- * [n, 3, 16], one for each layer, two modulated convolutions around an enlargement, and colours.
- */
-export function foreignGenerator(n) {
-  const w = new Writer();
+function mapped(w) {
   const dense = (x, seed) =>
     w.add('LeakyRelu', [w.add('Gemm', [x, w.weight([16, 16], seed, 0.8)])], { alpha: 0.2 });
-  const row = w.reshape(dense(dense('z', 21), 22), n, 1, 16);
-  w.nodes.push(node('Tile', [row, w.ints(1, 3, 1)], ['w']));
+  return dense(dense('z', 21), 22);
+}
+
+/** Colours [n, 3, 8, 8] from the value 'w', [n, 3, 16]. */
+function drawn(w, n) {
   const style = (layer) => w.reshape(w.add('Gather', ['w', w.ints(layer)], { axis: 1 }), n, 16);
   const learned = w.add('Expand', [w.weight([1, 6, 4, 4], 5, 2), w.ints(n, 6, 4, 4)]);
   const layer = (x, from, h) => {
@@ -138,5 +136,30 @@ export function foreignGenerator(n) {
   const fine = layer(large, style(1), 8);
   const s = { n, o: 3, i: 6, k: 1, h: 8, pads: [0, 0, 0, 0], demodulate: false, from: style(2) };
   const colours = w.reshape(groupedConv(w, fine, modulated(w, s), s), n, 3, 8, 8);
-  return w.file('z', w.add('Tanh', [colours]), { dims: [n, 16], outs: [n, 3, 8, 8] });
+  return w.add('Tanh', [colours]);
+}
+
+/**
+ * A generator of n pictures, 3 x 8 x 8, as such exporters write it: z, a mapping, styles `w` of
+ * [n, 3, 16], one for each layer, two modulated convolutions around an enlargement, and colours.
+ */
+export function foreignGenerator(n) {
+  const w = new Writer();
+  w.nodes.push(node('Tile', [w.reshape(mapped(w), n, 1, 16), w.ints(1, 3, 1)], ['w']));
+  return w.file('z', drawn(w, n), { dims: [n, 16], outs: [n, 3, 8, 8] });
+}
+
+/** The same in two files: styles of the mapping are [n, 16], or [n, 3, 16] where `broadcast`. */
+export function foreignParts(n, { broadcast, output = 'w' }) {
+  const first = new Writer();
+  let styles = mapped(first);
+  if (broadcast) {
+    styles = first.add('Tile', [first.reshape(styles, n, 1, 16), first.ints(1, 3, 1)]);
+  }
+  const outs = broadcast ? [n, 3, 16] : [n, 16];
+  const second = new Writer();
+  return {
+    mapping: first.file('z', styles, { dims: [n, 16], outs, output }),
+    synthesis: second.file('w', drawn(second, n), { dims: [n, 3, 16], outs: [n, 3, 8, 8] }),
+  };
 }

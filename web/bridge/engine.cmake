@@ -13,6 +13,7 @@ set(engine_link_options
 add_library(ganvas_engine_bridge OBJECT
   bridge/engine_directions.cc
   bridge/engine_info.cc
+  bridge/engine_join.cc
   bridge/engine_json.cc
   bridge/engine_meaning.cc
   bridge/engine_numbers.cc

@@ -83,6 +83,23 @@ void GradientReduceExtreme(Pullback& p) {
   GiveToEqual(p, p.w.Reshape(p.out(), dims), p.w.Reshape(p.g(), dims), axes);
 }
 
+// The product of the others: where one of them is 0, that is 0; where they are not, the product of
+// all that are not 0 by the element itself, unless that is 0.
+void GradientReduceProd(Pullback& p) {
+  const std::vector<int64_t> axes = p.w.Take(ResolveReduceAxes(p.context()));
+  const Shape x = p.shape(0);
+  std::vector<int64_t> dims(x.dims().begin(), x.dims().end());
+  for (const int64_t axis : axes) dims[static_cast<size_t>(axis)] = 1;
+  const ValueId zero = p.w.Scalar(0);
+  const ValueId is_zero = p.w.Apply(OpKind::kEqual, {p.in(0), zero});
+  const ValueId marks = p.w.Apply(OpKind::kCast, {is_zero}, CastAttrs{DType::kF32});
+  const ValueId others = p.w.Sub(p.w.ReduceSum(marks, axes), marks);
+  const ValueId factors = p.w.Where(is_zero, p.w.Scalar(1), p.in(0));
+  const ValueId product = p.w.Div(p.w.ReduceProd(factors, axes), factors);
+  const ValueId only = p.w.Apply(OpKind::kEqual, {others, zero});
+  p.Give(0, p.w.Mul(p.w.Reshape(p.g(), dims), p.w.Where(only, product, zero)));
+}
+
 // Each element is in all sums from its own on.
 void GradientCumSum(Pullback& p) {
   CumSumAttrs attrs = p.attributes<CumSumAttrs>();

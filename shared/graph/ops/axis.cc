@@ -12,4 +12,10 @@ Result<int> ResolveAxis(const NodeContext& node) {
   return static_cast<int>(normalized);
 }
 
+Result<int> ResolveScatterAxis(const NodeContext& node) {
+  const int64_t axis = node.attributes<ScatterAttrs>().axis;
+  GANVAS_ASSIGN(const int64_t normalized, NormalizeAxis(node, axis, node.shape(0).rank()));
+  return static_cast<int>(normalized);
+}
+
 }  // namespace ganvas::graph

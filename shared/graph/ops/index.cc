@@ -42,11 +42,13 @@ Result<std::vector<int64_t>> SlicesShape(const InferContext& c) {
   return dims;
 }
 
-void RefuseReduction(AttributeReader& r) {
+// Whether updates are added.
+bool ReadReduction(AttributeReader& r) {
   const std::string reduction = r.String("reduction", "none");
-  if (reduction != "none") {
-    r.FailUnsupported("reduction is " + Quoted(reduction) + ", expected none");
+  if (reduction != "none" && reduction != "add") {
+    r.FailUnsupported("reduction is " + Quoted(reduction) + ", expected none or add");
   }
+  return reduction == "add";
 }
 
 }  // namespace
@@ -57,14 +59,10 @@ Attributes ParseGatherNd(AttributeReader& r) {
 }
 
 Attributes ParseScatterElements(AttributeReader& r) {
-  RefuseReduction(r);
-  return AxisAttrs{r.Int("axis", 0)};
+  return ScatterAttrs{r.Int("axis", 0), ReadReduction(r)};
 }
 
-Attributes ParseScatterNd(AttributeReader& r) {
-  RefuseReduction(r);
-  return {};
-}
+Attributes ParseScatterNd(AttributeReader& r) { return ScatterAttrs{0, ReadReduction(r)}; }
 
 Status InferGatherElements(InferContext& c) {
   GANVAS_ASSIGN(const int axis, ResolveAxis(c));
@@ -78,7 +76,7 @@ Status InferGatherNd(InferContext& c) {
 }
 
 Status InferScatterElements(InferContext& c) {
-  GANVAS_ASSIGN(const int axis, ResolveAxis(c));
+  GANVAS_ASSIGN(const int axis, ResolveScatterAxis(c));
   GANVAS_TRY(RequireFits(c, axis));
   GANVAS_TRY(c.RequireSameType(0, 2));
   GANVAS_TRY(c.RequireShape(2, c.shape(1)));

@@ -41,6 +41,36 @@ Slices SlicesOf(const LowerContext& context) {
           static_cast<size_t>(elements) * ByteSize(context.in(0).dtype)};
 }
 
+// Puts `count` updates to where they belong.
+struct Put {
+  void (*run)(const uint8_t* from, size_t count, uint8_t* to);
+};
+
+template <size_t kBytes>
+void Copy(const uint8_t* from, size_t count, uint8_t* to) {
+  std::memcpy(to, from, count * kBytes);
+}
+
+template <typename T>
+void AddTo(const uint8_t* from, size_t count, uint8_t* to) {
+  const auto* updates = reinterpret_cast<const T*>(from);
+  auto* sums = reinterpret_cast<T*>(to);
+  for (size_t i = 0; i < count; ++i) sums[i] += updates[i];
+}
+
+// Of an operator that scatters.
+Result<Put> PutOf(const LowerContext& context) {
+  const DType type = context.in(0).dtype;
+  if (!context.attributes<graph::ScatterAttrs>().adds) {
+    const size_t size = ByteSize(type);
+    return Put{size == 8 ? Copy<8> : size == 4 ? Copy<4> : size == 2 ? Copy<2> : Copy<1>};
+  }
+  if (type == DType::kI64) return Put{AddTo<int64_t>};
+  if (type == DType::kI32) return Put{AddTo<int32_t>};
+  GANVAS_TRY(context.RequireF32(0));
+  return Put{AddTo<float>};
+}
+
 }  // namespace
 
 Result<Work> LowerGatherElements(const LowerContext& context) {
@@ -69,7 +99,8 @@ Result<Work> LowerGatherElements(const LowerContext& context) {
 }
 
 Result<Work> LowerScatterElements(const LowerContext& context) {
-  GANVAS_ASSIGN(const int axis, graph::ResolveAxis(context));
+  GANVAS_ASSIGN(const int axis, graph::ResolveScatterAxis(context));
+  GANVAS_ASSIGN(const Put put, PutOf(context));
   const kernels::ElementPlaces places(context.in(0).shape, context.in(1).shape, axis);
   const size_t size = ByteSize(context.out().dtype);
   const std::string where = context.Bad("").message;
@@ -84,7 +115,7 @@ Result<Work> LowerScatterElements(const LowerContext& context) {
     for (size_t k = 0; k < chosen.size(); ++k) {
       const int64_t place = places.At(static_cast<int64_t>(k), chosen[k]);
       if (place < 0) return FailOutside(memory, where);
-      std::memcpy(to + static_cast<size_t>(place) * size, from + k * size, size);
+      put.run(from + k * size, 1, to + static_cast<size_t>(place) * size);
     }
   };
   return work;
@@ -112,6 +143,7 @@ Result<Work> LowerGatherNd(const LowerContext& context) {
 }
 
 Result<Work> LowerScatterNd(const LowerContext& context) {
+  GANVAS_ASSIGN(const Put put, PutOf(context));
   const Slices slices = SlicesOf(context);
   const std::string where = context.Bad("").message;
   const size_t size = ByteSize(context.in(0).dtype);
@@ -128,7 +160,7 @@ Result<Work> LowerScatterNd(const LowerContext& context) {
           in.shape, std::span(chosen).subspan(static_cast<size_t>(k * slices.depth),
                                               static_cast<size_t>(slices.depth)));
       if (place < 0) return FailOutside(memory, where);
-      std::memcpy(to + static_cast<size_t>(place) * size, from, slices.bytes);
+      put.run(from, slices.bytes / size, to + static_cast<size_t>(place) * size);
     }
   };
   return work;

@@ -20,6 +20,13 @@ export interface Exports {
   _ganvas_error_message(): number;
   _ganvas_model_buffer(bytes: number): number;
   _ganvas_inspect(): number;
+  _ganvas_join(
+    first: number,
+    firstBytes: number,
+    second: number,
+    secondBytes: number,
+    bytes: number,
+  ): number;
   _ganvas_open(threads: number): number;
   _ganvas_close(model: number): void;
   _ganvas_info(model: number): number;

@@ -6,7 +6,8 @@ export { GanvasError } from './error.js';
 export type { GanvasErrorCode } from './error.js';
 export type { ImageInfo, ModelInfo, PictureChoice } from './info.js';
 export { loadModel } from './load_model.js';
-export type { LoadOptions, ModelSource } from './load_model.js';
+export type { LoadOptions } from './load_model.js';
+export type { ModelPair, ModelSource, ReadOptions } from './model_source.js';
 export type {
   Model,
   Pictures,

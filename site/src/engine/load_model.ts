@@ -1,17 +1,27 @@
 import { chooseBuild, engineCode } from './engine_code.js';
 import { EngineCore } from './engine_core.js';
 import { WorkerLost, aborted, badInput } from './error.js';
-import { externalFiles, withExternalData } from './external_data.js';
+import { externalFiles } from './external_data.js';
 import { type PictureChoice, checkChoice, describe } from './info.js';
 import { Model } from './model.js';
 import { openHere } from './open.js';
-import { besideOf, coreCount, inNode, readBytes } from './platform.js';
+import {
+  type ModelPair,
+  type ModelSource,
+  type ReadOptions,
+  givenBytes,
+  isPair,
+  readAny,
+  readPair,
+  withFilesBeside,
+} from './model_source.js';
+import { coreCount, inNode } from './platform.js';
 import type { EngineName, OpenRequest } from './protocol.js';
 import { Scheduler } from './scheduler.js';
 import type { Session } from './session.js';
 import { type StartedWorker, openInWorker, startWith } from './worker_session.js';
 
-export interface LoadOptions extends PictureChoice {
+export interface LoadOptions extends PictureChoice, ReadOptions {
   /** 'wasm' (default) is our own; the others are onnxruntime-web, fetched when chosen. */
   engine?: EngineName;
   /**
@@ -30,82 +40,13 @@ export interface LoadOptions extends PictureChoice {
    * Results may differ in their last bits between machines.
    */
   relaxedSimd?: boolean;
-  /**
-   * Files beside the model that hold its weights ("external data"), by the names that the model has
-   * for them, or the last parts of these. What is not given here is looked for beside a model that
-   * is a URL or a path.
-   */
-  externalData?: Record<string, ModelSource>;
-  /** Ends loading: it rejects with 'aborted', and a worker that is still parsing is ended. */
-  signal?: AbortSignal;
-  /** Called with the share of the file that was fetched, in [0, 1]. */
-  onProgress?: (share: number) => void;
 }
-
-/** A model: a URL (relative to the page), in Node also a path; or the bytes, which are copied. */
-export type ModelSource = string | URL | ArrayBuffer | ArrayBufferView | Blob;
 
 const engines: readonly unknown[] = ['wasm', 'ort-wasm', 'ort-webgpu'];
 
 function checkRange(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw badInput(`${name} is ${String(value)}, expected a whole number from ${least} to ${most}`);
-}
-
-/** Bytes that are the caller's, seen in place; null for what has to be read first. */
-function givenBytes(source: ModelSource): Uint8Array | null {
-  // Also buffers of another window, of which instanceof knows nothing.
-  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]') {
-    return new Uint8Array(source as ArrayBuffer);
-  }
-  if (!ArrayBuffer.isView(source)) return null;
-  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-}
-
-async function readSource(
-  source: ModelSource,
-  options: LoadOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (typeof source === 'string') return readBytes(source, options);
-  if (source instanceof URL) return readBytes(source.href, options);
-  if (typeof Blob !== 'undefined' && (source as unknown) instanceof Blob) {
-    return new Uint8Array(await (source as Blob).arrayBuffer());
-  }
-  throw badInput('the model is not a URL, an ArrayBuffer, a typed array or a Blob');
-}
-
-async function readAny(
-  source: ModelSource,
-  options: LoadOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const given = givenBytes(source);
-  return given ? new Uint8Array(given) : readSource(source, options);
-}
-
-/** What `externalData` has for a name of the model's. */
-function givenFile({ externalData = {} }: LoadOptions, name: string): ModelSource | undefined {
-  const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-  const entries = Object.entries(externalData);
-  const exact = entries.find(([key]) => key === name);
-  return (exact ?? entries.find(([key]) => last(key) === last(name)))?.[1];
-}
-
-/** The model with all of its weights in it. */
-async function withFilesBeside(
-  bytes: Uint8Array<ArrayBuffer>,
-  source: ModelSource,
-  options: LoadOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const names = externalFiles(bytes);
-  if (names.length === 0) return bytes;
-  const files = new Map<string, Uint8Array>();
-  for (const name of names) {
-    const address = typeof source === 'string' || source instanceof URL ? String(source) : null;
-    const file = givenFile(options, name) ?? (address === null ? null : besideOf(address, name));
-    // The reader of the engine names what is missing.
-    if (file !== null) files.set(name, await readAny(file, options));
-  }
-  return withExternalData(bytes, files);
 }
 
 interface Beginning {
@@ -115,8 +56,12 @@ interface Beginning {
 }
 
 /** Takes the caller's bytes, which may change once this returns. */
-function begin(source: ModelSource, options: LoadOptions): Beginning {
+function begin(source: ModelSource | ModelPair, options: LoadOptions): Beginning {
   const inWorker = options.workers !== 0;
+  if (isPair(source)) {
+    const bytes = readPair(source, options);
+    return { bytes, started: inWorker ? startWith(bytes) : null };
+  }
   const given = givenBytes(source);
   if (!given || externalFiles(given).length > 0) {
     const bytes = readAny(source, options).then((model) => withFilesBeside(model, source, options));
@@ -179,6 +124,8 @@ async function openSessions(
 
 /**
  * Loads an ONNX model: from a URL, in Node also from a path, or from bytes (which are copied).
+ * A generator in two files, mapping (z to w) and synthesis (w to pictures), is a list of both, in
+ * either order; they become one model.
  *
  * Rejects with GanvasError: 'network' (cannot be fetched; `status` is the HTTP status), 'bad-model'
  * (not ONNX, or inconsistent), 'unsupported-op' (names operator and node), 'out-of-memory',
@@ -186,7 +133,10 @@ async function openSessions(
  *
  * The model is the caller's: `dispose()` it to give back its workers and memory.
  */
-export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+export async function loadModel(
+  source: ModelSource | ModelPair,
+  options: LoadOptions = {},
+): Promise<Model> {
   const { engine = 'wasm', relaxedSimd = false, signal } = options;
   if (!engines.includes(engine)) {
     throw badInput(`engine is ${engine as string}, expected one of ${engines.join(', ')}`);

@@ -209,9 +209,10 @@ class Page {
   /** All models, of which the first one is shown, and the first picture. */
   private open(files: File[]): void {
     const pictures = files.filter(isPictureFile);
-    const [model, ...others] = this.models.among(files.filter((file) => !pictures.includes(file)));
+    const found = this.models.among(files.filter((file) => !pictures.includes(file)));
     const engine: Engine = this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
     const open = async (): Promise<void> => {
+      const [model, ...others] = await this.models.joined(found);
       if (model) await this.models.open(model, engine);
       for (const other of others) await this.models.openBeside(other);
       if (pictures[0] && !(await this.recall(pictures[0]))) await this.openPicture(pictures[0]);

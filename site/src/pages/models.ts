@@ -4,6 +4,7 @@ import { GanvasError, messageOf } from '../engine/error.js';
 import type { Model } from '../engine/model.js';
 import type { Ahead } from './ahead.js';
 import type { AppModule } from './app_module.js';
+import { joinFiles } from './joining.js';
 import {
   type Entry,
   type ExampleFile,
@@ -97,6 +98,11 @@ export class Models {
     const others = files.filter((file) => !models.includes(file));
     this.beside = Object.fromEntries(others.map((file) => [file.name, file]));
     return models;
+  }
+
+  /** The models to open: a mapping and a synthesis that came together are one. */
+  joined(files: File[]): Promise<File[]> {
+    return joinFiles(files, this.beside);
   }
 
   /** Loads what could not be loaded once more, with the manifest where that was missing. */

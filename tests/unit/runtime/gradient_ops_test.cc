@@ -41,6 +41,12 @@ class Case {
     names_.push_back(name);
     return *this;
   }
+  // These numbers, which move.
+  Case& In(const Shape& shape, std::vector<float> numbers) {
+    In(shape);
+    inputs_.back().values = std::move(numbers);
+    return *this;
+  }
   Case& Floats(const Shape& shape, const std::vector<float>& numbers) {
     builder_.Floats(Next(), shape, numbers);
     return *this;
@@ -241,6 +247,57 @@ std::vector<Case> Moves() {
   return cases;
 }
 
+std::vector<Case> Indices() {
+  std::vector<Case> cases;
+  const auto add = [&](const std::string& op, const std::string& what = "") -> Case& {
+    return cases.emplace_back(op, what);
+  };
+  add("GatherElements").In({3, 4}).Ints(Shape{2, 3}, {0, 2, -1, 2, 2, 0});
+  add("GatherElements", "columns")
+      .In({2, 3, 2})
+      .Ints(Shape{2, 4, 1}, {0, 2, -2, 0, 1, 1, 1, -1})
+      .With(IntAttr("axis", 1));
+  add("GatherND", "slices").In({3, 4}).Ints(Shape{2, 2, 1}, {2, 0, -1, 2});
+  add("GatherND", "elements").In({3, 4}).Ints(Shape{3, 2}, {2, 0, 1, -1, 2, 0});
+  add("ScatterND", "slices").In({4, 3}).Ints(Shape{2, 1}, {3, -3}).In({2, 3});
+  add("ScatterND", "elements").In({4, 3}).Ints(Shape{2, 2}, {3, 1, 0, -1}).In({2});
+  add("ScatterND", "sums")
+      .In({4, 3})
+      .Ints(Shape{3, 1}, {3, 1, 3})
+      .In({3, 3})
+      .With(StringAttr("reduction", "add"));
+  add("ScatterElements").In({3, 4}).Ints(Shape{2, 3}, {0, 2, -1, 2, 1, 0}).In({2, 3});
+  add("ScatterElements", "sums")
+      .In({2, 4})
+      .Ints(Shape{2, 3}, {0, 2, 0, -1, -1, 3})
+      .In({2, 3})
+      .With(IntAttr("axis", 1))
+      .With(StringAttr("reduction", "add"));
+  // Places away from edges of pixels, some outside of the picture.
+  const std::vector<float> places = {-0.9f, -0.77f, 0.12f, 0.31f, 1.13f, -0.2f,
+                                     0.66f, 1.61f,  -1.9f, 0.7f,  0.41f, -0.52f};
+  for (const char* mode : {"bilinear", "nearest", "bicubic"}) {
+    for (const char* border : {"zeros", "border", "reflection"}) {
+      for (const int64_t corners : {0, 1}) {
+        const std::string what =
+            std::string(mode) + " " + border + (corners != 0 ? " corners" : "");
+        add("GridSample", what)
+            .In({2, 2, 4, 5})
+            .In({2, 1, 3, 2}, places)
+            .With(StringAttr("mode", mode))
+            .With(StringAttr("padding_mode", border))
+            .With(IntAttr("align_corners", corners));
+      }
+    }
+  }
+  add("GridSample", "one pixel")
+      .In({1, 2, 1, 1})
+      .In({1, 1, 2, 2}, {0.3f, 0.2f, -0.6f, 1.4f})
+      .With(StringAttr("padding_mode", "reflection"))
+      .With(IntAttr("align_corners", 1));
+  return cases;
+}
+
 std::vector<Case> Products() {
   std::vector<Case> cases;
   const auto add = [&](const std::string& op, const std::string& what = "") -> Case& {
@@ -329,6 +386,14 @@ std::vector<Case> Reductions() {
   add("ReduceMean").In({2, 3, 4}).With(IntsAttr("axes", {1})).With(IntAttr("keepdims", 0));
   add("ReduceMax").In({2, 3, 4}).With(IntsAttr("axes", {1}));
   add("ReduceMin").In({2, 5}).With(IntAttr("keepdims", 0));
+  add("ReduceProd")
+      .In({2, 3, 4}, 0.5f, 2)
+      .With(IntsAttr("axes", {1, 2}))
+      .With(IntAttr("keepdims", 0));
+  // One, two and no zeros in a row.
+  add("ReduceProd", "zeros")
+      .In({3, 3}, std::vector<float>{0, 2, 3, 0, 0.5f, 0, -1, 2, -0.7f})
+      .With(IntsAttr("axes", {1}));
   add("ReduceL2").In({2, 5}).With(IntsAttr("axes", {1}));
   for (const int64_t reverse : {0, 1}) {
     add("CumSum")
@@ -390,12 +455,13 @@ void CheckAll(std::vector<Case> cases) {
 
 TEST(GradientOps, FunctionsOfElements) { CheckAll(Elementwise()); }
 TEST(GradientOps, OperatorsThatMoveNumbers) { CheckAll(Moves()); }
+TEST(GradientOps, ReadingAndWritingAtIndices) { CheckAll(Indices()); }
 TEST(GradientOps, Products) { CheckAll(Products()); }
 TEST(GradientOps, ReductionsAndWindows) { CheckAll(Reductions()); }
 
 TEST(GradientOps, EveryRuleIsTried) {
   std::set<std::string> tried = {"Slope"};  // no file has it: gradients of gradients below
-  for (const auto& cases : {Elementwise(), Moves(), Products(), Reductions()}) {
+  for (const auto& cases : {Elementwise(), Moves(), Indices(), Products(), Reductions()}) {
     for (const Case& c : cases) tried.insert(c.op_type());
   }
   for (const graph::OpKind kind : graph::kAllOpKinds) {
