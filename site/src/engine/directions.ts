@@ -2,10 +2,11 @@
 
 import { type EngineCore, halves } from './engine_core.js';
 import { GanvasError, badInput, checkWhole } from './error.js';
-import { type ModelInfo, stylesName } from './info.js';
+import type { ModelInfo } from './info.js';
 import { type DirectionsAsked, type LatentSet, methods } from './protocol.js';
 import { type Seed, parseSeed } from './seed.js';
 import type { RunOptions } from './session.js';
+import { stylesName } from './styles.js';
 import type { StoredTensors } from './tensor.js';
 
 /** Latents, float32 [count, nz] one after another, and the class of each in models with classes. */
@@ -86,7 +87,7 @@ function spaceOf(info: ModelInfo, space: DirectionChoice['space']): string {
     throw badInput(`space is ${space}, expected 'z' or 'w'`);
   }
   if (space === 'z' || (space === undefined && !('ganvas.w' in info.metadata))) return '';
-  const value = stylesName(info);
+  const value = stylesName(info.metadata, info.values());
   if (value === '') {
     throw badInput('the model has no value that holds the styles of all layers: use space "z"');
   }

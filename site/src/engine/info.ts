@@ -264,15 +264,3 @@ export function isSplittable(graph: GraphInfo): boolean {
     graph.outputs.every(freeOrUnknown)
   );
 }
-
-/** The value that holds the styles of all layers; '' where there is none. */
-export function stylesName(info: ModelInfo): string {
-  const named = info.metadata['ganvas.w'];
-  if (named !== undefined) return named;
-  return (
-    info
-      .values()
-      .filter(({ uses }) => uses.includes('w'))
-      .at(-1)?.name ?? ''
-  );
-}

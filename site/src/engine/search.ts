@@ -2,7 +2,7 @@
 
 import { type EngineCore, halves } from './engine_core.js';
 import { GanvasError, badInput, checkWhole } from './error.js';
-import { type ModelInfo, type PictureChoice, placeAs, stylesName } from './info.js';
+import { type ModelInfo, type PictureChoice, placeAs } from './info.js';
 import { layouts, ranges } from './model_facts.js';
 import type { Picture, Search } from './protocol.js';
 import type { RunOptions } from './session.js';
