@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 namespace ganvas {
 namespace {
@@ -59,6 +60,8 @@ const char* KeyStart(const Recipe& recipe) {
       return "layers(";
     case Recipe::Kind::kValues:
       return recipe.styled ? "styles(" : "values(";
+    case Recipe::Kind::kMoved:
+      return recipe.styled ? "moved styles(" : "moved(";
     default:
       return recipe.styled ? "styled(" : recipe.keep_norm ? "norm(" : "mix(";
   }
@@ -87,6 +90,11 @@ void RealizeWhole(const Recipe& recipe, Prior prior, std::span<float> z) {
       if (recipe.values.size() != z.size()) return;
       std::copy(recipe.values.begin(), recipe.values.end(), z.begin());
       return;
+    case Recipe::Kind::kMoved:
+      Realize(recipe.parts[0], prior, z);
+      if (recipe.styled || recipe.values.size() != z.size()) return;
+      for (size_t i = 0; i < z.size(); ++i) z[i] += recipe.values[i];
+      return;
   }
 }
 
@@ -100,6 +108,8 @@ std::string DescribeWhole(const Recipe& recipe) {
       return DescribeWhole(recipe.parts[0]) + " with styles of " + DescribeWhole(recipe.parts[1]);
     case Recipe::Kind::kValues:
       return recipe.styled ? "given styles" : "given latent";
+    case Recipe::Kind::kMoved:
+      return DescribeWhole(recipe.parts[0]) + ", moved";
     case Recipe::Kind::kMix:
     case Recipe::Kind::kSlerp:
       break;
@@ -173,6 +183,18 @@ Recipe Recipe::Layers(const Recipe& a, const Recipe& b, uint64_t layers) {
   return recipe;
 }
 
+Recipe Recipe::Moved(const Recipe& a, std::vector<float> step, bool styled, uint64_t layers) {
+  if (std::all_of(step.begin(), step.end(), [](float v) { return v == 0; })) return a;
+  Recipe recipe;
+  recipe.kind = Kind::kMoved;
+  recipe.parts = {a};
+  recipe.values = std::move(step);
+  recipe.styled = styled;
+  recipe.layers = styled ? layers : 0;
+  recipe.model = a.model;
+  return recipe;
+}
+
 Recipe Recipe::WithPsi(float new_psi) const {
   Recipe recipe = *this;
   recipe.psi = new_psi;
@@ -191,7 +213,7 @@ std::string KeyOf(const Recipe& recipe) {
            std::to_string(recipe.label) + psi;
   }
   std::string key = KeyStart(recipe);
-  if (recipe.kind == Recipe::Kind::kLayers) key += std::to_string(recipe.layers) + ",";
+  if (recipe.layers != 0) key += std::to_string(recipe.layers) + ",";
   if (!recipe.values.empty()) key += HashText(recipe.values);
   for (float weight : recipe.weights) key += NumberText(weight) + ",";
   for (const Recipe& part : recipe.parts) key += KeyOf(part) + ";";
@@ -213,7 +235,9 @@ int LabelOf(const Recipe& recipe, int classes) {
     return static_cast<int>(recipe.index % static_cast<uint64_t>(classes));
   }
   if (recipe.kind == Recipe::Kind::kValues) return 0;
-  if (recipe.kind == Recipe::Kind::kLayers) return LabelOf(recipe.parts[0], classes);
+  if (recipe.kind == Recipe::Kind::kLayers || recipe.kind == Recipe::Kind::kMoved) {
+    return LabelOf(recipe.parts[0], classes);
+  }
   if (recipe.kind == Recipe::Kind::kSlerp) {
     return LabelOf(recipe.parts[recipe.weights[0] < 0.5f ? 0 : 1], classes);
   }

@@ -19,6 +19,7 @@ struct Recipe {
     kSlerp,   // on the arc from parts[0] to parts[1], at weights[0]
     kLayers,  // styles of parts[0], in the layers of `layers` those of parts[1]
     kValues,  // the numbers `values`
+    kMoved,   // parts[0] + values; of styles, in the layers of `layers`
   };
   Kind kind = Kind::kSeed;
   uint64_t seed = 1;
@@ -27,8 +28,8 @@ struct Recipe {
   std::vector<Recipe> parts;
   std::vector<float> weights;
   bool keep_norm = false;  // kMix: rescaled to the norm sum weights[i] * |parts[i]|
-  bool styled = false;     // kMix, kValues: of styles (W), not of latents
-  uint64_t layers = 0;     // kLayers: bit i stands for layer i
+  bool styled = false;     // kMix, kValues, kMoved: of styles (W), not of latents
+  uint64_t layers = 0;     // kLayers, kMoved: bit i stands for layer i
   std::vector<float> values;
   // Truncation of the result: 0 is the mean of all styles, 1 the result itself. Of latents, for
   // models without styles, the factor that they are multiplied by.
@@ -48,6 +49,8 @@ struct Recipe {
                                 float y);
   // a, with the styles of b in the layers of the bits.
   static Recipe Layers(const Recipe& a, const Recipe& b, uint64_t layers);
+  // a, moved by `step`: nz numbers, or those of one layer of styles.
+  static Recipe Moved(const Recipe& a, std::vector<float> step, bool styled, uint64_t layers);
   Recipe WithPsi(float new_psi) const;
 
   friend bool operator==(const Recipe&, const Recipe&) = default;

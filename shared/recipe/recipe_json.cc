@@ -14,6 +14,8 @@ constexpr size_t kMaxParts = 4;
 // Of a whole recipe: those in parts, too.
 constexpr int kMaxRecipes = 256;
 constexpr size_t kMaxValues = 1 << 16;
+// Bits that a number of JSON holds exactly.
+constexpr double kMostLayers = 9007199254740991.0;
 
 std::optional<std::vector<float>> ValuesFromText(const std::string& text) {
   const auto bytes = FromBase64(text);
@@ -42,16 +44,20 @@ class Reader {
     if (!(std::abs(recipe.psi) <= 1000.0f)) return std::nullopt;
     recipe.styled = ReadText(json, "in") == "w";
     if (auto seed = ParseSeed(ReadText(json, "s"))) return ReadSeed(json, *seed, recipe);
-    if (const std::string text = ReadText(json, "v"); !text.empty()) {
+    const std::string text = ReadText(json, "v");
+    if (!text.empty()) {
       auto values = ValuesFromText(text);
       if (!values) return std::nullopt;
-      recipe.kind = Recipe::Kind::kValues;
       recipe.values = std::move(*values);
+    }
+    if (!text.empty() && Member(json, "of").is_null()) {
+      recipe.kind = Recipe::Kind::kValues;
       return recipe;
     }
     if (!ReadParts(json, depth, recipe)) return std::nullopt;
+    if (!text.empty()) return ReadMoved(json, recipe);
     if (const double layers = ReadNumber(json, "k", 0); layers > 0) {
-      if (recipe.parts.size() != 2 || !(layers <= 9007199254740991.0)) return std::nullopt;
+      if (recipe.parts.size() != 2 || !(layers <= kMostLayers)) return std::nullopt;
       recipe.kind = Recipe::Kind::kLayers;
       recipe.layers = static_cast<uint64_t>(layers);
       return recipe;
@@ -67,6 +73,14 @@ class Reader {
     if (!(index >= 0 && index <= 9007199254740991.0)) return std::nullopt;
     recipe.index = static_cast<uint64_t>(index);
     recipe.styled = false;
+    return recipe;
+  }
+
+  static std::optional<Recipe> ReadMoved(const Json& json, Recipe recipe) {
+    const double layers = ReadNumber(json, "k", 0);
+    if (recipe.parts.size() != 1 || !(layers >= 0 && layers <= kMostLayers)) return std::nullopt;
+    recipe.kind = Recipe::Kind::kMoved;
+    recipe.layers = static_cast<uint64_t>(layers);
     return recipe;
   }
 
@@ -131,6 +145,10 @@ Json ToJson(const Recipe& recipe) {
       break;
     case Recipe::Kind::kLayers:
       json["k"] = recipe.layers;
+      break;
+    case Recipe::Kind::kMoved:
+      json["v"] = TextOfValues(recipe.values);
+      if (recipe.layers != 0) json["k"] = recipe.layers;
       break;
     default:
       json["w"] = recipe.weights;

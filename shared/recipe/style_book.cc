@@ -59,9 +59,17 @@ void StyleBook::RealizeWhole(const Recipe& recipe, std::span<float> w) const {
     std::copy(styles->begin(), styles->end(), w.begin());
     return;
   }
+  const size_t dim = size_ / static_cast<size_t>(layers_);
+  if (recipe.kind == Recipe::Kind::kMoved) {
+    Realize(recipe.parts[0], w);
+    if (!recipe.styled || recipe.values.size() != dim) return;
+    for (size_t i = 0; i < size_; ++i) {
+      if (recipe.layers >> std::min<size_t>(63, i / dim) & 1) w[i] += recipe.values[i % dim];
+    }
+    return;
+  }
   std::vector<float> part(size_);
   if (recipe.kind == Recipe::Kind::kLayers) {
-    const size_t dim = size_ / static_cast<size_t>(layers_);
     Realize(recipe.parts[0], w);
     Realize(recipe.parts[1], part);
     for (size_t i = 0; i < size_; ++i) {

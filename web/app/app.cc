@@ -62,6 +62,7 @@ void App::AfterChange(const State& before) {
   Settle();
   if (state_.mode != before.mode) {
     transient_.playing = false;
+    transient_.before = false;
     transient_.shelf_selected = -1;
   }
   if (transient_.shelf_selected >= static_cast<int>(state_.shelf.size())) {
@@ -113,6 +114,7 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
                         ? ""
                         : "This was made with another " + info.name + ": pictures may differ";
   generator_.SetModel(model_);
+  directions_.SetModel(model_.id);
   for (MakeKind make : kinds_) {
     if (auto kind = make(*this, message)) {
       Use(std::move(kind));
@@ -127,6 +129,7 @@ void App::RefuseModel(const std::string& used) {
   if (used.empty() && has_model()) {
     model_ = ModelInfo{};
     generator_.SetModel(model_);
+    directions_.SetModel("");
     kind_->Leave();
     kind_ = kinds_.back()(*this, nlohmann::json());
   }

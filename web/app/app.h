@@ -16,6 +16,7 @@
 #include "web/app/history.h"
 #include "web/app/model_kind.h"
 #include "web/app/state.h"
+#include "web/generator/directions.h"
 #include "web/generator/generator.h"
 #include "web/generator/model_info.h"
 #include "web/generator/translation.h"
@@ -37,6 +38,7 @@ struct Transient {
   std::string browsed;          // id of the choice that keys look through before they take one
   std::string browsed_value;    // where they are
   bool stage_focused = false;   // the canvas has it, by keyboard
+  bool before = false;          // Directions shows the picture without its moves
   bool dropping = false;        // a file is dragged over the page
   bool playing = false;         // Interpolate's animation
   bool system_dark = true;
@@ -69,6 +71,8 @@ class App {
   Transient& transient() { return transient_; }
   const Transient& transient() const { return transient_; }
   Generator& generator() { return generator_; }
+  Directions& directions() { return directions_; }
+  const Directions& directions() const { return directions_; }
   const Generator& generator() const { return generator_; }
   const ModelInfo& model() const { return model_; }
   const std::vector<ModelEntry>& models() const { return models_; }
@@ -144,6 +148,7 @@ class App {
   ModelInfo model_;
   std::vector<ModelEntry> models_;
   Generator generator_;
+  Directions directions_;
   Translation translation_;
   std::span<const MakeKind> kinds_;
   std::unique_ptr<ModelKind> kind_;

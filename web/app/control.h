@@ -68,10 +68,12 @@ struct Control {
   bool (*enabled)(const App&) = nullptr;  // null: always
   bool (*visible)(const App&) = nullptr;  // null: always
   std::vector<Choice> (*choices)(const App&) = nullptr;
-  std::string (*text)(const App&) = nullptr;  // a slider's value as shown
-  double (*max_now)(const App&) = nullptr;    // in place of `max`, where it follows the model
-  Icon (*icon_now)(const App&) = nullptr;     // in place of `icon`, where it follows the state
+  std::string (*text)(const App&) = nullptr;       // a slider's value as shown
+  std::string (*label_now)(const App&) = nullptr;  // in place of `label`, where the user names it
+  double (*max_now)(const App&) = nullptr;         // in place of `max`, where it follows the model
+  Icon (*icon_now)(const App&) = nullptr;          // in place of `icon`, where it follows the state
 
+  std::string LabelNow(const App& app) const { return label_now ? label_now(app) : label; }
   double MaxNow(const App& app) const { return max_now ? max_now(app) : max; }
   Icon IconNow(const App& app) const { return icon_now ? icon_now(app) : icon; }
   bool IsEnabled(const App& app) const { return !enabled || enabled(app); }
@@ -92,6 +94,7 @@ const Control* FindControl(std::string_view name);
 std::span<const Control> PageControls();
 std::span<const Control> ModeControls();
 std::span<const Control> StyleControls();
+std::span<const Control> DirectionControls();
 std::span<const Control> BreedControls();
 std::span<const Control> SaveControls();
 std::span<const Control> TranslateControls();

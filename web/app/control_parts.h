@@ -67,6 +67,11 @@ inline bool Walks(const App& app) {
   return app.mode() == Mode::kInterpolate || app.mode() == Mode::kPlane;
 }
 
+// Breed and Directions, which begin with one picture.
+inline bool ActsOnOne(const App& app) {
+  return app.mode() == Mode::kBreed || app.mode() == Mode::kDirections;
+}
+
 // Another seed, short enough to be told to others.
 uint64_t NewSeed(uint64_t old);
 

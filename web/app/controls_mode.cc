@@ -70,7 +70,7 @@ constexpr Control kControls[] = {
            const auto seed = ParseSeed(Text(value));
            if (seed) app.Edit("seed", [&](State& state) { state.seed = *seed; });
          },
-     .visible = [](const App& app) { return app.mode() != Mode::kBreed; }},
+     .visible = [](const App& app) { return !ActsOnOne(app); }},
     {.id = ControlId::kNewSeeds,
      .name = "new-seeds",
      .label = "New seeds",
@@ -82,6 +82,14 @@ constexpr Control kControls[] = {
      .set =
          [](App& app, const Value&) {
            app.BeginGesture();
+           if (app.mode() == Mode::kDirections) {
+             // Another picture, with the moves of the former one.
+             app.Edit("new seeds", [&](State& state) {
+               state.steered = Recipe::Seed(NewSeed(state.seed), 0, LatentsOf(app).Steered().label);
+               state.steered->model = app.model().hash;
+             });
+             return;
+           }
            if (app.mode() == Mode::kBreed) {
              LatentsOf(app).NewLitter(NewSeed(0));
              return;

@@ -13,6 +13,7 @@ enum class Icon : uint8_t {
   kPlane,
   kStyles,
   kBreed,
+  kDirections,
   kSliders,
   kChevronDown,
   kFolder,

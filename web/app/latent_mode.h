@@ -38,6 +38,7 @@ std::unique_ptr<LatentMode> MakeSampleMode(App& app);
 std::unique_ptr<LatentMode> MakeInterpolateMode(App& app);
 std::unique_ptr<LatentMode> MakePlaneMode(App& app);
 std::unique_ptr<LatentMode> MakeStylesMode(App& app);
+std::unique_ptr<LatentMode> MakeDirectionsMode(App& app);
 std::unique_ptr<LatentMode> MakeBreedMode(App& app);
 
 }  // namespace ganvas::page

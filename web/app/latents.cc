@@ -29,8 +29,8 @@ std::optional<GivenInfo> ReadGiven(const Json& json) {
 }  // namespace
 
 Latents::Latents(App& app, std::optional<GivenInfo> given) : app_(app), given_(std::move(given)) {
-  for (auto* make :
-       {MakeSampleMode, MakeInterpolateMode, MakePlaneMode, MakeStylesMode, MakeBreedMode}) {
+  for (auto* make : {MakeSampleMode, MakeBreedMode, MakeInterpolateMode, MakePlaneMode,
+                     MakeStylesMode, MakeDirectionsMode}) {
     std::unique_ptr<LatentMode> mode = make(app);
     if (!mode->FitsModel()) continue;
     modes_.push_back(mode->mode());
@@ -62,6 +62,7 @@ void Latents::Want(std::span<const Recipe> recipes) {
   const State& state = app_.state();
   app_.generator().Interpret(state.range, state.layout, state.noise);
   app_.generator().Want(recipes);
+  if (app_.mode() == Mode::kDirections) app_.directions().Want(WantedDirections());
 }
 
 RequestProgress Latents::progress() const { return app_.generator().request(); }

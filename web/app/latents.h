@@ -71,6 +71,17 @@ class Latents final : public ModelKind {
   Recipe MixColumn(int column) const;
   // Latent `row` of the seed at one of the truncations of the strip.
   Recipe PsiRecipe(int row, int column) const;
+  // What Directions moves, not truncated; the same with all of its moves; and with direction
+  // `index` at `sigmas` in place of its own.
+  Recipe Steered() const;
+  Recipe SteeredRecipe() const;
+  Recipe SteeredAlong(int index, float sigmas) const;
+  DirectionRequest WantedDirections() const;
+  // How many there are to steer along.
+  int DirectionCount() const;
+  // "3", or as the user calls it.
+  std::string DirectionName(int index) const;
+  void SteerFrom(const Recipe& recipe);
   // Whose children Breed shows, and child 0 to kChildren - 1.
   Ancestor Parent() const;
   Recipe ChildRecipe(int child) const;

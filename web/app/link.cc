@@ -12,6 +12,8 @@ constexpr const char* kHash = "hash";
 constexpr const char* kKept = "kept";
 constexpr const char* kPictures = "pictures";
 constexpr const char* kColumns = "columnsSaved";
+// Bytes of the pictures' recipes; more are left out, and the state alone is kept.
+constexpr size_t kMostRemembered = 256 << 10;
 
 // The kept picture `index` is looked at once the state's model is in use; -1 for none.
 void LookAtKept(App& app, int index) {
@@ -51,6 +53,7 @@ Json Remembered(const App& app, std::span<const Recipe> pictures, int columns) {
   Json json = LinkOf(app);
   Json list = Json::array();
   for (const Recipe& recipe : pictures) list.push_back(ToJson(recipe));
+  if (list.dump().size() > kMostRemembered) list.clear();
   json[kPictures] = std::move(list);
   json[kColumns] = columns;
   return json;

@@ -105,6 +105,16 @@ void OnStyles(App& app, const Json& message, Bytes bytes) {
   app.generator().ReceiveStyles(ReadInt(message, "stamp", -1), bytes);
 }
 
+void OnDirections(App& app, const Json& message, Bytes bytes) {
+  DirectionSet set;
+  set.count = ReadInt(message, "count", 0);
+  set.dim = ReadInt(message, "dim", 0);
+  set.styled = ReadBool(message, "styled", false);
+  set.first = std::max(0, ReadInt(message, "first", 0));
+  set.last = ReadInt(message, "last", 0);
+  app.directions().Receive(ReadInt(message, "stamp", -1), std::move(set), bytes);
+}
+
 void OnPoints(App& app, const Json& message, Bytes bytes) {
   app.generator().ReceivePoints(ReadInt(message, "stamp", -1), bytes);
 }
@@ -199,6 +209,7 @@ constexpr Handler kHandlers[] = {
     {ToApp::kReverse, OnReverse},
     {ToApp::kPictures, OnPictures},
     {ToApp::kStyles, OnStyles},
+    {ToApp::kDirections, OnDirections},
     {ToApp::kPoints, OnPoints},
     {ToApp::kDone, OnDone},
     {ToApp::kFailed, OnFailed},

@@ -74,7 +74,7 @@ std::string KeysOf(const App& app, const Control& control) {
 
 Json Describe(const App& app, const Control& control, const MirrorBoxes& boxes) {
   Json json = {{"id", control.name},
-               {"label", control.label},
+               {"label", control.LabelNow(app)},
                {"kind", KindName(control.kind)},
                {"group", PlaceTitle(control.place)},
                {"enabled", control.IsEnabled(app)},

@@ -12,18 +12,26 @@ namespace {
 
 struct ModeRow {
   Mode mode;
+  ModeGroup group;
   const char* name;
   const char* label;
   const char* hint;
   Icon icon;
 };
 constexpr ModeRow kModeRows[] = {
-    {Mode::kSample, "sample", "Sample", "pictures of a seed", Icon::kSample},
-    {Mode::kInterpolate, "interpolate", "Interpolate", "the way from A to B", Icon::kInterpolate},
-    {Mode::kPlane, "plane", "Plane", "the plane through A, B and C", Icon::kPlane},
-    {Mode::kStyles, "styles", "Styles", "pictures with the styles of others", Icon::kStyles},
-    {Mode::kBreed, "breed", "Breed", "children of pictures that you pick", Icon::kBreed},
-    {Mode::kTranslate, "translate", "Translate", "a picture through the model", Icon::kTranslate},
+    {Mode::kSample, ModeGroup::kMake, "sample", "Sample", "pictures of a seed", Icon::kSample},
+    {Mode::kBreed, ModeGroup::kMake, "breed", "Breed", "children of pictures that you pick",
+     Icon::kBreed},
+    {Mode::kInterpolate, ModeGroup::kMove, "interpolate", "Interpolate", "the way from A to B",
+     Icon::kInterpolate},
+    {Mode::kPlane, ModeGroup::kMove, "plane", "Plane", "the plane through A, B and C",
+     Icon::kPlane},
+    {Mode::kStyles, ModeGroup::kSteer, "styles", "Styles", "pictures with the styles of others",
+     Icon::kStyles},
+    {Mode::kDirections, ModeGroup::kSteer, "directions", "Directions",
+     "a picture along what it can change in", Icon::kDirections},
+    {Mode::kTranslate, ModeGroup::kMake, "translate", "Translate", "a picture through the model",
+     Icon::kTranslate},
 };
 
 const ModeRow& RowOf(Mode mode) {
@@ -114,6 +122,16 @@ Json FullJson(const State& state) {
   Json ends = Json::array();
   for (const auto& end : state.ends) ends.push_back(end ? ToJson(*end) : Json());
   json["ends"] = std::move(ends);
+  json["steered"] = state.steered ? ToJson(*state.steered) : Json();
+  json["method"] = state.method;
+  json["steeredLayers"] = state.steered_layers;
+  json["towardClass"] = state.toward_class;
+  json["fromClass"] = state.from_class;
+  Json sigmas = Json::array();
+  for (float sigma : state.sigmas) sigmas.push_back(Tidy(sigma));
+  json["sigmas"] = std::move(sigmas);
+  json["directionNames"] = state.direction_names;
+  json["direction"] = state.direction;
   json["lineage"] = LineageJson(state.lineage);
   json["parent"] = state.parent;
   json["partner"] = state.partner ? ToJson(*state.partner) : Json();
@@ -175,6 +193,27 @@ void ReadBreed(const Json& json, const State& base, State& state) {
   state.child = std::clamp(ReadInt(json, "child", base.child), 0, kChildren - 1);
 }
 
+void ReadDirections(const Json& json, const State& base, State& state) {
+  if (json.contains("steered")) state.steered = RecipeFromJson(Member(json, "steered"));
+  state.method = ReadOneOf(json, "method", base.method, {"sefa", "pca", "classes"});
+  state.steered_layers =
+      ReadOneOf(json, "steeredLayers", base.steered_layers, {"all", "coarse", "middle", "fine"});
+  state.toward_class = std::clamp(ReadInt(json, "towardClass", base.toward_class), 0, 100000);
+  state.from_class = std::clamp(ReadInt(json, "fromClass", base.from_class), 0, 100000);
+  const Json& sigmas = Member(json, "sigmas");
+  for (size_t i = 0; sigmas.is_array() && i < std::min(sigmas.size(), kDirections); ++i) {
+    if (!sigmas[i].is_number()) continue;
+    const float sigma = sigmas[i].get<float>();
+    if (std::abs(sigma) <= kMaxSigmas) state.sigmas[i] = sigma;
+  }
+  const Json& names = Member(json, "directionNames");
+  for (size_t i = 0; names.is_array() && i < std::min(names.size(), kDirections); ++i) {
+    if (names[i].is_string()) state.direction_names[i] = names[i].get<std::string>().substr(0, 40);
+  }
+  state.direction =
+      std::clamp(ReadInt(json, "direction", base.direction), 0, static_cast<int>(kDirections) - 1);
+}
+
 void ReadStyles(const Json& json, const State& base, State& state) {
   state.psi = ReadFloat(json, "psi", base.psi, kMinPsi, kMaxPsi);
   state.noise = ReadFloat(json, "noise", base.noise, 0, 2);
@@ -196,6 +235,7 @@ void ReadStyles(const Json& json, const State& base, State& state) {
 const char* ModeName(Mode mode) { return RowOf(mode).name; }
 const char* ModeLabel(Mode mode) { return RowOf(mode).label; }
 const char* ModeHint(Mode mode) { return RowOf(mode).hint; }
+ModeGroup GroupOf(Mode mode) { return RowOf(mode).group; }
 Icon ModeIcon(Mode mode) { return RowOf(mode).icon; }
 
 void LeaveTranslate(State& state) {
@@ -251,6 +291,7 @@ State StateFromJson(const Json& json, const State& base) {
   state.selected = std::clamp(ReadInt(json, "selected", base.selected), 0, most - 1);
   state.enlarged = ReadBool(json, "enlarged", base.enlarged);
   ReadStyles(json, base, state);
+  ReadDirections(json, base, state);
   ReadBreed(json, base, state);
   state.slerp =
       ReadOneOf(json, "path", base.slerp ? "slerp" : "lerp", {"slerp", "lerp"}) == "slerp";

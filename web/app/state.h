@@ -13,16 +13,28 @@
 
 namespace ganvas::page {
 
-enum class Mode : uint8_t { kSample, kInterpolate, kPlane, kStyles, kBreed, kTranslate };
-inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane,
-                                      Mode::kStyles, Mode::kBreed,       Mode::kTranslate};
-// "sample", "interpolate", "plane", "styles", "breed", "translate".
+enum class Mode : uint8_t {
+  kSample,
+  kInterpolate,
+  kPlane,
+  kStyles,
+  kDirections,
+  kBreed,
+  kTranslate
+};
+inline constexpr std::array kModes = {Mode::kSample,   Mode::kInterpolate, Mode::kPlane,
+                                      Mode::kStyles,   Mode::kDirections,  Mode::kBreed,
+                                      Mode::kTranslate};
+// "sample", "interpolate", "plane", "styles", "directions", "breed", "translate".
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
 const char* ModeLabel(Mode mode);
 // What the mode shows, in a few words.
 const char* ModeHint(Mode mode);
 Icon ModeIcon(Mode mode);
+// The rail parts these by lines: what makes pictures, what moves between them, what steers one.
+enum class ModeGroup : uint8_t { kMake, kMove, kSteer };
+ModeGroup GroupOf(Mode mode);
 
 inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
 // The numbers of pictures that may stand for a count where they fill the stage better. Those of
@@ -44,6 +56,11 @@ inline constexpr size_t kMaxShelf = 64;
 inline constexpr float kMinPsi = -1;
 inline constexpr float kMaxPsi = 2;
 inline constexpr std::array kPsiStrip = {-1.0f, -0.5f, 0.0f, 0.5f, 0.75f, 1.0f, 1.5f, 2.0f};
+inline constexpr size_t kDirections = 10;
+inline constexpr float kMaxSigmas = 5;  // of a slider
+inline constexpr std::array kSigmaStrip = {-3, -2, -1, 0, 1, 2, 3};
+inline constexpr std::array kMethods = {"sefa", "pca", "classes"};
+inline constexpr std::array kSteered = {"all", "coarse", "middle", "fine"};
 inline constexpr int kChildren = 9;         // of Breed, in rows of three
 inline constexpr size_t kMaxLineage = 100;  // pictures that were bred from
 inline constexpr int kMaxMixed = 12;        // rows and columns of Styles
@@ -113,6 +130,14 @@ struct State {
   int mix_rows = 6, mix_columns = 7;
   int mix_row = 0, mix_column = 0;  // the selected picture
   bool psi_strip = false;           // Styles shows truncations, not mixes
+
+  std::optional<Recipe> steered;         // what Directions moves; empty: Sample's selected one
+  std::string method = "sefa";           // one of kMethods
+  std::string steered_layers = "all";    // one of kSteered
+  int toward_class = 1, from_class = 0;  // of the method "classes"
+  std::array<float, kDirections> sigmas = {};            // how far it is moved along each direction
+  std::array<std::string, kDirections> direction_names;  // as the user calls them
+  int direction = 0;                                     // the one whose strip keys move along
 
   std::vector<Ancestor> lineage;  // empty: Breed begins with Sample's selected picture
   int parent = 0;                 // whose children Breed shows

@@ -15,11 +15,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "shared/recipe/recipe.h"
+#include "shared/recipe/style_book.h"
 #include "web/generator/model_info.h"
 #include "web/generator/picture.h"
-#include "shared/recipe/recipe.h"
 #include "web/generator/request_progress.h"
-#include "shared/recipe/style_book.h"
 
 namespace ganvas::page {
 

@@ -106,6 +106,15 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Rect({14, 14}, {20, 20}, 1.5f);
       pen.Fill({14, 14}, {20, 20}, 1.5f, 0.45f);
       break;
+    case Icon::kDirections:
+      pen.Circle({12, 12}, 2.2f);
+      pen.Line({{15.5f, 12}, {20.5f, 12}});
+      pen.Line({{18, 9.5f}, {20.5f, 12}, {18, 14.5f}});
+      pen.Line({{8.5f, 12}, {3.5f, 12}});
+      pen.Line({{6, 9.5f}, {3.5f, 12}, {6, 14.5f}});
+      pen.Line({{12, 8.5f}, {12, 4}});
+      pen.Line({{12, 15.5f}, {12, 20}});
+      break;
     case Icon::kBreed:
       pen.Circle({12, 5.5f}, 2.5f);
       pen.Circle({5.5f, 18}, 2.5f);

@@ -24,6 +24,9 @@ class LatentsView final : public ModelView {
       case Mode::kPlane:
         plane_.Draw(ui, box, wanted);
         break;
+      case Mode::kDirections:
+        directions_.Draw(ui, box, wanted);
+        break;
       case Mode::kBreed:
         breed_.Draw(ui, box, wanted);
         break;
@@ -44,7 +47,7 @@ class LatentsView final : public ModelView {
   }
 
   const Control* MainAction(const App& app) const override {
-    if (LatentsOf(app).looking()) return nullptr;
+    if (LatentsOf(app).looking() || app.mode() == Mode::kDirections) return nullptr;
     return &ControlOf(app.mode() == Mode::kInterpolate ? ControlId::kPlay : ControlId::kNewSeeds);
   }
 
@@ -56,6 +59,7 @@ class LatentsView final : public ModelView {
   InterpolateStage interpolate_;
   PlaneStage plane_;
   StylesStage styles_;
+  DirectionsStage directions_;
   BreedStage breed_;
   Shelf shelf_;
 };

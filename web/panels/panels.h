@@ -119,6 +119,17 @@ class StylesStage {
   Slots slots_;  // the sources of rows and columns, then the grid
 };
 
+// A picture, and what it becomes along each direction.
+class DirectionsStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  void DrawStrips(Ui& ui, const Box& box, Wanted& wanted, std::vector<Recipe>& shown);
+
+  Slots slots_;  // the whole picture, then the strips
+};
+
 // Children of a picture.
 class BreedStage {
  public:

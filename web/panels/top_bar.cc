@@ -117,8 +117,18 @@ void DrawRail(Ui& ui, const Layout& layout) {
     return across ? Box{rail.x + from, rail.y, to - from, rail.h}
                   : Box{rail.x, rail.y + top + from, rail.w - line, to - from};
   };
+  // Where names have no room, the chosen mode's alone is shown, wider than its place.
+  float widest = 0;
+  for (const Choice& choice : choices) {
+    widest = std::max(widest, TextWidth(ui.fonts.strong, choice.label));
+  }
+  const bool cramped = across && widest > each;
+  const std::span<const Mode> modes = ui.app.kind().modes();
   for (size_t i = 0; i < places; ++i) {
     const Box box = place(i);
+    if (!across && i > 0 && i < choices.size() && GroupOf(modes[i]) != GroupOf(modes[i - 1])) {
+      FillBox({box.x + ui.Px(16), box.y - line, box.w - ui.Px(32), line}, ui.palette.line, 0);
+    }
     const bool is_mode = i < choices.size();
     const bool chosen =
         is_mode ? choices[i].value == ModeName(ui.app.mode()) : ui.app.transient().sheet > 0;
@@ -133,9 +143,10 @@ void DrawRail(Ui& ui, const Layout& layout) {
     DrawIcon(ui, is_mode ? choices[i].icon : sheet.icon, pill,
              chosen ? ui.palette.on_accent : color, ui.Px(22));
     // "Interpolate" must fit 72 px: the label may use all of the width.
-    if (labels) {
+    if (labels && (!cramped || chosen)) {
+      const float label = cramped ? std::max(box.w, widest) : box.w;
       DrawText(ui, chosen ? ui.fonts.strong : ui.fonts.body, color,
-               {box.x, pill.bottom() + ui.Px(1), box.w, ui.Px(20)},
+               {box.center().x - label / 2, pill.bottom() + ui.Px(1), label, ui.Px(20)},
                is_mode ? choices[i].label : sheet.label, Align::kCenter);
     }
     // Keys that choose a mode name the one that is chosen.

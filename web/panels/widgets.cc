@@ -281,7 +281,7 @@ float DrawRow(Ui& ui, const Control& control, float x, float y, float width) {
       return row;
     case ControlKind::kSlider: {
       const float line = ui.Px(20);
-      DrawText(ui, ui.fonts.body, muted, {x, y, width, line}, control.label);
+      DrawText(ui, ui.fonts.body, muted, {x, y, width, line}, control.LabelNow(ui.app));
       DrawText(ui, ui.fonts.body, ui.palette.text, {x, y, width, line}, control.text(ui.app),
                Align::kRight);
       const float height = ui.Px(ui.touch ? 44 : 24);

@@ -22,6 +22,7 @@ import { PictureList } from './picture_list.js';
 import { stateInPng } from './png_state.js';
 import { showShortcuts } from './shortcuts.js';
 import { missingFeature, noWebGl, styleIsWhole } from './support.js';
+import { Steering } from './steering.js';
 import { Translating } from './translating.js';
 import { Visit, firstLink } from './visit.js';
 
@@ -33,6 +34,7 @@ class Page {
   private readonly mirror: Mirror;
   private readonly list: PictureList;
   private readonly generation: Generation;
+  private readonly steering: Steering;
   private readonly models: Models;
   private readonly translating: Translating;
   private opening = 0;
@@ -48,8 +50,10 @@ class Page {
     this.canvas.focus({ preventScroll: true });
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
     this.list = new PictureList(app);
+    this.steering = new Steering(app);
     this.models = new Models(app, () => {
       this.generation.forget();
+      this.steering.forget();
       this.translating.forget();
     });
     this.generation = new Generation(app, this.models);
@@ -120,6 +124,11 @@ class Page {
       case 'map-latents':
         if (this.models.current && this.models.currentId === message.model) {
           void this.generation.mapLatents(this.models.current, message, bytes);
+        }
+        break;
+      case 'find-directions':
+        if (this.models.current && this.models.currentId === message.model) {
+          this.while(this.steering.find(this.models.current, message));
         }
         break;
       case 'generate-points':

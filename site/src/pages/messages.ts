@@ -127,6 +127,21 @@ export type FromApp =
       count: number;
       label: number;
     }
+  /**
+   * Directions of latents are wanted; `first` and `last` are layers of styles, -1 for all. Answered
+   * by directions; an answer without any says that there are none.
+   */
+  | {
+      type: 'find-directions';
+      stamp: number;
+      model: string;
+      method: 'sefa' | 'pca' | 'classes';
+      first: number;
+      last: number;
+      /** Classes of 'classes'. */
+      toward: number;
+      from: number;
+    }
   | { type: 'cancel'; stamp: number }
   /** Load a model of the manifest, or a file that was opened before; '' is the first one. */
   | { type: 'load'; id: string; engine: Engine }
@@ -267,6 +282,17 @@ export type ToApp =
     }
   /** Bytes: float32 [1 + count, layers * dim]: the mean of all styles, then those of the latents. */
   | { type: 'styles'; stamp: number }
+  /** Bytes: float32 vectors [count, dim], then their sigmas [count]. */
+  | {
+      type: 'directions';
+      stamp: number;
+      count: number;
+      dim: number;
+      /** They are of styles, of layers `first` to `last`. */
+      styled: boolean;
+      first: number;
+      last: number;
+    }
   /** Bytes: float32 [count, 2]. */
   | { type: 'points'; stamp: number }
   | { type: 'done'; stamp: number; ms: number }

@@ -40,7 +40,7 @@ TEST(ControlsTest, NoKeyHasTwoMeaningsAtATime) {
     if (!control.choices) continue;
     for (const Choice& choice : control.choices(app)) take(choice.shortcut, choice.value);
   }
-  EXPECT_EQ(owners["2"], "interpolate");
+  EXPECT_EQ(owners["2"], "breed");
 }
 
 TEST(ControlsTest, IconsFollowTheStateWhereTheyShowIt) {

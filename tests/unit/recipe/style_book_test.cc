@@ -68,6 +68,14 @@ TEST_F(StyleBookTest, PsiGoesTowardsTheAverage) {
             (Numbers{1, 1, 1, 1, 7, 13}));
 }
 
+TEST_F(StyleBookTest, AMoveChangesItsLayers) {
+  const Recipe moved = Recipe::Moved(kA, {10, -1}, true, 0b101);
+  EXPECT_EQ(Made(moved), (Numbers{12, 2, 2, 3, 12, 2}));
+  EXPECT_EQ(RecipeFromJson(ToJson(moved)), moved);
+  EXPECT_NE(KeyOf(moved), KeyOf(Recipe::Moved(kA, {10, -1}, true, 0b111)));
+  EXPECT_EQ(Recipe::Moved(kA, {0, 0}, true, 0b101), kA);
+}
+
 TEST_F(StyleBookTest, GivenStylesAreTaken) {
   Recipe given;
   given.kind = Recipe::Kind::kValues;
@@ -101,6 +109,16 @@ TEST(StyleRecipeTest, WithoutStylesPsiScalesTheLatent) {
   Realize(kA, Prior::kNormal, whole);
   Realize(kA.WithPsi(0.5f), Prior::kNormal, half);
   for (size_t i = 0; i < whole.size(); ++i) EXPECT_EQ(half[i], whole[i] * 0.5f);
+}
+
+TEST(StyleRecipeTest, AMoveOfALatentIsAdded) {
+  std::vector<float> whole(3), moved(3);
+  Realize(kA, Prior::kNormal, whole);
+  const Recipe recipe = Recipe::Moved(kA, {1, 2, -3}, false, 0);
+  Realize(recipe, Prior::kNormal, moved);
+  EXPECT_EQ(moved, (std::vector<float>{whole[0] + 1, whole[1] + 2, whole[2] - 3}));
+  EXPECT_FALSE(NeedsStyles(recipe));
+  EXPECT_EQ(RecipeFromJson(ToJson(recipe)), recipe);
 }
 
 TEST(StyleRecipeTest, DamagedValuesAreRefused) {

@@ -1,0 +1,213 @@
+// Controls of Directions.
+#include <algorithm>
+#include <random>
+
+#include "web/app/control_parts.h"
+#include "web/app/latents.h"
+
+namespace ganvas::page {
+namespace {
+
+// How far the picture is moved along direction `index`, in sigmas.
+template <size_t index>
+constexpr Control Amount(ControlId id, const char* name, const char* label) {
+  return {
+      .id = id,
+      .name = name,
+      .label = label,
+      .kind = ControlKind::kSlider,
+      .place = Place::kMode,
+      .acts_on = Subject::kRecipe,
+      .min = -kMaxSigmas,
+      .max = kMaxSigmas,
+      .step = 0.05,
+      .get = [](const App& app) { return Value(static_cast<double>(app.state().sigmas[index])); },
+      .set =
+          [](App& app, const Value& value) {
+            const double* sigmas = std::get_if<double>(&value);
+            if (!sigmas || !(std::abs(*sigmas) <= kMaxSigmas)) return;
+            app.transient().before = false;
+            app.Edit("slider", [&](State& state) {
+              state.direction = static_cast<int>(index);
+              state.sigmas[index] = static_cast<float>(*sigmas);
+            });
+          },
+      .visible =
+          [](const App& app) {
+            return In<Mode::kDirections>(app) &&
+                   static_cast<int>(index) < LatentsOf(app).DirectionCount();
+          },
+      .text =
+          [](const App& app) {
+            char text[32];
+            std::snprintf(text, sizeof text, "%.2f \u03c3",
+                          static_cast<double>(app.state().sigmas[index]));
+            return std::string(text);
+          },
+      .label_now =
+          [](const App& app) {
+            const std::string& own = app.state().direction_names[index];
+            return own.empty() ? "Direction " + std::to_string(index + 1) : own;
+          }};
+}
+
+bool HasClasses(const App& app) {
+  return LatentsOf(app).has_styles() && app.model().classes.size() > 1;
+}
+
+bool ShowsClasses(const App& app) {
+  return In<Mode::kDirections>(app) && LatentsOf(app).WantedDirections().method == "classes";
+}
+
+template <int State::*member>
+constexpr Control EndClass(ControlId id, const char* name, const char* label) {
+  return {.id = id,
+          .name = name,
+          .label = label,
+          .kind = ControlKind::kChoice,
+          .place = Place::kMode,
+          .acts_on = Subject::kRecipe,
+          .get = [](const App& app) { return Value(std::to_string(app.state().*member)); },
+          .set =
+              [](App& app, const Value& value) {
+                app.BeginGesture();
+                app.Edit("class", [&](State& state) {
+                  for (size_t i = 0; i < app.model().classes.size(); ++i) {
+                    if (Text(value) == std::to_string(i)) state.*member = static_cast<int>(i);
+                  }
+                });
+              },
+          .visible = ShowsClasses,
+          .choices =
+              [](const App& app) {
+                std::vector<Choice> choices;
+                for (size_t i = 0; i < app.model().classes.size(); ++i) {
+                  choices.push_back({std::to_string(i), app.model().classes[i]});
+                }
+                return choices;
+              }};
+}
+
+constexpr Control kControls[] = {
+    {.id = ControlId::kMethod,
+     .name = "method",
+     .label = "Directions by",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .get = [](const App& app) { return Value(LatentsOf(app).WantedDirections().method); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("method", [&](State& state) {
+             for (const char* method : kMethods) {
+               if (Text(value) != method || state.method == method) continue;
+               state.method = method;
+               state.sigmas = {};
+               state.direction_names = {};
+             }
+           });
+         },
+     .visible = In<Mode::kDirections>,
+     .choices =
+         [](const App& app) {
+           std::vector<Choice> choices = {{"sefa", "SeFa", "what the weights amplify most"},
+                                          {"pca", "PCA", "what varies most between samples"}};
+           if (HasClasses(app)) {
+             choices.push_back({"classes", "Classes", "from one class to another"});
+           }
+           return choices;
+         }},
+    EndClass<&State::from_class>(ControlId::kFromClass, "from-class", "From class"),
+    EndClass<&State::toward_class>(ControlId::kTowardClass, "toward-class", "To class"),
+    {.id = ControlId::kSteeredLayers,
+     .name = "steered-layers",
+     .label = "Layers that are moved",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .get = [](const App& app) { return Value(app.state().steered_layers); },
+     .set =
+         [](App& app, const Value& value) {
+           app.BeginGesture();
+           app.Edit("layers", [&](State& state) {
+             for (const char* layers : kSteered) {
+               if (Text(value) == layers) state.steered_layers = layers;
+             }
+           });
+         },
+     .visible =
+         [](const App& app) { return In<Mode::kDirections>(app) && LatentsOf(app).has_styles(); },
+     .choices =
+         [](const App&) {
+           return std::vector<Choice>{{"all", "All", "all layers"},
+                                      {"coarse", "Coarse", "shape and pose"},
+                                      {"middle", "Middle", "parts and features"},
+                                      {"fine", "Fine", "colours and textures"}};
+         }},
+    Amount<0>(ControlId::kDirection0, "direction-0", "Direction 1"),
+    Amount<1>(ControlId::kDirection1, "direction-1", "Direction 2"),
+    Amount<2>(ControlId::kDirection2, "direction-2", "Direction 3"),
+    Amount<3>(ControlId::kDirection3, "direction-3", "Direction 4"),
+    Amount<4>(ControlId::kDirection4, "direction-4", "Direction 5"),
+    Amount<5>(ControlId::kDirection5, "direction-5", "Direction 6"),
+    Amount<6>(ControlId::kDirection6, "direction-6", "Direction 7"),
+    Amount<7>(ControlId::kDirection7, "direction-7", "Direction 8"),
+    Amount<8>(ControlId::kDirection8, "direction-8", "Direction 9"),
+    Amount<9>(ControlId::kDirection9, "direction-9", "Direction 10"),
+    {.id = ControlId::kDirectionName,
+     .name = "direction-name",
+     .label = "Name of the chosen one",
+     .kind = ControlKind::kText,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .get =
+         [](const App& app) {
+           const State& state = app.state();
+           return Value(state.direction_names[static_cast<size_t>(state.direction)]);
+         },
+     .set =
+         [](App& app, const Value& value) {
+           app.Edit("name", [&](State& state) {
+             state.direction_names[static_cast<size_t>(state.direction)] =
+                 Text(value).substr(0, 40);
+           });
+         },
+     .visible =
+         [](const App& app) {
+           return In<Mode::kDirections>(app) && LatentsOf(app).DirectionCount() > 0;
+         }},
+    {.id = ControlId::kBefore,
+     .name = "before",
+     .label = "Before",
+     .icon = Icon::kSwap,
+     .kind = ControlKind::kToggle,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .shortcut = "B",
+     .get = [](const App& app) { return Value(app.transient().before); },
+     .set =
+         [](App& app, const Value& value) {
+           if (const bool* on = std::get_if<bool>(&value)) app.transient().before = *on;
+         },
+     .visible = In<Mode::kDirections>},
+    {.id = ControlId::kResetMoves,
+     .name = "reset-moves",
+     .label = "Reset",
+     .icon = Icon::kUndo,
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .set =
+         [](App& app, const Value&) {
+           app.BeginGesture();
+           app.Edit("reset", [](State& state) { state.sigmas = {}; });
+         },
+     .visible = In<Mode::kDirections>},
+};
+
+}  // namespace
+
+std::span<const Control> DirectionControls() { return kControls; }
+
+}  // namespace ganvas::page

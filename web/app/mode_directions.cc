@@ -1,0 +1,125 @@
+// Directions: one picture, moved along what its model can change.
+#include <algorithm>
+
+#include "web/app/latents.h"
+
+namespace ganvas::page {
+namespace {
+
+class DirectionsMode final : public LatentMode {
+ public:
+  explicit DirectionsMode(App& app) : app_(app) {}
+
+  Mode mode() const override { return Mode::kDirections; }
+  Recipe Selected() const override {
+    const Latents& latents = LatentsOf(app_);
+    return app_.transient().before ? latents.Steered().WithPsi(app_.state().psi)
+                                   : latents.SteeredRecipe();
+  }
+  int ShownSelected() const override { return 0; }
+  // Picture 0 is the whole; after it come the strips.
+  void Select(int index) override {
+    const int steps = static_cast<int>(kSigmaStrip.size());
+    if (index <= 0 || index > LatentsOf(app_).DirectionCount() * steps) return;
+    const int direction = (index - 1) / steps;
+    const int sigmas = kSigmaStrip[static_cast<size_t>((index - 1) % steps)];
+    app_.Edit("steer", [&](State& state) {
+      state.direction = direction;
+      state.sigmas[static_cast<size_t>(direction)] = static_cast<float>(sigmas);
+    });
+  }
+  // Across: along the direction; up and down: to another one.
+  void Move(int columns, int rows) override {
+    const int last = std::max(0, LatentsOf(app_).DirectionCount() - 1);
+    app_.Edit("steer", [&](State& state) {
+      state.direction = std::clamp(state.direction + rows, 0, last);
+      float& sigmas = state.sigmas[static_cast<size_t>(state.direction)];
+      sigmas = std::clamp(sigmas + 0.25f * static_cast<float>(columns), -kMaxSigmas, kMaxSigmas);
+    });
+  }
+
+ private:
+  App& app_;
+};
+
+}  // namespace
+
+std::unique_ptr<LatentMode> MakeDirectionsMode(App& app) {
+  return std::make_unique<DirectionsMode>(app);
+}
+
+Recipe Latents::Steered() const {
+  if (app_.state().steered) return *app_.state().steered;
+  Recipe recipe = SampleRecipe(SelectedIndex()).WithPsi(1);
+  if (app_.model().has_label) {
+    recipe.label = LabelOf(recipe, static_cast<int>(app_.model().classes.size()));
+  }
+  return recipe;
+}
+
+DirectionRequest Latents::WantedDirections() const {
+  const State& state = app_.state();
+  DirectionRequest request;
+  const bool classes = has_styles() && app_.model().classes.size() > 1;
+  request.method = state.method == "classes" && !classes ? "sefa" : state.method;
+  if (has_styles() && state.steered_layers != "all") {
+    const LayerRange range = LayersNamed(state.steered_layers);
+    request.first = range.first;
+    request.last = range.last;
+  }
+  if (request.method == "classes") {
+    const int last = static_cast<int>(app_.model().classes.size()) - 1;
+    request.toward = std::min(state.toward_class, last);
+    request.from = std::min(state.from_class, last);
+  }
+  return request;
+}
+
+int Latents::DirectionCount() const {
+  return std::min(app_.directions().found().count, static_cast<int>(kDirections));
+}
+
+std::string Latents::DirectionName(int index) const {
+  const std::string& name = app_.state().direction_names[static_cast<size_t>(index)];
+  return name.empty() ? std::to_string(index + 1) : name;
+}
+
+Recipe Latents::SteeredRecipe() const { return SteeredAlong(0, app_.state().sigmas[0]); }
+
+Recipe Latents::SteeredAlong(int index, float sigmas) const {
+  const DirectionSet& set = app_.directions().found();
+  const size_t dim = static_cast<size_t>(set.dim);
+  std::vector<float> step(dim, 0.0f);
+  for (int k = 0; k < DirectionCount(); ++k) {
+    const size_t row = static_cast<size_t>(k);
+    const float factor = (k == index ? sigmas : app_.state().sigmas[row]) * set.sigma[row];
+    if (factor == 0) continue;
+    for (size_t i = 0; i < dim; ++i) step[i] += factor * set.vectors[row * dim + i];
+  }
+  uint64_t layers = 0;
+  for (int layer = set.first; set.styled && layer <= set.last && layer < 64; ++layer) {
+    layers |= uint64_t{1} << layer;
+  }
+  Recipe recipe = Recipe::Moved(Steered(), std::move(step), set.styled, layers);
+  recipe.label = Steered().label;
+  return Own(recipe);
+}
+
+void Latents::SteerFrom(const Recipe& recipe) {
+  Recipe chosen = Compact(recipe.WithPsi(1));
+  if (app_.model().has_label) {
+    chosen.label = LabelOf(recipe, static_cast<int>(app_.model().classes.size()));
+  }
+  app_.BeginGesture();
+  app_.Edit("steer", [&](State& state) {
+    state.mode = Mode::kDirections;
+    state.enlarged = false;
+    state.steered = chosen;
+    state.sigmas = {};
+    state.psi = recipe.psi;
+  });
+  app_.transient().shelf_selected = -1;
+  app_.transient().status = "Steer " + DescribePicture(chosen);
+}
+
+}  // namespace ganvas::page
