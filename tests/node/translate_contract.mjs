@@ -79,7 +79,7 @@ export const translateChecks = {
     await withModel(scope, ofStrength(), {}, async (model) => {
       equal(
         JSON.stringify(model.info.constants),
-        JSON.stringify([{ input: 'strength', value: 1, reason: 'the usual value' }]),
+        JSON.stringify([{ input: 'strength', value: 1, reason: 'the usual value', role: '' }]),
         'constants',
       );
       same((await model.translate(picture)).data, inverted(picture), 'at 1');

@@ -115,6 +115,7 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
                         : "This was made with another " + info.name + ": pictures may differ";
   generator_.SetModel(model_);
   directions_.SetModel(model_.id);
+  projection_.SetModel(model_.id, model_.hash);
   for (MakeKind make : kinds_) {
     if (auto kind = make(*this, message)) {
       Use(std::move(kind));
@@ -130,6 +131,7 @@ void App::RefuseModel(const std::string& used) {
     model_ = ModelInfo{};
     generator_.SetModel(model_);
     directions_.SetModel("");
+    projection_.SetModel("", "");
     kind_->Leave();
     kind_ = kinds_.back()(*this, nlohmann::json());
   }

@@ -19,6 +19,7 @@
 #include "web/generator/directions.h"
 #include "web/generator/generator.h"
 #include "web/generator/model_info.h"
+#include "web/generator/projection.h"
 #include "web/generator/translation.h"
 
 namespace ganvas::page {
@@ -78,6 +79,8 @@ class App {
   const std::vector<ModelEntry>& models() const { return models_; }
   Translation& translation() { return translation_; }
   const Translation& translation() const { return translation_; }
+  Projection& projection() { return projection_; }
+  const Projection& projection() const { return projection_; }
   // What the model in use makes; without a model, the last of the kinds.
   ModelKind& kind() { return *kind_; }
   const ModelKind& kind() const { return *kind_; }
@@ -149,6 +152,7 @@ class App {
   std::vector<ModelEntry> models_;
   Generator generator_;
   Directions directions_;
+  Projection projection_;
   Translation translation_;
   std::span<const MakeKind> kinds_;
   std::unique_ptr<ModelKind> kind_;

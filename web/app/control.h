@@ -95,6 +95,7 @@ std::span<const Control> PageControls();
 std::span<const Control> ModeControls();
 std::span<const Control> StyleControls();
 std::span<const Control> DirectionControls();
+std::span<const Control> ProjectControls();
 std::span<const Control> BreedControls();
 std::span<const Control> SaveControls();
 std::span<const Control> TranslateControls();

@@ -67,9 +67,10 @@ inline bool Walks(const App& app) {
   return app.mode() == Mode::kInterpolate || app.mode() == Mode::kPlane;
 }
 
-// Breed and Directions, which begin with one picture.
+// Breed, Directions and Project, which are about one picture.
 inline bool ActsOnOne(const App& app) {
-  return app.mode() == Mode::kBreed || app.mode() == Mode::kDirections;
+  return app.mode() == Mode::kBreed || app.mode() == Mode::kDirections ||
+         app.mode() == Mode::kProject;
 }
 
 // Another seed, short enough to be told to others.

@@ -100,7 +100,8 @@ constexpr Control kControls[] = {
              if (app.mode() == Mode::kStyles) state.style_seed = NewSeed(state.seed);
            });
          },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible = [](const App& app) { return app.mode() != Mode::kProject; }},
     {.id = ControlId::kCount,
      .name = "count",
      .label = "Count",

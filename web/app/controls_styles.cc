@@ -187,7 +187,9 @@ constexpr Control kControls[] = {
          },
      .visible =
          [](const App& app) {
-           return (Walks(app) || app.mode() == Mode::kBreed) && LatentsOf(app).has_styles();
+           const bool used =
+               Walks(app) || app.mode() == Mode::kBreed || app.mode() == Mode::kProject;
+           return used && LatentsOf(app).has_styles();
          },
      .choices =
          [](const App&) {
@@ -205,7 +207,10 @@ constexpr Control kControls[] = {
      .get = GetNumber<&State::psi>,
      .set = SetNumber<&State::psi>,
      .visible =
-         [](const App& app) { return !(app.mode() == Mode::kStyles && app.state().psi_strip); },
+         [](const App& app) {
+           return app.mode() != Mode::kProject &&
+                  !(app.mode() == Mode::kStyles && app.state().psi_strip);
+         },
      .text = TwoDigits<&State::psi>},
     {.id = ControlId::kNoise,
      .name = "noise",

@@ -14,6 +14,7 @@ enum class Icon : uint8_t {
   kStyles,
   kBreed,
   kDirections,
+  kProject,
   kSliders,
   kChevronDown,
   kFolder,

@@ -39,6 +39,7 @@ std::unique_ptr<LatentMode> MakeInterpolateMode(App& app);
 std::unique_ptr<LatentMode> MakePlaneMode(App& app);
 std::unique_ptr<LatentMode> MakeStylesMode(App& app);
 std::unique_ptr<LatentMode> MakeDirectionsMode(App& app);
+std::unique_ptr<LatentMode> MakeProjectMode(App& app);
 std::unique_ptr<LatentMode> MakeBreedMode(App& app);
 
 }  // namespace ganvas::page

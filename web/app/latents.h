@@ -82,6 +82,8 @@ class Latents final : public ModelKind {
   // "3", or as the user calls it.
   std::string DirectionName(int index) const;
   void SteerFrom(const Recipe& recipe);
+  // Puts what a search has found on the shelf.
+  void KeepFound();
   // Whose children Breed shows, and child 0 to kChildren - 1.
   Ancestor Parent() const;
   Recipe ChildRecipe(int child) const;

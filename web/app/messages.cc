@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "shared/recipe/json_read.h"
+#include "web/app/latents.h"
 #include "web/app/link.h"
 #include "web/bridge/page_messages.h"
 
@@ -115,6 +116,34 @@ void OnDirections(App& app, const Json& message, Bytes bytes) {
   app.directions().Receive(ReadInt(message, "stamp", -1), std::move(set), bytes);
 }
 
+void OnTarget(App& app, const Json& message, Bytes bytes) {
+  const PicturePtr picture = ReadPicture(message, bytes);
+  if (!picture) return;
+  app.projection().SetTarget(picture, ReadText(message, "name"));
+  app.BeginGesture();
+  app.Edit("project", [](State& state) {
+    state.mode = Mode::kProject;
+    state.enlarged = false;
+  });
+  app.Run(ControlId::kSearch);
+}
+
+void OnProjected(App& app, const Json& message, Bytes bytes) {
+  FoundLatent facts;
+  facts.psnr = static_cast<float>(ReadNumber(message, "psnr", 0));
+  facts.done = ReadBool(message, "done", false);
+  const bool done = app.projection().Receive(
+      ReadInt(message, "stamp", -1), facts, static_cast<float>(ReadNumber(message, "share", 0)),
+      ReadInt(message, "width", 0), ReadInt(message, "height", 0), ReadInt(message, "label", -1),
+      bytes);
+  if (done) LatentsOf(app).KeepFound();
+}
+
+void OnProjectFailed(App& app, const Json& message, Bytes) {
+  app.projection().Fail(ReadInt(message, "stamp", -1));
+  app.transient().error = app.transient().status = ReadText(message, "text");
+}
+
 void OnPoints(App& app, const Json& message, Bytes bytes) {
   app.generator().ReceivePoints(ReadInt(message, "stamp", -1), bytes);
 }
@@ -210,6 +239,9 @@ constexpr Handler kHandlers[] = {
     {ToApp::kPictures, OnPictures},
     {ToApp::kStyles, OnStyles},
     {ToApp::kDirections, OnDirections},
+    {ToApp::kTarget, OnTarget},
+    {ToApp::kProjected, OnProjected},
+    {ToApp::kProjectFailed, OnProjectFailed},
     {ToApp::kPoints, OnPoints},
     {ToApp::kDone, OnDone},
     {ToApp::kFailed, OnFailed},

@@ -30,6 +30,8 @@ constexpr ModeRow kModeRows[] = {
      Icon::kStyles},
     {Mode::kDirections, ModeGroup::kSteer, "directions", "Directions",
      "a picture along what it can change in", Icon::kDirections},
+    {Mode::kProject, ModeGroup::kSteer, "project", "Project", "the latent of a picture of yours",
+     Icon::kProject},
     {Mode::kTranslate, ModeGroup::kMake, "translate", "Translate", "a picture through the model",
      Icon::kTranslate},
 };
@@ -132,6 +134,7 @@ Json FullJson(const State& state) {
   json["sigmas"] = std::move(sigmas);
   json["directionNames"] = state.direction_names;
   json["direction"] = state.direction;
+  json["searchSteps"] = state.search_steps;
   json["lineage"] = LineageJson(state.lineage);
   json["parent"] = state.parent;
   json["partner"] = state.partner ? ToJson(*state.partner) : Json();
@@ -205,6 +208,10 @@ void ReadDirections(const Json& json, const State& base, State& state) {
     if (!sigmas[i].is_number()) continue;
     const float sigma = sigmas[i].get<float>();
     if (std::abs(sigma) <= kMaxSigmas) state.sigmas[i] = sigma;
+  }
+  const int steps = ReadInt(json, "searchSteps", base.search_steps);
+  if (std::find(kSearchSteps.begin(), kSearchSteps.end(), steps) != kSearchSteps.end()) {
+    state.search_steps = steps;
   }
   const Json& names = Member(json, "directionNames");
   for (size_t i = 0; names.is_array() && i < std::min(names.size(), kDirections); ++i) {

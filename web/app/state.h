@@ -19,13 +19,15 @@ enum class Mode : uint8_t {
   kPlane,
   kStyles,
   kDirections,
+  kProject,
   kBreed,
   kTranslate
 };
-inline constexpr std::array kModes = {Mode::kSample,   Mode::kInterpolate, Mode::kPlane,
-                                      Mode::kStyles,   Mode::kDirections,  Mode::kBreed,
-                                      Mode::kTranslate};
-// "sample", "interpolate", "plane", "styles", "directions", "breed", "translate".
+inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane,
+                                      Mode::kStyles, Mode::kDirections,  Mode::kProject,
+                                      Mode::kBreed,  Mode::kTranslate};
+// "sample", "interpolate", "plane", "styles", "directions", "project", "breed",
+// "translate".
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
 const char* ModeLabel(Mode mode);
@@ -61,6 +63,7 @@ inline constexpr float kMaxSigmas = 5;  // of a slider
 inline constexpr std::array kSigmaStrip = {-3, -2, -1, 0, 1, 2, 3};
 inline constexpr std::array kMethods = {"sefa", "pca", "classes"};
 inline constexpr std::array kSteered = {"all", "coarse", "middle", "fine"};
+inline constexpr std::array kSearchSteps = {150, 300, 600, 1200, 2400};
 inline constexpr int kChildren = 9;         // of Breed, in rows of three
 inline constexpr size_t kMaxLineage = 100;  // pictures that were bred from
 inline constexpr int kMaxMixed = 12;        // rows and columns of Styles
@@ -138,6 +141,8 @@ struct State {
   std::array<float, kDirections> sigmas = {};            // how far it is moved along each direction
   std::array<std::string, kDirections> direction_names;  // as the user calls them
   int direction = 0;                                     // the one whose strip keys move along
+
+  int search_steps = 600;  // of Project, one of kSearchSteps
 
   std::vector<Ancestor> lineage;  // empty: Breed begins with Sample's selected picture
   int parent = 0;                 // whose children Breed shows

@@ -115,6 +115,14 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Line({{12, 8.5f}, {12, 4}});
       pen.Line({{12, 15.5f}, {12, 20}});
       break;
+    case Icon::kProject:
+      pen.Circle({12, 12}, 7.5f);
+      pen.Circle({12, 12}, 2.5f);
+      pen.Line({{12, 2.5f}, {12, 6.5f}});
+      pen.Line({{12, 17.5f}, {12, 21.5f}});
+      pen.Line({{2.5f, 12}, {6.5f, 12}});
+      pen.Line({{17.5f, 12}, {21.5f, 12}});
+      break;
     case Icon::kBreed:
       pen.Circle({12, 5.5f}, 2.5f);
       pen.Circle({5.5f, 18}, 2.5f);

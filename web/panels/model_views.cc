@@ -27,6 +27,9 @@ class LatentsView final : public ModelView {
       case Mode::kDirections:
         directions_.Draw(ui, box, wanted);
         break;
+      case Mode::kProject:
+        project_.Draw(ui, box, wanted);
+        break;
       case Mode::kBreed:
         breed_.Draw(ui, box, wanted);
         break;
@@ -48,6 +51,7 @@ class LatentsView final : public ModelView {
 
   const Control* MainAction(const App& app) const override {
     if (LatentsOf(app).looking() || app.mode() == Mode::kDirections) return nullptr;
+    if (app.mode() == Mode::kProject) return &ControlOf(ControlId::kOpenTarget);
     return &ControlOf(app.mode() == Mode::kInterpolate ? ControlId::kPlay : ControlId::kNewSeeds);
   }
 
@@ -60,6 +64,7 @@ class LatentsView final : public ModelView {
   PlaneStage plane_;
   StylesStage styles_;
   DirectionsStage directions_;
+  ProjectStage project_;
   BreedStage breed_;
   Shelf shelf_;
 };

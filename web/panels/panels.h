@@ -130,6 +130,12 @@ class DirectionsStage {
   Slots slots_;  // the whole picture, then the strips
 };
 
+// The user's picture, and what the search for its latent has found.
+class ProjectStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+};
+
 // Children of a picture.
 class BreedStage {
  public:

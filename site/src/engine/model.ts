@@ -19,7 +19,7 @@ import type {
 import type { Job, Picture } from './protocol.js';
 import type { Scheduler } from './scheduler.js';
 import { type Seed, parseSeed } from './seed.js';
-import type { RunOptions } from './session.js';
+import type { RunOptions, SearchControl } from './session.js';
 import {
   type StoredTensors,
   type Tensor,
@@ -352,7 +352,12 @@ export class Model {
     checkChoice(chosen);
     const seed = parseSeed(chosen.seed ?? 0);
     const search = searchOf(this.info, this.generator().image ?? null, picture, chosen, seed);
-    return projectedOf(this.info, search, await this.start({ search }, options));
+    const { onFound } = options;
+    const onPartial = (found: StoredTensors): void => {
+      onFound?.(projectedOf(this.info, search, found));
+    };
+    const control = { ...options, ...(onFound && { onPartial }) };
+    return projectedOf(this.info, search, await this.start({ search }, control));
   }
 
   /**
@@ -420,10 +425,14 @@ export class Model {
     return generator;
   }
 
-  private start(job: Job, { signal, onProgress }: RunOptions): Promise<StoredTensors> {
+  private start(
+    job: Job,
+    { signal, onProgress, onPartial }: SearchControl,
+  ): Promise<StoredTensors> {
     return this.scheduler.run(job, {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
+      ...(onPartial && { onPartial }),
     });
   }
 

@@ -103,6 +103,8 @@ export interface Search {
   label: number;
   classes: number;
   place: PicturePlace;
+  /** Whether what is found so far is wanted, too. */
+  live: boolean;
 }
 
 /** The search of a latent; the results are `latent`, `picture` as RGBA, and `facts`: class, PSNR. */
@@ -176,6 +178,8 @@ export type Answer =
   | { type: 'ready' }
   | { type: 'opened'; info: SessionInfo }
   | { type: 'progress'; stamp: number; share: number }
+  /** What a search has found so far. */
+  | { type: 'partial'; stamp: number; outputs: StoredTensors }
   | { type: 'result'; stamp: number; outputs: StoredTensors }
   /** `stamp` is -1 when opening failed; `dead` when the worker can run nothing more. */
   | { type: 'error'; stamp: number; code: GanvasErrorCode; message: string; dead: boolean };

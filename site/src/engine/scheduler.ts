@@ -3,7 +3,7 @@
 import { GanvasError, WorkerLost, aborted, disposed, messageOf } from './error.js';
 import { batchInputs, isSplittable } from './info.js';
 import type { GraphJob, Job, SessionInfo } from './protocol.js';
-import type { RunOptions, Session } from './session.js';
+import type { RunOptions, SearchControl, Session } from './session.js';
 import { type StoredTensor, type StoredTensors, allocate, elementsOf } from './tensor.js';
 
 /**
@@ -80,7 +80,7 @@ export class Scheduler {
   }
 
   /** Rejects promptly when `control.signal` fires, also while waiting for earlier runs. */
-  run(job: Job, control: RunOptions): Promise<StoredTensors> {
+  run(job: Job, control: SearchControl): Promise<StoredTensors> {
     const turn = this.queue;
     const result = (async () => {
       await untilDone(turn, control.signal, this.ending.signal);
@@ -96,7 +96,7 @@ export class Scheduler {
     this.lanes.fill(null);
   }
 
-  private async runNow(job: Job, control: RunOptions): Promise<StoredTensors> {
+  private async runNow(job: Job, control: SearchControl): Promise<StoredTensors> {
     if (!('inputs' in job) || !this.splittable || job.gradient !== undefined) {
       return this.runWhole(job, control);
     }
@@ -120,12 +120,12 @@ export class Scheduler {
     return Object.entries(inputs).filter(([name]) => rows.includes(name));
   }
 
-  private async runWhole(job: Job, control: RunOptions): Promise<StoredTensors> {
+  private async runWhole(job: Job, control: SearchControl): Promise<StoredTensors> {
     return this.runOn(0, job, control);
   }
 
   /** Runs on the session of that number; where its worker is lost, once more on another one. */
-  private async runOn(index: number, job: Job, control: RunOptions): Promise<StoredTensors> {
+  private async runOn(index: number, job: Job, control: SearchControl): Promise<StoredTensors> {
     const lane = await this.lane(index);
     try {
       return await lane.run(job, control);

@@ -27,6 +27,8 @@ export interface ProjectOptions extends RunOptions, PictureChoice {
   tries?: number;
   /** Of the random samples; default 0. Equal seeds give equal results. */
   seed?: number | bigint | string;
+  /** Hears the best so far, a few times a second. */
+  onFound?: (found: Projected) => void;
 }
 
 export interface Projected {
@@ -84,6 +86,7 @@ export function searchOf(
     label: options.label === undefined ? -1 : checkWhole('label', options.label, 0, 2 ** 31 - 1),
     classes: info.label?.count ?? 0,
     place,
+    live: options.onFound !== undefined,
   };
 }
 

@@ -8,13 +8,18 @@ export interface RunOptions {
   onProgress?: (share: number) => void;
 }
 
+/** As RunOptions; of searches, also hears what is found so far, a few times a second. */
+export interface SearchControl extends RunOptions {
+  onPartial?: (outputs: StoredTensors) => void;
+}
+
 /** A model opened by an engine: in this thread, or in a worker of its own. One run at a time. */
 export interface Session {
   readonly info: SessionInfo;
   /** Set once nothing more can be run (the engine ran out of memory): open another one. */
   readonly dead: boolean;
   /** Rejects only with GanvasError. */
-  run(job: Job, options: RunOptions): Promise<StoredTensors>;
+  run(job: Job, options: SearchControl): Promise<StoredTensors>;
   /** Ends a run under way with 'disposed' and gives back everything. */
   dispose(): void;
 }

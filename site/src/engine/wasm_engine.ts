@@ -16,12 +16,15 @@ import type {
   Search,
   SessionInfo,
 } from './protocol.js';
-import type { RunOptions, Session } from './session.js';
+import type { RunOptions, SearchControl, Session } from './session.js';
 import type { DType, StoredTensor, StoredTensors } from './tensor.js';
 import { translateWith } from './translation.js';
 
 /** Of one step, in milliseconds: well under the 50 ms after which a page feels stuck. */
 const stepTime = 20;
+
+/** Between two looks at what a search has found so far, in milliseconds. */
+const liveTime = 200;
 
 let lastYield = 0;
 
@@ -87,7 +90,7 @@ class WasmSession implements Session {
     return this.core.dead;
   }
 
-  async run(job: Job, control: RunOptions): Promise<StoredTensors> {
+  async run(job: Job, control: SearchControl): Promise<StoredTensors> {
     if ('search' in job) return this.runSearch(job.search, control);
     if ('directions' in job) return this.findDirections(job.directions, control);
     if (!('translation' in job)) return this.runGraph(job, control);
@@ -112,14 +115,24 @@ class WasmSession implements Session {
     );
   }
 
-  private async runSearch(search: Search, control: RunOptions): Promise<StoredTensors> {
+  private async runSearch(search: Search, control: SearchControl): Promise<StoredTensors> {
     await this.checkpoint(control.signal);
     beginSearch(this.core, this.model, search);
-    return this.inSteps(
-      (heap) => heap._ganvas_project_step(this.model, stepTime),
-      () => this.found((heap) => heap._ganvas_project_best(this.model), search.place),
-      control,
-    );
+    const found = (): StoredTensors =>
+      this.found((heap) => heap._ganvas_project_best(this.model), search.place);
+    let last = performance.now();
+    const onProgress = (share: number): void => {
+      control.onProgress?.(share);
+      // Nothing is found before the first step, of which the share says that it is done.
+      if (!search.live || share <= 0 || share >= 1 || performance.now() - last < liveTime) return;
+      last = performance.now();
+      const best = this.core.call((heap) => heap._ganvas_project_best(this.model));
+      if (best !== 0) control.onPartial?.(found());
+    };
+    return this.inSteps((heap) => heap._ganvas_project_step(this.model, stepTime), found, {
+      ...control,
+      onProgress,
+    });
   }
 
   private async findDirections(

@@ -3,7 +3,7 @@
 import { GanvasError, WorkerLost, aborted, disposed } from './error.js';
 import { type WorkerThread, launchWorker } from './platform.js';
 import type { Answer, Job, OpenRequest, SessionInfo } from './protocol.js';
-import type { RunOptions, Session } from './session.js';
+import type { SearchControl, Session } from './session.js';
 import type { StoredTensors } from './tensor.js';
 
 /** A worker that is being started with a model; null where none can be had. */
@@ -87,6 +87,7 @@ interface Waiting {
   resolve(outputs: StoredTensors): void;
   reject(error: GanvasError): void;
   onProgress: ((share: number) => void) | undefined;
+  onPartial: ((outputs: StoredTensors) => void) | undefined;
 }
 
 class WorkerSession implements Session {
@@ -110,7 +111,7 @@ class WorkerSession implements Session {
     thread.keepAlive(false);
   }
 
-  run(job: Job, { signal, onProgress }: RunOptions): Promise<StoredTensors> {
+  run(job: Job, { signal, onProgress, onPartial }: SearchControl): Promise<StoredTensors> {
     if (this.disposed) return Promise.reject(disposed());
     if (signal?.aborted) return Promise.reject(aborted());
     const stamp = ++this.lastStamp;
@@ -133,6 +134,7 @@ class WorkerSession implements Session {
           reject(error);
         },
         onProgress,
+        onPartial,
       });
       this.thread.keepAlive(true);
       this.thread.send({ type: 'run', stamp, job });
@@ -148,6 +150,7 @@ class WorkerSession implements Session {
 
   private receive(answer: Answer): void {
     if (answer.type === 'progress') this.waiting.get(answer.stamp)?.onProgress?.(answer.share);
+    if (answer.type === 'partial') this.waiting.get(answer.stamp)?.onPartial?.(answer.outputs);
     if (answer.type === 'result') this.settle(answer.stamp)?.resolve(answer.outputs);
     if (answer.type === 'error') {
       this.dead ||= answer.dead;

@@ -5,7 +5,18 @@ import type { State } from './messages.js';
 /** Members whose text could be taken for a number. */
 const texts = new Set([
   ...['model', 'engine', 'mode', 'seed', 'path', 'theme'],
-  ...['example', 'size', 'range', 'reverse', 'styleSeed', 'mix', 'space', 'hash', 'method', 'steeredLayers'],
+  ...[
+    'example',
+    'size',
+    'range',
+    'reverse',
+    'styleSeed',
+    'mix',
+    'space',
+    'hash',
+    'method',
+    'steeredLayers',
+  ],
 ]);
 
 export function toHash(state: State): string {

@@ -14,6 +14,7 @@ import { toHash } from './link.js';
 import { type Manifest, fetchManifest } from './manifest.js';
 import { watchManifest } from './manifest_watch.js';
 import type { Engine, FromApp, Places, State } from './messages.js';
+import { Projecting } from './projecting.js';
 import { Mirror } from './mirror.js';
 import { Models, workerCount } from './models.js';
 import { isPictureFile, readPicture } from './picture_files.js';
@@ -35,6 +36,7 @@ class Page {
   private readonly list: PictureList;
   private readonly generation: Generation;
   private readonly steering: Steering;
+  private readonly projecting: Projecting;
   private readonly models: Models;
   private readonly translating: Translating;
   private opening = 0;
@@ -51,9 +53,11 @@ class Page {
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
     this.list = new PictureList(app);
     this.steering = new Steering(app);
+    this.projecting = new Projecting(app);
     this.models = new Models(app, () => {
       this.generation.forget();
       this.steering.forget();
+      this.projecting.forget();
       this.translating.forget();
     });
     this.generation = new Generation(app, this.models);
@@ -130,6 +134,14 @@ class Page {
         if (this.models.current && this.models.currentId === message.model) {
           this.while(this.steering.find(this.models.current, message));
         }
+        break;
+      case 'project':
+        if (this.models.current && this.models.currentId === message.model) {
+          void this.projecting.run(this.models.current, message);
+        }
+        break;
+      case 'stop-project':
+        this.projecting.stop();
         break;
       case 'generate-points':
         if (this.models.current && this.models.currentId === message.model) {
@@ -249,7 +261,12 @@ class Page {
   private async openPicture(file: File): Promise<void> {
     try {
       const pixels = await readPicture(file, file.name);
-      if (!this.models.current?.info.translator) await this.useTranslator();
+      const { current } = this.models;
+      if (current && Projecting.fits(current)) {
+        this.projecting.setPicture(pixels, file.name);
+        return;
+      }
+      if (!current?.info.translator) await this.useTranslator();
       this.translating.setPicture(pixels, file.name);
     } catch (error) {
       this.app.send({ type: 'error', text: messageOf(error) });

@@ -142,6 +142,9 @@ export type FromApp =
       toward: number;
       from: number;
     }
+  /** The latent of the user's picture is wanted. Answered by many projected, or project-failed. */
+  | { type: 'project'; stamp: number; model: string; space: 'z' | 'w'; steps: number }
+  | { type: 'stop-project'; stamp: number }
   | { type: 'cancel'; stamp: number }
   /** Load a model of the manifest, or a file that was opened before; '' is the first one. */
   | { type: 'load'; id: string; engine: Engine }
@@ -293,6 +296,22 @@ export type ToApp =
       first: number;
       last: number;
     }
+  /** Bytes: RGBA of a picture whose latent is to be found. */
+  | { type: 'target'; name: string; width: number; height: number }
+  /** Bytes: RGBA of the best so far, then float32 of its latent or styles. */
+  | {
+      type: 'projected';
+      stamp: number;
+      width: number;
+      height: number;
+      share: number;
+      /** Decibels. */
+      psnr: number;
+      /** -1 without classes. */
+      label: number;
+      done: boolean;
+    }
+  | { type: 'project-failed'; stamp: number; text: string }
   /** Bytes: float32 [count, 2]. */
   | { type: 'points'; stamp: number }
   | { type: 'done'; stamp: number; ms: number }

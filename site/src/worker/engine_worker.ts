@@ -5,9 +5,13 @@ import { openHere } from '../engine/open.js';
 import { holdOwnLock, inNode } from '../engine/platform.js';
 import type { Answer, Request } from '../engine/protocol.js';
 import type { Session } from '../engine/session.js';
+import type { StoredTensors } from '../engine/tensor.js';
 import { serveAsThread } from '../engine/threads.js';
 
 type Send = (answer: Answer, transfer: ArrayBuffer[]) => void;
+
+const buffersOf = (outputs: StoredTensors): ArrayBuffer[] =>
+  Object.values(outputs).map(({ data }) => data.buffer);
 
 function serve(send: Send): (request: Request) => void {
   const running = new Map<number, AbortController>();
@@ -38,8 +42,11 @@ function serve(send: Send): (request: Request) => void {
       const onProgress = (share: number): void => {
         send({ type: 'progress', stamp, share }, []);
       };
-      const outputs = await engine.run(job, { signal, onProgress });
-      const buffers = Object.values(outputs).map(({ data }) => data.buffer);
+      const onPartial = (found: StoredTensors): void => {
+        send({ type: 'partial', stamp, outputs: found }, buffersOf(found));
+      };
+      const outputs = await engine.run(job, { signal, onProgress, onPartial });
+      const buffers = buffersOf(outputs);
       send({ type: 'result', stamp, outputs }, buffers);
     } catch (error) {
       fail(stamp, error, engine.dead);
