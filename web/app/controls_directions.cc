@@ -145,6 +145,33 @@ constexpr Control kControls[] = {
                                       {"middle", "Middle", "parts and features"},
                                       {"fine", "Fine", "colours and textures"}};
          }},
+    {.id = ControlId::kBefore,
+     .name = "before",
+     .label = "Before",
+     .icon = Icon::kSwap,
+     .kind = ControlKind::kToggle,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .shortcut = "B",
+     .get = [](const App& app) { return Value(app.transient().before); },
+     .set =
+         [](App& app, const Value& value) {
+           if (const bool* on = std::get_if<bool>(&value)) app.transient().before = *on;
+         },
+     .visible = In<Mode::kDirections>},
+    {.id = ControlId::kResetMoves,
+     .name = "reset-moves",
+     .label = "Reset",
+     .icon = Icon::kUndo,
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .set =
+         [](App& app, const Value&) {
+           app.BeginGesture();
+           app.Edit("reset", [](State& state) { state.sigmas = {}; });
+         },
+     .visible = In<Mode::kDirections>},
     Amount<0>(ControlId::kDirection0, "direction-0", "Direction 1"),
     Amount<1>(ControlId::kDirection1, "direction-1", "Direction 2"),
     Amount<2>(ControlId::kDirection2, "direction-2", "Direction 3"),
@@ -177,33 +204,6 @@ constexpr Control kControls[] = {
          [](const App& app) {
            return In<Mode::kDirections>(app) && LatentsOf(app).DirectionCount() > 0;
          }},
-    {.id = ControlId::kBefore,
-     .name = "before",
-     .label = "Before",
-     .icon = Icon::kSwap,
-     .kind = ControlKind::kToggle,
-     .place = Place::kMode,
-     .acts_on = Subject::kRecipe,
-     .shortcut = "B",
-     .get = [](const App& app) { return Value(app.transient().before); },
-     .set =
-         [](App& app, const Value& value) {
-           if (const bool* on = std::get_if<bool>(&value)) app.transient().before = *on;
-         },
-     .visible = In<Mode::kDirections>},
-    {.id = ControlId::kResetMoves,
-     .name = "reset-moves",
-     .label = "Reset",
-     .icon = Icon::kUndo,
-     .kind = ControlKind::kButton,
-     .place = Place::kMode,
-     .acts_on = Subject::kRecipe,
-     .set =
-         [](App& app, const Value&) {
-           app.BeginGesture();
-           app.Edit("reset", [](State& state) { state.sigmas = {}; });
-         },
-     .visible = In<Mode::kDirections>},
 };
 
 }  // namespace

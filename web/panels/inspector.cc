@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "web/panels/flow.h"
 #include "web/panels/model_view.h"
@@ -20,11 +21,16 @@ void DrawDisplay(Ui& ui, Flow& flow) {
   ui.Note(fold.name, row);
   if (ui.app.transient().focused == fold.name) DrawFocusRing(ui, row, ui.Px(4));
   if (hit.clicked) ui.app.Run(fold, !open);
+  const bool fresh = open && !std::exchange(ui.display_shown, open);
+  ui.display_shown = open;
   if (!open) return;
   for (const Control& control : PageControls()) {
     if (control.place != Place::kView || !control.IsVisible(ui.app)) continue;
     flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
   }
+  // What has just been unfolded comes into sight.
+  const float hidden = flow.y - (ImGui::GetWindowPos().y + ImGui::GetWindowHeight());
+  if (fresh && hidden > 0) ImGui::SetScrollY(ImGui::GetScrollY() + hidden);
 }
 
 void DrawModelCard(Ui& ui, Flow& flow) {

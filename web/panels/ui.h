@@ -60,8 +60,9 @@ struct Ui {
   Box free_stage;      // FreeStage of this frame
   std::string reveal;  // id of what has got the focus and is to be scrolled into view
   Tip tip;
-  std::string browsed;       // the model that keys were at in the last frame
-  bool close_menus = false;  // before the next frame
+  bool display_shown = false;  // the inspector's section Display was unfolded in the last frame
+  std::string browsed;         // the model that keys were at in the last frame
+  bool close_menus = false;    // before the next frame
 
   float Px(float css) const { return std::floor(css * scale + 0.5f); }
   float target() const { return Px(touch ? 44 : 32); }
