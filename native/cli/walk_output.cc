@@ -22,19 +22,8 @@ bool IsFolder(const std::string& out) {
          std::filesystem::path(out).extension().empty();
 }
 
-Image Enlarged(const Image& image, int scale) {
-  if (scale == 1) return image;
-  Image large{image.width * scale, image.height * scale, {}};
-  large.rgba.reserve(image.rgba.size() * static_cast<size_t>(scale) * static_cast<size_t>(scale));
-  for (int y = 0; y < large.height; ++y) {
-    for (int x = 0; x < large.width; ++x) {
-      const uint8_t* p =
-          &image.rgba[4 * (static_cast<size_t>(y / scale) * static_cast<size_t>(image.width) +
-                           static_cast<size_t>(x / scale))];
-      large.rgba.insert(large.rgba.end(), p, p + 4);
-    }
-  }
-  return large;
+Image Larger(const Image& frame, int scale) {
+  return Enlarged(frame.rgba, frame.width, frame.height, scale);
 }
 
 std::string SizeText(size_t frames, int width, int height) {
@@ -64,7 +53,7 @@ class AnimationOutput final : public FrameOutput {
     const auto encoder = ValueOrThrow(std::move(made), out_, ExitCode::kUsage);
     for (const Image& frame : frames_) encoder->Look(frame.rgba);
     for (const Image& frame : frames_) {
-      const Status added = encoder->Add(Enlarged(frame, scale_).rgba);
+      const Status added = encoder->Add(Larger(frame, scale_).rgba);
       if (!added.ok()) throw FatalError(ExitCode::kFailed, out_ + ": " + added.error().message);
     }
     const std::vector<uint8_t> bytes = ValueOrThrow(encoder->Finish(), out_, ExitCode::kFailed);
@@ -91,7 +80,7 @@ class FolderOutput final : public FrameOutput {
   }
 
   void Take(Image frame) override {
-    const Image large = Enlarged(frame, scale_);
+    const Image large = Larger(frame, scale_);
     WriteNumbered(out_, count_++, large);
     width_ = large.width;
     height_ = large.height;

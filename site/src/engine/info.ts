@@ -270,3 +270,16 @@ export function stylesName(info: ModelInfo): string {
       .at(-1)?.name ?? ''
   );
 }
+
+/** The value of the styles for space 'w', '' for 'z'; left out: 'w' where the file names it. */
+export function stylesOrLatent(info: ModelInfo, space: 'z' | 'w' | undefined): string {
+  if (space !== undefined && !['z', 'w'].includes(space)) {
+    throw badInput(`space is ${space}, expected 'z' or 'w'`);
+  }
+  if (space === 'z' || (space === undefined && !('ganvas.w' in info.metadata))) return '';
+  const value = stylesName(info);
+  if (value === '') {
+    throw badInput('the model has no value that holds the styles of all layers: use space "z"');
+  }
+  return value;
+}
