@@ -52,4 +52,19 @@ std::vector<int64_t> ChosenLabels(const std::string& path, const meaning::Genera
   return labels;
 }
 
+void ChooseConstant(const std::string& path, const char* option, meaning::ConstantRole role,
+                    std::optional<double> value, meaning::Generator* generator) {
+  if (!value) return;
+  for (meaning::ConstantInput& constant : generator->constants) {
+    if (constant.role != role) continue;
+    constant.value = *value;
+    constant.reason = option;
+    return;
+  }
+  throw FatalError(ExitCode::kUsage, std::string(option) + ": " + path +
+                                         " has no input for it; models of ganvas " +
+                                         "train --model stylegan2 have one, but for noise not " +
+                                         "those of --no-layer-noise");
+}
+
 }  // namespace ganvas::cli

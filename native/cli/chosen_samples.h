@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,5 +22,10 @@ std::vector<float> SeedLatents(const meaning::LatentInput& latent, uint64_t seed
 std::vector<int64_t> ChosenLabels(const std::string& path, const meaning::Generator& generator,
                                   const std::vector<std::string>& names,
                                   const std::vector<std::string>& given, int64_t count);
+
+// Gives the input of this role the number that the user chose with `option`, if any. Throws
+// FatalError(kUsage) where the model has no such input.
+void ChooseConstant(const std::string& path, const char* option, meaning::ConstantRole role,
+                    std::optional<double> value, meaning::Generator* generator);
 
 }  // namespace ganvas::cli

@@ -77,7 +77,9 @@ MovedValues Moved(Session* session, const std::string& path, std::span<const Nam
                                                  " numbers for each sample");
       }
       float* numbers = moved.numbers[v].data() + i * size;
-      for (int64_t k = 0; k < size; ++k) numbers[k] += move.offset[static_cast<size_t>(k)];
+      for (int64_t k = 0; k < size; ++k) {
+        numbers[k] = (move.replaces ? 0 : numbers[k]) + move.offset[static_cast<size_t>(k)];
+      }
     }
   }
   return moved;

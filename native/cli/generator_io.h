@@ -31,10 +31,12 @@ struct GeneratedBatch {
   int64_t first = 0;  // number of the first result
 };
 
-// Adds `offset` to a value inside the model, float32 [N, ...], before the rest is computed.
+// Adds `offset` to a value inside the model, float32 [N, ...], before the rest is computed; or puts
+// it in its place.
 struct StyleMove {
   std::string value;
   std::vector<float> offset;  // of one sample
+  bool replaces = false;
 };
 
 // The moves of a sample, by its number.

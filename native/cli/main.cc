@@ -30,6 +30,7 @@
 #include "native/cli/train_command.h"
 #include "native/cli/translate_command.h"
 #include "native/cli/usage_error.h"
+#include "native/cli/walk_command.h"
 #include "native/error.h"
 #include "native/files/durable_file.h"
 #include "native/system_error.h"
@@ -99,6 +100,7 @@ int Main(int argc, char** argv) {
   AddInfoCommand(app, result);
   AddProjectCommand(app, result);
   AddDirectionsCommand(app, result);
+  AddWalkCommand(app, result);
   AddRunCommand(app, result);
   AddJoinCommand(app, result);
   AddDataCommand(app, result);

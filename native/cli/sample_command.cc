@@ -131,22 +131,6 @@ void TellAssumptions(const SampleOptions& options, const meaning::Generator& gen
   }
 }
 
-// Gives the input of this role the number that the user chose with `option`.
-void Choose(const std::string& path, const char* option, meaning::ConstantRole role,
-            std::optional<double> value, meaning::Generator* generator) {
-  if (!value) return;
-  for (meaning::ConstantInput& constant : generator->constants) {
-    if (constant.role != role) continue;
-    constant.value = *value;
-    constant.reason = option;
-    return;
-  }
-  throw FatalError(ExitCode::kUsage, std::string(option) + ": " + path +
-                                         " has no input for it; models of ganvas " +
-                                         "train --model stylegan2 have one, but for noise not " +
-                                         "those of --no-layer-noise");
-}
-
 // Of a file, or of the averaged generator of a run.
 Session OpenGenerator(const SampleOptions& options) {
   SessionOptions session_options;
@@ -187,8 +171,10 @@ void Sample(const SampleOptions& options) {
   std::vector<float> latents = MakeLatents(options, &*generator.latent, &count);
   const std::vector<int64_t> labels = ChosenLabels(
       options.model, generator, ClassNames(options.model, session.info()), options.labels, count);
-  Choose(options.model, "--psi", meaning::ConstantRole::kTruncation, options.psi, &generator);
-  Choose(options.model, "--noise", meaning::ConstantRole::kNoise, options.noise, &generator);
+  ChooseConstant(options.model, "--psi", meaning::ConstantRole::kTruncation, options.psi,
+                 &generator);
+  ChooseConstant(options.model, "--noise", meaning::ConstantRole::kNoise, options.noise,
+                 &generator);
   TellAssumptions(options, generator);
   const std::vector<StyleMove> moves = TakeDirectionSteps(steps, generator, session, latents);
   if (!options.latents_out.empty()) {

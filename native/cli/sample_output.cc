@@ -151,33 +151,12 @@ class FolderOutput final : public SampleOutput {
   }
 
   void Take(const GeneratedBatch& batch) override {
-    const meaning::PictureBatch size = PicturesIn(batch, generator_, model_);
-    Image image{static_cast<int>(size.width), static_cast<int>(size.height), {}};
-    image.rgba.resize(static_cast<size_t>(4 * size.height * size.width));
     for (int64_t i = 0; i < batch.shape[0]; ++i) {
-      Paint(batch, generator_, size, i, image.rgba.data());
-      const long long number = batch.first + i;
-      char name[32];
-      std::snprintf(name, sizeof(name), "%06lld.png", number);
-      WritePng(out_ + (out_.ends_with('/') ? "" : "/") + name, image, Sync::kNo);
+      WriteNumbered(out_, batch.first + i, PictureIn(batch, generator_, model_, i));
     }
   }
 
-  // What an earlier, larger count left would pass for one of these samples.
-  void Finish() override {
-    int64_t older = 0;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(out_, error)) {
-      const std::optional<int64_t> number = PictureNumber(entry.path());
-      older += number && *number >= count_ ? 1 : 0;
-    }
-    if (older == 0) return;
-    std::fprintf(stderr,
-                 "ganvas sample: warning: %s also holds %lld older numbered pictures, from %06lld "
-                 "on; this command wrote %lld. Remove the older ones, or choose another folder.\n",
-                 out_.c_str(), static_cast<long long>(older), static_cast<long long>(count_),
-                 static_cast<long long>(count_));
-  }
+  void Finish() override { TellOlderPictures("sample", out_, count_); }
 
  private:
   std::string out_, model_;
@@ -233,6 +212,37 @@ class CsvOutput final : public SampleOutput {
 };
 
 }  // namespace
+
+Image PictureIn(const GeneratedBatch& batch, const meaning::Generator& generator,
+                const std::string& model, int64_t which) {
+  const meaning::PictureBatch size = PicturesIn(batch, generator, model);
+  Image image{static_cast<int>(size.width), static_cast<int>(size.height), {}};
+  image.rgba.resize(static_cast<size_t>(4 * size.height * size.width));
+  Paint(batch, generator, size, which, image.rgba.data());
+  return image;
+}
+
+void WriteNumbered(const std::string& folder, int64_t number, const Image& image) {
+  char name[32];
+  std::snprintf(name, sizeof(name), "%06lld.png", static_cast<long long>(number));
+  WritePng(folder + (folder.ends_with('/') ? "" : "/") + name, image, Sync::kNo);
+}
+
+// They would pass for pictures of this result.
+void TellOlderPictures(const char* command, const std::string& folder, int64_t count) {
+  int64_t older = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::optional<int64_t> number = PictureNumber(entry.path());
+    older += number && *number >= count ? 1 : 0;
+  }
+  if (older == 0) return;
+  std::fprintf(stderr,
+               "ganvas %s: warning: %s also holds %lld older numbered pictures, from %06lld "
+               "on; this command wrote %lld. Remove the older ones, or choose another folder.\n",
+               command, folder.c_str(), static_cast<long long>(older),
+               static_cast<long long>(count), static_cast<long long>(count));
+}
 
 void CheckSampleOutput(const std::string& out) { FormOf(out); }
 

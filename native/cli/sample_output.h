@@ -5,6 +5,7 @@
 #include <string>
 
 #include "native/cli/generator_io.h"
+#include "shared/image/image.h"
 
 namespace ganvas::cli {
 
@@ -26,6 +27,16 @@ void CheckSampleOutput(const std::string& out);
 // older pictures are told of on stderr. `generator` must outlive the result.
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
                                                const meaning::Generator& generator, int64_t count);
+
+// Picture `which` of a batch. Throws FatalError(kBadFile), naming `model`, where it holds none.
+Image PictureIn(const GeneratedBatch& batch, const meaning::Generator& generator,
+                const std::string& model, int64_t which);
+
+// Writes "NNNNNN.png" into the folder.
+void WriteNumbered(const std::string& folder, int64_t number, const Image& image);
+// Says on stderr that the folder also holds numbered pictures from `count` on, of an earlier result
+// of `command`.
+void TellOlderPictures(const char* command, const std::string& folder, int64_t count);
 
 // A .png whose grid has this many columns.
 std::unique_ptr<SampleOutput> OpenGrid(const std::string& out, const std::string& model,

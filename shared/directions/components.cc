@@ -11,7 +11,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kAtOnce = 4;      // rows whose products are added in one go
+constexpr size_t kAtOnce = 4;     // rows whose products are added in one go
 constexpr size_t kMoreWidth = 6;  // of the subspace than components are wanted
 constexpr size_t kFirstRows = 2000, kFirstPasses = 6, kLastPasses = 2;
 

@@ -17,6 +17,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// The time that eigenvectors take grows with the cube of this.
+constexpr int64_t kLongestOfWeights = 4096;
+
 Status CheckRange(const char* name, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return {};
   return BadInput(std::string(name) + " is " + std::to_string(value) + ", expected " +
@@ -47,6 +50,7 @@ class DirectionSearch::Impl {
                     (options_.method == Method::kPca && in_latent_ && of_.empty());
     GANVAS_TRY(CheckMethod());
     if (from_weights_) {
+      GANVAS_TRY(CheckRange("the length of the latent", value_.size, 1, kLongestOfWeights));
       GANVAS_ASSIGN(layers_, LayersThatRead(session_, generator_, value_));
       if (layers_.empty()) {
         return UnsupportedOp("no layer with weights of its own reads " + Quoted(value_.name) +
@@ -268,18 +272,15 @@ class DirectionSearch::Impl {
 
   // Adds a^T a of each row a.
   Status AddLayer(const LayerWeights& layer) {
-    GANVAS_ASSIGN(std::vector<double> rows, RowsOf(session_, layer, value_, first_, last_));
     const auto size = static_cast<size_t>(value_.size);
-    for (size_t begin = 0; begin < rows.size(); begin += size) {
-      const std::span<double> a(rows.data() + begin, size);
+    return ForEachRow(session_, layer, value_, first_, last_, [&](std::span<double> a) {
       if (options_.method == Method::kSefa) Normalize(a);
       for (size_t i = 0; i < size; ++i) {
         if (a[i] == 0) continue;
         double* sums = &gram_[i * size];
         for (size_t j = i; j < size; ++j) sums[j] += a[i] * a[j];
       }
-    }
-    return {};
+    });
   }
 
   void StartComponents() {

@@ -24,6 +24,9 @@ using graph::ValueId;
 // By element of one result: which element of the value it holds, -1 for none.
 using Sources = std::vector<float>;
 
+// Numbers of a value that is looked through; a layer that reads vectors reads no maps of pictures.
+constexpr size_t kLargestMoved = size_t{1} << 22;
+
 bool MovesNumbers(OpKind kind) {
   switch (kind) {
     case OpKind::kConcat:
@@ -170,6 +173,9 @@ class Finder {
       outputs.push_back(output);
     }
     if (names.empty()) return {};
+    const bool large = std::any_of(outputs.begin(), outputs.end(),
+                                   [&](ValueId v) { return SizeOf(v) > kLargestMoved; });
+    if (large) return {};
     GANVAS_ASSIGN(const std::vector<OutputTensor> moved, session_.Run(feeds, names));
     for (size_t i = 0; i < outputs.size(); ++i) {
       if (moved[i].dtype != DType::kF32) continue;
@@ -246,15 +252,14 @@ Result<std::vector<LayerWeights>> LayersThatRead(Session& session,
   return Finder(session, generator, value).Find();
 }
 
-Result<std::vector<double>> RowsOf(Session& session, const LayerWeights& layer,
-                                   const VectorValue& value, int64_t first, int64_t last) {
+Status ForEachRow(Session& session, const LayerWeights& layer, const VectorValue& value,
+                  int64_t first, int64_t last, const std::function<void(std::span<double>)>& take) {
   const std::string names[] = {layer.weights};
   GANVAS_ASSIGN(const std::vector<OutputTensor> found, session.Run({}, names));
   const OutputTensor& tensor = found[0];
   const std::vector<float> weights =
       translate::FloatsOf({tensor.dtype, tensor.shape, tensor.storage.data()});
-  const auto size = static_cast<size_t>(value.size);
-  std::vector<double> rows;
+  std::vector<double> sums(static_cast<size_t>(value.size));
   const auto groups = static_cast<int64_t>(layer.sources.size()) / layer.inputs;
   for (int64_t group = 0; group < groups; ++group) {
     const std::span<const int64_t> sources(layer.sources.data() + group * layer.inputs,
@@ -266,17 +271,17 @@ Result<std::vector<double>> RowsOf(Session& session, const LayerWeights& layer,
     if (std::none_of(sources.begin(), sources.end(), counts)) continue;
     for (int64_t row = 0; row < layer.outputs * layer.taps; ++row) {
       const int64_t from = row / layer.taps * layer.output_stride + row % layer.taps;
-      const size_t begin = rows.size();
-      rows.resize(begin + size, 0.0);
+      std::fill(sums.begin(), sums.end(), 0.0);
       for (size_t k = 0; k < sources.size(); ++k) {
         if (!counts(sources[k])) continue;
         const int64_t at = from + static_cast<int64_t>(k) * layer.input_stride;
-        rows[begin + static_cast<size_t>(sources[k] % value.size)] +=
+        sums[static_cast<size_t>(sources[k] % value.size)] +=
             static_cast<double>(weights[static_cast<size_t>(at)]);
       }
+      take(sums);
     }
   }
-  return rows;
+  return {};
 }
 
 }  // namespace ganvas::directions

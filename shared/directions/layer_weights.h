@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,9 +39,9 @@ Result<std::vector<LayerWeights>> LayersThatRead(Session& session,
                                                  const meaning::Generator& generator,
                                                  const VectorValue& value);
 
-// The rows of A, of the layer's A x + b, of x alone: float64 [rows, value.size]. Of x's layers only
-// those from `first` to `last` count.
-Result<std::vector<double>> RowsOf(Session& session, const LayerWeights& layer,
-                                   const VectorValue& value, int64_t first, int64_t last);
+// Gives `take` the rows of A, of the layer's A x + b, of x alone: `value.size` numbers each, which
+// it may change. Of x's layers only those from `first` to `last` count.
+Status ForEachRow(Session& session, const LayerWeights& layer, const VectorValue& value,
+                  int64_t first, int64_t last, const std::function<void(std::span<double>)>& take);
 
 }  // namespace ganvas::directions

@@ -57,6 +57,8 @@ Status Samples::Begin() {
   std::vector<float> latents;
   std::vector<int64_t> labels;
   if (generator_.batch < 1) batch_ = std::min(batch_, count_ - done_);
+  const bool one_class = generator_.label && generator_.label->form == meaning::LabelForm::kScalar;
+  if (generator_.batch < 1 && one_class) batch_ = 1;
   for (int64_t i = 0; i < batch_; ++i) {
     const auto from = static_cast<size_t>(std::min(done_ + i, count_ - 1));
     const auto row = set_.latents.begin() + static_cast<ptrdiff_t>(from * size);

@@ -50,4 +50,17 @@ Image Grid(std::span<const uint8_t> pictures, int count, int width, int height, 
   return grid;
 }
 
+Image Enlarged(std::span<const uint8_t> rgba, int width, int height, int scale) {
+  Image large{width * scale, height * scale, {}};
+  large.rgba.reserve(rgba.size() * static_cast<size_t>(scale) * static_cast<size_t>(scale));
+  for (int y = 0; y < large.height; ++y) {
+    const size_t row = static_cast<size_t>(y / scale) * static_cast<size_t>(width);
+    for (int x = 0; x < large.width; ++x) {
+      const uint8_t* p = &rgba[4 * (row + static_cast<size_t>(x / scale))];
+      large.rgba.insert(large.rgba.end(), p, p + 4);
+    }
+  }
+  return large;
+}
+
 }  // namespace ganvas

@@ -29,6 +29,9 @@ void ChwToRgba(const float* chw, int channels, int height, int width, uint8_t* r
 // height.
 Image Grid(std::span<const uint8_t> pictures, int count, int width, int height, int columns);
 
+// The picture with scale x scale pixels for each of its pixels.
+Image Enlarged(std::span<const uint8_t> rgba, int width, int height, int scale);
+
 // PNG bytes (RGBA, or RGB when every alpha is 255, or grey when also r = g = b).
 Result<std::vector<uint8_t>> EncodePng(const Image& image);
 

@@ -1,3 +1,6 @@
+#include "shared/image/png.h"
+
+#include <algorithm>
 #include <string>
 
 #include "shared/image/image.h"
@@ -15,22 +18,20 @@
 #endif
 
 namespace ganvas {
-namespace {
 
-// Channels that are needed to keep every pixel: 1 (grey), 3 or 4.
-int NeededChannels(const Image& image) {
+int NeededChannels(std::span<const uint8_t> rgba) {
   bool grey = true;
-  for (size_t i = 0; i < image.rgba.size(); i += 4) {
-    const uint8_t* p = image.rgba.data() + i;
+  for (size_t i = 0; i + 3 < rgba.size(); i += 4) {
+    const uint8_t* p = rgba.data() + i;
     if (p[3] != 255) return 4;
     grey = grey && p[0] == p[1] && p[1] == p[2];
   }
   return grey ? 1 : 3;
 }
 
-}  // namespace
+Result<std::vector<uint8_t>> EncodePng(const Image& image) { return EncodePng(image, 1); }
 
-Result<std::vector<uint8_t>> EncodePng(const Image& image) {
+Result<std::vector<uint8_t>> EncodePng(const Image& image, int least_channels) {
   const std::string size = std::to_string(image.width) + "x" + std::to_string(image.height);
   if (image.width <= 0 || image.height <= 0) return BadInput("PNG: a picture of " + size);
   const int64_t pixels = static_cast<int64_t>(image.width) * image.height;
@@ -41,7 +42,7 @@ Result<std::vector<uint8_t>> EncodePng(const Image& image) {
   // The encoder counts bytes, one filter byte a row included, and its output in int.
   if (pixels > (int64_t{1} << 27)) return BadInput("PNG: " + size + " has more than 2^27 pixels");
 
-  const int channels = NeededChannels(image);
+  const int channels = std::max(least_channels, NeededChannels(image.rgba));
   std::vector<uint8_t> packed(static_cast<size_t>(pixels) * channels);
   for (size_t i = 0; i < static_cast<size_t>(pixels); ++i) {
     for (int c = 0; c < channels; ++c) packed[i * channels + c] = image.rgba[4 * i + c];

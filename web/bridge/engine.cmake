@@ -1,5 +1,5 @@
-# The UI-less engine module: shared/runtime, shared/latent, shared/translate, shared/meaning, shared/project and
-# shared/directions behind a small C interface. One engine.js + engine.wasm serves pages, workers and Node (which passes the module).
+# The UI-less engine module: shared/runtime, shared/latent, shared/translate, shared/meaning, shared/project,
+# shared/directions and shared/walk behind a small C interface. One engine.js + engine.wasm serves pages, workers and Node (which passes the module).
 # Adding `node` to ENVIRONMENT would break it there; see site/src/engine/engine_core.ts.
 
 # Kernels are inlined as they were compiled. What wasm-opt would inline beyond that makes the module
@@ -11,6 +11,7 @@ set(engine_link_options
   -sBINARYEN_EXTRA_PASSES=--flexible-inline-max-function-size=2,--one-caller-inline-max-function-size=40,--always-inline-max-function-size=6)
 
 add_library(ganvas_engine_bridge OBJECT
+  bridge/engine_animation.cc
   bridge/engine_directions.cc
   bridge/engine_info.cc
   bridge/engine_join.cc
@@ -20,9 +21,10 @@ add_library(ganvas_engine_bridge OBJECT
   bridge/engine_project.cc
   bridge/engine_session.cc
   bridge/engine_state.cc
-  bridge/engine_translate.cc)
+  bridge/engine_translate.cc
+  bridge/engine_walk.cc)
 target_link_libraries(ganvas_engine_bridge PUBLIC ganvas_runtime ganvas_onnx ganvas_latent ganvas_image
-                      ganvas_translate ganvas_meaning ganvas_project ganvas_directions)
+                      ganvas_translate ganvas_meaning ganvas_project ganvas_directions ganvas_walk)
 ganvas_compile_options(ganvas_engine_bridge)
 target_compile_options(ganvas_engine_bridge PRIVATE -Oz -msimd128 -fno-exceptions -fno-rtti)
 

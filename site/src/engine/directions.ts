@@ -2,7 +2,7 @@
 
 import { type EngineCore, halves } from './engine_core.js';
 import { GanvasError, badInput, checkWhole } from './error.js';
-import type { ModelInfo } from './info.js';
+import { type ModelInfo, stylesOrLatent } from './info.js';
 import { type DirectionsAsked, type LatentSet, methods } from './protocol.js';
 import { type Seed, parseSeed } from './seed.js';
 import type { RunOptions } from './session.js';
@@ -82,18 +82,6 @@ function setOf(
 
 const noSet: LatentSet = { latents: new Float32Array(0), labels: new Int32Array(0) };
 
-function spaceOf(info: ModelInfo, space: DirectionChoice['space']): string {
-  if (space !== undefined && !['z', 'w'].includes(space)) {
-    throw badInput(`space is ${space}, expected 'z' or 'w'`);
-  }
-  if (space === 'z' || (space === undefined && !('ganvas.w' in info.metadata))) return '';
-  const value = stylesName(info.metadata, info.values());
-  if (value === '') {
-    throw badInput('the model has no value that holds the styles of all layers: use space "z"');
-  }
-  return value;
-}
-
 /** What a caller asks for, checked. */
 export function directionsAskedOf(info: ModelInfo, choice: DirectionChoice): DirectionsAsked {
   const { method = 'sefa', toward, from, layers } = choice;
@@ -106,7 +94,7 @@ export function directionsAskedOf(info: ModelInfo, choice: DirectionChoice): Dir
     method === 'classes' ? checkWhole(name, given, 0, (info.label?.count ?? 2 ** 31) - 1) : 0;
   return {
     method,
-    value: spaceOf(info, choice.space),
+    value: stylesOrLatent(info, choice.space),
     latent: info.latent?.input ?? '',
     of: choice.value ?? '',
     first: checkWhole('the first layer', first, 0, 2 ** 20),

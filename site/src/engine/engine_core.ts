@@ -52,6 +52,43 @@ export interface Exports {
   _ganvas_directions(model: number, asked: number): number;
   _ganvas_directions_step(model: number, milliseconds: number): number;
   _ganvas_directions_found(model: number): number;
+  _ganvas_walk(
+    keys: number,
+    count: number,
+    size: number,
+    frames: number,
+    loop: number,
+    between: number,
+    ease: number,
+    first: number,
+    wanted: number,
+    out: number,
+  ): number;
+  _ganvas_noise_walk(
+    seedLow: number,
+    seedHigh: number,
+    size: number,
+    prior: number,
+    radius: number,
+    frames: number,
+    first: number,
+    wanted: number,
+    out: number,
+  ): void;
+  _ganvas_animation(
+    gif: number,
+    width: number,
+    height: number,
+    fps: number,
+    loop: number,
+    dither: number,
+    scale: number,
+  ): number;
+  _ganvas_animation_look(animation: number, rgba: number): void;
+  _ganvas_animation_add(animation: number, rgba: number): number;
+  _ganvas_animation_finish(animation: number): number;
+  _ganvas_animation_bytes(animation: number): number;
+  _ganvas_animation_close(animation: number): void;
   _ganvas_step(model: number, milliseconds: number): number;
   _ganvas_finish(model: number): number;
   _ganvas_cancel(model: number): void;

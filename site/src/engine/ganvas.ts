@@ -2,6 +2,8 @@
 
 import builtVersion from 'ganvas:version';
 
+export { encodeApng, encodeGif } from './animation.js';
+export type { AnimationFrames, AnimationOptions, GifOptions } from './animation.js';
 export { GanvasError } from './error.js';
 export type { GanvasErrorCode } from './error.js';
 export type { ImageInfo, ModelInfo, PictureChoice } from './info.js';
@@ -10,7 +12,6 @@ export type { LoadOptions } from './load_model.js';
 export type { ModelPair, ModelSource, ReadOptions } from './model_source.js';
 export type {
   Model,
-  Pictures,
   Points,
   RenderOptions,
   GradientChoice,
@@ -32,9 +33,11 @@ export type {
   TranslatorInfo,
   ValueRange,
 } from './model_facts.js';
+export type { Pictures } from './picture.js';
 export type { EngineName, FixedFit, Picture } from './protocol.js';
 export type { RunOptions } from './session.js';
 export type { DType, Tensor, TensorData, TensorInput, Tensors } from './tensor.js';
+export type { WalkOptions } from './walk.js';
 export type { TranslateOptions, Translated } from './translate_options.js';
 
 /** The version of Ganvas, e.g. '0.2.0'. */

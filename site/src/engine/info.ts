@@ -264,3 +264,16 @@ export function isSplittable(graph: GraphInfo): boolean {
     graph.outputs.every(freeOrUnknown)
   );
 }
+
+/** The value of the styles for space 'w', '' for 'z'; left out: 'w' where the file names it. */
+export function stylesOrLatent(info: ModelInfo, space: 'z' | 'w' | undefined): string {
+  if (space !== undefined && !['z', 'w'].includes(space)) {
+    throw badInput(`space is ${space}, expected 'z' or 'w'`);
+  }
+  if (space === 'z' || (space === undefined && !('ganvas.w' in info.metadata))) return '';
+  const value = stylesName(info.metadata, info.values());
+  if (value === '') {
+    throw badInput('the model has no value that holds the styles of all layers: use space "z"');
+  }
+  return value;
+}

@@ -16,7 +16,8 @@ import type {
   StyleChoice,
   TranslatorInfo,
 } from './model_facts.js';
-import type { Job, Picture } from './protocol.js';
+import { type Pictures, takePictures } from './picture.js';
+import type { GraphJob, Job, Picture } from './protocol.js';
 import type { Scheduler } from './scheduler.js';
 import { type Seed, parseSeed } from './seed.js';
 import type { RunOptions, SearchControl } from './session.js';
@@ -32,6 +33,8 @@ import { type ProjectOptions, type Projected, projectedOf, searchOf } from './se
 import { type StylesInfo, averageSamples, meanOf } from './styles.js';
 import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
 import { pictureOf } from './translation.js';
+import { type WalkOptions, framesOf, keysOf, walkOf } from './walk.js';
+import { walkInStyles } from './walk_in_styles.js';
 
 export interface RunChoice extends RunOptions {
   /** Names of the values to give; those of the model's outputs where left out. */
@@ -78,14 +81,6 @@ export interface SampleOptions extends RenderOptions {
   count?: number;
   /** Index of the first picture of the seed; default 0. */
   first?: number;
-}
-
-/** `count` pictures of one size, one after another, 8-bit RGBA, rows from top to bottom. */
-export interface Pictures {
-  data: Uint8ClampedArray<ArrayBuffer>;
-  width: number;
-  height: number;
-  count: number;
 }
 
 /** `count` points in the plane, float32 [count, 2] in data units. */
@@ -247,16 +242,7 @@ export class Model {
     const whole: Pictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count };
     const source = { numbers: z, count, styled, outputs: styled ? [place.output] : null };
     await this.inRuns(source, place, options, (outputs, start, wanted) => {
-      const painted = outputs[place.output];
-      const [found = 0, height = 0, width = 0] = painted?.dims ?? [];
-      if (!painted || found < wanted) {
-        throw new GanvasError('bad-model', `the run gave ${found} pictures, expected ${wanted}`);
-      }
-      const size = width * height * 4;
-      if (start === 0) {
-        Object.assign(whole, { data: new Uint8ClampedArray(size * count), width, height });
-      }
-      whole.data.set((painted.data as Uint8Array).subarray(0, size * wanted), size * start);
+      takePictures(whole, outputs[place.output], start, wanted);
     });
     return whole;
   }
@@ -370,6 +356,29 @@ export class Model {
     this.generator();
     const directions = directionsAskedOf(this.info, options);
     return directionsOf(directions, await this.start({ directions }, options));
+  }
+
+  /**
+   * The pictures of a walk through latents: from key to key at an even speed, or around one. In w it
+   * needs engine 'wasm', and takes one worker. Rejects as `run` does.
+   */
+  async walk(options: WalkOptions = {}): Promise<Pictures> {
+    this.check();
+    this.generator();
+    const walk = walkOf(this.info, options);
+    const { label } = this.info;
+    if (label) this.labels(walk.count, walk.labels);
+    const keys = keysOf(this.core, this.info, walk);
+    if (walk.value !== '') {
+      const generator = this.generator();
+      const start = (job: GraphJob, control: RunOptions): Promise<StoredTensors> =>
+        this.start(job, control);
+      const { info, core, choice } = this;
+      return walkInStyles({ info, core, choice, generator, start }, walk, keys, options);
+    }
+    const z = framesOf(this.core, this.info, walk, keys, 0, walk.frames);
+    const labels = Array<number>(walk.frames).fill(walk.labels[0] ?? 0);
+    return this.render(z, { ...options, ...(label && { labels }) });
   }
 
   /**

@@ -45,3 +45,29 @@ export function toRgba(core: EngineCore, place: PicturePlace, tensor: StoredTens
     }),
   );
 }
+
+/** `count` pictures of one size, one after another, 8-bit RGBA, rows from top to bottom. */
+export interface Pictures {
+  data: Uint8ClampedArray<ArrayBuffer>;
+  width: number;
+  height: number;
+  count: number;
+}
+
+/** Puts the pictures of a run into `whole`, from number `start` on. */
+export function takePictures(
+  whole: Pictures,
+  painted: StoredTensor | undefined,
+  start: number,
+  wanted: number,
+): void {
+  const [found = 0, height = 0, width = 0] = painted?.dims ?? [];
+  if (!painted || found < wanted) {
+    throw new GanvasError('bad-model', `the run gave ${found} pictures, expected ${wanted}`);
+  }
+  const size = width * height * 4;
+  if (start === 0) {
+    Object.assign(whole, { data: new Uint8ClampedArray(size * whole.count), width, height });
+  }
+  whole.data.set((painted.data as Uint8Array).subarray(0, size * wanted), size * start);
+}

@@ -2,7 +2,7 @@
 
 import { type EngineCore, halves } from './engine_core.js';
 import { GanvasError, badInput, checkWhole } from './error.js';
-import { type ModelInfo, type PictureChoice, placeAs } from './info.js';
+import { type ModelInfo, type PictureChoice, placeAs, stylesOrLatent } from './info.js';
 import { layouts, ranges } from './model_facts.js';
 import type { Picture, Search } from './protocol.js';
 import type { RunOptions } from './session.js';
@@ -67,13 +67,7 @@ export function searchOf(
   if (options.label !== undefined && !info.label) {
     throw badInput(`label is ${options.label}, but the model has no classes`);
   }
-  if (!['z', 'w'].includes(space)) {
-    throw badInput(`space is ${space}, expected 'z' or 'w'`);
-  }
-  const value = space === 'w' ? stylesName(info.metadata, info.values()) : '';
-  if (space === 'w' && value === '') {
-    throw badInput('the model has no value that holds the styles of all layers: use space "z"');
-  }
+  const value = stylesOrLatent(info, space);
   const place = placeAs(image, { ...(range && { range }), ...(layout && { layout }) });
   return {
     picture: pixelsOf('the picture', picture),

@@ -291,6 +291,54 @@ TEST(Directions, LeadFromMeanToMean) {
   }
 }
 
+void ExpectBad(Model& model, const DirectionOptions& options, const std::string& part) {
+  const auto found = Find(model, options);
+  ASSERT_FALSE(found.ok()) << part;
+  EXPECT_NE(found.error().message.find(part), std::string::npos) << found.error().message;
+}
+
+// z plus the vector of one class for the whole run -> w -> pictures of 2x2.
+onnx::Model OneClassEach() {
+  onnx::ModelBuilder builder;
+  builder.Input("z", {-1, 4}).Input("label", std::vector<int64_t>{}, DType::kI64);
+  builder.Floats("table", {2, 4}, {0, 0, 0, 0, 0, 3, 0, 0});
+  builder.Node("Gather", {"table", "label"}, {"moved"}).Node("Add", {"z", "moved"}, {"w"});
+  builder.Floats("a", {4, 12}, kernels::Numbers(8).Vector(48)).Node("MatMul", {"w", "a"}, {"b"});
+  builder.Ints("shape", {-1, 3, 2, 2}).Node("Reshape", {"b", "shape"}, {"c"});
+  builder.Node("Tanh", {"c"}, {"image"}).Output("image");
+  return builder.Take();
+}
+
+TEST(Directions, ClassesOfWholeRunsAreDrawnOneByOne) {
+  Model model = Open(OneClassEach());
+  ASSERT_EQ(model.generator.label->form, meaning::LabelForm::kScalar);
+  model.generator.label->classes = 2;
+  DirectionOptions options;
+  options.value = "w";
+  options.method = Method::kClasses;
+  options.toward_class = 1;
+  options.from_class = 0;
+  options.samples = 40;
+  const Directions found = Found(model, options);
+  EXPECT_NEAR(found.vectors[1], 1, 1e-5);
+  EXPECT_NEAR(found.eigenvalues[0], 9, 1e-4);
+}
+
+TEST(Directions, LatentsTooLongForEigenvectorsAreRefused) {
+  onnx::ModelBuilder builder;
+  builder.Input("z", {-1, 5000});
+  builder.Floats("a", {5000, 12}, kernels::Numbers(8).Vector(60000));
+  builder.Node("MatMul", {"z", "a"}, {"b"});
+  builder.Ints("shape", {-1, 3, 2, 2}).Node("Reshape", {"b", "shape"}, {"c"});
+  builder.Node("Tanh", {"c"}, {"image"}).Output("image");
+  Model model = Open(builder.Take());
+  ExpectBad(model, {}, "the length of the latent is 5000, expected 1 to 4096");
+  // Components of inner values have no such limit.
+  const Directions found =
+      Found(model, {.method = Method::kPca, .components_of = "b", .samples = 60});
+  EXPECT_EQ(found.dim, 5000);
+}
+
 TEST(Directions, UniformLatentsHaveTheirDeviation) {
   StyledModel styled(true);
   EXPECT_NEAR(Found(styled.model, {}).sigma[0], std::sqrt(1.0 / 3), 1e-6);
@@ -325,12 +373,6 @@ TEST(Directions, OfTransposedConvolutions) {
   const Directions early = Found(model, options);
   EXPECT_EQ(early.vectors.size(), 64u);
   for (const float sigma : early.sigma) EXPECT_EQ(sigma, 1);
-}
-
-void ExpectBad(Model& model, const DirectionOptions& options, const std::string& part) {
-  const auto found = Find(model, options);
-  ASSERT_FALSE(found.ok()) << part;
-  EXPECT_NE(found.error().message.find(part), std::string::npos) << found.error().message;
 }
 
 TEST(Directions, SayWhatCannotBe) {

@@ -50,6 +50,16 @@ TEST(ChwToRgba, ReadsEveryChannelCount) {
             (std::vector<uint8_t>{0, 0, 0, 255, 255, 255, 255, 255}));
 }
 
+TEST(Enlarged, RepeatsPixels) {
+  const std::vector<uint8_t> rgba = {1, 2, 3, 4, 5, 6, 7, 8};  // 1x2
+  const Image large = Enlarged(rgba, 1, 2, 2);
+  EXPECT_EQ(large.width, 2);
+  EXPECT_EQ(large.height, 4);
+  EXPECT_EQ(large.rgba, (std::vector<uint8_t>{1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4,
+                                              5, 6, 7, 8, 5, 6, 7, 8, 5, 6, 7, 8, 5, 6, 7, 8}));
+  EXPECT_EQ(Enlarged(rgba, 2, 1, 1).rgba, rgba);
+}
+
 TEST(Grid, IsRowMajorWithTransparentRest) {
   std::vector<uint8_t> pictures;
   for (uint8_t k = 1; k <= 5; ++k) pictures.insert(pictures.end(), 2 * 4, k);  // 2x1 each

@@ -1,0 +1,133 @@
+// Walks through latents: what `walk` takes, and the latents of its frames.
+
+import { type EngineCore, halves } from './engine_core.js';
+import { badInput, checkWhole } from './error.js';
+import { type ModelInfo, stylesOrLatent } from './info.js';
+import type { PictureChoice } from './info.js';
+import type { StyleChoice } from './model_facts.js';
+import { type Seed, parseSeed } from './seed.js';
+import type { RunOptions } from './session.js';
+
+export interface WalkOptions extends RunOptions, PictureChoice, StyleChoice {
+  /** Where the walk leads: the first latent of each; default 0 to 7. */
+  seeds?: readonly Seed[];
+  /** In place of seeds: latents, float32 [count, nz] one after another. */
+  keys?: ArrayLike<number>;
+  /** Frames of the whole walk; default 240. */
+  frames?: number;
+  /** From the last key back to the first one. */
+  loop?: boolean;
+  /** Where to walk. Left out: 'w', the styles, where the file names them, else 'z'. */
+  space?: 'z' | 'w';
+  /** 'slerp' (arcs) in z with normal latents, else 'lerp' (lines). */
+  interpolate?: 'slerp' | 'lerp';
+  /** 'linear' (default): an even speed. 'smooth': slow at the keys. */
+  ease?: 'linear' | 'smooth';
+  /** Instead, a closed random path around the latent of the only seed, so far from it. */
+  noiseWalk?: number;
+  /** Class of each key, default 0. In z all must be the same. */
+  labels?: ArrayLike<number>;
+}
+
+/** A walk, checked. */
+export interface Walk {
+  seeds: readonly bigint[];
+  keys: ArrayLike<number> | null;
+  count: number;
+  frames: number;
+  loop: boolean;
+  /** The value of the styles; '' for a walk in z. */
+  value: string;
+  slerp: boolean;
+  smooth: boolean;
+  radius: number | null;
+  labels: readonly number[];
+}
+
+const firstSeeds = [0, 1, 2, 3, 4, 5, 6, 7];
+
+/** What a caller asks for, checked. */
+export function walkOf(info: ModelInfo, options: WalkOptions): Walk {
+  const { seeds = firstSeeds, keys, loop = false, ease = 'linear', noiseWalk } = options;
+  const { size = 1, prior = 'normal' } = info.latent ?? {};
+  const random = noiseWalk !== undefined;
+  const value = stylesOrLatent(info, random ? (options.space ?? 'z') : options.space);
+  const count = keys ? keys.length / size : seeds.length;
+  if (!Number.isInteger(count) || count < 1) {
+    throw badInput(
+      keys ? `${keys.length} numbers in keys, expected latents of ${size}` : 'seeds is empty',
+    );
+  }
+  if (random && (count !== 1 || keys !== undefined || value !== '')) {
+    throw badInput('noiseWalk goes around one seed, in z');
+  }
+  if (random && !(noiseWalk >= 0 && noiseWalk <= 10)) {
+    throw badInput(`noiseWalk is ${noiseWalk}, expected a number from 0 to 10`);
+  }
+  if (!['linear', 'smooth'].includes(ease)) {
+    throw badInput(`ease is ${ease}, expected 'linear' or 'smooth'`);
+  }
+  const { interpolate = value === '' && prior === 'normal' ? 'slerp' : 'lerp' } = options;
+  if (!['slerp', 'lerp'].includes(interpolate)) {
+    throw badInput(`interpolate is ${interpolate}, expected 'slerp' or 'lerp'`);
+  }
+  const labels = Array.from(options.labels ?? Array<number>(count).fill(0));
+  if (labels.length !== count) throw badInput(`${labels.length} labels given for ${count} keys`);
+  if (value === '' && labels.some((label) => label !== labels[0])) {
+    throw badInput('a walk in z has one class: use space "w" for several');
+  }
+  return {
+    seeds: keys ? [] : seeds.map(parseSeed),
+    keys: keys ?? null,
+    count,
+    frames: checkWhole('frames', options.frames ?? 240, 1, 1000000),
+    loop,
+    value,
+    slerp: interpolate === 'slerp',
+    smooth: ease === 'smooth',
+    radius: noiseWalk ?? null,
+    labels,
+  };
+}
+
+/** The latents of the keys, float32 [count, nz]. */
+export function keysOf(core: EngineCore, info: ModelInfo, walk: Walk): Float32Array<ArrayBuffer> {
+  if (walk.keys) return Float32Array.from(walk.keys);
+  const { size = 1, prior = 'normal' } = info.latent ?? {};
+  const keys = new Float32Array(walk.count * size);
+  walk.seeds.forEach((seed, i) => {
+    keys.set(core.latents(seed, 0n, 1, size, prior), i * size);
+  });
+  return keys;
+}
+
+/** Frames `first` .. `first + wanted - 1` of the walk through `keys`, [wanted, size]. */
+export function framesOf(
+  core: EngineCore,
+  info: ModelInfo,
+  walk: Walk,
+  keys: Float32Array,
+  first: number,
+  wanted: number,
+): Float32Array<ArrayBuffer> {
+  const size = keys.length / walk.count;
+  const bytes = wanted * size * 4;
+  return core.withMemory(bytes + keys.byteLength, (out) => {
+    const from = out + bytes;
+    core.write(from, keys);
+    core.call((heap) => {
+      const { radius, frames, count, loop, slerp, smooth } = walk;
+      if (radius !== null) {
+        const prior = info.latent?.prior === 'uniform' ? 1 : 0;
+        const seed = halves(walk.seeds[0] ?? 0n);
+        heap._ganvas_noise_walk(...seed, size, prior, radius, frames, first, wanted, out);
+        return;
+      }
+      const form = [loop ? 1 : 0, slerp ? 0 : 1, smooth ? 1 : 0] as const;
+      if (heap._ganvas_walk(from, count, size, frames, ...form, first, wanted, out) === 0) {
+        throw core.error();
+      }
+    });
+    return new Float32Array(core.read(out, bytes));
+  });
+}
