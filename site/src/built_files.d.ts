@@ -24,6 +24,11 @@ declare module 'ganvas:engine.wasm' {
   const path: string;
   export default path;
 }
+/** '' where the engine is whole. */
+declare module 'ganvas:engine_rest.wasm' {
+  const path: string;
+  export default path;
+}
 declare module 'ganvas:engine_threads.js' {
   const path: string;
   export default path;

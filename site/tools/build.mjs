@@ -10,7 +10,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,6 +19,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
 import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
 import { previewPng } from './preview.mjs';
+import { splitEngine } from './split_engine.mjs';
 import { writeGuide } from './guide.mjs';
 import { replaceFolder } from './write_whole.mjs';
 
@@ -52,6 +54,7 @@ const caching = [
   'app',
   'chunk',
   'engine',
+  'engine_rest',
   'engine_threads',
   'engine_relaxed',
   'ganvas',
@@ -193,7 +196,10 @@ try {
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
-  const names = await bundle({ root, outdir: dist, binaries, version, page });
+  const scratch = await mkdtemp(path.join(tmpdir(), 'ganvas-split-'));
+  const parts = await splitEngine({ root, binaries, version, folder: scratch });
+  const names = await bundle({ root, outdir: dist, binaries: parts, version, page });
+  await rm(scratch, { recursive: true });
   await writeFile(path.join(dist, 'ganvas.js'), `export * from './${names['ganvas.js']}';\n`);
   await writeFile(path.join(dist, 'package.json'), '{ "type": "module" }\n');
   await writeFile(path.join(dist, '.nojekyll'), '');

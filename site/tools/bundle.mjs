@@ -11,10 +11,10 @@ const cmakeFiles = new Set(['engine.js', 'engine.wasm', 'app.js', 'app.wasm']);
 
 /**
  * Builds that are loaded only when chosen, their glue, too. The relaxed one is made only where the
- * compiler makes it so that browsers accept it.
+ * compiler makes it so that browsers accept it, the rest by split_engine.mjs.
  */
 const laterFiles = new Set(['engine_threads.js', 'engine_threads.wasm']);
-const possibleFiles = new Set(['engine_relaxed.js', 'engine_relaxed.wasm']);
+const possibleFiles = new Set(['engine_relaxed.js', 'engine_relaxed.wasm', 'engine_rest.wasm']);
 
 /**
  * Resolves `ganvas:...`; `worker` is the text of the worker script, null in that script itself;

@@ -106,7 +106,8 @@ check('the script', () => hashed('main', 'js'), {
 check('a part of the script', () => hashed('chunk', 'js'), {
   missing: /main-\w+\.js, or a script that it needs, could not be loaded/,
   'a web page': /main-\w+\.js, or a script that it needs, could not be loaded/,
-  'cut off': /chunk-\w+\.js is damaged/,
+  // What remains of it may be a script without the names that others import.
+  'cut off': /(chunk|main)-\w+\.js is damaged/,
   'of a wrong type': /main-\w+\.js, or a script that it needs, could not be loaded/,
 });
 

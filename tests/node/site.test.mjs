@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { missingBinaries, pageHtml } from '../../site/tools/bundle.mjs';
 import { describeModel, pairInverses, readManifest } from '../../site/tools/manifest.mjs';
 import * as ganvas from '../../dist/ganvas.js';
@@ -27,6 +28,16 @@ test('dist has what a static host needs', async () => {
   for (const pattern of [/^engine-[A-Z0-9]{8}\.wasm$/, /^worker-[A-Z0-9]{8}\.js$/]) {
     assert.equal(files.filter((file) => pattern.test(file)).length, 1, `one file like ${pattern}`);
   }
+});
+
+// The engine lies between a visitor and the first picture, also on a slow phone. What makes it larger
+// is either called by the models of the site, or should go to the rest (site/tools/split_engine.mjs).
+test('visitors download no more than 146,000 bytes of the engine', async () => {
+  const files = await readdir(dist);
+  assert.equal(files.filter((file) => /^engine_rest-[A-Z0-9]{8}\.wasm$/.test(file)).length, 1);
+  const engine = files.find((file) => /^engine-[A-Z0-9]{8}\.wasm$/.test(file));
+  const packed = brotliCompressSync(await readFile(path.join(dist, engine))).length;
+  assert.ok(packed <= 146_000, `${packed} bytes`);
 });
 
 test('the page names only files that are there, by relative paths', async () => {

@@ -2,6 +2,7 @@
 
 import createPlain from 'ganvas:engine.js';
 import plainWasm from 'ganvas:engine.wasm';
+import restWasm from 'ganvas:engine_rest.wasm';
 import relaxedGlue from 'ganvas:engine_relaxed.js';
 import relaxedWasm from 'ganvas:engine_relaxed.wasm';
 import threadsGlue from 'ganvas:engine_threads.js';
@@ -13,11 +14,14 @@ import type { EngineBuild, EngineCode } from './protocol.js';
 /** Makes an instance: what the Emscripten glue of a build exports. */
 export type CreateInstance = typeof createPlain;
 
-/** Paths of what is not part of this script; '' for a build that the compiler could not make. */
-const files: Record<EngineBuild, { wasm: string; glue: string }> = {
-  plain: { wasm: plainWasm, glue: '' },
-  threads: { wasm: threadsWasm, glue: threadsGlue },
-  relaxed: { wasm: relaxedWasm, glue: relaxedGlue },
+/**
+ * Paths of what is not part of this script; '' for a build that the compiler could not make, and where
+ * there is no such part.
+ */
+const files: Record<EngineBuild, { wasm: string; rest: string; glue: string }> = {
+  plain: { wasm: plainWasm, rest: restWasm, glue: '' },
+  threads: { wasm: threadsWasm, rest: '', glue: threadsGlue },
+  relaxed: { wasm: relaxedWasm, rest: '', glue: relaxedGlue },
 };
 
 /** A page shares memory between its workers only where it is cross-origin isolated; Node always. */
@@ -50,9 +54,10 @@ export async function compileModule(url: string): Promise<WebAssembly.Module> {
 }
 
 async function compile(build: EngineBuild): Promise<EngineCode> {
-  const { wasm } = files[build];
+  const { wasm, rest } = files[build];
   try {
-    return { build, module: await compileModule(siteFile(wasm).href) };
+    const module = await compileModule(siteFile(wasm).href);
+    return { build, module, rest: rest && siteFile(rest).href };
   } catch (error) {
     if (error instanceof GanvasError) throw error;
     throw new GanvasError(

@@ -1,6 +1,7 @@
 // The engine's wasm instance and the C interface of web/bridge: memory, text, errors.
 
 import { glueOf } from './engine_code.js';
+import { EngineRest } from './engine_rest.js';
 import { GanvasError, type GanvasErrorCode, messageOf } from './error.js';
 import { type GraphInfo, type PicturePort, layouts, ranges } from './model_facts.js';
 import type { WorkerThread } from './platform.js';
@@ -175,17 +176,33 @@ interface ThreadedExports extends Exports {
 /** One instance: its own memory. */
 export class EngineCore {
   private readonly heap: Exports;
+  private readonly rest: EngineRest;
   /** Set after a trap: nothing more may be called. */
   dead = false;
   private readonly threads: Promise<WorkerThread | null>[] = [];
 
-  private constructor(heap: Exports) {
+  private constructor(heap: Exports, rest: EngineRest) {
     this.heap = heap;
+    this.rest = rest;
   }
 
   /** `threads` counts the calling one; more than one need the build with threads. */
-  static async create(code: EngineCode, threads = 1): Promise<EngineCore> {
+  static create(code: EngineCode, threads = 1): Promise<EngineCore> {
+    return EngineCore.start(code, threads, true);
+  }
+
+  /** For `latents` alone. */
+  static createForLatents(code: EngineCode): Promise<EngineCore> {
+    return EngineCore.start(code, 1, false);
+  }
+
+  private static async start(
+    code: EngineCode,
+    threads: number,
+    whole: boolean,
+  ): Promise<EngineCore> {
     const createModule = await glueOf(code.build);
+    const rest = await EngineRest.of(code, whole);
     let fail: (error: unknown) => void = () => undefined;
     const failed = new Promise<never>((_, reject) => {
       fail = reject;
@@ -194,12 +211,18 @@ export class EngineCore {
       // What the glue would log reaches the caller as an error.
       printErr: () => undefined,
       instantiateWasm: (imports, receive) => {
-        WebAssembly.instantiate(code.module, imports).then(receive, fail);
+        WebAssembly.instantiate(code.module, { ...imports, later: rest.imports }).then(
+          (instance) => {
+            rest.first = instance;
+            receive(instance);
+          },
+          fail,
+        );
         return {};
       },
     });
     try {
-      const core = new EngineCore((await Promise.race([created, failed])) as Exports);
+      const core = new EngineCore((await Promise.race([created, failed])) as Exports, rest);
       core.call((heap) => {
         heap._ganvas_start();
       });
@@ -241,8 +264,8 @@ export class EngineCore {
     try {
       return use(this.heap);
     } catch (error) {
+      this.dead ||= this.rest.failed || !(error instanceof GanvasError);
       if (error instanceof GanvasError) throw error;
-      this.dead = true;
       // A RangeError may also tell of the call stack, which a hostile file can exhaust.
       const noMemory = error instanceof RangeError && !/call stack/i.test(error.message);
       if (this.heap._ganvas_out_of_memory() !== 0 || noMemory) {

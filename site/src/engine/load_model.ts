@@ -160,7 +160,7 @@ export async function loadModel(
     ]);
     const request = { engine, code, threads, describe: true };
     const [core, { scheduler, workers }] = await Promise.all([
-      EngineCore.create(code),
+      EngineCore.createForLatents(code),
       openSessions(request, model, started, lanes, signal),
     ]);
     if (signal?.aborted) {

@@ -24,6 +24,8 @@ export type EngineBuild = 'plain' | 'threads' | 'relaxed';
 export interface EngineCode {
   build: EngineBuild;
   module: WebAssembly.Module;
+  /** Address of the functions that few models call, or ''; see engine_rest.ts. */
+  rest: string;
 }
 
 /** What a session is opened with, beside the file. `code` is our engine's, whichever engine runs. */
