@@ -17,7 +17,7 @@ import {
   ranges,
 } from './model_facts.js';
 import type { EngineName, SessionInfo } from './protocol.js';
-import { type StylesInfo, findStyles } from './styles.js';
+import { type StylesInfo, findStyles, stylesName } from './styles.js';
 import type { StoredTensor, StoredTensors } from './tensor.js';
 
 /** What runs the model. */

@@ -17,7 +17,7 @@ import type {
   TranslatorInfo,
 } from './model_facts.js';
 import { type Pictures, takePictures } from './picture.js';
-import type { GraphJob, Job, Picture } from './protocol.js';
+import type { Job, Picture } from './protocol.js';
 import type { Scheduler } from './scheduler.js';
 import { type Seed, parseSeed } from './seed.js';
 import type { RunOptions, SearchControl } from './session.js';
@@ -34,7 +34,6 @@ import { type StylesInfo, averageSamples, meanOf } from './styles.js';
 import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
 import { pictureOf } from './translation.js';
 import { type WalkOptions, framesOf, keysOf, walkOf } from './walk.js';
-import { walkInStyles } from './walk_in_styles.js';
 
 export interface RunChoice extends RunOptions {
   /** Names of the values to give; those of the model's outputs where left out. */
@@ -367,14 +366,14 @@ export class Model {
     this.generator();
     const walk = walkOf(this.info, options);
     const { label } = this.info;
-    if (label) this.labels(walk.count, walk.labels);
+    if (label) labelsOf(this.info, walk.count, walk.labels);
     const keys = keysOf(this.core, this.info, walk);
     if (walk.value !== '') {
-      const generator = this.generator();
-      const start = (job: GraphJob, control: RunOptions): Promise<StoredTensors> =>
-        this.start(job, control);
-      const { info, core, choice } = this;
-      return walkInStyles({ info, core, choice, generator, start }, walk, keys, options);
+      const { signal } = options;
+      const given = { ...(label && { labels: walk.labels }), ...(signal && { signal }) };
+      const styles = await this.styles(keys, given);
+      const w = framesOf(this.core, this.info, walk, styles, 0, walk.frames);
+      return this.render(w, { ...options, space: 'w' });
     }
     const z = framesOf(this.core, this.info, walk, keys, 0, walk.frames);
     const labels = Array<number>(walk.frames).fill(walk.labels[0] ?? 0);
