@@ -2,16 +2,19 @@
 // model of faces and with a model of a few kilobytes.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
 import {
   drop,
   idle,
   pictures,
+  place,
   png,
   press,
   startSite,
   state,
   until,
+  within,
   withGanvas,
 } from './page_site.mjs';
 
@@ -209,8 +212,63 @@ test('what a model cannot do is absent', () =>
   withGanvas(site, async (page) => {
     const modes = () =>
       page.getByLabel('Mode', { exact: true }).evaluate((select) => select.options.length);
-    assert.equal(await modes(), 6);
+    assert.equal(await modes(), 7);
     assert.equal(await page.getByLabel('Space', { exact: true }).count(), 0);
     await set(page, { engine: 'ort-wasm' });
-    assert.equal(await modes(), 5);
+    assert.equal(await modes(), 6);
+  }));
+
+for (const [format, type] of [
+  ['gif', 'image/gif'],
+  ['apng', 'image/png'],
+]) {
+  test(`Timeline is saved as ${format}, which the browser plays frame by frame`, () =>
+    withGanvas(
+      site,
+      async (page) => {
+        await set(page, { mode: 'timeline', seconds: 0.4, animation: format });
+        const first = await pictures(page);
+        const download = page.waitForEvent('download');
+        await button(page, 'Save animation').press('Enter');
+        const file = readFileSync(await (await download).path());
+        // The decoder of the browser is not ours.
+        const read = await page.evaluate(
+          async ([text, kind]) => {
+            const data = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+            const decoder = new ImageDecoder({ data, type: kind });
+            await decoder.tracks.ready;
+            const { frameCount, repetitionCount } = decoder.tracks.selectedTrack;
+            const frames = [];
+            for (const frameIndex of [0, 10, frameCount - 1]) {
+              const { image } = await decoder.decode({ frameIndex });
+              const bytes = new Uint8Array(image.allocationSize({ format: 'RGBA' }));
+              await image.copyTo(bytes, { format: 'RGBA' });
+              frames.push([...bytes]);
+              image.close();
+            }
+            return { frameCount, repetitionCount, frames };
+          },
+          [file.toString('base64'), type],
+        );
+        assert.equal(read.frameCount, 40);
+        assert.equal(read.repetitionCount, Infinity);
+        const near = format === 'gif' ? 40 : 0;
+        assert.ok(farthest(read.frames[0], first.data) <= near, 'the first frame');
+        assert.ok(farthest(read.frames[1], first.data) > 40, 'the next picture');
+      },
+      { address: '/real/#version=3&model=digits' },
+    ));
+}
+
+test('Timeline plays, and a press on its track moves it', () =>
+  withGanvas(site, async (page) => {
+    await set(page, { mode: 'timeline', seconds: 0.4 });
+    await page.keyboard.press('Space');
+    await until(async () => (await state(page)).at > 0.1, 'that it plays');
+    await page.keyboard.press('Space');
+    await idle(page);
+    await page.mouse.click(...within(await place(page, 'timeline'), 0.5, 0.9));
+    await idle(page);
+    const { at } = await state(page);
+    assert.ok(Math.abs(at - 0.5) < 0.05, `${at}`);
   }));

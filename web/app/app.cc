@@ -63,6 +63,7 @@ void App::AfterChange(const State& before) {
   if (state_.mode != before.mode) {
     transient_.playing = false;
     transient_.before = false;
+    transient_.filming = false;
     transient_.shelf_selected = -1;
   }
   if (transient_.shelf_selected >= static_cast<int>(state_.shelf.size())) {

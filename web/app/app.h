@@ -39,6 +39,7 @@ struct Transient {
   std::string browsed;          // id of the choice that keys look through before they take one
   std::string browsed_value;    // where they are
   bool stage_focused = false;   // the canvas has it, by keyboard
+  bool filming = false;         // the frames of Timeline are made, to be saved
   bool before = false;          // Directions shows the picture without its moves
   bool dropping = false;        // a file is dragged over the page
   bool playing = false;         // Interpolate's animation

@@ -94,6 +94,7 @@ const Control* FindControl(std::string_view name);
 std::span<const Control> PageControls();
 std::span<const Control> ModeControls();
 std::span<const Control> StyleControls();
+std::span<const Control> TimelineControls();
 std::span<const Control> DirectionControls();
 std::span<const Control> ProjectControls();
 std::span<const Control> BreedControls();

@@ -62,9 +62,10 @@ std::string WholeText(const App& app) {
   return std::to_string(app.state().*member);
 }
 
-// Interpolate and Plane, which go from A to others.
+// Interpolate, Plane and Timeline, which go from picture to picture.
 inline bool Walks(const App& app) {
-  return app.mode() == Mode::kInterpolate || app.mode() == Mode::kPlane;
+  return app.mode() == Mode::kInterpolate || app.mode() == Mode::kPlane ||
+         app.mode() == Mode::kTimeline;
 }
 
 // Breed, Directions and Project, which are about one picture.

@@ -12,6 +12,10 @@ bool HasCount(const App& app) {
   return In<Mode::kSample>(app) && !app.kind().counts().counts.empty();
 }
 
+bool Plays(const App& app) {
+  return app.mode() == Mode::kInterpolate || app.mode() == Mode::kTimeline;
+}
+
 // A, B or C is on the stage.
 template <int end>
 bool ShowsEnd(const App& app) {
@@ -231,7 +235,7 @@ constexpr Control kControls[] = {
            if (on) app.transient().playing = *on;
          },
      .enabled = HasModel,
-     .visible = In<Mode::kInterpolate>,
+     .visible = Plays,
      .icon_now =
          [](const App& app) { return app.transient().playing ? Icon::kPause : Icon::kPlay; }},
     {.id = ControlId::kSteps,

@@ -11,6 +11,7 @@ enum class Icon : uint8_t {
   kSample,
   kInterpolate,
   kPlane,
+  kTimeline,
   kStyles,
   kBreed,
   kDirections,

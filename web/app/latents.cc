@@ -30,7 +30,7 @@ std::optional<GivenInfo> ReadGiven(const Json& json) {
 
 Latents::Latents(App& app, std::optional<GivenInfo> given) : app_(app), given_(std::move(given)) {
   for (auto* make : {MakeSampleMode, MakeBreedMode, MakeInterpolateMode, MakePlaneMode,
-                     MakeStylesMode, MakeDirectionsMode, MakeProjectMode}) {
+                     MakeTimelineMode, MakeStylesMode, MakeDirectionsMode, MakeProjectMode}) {
     std::unique_ptr<LatentMode> mode = make(app);
     if (!mode->FitsModel()) continue;
     modes_.push_back(mode->mode());

@@ -93,6 +93,14 @@ class Latents final : public ModelKind {
   void BreedAgainFrom(int ancestor);
   void CrossWith(std::optional<Recipe> partner);
   void NewLitter(uint64_t seed);
+  // The pictures that Timeline goes through: those of the shelf, or else the first of the seed.
+  std::vector<Recipe> Keys() const;
+  int FrameCount() const;
+  // Frame 0 to FrameCount() - 1, and the one that is shown.
+  Recipe FrameRecipe(int frame) const;
+  int FrameNow() const;
+  // Once all frames are there, hands them to the page, which makes the file.
+  void SaveFilmWhenReady();
   // The layers that are mixed, as bits, and of the names "coarse", "middle" and "fine".
   uint64_t MixedLayers() const;
   LayerRange LayersNamed(std::string_view name) const;

@@ -26,6 +26,8 @@ constexpr ModeRow kModeRows[] = {
      Icon::kInterpolate},
     {Mode::kPlane, ModeGroup::kMove, "plane", "Plane", "the plane through A, B and C",
      Icon::kPlane},
+    {Mode::kTimeline, ModeGroup::kMove, "timeline", "Timeline", "a film through pictures",
+     Icon::kTimeline},
     {Mode::kStyles, ModeGroup::kSteer, "styles", "Styles", "pictures with the styles of others",
      Icon::kStyles},
     {Mode::kDirections, ModeGroup::kSteer, "directions", "Directions",
@@ -101,6 +103,11 @@ Json FullJson(const State& state) {
                {"y", Tidy(state.y)},
                {"spacing", Tidy(state.spacing)},
                {"single", state.single},
+               {"seconds", Tidy(state.seconds)},
+               {"loop", state.loop},
+               {"ease", state.ease},
+               {"at", Tidy(state.at)},
+               {"animation", state.animation},
                {"styleSeed", std::to_string(state.style_seed)},
                {"mix", state.mix},
                {"firstLayer", state.first_layer},
@@ -225,6 +232,11 @@ void ReadStyles(const Json& json, const State& base, State& state) {
   state.psi = ReadFloat(json, "psi", base.psi, kMinPsi, kMaxPsi);
   state.noise = ReadFloat(json, "noise", base.noise, 0, 2);
   state.in_styles = ReadOneOf(json, "space", base.in_styles ? "w" : "z", {"w", "z"}) == "w";
+  state.seconds = ReadFloat(json, "seconds", base.seconds, 0.2f, 10);
+  state.loop = ReadBool(json, "loop", base.loop);
+  state.ease = ReadBool(json, "ease", base.ease);
+  state.at = ReadFloat(json, "at", base.at, 0, 1);
+  state.animation = ReadOneOf(json, "animation", base.animation, {"gif", "apng"});
   state.style_seed = ReadSeed(json, "styleSeed", base.style_seed);
   state.mix = ReadOneOf(json, "mix", base.mix, {"coarse", "middle", "fine", "own"});
   state.first_layer = std::clamp(ReadInt(json, "firstLayer", base.first_layer), 0, 63);

@@ -17,16 +17,18 @@ enum class Mode : uint8_t {
   kSample,
   kInterpolate,
   kPlane,
+  kTimeline,
   kStyles,
   kDirections,
   kProject,
   kBreed,
   kTranslate
 };
-inline constexpr std::array kModes = {Mode::kSample, Mode::kInterpolate, Mode::kPlane,
-                                      Mode::kStyles, Mode::kDirections,  Mode::kProject,
-                                      Mode::kBreed,  Mode::kTranslate};
-// "sample", "interpolate", "plane", "styles", "directions", "project", "breed",
+inline constexpr std::array kModes = {Mode::kSample,   Mode::kInterpolate, Mode::kPlane,
+                                      Mode::kTimeline, Mode::kStyles,      Mode::kDirections,
+                                      Mode::kProject,  Mode::kBreed,       Mode::kTranslate};
+// "sample", "interpolate", "plane", "styles", "timeline", "directions",
+// "project", "breed",
 // "translate".
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
@@ -63,6 +65,10 @@ inline constexpr float kMaxSigmas = 5;  // of a slider
 inline constexpr std::array kSigmaStrip = {-3, -2, -1, 0, 1, 2, 3};
 inline constexpr std::array kMethods = {"sefa", "pca", "classes"};
 inline constexpr std::array kSteered = {"all", "coarse", "middle", "fine"};
+// Frames a second of Timeline, as it plays and as it is saved, and how many there are at most.
+inline constexpr int kFrameRate = 25;
+inline constexpr int kMaxFrames = 750;
+inline constexpr std::array kAnimations = {"gif", "apng"};
 inline constexpr std::array kSearchSteps = {150, 300, 600, 1200, 2400};
 inline constexpr int kChildren = 9;         // of Breed, in rows of three
 inline constexpr size_t kMaxLineage = 100;  // pictures that were bred from
@@ -126,6 +132,12 @@ struct State {
   float y = 0.5f;         // 0 at A, 1 at C
   float spacing = 0.25f;  // between neighbouring pictures of the plane
   bool single = false;    // Plane shows the one picture of its middle
+
+  float seconds = 1.5f;           // of Timeline, from a picture to the next one
+  bool loop = true;               // it goes back from the last picture to the first one
+  bool ease = false;              // it is slow at the pictures
+  float at = 0;                   // where it is, from 0 to 1
+  std::string animation = "gif";  // one of kAnimations
 
   uint64_t style_seed = 2;     // of the columns of Styles; `seed` is that of the rows
   std::string mix = "coarse";  // one of kMixes

@@ -32,6 +32,8 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kTitle, "title", "text"},
     {FromApp::kShortcuts, "shortcuts", "list[].group list[].label list[].keys"},
     {FromApp::kSave, "save", "name text"},
+    {FromApp::kSaveAnimation, "save-animation",
+     "name format width height count fps loop scale"},
     {FromApp::kShare, "share", "link missing"},
     {FromApp::kEdit, "edit", "id"},
     {FromApp::kCursor, "cursor", "css"},

@@ -34,6 +34,7 @@ enum class FromApp : uint8_t {
   kTitle,
   kShortcuts,
   kSave,
+  kSaveAnimation,
   kShare,
   kEdit,
   kCursor,

@@ -99,6 +99,12 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Line({{10.5f, 9}, {12, 7.5f}, {13.5f, 9}});
       pen.Line({{15, 10.5f}, {16.5f, 12}, {15, 13.5f}});
       break;
+    case Icon::kTimeline:
+      pen.Rect({3.5f, 5}, {20.5f, 19}, 2);
+      pen.Line({{7.5f, 5}, {7.5f, 19}});
+      pen.Line({{16.5f, 5}, {16.5f, 19}});
+      pen.Line({{7.5f, 12}, {16.5f, 12}});
+      break;
     case Icon::kStyles:
       pen.Fill({4, 4}, {9.5f, 9.5f}, 1.5f, 0.45f);
       pen.Rect({14, 4}, {20, 9.5f}, 1.5f);

@@ -120,9 +120,9 @@ void DrawHint(Ui& ui, Flow& flow, const std::string& text) {
 }
 
 void DrawModeControls(Ui& ui, Flow& flow) {
-  const bool walks = ui.app.mode() == Mode::kInterpolate;
-  for (const auto table : {ModeControls(), DirectionControls(), ProjectControls(), BreedControls(),
-                           StyleControls(), SaveControls()}) {
+  const bool walks = ui.app.mode() == Mode::kInterpolate || ui.app.mode() == Mode::kTimeline;
+  for (const auto table : {ModeControls(), TimelineControls(), DirectionControls(),
+                           ProjectControls(), BreedControls(), StyleControls(), SaveControls()}) {
     for (const Control& control : table) {
       if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;
       if (control.kind == ControlKind::kButton || control.id == ControlId::kPlay) {

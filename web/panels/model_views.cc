@@ -27,6 +27,9 @@ class LatentsView final : public ModelView {
       case Mode::kDirections:
         directions_.Draw(ui, box, wanted);
         break;
+      case Mode::kTimeline:
+        timeline_.Draw(ui, box, wanted);
+        break;
       case Mode::kProject:
         project_.Draw(ui, box, wanted);
         break;
@@ -52,7 +55,9 @@ class LatentsView final : public ModelView {
   const Control* MainAction(const App& app) const override {
     if (LatentsOf(app).looking() || app.mode() == Mode::kDirections) return nullptr;
     if (app.mode() == Mode::kProject) return &ControlOf(ControlId::kOpenTarget);
-    return &ControlOf(app.mode() == Mode::kInterpolate ? ControlId::kPlay : ControlId::kNewSeeds);
+    return &ControlOf(app.mode() == Mode::kInterpolate || app.mode() == Mode::kTimeline
+                          ? ControlId::kPlay
+                          : ControlId::kNewSeeds);
   }
 
   void DrawShelf(Ui& ui, const Box& box, Wanted& wanted) override { shelf_.Draw(ui, box, wanted); }
@@ -65,6 +70,7 @@ class LatentsView final : public ModelView {
   StylesStage styles_;
   DirectionsStage directions_;
   ProjectStage project_;
+  TimelineStage timeline_;
   BreedStage breed_;
   Shelf shelf_;
 };

@@ -136,6 +136,17 @@ class ProjectStage {
   void Draw(Ui& ui, const Box& box, Wanted& wanted);
 };
 
+// A film through pictures, and its track.
+class TimelineStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  void DrawTrack(Ui& ui, const Box& box, Wanted& wanted);
+
+  Slots slots_;
+};
+
 // Children of a picture.
 class BreedStage {
  public:

@@ -6,7 +6,6 @@ import { type ModelInfo, stylesOrLatent } from './info.js';
 import { type DirectionsAsked, type LatentSet, methods } from './protocol.js';
 import { type Seed, parseSeed } from './seed.js';
 import type { RunOptions } from './session.js';
-import { stylesName } from './styles.js';
 import type { StoredTensors } from './tensor.js';
 
 /** Latents, float32 [count, nz] one after another, and the class of each in models with classes. */

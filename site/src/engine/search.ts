@@ -6,7 +6,6 @@ import { type ModelInfo, type PictureChoice, placeAs, stylesOrLatent } from './i
 import { layouts, ranges } from './model_facts.js';
 import type { Picture, Search } from './protocol.js';
 import type { RunOptions } from './session.js';
-import { stylesName } from './styles.js';
 import { type StoredTensors, type Tensor, expose } from './tensor.js';
 
 export interface ProjectOptions extends RunOptions, PictureChoice {

@@ -50,8 +50,8 @@ export function pickFile(accept: string, open: (file: File) => void): void {
   input.click();
 }
 
-export function saveFile(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'image/png' }));
+export function saveFile(name: string, bytes: Uint8Array<ArrayBuffer>, type = 'image/png'): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -16,6 +16,7 @@ const texts = new Set([
     'hash',
     'method',
     'steeredLayers',
+    'animation',
   ],
 ]);
 

@@ -1,6 +1,7 @@
 // The page: checks the browser, starts the app, and connects it with engines, DOM and address.
 
 import './page.css';
+import { encodeApng, encodeGif } from '../engine/animation.js';
 import { engineCode } from '../engine/engine_code.js';
 import { messageOf } from '../engine/error.js';
 import { Ahead } from './ahead.js';
@@ -195,6 +196,9 @@ class Page {
         saveFile(message.name, bytes);
         this.note(message.text);
         break;
+      case 'save-animation':
+        this.while(this.saveAnimation(message, bytes));
+        break;
       case 'share':
         void this.share(message.link, message.missing);
         break;
@@ -215,6 +219,21 @@ class Page {
       case 'places':
         this.places = message.places;
         break;
+    }
+  }
+
+  private async saveAnimation(
+    { name, format, fps, loop, scale, ...size }: Extract<FromApp, { type: 'save-animation' }>,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    const encode = format === 'gif' ? encodeGif : encodeApng;
+    const file = `${name}.${format === 'gif' ? 'gif' : 'png'}`;
+    try {
+      const encoded = await encode({ data, ...size }, { fps, loop, scale });
+      saveFile(file, encoded, format === 'gif' ? 'image/gif' : 'image/apng');
+      this.note(`Saved ${file} (${size.count} frames)`);
+    } catch (error) {
+      this.app.send({ type: 'error', text: `${file} was not saved: ${messageOf(error)}` });
     }
   }
 

@@ -163,6 +163,18 @@ export type FromApp =
   | { type: 'shortcuts'; list: Shortcut[] }
   /** Bytes: a file to be saved; `text` says that it is. */
   | { type: 'save'; name: string; text: string }
+  /** Bytes: RGBA of `count` frames: an animation to be saved as `name` with the ending of its format. */
+  | {
+      type: 'save-animation';
+      name: string;
+      format: 'gif' | 'apng';
+      width: number;
+      height: number;
+      count: number;
+      fps: number;
+      loop: boolean;
+      scale: number;
+    }
   /** Copy a link to this state; `missing` says what it leaves out, or is ''. */
   | { type: 'share'; link: State; missing: string }
   /** Let the user edit a text in its own input. */

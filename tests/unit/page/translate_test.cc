@@ -100,8 +100,8 @@ TEST_F(TranslateTest, ATranslatorHasItsOwnModeAndAGeneratorHasTheOthers) {
   Answer({10, 20});
   LoadGenerator();
   EXPECT_EQ(app_.mode(), Mode::kSample);
-  EXPECT_EQ(Modes(), (std::set<std::string>{"breed", "directions", "project", "sample",
-                                            "interpolate", "plane"}));
+  EXPECT_EQ(Modes(), (std::set<std::string>{"breed", "directions", "interpolate", "plane",
+                                            "project", "sample", "timeline"}));
   EXPECT_EQ(app_.translation().last(), nullptr);
   for (const Control& control : TranslateControls()) {
     EXPECT_FALSE(control.IsVisible(app_)) << control.name;

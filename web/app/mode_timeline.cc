@@ -1,0 +1,241 @@
+// Timeline: a film through kept pictures.
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "web/app/control_parts.h"
+#include "web/app/file_name.h"
+#include "web/app/latents.h"
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas::page {
+namespace {
+
+constexpr double kFrameMs = 1000.0 / kFrameRate;
+// Without kept pictures.
+constexpr int kSeedKeys = 4;
+
+class TimelineMode final : public LatentMode {
+ public:
+  explicit TimelineMode(App& app) : app_(app) {}
+
+  Mode mode() const override { return Mode::kTimeline; }
+  Recipe Selected() const override {
+    const Latents& latents = LatentsOf(app_);
+    return latents.FrameRecipe(latents.FrameNow());
+  }
+  int ShownSelected() const override { return 0; }
+  void Select(int) override {}
+  // Across by frames, up and down by pictures.
+  void Move(int columns, int rows) override {
+    const Latents& latents = LatentsOf(app_);
+    const int frames = latents.FrameCount();
+    const int key = std::max(1, frames / static_cast<int>(latents.Keys().size()));
+    app_.transient().playing = false;
+    app_.Edit("move", [&](State& state) {
+      const int next = latents.FrameNow() + columns + rows * key;
+      state.at =
+          static_cast<float>(((next % frames) + frames) % frames) / static_cast<float>(frames);
+    });
+  }
+  void Tick(double now_ms) override;
+
+ private:
+  App& app_;
+  double frame_at_ = 0;  // ms when the frame that is shown came; 0 while it rests
+};
+
+// A frame is shown once it is there, so that a slow model plays slowly.
+void TimelineMode::Tick(double now_ms) {
+  Latents& latents = LatentsOf(app_);
+  latents.SaveFilmWhenReady();
+  if (!app_.transient().playing) {
+    frame_at_ = 0;
+    return;
+  }
+  if (frame_at_ == 0) frame_at_ = now_ms;
+  const double interval = app_.transient().reduced_motion ? 1000 : kFrameMs;
+  if (now_ms - frame_at_ < interval) return;
+  const int frames = latents.FrameCount();
+  const int late = std::clamp(static_cast<int>((now_ms - frame_at_) / interval), 1, 4);
+  const int next = (latents.FrameNow() + late) % frames;
+  if (!app_.generator().Find(latents.FrameRecipe(next))) return;
+  frame_at_ = std::max(frame_at_ + late * interval, now_ms - interval);
+  app_.Adjust(
+      [&](State& state) { state.at = static_cast<float>(next) / static_cast<float>(frames); });
+}
+
+bool Films(const App& app) { return app.mode() == Mode::kTimeline; }
+
+template <bool State::*member>
+void SetOn(App& app, const Value& value) {
+  const bool* on = std::get_if<bool>(&value);
+  if (!on) return;
+  app.BeginGesture();
+  app.Edit("switch", [&](State& state) { state.*member = *on; });
+}
+
+constexpr Control kControls[] = {
+    {.id = ControlId::kSeconds,
+     .name = "seconds",
+     .label = "Seconds to the next picture",
+     .kind = ControlKind::kSlider,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .min = 0.2,
+     .max = 10,
+     .step = 0.1,
+     .logarithmic = true,
+     .get = GetNumber<&State::seconds>,
+     .set = SetNumber<&State::seconds>,
+     .visible = Films,
+     .text =
+         [](const App& app) {
+           char text[32];
+           std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(app.state().seconds));
+           return std::string(text);
+         }},
+    {.id = ControlId::kLoop,
+     .name = "loop",
+     .label = "Back to the first picture",
+     .kind = ControlKind::kToggle,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .get = [](const App& app) { return Value(app.state().loop); },
+     .set = SetOn<&State::loop>,
+     .visible = Films},
+    {.id = ControlId::kEase,
+     .name = "ease",
+     .label = "Slow at pictures",
+     .kind = ControlKind::kToggle,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .get = [](const App& app) { return Value(app.state().ease); },
+     .set = SetOn<&State::ease>,
+     .visible = Films},
+    {.id = ControlId::kAnimation,
+     .name = "animation",
+     .label = "File",
+     .kind = ControlKind::kChoice,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .get = [](const App& app) { return Value(app.state().animation); },
+     .set =
+         [](App& app, const Value& value) {
+           app.Adjust([&](State& state) {
+             for (const char* animation : kAnimations) {
+               if (Text(value) == animation) state.animation = animation;
+             }
+           });
+         },
+     .visible = Films,
+     .choices =
+         [](const App&) {
+           return std::vector<Choice>{{"gif", "GIF", "shown everywhere, 256 colours"},
+                                      {"apng", "APNG", "all colours, larger"}};
+         }},
+    {.id = ControlId::kSaveFilm,
+     .name = "save-film",
+     .label = "Save animation",
+     .icon = Icon::kDownload,
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .set =
+         [](App& app, const Value&) {
+           app.transient().filming = true;
+           app.transient().status = "Making the frames";
+         },
+     .enabled = HasModel,
+     .visible = [](const App& app) { return Films(app) && !app.transient().filming; }},
+    {.id = ControlId::kStopFilm,
+     .name = "stop-film",
+     .label = "Stop saving",
+     .icon = Icon::kStop,
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .set = [](App& app, const Value&) { app.transient().filming = false; },
+     .visible = [](const App& app) { return Films(app) && app.transient().filming; }},
+};
+
+}  // namespace
+
+std::unique_ptr<LatentMode> MakeTimelineMode(App& app) {
+  return std::make_unique<TimelineMode>(app);
+}
+
+std::span<const Control> TimelineControls() { return kControls; }
+
+std::vector<Recipe> Latents::Keys() const {
+  std::vector<Recipe> keys;
+  for (int index : ShelfOfModel()) keys.push_back(app_.state().shelf[static_cast<size_t>(index)]);
+  const int label = app_.model().has_label ? app_.state().label : -1;
+  for (uint64_t i = 0; keys.size() < 2 || (keys.size() < kSeedKeys && ShelfOfModel().empty());
+       ++i) {
+    keys.push_back(Own(Recipe::Seed(app_.state().seed, i, label)));
+  }
+  return keys;
+}
+
+int Latents::FrameCount() const {
+  const size_t keys = Keys().size();
+  const size_t ways = app_.state().loop ? keys : keys - 1;
+  const float frames = static_cast<float>(ways) * app_.state().seconds * kFrameRate;
+  // The last picture of a film that does not go back is a frame of its own.
+  const int end = app_.state().loop ? 0 : 1;
+  return std::clamp(static_cast<int>(std::lround(frames)) + end, static_cast<int>(keys),
+                    kMaxFrames);
+}
+
+int Latents::FrameNow() const {
+  const int frames = FrameCount();
+  const float frame = app_.state().at * static_cast<float>(frames);
+  return std::clamp(static_cast<int>(std::lround(frame)), 0, frames - 1);
+}
+
+Recipe Latents::FrameRecipe(int frame) const {
+  const std::vector<Recipe> keys = Keys();
+  const State& state = app_.state();
+  const int frames = FrameCount();
+  const size_t ways = state.loop ? keys.size() : keys.size() - 1;
+  const float whole = static_cast<float>(state.loop ? frames : frames - 1);
+  const float t = static_cast<float>(frame) * static_cast<float>(ways) / whole;
+  const size_t way = std::min(static_cast<size_t>(t), ways - 1);
+  float share = t - static_cast<float>(way);
+  if (state.ease) share = share * share * (3 - 2 * share);
+  const Recipe& a = keys[way];
+  const Recipe& b = keys[(way + 1) % keys.size()];
+  Recipe recipe = in_styles() ? Recipe::BetweenStyles(a.WithPsi(1), b.WithPsi(1), share)
+                              : Recipe::Between(a.WithPsi(1), b.WithPsi(1), share, state.slerp);
+  recipe.model = app_.model().hash;
+  return recipe.WithPsi(a.psi + share * (b.psi - a.psi));
+}
+
+void Latents::SaveFilmWhenReady() {
+  Transient& transient = app_.transient();
+  if (!transient.filming) return;
+  const int frames = FrameCount();
+  std::vector<uint8_t> bytes;
+  PictureSize size;
+  for (int frame = 0; frame < frames; ++frame) {
+    const PicturePtr picture = app_.generator().Find(FrameRecipe(frame));
+    if (!picture) return;
+    size = {picture->width, picture->height};
+    bytes.insert(bytes.end(), picture->rgba.begin(), picture->rgba.end());
+  }
+  transient.filming = false;
+  Post(FromApp::kSaveAnimation,
+       {{"name", FileStem(app_.model().name + " timeline")},
+        {"format", app_.state().animation},
+        {"width", size.width},
+        {"height", size.height},
+        {"count", frames},
+        {"fps", kFrameRate},
+        {"loop", app_.state().loop},
+        {"scale", app_.state().save_scale}},
+       bytes);
+}
+
+}  // namespace ganvas::page
