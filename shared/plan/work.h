@@ -70,7 +70,6 @@ class ItemRunner {
   void operator()(int64_t item, const Memory& memory, std::byte* scratch) const {
     call_(state_, item, memory, scratch);
   }
-  explicit operator bool() const { return state_ != nullptr; }
 
  private:
   template <typename Function>
