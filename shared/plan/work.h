@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <utility>
 
@@ -48,6 +47,45 @@ struct Memory {
   }
 };
 
+// A function of items that owns what it captures; empty until one is assigned. std::function would
+// also copy, which takes four more functions for each of the lowerings.
+class ItemRunner {
+ public:
+  ItemRunner() = default;
+  template <typename Function>
+  ItemRunner(Function function)
+      : state_(new Function(std::move(function))), call_(Call<Function>), end_(End<Function>) {}
+  ItemRunner(ItemRunner&& other) noexcept
+      : state_(std::exchange(other.state_, nullptr)), call_(other.call_), end_(other.end_) {}
+  ItemRunner& operator=(ItemRunner&& other) noexcept {
+    std::swap(state_, other.state_);
+    std::swap(call_, other.call_);
+    std::swap(end_, other.end_);
+    return *this;
+  }
+  ~ItemRunner() {
+    if (state_ != nullptr) end_(state_);
+  }
+
+  void operator()(int64_t item, const Memory& memory, std::byte* scratch) const {
+    call_(state_, item, memory, scratch);
+  }
+
+ private:
+  template <typename Function>
+  static void Call(const void* state, int64_t item, const Memory& memory, std::byte* scratch) {
+    (*static_cast<const Function*>(state))(item, memory, scratch);
+  }
+  template <typename Function>
+  static void End(void* state) {
+    delete static_cast<Function*>(state);
+  }
+
+  void* state_ = nullptr;
+  void (*call_)(const void*, int64_t, const Memory&, std::byte*) = nullptr;
+  void (*end_)(void*) = nullptr;
+};
+
 // `run(item, memory, scratch)` may be called for all items at once, each with its own scratch of
 // scratch_bytes (64-byte aligned). An item takes at most about 5 ms in wasm.
 struct Work {
@@ -55,7 +93,7 @@ struct Work {
   int64_t items = 1;
   int64_t macs = 0;  // multiply-accumulates
   uint64_t scratch_bytes = 0;
-  std::function<void(int64_t item, const Memory& memory, std::byte* scratch)> run;
+  ItemRunner run;
 };
 
 }  // namespace ganvas::plan
