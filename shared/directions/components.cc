@@ -47,16 +47,12 @@ double Components::Work(Deadline deadline) {
     const Pass& pass = passes_[pass_];
     if (row_ == 0) BeginPass();
     const size_t end = std::min(pass.rows, row_ + kAtOnce);
-    if (pass_ > 0 && exact_) {
+    if (pass_ == 0) {
+      for (size_t row = row_; row < end; ++row) Sum(row);
+    } else if (exact_) {
       SumCovariance(row_, end);
     } else {
-      for (size_t row = row_; row < end; ++row) {
-        if (pass_ == 0) {
-          Sum(row);
-        } else {
-          SumProducts(row);
-        }
-      }
+      SumProducts(row_, end);
     }
     done_ += pass.weight * static_cast<double>(end - row_);
     row_ = end;
@@ -76,13 +72,17 @@ void Components::Sum(size_t row) {
   for (size_t i = 0; i < size_; ++i) mean_[i] += static_cast<double>(x[i]);
 }
 
+// Rows without the mean.
+void Components::Away(size_t begin, size_t end, double* away) const {
+  for (size_t row = begin; row < end; ++row) {
+    const float* x = &rows_[row * size_];
+    for (size_t i = 0; i < size_; ++i) *away++ = static_cast<double>(x[i]) - mean_[i];
+  }
+}
+
 void Components::SumCovariance(size_t begin, size_t end) {
   std::vector<double> away(kAtOnce * size_, 0.0);  // missing rows add zeros
-  for (size_t row = begin; row < end; ++row) {
-    for (size_t i = 0; i < size_; ++i) {
-      away[(row - begin) * size_ + i] = static_cast<double>(rows_[row * size_ + i]) - mean_[i];
-    }
-  }
+  Away(begin, end, away.data());
   const double *a = away.data(), *b = a + size_, *c = b + size_, *d = c + size_;
   for (size_t i = 0; i < size_; ++i) {
     double* sums = &covariance_[i * size_];
@@ -93,20 +93,29 @@ void Components::SumCovariance(size_t begin, size_t end) {
   }
 }
 
-// The row's part of covariance * basis: x (x^T basis).
-void Components::SumProducts(size_t row) {
-  const float* x = &rows_[row * size_];
-  std::vector<double> along(width_, 0.0);
-  double* const y = along.data();
+// What rows add to covariance * basis: x (x^T basis) of each.
+void Components::SumProducts(size_t begin, size_t end) {
+  std::vector<double> away(kAtOnce * size_, 0.0);  // missing rows add zeros
+  Away(begin, end, away.data());
+  std::vector<double> along(kAtOnce * width_, 0.0);
+  const double *a = away.data(), *b = a + size_, *c = b + size_, *d = c + size_;
+  double *p = along.data(), *q = p + width_, *r = q + width_, *s = r + width_;
   for (size_t i = 0; i < size_; ++i) {
-    const double away = static_cast<double>(x[i]) - mean_[i];
-    const double* q = &basis_[i * width_];
-    for (size_t k = 0; k < width_; ++k) y[k] += away * q[k];
+    const double* basis = &basis_[i * width_];
+    const double ai = a[i], bi = b[i], ci = c[i], di = d[i];
+    for (size_t k = 0; k < width_; ++k) {
+      p[k] += ai * basis[k];
+      q[k] += bi * basis[k];
+      r[k] += ci * basis[k];
+      s[k] += di * basis[k];
+    }
   }
   for (size_t i = 0; i < size_; ++i) {
-    const double away = static_cast<double>(x[i]) - mean_[i];
-    double* z = &products_[i * width_];
-    for (size_t k = 0; k < width_; ++k) z[k] += away * y[k];
+    double* sums = &products_[i * width_];
+    const double ai = a[i], bi = b[i], ci = c[i], di = d[i];
+    for (size_t k = 0; k < width_; ++k) {
+      sums[k] += (ai * p[k] + bi * q[k]) + (ci * r[k] + di * s[k]);
+    }
   }
 }
 

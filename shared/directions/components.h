@@ -37,8 +37,9 @@ class Components {
     double weight = 0;  // of the time
   };
   void Sum(size_t row);
+  void Away(size_t begin, size_t end, double* away) const;
   void SumCovariance(size_t begin, size_t end);
-  void SumProducts(size_t row);
+  void SumProducts(size_t begin, size_t end);
   void BeginPass();
   void EndPass();
   void Orthonormalize();

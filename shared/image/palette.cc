@@ -186,10 +186,13 @@ std::vector<Colour> ColourCount::Choose(size_t most) const {
 }
 
 NearestColour::NearestColour(std::vector<Colour> palette)
-    : palette_(std::move(palette)), found_(size_t{1} << (3 * kFoundBits), -1) {
+    : palette_(std::move(palette)),
+      has_exact_(size_t{1} << (3 * kFoundBits), false),
+      found_(size_t{1} << (3 * kFoundBits), -1) {
   for (size_t i = 0; i < palette_.size(); ++i) {
     const Colour& c = palette_[i];
     exact_.emplace(KeyOf(c[0], c[1], c[2]), static_cast<uint8_t>(i));
+    has_exact_[Index(c[0], c[1], c[2], kFoundBits)] = true;
   }
 }
 
@@ -205,10 +208,12 @@ uint8_t NearestColour::Search(int red, int green, int blue) const {
 }
 
 uint8_t NearestColour::Of(int red, int green, int blue) {
-  if (const auto exact = exact_.find(KeyOf(red, green, blue)); exact != exact_.end()) {
-    return exact->second;
+  const size_t cell = Index(red, green, blue, kFoundBits);
+  if (has_exact_[cell]) {
+    const auto exact = exact_.find(KeyOf(red, green, blue));
+    if (exact != exact_.end()) return exact->second;
   }
-  int16_t& found = found_[Index(red, green, blue, kFoundBits)];
+  int16_t& found = found_[cell];
   if (found < 0) {
     // The middle of all colours that share this place.
     const auto middle = [](int x) { return (x >> (8 - kFoundBits) << (8 - kFoundBits)) + 1; };

@@ -46,7 +46,8 @@ class NearestColour {
 
   std::vector<Colour> palette_;
   std::unordered_map<uint32_t, uint8_t> exact_;
-  std::vector<int16_t> found_;  // by 7 bits of each channel; -1: not looked for yet
+  std::vector<bool> has_exact_;  // by 7 bits of each channel
+  std::vector<int16_t> found_;   // by 7 bits of each channel; -1: not looked for yet
 };
 
 }  // namespace ganvas

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const use = `
-import { GanvasError, type Picture, type Pictures, loadModel, version } from '${path.join(root, 'dist/ganvas.js')}';
+import { type Directions, GanvasError, type Picture, type Pictures, encodeGif, loadModel, version } from '${path.join(root, 'dist/ganvas.js')}';
 const model = await loadModel('x.onnx', { engine: 'ort-wasm', workers: 2 });
 const pictures: Pictures = await model.sample({ seed: 1n, count: 2, labels: [1, 2] });
 const z = { data: model.latents(1, 1), dims: [1, 4] };
@@ -22,7 +22,13 @@ const picture: Picture = { data: new Uint8ClampedArray(4), width: 1, height: 1 }
 const made = await model.translate(picture, { range: '0..1', size: 256, fit: 'crop' });
 const { before, ...after }: { before: Picture } & Picture = made;
 console.log(after.width, before.data[0], model.info.translator?.input.rangeReason);
+const found: Directions = await model.directions({ method: 'pca', layers: [0, 3], seed: '7' });
+const walk: Pictures = await model.walk({ seeds: [1, 2n], ease: 'smooth', noiseWalk: 0.5 });
+const gif: Uint8Array = await encodeGif(walk, { dither: 'none', fps: 25 });
+console.log(found.vectors.length / found.dim, found.layers.last, gif.length);
 model.dispose();
+// @ts-expect-error: there is no such method
+await model.directions({ method: 'ica' });
 // @ts-expect-error: a seed is no list
 model.latents([1], 1);
 // @ts-expect-error: there is no such range
