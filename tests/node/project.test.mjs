@@ -19,7 +19,15 @@ for (const workers of [0, 1]) {
       const { data, width, height } = await model.sample({ seed: 7, labels: [4] });
       const shares = [];
       const options = { steps: 200, tries: 160, onProgress: (share) => shares.push(share) };
-      const found = await model.project({ data, width, height }, options);
+      const partial = [];
+      const onFound = ({ psnr, picture }) => partial.push([psnr, picture.width]);
+      const found = await model.project({ data, width, height }, { ...options, onFound });
+      // What is found so far gets better, up to the result.
+      assert.ok(partial.length > 0);
+      assert.ok(
+        partial.every(([psnr, side], i) => side === width && psnr >= (partial[i - 1]?.[0] ?? 0)),
+      );
+      assert.ok(partial.at(-1)[0] <= found.psnr);
       assert.ok(found.psnr > 27, found.psnr);
       assert.equal(found.label, 4);
       assert.equal(found.value, model.info.latent.input);

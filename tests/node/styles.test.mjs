@@ -40,7 +40,10 @@ test('workers share the pictures of styles', async () => {
     const w = await shared.styles(z);
     assert.deepEqual(w, await model.styles(z));
     const parts = [];
-    const pictures = await shared.render(w, { space: 'w', onProgress: (share) => parts.push(share) });
+    const pictures = await shared.render(w, {
+      space: 'w',
+      onProgress: (share) => parts.push(share),
+    });
     assert.deepEqual(pictures, await model.render(z));
     assert.ok(parts.length > 0 && parts.at(-1) === 1);
   } finally {

@@ -22,6 +22,9 @@ const picture: Picture = { data: new Uint8ClampedArray(4), width: 1, height: 1 }
 const made = await model.translate(picture, { range: '0..1', size: 256, fit: 'crop' });
 const { before, ...after }: { before: Picture } & Picture = made;
 console.log(after.width, before.data[0], model.info.translator?.input.rangeReason);
+const styles: Float32Array = await model.styles(model.latents(1, 2), { labels: [0, 1] });
+const drawn: Pictures = await model.render(styles, { space: 'w', psi: 0.5 });
+await model.project(picture, { onFound: ({ psnr }) => console.log(psnr, drawn.count, model.info.styles?.layers) });
 const found: Directions = await model.directions({ method: 'pca', layers: [0, 3], seed: '7' });
 const walk: Pictures = await model.walk({ seeds: [1, 2n], ease: 'smooth', noiseWalk: 0.5 });
 const gif: Uint8Array = await encodeGif(walk, { dither: 'none', fps: 25 });

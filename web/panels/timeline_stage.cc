@@ -20,7 +20,9 @@ void TimelineStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   const Recipe recipe = latents.FrameRecipe(now);
   wanted.push_back(recipe);
   const bool low = IsLow(box, ui.scale);
-  const Box area = box.Inset(ui.Px(low ? 6 : 16));
+  Box area = box.Inset(ui.Px(low ? 6 : 16));
+  // Play floats at the lower right.
+  if (app.transient().narrow) (low ? area.w : area.h) -= ui.Px(56);
   const float keys = std::min(ui.Px(72), std::round(area.h / 5));
   const Box track = {area.x, area.bottom() - keys - ui.Px(kTrack), area.w, keys + ui.Px(kTrack)};
   if (app.picture_size().width > 0) {

@@ -21,6 +21,7 @@ export type {
 export type { Seed } from './seed.js';
 export type { DirectionChoice, Directions, LatentsOfClasses } from './directions.js';
 export type { Projected, ProjectOptions } from './search.js';
+export type { StylesInfo } from './styles.js';
 export type {
   GraphInfo,
   LabelForm,
