@@ -10,6 +10,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as ganvas from '../../dist/ganvas.js';
+import { foreignGenerator } from '../compat/stylegan2_parts.mjs';
 import { readNpz } from './npy_file.mjs';
 import { generator } from './tiny_models.mjs';
 
@@ -181,6 +182,24 @@ test('the direction of light hair changes hair and leaves skin', async () => {
     assert.ok(ofHair > 40, `hair changes by ${ofHair}`);
     assert.ok(ofHair > 2.5 * ofSkin, `hair changes by ${ofHair}, skin by ${ofSkin}`);
   });
+});
+
+test('styles of files by other exporters have directions, in some of their layers', async () => {
+  for (const count of [1, 2]) {
+    const model = await ganvas.loadModel(foreignGenerator(count), { workers: 0 });
+    try {
+      const all = await model.directions({ space: 'w', samples: 50 });
+      assert.deepEqual(all.layers, { all: 3, first: 0, last: 2 });
+      assert.equal(all.dim, 16);
+      const last = await model.directions({ space: 'w', samples: 50, layers: [2, 2] });
+      assert.notDeepEqual(last.vectors, all.vectors);
+      // Three colours are made of the last layer's six styles: no more than six directions count.
+      assert.ok(last.eigenvalues[5] > 1e-3);
+      assert.ok(last.eigenvalues[6] < 1e-5);
+    } finally {
+      model.dispose();
+    }
+  }
 });
 
 test('what cannot be found is said', async () => {
