@@ -92,6 +92,11 @@ const modes = {
   sample: { model: 'tiny', mode: 'sample' },
   interpolate: { model: 'tiny', mode: 'interpolate' },
   plane: { model: 'tiny', mode: 'plane' },
+  timeline: { model: 'tiny', mode: 'timeline', at: 0.25 },
+  styles: { model: 'styled', mode: 'styles' },
+  breed: { model: 'tiny', mode: 'breed' },
+  directions: { model: 'tiny', mode: 'directions', sigmas: [2] },
+  project: { model: 'tiny', mode: 'project' },
   classes: { model: 'classes', mode: 'sample', byClass: true },
   points: { model: 'points' },
   translate: { model: 'negative' },
@@ -124,16 +129,22 @@ for (const ratio of [1, 2]) {
 test('the light theme, and a phone', async () => {
   const looks = {
     light: { viewport: { width: 1024, height: 640 }, colorScheme: 'light' },
+    'phone-directions': {
+      ...{ viewport: { width: 390, height: 844 }, colorScheme: 'light', deviceScaleFactor: 2 },
+      ...{ hasTouch: true, isMobile: true, mode: 'directions' },
+    },
     phone: {
       ...{ viewport: { width: 390, height: 844 }, colorScheme: 'dark', deviceScaleFactor: 2 },
       ...{ hasTouch: true, isMobile: true },
     },
   };
-  for (const [name, options] of Object.entries(looks)) {
+  for (const [name, { mode = 'sample', ...options }] of Object.entries(looks)) {
     const context = await site.browser.newContext(options);
     try {
       await context.addInitScript(fourCores);
       const { page } = await openPage(site, context);
+      await page.evaluate((value) => window.ganvas.setState({ mode: value }), mode);
+      await idle(page);
       compare(name, await look(page));
     } finally {
       await context.close();

@@ -109,7 +109,15 @@ test('what is for pictures stays away, and comes back with them', () =>
       assert.deepEqual([shelf, enlarged], [[], false]);
       await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Tiny' });
       await idle(page);
-      const modes = ['Sample', 'Breed', 'Interpolate', 'Plane', 'Timeline', 'Directions', 'Project'];
+      const modes = [
+        'Sample',
+        'Breed',
+        'Interpolate',
+        'Plane',
+        'Timeline',
+        'Directions',
+        'Project',
+      ];
       assert.deepEqual(await labels(page, 'Mode'), modes);
       assert.equal(await page.getByLabel('Mode', { exact: true }).inputValue(), 'plane');
       assert.ok((await pictures(page)).count > 1);

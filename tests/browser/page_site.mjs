@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gridPng, readPng } from '../../site/tools/png.mjs';
-import { conditional, generator, generator2d } from '../node/tiny_models.mjs';
+import { conditional, generator, generator2d, styled } from '../node/tiny_models.mjs';
 import { negative, testPicture } from '../node/tiny_translators.mjs';
 import { launchChromium } from './chromium.mjs';
 import { startServer } from '../../site/tools/static_server.mjs';
@@ -18,6 +18,7 @@ const json = (value) => ({ body: JSON.stringify(value), type: 'application/json'
 const models = [
   { id: 'tiny', file: 'tiny.onnx', kind: 'generator', name: 'Tiny', sha256: '0123456789abcdef' },
   { id: 'classes', file: 'classes.onnx', kind: 'generator', name: 'Classes', sha256: 'fedcba98' },
+  { id: 'styled', file: 'styled.onnx', kind: 'generator', name: 'Styled', sha256: '5555555555' },
   { id: 'points', file: 'points.onnx', kind: 'generator2d', name: 'Points', sha256: '2222222222' },
   {
     ...{ id: 'negative', file: 'negative.onnx', kind: 'translator', name: 'Negative' },
@@ -56,6 +57,7 @@ export async function startSite(flags = []) {
     '/sub/path/models/manifest.json': json({ format: 1, models }),
     '/sub/path/models/tiny.onnx': binary(generator()),
     '/sub/path/models/classes.onnx': binary(conditional()),
+    '/sub/path/models/styled.onnx': binary(styled()),
     '/sub/path/models/points.onnx': binary(generator2d()),
     '/sub/path/models/negative.onnx': binary(negative()),
     // Not all the way: 127.5 * 0.2 = 25.5 is missing.

@@ -73,6 +73,35 @@ export function conditional({ extra = {} } = {}) {
   });
 }
 
+/**
+ * A style-based generator: z [N, 8] -> w [N, 6, 8], of which each layer paints two rows of image
+ * [N, 3, 12, 12].
+ */
+export function styled() {
+  return onnxFile({
+    nodes: [
+      node('Gemm', ['z', 'w0'], ['mapped'], { transB: 1 }),
+      node('LeakyRelu', ['mapped'], ['row'], { alpha: 0.2 }),
+      node('Unsqueeze', ['row', 'axis'], ['one']),
+      node('Expand', ['one', 'layers'], ['w']),
+      node('MatMul', ['w', 'w1'], ['rows']),
+      node('Tanh', ['rows'], ['bounded']),
+      node('Reshape', ['bounded', 'rowShape'], ['tall']),
+      node('Transpose', ['tall'], ['image'], { perm: [0, 2, 1, 3] }),
+    ],
+    tensors: [
+      tensor('w0', [8, 8], weights(64, 11, 2)),
+      tensor('axis', [1], BigInt64Array.of(1n)),
+      tensor('layers', [3], BigInt64Array.of(1n, 6n, 1n)),
+      tensor('w1', [8, 72], weights(8 * 72, 12, 2)),
+      tensor('rowShape', [4], BigInt64Array.of(-1n, 12n, 3n, 12n)),
+    ],
+    inputs: [port('z', ['N', 8])],
+    outputs: [port('image', ['N', 3, 12, 12])],
+    metadata: { ...metadata, 'ganvas.w': 'w' },
+  });
+}
+
 /** Every operator that takes weights, in shapes that are no multiples of anything. */
 export function everyWeight() {
   const relu = (from, to) => node('Relu', [from], [to]);
