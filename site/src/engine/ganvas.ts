@@ -10,14 +10,15 @@ export type { ImageInfo, ModelInfo, PictureChoice } from './info.js';
 export { loadModel } from './load_model.js';
 export type { LoadOptions } from './load_model.js';
 export type { ModelPair, ModelSource, ReadOptions } from './model_source.js';
+export type { Model } from './model.js';
 export type {
-  Model,
+  GradientChoice,
   Points,
   RenderOptions,
-  GradientChoice,
   RunChoice,
   SampleOptions,
-} from './model.js';
+  StylesOptions,
+} from './model_options.js';
 export type { Seed } from './seed.js';
 export type { DirectionChoice, Directions, LatentsOfClasses } from './directions.js';
 export type { Projected, ProjectOptions } from './search.js';

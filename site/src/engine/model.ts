@@ -8,7 +8,7 @@ import {
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
 import { feeds, labelsOf, rowInputs, runSize, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, checkChoice, placeAs } from './info.js';
-import { type Masks, storeInputs, storeMasks, takes } from './inputs.js';
+import { storeInputs, storeMasks, takes } from './inputs.js';
 import type {
   Generator,
   Meaning,
@@ -18,6 +18,14 @@ import type {
 } from './model_facts.js';
 import { type Pictures, takePictures } from './picture.js';
 import type { Job, Picture } from './protocol.js';
+import type {
+  GradientChoice,
+  Points,
+  RenderOptions,
+  RunChoice,
+  SampleOptions,
+  StylesOptions,
+} from './model_options.js';
 import type { Scheduler } from './scheduler.js';
 import { type Seed, parseSeed } from './seed.js';
 import type { RunOptions, SearchControl } from './session.js';
@@ -35,35 +43,6 @@ import { type TranslateOptions, type Translated, translationOf } from './transla
 import { pictureOf } from './translation.js';
 import { type WalkOptions, framesOf, keysOf, walkOf } from './walk.js';
 
-export interface RunChoice extends RunOptions {
-  /** Names of the values to give; those of the model's outputs where left out. */
-  outputs?: readonly string[];
-  /**
-   * Numbers for the channels of values inside the model: each channel is multiplied by its number
-   * before it is read. 0 switches a channel off.
-   */
-  masks?: Masks;
-}
-
-export interface GradientChoice extends RunOptions {
-  /** What to differentiate by: names of what is given, masks too; all of float32 where left out. */
-  by?: readonly string[];
-  /** As those of `run`; the derivative by the mask of a value is called "mask of NAME". */
-  masks?: Masks;
-}
-
-export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice {
-  /** A class number for each picture; left out: index mod the number of classes. */
-  labels?: ArrayLike<number>;
-  /** What is given: latents (default), or the styles of a style-based generator. */
-  space?: 'z' | 'w';
-}
-
-export interface StylesOptions extends RunOptions {
-  /** A class number for each latent; left out: index mod the number of classes. */
-  labels?: ArrayLike<number>;
-}
-
 /** What runs are given, and the values that they give in place of the outputs. */
 interface Source {
   /** Of all `count` results one after another: latents, or styles. */
@@ -71,21 +50,6 @@ interface Source {
   count: number;
   styled: StylesInfo | null;
   outputs: string[] | null;
-}
-
-export interface SampleOptions extends RenderOptions {
-  /** Default 0. */
-  seed?: Seed;
-  /** Pictures, >= 1; default 1. */
-  count?: number;
-  /** Index of the first picture of the seed; default 0. */
-  first?: number;
-}
-
-/** `count` points in the plane, float32 [count, 2] in data units. */
-export interface Points {
-  data: Float32Array<ArrayBuffer>;
-  count: number;
 }
 
 /** A loaded model. Runs follow one after another, in the order in which they were asked for. */
