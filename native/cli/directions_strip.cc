@@ -9,6 +9,7 @@ namespace ganvas::cli {
 namespace {
 
 constexpr int64_t kColumns = 7;  // -3 to 3 sigmas
+constexpr int64_t kMiddle = 3;
 
 }  // namespace
 
@@ -22,7 +23,7 @@ void WriteDirectionStrip(const std::string& path, const std::string& model, Sess
   const std::vector<int64_t> labels(generator.label ? static_cast<size_t>(count) : 0, label);
   const auto move_of = [&](int64_t sample) {
     return MoveAlong(found, static_cast<size_t>(sample / kColumns),
-                     static_cast<double>(sample % kColumns - kColumns / 2));
+                     static_cast<double>(sample % kColumns - kMiddle));
   };
   StyleMoves moves = [&](int64_t sample) { return std::vector<StyleMove>{move_of(sample)}; };
   if (found.value == generator.latent->name) {

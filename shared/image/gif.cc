@@ -173,7 +173,7 @@ class GifEncoder final : public AnimationEncoder {
   void AddHead(const ChangedPart& part) {
     // Times add up, although each is whole hundredths of a second.
     const auto end = [&](int64_t frame) {
-      return static_cast<int64_t>(static_cast<double>(frame) * 100 / options_.fps + 0.5);
+      return std::llround(static_cast<double>(frame) * 100 / options_.fps);
     };
     const bool clears = colours_.has_transparent();
     const int disposal = clears ? 2 : 1;
@@ -232,7 +232,7 @@ class GifEncoder final : public AnimationEncoder {
           continue;
         }
         const auto place = [](int column, int c) {
-          return static_cast<size_t>(3 * (column + 1) + c);
+          return 3 * static_cast<size_t>(column + 1) + static_cast<size_t>(c);
         };
         int wanted[3];
         for (int c = 0; c < 3; ++c) {

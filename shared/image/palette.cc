@@ -232,7 +232,7 @@ int NearestColour::Spacing() const {
     }
     sum += std::sqrt(static_cast<double>(least) / 9);
   }
-  return static_cast<int>(sum / static_cast<double>(palette_.size()) + 0.5);
+  return static_cast<int>(std::lround(sum / static_cast<double>(palette_.size())));
 }
 
 }  // namespace ganvas

@@ -140,10 +140,11 @@ constexpr Control kControls[] = {
          [](const App& app) { return In<Mode::kDirections>(app) && LatentsOf(app).has_styles(); },
      .choices =
          [](const App&) {
-           return std::vector<Choice>{{"all", "All", "all layers"},
-                                      {"coarse", "Coarse", "shape and pose"},
-                                      {"middle", "Middle", "parts and features"},
-                                      {"fine", "Fine", "colours and textures"}};
+           return std::vector<Choice>{
+               {"all", "All", "all layers"},
+               {"coarse", "Coarse", "the first layers: often shape and pose"},
+               {"middle", "Middle", "the layers between: often parts and features"},
+               {"fine", "Fine", "the last layers: often colours and textures"}};
          }},
     {.id = ControlId::kBefore,
      .name = "before",

@@ -127,9 +127,9 @@ constexpr Control kControls[] = {
      .choices =
          [](const App& app) {
            return std::vector<Choice>{
-               {"coarse", "Coarse", LayersHint(app, "coarse") + ": shape and pose"},
-               {"middle", "Middle", LayersHint(app, "middle") + ": parts and features"},
-               {"fine", "Fine", LayersHint(app, "fine") + ": colours and textures"},
+               {"coarse", "Coarse", LayersHint(app, "coarse") + ": often shape and pose"},
+               {"middle", "Middle", LayersHint(app, "middle") + ": often parts and features"},
+               {"fine", "Fine", LayersHint(app, "fine") + ": often colours and textures"},
                {"own", "Own", "layers of your choice"}};
          }},
     Layer<&State::first_layer>(ControlId::kFirstLayer, "first-layer", "First layer"),

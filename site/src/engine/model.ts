@@ -336,10 +336,10 @@ export class Model {
       const { signal } = options;
       const given = { ...(label && { labels: walk.labels }), ...(signal && { signal }) };
       const styles = await this.styles(keys, given);
-      const w = framesOf(this.core, this.info, walk, styles, 0, walk.frames);
+      const w = await framesOf(this.info, walk, styles);
       return this.render(w, { ...options, space: 'w' });
     }
-    const z = framesOf(this.core, this.info, walk, keys, 0, walk.frames);
+    const z = await framesOf(this.info, walk, keys);
     const labels = Array<number>(walk.frames).fill(walk.labels[0] ?? 0);
     return this.render(z, { ...options, ...(label && { labels }) });
   }

@@ -1,6 +1,7 @@
 // Walks through latents: what `walk` takes, and the latents of its frames.
 
-import { type EngineCore, halves } from './engine_core.js';
+import { engineCode } from './engine_code.js';
+import { EngineCore, halves } from './engine_core.js';
 import { badInput, checkWhole } from './error.js';
 import { type ModelInfo, stylesOrLatent } from './info.js';
 import type { PictureChoice } from './info.js';
@@ -101,33 +102,36 @@ export function keysOf(core: EngineCore, info: ModelInfo, walk: Walk): Float32Ar
   return keys;
 }
 
-/** Frames `first` .. `first + wanted - 1` of the walk through `keys`, [wanted, size]. */
-export function framesOf(
-  core: EngineCore,
+/** All frames of the walk through `keys`, [frames, size]. */
+export async function framesOf(
   info: ModelInfo,
   walk: Walk,
   keys: Float32Array,
-  first: number,
-  wanted: number,
-): Float32Array<ArrayBuffer> {
+): Promise<Float32Array<ArrayBuffer>> {
   const size = keys.length / walk.count;
-  const bytes = wanted * size * 4;
-  return core.withMemory(bytes + keys.byteLength, (out) => {
-    const from = out + bytes;
-    core.write(from, keys);
-    core.call((heap) => {
-      const { radius, frames, count, loop, slerp, smooth } = walk;
-      if (radius !== null) {
-        const prior = info.latent?.prior === 'uniform' ? 1 : 0;
-        const seed = halves(walk.seeds[0] ?? 0n);
-        heap._ganvas_noise_walk(...seed, size, prior, radius, frames, first, wanted, out);
-        return;
-      }
-      const form = [loop ? 1 : 0, slerp ? 0 : 1, smooth ? 1 : 0] as const;
-      if (heap._ganvas_walk(from, count, size, frames, ...form, first, wanted, out) === 0) {
-        throw core.error();
-      }
+  const bytes = walk.frames * size * 4;
+  // An instance of its own: that of a model's latents has no more of the engine than these need.
+  const core = await EngineCore.create(await engineCode());
+  try {
+    return core.withMemory(bytes + keys.byteLength, (out) => {
+      const from = out + bytes;
+      core.write(from, keys);
+      core.call((heap) => {
+        const { radius, frames, count, loop, slerp, smooth } = walk;
+        if (radius !== null) {
+          const prior = info.latent?.prior === 'uniform' ? 1 : 0;
+          const seed = halves(walk.seeds[0] ?? 0n);
+          heap._ganvas_noise_walk(...seed, size, prior, radius, frames, 0, frames, out);
+          return;
+        }
+        const form = [loop ? 1 : 0, slerp ? 0 : 1, smooth ? 1 : 0] as const;
+        if (heap._ganvas_walk(from, count, size, frames, ...form, 0, frames, out) === 0) {
+          throw core.error();
+        }
+      });
+      return new Float32Array(core.read(out, bytes));
     });
-    return new Float32Array(core.read(out, bytes));
-  });
+  } finally {
+    core.end();
+  }
 }
