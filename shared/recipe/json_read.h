@@ -38,6 +38,14 @@ inline bool ReadBool(const Json& object, const char* key, bool fallback) {
   return value.is_boolean() ? value.get<bool>() : fallback;
 }
 
+// The first characters of UTF-8 text, in at most `most` bytes.
+inline std::string Shortened(std::string text, size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+  text.resize(most);
+  return text;
+}
+
 // The texts in the list `key`.
 inline std::vector<std::string> ReadTexts(const Json& object, const char* key) {
   std::vector<std::string> texts;

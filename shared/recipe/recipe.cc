@@ -87,7 +87,7 @@ void RealizeWhole(const Recipe& recipe, Prior prior, std::span<float> z) {
       return;
     case Recipe::Kind::kValues:
       std::fill(z.begin(), z.end(), 0.0f);
-      if (recipe.values.size() != z.size()) return;
+      if (recipe.styled || recipe.values.size() != z.size()) return;
       std::copy(recipe.values.begin(), recipe.values.end(), z.begin());
       return;
     case Recipe::Kind::kMoved:

@@ -5,8 +5,8 @@
 namespace ganvas {
 namespace {
 
-// Styles that are kept; when there are more, all are forgotten and mapped again.
-constexpr size_t kMaxKnown = 4096;
+// Numbers of styles that are kept; when there are more, all are forgotten and mapped again.
+constexpr size_t kMaxNumbers = size_t{8} << 20;
 
 // The latent itself, if the recipe is one beside its truncation.
 bool IsLatent(const Recipe& recipe) { return !NeedsStyles(recipe.WithPsi(1)); }
@@ -24,9 +24,12 @@ void StyleBook::SetAverage(std::span<const float> average) {
   if (average.size() == size_) average_.assign(average.begin(), average.end());
 }
 
+void StyleBook::MakeRoom(size_t more) {
+  if ((known_.size() + more) * size_ > kMaxNumbers) known_.clear();
+}
+
 void StyleBook::Keep(const Recipe& recipe, std::span<const float> styles) {
   if (styles.size() != size_) return;
-  if (known_.size() >= kMaxKnown) known_.clear();
   known_[KeyOf(recipe.WithPsi(1))].assign(styles.begin(), styles.end());
 }
 
@@ -46,6 +49,16 @@ void StyleBook::FindUnknown(const Recipe& recipe, std::vector<Recipe>& unknown) 
   unknown.push_back(latent);
 }
 
+bool FitsModel(const Recipe& recipe, size_t nz, const StyleBook& book) {
+  const size_t layers = static_cast<size_t>(std::max(1, book.layers()));
+  size_t wanted = recipe.values.size();
+  if (recipe.kind == Recipe::Kind::kValues) wanted = recipe.styled ? book.size() : nz;
+  if (recipe.kind == Recipe::Kind::kMoved) wanted = recipe.styled ? book.size() / layers : nz;
+  return recipe.values.size() == wanted &&
+         std::all_of(recipe.parts.begin(), recipe.parts.end(),
+                     [&](const Recipe& part) { return FitsModel(part, nz, book); });
+}
+
 void StyleBook::RealizeWhole(const Recipe& recipe, std::span<float> w) const {
   if (recipe.kind == Recipe::Kind::kValues && recipe.styled) {
     if (recipe.values.size() == size_)
@@ -56,6 +69,7 @@ void StyleBook::RealizeWhole(const Recipe& recipe, std::span<float> w) const {
   }
   if (IsLatent(recipe)) {
     const std::vector<float>* styles = Find(recipe);
+    if (!styles) styles = &average_;
     std::copy(styles->begin(), styles->end(), w.begin());
     return;
   }

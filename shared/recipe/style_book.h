@@ -26,6 +26,8 @@ class StyleBook {
   bool has_average() const { return !average_.empty(); }
   std::span<const float> average() const { return average_; }
 
+  // Forgets all but the average where `more` would be too many to keep.
+  void MakeRoom(size_t more);
   // Styles of the latent of a recipe that needs none itself.
   void Keep(const Recipe& recipe, std::span<const float> styles);
 
@@ -44,5 +46,8 @@ class StyleBook {
   std::vector<float> average_;
   std::unordered_map<std::string, std::vector<float>> known_;
 };
+
+// The numbers that the recipe holds are those of a model with such latents and styles.
+bool FitsModel(const Recipe& recipe, size_t nz, const StyleBook& book);
 
 }  // namespace ganvas

@@ -215,7 +215,7 @@ test('what a model cannot do is absent', () =>
     assert.equal(await modes(), 7);
     assert.equal(await page.getByLabel('Space', { exact: true }).count(), 0);
     await set(page, { engine: 'ort-wasm' });
-    assert.equal(await modes(), 6);
+    assert.equal(await modes(), 5);
   }));
 
 for (const [format, type] of [

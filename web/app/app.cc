@@ -61,6 +61,8 @@ void App::AfterChange(const State& before) {
   }
   Settle();
   if (state_.mode != before.mode) {
+    // A search would keep the model from making pictures.
+    projection_.Stop();
     transient_.playing = false;
     transient_.before = false;
     transient_.filming = false;
@@ -107,13 +109,12 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   state_.engine = info.engine;
   transient_.loading.clear();
   transient_.error.clear();
+  transient_.filming = false;
   const int wanted = std::exchange(transient_.shelf_wanted, -1);
   transient_.shelf_selected = wanted < static_cast<int>(state_.shelf.size()) ? wanted : -1;
   transient_.status = info.name + " is loaded";
-  const std::string expected = std::exchange(expected_hash_, "");
-  transient_.note = expected.empty() || expected == info.hash
-                        ? ""
-                        : "This was made with another " + info.name + ": pictures may differ";
+  transient_.note.clear();
+  CheckExpected();
   generator_.SetModel(model_);
   directions_.SetModel(model_.id);
   projection_.SetModel(model_.id, model_.hash);
@@ -125,8 +126,23 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   }
 }
 
+void App::ExpectModel(const std::string& hash) {
+  expected_id_ = state_.model;
+  expected_hash_ = hash;
+  if (has_model() && model_.id == expected_id_) CheckExpected();
+}
+
+void App::CheckExpected() {
+  const std::string id = std::exchange(expected_id_, "");
+  const std::string hash = std::exchange(expected_hash_, "");
+  if (hash.empty() || id != model_.id || hash == model_.hash) return;
+  transient_.note = "This was made with another " + model_.name + ": pictures may differ";
+}
+
 // The state keeps the name of a model that could not be loaded only if no other model is in use.
 void App::RefuseModel(const std::string& used) {
+  expected_id_.clear();
+  transient_.shelf_wanted = -1;
   transient_.loading.clear();
   if (used.empty() && has_model()) {
     model_ = ModelInfo{};

@@ -111,8 +111,9 @@ class App {
   void Receive(const nlohmann::json& message, std::span<const uint8_t> bytes);
   // Begins with this state: its model is asked for.
   void Start(const State& state);
-  // Of a link: says so if the model that will be in use is another one. '' for any.
-  void ExpectModel(const std::string& hash) { expected_hash_ = hash; }
+  // Of a link to the state's model: the page says so if that is not the one with this hash. '' for
+  // any.
+  void ExpectModel(const std::string& hash);
   // All models that can be picked; those that were there keep their thumbnails.
   void SetModels(std::vector<ModelEntry> models);
   void SetThumbnail(const std::string& model, const PicturePtr& thumbnail);
@@ -141,6 +142,7 @@ class App {
   // Makes the state one of the model in use.
   void Settle();
   void AfterChange(const State& before);
+  void CheckExpected();
   void Load(const std::string& id, const std::string& engine);
 
   State state_;
@@ -148,7 +150,7 @@ class App {
   History history_;
   const Control* running_ = nullptr;  // whose command is being carried out
   int gesture_ = 0;
-  std::string expected_hash_;
+  std::string expected_id_, expected_hash_;
   ModelInfo model_;
   std::vector<ModelEntry> models_;
   Generator generator_;

@@ -67,6 +67,7 @@ enum class ControlId : uint8_t {
   kSearchSteps,
   kSearch,
   kStopSearch,
+  kAt,
   kSeconds,
   kLoop,
   kEase,

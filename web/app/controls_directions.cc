@@ -1,7 +1,7 @@
 // Controls of Directions.
 #include <algorithm>
-#include <random>
 
+#include "shared/recipe/json_read.h"
 #include "web/app/control_parts.h"
 #include "web/app/latents.h"
 
@@ -49,6 +49,11 @@ constexpr Control Amount(ControlId id, const char* name, const char* label) {
             const std::string& own = app.state().direction_names[index];
             return own.empty() ? "Direction " + std::to_string(index + 1) : own;
           }};
+}
+
+size_t ChosenDirection(const App& app) {
+  const int last = std::max(0, LatentsOf(app).DirectionCount() - 1);
+  return static_cast<size_t>(std::min(app.state().direction, last));
 }
 
 bool HasClasses(const App& app) {
@@ -122,7 +127,7 @@ constexpr Control kControls[] = {
     EndClass<&State::toward_class>(ControlId::kTowardClass, "toward-class", "To class"),
     {.id = ControlId::kSteeredLayers,
      .name = "steered-layers",
-     .label = "Layers that are moved",
+     .label = "Layers to move",
      .kind = ControlKind::kChoice,
      .place = Place::kMode,
      .acts_on = Subject::kRecipe,
@@ -185,20 +190,15 @@ constexpr Control kControls[] = {
     Amount<9>(ControlId::kDirection9, "direction-9", "Direction 10"),
     {.id = ControlId::kDirectionName,
      .name = "direction-name",
-     .label = "Name of the chosen one",
+     .label = "Direction name",
      .kind = ControlKind::kText,
      .place = Place::kMode,
      .acts_on = Subject::kRecipe,
-     .get =
-         [](const App& app) {
-           const State& state = app.state();
-           return Value(state.direction_names[static_cast<size_t>(state.direction)]);
-         },
+     .get = [](const App& app) { return Value(app.state().direction_names[ChosenDirection(app)]); },
      .set =
          [](App& app, const Value& value) {
            app.Edit("name", [&](State& state) {
-             state.direction_names[static_cast<size_t>(state.direction)] =
-                 Text(value).substr(0, 40);
+             state.direction_names[ChosenDirection(app)] = Shortened(Text(value), kLongestName);
            });
          },
      .visible =

@@ -100,7 +100,7 @@ constexpr Control kControls[] = {
            }
            app.Edit("new seeds", [&](State& state) {
              state.seed = NewSeed(state.seed);
-             if (Walks(app)) state.ends = {};
+             if (Walks(app) && app.mode() != Mode::kTimeline) state.ends = {};
              if (app.mode() == Mode::kStyles) state.style_seed = NewSeed(state.seed);
            });
          },

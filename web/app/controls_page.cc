@@ -227,10 +227,7 @@ constexpr Control kControls[] = {
      .icon = Icon::kAgain,
      .kind = ControlKind::kButton,
      .place = Place::kView,
-     .set =
-         [](App& app, const Value&) {
-           FollowLink(app, {{"version", State::kVersion}, {"model", ""}});
-         }},
+     .set = [](App& app, const Value&) { StartOver(app); }},
     {.id = ControlId::kShortcuts,
      .name = "shortcuts",
      .label = "Keyboard shortcuts",

@@ -1,4 +1,6 @@
 // Controls of the picture that is selected, on the stage or on the shelf.
+#include <algorithm>
+
 #include "web/app/latents.h"
 
 namespace ganvas::page {
@@ -87,7 +89,12 @@ constexpr Control kControls[] = {
      .acts_on = Subject::kRecipe,
      .shortcut = "D",
      .set = [](App& app, const Value&) { LatentsOf(app).SteerFrom(Selected(app)); },
-     .enabled = HasModel},
+     .enabled = HasModel,
+     .visible =
+         [](const App& app) {
+           const auto modes = app.kind().modes();
+           return std::find(modes.begin(), modes.end(), Mode::kDirections) != modes.end();
+         }},
     {.id = ControlId::kCross,
      .name = "cross",
      .label = "Cross with this",

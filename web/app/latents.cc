@@ -197,6 +197,7 @@ std::vector<int> Latents::ShelfOfModel() const {
 
 void Latents::Look() {
   app_.transient().shelf_selected = -1;
+  app_.transient().filming = false;
   app_.transient().playing = false;
   app_.Adjust([](State& state) { state.enlarged = true; });
   app_.transient().status = DescribePicture(Selected());

@@ -142,6 +142,8 @@ class Latents final : public ModelKind {
 
  private:
   LatentMode& mode() const;
+  // The model in use can make it.
+  bool Fits(const Recipe& recipe) const;
   // The recipe, or the numbers that it stands for where it is deep.
   Recipe Compact(Recipe recipe) const;
   // As the model in use makes it, truncated as the state says.

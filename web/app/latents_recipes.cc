@@ -37,6 +37,10 @@ Recipe Latents::Own(Recipe recipe) const {
   return recipe;
 }
 
+bool Latents::Fits(const Recipe& recipe) const {
+  return FitsModel(recipe, static_cast<size_t>(app_.model().nz), app_.generator().book());
+}
+
 Recipe Latents::WalkRecipe(float t) const {
   const Recipe a = End(0), b = End(1);
   return Own(in_styles() ? Recipe::BetweenStyles(a, b, t)
@@ -69,12 +73,18 @@ Recipe Latents::PsiRecipe(int row, int column) const {
 
 LayerRange Latents::LayersNamed(std::string_view name) const {
   const int layers = app_.generator().book().layers();
-  // Two layers for each size of the picture: coarse ends after 8 x 8, middle after 32 x 32.
+  // Two layers for each size of the picture: coarse ends after 8 x 8, middle after 32 x 32. Each
+  // has a layer at least.
   const int coarse = layers > 8 ? 4 : (layers + 2) / 3;
   const int middle = layers > 8 ? 8 : (2 * layers + 2) / 3;
-  if (name == "coarse") return {0, coarse - 1};
-  if (name == "middle") return {coarse, middle - 1};
-  if (name == "fine") return {middle, layers - 1};
+  const int last_layer = std::max(0, layers - 1);
+  const auto within = [&](int from, int to) {
+    const int start = std::min(from, last_layer);
+    return LayerRange{start, std::clamp(to, start, last_layer)};
+  };
+  if (name == "coarse") return within(0, coarse - 1);
+  if (name == "middle") return within(coarse, middle - 1);
+  if (name == "fine") return within(middle, last_layer);
   const State& state = app_.state();
   const int first = std::clamp(state.first_layer, 0, layers - 1);
   return {first, std::clamp(state.last_layer, first, layers - 1)};
@@ -88,7 +98,8 @@ uint64_t Latents::MixedLayers() const {
 }
 
 Recipe Latents::End(int end) const {
-  if (const auto& chosen = app_.state().ends[static_cast<size_t>(end)]) return *chosen;
+  const auto& chosen = app_.state().ends[static_cast<size_t>(end)];
+  if (chosen && Fits(*chosen)) return *chosen;
   const int classes = static_cast<int>(app_.model().classes.size());
   const Recipe like = end == 0 ? SampleRecipe(SelectedIndex()).WithPsi(1) : End(0);
   const int label = app_.model().has_label ? LabelOf(like, classes) : -1;
@@ -102,7 +113,7 @@ Recipe Latents::End(int end) const {
 void Latents::SetEnd(int end, const Recipe& recipe) {
   app_.BeginGesture();
   // The truncation of the mode is that of all of its pictures.
-  app_.Edit("end", [&](State& state) { state.ends[end] = recipe.WithPsi(1); });
+  app_.Edit("end", [&](State& state) { state.ends[end] = Compact(recipe.WithPsi(1)); });
   app_.transient().status =
       std::string(1, static_cast<char>('A' + end)) + " is " + DescribePicture(recipe);
 }
@@ -114,7 +125,7 @@ void Latents::InterpolateFrom(const Recipe& recipe) {
   app_.BeginGesture();
   app_.Edit("interpolate from", [&](State& state) {
     state.ends = {};
-    state.ends[0] = from.WithPsi(1);
+    state.ends[0] = Compact(from.WithPsi(1));
     state.psi = from.psi;
     state.mode = Mode::kInterpolate;
     state.enlarged = false;

@@ -26,7 +26,6 @@ State Fresh(const App& app) {
   State fresh;
   fresh.theme = app.state().theme;
   fresh.model = app.state().model;
-  fresh.engine = app.state().engine;
   return fresh;
 }
 
@@ -67,36 +66,47 @@ Json RememberedAlone(const App& app, const Recipe& picture) {
 }
 
 void StartWith(App& app, const Json& link) {
-  app.ExpectModel(ReadText(link, kHash));
   app.Start(StateFromLink(link, app.state()));
+  app.ExpectModel(ReadText(link, kHash));
   LookAtKept(app, ReadInt(link, kKept, -1));
+}
+
+void StartOver(App& app) {
+  State fresh;
+  fresh.theme = app.state().theme;
+  app.BeginGesture();
+  app.Edit("start over", [&](State& state) { state = fresh; });
+  LookAtKept(app, -1);
 }
 
 void FollowLink(App& app, const Json& link) {
   const State fresh = Fresh(app);
-  app.ExpectModel(ReadText(link, kHash));
   app.BeginGesture();
-  app.Edit("link", [&](State& state) { state = StateFromLink(link, fresh); });
+  app.Edit("link", [&](State& state) {
+    const std::vector<Recipe> mine = state.shelf;
+    state = StateFromLink(link, fresh);
+    for (const Recipe& recipe : mine) PlaceOnShelf(state, recipe);
+  });
+  app.ExpectModel(ReadText(link, kHash));
   LookAtKept(app, ReadInt(link, kKept, -1));
 }
 
 void Recall(App& app, const Json& remembered) {
   const State fresh = Fresh(app);
-  int kept = -1;
-  app.ExpectModel(ReadText(remembered, kHash));
+  int kept = ReadInt(remembered, kKept, -1);
   app.BeginGesture();
   app.Edit("saved picture", [&](State& state) {
-    const std::vector<Recipe> shelf = state.shelf;
+    const std::vector<Recipe> mine = state.shelf;
     state = StateFromLink(remembered, fresh);
-    const std::vector<Recipe> theirs = std::exchange(state.shelf, shelf);
     const Json& pictures = Member(remembered, kPictures);
-    const int looked_at = ReadInt(remembered, kKept, -1);
-    if (looked_at >= 0 && looked_at < static_cast<int>(theirs.size())) {
-      kept = PlaceOnShelf(state, theirs[static_cast<size_t>(looked_at)]);
-    } else if (state.enlarged && pictures.is_array() && pictures.size() == 1) {
+    const bool alone = pictures.is_array() && pictures.size() == 1;
+    if (kept < 0 && alone && (state.enlarged || state.mode == Mode::kProject)) {
       if (const auto recipe = RecipeFromJson(pictures[0])) kept = PlaceOnShelf(state, *recipe);
+      state.enlarged = kept >= 0;
     }
+    for (const Recipe& recipe : mine) PlaceOnShelf(state, recipe);
   });
+  app.ExpectModel(ReadText(remembered, kHash));
   LookAtKept(app, kept);
 }
 

@@ -21,10 +21,13 @@ nlohmann::json RememberedAlone(const App& app, const Recipe& picture);
 
 // Begins with a link, or with no members at all.
 void StartWith(App& app, const nlohmann::json& link);
-// Goes on with a link as one undoable step. What it does not name gets its default.
+// All as at the first visit, as one undoable step.
+void StartOver(App& app);
+// Goes on with a link as one undoable step. What it does not name gets its default; kept pictures
+// stay.
 void FollowLink(App& app, const nlohmann::json& link);
-// As FollowLink, with what a saved picture remembers: kept pictures stay. A picture that was saved
-// alone is put on the shelf and shown large.
+// As FollowLink, with what a saved picture remembers. A picture that was saved alone is put on the
+// shelf and shown large.
 void Recall(App& app, const nlohmann::json& remembered);
 
 }  // namespace ganvas::page

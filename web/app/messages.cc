@@ -46,8 +46,10 @@ ModelInfo ReadModel(const Json& message) {
   info.height = std::max(0, ReadInt(message, "height", 0));
   info.prior = ReadText(message, "prior") == "uniform" ? Prior::kUniform : Prior::kNormal;
   const Json& styles = Member(message, "styles");
-  info.style_layers = std::clamp(ReadInt(styles, "layers", 0), 0, 64);
-  info.style_dim = std::max(0, ReadInt(styles, "dim", 0));
+  // Layers are bits of a number.
+  const int layers = ReadInt(styles, "layers", 0);
+  info.style_layers = layers > 0 && layers < 64 ? layers : 0;
+  info.style_dim = info.style_layers > 0 ? std::max(0, ReadInt(styles, "dim", 0)) : 0;
   info.has_noise = ReadBool(message, "noise", false);
   info.has_label = ReadBool(message, "label", false);
   info.engine = ReadText(message, "engine", "wasm");

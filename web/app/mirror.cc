@@ -169,7 +169,7 @@ std::string PartOf(const std::string& id, const MirrorBoxes& boxes) {
 }
 
 void Mirror::PostNew(std::string& last, FromApp message, const Json& members) {
-  std::string text = members.dump();
+  std::string text = members.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (text == last) return;
   last = std::move(text);
   Post(message, members);

@@ -9,6 +9,8 @@ namespace {
 constexpr int kRow = 3;
 // A child that is a longer chain of recipes is given as numbers.
 constexpr int kMaxDepth = 6;
+// Or of more recipes in all.
+constexpr int kMaxRecipes = 40;
 
 // Well mixed bits of a litter and a child (Steele, Lea, Flood 2014, "Fast splittable pseudorandom
 // number generators").
@@ -25,6 +27,12 @@ int DepthOf(const Recipe& recipe) {
   return depth + 1;
 }
 
+int CountOf(const Recipe& recipe) {
+  int count = 1;
+  for (const Recipe& part : recipe.parts) count += CountOf(part);
+  return count;
+}
+
 class BreedMode final : public LatentMode {
  public:
   explicit BreedMode(App& app) : app_(app) {}
@@ -36,10 +44,10 @@ class BreedMode final : public LatentMode {
     app_.Adjust([&](State& state) { state.child = index; });
   }
   std::string Describe(const Recipe& recipe) const override {
-    for (int child = 0; child < kChildren; ++child) {
-      if (LatentsOf(app_).ChildRecipe(child) == recipe) return "child " + std::to_string(child + 1);
-    }
-    return ganvas::Describe(recipe);
+    const std::vector<Recipe>& shown = LatentsOf(app_).shown();
+    const auto found = std::find(shown.begin(), shown.end(), recipe);
+    if (found == shown.end() || LatentsOf(app_).looking()) return ganvas::Describe(recipe);
+    return "child " + std::to_string(found - shown.begin() + 1);
   }
   void Move(int columns, int rows) override {
     app_.Adjust([&](State& state) {
@@ -58,7 +66,10 @@ std::unique_ptr<LatentMode> MakeBreedMode(App& app) { return std::make_unique<Br
 
 Ancestor Latents::Parent() const {
   const State& state = app_.state();
-  if (!state.lineage.empty()) return state.lineage[static_cast<size_t>(state.parent)];
+  if (!state.lineage.empty()) {
+    const Ancestor& parent = state.lineage[static_cast<size_t>(state.parent)];
+    if (Fits(parent.recipe)) return parent;
+  }
   Ancestor first;
   first.recipe = SampleRecipe(SelectedIndex()).WithPsi(1);
   if (app_.model().has_label) {
@@ -73,14 +84,15 @@ Recipe Latents::ChildRecipe(int child) const {
   const uint64_t bits = BitsOf(parent.litter, child);
   const int label = parent.recipe.label;
   Recipe made = parent.recipe;
-  if (state.partner && in_styles()) {
+  const bool crossed = state.partner && Fits(*state.partner);
+  const int layers = app_.generator().book().layers();
+  if (crossed && in_styles() && layers > 1) {
     // Some layers, not all, come from the partner.
-    const int layers = app_.generator().book().layers();
     const uint64_t all = (uint64_t{1} << layers) - 1;
     const uint64_t some = bits & all;
     made =
         Recipe::Layers(made, *state.partner, some == 0 || some == all ? all >> layers / 2 : some);
-  } else if (state.partner) {
+  } else if (crossed) {
     const float share = 0.2f + 0.6f * static_cast<float>(bits >> 40) / static_cast<float>(1 << 24);
     made = Recipe::Between(made, *state.partner, share, true);
   }
@@ -94,7 +106,7 @@ Recipe Latents::ChildRecipe(int child) const {
 }
 
 Recipe Latents::Compact(Recipe recipe) const {
-  if (DepthOf(recipe) <= kMaxDepth) return recipe;
+  if (DepthOf(recipe) <= kMaxDepth && CountOf(recipe) <= kMaxRecipes) return recipe;
   const StyleBook& book = app_.generator().book();
   Recipe given;
   given.kind = Recipe::Kind::kValues;
@@ -122,8 +134,7 @@ void Latents::BreedFrom(const Recipe& recipe) {
     chosen.label = LabelOf(recipe, static_cast<int>(app_.model().classes.size()));
   }
   if (child && app_.state().lineage.size() >= kMaxLineage) {
-    app_.transient().note =
-        "The lineage is full: go back to an ancestor, or begin with another picture";
+    app_.transient().note = "The lineage is full: begin with another picture";
     return;
   }
   app_.BeginGesture();

@@ -11,6 +11,8 @@ class DirectionsMode final : public LatentMode {
   explicit DirectionsMode(App& app) : app_(app) {}
 
   Mode mode() const override { return Mode::kDirections; }
+  // Our engine alone finds them.
+  bool FitsModel() const override { return app_.model().engine == "wasm"; }
   Recipe Selected() const override {
     const Latents& latents = LatentsOf(app_);
     return app_.transient().before ? latents.Steered().WithPsi(app_.state().psi)
@@ -49,7 +51,8 @@ std::unique_ptr<LatentMode> MakeDirectionsMode(App& app) {
 }
 
 Recipe Latents::Steered() const {
-  if (app_.state().steered) return *app_.state().steered;
+  const auto& steered = app_.state().steered;
+  if (steered && Fits(*steered)) return *steered;
   Recipe recipe = SampleRecipe(SelectedIndex()).WithPsi(1);
   if (app_.model().has_label) {
     recipe.label = LabelOf(recipe, static_cast<int>(app_.model().classes.size()));

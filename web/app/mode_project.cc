@@ -20,7 +20,9 @@ class ProjectMode final : public LatentMode {
   Recipe Selected() const override {
     const FoundLatent& found = app_.projection().found();
     const Latents& latents = LatentsOf(app_);
-    return found.picture ? found.recipe : latents.SampleRecipe(latents.SelectedIndex());
+    return found.picture && !app_.projection().running()
+               ? found.recipe
+               : latents.SampleRecipe(latents.SelectedIndex());
   }
   int ShownSelected() const override { return LatentsOf(app_).shown().empty() ? -1 : 0; }
   void Select(int) override {}
@@ -111,8 +113,8 @@ void Latents::KeepFound() {
   if (!found.picture) return;
   if (!IsPinned(found.recipe)) TogglePin(found.recipe);
   char text[64];
-  std::snprintf(text, sizeof text, "Found at %.1f dB, and kept", static_cast<double>(found.psnr));
-  app_.transient().status = text;
+  std::snprintf(text, sizeof text, "Found at %.1f dB", static_cast<double>(found.psnr));
+  app_.transient().status = std::string(text) + (IsPinned(found.recipe) ? ", and kept" : "");
 }
 
 }  // namespace ganvas::page

@@ -13,6 +13,8 @@ namespace ganvas::page {
 namespace {
 
 constexpr double kFrameMs = 1000.0 / kFrameRate;
+// Of all frames of a film that is saved.
+constexpr size_t kMostFilmBytes = size_t{256} << 20;
 // Without kept pictures.
 constexpr int kSeedKeys = 4;
 
@@ -77,6 +79,16 @@ void SetOn(App& app, const Value& value) {
 }
 
 constexpr Control kControls[] = {
+    {.id = ControlId::kAt,
+     .name = "at",
+     .label = "Position in the film",
+     .kind = ControlKind::kSlider,
+     .place = Place::kKeys,
+     .acts_on = Subject::kRecipe,
+     .get = GetNumber<&State::at>,
+     .set = SetNumber<&State::at>,
+     .visible = Films,
+     .text = TwoDigits<&State::at>},
     {.id = ControlId::kSeconds,
      .name = "seconds",
      .label = "Seconds to the next picture",
@@ -98,7 +110,7 @@ constexpr Control kControls[] = {
          }},
     {.id = ControlId::kLoop,
      .name = "loop",
-     .label = "Back to the first picture",
+     .label = "Loop",
      .kind = ControlKind::kToggle,
      .place = Place::kMode,
      .acts_on = Subject::kRecipe,
@@ -107,7 +119,7 @@ constexpr Control kControls[] = {
      .visible = Films},
     {.id = ControlId::kEase,
      .name = "ease",
-     .label = "Slow at pictures",
+     .label = "Ease in and out",
      .kind = ControlKind::kToggle,
      .place = Place::kMode,
      .acts_on = Subject::kRecipe,
@@ -217,12 +229,31 @@ void Latents::SaveFilmWhenReady() {
   Transient& transient = app_.transient();
   if (!transient.filming) return;
   const int frames = FrameCount();
-  std::vector<uint8_t> bytes;
-  PictureSize size;
+  const PictureSize size = app_.picture_size();
+  const size_t each =
+      static_cast<size_t>(4) * static_cast<size_t>(size.width) * static_cast<size_t>(size.height);
+  const auto give_up = [&](const std::string& why) {
+    transient.filming = false;
+    transient.error = transient.status = "Nothing was saved: " + why;
+  };
+  if (each * static_cast<size_t>(frames) > kMostFilmBytes) {
+    give_up("the frames need too much memory (choose fewer seconds or pictures)");
+    return;
+  }
+  std::vector<PicturePtr> pictures;
   for (int frame = 0; frame < frames; ++frame) {
-    const PicturePtr picture = app_.generator().Find(FrameRecipe(frame));
-    if (!picture) return;
-    size = {picture->width, picture->height};
+    const Recipe recipe = FrameRecipe(frame);
+    const PicturePtr picture = app_.generator().Find(recipe);
+    if (!picture && app_.generator().HasFailed(recipe)) {
+      give_up("a frame could not be made");
+      return;
+    }
+    if (!picture || picture->rgba.size() != each) return;
+    pictures.push_back(picture);
+  }
+  std::vector<uint8_t> bytes;
+  bytes.reserve(each * pictures.size());
+  for (const PicturePtr& picture : pictures) {
     bytes.insert(bytes.end(), picture->rgba.begin(), picture->rgba.end());
   }
   transient.filming = false;

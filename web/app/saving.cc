@@ -51,7 +51,9 @@ std::vector<PngText> TextsFor(const std::string& title, const nlohmann::json& re
   std::vector<PngText> texts = {{"Software", "Ganvas"},
                                 {"Description", title + ", made by AI"},
                                 {"XML:com.adobe.xmp", kMadeByAi}};
-  if (!remembered.is_null()) texts.push_back({"ganvas.state", remembered.dump()});
+  if (!remembered.is_null())
+    texts.push_back({"ganvas.state",
+                     remembered.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
   return texts;
 }
 

@@ -31,8 +31,8 @@ constexpr ModeRow kModeRows[] = {
     {Mode::kStyles, ModeGroup::kSteer, "styles", "Styles", "pictures with the styles of others",
      Icon::kStyles},
     {Mode::kDirections, ModeGroup::kSteer, "directions", "Directions",
-     "a picture along what it can change in", Icon::kDirections},
-    {Mode::kProject, ModeGroup::kSteer, "project", "Project", "the latent of a picture of yours",
+     "one picture, moved along directions", Icon::kDirections},
+    {Mode::kProject, ModeGroup::kSteer, "project", "Project", "finds the latent of your picture",
      Icon::kProject},
     {Mode::kTranslate, ModeGroup::kMake, "translate", "Translate", "a picture through the model",
      Icon::kTranslate},
@@ -47,7 +47,9 @@ const ModeRow& RowOf(Mode mode) {
 
 float ReadFloat(const Json& json, const char* key, float fallback, float low, float high) {
   const double value = ReadNumber(json, key, fallback);
-  return value >= low && value <= high ? static_cast<float>(value) : fallback;
+  // What is written is the shortest decimal of a float, which may lie just outside.
+  const float number = static_cast<float>(value);
+  return number >= low && number <= high ? number : fallback;
 }
 
 std::string ReadOneOf(const Json& json, const char* key, const std::string& fallback,
@@ -222,7 +224,8 @@ void ReadDirections(const Json& json, const State& base, State& state) {
   }
   const Json& names = Member(json, "directionNames");
   for (size_t i = 0; names.is_array() && i < std::min(names.size(), kDirections); ++i) {
-    if (names[i].is_string()) state.direction_names[i] = names[i].get<std::string>().substr(0, 40);
+    if (names[i].is_string())
+      state.direction_names[i] = Shortened(names[i].get<std::string>(), kLongestName);
   }
   state.direction =
       std::clamp(ReadInt(json, "direction", base.direction), 0, static_cast<int>(kDirections) - 1);

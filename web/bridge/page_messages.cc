@@ -101,7 +101,8 @@ std::span<const MessageRow<ToApp>> MessagesToApp() { return kToApp; }
 std::string MessageText(FromApp message, const nlohmann::json& members) {
   nlohmann::json whole = members;
   whole["type"] = kFromApp[static_cast<size_t>(message)].type;
-  return whole.dump();
+  // Names of files and models may be damaged text.
+  return whole.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::optional<ToApp> ToAppOfType(std::string_view type) {

@@ -96,6 +96,7 @@ void Generator::Want(std::span<const Recipe> recipes) {
       continue;
     }
     if (Contains(failed_, key) || Contains(keys, key)) continue;
+    if (!FitsModel(recipe, static_cast<size_t>(model_.nz), book_)) continue;
     keys.push_back(std::move(key));
     missing.push_back(recipe);
   }
@@ -121,6 +122,10 @@ void Generator::Ask(std::vector<Recipe> missing) {
   asked_at_ = emscripten_get_now();
   std::vector<Recipe> unknown;
   if (styled) {
+    for (const Recipe& recipe : missing) book_.FindUnknown(recipe, unknown);
+    book_.MakeRoom(unknown.size());
+    // What was forgotten is unknown, too.
+    unknown.clear();
     for (const Recipe& recipe : missing) book_.FindUnknown(recipe, unknown);
   }
   if (unknown.empty() && (!styled || book_.has_average())) {

@@ -15,6 +15,7 @@ void Caption(Ui& ui, const Box& tile, const std::string& text) {
 std::string FoundText(const Projection& projection) {
   char text[64];
   const FoundLatent& found = projection.found();
+  if (!found.picture && !projection.running()) return "No latent was found: search again";
   if (!found.picture) return "Looking at random samples\u2026";
   std::snprintf(text, sizeof text, "Found: %.1f dB%s", static_cast<double>(found.psnr),
                 projection.running() ? " so far" : "");

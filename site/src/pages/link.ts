@@ -3,22 +3,12 @@
 import type { State } from './messages.js';
 
 /** Members whose text could be taken for a number. */
-const texts = new Set([
-  ...['model', 'engine', 'mode', 'seed', 'path', 'theme'],
-  ...[
-    'example',
-    'size',
-    'range',
-    'reverse',
-    'styleSeed',
-    'mix',
-    'space',
-    'hash',
-    'method',
-    'steeredLayers',
-    'animation',
-  ],
-]);
+const texts = new Set(
+  (
+    'model engine mode seed path theme example size range layout reverse styleSeed mix space hash ' +
+    'method steeredLayers animation'
+  ).split(' '),
+);
 
 export function toHash(state: State): string {
   const pairs = new URLSearchParams();

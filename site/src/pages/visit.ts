@@ -85,9 +85,13 @@ export class Visit {
   show(link: State): void {
     const step = stepOf(link);
     const next = this.step !== '' && step !== this.step;
-    history[next ? 'pushState' : 'replaceState'](null, '', toHash(link));
-    this.step = step;
     this.store();
+    try {
+      history[next ? 'pushState' : 'replaceState'](null, '', toHash(link));
+      this.step = step;
+    } catch {
+      // The browser takes no address of this length.
+    }
   }
 
   private store(): void {

@@ -82,6 +82,27 @@ TEST_F(ExploreTest, ALinkOfAnotherModelOfThatNameSaysSo) {
   EXPECT_EQ(app_.transient().note, "");
 }
 
+TEST_F(ExploreTest, KeptPicturesStayWhenALinkIsFollowed) {
+  Load("tiny");
+  LatentsOf(app_).TogglePin(Recipe::Seed(9, 4, -1));
+  Tell({{"type", "link"},
+        {"state", {{"version", 3}, {"model", "tiny"}, {"shelf", {{{"s", "1"}, {"i", 2}}}}}}});
+  EXPECT_EQ(app_.state().shelf,
+            (std::vector<Recipe>{Recipe::Seed(1, 2, -1), Recipe::Seed(9, 4, -1)}));
+  app_.Run(ControlId::kStartOver);
+  EXPECT_TRUE(app_.state().shelf.empty());
+}
+
+TEST_F(ExploreTest, AModelThatIsNotLinkedToGetsNoWarning) {
+  Load("tiny");
+  Tell(
+      {{"type", "link"}, {"state", {{"version", 3}, {"model", "tiny"}, {"hash", "0123456789ab"}}}});
+  Load("file-1234");
+  EXPECT_EQ(app_.transient().note, "");
+  Tell({{"type", "link"}, {"state", {{"version", 3}, {"model", "file-1234"}, {"hash", "ffff"}}}});
+  EXPECT_EQ(app_.transient().note, "This was made with another Tiny: pictures may differ");
+}
+
 TEST_F(ExploreTest, ALinkShowsTheKeptPictureThatWasLookedAt) {
   Load("tiny");
   Latents& latents = LatentsOf(app_);

@@ -165,6 +165,20 @@ TEST(StateTest, TheSelectedPictureIsOneOfThoseShown) {
   EXPECT_EQ(read(R"({"byClass": true, "selected": 9000})"), kMaxRows * kMaxColumns - 1);
 }
 
+TEST(StateTest, TheEndsOfASliderComeBack) {
+  State state;
+  state.seconds = 0.2f;
+  state.spacing = kMinSpacing;
+  EXPECT_EQ(StateFromJson(ToJson(state, true), State{}), state);
+}
+
+TEST(StateTest, NamesAreCutBetweenCharacters) {
+  std::string name;
+  for (int i = 0; i < 20; ++i) name += "\u7b11";
+  const State state = StateFromJson(nlohmann::json{{"directionNames", {name}}}, State{});
+  EXPECT_EQ(state.direction_names[0].size(), 39u);
+}
+
 TEST(StateTest, ASeedMayBeANumber) {
   EXPECT_EQ(StateFromJson(nlohmann::json::parse(R"({"seed": 12})"), State{}).seed, 12u);
 }

@@ -121,6 +121,35 @@ TEST(StyleRecipeTest, AMoveOfALatentIsAdded) {
   EXPECT_EQ(RecipeFromJson(ToJson(recipe)), recipe);
 }
 
+TEST_F(StyleBookTest, NumbersOfAnotherModelDoNotFit) {
+  Recipe latent;
+  latent.kind = Recipe::Kind::kValues;
+  latent.values = {1, 2, 3};
+  EXPECT_TRUE(FitsModel(latent, 3, book_));
+  EXPECT_FALSE(FitsModel(latent, 4, book_));
+  Recipe styles = latent;
+  styles.styled = true;
+  EXPECT_FALSE(FitsModel(styles, 3, book_));
+  styles.values.resize(kNumbers);
+  EXPECT_TRUE(FitsModel(styles, 3, book_));
+  StyleBook none;
+  EXPECT_FALSE(FitsModel(styles, kNumbers, none));
+  EXPECT_TRUE(FitsModel(Recipe::Moved(kA, {1, 2}, true, 1), 3, book_));
+  EXPECT_FALSE(
+      FitsModel(Recipe::BetweenStyles(Recipe::Moved(kA, {1}, true, 1), kB, 0.5f), 3, book_));
+}
+
+TEST_F(StyleBookTest, ThereIsRoomForWhatIsAskedFor) {
+  std::vector<Recipe> unknown;
+  book_.MakeRoom(10);
+  book_.FindUnknown(kA, unknown);
+  EXPECT_TRUE(unknown.empty());
+  book_.MakeRoom(size_t{8} << 20);
+  book_.FindUnknown(kA, unknown);
+  EXPECT_EQ(unknown.size(), 1u);
+  EXPECT_TRUE(book_.has_average());
+}
+
 TEST(StyleRecipeTest, DamagedValuesAreRefused) {
   for (const char* text : {R"({"v":"AA"})", R"({"v":"!!!!"})", R"({"v":"AADAfw"})",
                            R"({"of":[{"s":"1"}],"k":1})", R"({"s":"1","p":1e9})"}) {
