@@ -28,6 +28,12 @@ struct LayerRange {
   int last = 0;
 };
 
+// The pictures that Timeline goes through, and how many frames it shows.
+struct Film {
+  std::vector<Recipe> keys;
+  int frames = 1;
+};
+
 class Latents final : public ModelKind {
  public:
   static constexpr std::string_view kName = "latents";
@@ -93,12 +99,11 @@ class Latents final : public ModelKind {
   void BreedAgainFrom(int ancestor);
   void CrossWith(std::optional<Recipe> partner);
   void NewLitter(uint64_t seed);
-  // The pictures that Timeline goes through: those of the shelf, or else the first of the seed.
-  std::vector<Recipe> Keys() const;
-  int FrameCount() const;
-  // Frame 0 to FrameCount() - 1, and the one that is shown.
-  Recipe FrameRecipe(int frame) const;
-  int FrameNow() const;
+  // What Timeline goes through: the pictures of the shelf, or else the first of the seed.
+  Film MakeFilm() const;
+  // Frame 0 to film.frames - 1, and the one that is shown.
+  Recipe FrameRecipe(const Film& film, int frame) const;
+  int FrameNow(const Film& film) const;
   // Once all frames are there, hands them to the page, which makes the file.
   void SaveFilmWhenReady();
   // The layers that are mixed, as bits, and of the names "coarse", "middle" and "fine".

@@ -175,12 +175,24 @@ void Mirror::PostNew(std::string& last, FromApp message, const Json& members) {
   Post(message, members);
 }
 
+void Mirror::PostState(const App& app) {
+  const int kept = app.transient().shelf_selected;
+  const bool same = posted_ == app.state() && posted_kept_ == kept &&
+                    posted_hash_ == app.model().hash && posted_dark_ == app.dark();
+  if (same) return;
+  posted_ = app.state();
+  posted_kept_ = kept;
+  posted_hash_ = app.model().hash;
+  posted_dark_ = app.dark();
+  Post(FromApp::kState,
+       {{"state", ToJson(app.state(), false)}, {"link", LinkOf(app)}, {"dark", app.dark()}});
+}
+
 void Mirror::Update(const App& app, const MirrorBoxes& boxes) {
   PostNew(title_, FromApp::kTitle, {{"text", app.Title()}});
   PostNew(controls_, FromApp::kControls, {{"controls", DescribeAll(app, boxes)}});
   PostNew(pictures_, FromApp::kPictures, DescribePictures(app, boxes));
-  PostNew(state_, FromApp::kState,
-          {{"state", ToJson(app.state(), false)}, {"link", LinkOf(app)}, {"dark", app.dark()}});
+  PostState(app);
   const Transient& transient = app.transient();
   PostNew(status_, FromApp::kStatus, {{"text", transient.status}, {"error", transient.error}});
 }

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
+#include "web/app/state.h"
 #include "web/bridge/page_messages.h"
 
 namespace ganvas::page {
@@ -30,12 +32,17 @@ class Mirror {
   void Update(const App& app, const MirrorBoxes& boxes);
 
  private:
+  void PostState(const App& app);
   // Posts the message if its members are others than `last`, which they become.
   static void PostNew(std::string& last, FromApp message, const nlohmann::json& members);
 
+  // The state as it was posted last: its JSON takes longer to make than to compare.
+  std::optional<State> posted_;
+  int posted_kept_ = -1;
+  std::string posted_hash_;
+  bool posted_dark_ = false;
   std::string controls_;
   std::string pictures_;
-  std::string state_;
   std::string title_;
   std::string status_;
 };

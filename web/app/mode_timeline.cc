@@ -16,7 +16,7 @@ constexpr double kFrameMs = 1000.0 / kFrameRate;
 // Of all frames of a film that is saved.
 constexpr size_t kMostFilmBytes = size_t{256} << 20;
 // Without kept pictures.
-constexpr int kSeedKeys = 4;
+constexpr size_t kSeedKeys = 4;
 
 class TimelineMode final : public LatentMode {
  public:
@@ -25,18 +25,20 @@ class TimelineMode final : public LatentMode {
   Mode mode() const override { return Mode::kTimeline; }
   Recipe Selected() const override {
     const Latents& latents = LatentsOf(app_);
-    return latents.FrameRecipe(latents.FrameNow());
+    const Film film = latents.MakeFilm();
+    return latents.FrameRecipe(film, latents.FrameNow(film));
   }
   int ShownSelected() const override { return 0; }
   void Select(int) override {}
   // Across by frames, up and down by pictures.
   void Move(int columns, int rows) override {
     const Latents& latents = LatentsOf(app_);
-    const int frames = latents.FrameCount();
-    const int key = std::max(1, frames / static_cast<int>(latents.Keys().size()));
+    const Film film = latents.MakeFilm();
+    const int frames = film.frames;
+    const int key = std::max(1, frames / static_cast<int>(film.keys.size()));
     app_.transient().playing = false;
     app_.Edit("move", [&](State& state) {
-      const int next = latents.FrameNow() + columns + rows * key;
+      const int next = latents.FrameNow(film) + columns + rows * key;
       state.at =
           static_cast<float>(((next % frames) + frames) % frames) / static_cast<float>(frames);
     });
@@ -59,10 +61,11 @@ void TimelineMode::Tick(double now_ms) {
   if (frame_at_ == 0) frame_at_ = now_ms;
   const double interval = app_.transient().reduced_motion ? 1000 : kFrameMs;
   if (now_ms - frame_at_ < interval) return;
-  const int frames = latents.FrameCount();
+  const Film film = latents.MakeFilm();
+  const int frames = film.frames;
   const int late = std::clamp(static_cast<int>((now_ms - frame_at_) / interval), 1, 4);
-  const int next = (latents.FrameNow() + late) % frames;
-  if (!app_.generator().Find(latents.FrameRecipe(next))) return;
+  const int next = (latents.FrameNow(film) + late) % frames;
+  if (!app_.generator().Find(latents.FrameRecipe(film, next))) return;
   frame_at_ = std::max(frame_at_ + late * interval, now_ms - interval);
   app_.Adjust(
       [&](State& state) { state.at = static_cast<float>(next) / static_cast<float>(frames); });
@@ -180,39 +183,37 @@ std::unique_ptr<LatentMode> MakeTimelineMode(App& app) {
 
 std::span<const Control> TimelineControls() { return kControls; }
 
-std::vector<Recipe> Latents::Keys() const {
-  std::vector<Recipe> keys;
-  for (int index : ShelfOfModel()) keys.push_back(app_.state().shelf[static_cast<size_t>(index)]);
-  const int label = app_.model().has_label ? app_.state().label : -1;
-  for (uint64_t i = 0; keys.size() < 2 || (keys.size() < kSeedKeys && ShelfOfModel().empty());
-       ++i) {
-    keys.push_back(Own(Recipe::Seed(app_.state().seed, i, label)));
-  }
-  return keys;
-}
-
-int Latents::FrameCount() const {
-  const size_t keys = Keys().size();
-  const size_t ways = app_.state().loop ? keys : keys - 1;
-  const float frames = static_cast<float>(ways) * app_.state().seconds * kFrameRate;
-  // The last picture of a film that does not go back is a frame of its own.
-  const int end = app_.state().loop ? 0 : 1;
-  return std::clamp(static_cast<int>(std::lround(frames)) + end, static_cast<int>(keys),
-                    kMaxFrames);
-}
-
-int Latents::FrameNow() const {
-  const int frames = FrameCount();
-  const float frame = app_.state().at * static_cast<float>(frames);
-  return std::clamp(static_cast<int>(std::lround(frame)), 0, frames - 1);
-}
-
-Recipe Latents::FrameRecipe(int frame) const {
-  const std::vector<Recipe> keys = Keys();
+Film Latents::MakeFilm() const {
+  Film film;
   const State& state = app_.state();
-  const int frames = FrameCount();
+  for (int index : ShelfOfModel()) {
+    const Recipe& kept = state.shelf[static_cast<size_t>(index)];
+    if (Fits(kept)) film.keys.push_back(kept);
+  }
+  const int label = app_.model().has_label ? state.label : -1;
+  const size_t least = film.keys.empty() ? kSeedKeys : 2;
+  for (uint64_t i = 0; film.keys.size() < least; ++i) {
+    film.keys.push_back(Own(Recipe::Seed(state.seed, i, label)));
+  }
+  const size_t ways = state.loop ? film.keys.size() : film.keys.size() - 1;
+  const float frames = static_cast<float>(ways) * state.seconds * kFrameRate;
+  // The last picture of a film that does not go back is a frame of its own.
+  const int end = state.loop ? 0 : 1;
+  film.frames = std::clamp(static_cast<int>(std::lround(frames)) + end,
+                           static_cast<int>(film.keys.size()), kMaxFrames);
+  return film;
+}
+
+int Latents::FrameNow(const Film& film) const {
+  const float frame = app_.state().at * static_cast<float>(film.frames);
+  return std::clamp(static_cast<int>(std::lround(frame)), 0, film.frames - 1);
+}
+
+Recipe Latents::FrameRecipe(const Film& film, int frame) const {
+  const State& state = app_.state();
+  const std::vector<Recipe>& keys = film.keys;
   const size_t ways = state.loop ? keys.size() : keys.size() - 1;
-  const float whole = static_cast<float>(state.loop ? frames : frames - 1);
+  const float whole = static_cast<float>(state.loop ? film.frames : film.frames - 1);
   const float t = static_cast<float>(frame) * static_cast<float>(ways) / whole;
   const size_t way = std::min(static_cast<size_t>(t), ways - 1);
   float share = t - static_cast<float>(way);
@@ -228,7 +229,8 @@ Recipe Latents::FrameRecipe(int frame) const {
 void Latents::SaveFilmWhenReady() {
   Transient& transient = app_.transient();
   if (!transient.filming) return;
-  const int frames = FrameCount();
+  const Film film = MakeFilm();
+  const int frames = film.frames;
   const PictureSize size = app_.picture_size();
   const size_t each =
       static_cast<size_t>(4) * static_cast<size_t>(size.width) * static_cast<size_t>(size.height);
@@ -242,7 +244,7 @@ void Latents::SaveFilmWhenReady() {
   }
   std::vector<PicturePtr> pictures;
   for (int frame = 0; frame < frames; ++frame) {
-    const Recipe recipe = FrameRecipe(frame);
+    const Recipe recipe = FrameRecipe(film, frame);
     const PicturePtr picture = app_.generator().Find(recipe);
     if (!picture && app_.generator().HasFailed(recipe)) {
       give_up("a frame could not be made");

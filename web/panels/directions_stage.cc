@@ -31,9 +31,12 @@ Parts PartsOf(Ui& ui, const Box& stage) {
   return parts;
 }
 
-std::string SigmaText(int sigmas) {
+// "+2 \u03c3", or without the sign of sigma where there is no room for it.
+std::string SigmaText(Ui& ui, int sigmas, float room) {
   if (sigmas == 0) return "0";
-  return (sigmas < 0 ? "\u2212" : "+") + std::to_string(std::abs(sigmas)) + " \u03c3";
+  const std::string number = (sigmas < 0 ? "\u2212" : "+") + std::to_string(std::abs(sigmas));
+  const std::string whole = number + " \u03c3";
+  return TextWidth(ui.fonts.body, whole) <= room ? whole : number;
 }
 
 }  // namespace
@@ -78,7 +81,7 @@ void DirectionsStage::DrawStrips(Ui& ui, const Box& box, Wanted& wanted,
   for (int step = 0; step < kSteps; ++step) {
     const Box tile = grid.Tile(step);
     DrawText(ui, ui.fonts.body, ui.palette.muted, {tile.x, tile.y - head, tile.w, head},
-             SigmaText(kSigmaStrip[static_cast<size_t>(step)]), Align::kCenter);
+             SigmaText(ui, kSigmaStrip[static_cast<size_t>(step)], tile.w), Align::kCenter);
   }
   for (int row = 0; row < rows; ++row) {
     const Box first = grid.Tile(row * kSteps);

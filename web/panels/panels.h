@@ -16,6 +16,7 @@
 namespace ganvas::page {
 
 class ModelView;
+struct Film;
 
 using Wanted = std::vector<Recipe>;
 
@@ -142,7 +143,7 @@ class TimelineStage {
   void Draw(Ui& ui, const Box& box, Wanted& wanted);
 
  private:
-  void DrawTrack(Ui& ui, const Box& box, Wanted& wanted);
+  void DrawTrack(Ui& ui, const Box& box, const Film& film, Wanted& wanted);
 
   Slots slots_;
 };

@@ -34,7 +34,8 @@ void ProjectStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     const float width = std::min(area.w, ui.Px(360));
     DrawParagraph(ui, ui.fonts.large, ui.palette.text, area.center().x - width / 2,
                   area.center().y - ui.Px(40), area.center().x + width / 2,
-                  "Drop a picture here: the model looks for the latent that comes nearest to it");
+                  std::string(ui.touch ? "Choose a picture" : "Drop a picture here") +
+                      ": the model looks for the latent that comes nearest to it");
     return;
   }
   // Side by side, or one above the other where the stage is tall.

@@ -15,9 +15,9 @@ constexpr float kTrack = 24;
 void TimelineStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
-  const int frames = latents.FrameCount();
-  const int now = latents.FrameNow();
-  const Recipe recipe = latents.FrameRecipe(now);
+  const Film film = latents.MakeFilm();
+  const int now = latents.FrameNow(film);
+  const Recipe recipe = latents.FrameRecipe(film, now);
   wanted.push_back(recipe);
   const bool low = IsLow(box, ui.scale);
   Box area = box.Inset(ui.Px(low ? 6 : 16));
@@ -34,21 +34,25 @@ void TimelineStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     ui.Note("picture-0", tile);
     if (action == TileAction::kClick) latents.Look();
     if (action == TileAction::kPin || action == TileAction::kLongPress) latents.TogglePin(recipe);
-    DrawTrack(ui, track, wanted);
+    DrawTrack(ui, track, film, wanted);
   }
   if (app.transient().filming) {
-    for (int frame = 0; frame < frames; ++frame) wanted.push_back(latents.FrameRecipe(frame));
+    for (int frame = 0; frame < film.frames; ++frame) {
+      wanted.push_back(latents.FrameRecipe(film, frame));
+    }
   } else if (app.transient().playing) {
-    for (int i = 1; i <= kAhead; ++i) wanted.push_back(latents.FrameRecipe((now + i) % frames));
+    for (int i = 1; i <= kAhead; ++i) {
+      wanted.push_back(latents.FrameRecipe(film, (now + i) % film.frames));
+    }
   }
   latents.SetShown({recipe}, 1);
 }
 
 // The pictures that the film goes through, and where it is; a press moves it.
-void TimelineStage::DrawTrack(Ui& ui, const Box& box, Wanted& wanted) {
+void TimelineStage::DrawTrack(Ui& ui, const Box& box, const Film& film, Wanted& wanted) {
   Latents& latents = LatentsOf(ui.app);
   App& app = ui.app;
-  const std::vector<Recipe> keys = latents.Keys();
+  const std::vector<Recipe>& keys = film.keys;
   const size_t places = keys.size() + (app.state().loop ? 1 : 0);
   const float gap = ui.Px(4);
   const float high = box.h - ui.Px(kTrack);
@@ -72,9 +76,9 @@ void TimelineStage::DrawTrack(Ui& ui, const Box& box, Wanted& wanted) {
   }
   const float y = box.bottom() - ui.Px(kTrack / 2);
   const float line = ui.Px(4);
-  const float share = static_cast<float>(latents.FrameNow()) /
-                      static_cast<float>(app.state().loop ? latents.FrameCount()
-                                                          : std::max(1, latents.FrameCount() - 1));
+  const float share =
+      static_cast<float>(latents.FrameNow(film)) /
+      static_cast<float>(app.state().loop ? film.frames : std::max(1, film.frames - 1));
   const float head = std::round(first + share * (box.w - tile.w));
   FillBox({first, y - line / 2, box.w - tile.w, line}, ui.palette.line, line / 2);
   FillBox({first, y - line / 2, head - first, line}, ui.palette.accent, line / 2);

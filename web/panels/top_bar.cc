@@ -134,14 +134,14 @@ void DrawRail(Ui& ui, const Layout& layout) {
         is_mode ? choices[i].value == ModeName(ui.app.mode()) : ui.app.transient().sheet > 0;
     const Hit hit = PressArea(is_mode ? choices[i].value.c_str() : sheet.name, box);
     const float wide = std::min(ui.Px(across ? 56 : 48), box.w - ui.Px(8));
-    const float high = ui.Px(across ? 28 : 32);
+    const float high = std::min(ui.Px(across ? 28 : 32), std::max(ui.Px(12), box.h - ui.Px(2)));
     const float y = labels ? box.y + ui.Px(5) : std::round(box.center().y - high / 2);
     const Box pill = {std::round(box.center().x - wide / 2), y, wide, high};
     if (chosen) FillBox(pill, ui.palette.accent, ui.Px(8));
     if (!chosen && hit.hovered) FillBox(pill, ui.palette.raised_hover, ui.Px(8));
     const ImU32 color = chosen || hit.hovered ? ui.palette.text : ui.palette.muted;
     DrawIcon(ui, is_mode ? choices[i].icon : sheet.icon, pill,
-             chosen ? ui.palette.on_accent : color, ui.Px(22));
+             chosen ? ui.palette.on_accent : color, std::min(ui.Px(22), high));
     // "Interpolate" must fit 72 px: the label may use all of the width.
     if (labels && (!cramped || chosen)) {
       const float label = cramped ? std::max(box.w, widest) : box.w;

@@ -34,6 +34,9 @@ class TimelineTest : public testing::Test {
 
   Latents& latents() { return LatentsOf(app_); }
 
+  std::vector<Recipe> Keys() { return latents().MakeFilm().keys; }
+  Recipe Frame(int frame) { return latents().FrameRecipe(latents().MakeFilm(), frame); }
+
   static std::vector<float> Made(const Recipe& recipe) {
     std::vector<float> z(kNz);
     Realize(recipe, Prior::kNormal, z);
@@ -41,8 +44,8 @@ class TimelineTest : public testing::Test {
   }
 
   double Step(int from, int to) {
-    const auto a = Made(latents().FrameRecipe(from));
-    const auto b = Made(latents().FrameRecipe(to));
+    const auto a = Made(Frame(from));
+    const auto b = Made(Frame(to));
     double sum = 0;
     for (size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
     return std::sqrt(sum);
@@ -66,29 +69,29 @@ class TimelineTest : public testing::Test {
 };
 
 TEST_F(TimelineTest, KeysAreKeptPicturesOrTheFirstOfTheSeed) {
-  EXPECT_EQ(latents().Keys().size(), 4u);
-  EXPECT_EQ(latents().Keys()[3], Recipe(latents().SampleRecipe(3)));
+  EXPECT_EQ(Keys().size(), 4u);
+  EXPECT_EQ(Keys()[3], Recipe(latents().SampleRecipe(3)));
   const Recipe kept = Recipe::Seed(9, 1, -1);
   latents().TogglePin(kept);
   // One picture is no film.
-  EXPECT_EQ(latents().Keys().size(), 2u);
-  EXPECT_EQ(latents().Keys()[0], kept);
+  EXPECT_EQ(Keys().size(), 2u);
+  EXPECT_EQ(Keys()[0], kept);
   latents().TogglePin(Recipe::Seed(9, 2, -1));
-  EXPECT_EQ(latents().Keys().size(), 2u);
+  EXPECT_EQ(Keys().size(), 2u);
 }
 
 TEST_F(TimelineTest, FramesGoThroughTheKeys) {
-  EXPECT_EQ(latents().FrameCount(), 40);
+  EXPECT_EQ(latents().MakeFilm().frames, 40);
   for (int key = 0; key < 4; ++key) {
-    EXPECT_EQ(latents().FrameRecipe(10 * key), latents().Keys()[static_cast<size_t>(key)]);
+    EXPECT_EQ(Frame(10 * key), Keys()[static_cast<size_t>(key)]);
   }
   app_.Run(ControlId::kLoop, false);
-  EXPECT_EQ(latents().FrameCount(), 31);
-  EXPECT_EQ(latents().FrameRecipe(30), latents().Keys()[3]);
+  EXPECT_EQ(latents().MakeFilm().frames, 31);
+  EXPECT_EQ(Frame(30), Keys()[3]);
 }
 
 TEST_F(TimelineTest, TheLoopCloses) {
-  const int frames = latents().FrameCount();
+  const int frames = latents().MakeFilm().frames;
   std::vector<double> steps;
   for (int i = 0; i + 1 < frames; ++i) steps.push_back(Step(i, i + 1));
   std::sort(steps.begin(), steps.end());
@@ -99,9 +102,9 @@ TEST_F(TimelineTest, TheLoopCloses) {
 TEST_F(TimelineTest, PsiGoesFromKeyToKey) {
   latents().TogglePin(Recipe::Seed(9, 1, -1));
   latents().TogglePin(Recipe::Seed(9, 2, -1).WithPsi(0.5f));
-  EXPECT_EQ(latents().FrameRecipe(0).psi, 1.0f);
-  EXPECT_EQ(latents().FrameRecipe(5).psi, 0.75f);
-  EXPECT_EQ(latents().FrameRecipe(10).psi, 0.5f);
+  EXPECT_EQ(Frame(0).psi, 1.0f);
+  EXPECT_EQ(Frame(5).psi, 0.75f);
+  EXPECT_EQ(Frame(10).psi, 0.5f);
 }
 
 TEST_F(TimelineTest, EasingIsSlowAtTheKeys) {
@@ -113,7 +116,7 @@ TEST_F(TimelineTest, EasingIsSlowAtTheKeys) {
 
 TEST_F(TimelineTest, FilmsAreBounded) {
   app_.Run(ControlId::kSeconds, 10.0);
-  EXPECT_EQ(latents().FrameCount(), kMaxFrames);
+  EXPECT_EQ(latents().MakeFilm().frames, kMaxFrames);
 }
 
 TEST_F(TimelineTest, ItIsSavedOnceAllFramesAreThere) {
@@ -121,7 +124,7 @@ TEST_F(TimelineTest, ItIsSavedOnceAllFramesAreThere) {
   latents().SaveFilmWhenReady();
   EXPECT_EQ(CountPosted("save-animation"), 0);
   std::vector<Recipe> frames;
-  for (int i = 0; i < latents().FrameCount(); ++i) frames.push_back(latents().FrameRecipe(i));
+  for (int i = 0; i < latents().MakeFilm().frames; ++i) frames.push_back(Frame(i));
   app_.generator().Want(frames);
   Give();
   latents().SaveFilmWhenReady();
@@ -139,14 +142,14 @@ TEST_F(TimelineTest, ItPlaysWhatIsThere) {
   app_.kind().Tick(1000);
   app_.kind().Tick(1100);
   // The next frames are not made yet.
-  EXPECT_EQ(latents().FrameNow(), 0);
+  EXPECT_EQ(latents().FrameNow(latents().MakeFilm()), 0);
   std::vector<Recipe> frames;
-  for (int i = 0; i < 8; ++i) frames.push_back(latents().FrameRecipe(i));
+  for (int i = 0; i < 8; ++i) frames.push_back(Frame(i));
   app_.generator().Want(frames);
   Give();
   app_.kind().Tick(1150);
-  EXPECT_GT(latents().FrameNow(), 0);
-  EXPECT_LT(latents().FrameNow(), 5);
+  EXPECT_GT(latents().FrameNow(latents().MakeFilm()), 0);
+  EXPECT_LT(latents().FrameNow(latents().MakeFilm()), 5);
 }
 
 }  // namespace
