@@ -40,7 +40,7 @@ const button = (page, name) => page.getByRole('button', { name, exact: true });
 /** Bytes of the file that is saved when a button is pressed. */
 async function saved(page, name) {
   const download = page.waitForEvent('download');
-  await button(page, name).click();
+  await button(page, name).press('Enter');
   return readFileSync(await (await download).path());
 }
 
@@ -190,3 +190,70 @@ test('back and forward go through modes and models', () =>
     await goesTo(() => page.goForward(), 'plane', 'tiny');
     await goesTo(() => page.goForward(), 'plane', 'classes');
   }));
+
+test('a latent is saved as .npy, and shows the same when it is dropped', () =>
+  withGanvas(site, async (page) => {
+    await press(page, 'picture-2');
+    const shown = await pictures(page);
+    const file = await saved(page, 'Save latent');
+    assert.match(file.toString('latin1'), /NUMPY.*'<f4'.*\(1, 8\)/s);
+    await page.keyboard.press('Escape');
+    await drop(page, 'mine.npy', file);
+    assert.deepEqual(await pictures(page), shown);
+    assert.equal((await state(page)).shelf.length, 1);
+    await drop(page, 'cut.npy', file.subarray(0, 100));
+    const status = () => page.evaluate(() => document.querySelector('#status').textContent);
+    assert.match(await status(), /cut.npy cannot be used: it ends before its 8 numbers do/);
+    await drop(page, 'other.json', Buffer.from('{}'));
+    assert.match(await status(), /other.json cannot be used: it is no latent/);
+  }));
+
+test('styles are saved as numbers of each layer, and latents of another size are refused', async () => {
+  let file;
+  await withGanvas(
+    site,
+    async (page) => {
+      await page.evaluate(() => window.ganvas.setState({ psi: 0.5 }));
+      await press(page, 'picture-1');
+      const shown = await pictures(page);
+      file = await saved(page, 'Save latent');
+      assert.match(file.toString('latin1'), /\(1, 6, 8\)/);
+      await drop(page, 'styles.npy', file);
+      assert.deepEqual(await pictures(page), shown);
+    },
+    { address: '/sub/path/#version=3&model=styled' },
+  );
+  await withGanvas(site, async (page) => {
+    await drop(page, 'styles.npy', file);
+    const status = await page.evaluate(() => document.querySelector('#status').textContent);
+    assert.equal(status, 'styles.npy has latents of 48 numbers, but Tiny takes 8');
+  });
+});
+
+test('a latent is copied as text, and pasted in another profile', async () => {
+  let text, shown;
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  await withGanvas(
+    site,
+    async (page) => {
+      await page.evaluate(() => window.ganvas.setState({ seed: '6', psi: 1.5 }));
+      await press(page, 'picture-3');
+      shown = await pictures(page);
+      await button(page, 'Copy latent').press('Enter');
+      await until(async () => {
+        text = await page.evaluate(() => navigator.clipboard.readText());
+        return text.includes('"pictures"');
+      }, 'the copy');
+    },
+    { permissions },
+  );
+  await withGanvas(site, async (page) => {
+    await page.evaluate((copied) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', copied);
+      window.dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+    }, text);
+    await idle(page);
+    assert.deepEqual(await pictures(page), shown);
+  });
+});

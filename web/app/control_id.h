@@ -110,6 +110,8 @@ enum class ControlId : uint8_t {
   kUseB,
   kUseC,
   kSavePicture,
+  kCopyLatent,
+  kSaveLatent,
   kUnpin,
   kNext,
   kPrevious,

@@ -130,6 +130,12 @@ class Latents final : public ModelKind {
   // Saves the selected picture as one PNG.
   void SaveSelected();
 
+  // Copies the selected picture's recipe as JSON; saves its latent, or its styles, as .npy.
+  void CopyLatent();
+  void SaveLatent();
+  // Keeps latents or styles that the user gave, float[count, size], and looks at the first one.
+  void TakeLatents(const std::string& name, int count, int size, std::span<const uint8_t> bytes);
+
   bool IsPinned(const Recipe& recipe) const;
   void TogglePin(const Recipe& recipe);
   // Indices into the shelf of what belongs to the loaded model.

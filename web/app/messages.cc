@@ -83,6 +83,12 @@ void OnLink(App& app, const Json& message, Bytes) { FollowLink(app, Member(messa
 
 void OnRemembered(App& app, const Json& message, Bytes) { Recall(app, Member(message, "state")); }
 
+void OnLatents(App& app, const Json& message, Bytes bytes) {
+  if (!app.kind().Has(Subject::kRecipe)) return;
+  LatentsOf(app).TakeLatents(ReadText(message, "name"), ReadInt(message, "count", 0),
+                             ReadInt(message, "size", 0), bytes);
+}
+
 void OnLoading(App& app, const Json& message, Bytes) {
   Transient& transient = app.transient();
   const std::string name = ReadText(message, "name");
@@ -229,6 +235,7 @@ constexpr Handler kHandlers[] = {
     {ToApp::kState, OnState},
     {ToApp::kLink, OnLink},
     {ToApp::kRemembered, OnRemembered},
+    {ToApp::kLatents, OnLatents},
     {ToApp::kLoading, OnLoading},
     {ToApp::kModel, OnModel},
     {ToApp::kExample, OnExample},

@@ -33,6 +33,8 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kShortcuts, "shortcuts", "list[].group list[].label list[].keys"},
     {FromApp::kSave, "save", "name text"},
     {FromApp::kSaveAnimation, "save-animation", "name format width height count fps loop scale"},
+    {FromApp::kSaveLatent, "save-latent", "name dims"},
+    {FromApp::kCopyText, "copy-text", "text done"},
     {FromApp::kShare, "share", "link missing"},
     {FromApp::kEdit, "edit", "id"},
     {FromApp::kCursor, "cursor", "css"},
@@ -49,6 +51,7 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kState, "state", "state"},
     {ToApp::kLink, "link", "state"},
     {ToApp::kRemembered, "remembered", "state"},
+    {ToApp::kLatents, "latents", "name count size"},
     {ToApp::kLoading, "loading", "name progress reading?"},
     {ToApp::kModel, "model",
      "id name hash nz prior width height points label classes classNoun pictures?.range "

@@ -331,17 +331,19 @@ export class Model {
     const walk = walkOf(this.info, options);
     const { label } = this.info;
     if (label) labelsOf(this.info, walk.count, walk.labels);
+    // Those of frames: in w the classes are in the styles.
+    const first = walk.labels[0] ?? 0;
+    const classes = label ? { labels: Array<number>(walk.frames).fill(first) } : {};
     const keys = keysOf(this.core, this.info, walk);
     if (walk.value !== '') {
       const { signal } = options;
       const given = { ...(label && { labels: walk.labels }), ...(signal && { signal }) };
       const styles = await this.styles(keys, given);
       const w = await framesOf(this.info, walk, styles);
-      return this.render(w, { ...options, space: 'w' });
+      return this.render(w, { ...options, ...classes, space: 'w' });
     }
     const z = await framesOf(this.info, walk, keys);
-    const labels = Array<number>(walk.frames).fill(walk.labels[0] ?? 0);
-    return this.render(z, { ...options, ...(label && { labels }) });
+    return this.render(z, { ...options, ...classes, space: 'z' });
   }
 
   /**

@@ -28,13 +28,19 @@ export function followDrops(show: (on: boolean) => void, open: (files: File[]) =
   });
 }
 
-/** Calls `open` with files that are pasted: a copied picture is one. */
-export function followPaste(open: (files: File[]) => void): void {
+/**
+ * Calls `open` with files that are pasted: a copied picture is one; `take` with a text, of which it
+ * says whether it has used it.
+ */
+export function followPaste(open: (files: File[]) => void, take: (text: string) => boolean): void {
   window.addEventListener('paste', (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0) return;
-    event.preventDefault();
-    open(files);
+    if (files.length > 0) {
+      event.preventDefault();
+      open(files);
+    } else if (!(event.target instanceof HTMLInputElement)) {
+      if (take(event.clipboardData?.getData('text/plain') ?? '')) event.preventDefault();
+    }
   });
 }
 

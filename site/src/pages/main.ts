@@ -12,6 +12,7 @@ import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
 import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
 import { Generation } from './generation.js';
 import { toHash } from './link.js';
+import { isLatentFile, npyOf, readNpy, stateInText } from './latent_files.js';
 import { type Manifest, fetchManifest } from './manifest.js';
 import { watchManifest } from './manifest_watch.js';
 import type { Engine, FromApp, Places, State } from './messages.js';
@@ -79,9 +80,16 @@ class Page {
         this.open(files);
       },
     );
-    followPaste((files) => {
-      this.open(files);
-    });
+    followPaste(
+      (files) => {
+        this.open(files);
+      },
+      (text) => {
+        const state = stateInText(text);
+        if (state) this.while(this.recallState(state));
+        return state !== null;
+      },
+    );
     hideWords();
     await this.models.begin(manifest, ahead);
     const state = this.visit.begin((link) => {
@@ -199,6 +207,13 @@ class Page {
       case 'save-animation':
         this.while(this.saveAnimation(message, bytes));
         break;
+      case 'save-latent':
+        saveFile(message.name, npyOf(bytes, message.dims), 'application/octet-stream');
+        this.note(`Saved ${message.name}`);
+        break;
+      case 'copy-text':
+        void this.copyText(message.text, message.done);
+        break;
       case 'share':
         void this.share(message.link, message.missing);
         break;
@@ -249,12 +264,15 @@ class Page {
   /** All models, of which the first one is shown, and the first picture. */
   private open(files: File[]): void {
     const pictures = files.filter(isPictureFile);
-    const found = this.models.among(files.filter((file) => !pictures.includes(file)));
+    const latents = files.filter(isLatentFile);
+    const rest = files.filter((file) => !pictures.includes(file) && !latents.includes(file));
+    const found = this.models.among(rest);
     const engine: Engine = this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
     const open = async (): Promise<void> => {
       const [model, ...others] = await this.models.joined(found);
       if (model) await this.models.open(model, engine);
       for (const other of others) await this.models.openBeside(other);
+      for (const file of latents) await this.openLatents(file);
       if (pictures[0] && !(await this.recall(pictures[0]))) await this.openPicture(pictures[0]);
     };
     this.while(open());
@@ -270,11 +288,15 @@ class Page {
   private async recall(file: File): Promise<boolean> {
     const state = stateInPng(new Uint8Array(await file.arrayBuffer()));
     if (!state) return false;
+    await this.recallState(state);
+    return true;
+  }
+
+  private async recallState(state: State): Promise<void> {
     const problem = this.models.findModelOf(state);
     if (problem) this.app.send({ type: 'error', text: problem });
     else this.app.send({ type: 'remembered', state });
     await this.models.loaded;
-    return true;
   }
 
   private async openPicture(file: File): Promise<void> {
@@ -302,6 +324,31 @@ class Page {
     await this.models.loaded;
     if (this.models.current?.info.translator) return;
     throw new Error(`The picture needs a model: ${translator.name} could not be loaded`);
+  }
+
+  private async copyText(text: string, done: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.note(done);
+    } catch {
+      this.app.send({ type: 'error', text: 'The browser does not allow copying' });
+    }
+  }
+
+  /** Latents of a file, or what the page copied as JSON. */
+  private async openLatents(file: File): Promise<void> {
+    try {
+      if (/\.json$/i.test(file.name)) {
+        const state = stateInText(await file.text());
+        if (!state) throw new Error('it is no latent that this page copied');
+        await this.recallState(state);
+        return;
+      }
+      const { data, count, size } = readNpy(new Uint8Array(await file.arrayBuffer()));
+      this.app.send({ type: 'latents', name: file.name, count, size }, new Uint8Array(data.buffer));
+    } catch (error) {
+      this.app.send({ type: 'error', text: `${file.name} cannot be used: ${messageOf(error)}` });
+    }
   }
 
   private async copy(bytes: Uint8Array<ArrayBuffer>, done: string): Promise<void> {

@@ -175,6 +175,10 @@ export type FromApp =
       loop: boolean;
       scale: number;
     }
+  /** Bytes: float32 of a latent [1, nz], or of styles [1, layers, dim], to be saved as .npy. */
+  | { type: 'save-latent'; name: string; dims: number[] }
+  /** Copy a text; `done` says that it is. */
+  | { type: 'copy-text'; text: string; done: string }
   /** Copy a link to this state; `missing` says what it leaves out, or is ''. */
   | { type: 'share'; link: State; missing: string }
   /** Let the user edit a text in its own input. */
@@ -213,6 +217,8 @@ export type ToApp =
   | { type: 'link'; state: State }
   /** As 'link', with what a saved picture remembers. */
   | { type: 'remembered'; state: State }
+  /** Bytes: float32 [count, size], latents or styles that the user gave, from the file `name`. */
+  | { type: 'latents'; name: string; count: number; size: number }
   /** A share in [0, 1], or -1 while it is unknown. */
   /** `reading`: a file that was dropped is being read; a name of '' ends that. */
   | { type: 'loading'; name: string; progress: number; reading?: boolean }
