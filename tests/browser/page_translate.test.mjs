@@ -324,8 +324,8 @@ test('files of both directions know each other as the way back', async () => {
   await setState({ roundTrip: false });
 });
 
-test('a picture that is dropped on a generator opens a translator for it', async () => {
-  await control('Model').selectOption({ label: 'Tiny' });
+test('a picture that is dropped on a model of points opens a translator for it', async () => {
+  await control('Model').selectOption({ label: 'Points' });
   await idle(page);
   assert.equal((await state(page)).mode, 'sample');
   const picture = testPicture(32, 20, 3);
