@@ -18,7 +18,6 @@ const json = (value) => ({ body: JSON.stringify(value), type: 'application/json'
 const models = [
   { id: 'tiny', file: 'tiny.onnx', kind: 'generator', name: 'Tiny', sha256: '0123456789abcdef' },
   { id: 'classes', file: 'classes.onnx', kind: 'generator', name: 'Classes', sha256: 'fedcba98' },
-  { id: 'styled', file: 'styled.onnx', kind: 'generator', name: 'Styled', sha256: '5555555555' },
   { id: 'points', file: 'points.onnx', kind: 'generator2d', name: 'Points', sha256: '2222222222' },
   {
     ...{ id: 'negative', file: 'negative.onnx', kind: 'translator', name: 'Negative' },
@@ -28,6 +27,7 @@ const models = [
     ...{ id: 'back', file: 'back.onnx', kind: 'translator', name: 'Back', sha256: '4444444444' },
     ...{ inverse: 'negative', examples: ['examples/small-disc.png', 'examples/wide-disc.png'] },
   },
+  { id: 'styled', file: 'styled.onnx', kind: 'generator', name: 'Styled', sha256: '5555555555' },
 ];
 
 /** PNG bytes of a picture {data, width, height}. */
@@ -50,7 +50,7 @@ function siteHeaders() {
 
 export const desktop = { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' };
 
-/** A browser and a server: /sub/path/ is dist/ with five small models, /real/ is dist/ as it is. */
+/** A browser and a server: /sub/path/ is dist/ with six small models, /real/ is dist/ as it is. */
 export async function startSite(flags = []) {
   const browser = await launchChromium(flags);
   const pages = {
