@@ -205,7 +205,7 @@ test('a latent is saved as .npy, and shows the same when it is dropped', () =>
     const status = () => page.evaluate(() => document.querySelector('#status').textContent);
     assert.match(await status(), /cut.npy cannot be used: it ends before its 8 numbers do/);
     await drop(page, 'other.json', Buffer.from('{}'));
-    assert.match(await status(), /other.json cannot be used: it is no latent/);
+    assert.match(await status(), /other.json cannot be used: it is not a latent/);
   }));
 
 test('styles are saved as numbers of each layer, and latents of another size are refused', async () => {

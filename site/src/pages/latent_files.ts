@@ -33,7 +33,7 @@ export function npyOf(data: Uint8Array, dims: readonly number[]): Uint8Array<Arr
 export function readNpy(bytes: Uint8Array<ArrayBuffer>): LatentArray {
   const ascii = (start: number, end: number): string =>
     String.fromCharCode(...bytes.subarray(start, end));
-  if (bytes.length < 12 || ascii(0, 6) !== magic) throw new Error('it is no .npy file');
+  if (bytes.length < 12 || ascii(0, 6) !== magic) throw new Error('it is not a .npy file');
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const wide = bytes[6] !== 1;
   const start = wide ? 12 : 10;
@@ -44,12 +44,18 @@ export function readNpy(bytes: Uint8Array<ArrayBuffer>): LatentArray {
   if (shape === undefined || !['<f4', '<f8'].includes(type)) {
     throw new Error(`it holds ${type || 'no'} numbers, expected float32 or float64`);
   }
-  if (/'fortran_order':\s*True/.test(header)) throw new Error('its order is that of Fortran');
+  if (/'fortran_order':\s*True/.test(header))
+    throw new Error(
+      'its numbers are in Fortran order, expected C order (save it with numpy.ascontiguousarray)',
+    );
   const dims = shape
     .split(',')
     .map(Number)
     .filter((dim) => dim > 0);
-  if (dims.length < 1 || dims.length > 3) throw new Error(`its shape is (${shape})`);
+  if (dims.length < 1 || dims.length > 3)
+    throw new Error(
+      `its shape is (${shape}), expected [size], [count, size] or [count, layers, dim]`,
+    );
   const count = dims.length > 1 ? (dims[0] ?? 0) : 1;
   const total = dims.reduce((product, dim) => product * dim, 1);
   const width = type === '<f4' ? 4 : 8;

@@ -340,7 +340,7 @@ class Page {
     try {
       if (/\.json$/i.test(file.name)) {
         const state = stateInText(await file.text());
-        if (!state) throw new Error('it is no latent that this page copied');
+        if (!state) throw new Error('it is not a latent that this page copied');
         await this.recallState(state);
         return;
       }
