@@ -235,6 +235,13 @@ ValueRange RangeAround(const Span& span) {
   return span.low < -0.25 ? ValueRange::kUnit : ValueRange::kShare;
 }
 
+// Whether a range holds what the bounds allow; a half more, since intervals add up too much.
+// Bounds that go further are those of another scale, such as one of its own for each channel.
+bool Holds(ValueRange range, const Span& bounds) {
+  if (range == ValueRange::kBytes) return bounds.low >= -128 && bounds.high <= 1.5 * 255;
+  return bounds.low >= -1.5 && bounds.high <= 1.5;
+}
+
 Line Then(const Line& line, const Reader::Affine& step) {
   const double k = step.constant.middle();
   switch (step.kind) {
@@ -263,7 +270,9 @@ std::optional<RangeClue> OutputClue(const Wiring& wiring, Value output, DType ty
   std::string_view by;
   const Span bounds = reader.Bounds(output, 0, &by);
   if (bounds.finite() && bounds.high - bounds.low >= 0.5) {
-    return RangeClue{RangeAround(bounds), "the output is bounded by " + std::string(by)};
+    const ValueRange range = RangeAround(bounds);
+    if (!Holds(range, bounds)) return std::nullopt;
+    return RangeClue{range, "the output is bounded by " + std::string(by)};
   }
   // The last scaling of unbounded numbers, outermost first.
   std::vector<Reader::Affine> steps;

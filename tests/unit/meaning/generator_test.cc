@@ -15,6 +15,7 @@ TEST(GeneratorTest, TheRangeFollowsFromTheLastOperators) {
     builder.Output("y").Floats("half", Shape{}, {0.5f}).Floats("bytes", Shape{}, {127.5f});
     builder.Floats("zero", Shape{}, {0}).Floats("one", Shape{}, {1});
     builder.Floats("255", Shape{}, {255});
+    builder.Floats("deviations", Shape{1, 3, 1, 1}, {0.229f, 0.224f, 0.225f});
     std::string at = "r";
     for (size_t i = 0; i < ops.size(); ++i) {
       const std::string to = i + 1 == ops.size() ? "y" : "v" + std::to_string(i);
@@ -22,6 +23,7 @@ TEST(GeneratorTest, TheRangeFollowsFromTheLastOperators) {
       if (ops[i] == "+ 0.5") builder.Node("Add", {at, "half"}, {to});
       if (ops[i] == "* 127.5") builder.Node("Mul", {at, "bytes"}, {to});
       if (ops[i] == "+ 127.5") builder.Node("Add", {at, "bytes"}, {to});
+      if (ops[i] == "/ deviations") builder.Node("Div", {at, "deviations"}, {to});
       if (ops[i] == "clip 0..1") builder.Node("Clip", {at, "zero", "one"}, {to});
       if (ops[i] == "clip 0..255") builder.Node("Clip", {at, "zero", "255"}, {to});
       if (ops[i] == "uint8") builder.Node("Cast", {at}, {to}, onnx::IntAttr("to", 2));
@@ -54,6 +56,10 @@ TEST(GeneratorTest, TheRangeFollowsFromTheLastOperators) {
     EXPECT_EQ(g.picture->height, 8);
     EXPECT_EQ(g.problem, "");
   }
+  // Numbers that reach far beyond -1..1 are of no range that is known: a probe has to look.
+  const Generator far = ending({"Tanh", "/ deviations"});
+  ASSERT_TRUE(far.picture) << far.no_picture;
+  EXPECT_NE(far.picture->range.source, RangeSource::kGraph);
 }
 
 TEST(GeneratorTest, ChannelsLieWhereTheShapeSays) {
