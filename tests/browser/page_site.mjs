@@ -82,8 +82,18 @@ export async function startSite(flags = []) {
   };
 }
 
-/** Opens the page at `address` of the site in `context`; `errors` are lines of what went wrong. */
+/** The first steps are not shown: the visitor has seen them. */
+const known = () => {
+  // Other addresses than the site's have no storage.
+  if (location.protocol === 'http:') localStorage.setItem('ganvas-hint', 'seen');
+};
+
+/**
+ * Opens the page at `address` of the site in `context`, for a visitor who knows it; `errors` are
+ * lines of what went wrong.
+ */
 export async function openPage(site, context, address = '/sub/path/') {
+  await context.addInitScript(known);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));

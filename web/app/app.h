@@ -42,6 +42,7 @@ struct Transient {
   bool filming = false;         // the frames of Timeline are made, to be saved
   bool before = false;          // Directions shows the picture without its moves
   bool dropping = false;        // a file is dragged over the page
+  bool presenting = false;      // the stage alone is shown, on the whole screen if it may
   bool playing = false;         // Interpolate's animation
   bool system_dark = true;
   bool reduced_motion = false;
@@ -129,6 +130,8 @@ class App {
 
   // "Digits - Sample - Ganvas", for the window and for screen readers.
   std::string Title() const;
+  // The stage is all that is shown.
+  bool bare() const { return transient_.presenting || state_.kiosk; }
   // No model is in use, and transient().error says why.
   bool has_failed() const { return !has_model() && !busy() && !transient_.error.empty(); }
   // Loads what could not be loaded once more.

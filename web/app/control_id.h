@@ -19,6 +19,8 @@ enum class ControlId : uint8_t {
   kSmooth,
   kEngine,
   kStartOver,
+  kPresent,
+  kKnobs,
   kShortcuts,
   kAgainLoad,
   kDismiss,

@@ -228,6 +228,36 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kButton,
      .place = Place::kView,
      .set = [](App& app, const Value&) { StartOver(app); }},
+    {.id = ControlId::kPresent,
+     .name = "present",
+     .label = "Present",
+     .icon = Icon::kExpand,
+     .kind = ControlKind::kButton,
+     .place = Place::kView,
+     .shortcut = "F",
+     .set =
+         [](App& app, const Value& value) {
+           bool& presenting = app.transient().presenting;
+           const bool* given = std::get_if<bool>(&value);
+           const bool on = given ? *given : !presenting;
+           if (on == presenting) return;
+           presenting = on;
+           app.transient().sheet = 0;
+           Post(FromApp::kPresent, {{"on", on}});
+         },
+     .label_now =
+         [](const App& app) {
+           return std::string(app.transient().presenting ? "Leave presentation" : "Present");
+         },
+     .icon_now =
+         [](const App& app) { return app.transient().presenting ? Icon::kClose : Icon::kExpand; }},
+    {.id = ControlId::kKnobs,
+     .name = "knobs",
+     .label = "Knobs and gamepads",
+     .icon = Icon::kSliders,
+     .kind = ControlKind::kButton,
+     .place = Place::kView,
+     .set = [](App&, const Value&) { Post(FromApp::kKnobs, nlohmann::json::object()); }},
     {.id = ControlId::kShortcuts,
      .name = "shortcuts",
      .label = "Keyboard shortcuts",

@@ -10,6 +10,9 @@ bool HasModel(const App& app) { return app.has_model(); }
 bool CanEnlarge(const App& app) { return app.kind().CanEnlarge(); }
 Recipe Selected(const App& app) { return LatentsOf(app).Selected(); }
 bool ShelfSelected(const App& app) { return app.transient().shelf_selected >= 0; }
+bool HasLargePicture(const App& app) {
+  return ShelfSelected(app) || (CanEnlarge(app) && app.state().enlarged);
+}
 
 // Makes the picture A, B or C, where the stage shows that one.
 template <int end>
@@ -198,15 +201,18 @@ constexpr Control kControls[] = {
              transient.gallery = false;
            } else if (transient.sheet > 0) {
              transient.sheet = 0;
-           } else {
+           } else if (HasLargePicture(app)) {
              transient.shelf_selected = -1;
              app.Adjust([](State& state) { state.enlarged = false; });
+           } else {
+             app.Run(ControlId::kPresent, false);
            }
          },
      .enabled =
          [](const App& app) {
-           return app.transient().gallery || ShelfSelected(app) || app.transient().sheet > 0 ||
-                  (CanEnlarge(app) && app.state().enlarged);
+           const Transient& transient = app.transient();
+           return transient.gallery || transient.sheet > 0 || HasLargePicture(app) ||
+                  transient.presenting;
          }},
 };
 

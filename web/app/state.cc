@@ -129,6 +129,7 @@ Json FullJson(const State& state) {
                {"mirror", state.mirror},
                {"saveScale", state.save_scale},
                {"smooth", state.smooth},
+               {"kiosk", state.kiosk},
                {"theme", state.theme}};
   Json ends = Json::array();
   for (const auto& end : state.ends) ends.push_back(end ? ToJson(*end) : Json());
@@ -338,6 +339,7 @@ State StateFromJson(const Json& json, const State& base) {
   const int scale = ReadInt(json, "saveScale", base.save_scale);
   if (std::find(kScales.begin(), kScales.end(), scale) != kScales.end()) state.save_scale = scale;
   state.smooth = ReadBool(json, "smooth", base.smooth);
+  state.kiosk = ReadBool(json, "kiosk", base.kiosk);
   state.theme = ReadOneOf(json, "theme", base.theme, {"system", "dark", "light"});
   const Json& ends = Member(json, "ends");
   if (ends.is_array()) {

@@ -174,6 +174,7 @@ struct State {
 
   std::vector<Recipe> shelf;
   int save_scale = 1;            // one of kScales
+  bool kiosk = false;            // the stage is all there is, and nothing leads away from it
   bool smooth = false;           // enlarge smoothly instead of by nearest neighbour
   std::string theme = "system";  // "system", "dark" or "light"
 

@@ -31,6 +31,8 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kStatus, "status", "text error"},
     {FromApp::kTitle, "title", "text"},
     {FromApp::kShortcuts, "shortcuts", "list[].group list[].label list[].keys"},
+    {FromApp::kKnobs, "knobs", ""},
+    {FromApp::kPresent, "present", "on"},
     {FromApp::kSave, "save", "name text"},
     {FromApp::kSaveAnimation, "save-animation", "name format width height count fps loop scale"},
     {FromApp::kSaveLatent, "save-latent", "name dims"},

@@ -33,6 +33,8 @@ enum class FromApp : uint8_t {
   kStatus,
   kTitle,
   kShortcuts,
+  kKnobs,
+  kPresent,
   kSave,
   kSaveAnimation,
   kSaveLatent,

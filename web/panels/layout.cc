@@ -29,6 +29,10 @@ class Maker {
     } else {
       MakeWide();
     }
+    if (shape_.bare) {
+      layout_ = {.form = layout_.form, .stage = {0, 0, shape_.width, shape_.height}};
+      layout_.inspector_open = false;
+    }
     layout_.stage.w = std::max(1.0f, layout_.stage.w);
     layout_.stage.h = std::max(1.0f, layout_.stage.h);
     return layout_;

@@ -24,6 +24,7 @@ struct PageShape {
   bool has_shelf = true;  // the mode keeps pictures
   bool shelf_empty = false;
   bool full_stage = false;  // the stage takes the inspector's room
+  bool bare = false;        // the stage is all that there is
 };
 
 struct Layout {

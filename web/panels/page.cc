@@ -17,9 +17,15 @@ namespace {
 constexpr int kFramesOfChange = 3;
 // Time between the pictures of an animation with reduced motion.
 constexpr int kReducedMotionMs = 1020;
+// A pointer that has not moved for so long rests.
+constexpr int kRestMs = 2500;
 
 // The parts of the page, which stand for controls that are not drawn.
 void NoteParts(Ui& ui, const Layout& layout) {
+  if (ui.app.bare()) {
+    for (const char* part : {"@bar", "@rail", "@stage"}) ui.Note(part, layout.stage);
+    return;
+  }
   ui.Note("@bar", layout.bar);
   ui.Note("@rail", layout.rail);
   ui.Note("@stage", layout.stage);
@@ -59,6 +65,7 @@ void Page::Resize(int width, int height, float ratio) {
 void Page::PointerMoved(float x, float y, bool touch) {
   ImGuiIO& io = ImGui::GetIO();
   app_.transient().touch = touch;
+  last_move_ms_ = emscripten_get_now();
   io.AddMouseSourceEvent(touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
   io.AddMousePosEvent(x * surface_.ratio(), y * surface_.ratio());
   Wake();
@@ -142,7 +149,8 @@ Layout Page::LayOut() {
                      .touch = ui_.touch,
                      .sheet = transient.sheet,
                      .has_shelf = view().has_shelf(),
-                     .shelf_empty = app_.kind().kept().empty()};
+                     .shelf_empty = app_.kind().kept().empty(),
+                     .bare = app_.bare()};
   ui_.free_stage = FreeStage(shape);
   const Layout layout = MakeLayout(shape);
   if (!app_.kind().full_stage() || layout.narrow()) return layout;
@@ -165,15 +173,20 @@ void Page::DrawPage(Wanted& wanted) {
     DrawNoModel(ui_, layout.stage);
   } else {
     view().DrawStage(ui_, layout.stage, wanted);
-    if (layout.narrow() && !layout.inspector_open) {
+    const bool floats = app_.bare() ? app_.state().kiosk : layout.narrow();
+    if (floats && !layout.inspector_open) {
       DrawMainAction(ui_, view().MainAction(app_), layout.stage);
     }
   }
   if (layout.shelf.h > 0) view().DrawShelf(ui_, layout.shelf, wanted);
   if (layout.status.h > 0) DrawStatus(ui_, layout.status);
-  DrawInspector(ui_, layout, view(), wanted);
-  DrawRail(ui_, layout);
-  DrawTopBar(ui_, layout);
+  if (app_.bare()) {
+    DrawLeave(ui_, layout.stage, IsPointerResting());
+  } else {
+    DrawInspector(ui_, layout, view(), wanted);
+    DrawRail(ui_, layout);
+    DrawTopBar(ui_, layout);
+  }
   const Box& bar = layout.bar;
   DrawGallery(ui_, {0, bar.bottom(), bar.w, static_cast<float>(surface_.height()) - bar.bottom()});
   NoteParts(ui_, layout);
@@ -182,18 +195,24 @@ void Page::DrawPage(Wanted& wanted) {
   ImGui::End();
 }
 
+bool Page::IsPointerResting() const {
+  const double left = kRestMs - (ui_.now - last_move_ms_);
+  if (left > 0) RequestFrame(static_cast<int>(left) + 1);
+  return left <= 0;
+}
+
 void Page::PostCursor() {
   int cursor = ImGui::GetMouseCursor();
   if (cursor == ImGuiMouseCursor_Arrow && ImGui::IsAnyItemHovered()) {
     cursor = ImGuiMouseCursor_Hand;
   }
-  if (cursor == cursor_) return;
-  cursor_ = cursor;
   const char* css = cursor == ImGuiMouseCursor_Hand        ? "pointer"
                     : cursor == ImGuiMouseCursor_TextInput ? "text"
                     : cursor == ImGuiMouseCursor_ResizeAll ? "grab"
                     : cursor == ImGuiMouseCursor_ResizeEW  ? "ew-resize"
                                                            : "default";
+  if (app_.bare() && IsPointerResting()) css = "none";
+  if (css == std::exchange(cursor_, css)) return;
   Post(FromApp::kCursor, {{"css", css}});
 }
 

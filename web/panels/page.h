@@ -43,6 +43,8 @@ class Page {
   Layout LayOut();
   void DrawPage(Wanted& wanted);
   void PostCursor();
+  // A presentation: no pointer and no button while the pointer rests.
+  bool IsPointerResting() const;
 
   Surface surface_;
   App app_;
@@ -62,9 +64,10 @@ class Page {
   int frames_left_ = 0;
   std::string focused_;  // that had the focus in the last frame
   double last_frame_ms_ = 0;
+  double last_move_ms_ = -1e9;
   double last_press_ms_ = -1e9;
   std::deque<double> press_gaps_;  // of presses that no frame has handled yet
-  int cursor_ = 0;
+  const char* cursor_ = "default";
 };
 
 }  // namespace ganvas::page

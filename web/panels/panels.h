@@ -32,7 +32,9 @@ void DrawOverlays(Ui& ui, const Layout& layout);
 
 // All models with large covers, over `box`.
 void DrawGallery(Ui& ui, const Box& box);
-// On phones: what one does most, over the stage; nothing for null.
+// The button that leaves a presentation, while the pointer does not rest.
+void DrawLeave(Ui& ui, const Box& stage, bool resting);
+// On phones and in a kiosk: what one does most, over the stage; nothing for null.
 void DrawMainAction(Ui& ui, const Control* action, const Box& stage);
 // A line in place of the shelf.
 void DrawShelfLine(Ui& ui, const Box& box, const std::string& text);

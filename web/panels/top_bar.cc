@@ -177,6 +177,34 @@ void DrawRail(Ui& ui, const Layout& layout) {
   }
 }
 
+namespace {
+
+// A button in a window of its own, which lies over the pictures.
+void DrawOverPictures(Ui& ui, const char* name, const Control& control, const Box& box, Look look,
+                      bool icon_only) {
+  ImGui::SetNextWindowPos(box.min());
+  ImGui::SetNextWindowSize({box.w, box.h});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
+  ImGui::Begin(name, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  DrawButton(ui, control, box, look, icon_only);
+  ImGui::End();
+  ImGui::PopStyleColor();
+}
+
+}  // namespace
+
+void DrawLeave(Ui& ui, const Box& stage, bool resting) {
+  const App& app = ui.app;
+  // A large picture has a button of its own there.
+  const bool large = app.state().enlarged || app.transient().shelf_selected >= 0;
+  if (!app.transient().presenting || resting || large || app.transient().gallery) return;
+  const float size = ui.target();
+  const Box box = {stage.right() - ui.Px(12) - size, stage.y + ui.Px(12), size, size};
+  DrawOverPictures(ui, "leave", ControlOf(ControlId::kPresent), box, Look::kRaised, true);
+}
+
 void DrawMainAction(Ui& ui, const Control* action, const Box& stage) {
   const App& app = ui.app;
   if (!action || app.transient().gallery || !app.has_model() || !action->IsVisible(app)) return;
@@ -186,16 +214,7 @@ void DrawMainAction(Ui& ui, const Control* action, const Box& stage) {
   const float width = low ? height : TextWidth(ui.fonts.strong, control.label) + ui.Px(58);
   const float margin = ui.Px(low ? 4 : 12);
   const Box box = {stage.right() - margin - width, stage.bottom() - margin - height, width, height};
-  // A window of its own lies over the pictures.
-  ImGui::SetNextWindowPos(box.min());
-  ImGui::SetNextWindowSize({box.w, box.h});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0, 0, 0, 0));
-  ImGui::Begin("main action", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
-  DrawButton(ui, control, box, Look::kPrimary, low);
-  ImGui::End();
-  ImGui::PopStyleColor();
+  DrawOverPictures(ui, "main action", control, box, Look::kPrimary, low);
 }
 
 }  // namespace ganvas::page

@@ -11,6 +11,9 @@ import type { ShownPictures } from './embed.js';
 import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
 import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
 import { Generation } from './generation.js';
+import { showHint } from './hint.js';
+import { Knobs } from './knobs.js';
+import { showKnobs } from './knobs_sheet.js';
 import { toHash } from './link.js';
 import { isLatentFile, npyOf, readNpy, stateInText } from './latent_files.js';
 import { type Manifest, fetchManifest } from './manifest.js';
@@ -23,6 +26,7 @@ import { isPictureFile, readPicture } from './picture_files.js';
 import { Said, element } from './said.js';
 import { PictureList } from './picture_list.js';
 import { stateInPng } from './png_state.js';
+import { followFullscreen, followKiosk, present } from './presenting.js';
 import { showShortcuts } from './shortcuts.js';
 import { missingFeature, noWebGl, styleIsWhole } from './support.js';
 import { Steering } from './steering.js';
@@ -35,6 +39,7 @@ class Page {
   private readonly said = new Said();
   private readonly app: AppModule;
   private readonly mirror: Mirror;
+  private readonly knobs: Knobs;
   private readonly list: PictureList;
   private readonly generation: Generation;
   private readonly steering: Steering;
@@ -53,6 +58,7 @@ class Page {
     // Keys work at once, without a focus ring.
     this.canvas.focus({ preventScroll: true });
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
+    this.knobs = new Knobs(app, (id) => this.mirror.control(id));
     this.list = new PictureList(app);
     this.steering = new Steering(app);
     this.projecting = new Projecting(app);
@@ -71,6 +77,7 @@ class Page {
     this.followSystem();
     followSize(this.canvas, app);
     followContext(this.canvas);
+    followFullscreen(app);
     followPointer(this.root, this.canvas, app, (event) => this.mirror.isEditing(event));
     followDrops(
       (on) => {
@@ -98,6 +105,8 @@ class Page {
     app.send({ type: 'start', state });
     this.visit.start();
     await this.idle();
+    if (state['kiosk'] === true) followKiosk(app, state);
+    else showHint(document.body);
     void this.models.showThumbnails();
     void watchManifest(manifest, (entries) => void this.models.refresh(entries));
   }
@@ -199,6 +208,12 @@ class Page {
         break;
       case 'shortcuts':
         showShortcuts(element('shortcuts') as HTMLDialogElement, message.list);
+        break;
+      case 'knobs':
+        showKnobs(element('knobs') as HTMLDialogElement, this.knobs, () => this.mirror.all());
+        break;
+      case 'present':
+        present(message.on);
         break;
       case 'save':
         saveFile(message.name, bytes);

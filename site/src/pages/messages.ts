@@ -161,6 +161,10 @@ export type FromApp =
   | { type: 'title'; text: string }
   /** Show the sheet of all shortcuts. */
   | { type: 'shortcuts'; list: Shortcut[] }
+  /** Show the sheet on which knobs of other devices are bound. */
+  | { type: 'knobs' }
+  /** The page is shown on the whole screen, where the browser lets it, or no longer. */
+  | { type: 'present'; on: boolean }
   /** Bytes: a file to be saved; `text` says that it is. */
   | { type: 'save'; name: string; text: string }
   /** Bytes: RGBA of `count` frames: an animation to be saved as `name` with the ending of its format. */

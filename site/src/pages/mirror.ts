@@ -116,6 +116,16 @@ export class Mirror {
     });
   }
 
+  /** A control that can be used now. */
+  control(id: string): Control | undefined {
+    return this.controls.get(id);
+  }
+
+  /** All controls that can be used now. */
+  all(): Control[] {
+    return [...this.controls.values()];
+  }
+
   /** True for events of a text that is being edited. */
   isEditing(event: Event): boolean {
     return event.target instanceof HTMLElement && event.target.classList.contains('editing');

@@ -96,7 +96,10 @@ export class Visit {
 
   private store(): void {
     if (!this.started) return;
-    const fresh = Object.keys(this.latest).every((key) => always.has(key));
-    write(visitKey, fresh ? '' : toHash(this.latest));
+    // A kiosk is a matter of its link.
+    const mine = { ...this.latest };
+    delete mine['kiosk'];
+    const fresh = Object.keys(mine).every((key) => always.has(key));
+    write(visitKey, fresh ? '' : toHash(mine));
   }
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 
@@ -41,6 +42,36 @@ TEST(ControlsTest, NoKeyHasTwoMeaningsAtATime) {
     for (const Choice& choice : control.choices(app)) take(choice.shortcut, choice.value);
   }
   EXPECT_EQ(owners["2"], "breed");
+}
+
+TEST(ControlsTest, NothingLeadsAwayFromAKiosk) {
+  App app;
+  app.Start(StateFromJson({{"version", State::kVersion}, {"kiosk", true}}, State{}));
+  for (const Control& control : Controls()) {
+    if (!control.IsVisible(app)) continue;
+    EXPECT_TRUE(control.place == Place::kMode || control.place == Place::kPicture ||
+                control.place == Place::kKeys)
+        << control.name;
+  }
+  EXPECT_TRUE(app.bare());
+  EXPECT_FALSE(app.Key("2"));
+  EXPECT_EQ(app.mode(), Mode::kSample);
+  EXPECT_FALSE(app.Key("F"));
+}
+
+TEST(ControlsTest, APresentationEndsByItsKeyOrByEscapeLastOfAll) {
+  App app;
+  EXPECT_TRUE(app.Key("F"));
+  EXPECT_TRUE(app.transient().presenting);
+  EXPECT_TRUE(app.Key("F"));
+  EXPECT_FALSE(app.transient().presenting);
+  app.Run(ControlId::kPresent, true);
+  app.transient().gallery = true;
+  EXPECT_TRUE(app.Key("Escape"));
+  EXPECT_TRUE(app.transient().presenting);
+  EXPECT_TRUE(app.Key("Escape"));
+  EXPECT_FALSE(app.transient().presenting);
+  EXPECT_FALSE(app.can_undo());
 }
 
 TEST(ControlsTest, IconsFollowTheStateWhereTheyShowIt) {

@@ -48,6 +48,19 @@ TEST(LayoutTest, TheFreeStageFollowsFromTheWindowAlone) {
   }
 }
 
+TEST(LayoutTest, APresentationIsTheStageAlone) {
+  for (const auto& [width, height] :
+       {std::pair(1280.0f, 800.0f), std::pair(390.0f, 844.0f), std::pair(844.0f, 390.0f)}) {
+    const Layout layout = MakeLayout({.width = width, .height = height, .sheet = 1, .bare = true});
+    EXPECT_EQ(layout.stage.w, width);
+    EXPECT_EQ(layout.stage.h, height);
+    EXPECT_EQ(layout.stage.x + layout.stage.y, 0);
+    for (const Box& part : {layout.bar, layout.rail, layout.inspector, layout.shelf, layout.status})
+      EXPECT_EQ(part.h, 0);
+    EXPECT_FALSE(layout.inspector_open);
+  }
+}
+
 TEST(LayoutTest, APhoneOnItsSideGivesTheStageMostOfTheWidth) {
   for (bool shelf_empty : {true, false}) {
     const Layout layout = At(844, 390, 0, shelf_empty);
