@@ -35,12 +35,15 @@ const ortFiles = [
   'ort-wasm-simd-threaded.asyncify.wasm',
 ];
 
-/** Nothing but the site's own files, no inline code, no eval; of a visitor's devices, the camera. */
+/**
+ * Nothing but the site's own files, no inline code, no eval; of a visitor's devices, the camera.
+ * What the user asks for by its address may come from elsewhere, as data.
+ */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
-  "connect-src 'self'",
+  "connect-src 'self' https:",
   "worker-src 'self'",
   "img-src 'self' data:",
   "base-uri 'none'",

@@ -9,6 +9,7 @@ enum class ControlId : uint8_t {
   kModel,
   kGallery,
   kOpen,
+  kOpenAddress,
   kMode,
   kSheet,
   kUndo,

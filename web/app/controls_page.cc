@@ -84,6 +84,14 @@ constexpr Control kControls[] = {
          [](App&, const Value&) {
            Post(FromApp::kPick, {{"what", "model"}});
          }},
+    {.id = ControlId::kOpenAddress,
+     .name = "open-address",
+     .label = "Open address",
+     .icon = Icon::kLink,
+     .kind = ControlKind::kButton,
+     .place = Place::kBar,
+     .shortcut = "Shift+O",
+     .set = [](App&, const Value&) { Post(FromApp::kAskAddress, nlohmann::json::object()); }},
     {.id = ControlId::kMode,
      .name = "mode",
      .label = "Mode",

@@ -19,6 +19,7 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kCancel, "cancel", "stamp"},
     {FromApp::kLoad, "load", "id engine"},
     {FromApp::kLoadAgain, "load-again", "id engine"},
+    {FromApp::kAskAddress, "ask-address", ""},
     {FromApp::kPick, "pick", "what"},
     {FromApp::kState, "state", "state link dark"},
     {FromApp::kControls, "controls",

@@ -26,6 +26,7 @@ enum class FromApp : uint8_t {
   kCancel,
   kLoad,
   kLoadAgain,
+  kAskAddress,
   kPick,
   kState,
   kControls,

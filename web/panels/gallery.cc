@@ -115,7 +115,11 @@ void DrawGallery(Ui& ui, const Box& box) {
   const int rows = (index + cards.columns - 1) / cards.columns;
   y += static_cast<float>(rows) * (cards.height + cards.gap);
   const Control& open = ControlOf(ControlId::kOpen);
-  DrawButton(ui, open, {x, y, std::min(width, ui.Px(200)), target}, Look::kRaised);
+  const float gap = ui.Px(12);
+  const float each = std::min(std::floor((width - gap) / 2), ui.Px(200));
+  DrawButton(ui, open, {x, y, each, target}, Look::kRaised);
+  DrawButton(ui, ControlOf(ControlId::kOpenAddress), {x + each + gap, y, each, target},
+             Look::kRaised);
   ImGui::SetCursorScreenPos({box.x, y + target + ui.Px(24)});
   ImGui::Dummy({1, 1});
   ScrollByFinger(ui);

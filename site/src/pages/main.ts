@@ -4,6 +4,7 @@ import './page.css';
 import { encodeApng, encodeGif } from '../engine/animation.js';
 import { engineCode } from '../engine/engine_code.js';
 import { messageOf } from '../engine/error.js';
+import { AddressSheet, askedAddress, isOwnAddress } from './address.js';
 import { Ahead } from './ahead.js';
 import { AppModule } from './app_module.js';
 import { followContext, followPointer, followSize } from './canvas.js';
@@ -40,6 +41,7 @@ class Page {
   private readonly app: AppModule;
   private readonly mirror: Mirror;
   private readonly knobs: Knobs;
+  private readonly address: AddressSheet;
   private readonly list: PictureList;
   private readonly generation: Generation;
   private readonly steering: Steering;
@@ -47,6 +49,8 @@ class Page {
   private readonly models: Models;
   private readonly translating: Translating;
   private opening = 0;
+  /** The model of the last address that was opened. */
+  private addressed = '';
   private latest: State = {};
   private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
   private places: Places = {};
@@ -59,6 +63,11 @@ class Page {
     this.canvas.focus({ preventScroll: true });
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
     this.knobs = new Knobs(app, (id) => this.mirror.control(id));
+    this.address = new AddressSheet(element('address') as HTMLDialogElement, async (file) => {
+      const id = await this.models.open(file, this.engine(), true);
+      this.addressed = id;
+      return id !== '';
+    });
     this.list = new PictureList(app);
     this.steering = new Steering(app);
     this.projecting = new Projecting(app);
@@ -103,6 +112,12 @@ class Page {
       app.send({ type: 'link', state: link });
     });
     app.send({ type: 'start', state });
+    const asked = askedAddress();
+    if (asked && !this.models.has(state)) {
+      const work = this.followAddress(asked, state);
+      // Nobody waits for the answer to a question.
+      if (isOwnAddress(asked)) this.while(work);
+    }
     this.visit.start();
     await this.idle();
     if (state['kiosk'] === true) followKiosk(app, state);
@@ -186,6 +201,9 @@ class Page {
         break;
       case 'copy-picture':
         void this.copy(bytes, message.text);
+        break;
+      case 'ask-address':
+        this.address.ask();
         break;
       case 'pick':
         this.pick(message.what);
@@ -276,16 +294,27 @@ class Page {
     });
   }
 
+  /** Opens the model that the page's own address asks for, with the settings of the link. */
+  private async followAddress(address: string, link: State): Promise<void> {
+    await this.models.loaded;
+    if (!(await this.address.follow(address))) return;
+    if (Object.keys(link).every((key) => key === 'theme')) return;
+    this.app.send({ type: 'link', state: { ...link, model: this.addressed } });
+  }
+
+  private engine(): Engine {
+    return this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
+  }
+
   /** All models, of which the first one is shown, and the first picture. */
   private open(files: File[]): void {
     const pictures = files.filter(isPictureFile);
     const latents = files.filter(isLatentFile);
     const rest = files.filter((file) => !pictures.includes(file) && !latents.includes(file));
     const found = this.models.among(rest);
-    const engine: Engine = this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
     const open = async (): Promise<void> => {
       const [model, ...others] = await this.models.joined(found);
-      if (model) await this.models.open(model, engine);
+      if (model) await this.models.open(model, this.engine());
       for (const other of others) await this.models.openBeside(other);
       for (const file of latents) await this.openLatents(file);
       if (pictures[0] && !(await this.recall(pictures[0]))) await this.openPicture(pictures[0]);

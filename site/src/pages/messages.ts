@@ -150,6 +150,8 @@ export type FromApp =
   | { type: 'load'; id: string; engine: Engine }
   /** As 'load', of what could not be loaded; reads the manifest again where that was missing. */
   | { type: 'load-again'; id: string; engine: Engine }
+  /** Let the user give the address of a model. */
+  | { type: 'ask-address' }
   /** Let the user choose a file; 'reverse': a model of the way back. */
   | { type: 'pick'; what: 'model' | 'picture' | 'reverse' }
   /** The state, the part of it that a link needs, and whether the theme is dark. */

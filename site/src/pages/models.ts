@@ -111,11 +111,17 @@ export class Models {
     await this.load(id, engine);
   }
 
-  /** Adds a file to the models and loads it. */
-  async open(file: File, engine: Engine): Promise<void> {
+  /**
+   * Adds a file to the models and loads it; `address` says that it is one of the web. Resolves to
+   * its id, or to '' if it is not in use.
+   */
+  async open(file: File, engine: Engine, address = false): Promise<string> {
     const entry = await this.add(file);
-    if (!(await this.load(entry.id, engine))) this.forgetFile(entry);
+    if (address) entry.id = entry.id.replace(/^file-/, 'url-');
+    const loaded = await this.load(entry.id, engine);
+    if (!loaded) this.forgetFile(entry);
     this.announce();
+    return loaded ? entry.id : '';
   }
 
   /**
@@ -199,7 +205,7 @@ export class Models {
       return false;
     }
     if (id && entry.id !== id) {
-      const known = id.startsWith('file-')
+      const known = /^(file|url)-/.test(id)
         ? 'the file of this link is not here'
         : `there is no model "${id}"`;
       this.app.send({ type: 'note', text: `Showing ${entry.name}: ${known}` });
@@ -278,6 +284,11 @@ export class Models {
     if (!entry) return `The model of this picture, ${id}, is not here: open its file first`;
     state['model'] = entry.id;
     return '';
+  }
+
+  /** Whether the model that a link names is one of the list. */
+  has({ model }: State): boolean {
+    return this.entries.some(({ id }) => id === model);
   }
 
   showThumbnails(): Promise<void> {
