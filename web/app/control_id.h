@@ -115,6 +115,7 @@ enum class ControlId : uint8_t {
   kSavePicture,
   kCopyLatent,
   kSaveLatent,
+  kEditNumbers,
   kUnpin,
   kNext,
   kPrevious,

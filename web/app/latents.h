@@ -136,6 +136,12 @@ class Latents final : public ModelKind {
   // Keeps latents or styles that the user gave, float[count, size], and looks at the first one.
   void TakeLatents(const std::string& name, int count, int size, std::span<const uint8_t> bytes);
 
+  // Hands the selected picture's numbers to the sheet that changes them, and takes what it makes of
+  // them: a picture on the shelf, which later changes replace. `begins`: undo parts it from the
+  // change before.
+  void EditNumbers();
+  void TakeEdited(bool begins, std::span<const uint8_t> bytes);
+
   bool IsPinned(const Recipe& recipe) const;
   void TogglePin(const Recipe& recipe);
   // Indices into the shelf of what belongs to the loaded model.
@@ -161,6 +167,9 @@ class Latents final : public ModelKind {
   Recipe Own(Recipe recipe) const;
   // Which picture of the stage keys act on; -1 for none.
   int ShownSelected() const;
+  // float[nz], or float[layers * dim] of what only styles can have; nothing, and a note, while
+  // those are not known.
+  std::optional<std::vector<float>> NumbersOf(const Recipe& recipe);
   // Does what a click on picture `index` of the stage asks for.
   void LookAt(int index);
 
@@ -170,6 +179,7 @@ class Latents final : public ModelKind {
   std::vector<Mode> modes_;
   std::vector<Recipe> shown_;
   int shown_columns_ = 1;
+  std::optional<Recipe> edited_;  // what the sheet of numbers stands for
 };
 
 // Requires that the model in use makes pictures of latents, or that none is.

@@ -89,6 +89,11 @@ void OnLatents(App& app, const Json& message, Bytes bytes) {
                              ReadInt(message, "size", 0), bytes);
 }
 
+void OnEdited(App& app, const Json& message, Bytes bytes) {
+  if (!app.kind().Has(Subject::kRecipe)) return;
+  LatentsOf(app).TakeEdited(ReadBool(message, "begins", true), bytes);
+}
+
 void OnLoading(App& app, const Json& message, Bytes) {
   Transient& transient = app.transient();
   const std::string name = ReadText(message, "name");
@@ -236,6 +241,7 @@ constexpr Handler kHandlers[] = {
     {ToApp::kLink, OnLink},
     {ToApp::kRemembered, OnRemembered},
     {ToApp::kLatents, OnLatents},
+    {ToApp::kEdited, OnEdited},
     {ToApp::kLoading, OnLoading},
     {ToApp::kModel, OnModel},
     {ToApp::kExample, OnExample},

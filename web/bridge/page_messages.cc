@@ -37,6 +37,7 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kSave, "save", "name text"},
     {FromApp::kSaveAnimation, "save-animation", "name format width height count fps loop scale"},
     {FromApp::kSaveLatent, "save-latent", "name dims"},
+    {FromApp::kEditNumbers, "edit-numbers", "label"},
     {FromApp::kCopyText, "copy-text", "text done"},
     {FromApp::kShare, "share", "link missing"},
     {FromApp::kEdit, "edit", "id"},
@@ -55,6 +56,7 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kLink, "link", "state"},
     {ToApp::kRemembered, "remembered", "state"},
     {ToApp::kLatents, "latents", "name count size"},
+    {ToApp::kEdited, "edited", "begins"},
     {ToApp::kLoading, "loading", "name progress reading?"},
     {ToApp::kModel, "model",
      "id name hash nz prior width height points label classes classNoun pictures?.range "

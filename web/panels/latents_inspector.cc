@@ -114,6 +114,7 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   DrawButtons(ui, flow, {ControlId::kMoreLike, ControlId::kSteer});
   DrawButtons(ui, flow, {ControlId::kSavePicture});
   DrawButtons(ui, flow, {ControlId::kCopyLatent, ControlId::kSaveLatent});
+  DrawButtons(ui, flow, {ControlId::kEditNumbers});
 }
 
 std::string LayoutText(const std::string& layout) { return layout == "nhwc" ? "last" : "first"; }

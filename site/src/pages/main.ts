@@ -20,6 +20,7 @@ import { isLatentFile, npyOf, readNpy, stateInText } from './latent_files.js';
 import { type Manifest, fetchManifest } from './manifest.js';
 import { watchManifest } from './manifest_watch.js';
 import type { Engine, FromApp, Places, State } from './messages.js';
+import { NumbersSheet } from './numbers_sheet.js';
 import { Projecting } from './projecting.js';
 import { Mirror } from './mirror.js';
 import { Models, workerCount } from './models.js';
@@ -42,6 +43,7 @@ class Page {
   private readonly mirror: Mirror;
   private readonly knobs: Knobs;
   private readonly address: AddressSheet;
+  private readonly numbers: NumbersSheet;
   private readonly list: PictureList;
   private readonly generation: Generation;
   private readonly steering: Steering;
@@ -67,6 +69,9 @@ class Page {
       const id = await this.models.open(file, this.engine(), true);
       this.addressed = id;
       return id !== '';
+    });
+    this.numbers = new NumbersSheet(element('numbers') as HTMLDialogElement, (values, begins) => {
+      app.send({ type: 'edited', begins }, new Uint8Array(values.buffer));
     });
     this.list = new PictureList(app);
     this.steering = new Steering(app);
@@ -243,6 +248,9 @@ class Page {
       case 'save-latent':
         saveFile(message.name, npyOf(bytes, message.dims), 'application/octet-stream');
         this.note(`Saved ${message.name}`);
+        break;
+      case 'edit-numbers':
+        this.numbers.open(message.label, new Float32Array(bytes.slice().buffer));
         break;
       case 'copy-text':
         void this.copyText(message.text, message.done);

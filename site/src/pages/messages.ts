@@ -183,6 +183,8 @@ export type FromApp =
     }
   /** Bytes: float32 of a latent [1, nz], or of styles [1, layers, dim], to be saved as .npy. */
   | { type: 'save-latent'; name: string; dims: number[] }
+  /** Bytes: float32 of a latent or of styles, to be changed by the user. Answered by many edited. */
+  | { type: 'edit-numbers'; label: string }
   /** Copy a text; `done` says that it is. */
   | { type: 'copy-text'; text: string; done: string }
   /** Copy a link to this state; `missing` says what it leaves out, or is ''. */
@@ -225,6 +227,8 @@ export type ToApp =
   | { type: 'remembered'; state: State }
   /** Bytes: float32 [count, size], latents or styles that the user gave, from the file `name`. */
   | { type: 'latents'; name: string; count: number; size: number }
+  /** Bytes: float32, as edit-numbers gave them, after a change. */
+  | { type: 'edited'; begins: boolean }
   /** A share in [0, 1], or -1 while it is unknown. */
   /** `reading`: a file that was dropped is being read; a name of '' ends that. */
   | { type: 'loading'; name: string; progress: number; reading?: boolean }

@@ -1,0 +1,75 @@
+// The numbers of a latent, changed one by one on a sheet of the page.
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "web/app/latents.h"
+#include "web/bridge/app_bridge.h"
+
+namespace ganvas::page {
+
+std::optional<std::vector<float>> Latents::NumbersOf(const Recipe& recipe) {
+  const StyleBook& book = app_.generator().book();
+  std::vector<float> numbers;
+  if (!book.has_styles() || !NeedsStyles(recipe)) {
+    numbers.resize(static_cast<size_t>(app_.model().nz));
+    Realize(recipe, app_.model().prior, numbers);
+    return numbers;
+  }
+  std::vector<Recipe> unknown;
+  book.FindUnknown(recipe, unknown);
+  if (!unknown.empty() || !book.has_average()) {
+    app_.transient().note = "The picture is not ready yet: try again";
+    return std::nullopt;
+  }
+  numbers.resize(book.size());
+  book.Realize(recipe, numbers);
+  return numbers;
+}
+
+void Latents::EditNumbers() {
+  const Recipe recipe = Selected();
+  const auto numbers = NumbersOf(recipe);
+  if (!numbers) return;
+  edited_ = recipe;
+  std::vector<uint8_t> bytes(numbers->size() * sizeof(float));
+  std::memcpy(bytes.data(), numbers->data(), bytes.size());
+  Post(FromApp::kEditNumbers, {{"label", DescribePicture(recipe)}}, bytes);
+}
+
+void Latents::TakeEdited(bool begins, std::span<const uint8_t> bytes) {
+  const size_t count = bytes.size() / sizeof(float);
+  const size_t styles = app_.generator().book().size();
+  const size_t nz = static_cast<size_t>(app_.model().nz);
+  // The sheet may still be open for a model that has gone.
+  if (!edited_ || (count != nz && count != styles)) return;
+  Recipe recipe;
+  recipe.kind = Recipe::Kind::kValues;
+  recipe.styled = count != nz;
+  recipe.label = LabelOf(*edited_, static_cast<int>(app_.model().classes.size()));
+  recipe.model = app_.model().hash;
+  recipe.values.resize(count);
+  std::memcpy(recipe.values.data(), bytes.data(), count * sizeof(float));
+  if (begins) app_.BeginGesture();
+  int place = -1;
+  app_.Edit("numbers", [&](State& state) {
+    for (size_t i = 0; i < state.shelf.size(); ++i) {
+      const bool is_edit = state.shelf[i].kind == Recipe::Kind::kValues;
+      if (is_edit && state.shelf[i] == *edited_) place = static_cast<int>(i);
+    }
+    if (place < 0 && state.shelf.size() < kMaxShelf) {
+      place = static_cast<int>(state.shelf.size());
+      state.shelf.emplace_back();
+    }
+    if (place >= 0) state.shelf[static_cast<size_t>(place)] = recipe;
+  });
+  if (place < 0) {
+    app_.transient().note = "The shelf is full: remove a picture first";
+    return;
+  }
+  edited_ = recipe;
+  LookAtShelf(place);
+}
+
+}  // namespace ganvas::page
