@@ -19,6 +19,7 @@ import {
   withGanvas,
   within,
 } from './page_site.mjs';
+import { modes } from './page_modes.mjs';
 
 let site;
 
@@ -285,21 +286,33 @@ test('the backing store has device pixels, and follows the window', () =>
     { deviceScaleFactor: 2 },
   ));
 
-test('a lost context comes back with its pictures', () =>
+/** Takes the graphics away, and gives them back. */
+async function loseContext(page) {
+  await page.evaluate(async () => {
+    const canvas = document.querySelector('#stage');
+    const lose = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
+    lose.loseContext();
+    await new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
+    // Not from within the event, which has to end first.
+    await new Promise((resolve) => setTimeout(resolve));
+    lose.restoreContext();
+    await new Promise((resolve) => canvas.addEventListener('webglcontextrestored', resolve));
+  });
+  await idle(page);
+}
+
+test('a lost context comes back with its pictures, in each mode', (t) =>
   withGanvas(site, async (page) => {
-    const before = await page.screenshot();
-    await page.evaluate(async () => {
-      const canvas = document.querySelector('#stage');
-      const lose = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
-      lose.loseContext();
-      await new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve));
-      // Not from within the event, which has to end first.
-      await new Promise((resolve) => setTimeout(resolve));
-      lose.restoreContext();
-      await new Promise((resolve) => canvas.addEventListener('webglcontextrestored', resolve));
-    });
-    await idle(page);
-    assert.ok(before.equals(await page.screenshot()));
+    for (const [mode, set] of Object.entries(modes)) {
+      await t.test(mode, async () => {
+        await page.evaluate((value) => window.ganvas.setState(value), set);
+        await idle(page);
+        const [before, was] = [await page.screenshot(), await state(page)];
+        await loseContext(page);
+        assert.ok(before.equals(await page.screenshot()));
+        assert.deepEqual(await state(page), was);
+      });
+    }
   }));
 
 test('on a phone, controls are a sheet and targets are large', () =>

@@ -7,6 +7,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { gridPng, readPng } from '../../site/tools/png.mjs';
 import { idle, openPage, root, startSite } from './page_site.mjs';
+import { modes } from './page_modes.mjs';
 
 const references = path.join(root, 'tests/browser/pictures');
 /** What was drawn, and where it differs, of pictures that are other than their references. */
@@ -86,21 +87,6 @@ function compare(name, bytes) {
     `${name}: ${count} pixels differ, at most ${pixelsOtherwise} may: see ${findings}/${name}-*.png`,
   );
 }
-
-/** What is set for each picture; one page shows them one after another. */
-const modes = {
-  sample: { model: 'tiny', mode: 'sample' },
-  interpolate: { model: 'tiny', mode: 'interpolate' },
-  plane: { model: 'tiny', mode: 'plane' },
-  timeline: { model: 'tiny', mode: 'timeline', at: 0.25 },
-  styles: { model: 'styled', mode: 'styles' },
-  breed: { model: 'tiny', mode: 'breed' },
-  directions: { model: 'tiny', mode: 'directions', sigmas: [2] },
-  project: { model: 'tiny', mode: 'project' },
-  classes: { model: 'classes', mode: 'sample', byClass: true },
-  points: { model: 'points' },
-  translate: { model: 'negative' },
-};
 
 for (const ratio of [1, 2]) {
   test(`each mode, ${ratio} device pixels a CSS pixel`, async (t) => {

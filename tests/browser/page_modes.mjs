@@ -1,0 +1,16 @@
+// A state for each mode of the page, and for each kind of model.
+
+/** What is set for each picture; one page shows them one after another. */
+export const modes = {
+  sample: { model: 'tiny', mode: 'sample' },
+  interpolate: { model: 'tiny', mode: 'interpolate' },
+  plane: { model: 'tiny', mode: 'plane' },
+  timeline: { model: 'tiny', mode: 'timeline', at: 0.25 },
+  styles: { model: 'styled', mode: 'styles' },
+  breed: { model: 'tiny', mode: 'breed' },
+  directions: { model: 'tiny', mode: 'directions', sigmas: [2] },
+  project: { model: 'tiny', mode: 'project' },
+  classes: { model: 'classes', mode: 'sample', byClass: true },
+  points: { model: 'points' },
+  translate: { model: 'negative' },
+};
