@@ -26,6 +26,8 @@ class LatentMode {
   virtual int ShownSelected() const = 0;
   // Selects picture `index` of these, which there is.
   virtual void Select(int index) = 0;
+  // Does what a press on picture `index` does, where that is not to look at it.
+  virtual bool Pick(int /*index*/) { return false; }
   // Moves by whole pictures.
   virtual void Move(int columns, int rows) = 0;
   // Names a picture of the stage, as page::Describe does where that is what it is.

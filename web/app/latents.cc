@@ -221,6 +221,7 @@ int Latents::ShownSelected() const { return looking() ? 0 : mode().ShownSelected
 void Latents::LookAt(int index) {
   if (looking() || index < 0 || index >= static_cast<int>(shown_.size())) return;
   app_.BeginGesture();
+  if (mode().Pick(index)) return;
   mode().Select(index);
   Look();
 }

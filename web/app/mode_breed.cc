@@ -43,6 +43,12 @@ class BreedMode final : public LatentMode {
   void Select(int index) override {
     app_.Adjust([&](State& state) { state.child = index; });
   }
+  bool Pick(int index) override {
+    Latents& latents = LatentsOf(app_);
+    Select(index);
+    latents.BreedFrom(latents.shown()[static_cast<size_t>(index)]);
+    return true;
+  }
   std::string Describe(const Recipe& recipe) const override {
     const std::vector<Recipe>& shown = LatentsOf(app_).shown();
     const auto found = std::find(shown.begin(), shown.end(), recipe);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 #include "fake_bridge.h"
 #include "web/app/latents.h"
@@ -44,6 +45,15 @@ TEST_F(BreedTest, ChildrenDifferAndComeAgain) {
   EXPECT_EQ(latents().ChildRecipe(3), before);
   app_.Run(ControlId::kMutation, 0.0);
   EXPECT_EQ(latents().ChildRecipe(3), latents().Parent().recipe);
+}
+
+TEST_F(BreedTest, APressInTheListOfPicturesBreedsAsAClickDoes) {
+  std::vector<Recipe> children;
+  for (int i = 0; i < kChildren; ++i) children.push_back(latents().ChildRecipe(i));
+  latents().SetShown(children, 3);
+  EXPECT_TRUE(app_.kind().Press("picture-4"));
+  EXPECT_EQ(latents().Parent().recipe, children[4]);
+  EXPECT_FALSE(app_.state().enlarged);
 }
 
 TEST_F(BreedTest, APickedChildBecomesTheParentAndAncestorsStay) {
