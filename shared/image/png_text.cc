@@ -12,6 +12,15 @@ constexpr size_t kAround = 12;
 // Signature and header chunk.
 constexpr size_t kHeader = 8 + kAround + 13;
 
+// Readers of metadata tell by this that a picture was made by AI.
+constexpr const char* kMadeByAi =
+    R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF )"
+    R"(xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" )"
+    R"(xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" )"
+    R"(Iptc4xmpExt:DigitalSourceType=)"
+    R"("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF>)"
+    R"(</x:xmpmeta>)";
+
 uint32_t Crc32(std::span<const uint8_t> bytes) {
   uint32_t crc = 0xFFFFFFFFu;
   for (uint8_t byte : bytes) {
@@ -66,6 +75,14 @@ std::vector<uint8_t> WithTexts(std::span<const uint8_t> png, std::span<const Png
   }
   whole.insert(whole.begin() + kHeader, chunks.begin(), chunks.end());
   return whole;
+}
+
+std::vector<PngText> TextsOfMade(const std::string& title, const std::string& state) {
+  std::vector<PngText> texts = {{"Software", "Ganvas"},
+                                {"Description", title + ", made by AI"},
+                                {"XML:com.adobe.xmp", kMadeByAi}};
+  if (!state.empty()) texts.push_back({"ganvas.state", state});
+  return texts;
 }
 
 std::optional<std::string> FindText(std::span<const uint8_t> png, std::string_view key) {

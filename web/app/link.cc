@@ -3,17 +3,13 @@
 #include <algorithm>
 
 #include "shared/recipe/json_read.h"
+#include "shared/recipe/saved_pictures.h"
 #include "web/app/app.h"
 
 namespace ganvas::page {
 namespace {
 
-constexpr const char* kHash = "hash";
 constexpr const char* kKept = "kept";
-constexpr const char* kPictures = "pictures";
-constexpr const char* kColumns = "columnsSaved";
-// Bytes of the pictures' recipes; more are left out, and the state alone is kept.
-constexpr size_t kMostRemembered = 256 << 10;
 
 // The kept picture `index` is looked at once the state's model is in use; -1 for none.
 void LookAtKept(App& app, int index) {
@@ -43,18 +39,15 @@ int PlaceOnShelf(State& state, const Recipe& recipe) {
 Json LinkOf(const App& app) {
   Json link = ToJson(app.state(), true);
   const bool loaded = app.has_model() && app.state().model == app.model().id;
-  if (loaded && !app.model().hash.empty()) link[kHash] = app.model().hash;
+  if (loaded && !app.model().hash.empty()) link[kSavedHash] = app.model().hash;
   if (app.transient().shelf_selected >= 0) link[kKept] = app.transient().shelf_selected;
   return link;
 }
 
 Json Remembered(const App& app, std::span<const Recipe> pictures, int columns) {
   Json json = LinkOf(app);
-  Json list = Json::array();
-  for (const Recipe& recipe : pictures) list.push_back(ToJson(recipe));
-  if (list.dump().size() > kMostRemembered) list.clear();
-  json[kPictures] = std::move(list);
-  json[kColumns] = columns;
+  json[kSavedPictures] = RecipesJson(pictures);
+  json[kSavedColumns] = columns;
   return json;
 }
 
@@ -67,7 +60,7 @@ Json RememberedAlone(const App& app, const Recipe& picture) {
 
 void StartWith(App& app, const Json& link) {
   app.Start(StateFromLink(link, app.state()));
-  app.ExpectModel(ReadText(link, kHash));
+  app.ExpectModel(ReadText(link, kSavedHash));
   LookAtKept(app, ReadInt(link, kKept, -1));
 }
 
@@ -87,7 +80,7 @@ void FollowLink(App& app, const Json& link) {
     state = StateFromLink(link, fresh);
     for (const Recipe& recipe : mine) PlaceOnShelf(state, recipe);
   });
-  app.ExpectModel(ReadText(link, kHash));
+  app.ExpectModel(ReadText(link, kSavedHash));
   LookAtKept(app, ReadInt(link, kKept, -1));
 }
 
@@ -98,7 +91,7 @@ void Recall(App& app, const Json& remembered) {
   app.Edit("saved picture", [&](State& state) {
     const std::vector<Recipe> mine = state.shelf;
     state = StateFromLink(remembered, fresh);
-    const Json& pictures = Member(remembered, kPictures);
+    const Json& pictures = Member(remembered, kSavedPictures);
     const bool alone = pictures.is_array() && pictures.size() == 1;
     if (kept < 0 && alone && (state.enlarged || state.mode == Mode::kProject)) {
       if (const auto recipe = RecipeFromJson(pictures[0])) kept = PlaceOnShelf(state, *recipe);
@@ -106,7 +99,7 @@ void Recall(App& app, const Json& remembered) {
     }
     for (const Recipe& recipe : mine) PlaceOnShelf(state, recipe);
   });
-  app.ExpectModel(ReadText(remembered, kHash));
+  app.ExpectModel(ReadText(remembered, kSavedHash));
   LookAtKept(app, kept);
 }
 

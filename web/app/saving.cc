@@ -38,23 +38,9 @@ int ScaleThatFits(const Image& image, int wanted) {
   return fitting;
 }
 
-// Readers of metadata tell by this that a picture was made by AI (IPTC, digital source type).
-constexpr const char* kMadeByAi =
-    R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF )"
-    R"(xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" )"
-    R"(xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" )"
-    R"(Iptc4xmpExt:DigitalSourceType=)"
-    R"("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF>)"
-    R"(</x:xmpmeta>)";
-
-std::vector<PngText> TextsFor(const std::string& title, const nlohmann::json& remembered) {
-  std::vector<PngText> texts = {{"Software", "Ganvas"},
-                                {"Description", title + ", made by AI"},
-                                {"XML:com.adobe.xmp", kMadeByAi}};
-  if (!remembered.is_null())
-    texts.push_back({"ganvas.state",
-                     remembered.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
-  return texts;
+std::string TextOf(const nlohmann::json& remembered) {
+  if (remembered.is_null()) return "";
+  return remembered.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -81,7 +67,7 @@ void SavePicture(App& app, const Image& image, const std::string& title, int wan
       to_clipboard ? "The picture is copied (" + size + ")" : "Saved " + name + " (" + size + ")";
   if (scale < wanted) text += ": at most " + times + " of so many pixels";
   Post(to_clipboard ? FromApp::kCopyPicture : FromApp::kSave, {{"name", name}, {"text", text}},
-       WithTexts(*png, TextsFor(title, remembered)));
+       WithTexts(*png, TextsOfMade(title, TextOf(remembered))));
 }
 
 void SaveShown(App& app, const Pixels& pixels, int scale, const nlohmann::json& remembered) {

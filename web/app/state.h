@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/recipe/recipe.h"
+#include "shared/recipe/saved_pictures.h"
 #include "web/app/icon.h"
 
 namespace ganvas::page {
@@ -103,7 +104,7 @@ struct Ancestor {
 };
 
 struct State {
-  static constexpr int kVersion = 3;
+  static constexpr int kVersion = kStateVersion;
 
   std::string model;            // id in the manifest, or of a file that was opened here
   std::string engine = "wasm";  // "wasm" or "ort-wasm"
