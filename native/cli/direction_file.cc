@@ -105,10 +105,10 @@ StyleMove MoveAlong(const directions::Directions& found, size_t number, double s
   return move;
 }
 
-std::vector<StyleMove> TakeDirectionSteps(const std::vector<DirectionStep>& steps,
-                                          const meaning::Generator& generator,
-                                          const Session& session, std::span<float> latents) {
-  std::vector<StyleMove> moves;
+DirectionMoves TakeDirectionSteps(const std::vector<DirectionStep>& steps,
+                                  const meaning::Generator& generator, const Session& session,
+                                  std::span<float> latents) {
+  DirectionMoves moves;
   for (const DirectionStep& step : steps) {
     const DirectionFile file = ReadDirections(step.path);
     const size_t count = file.found.sigma.size();
@@ -129,7 +129,7 @@ std::vector<StyleMove> TakeDirectionSteps(const std::vector<DirectionStep>& step
                                                  Quoted(move.value) +
                                                  ", which this model does not have");
       }
-      moves.push_back(std::move(move));
+      moves.inside.push_back(std::move(move));
       continue;
     }
     if (file.found.dim != generator.latent->size) {
@@ -138,8 +138,13 @@ std::vector<StyleMove> TakeDirectionSteps(const std::vector<DirectionStep>& step
                            " numbers, but input " + Quoted(generator.latent->name) + " takes " +
                            std::to_string(generator.latent->size));
     }
-    for (size_t i = 0; i < latents.size(); ++i) latents[i] += move.offset[i % move.offset.size()];
+    const size_t dim = static_cast<size_t>(file.found.dim);
+    const size_t row = static_cast<size_t>(file.found.first_layer) * dim;
+    moves.in_z.resize(dim);
+    for (size_t i = 0; i < dim; ++i) moves.in_z[i] += move.offset[row + i];
   }
+  const size_t size = moves.in_z.size();
+  for (size_t i = 0; size > 0 && i < latents.size(); ++i) latents[i] += moves.in_z[i % size];
   return moves;
 }
 

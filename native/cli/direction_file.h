@@ -26,12 +26,17 @@ struct DirectionStep {
 // "FILE.npz:NUMBER=SIGMAS". Throws FatalError(kUsage).
 DirectionStep ParseDirectionStep(const std::string& text);
 
-// Moves `latents`, float[count, latent.size], by the steps in z, and gives the moves of the steps
-// in w. Throws FatalError: kBadFile for a file that does not fit the model, kUsage for a direction
-// that it does not have.
-std::vector<StyleMove> TakeDirectionSteps(const std::vector<DirectionStep>& steps,
-                                          const meaning::Generator& generator,
-                                          const Session& session, std::span<float> latents);
+// How samples are moved.
+struct DirectionMoves {
+  std::vector<float> in_z;        // added to each latent; empty for none
+  std::vector<StyleMove> inside;  // of values inside the model
+};
+
+// The moves of the steps; `latents`, float[count, latent.size], get those in z. Throws FatalError:
+// kBadFile for a file that does not fit the model, kUsage for a direction that it does not have.
+DirectionMoves TakeDirectionSteps(const std::vector<DirectionStep>& steps,
+                                  const meaning::Generator& generator, const Session& session,
+                                  std::span<float> latents);
 
 // The step along `vector` in the chosen layers of a value.
 StyleMove MoveAlong(const directions::Directions& found, size_t number, double sigmas);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,9 +17,13 @@
 #include "native/cli/generator_io.h"
 #include "native/cli/model_file.h"
 #include "native/cli/npy.h"
+#include "native/cli/recipe_pictures.h"
 #include "native/cli/sample_output.h"
+#include "native/cli/sample_texts.h"
+#include "native/cli/saved_png.h"
 #include "native/cli/seed_option.h"
 #include "native/cli/training.h"
+#include "native/files/sha256.h"
 #include "shared/base/decimal.h"
 #include "shared/base/quoted.h"
 
@@ -33,6 +38,7 @@ struct SampleOptions {
   uint64_t seed = 0;
   std::vector<uint64_t> seeds;
   std::optional<int64_t> count;
+  std::string like;
   std::string latents;
   std::string latents_out;
   std::vector<std::string> labels;
@@ -131,25 +137,86 @@ void TellAssumptions(const SampleOptions& options, const meaning::Generator& gen
   }
 }
 
+struct OpenedGenerator {
+  Session session;
+  std::string hash;  // SHA-256 of the file, "" where nobody asked
+};
+
 // Of a file, or of the averaged generator of a run.
-Session OpenGenerator(const SampleOptions& options) {
+OpenedGenerator OpenGenerator(const SampleOptions& options, bool hashed) {
   SessionOptions session_options;
   session_options.threads = options.threads > 0 ? options.threads : DefaultThreads();
   std::error_code error;
-  if (std::filesystem::is_directory(options.model, error)) {
-    if (!std::filesystem::exists(options.model + "/options.json", error)) {
-      throw FatalError(ExitCode::kBadFile, options.model +
-                                               ": is not a run folder: it has no options.json; "
-                                               "expected an ONNX file or a run of ganvas train");
-    }
-    return LoadSession(RunFolderAsOnnx(options.model, options.step), options.model,
-                       session_options);
+  const bool is_run = std::filesystem::is_directory(options.model, error);
+  if (is_run && !std::filesystem::exists(options.model + "/options.json", error)) {
+    throw FatalError(ExitCode::kBadFile, options.model +
+                                             ": is not a run folder: it has no options.json; "
+                                             "expected an ONNX file or a run of ganvas train");
   }
-  if (!options.step.empty()) {
+  if (!is_run && !options.step.empty()) {
     throw FatalError(ExitCode::kUsage, "--step: " + options.model +
                                            " is not a run folder; expected a run of ganvas train");
   }
-  return LoadSession(options.model, session_options);
+  std::vector<uint8_t> bytes =
+      is_run ? RunFolderAsOnnx(options.model, options.step) : ReadModelFile(options.model);
+  std::string hash = hashed ? Sha256(bytes) : "";
+  return {LoadSession(std::move(bytes), options.model, session_options), std::move(hash)};
+}
+
+// As the model is called: "digits" for models/digits.onnx and runs/digits/.
+std::string NameOf(const std::string& model) {
+  std::filesystem::path path(model);
+  if (!path.has_filename()) path = path.parent_path();
+  return path.extension() == ".onnx" ? path.stem().string() : path.filename().string();
+}
+
+SavedPictures LookOf(const SampleOptions& options, const meaning::Generator& generator,
+                     const std::string& hash) {
+  SavedPictures look;
+  look.model = NameOf(options.model);
+  look.hash = hash.substr(0, kHashDigits);
+  look.points = !generator.picture && !generator.points.empty();
+  look.range = options.range;
+  look.layout = options.layout;
+  look.noise = static_cast<float>(options.noise.value_or(1));
+  return look;
+}
+
+// The pictures that a saved PNG shows, once more.
+void SampleLike(const SampleOptions& options, const std::string& out) {
+  const SavedPng png = ReadSavedPng(options.like);
+  OpenedGenerator opened = OpenGenerator(options, true);
+  CheckMadeBy(png, options.like, options.model, opened.hash);
+  const SavedPictures& saved = png.saved;
+  meaning::Generator generator =
+      FindGenerator(options.model, &opened.session,
+                    {translate::RangeNamed(saved.range), translate::LayoutNamed(saved.layout)});
+  if (saved.noise != 1) {
+    ChooseConstant(options.model, "--like", meaning::ConstantRole::kNoise,
+                   static_cast<double>(saved.noise), &generator);
+  }
+  if (generator.latent->size < 1) {
+    throw FatalError(ExitCode::kBadFile, options.model + ": input '" + generator.latent->name +
+                                             "' has no fixed length, so that recipes cannot be "
+                                             "drawn");
+  }
+  RecipePictures pictures(&opened.session, options.model, generator);
+  const auto count = static_cast<int64_t>(saved.pictures.size());
+  SampleLook look{saved.columns, png.width, nullptr};
+  look.texts = [&](int64_t first, int64_t texts, int /*columns*/) {
+    if (texts == count) return TextsOfMade(saved.model, png.text);
+    SavedPictures one = saved;
+    one.pictures = {saved.pictures[static_cast<size_t>(first)]};
+    one.columns = 1;
+    return TextsOfMade(saved.model, ToJson(one).dump());
+  };
+  const auto output = OpenSampleOutput(out, options.model, generator, count, look);
+  Progress progress(count);
+  pictures.Draw(saved.pictures, [&](const GeneratedBatch& batch) {
+    output->Take(batch);
+    progress.Done(batch.first + batch.shape[0]);
+  });
+  output->Finish();
 }
 
 void Sample(const SampleOptions& options) {
@@ -161,9 +228,11 @@ void Sample(const SampleOptions& options) {
   // A trailing slash: a folder, whatever its name ends in.
   const std::string out = options.out.empty() ? options.outdir + "/" : options.out;
   CheckSampleOutput(out);
+  if (!options.like.empty()) return SampleLike(options, out);
   std::vector<DirectionStep> steps;
   for (const std::string& text : options.directions) steps.push_back(ParseDirectionStep(text));
-  Session session = OpenGenerator(options);
+  const bool says_how = WritesPictures(out);
+  auto [session, hash] = OpenGenerator(options, says_how);
   meaning::Generator generator =
       FindGenerator(options.model, &session,
                     {translate::RangeNamed(options.range), translate::LayoutNamed(options.layout)});
@@ -176,14 +245,34 @@ void Sample(const SampleOptions& options) {
   ChooseConstant(options.model, "--noise", meaning::ConstantRole::kNoise, options.noise,
                  &generator);
   TellAssumptions(options, generator);
-  const std::vector<StyleMove> moves = TakeDirectionSteps(steps, generator, session, latents);
+  SampleSource source;
+  source.look = LookOf(options, generator, hash);
+  source.seed = options.seed;
+  source.seeds = options.seeds;
+  if (says_how && !options.latents.empty()) source.latents = latents;
+  source.labels = labels;
+  // Where the number of classes is not known, all pictures are of the first one.
+  source.labels_chosen =
+      generator.label && (!options.labels.empty() || generator.label->classes < 1);
+  source.psi = static_cast<float>(options.psi.value_or(1));
+  source.count = count;
+  source.moves = TakeDirectionSteps(steps, generator, session, latents);
+  const std::vector<StyleMove> moves = source.moves.inside;
   if (!options.latents_out.empty()) {
     const int64_t dims[] = {count, generator.latent->size};
     NpyWriter writer(options.latents_out, dims);
     writer.Append(latents);
     writer.Finish();
   }
-  const auto output = OpenSampleOutput(out, options.model, generator, count);
+  SampleLook look;
+  std::optional<SampleTexts> texts;
+  if (says_how) {
+    texts.emplace(std::move(source), RecipePictures(&session, options.model, generator));
+    look.texts = [&](int64_t first, int64_t pictures, int columns) {
+      return texts->Of(first, pictures, columns);
+    };
+  }
+  const auto output = OpenSampleOutput(out, options.model, generator, count, look);
   Progress progress(count);
   const auto take = [&](const GeneratedBatch& batch) {
     output->Take(batch);
@@ -229,6 +318,12 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
   command->add_option("--latents-out", options->latents_out, "Write the latents to this file")
       ->type_name("FILE.npy");
   command
+      ->add_option(
+          "--like", options->like,
+          "The pictures of this file once more: a PNG that the page or ganvas sample saved "
+          "of the same model")
+      ->type_name("FILE.png");
+  command
       ->add_option("--labels,--class", options->labels,
                    "Classes to take in turn, by number or name [index mod classes]")
       ->delimiter(',')
@@ -261,6 +356,10 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "Move all samples along a direction of ganvas directions, by its number and how "
                    "many sigmas; may be given more than once")
       ->type_name("FILE.npz:NUMBER=SIGMAS");
+  for (const char* other : {"--seed", "--seeds", "--count", "--latents", "--latents-out",
+                            "--labels", "--range", "--layout", "--psi", "--noise", "--direction"}) {
+    command->get_option("--like")->excludes(command->get_option(other));
+  }
   command->add_option("--threads", options->threads, "CPU threads; 0 for one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -273,6 +372,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n"
       "  ganvas sample runs/avatars --psi 0.7 --noise 0 --out grid.png\n"
       "  ganvas sample avatars.onnx --direction directions.npz:0=2 --out moved.png\n"
+      "  ganvas sample avatars.onnx --like saved.png --out again.png\n"
       "  ganvas sample stylegan.onnx --range 0..1 --layout nhwc --out grid.png\n"
       "  ganvas sample ring8.onnx --count 2500 --out scatter.png\n");
   command->callback([options, &result] {

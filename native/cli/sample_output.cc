@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -24,6 +25,7 @@ namespace {
 
 constexpr int64_t kMostGridPixels = int64_t{1} << 27;  // what EncodePng takes
 constexpr int kScatterSize = 512;
+constexpr int kMostScatter = 4096;
 
 // Which pictures a batch holds, or a complaint.
 meaning::PictureBatch PicturesIn(const GeneratedBatch& batch, const meaning::Generator& generator,
@@ -45,8 +47,18 @@ void Paint(const GeneratedBatch& batch, const meaning::Generator& generator,
                  static_cast<int>(size.height), format, rgba);
 }
 
-void WritePng(const std::string& path, const Image& image, Sync sync = Sync::kYes) {
-  WriteFile(path, ValueOrThrow(EncodePng(image), path, ExitCode::kFailed), sync);
+void WritePng(const std::string& path, const Image& image, std::span<const PngText> texts,
+              Sync sync = Sync::kYes) {
+  const auto png = ValueOrThrow(EncodePng(image), path, ExitCode::kFailed);
+  WriteFile(path, texts.empty() ? png : WithTexts(png, texts), sync);
+}
+
+// Enlarged to `width` pixels where each becomes a whole number of them.
+Image WidenedTo(Image image, int width) {
+  const int scale = image.width > 0 ? width / image.width : 0;
+  if (scale < 2 || scale * image.width != width) return image;
+  if (image.height > kMostGridPixels / width / scale) return image;
+  return Enlarged(image.rgba, image.width, image.height, scale);
 }
 
 // With its dot, in small letters: ".png".
@@ -97,12 +109,12 @@ bool IsPoints(const Shape& shape) { return shape.rank() == 2 && shape[1] == 2; }
 class PngOutput final : public SampleOutput {
  public:
   PngOutput(std::string out, std::string model, const meaning::Generator& generator, int64_t count,
-            int columns = 0)
+            SampleLook look)
       : out_(std::move(out)),
         model_(std::move(model)),
         generator_(generator),
         count_(count),
-        columns_(columns) {}
+        look_(std::move(look)) {}
 
   void Take(const GeneratedBatch& batch) override {
     if (IsPoints(batch.shape)) {
@@ -124,19 +136,26 @@ class PngOutput final : public SampleOutput {
   }
 
   void Finish() override {
+    const int columns = look_.columns > 0
+                            ? look_.columns
+                            : static_cast<int>(std::ceil(std::sqrt(static_cast<double>(count_))));
+    std::vector<PngText> texts;
+    if (look_.texts) texts = look_.texts(0, count_, columns);
     if (!points_.empty()) {
-      WritePng(out_, Scatter(points_, {}, WindowAround(points_), kScatterSize));
+      const int size = look_.width > 0 ? std::min(look_.width, kMostScatter) : kScatterSize;
+      WritePng(out_, Scatter(points_, {}, WindowAround(points_), size), texts);
       return;
     }
-    WritePng(out_, Grid(rgba_, static_cast<int>(count_), static_cast<int>(size_.width),
-                        static_cast<int>(size_.height), columns_));
+    const Image grid = Grid(rgba_, static_cast<int>(count_), static_cast<int>(size_.width),
+                            static_cast<int>(size_.height), columns);
+    WritePng(out_, WidenedTo(grid, look_.width), texts);
   }
 
  private:
   std::string out_, model_;
   const meaning::Generator& generator_;
   int64_t count_;
-  int columns_;
+  SampleLook look_;
   meaning::PictureBatch size_;
   std::vector<uint8_t> rgba_;
   std::vector<float> points_;
@@ -145,14 +164,21 @@ class PngOutput final : public SampleOutput {
 class FolderOutput final : public SampleOutput {
  public:
   FolderOutput(std::string out, std::string model, const meaning::Generator& generator,
-               int64_t count)
-      : out_(std::move(out)), model_(std::move(model)), generator_(generator), count_(count) {
+               int64_t count, SampleLook look)
+      : out_(std::move(out)),
+        model_(std::move(model)),
+        generator_(generator),
+        count_(count),
+        look_(std::move(look)) {
     MakeFolder(out_);
   }
 
   void Take(const GeneratedBatch& batch) override {
     for (int64_t i = 0; i < batch.shape[0]; ++i) {
-      WriteNumbered(out_, batch.first + i, PictureIn(batch, generator_, model_, i));
+      const int64_t number = batch.first + i;
+      std::vector<PngText> texts;
+      if (look_.texts) texts = look_.texts(number, 1, 1);
+      WriteNumbered(out_, number, PictureIn(batch, generator_, model_, i), texts);
     }
   }
 
@@ -162,6 +188,7 @@ class FolderOutput final : public SampleOutput {
   std::string out_, model_;
   const meaning::Generator& generator_;
   int64_t count_;
+  SampleLook look_;
 };
 
 class NpyOutput final : public SampleOutput {
@@ -222,10 +249,11 @@ Image PictureIn(const GeneratedBatch& batch, const meaning::Generator& generator
   return image;
 }
 
-void WriteNumbered(const std::string& folder, int64_t number, const Image& image) {
+void WriteNumbered(const std::string& folder, int64_t number, const Image& image,
+                   std::span<const PngText> texts) {
   char name[32];
   std::snprintf(name, sizeof(name), "%06lld.png", static_cast<long long>(number));
-  WritePng(folder + (folder.ends_with('/') ? "" : "/") + name, image, Sync::kNo);
+  WritePng(folder + (folder.ends_with('/') ? "" : "/") + name, image, texts, Sync::kNo);
 }
 
 // They would pass for pictures of this result.
@@ -246,11 +274,17 @@ void TellOlderPictures(const char* command, const std::string& folder, int64_t c
 
 void CheckSampleOutput(const std::string& out) { FormOf(out); }
 
+bool WritesPictures(const std::string& out) {
+  const Form form = FormOf(out);
+  return form == Form::kPng || form == Form::kFolder;
+}
+
 std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std::string& model,
-                                               const meaning::Generator& generator, int64_t count) {
+                                               const meaning::Generator& generator, int64_t count,
+                                               const SampleLook& look) {
   switch (FormOf(out)) {
     case Form::kPng:
-      return std::make_unique<PngOutput>(out, model, generator, count);
+      return std::make_unique<PngOutput>(out, model, generator, count, look);
     case Form::kNpy:
       return std::make_unique<NpyOutput>(out, count);
     case Form::kCsv:
@@ -258,13 +292,13 @@ std::unique_ptr<SampleOutput> OpenSampleOutput(const std::string& out, const std
     case Form::kFolder:
       break;
   }
-  return std::make_unique<FolderOutput>(out, model, generator, count);
+  return std::make_unique<FolderOutput>(out, model, generator, count, look);
 }
 
 std::unique_ptr<SampleOutput> OpenGrid(const std::string& out, const std::string& model,
                                        const meaning::Generator& generator, int64_t count,
                                        int columns) {
-  return std::make_unique<PngOutput>(out, model, generator, count, columns);
+  return std::make_unique<PngOutput>(out, model, generator, count, SampleLook{.columns = columns});
 }
 
 }  // namespace ganvas::cli

@@ -112,6 +112,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "shared/meaning",
         "shared/project",
         "shared/directions",
+        "shared/recipe",
         "shared/walk"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what

@@ -53,6 +53,14 @@ inline void ExpectErrorWith(const std::string& arguments, int code, const std::s
   EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
 }
 
+// The bytes of a PNG file of ours without the texts behind its header.
+inline std::string WithoutTexts(const std::string& path) {
+  constexpr size_t kHeader = 33;
+  const std::string file = FileText(path);
+  const size_t pixels = file.find("IDAT");
+  return pixels == std::string::npos ? file : file.substr(0, kHeader) + file.substr(pixels - 4);
+}
+
 // Numbers from -1 on, which repeat after five.
 inline onnx::Tensor Initializer(const std::string& name, const Shape& shape, float step) {
   std::vector<float> values(static_cast<size_t>(shape.elements()));

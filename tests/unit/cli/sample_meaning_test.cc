@@ -51,7 +51,7 @@ Sampled SampleOne(const std::string& model, const ScratchFolder& folder,
       RunGanvas("sample " + model + " --count 1 " + arguments + " --out " + out);
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "");
-  return {FileText(out), outcome.err};
+  return {WithoutTexts(out), outcome.err};
 }
 
 uint8_t Share(float v) {
