@@ -126,9 +126,18 @@ void RecipePictures::Draw(std::span<const Recipe> recipes,
   }
   // As the page: each picture through its styles or through its latent, as it needs.
   const auto styled = [&](size_t i) { return has_styles() && NeedsStyles(recipes[i]); };
+  const auto alike = [&](size_t a, size_t b) {
+    return styled(a) == styled(b) && recipes[a].noise == recipes[b].noise;
+  };
   for (size_t first = 0, end = 0; first < recipes.size(); first = end) {
     end = first + 1;
-    while (end < recipes.size() && styled(end) == styled(first)) ++end;
+    while (end < recipes.size() && alike(first, end)) ++end;
+    meaning::Generator generator = generator_;
+    for (meaning::ConstantInput& constant : generator.constants) {
+      if (constant.role == meaning::ConstantRole::kNoise) {
+        constant.value *= static_cast<double>(recipes[first].noise);
+      }
+    }
     const std::span<const Recipe> part = recipes.subspan(first, end - first);
     StyleMoves moves;
     if (styled(first)) {
@@ -145,7 +154,7 @@ void RecipePictures::Draw(std::span<const Recipe> recipes,
     // What the styles replace is given latents all the same, and classes.
     const std::vector<float> latents =
         styled(first) ? std::vector<float>(part.size() * nz) : LatentsOf(part);
-    Generate(session_, path_, generator_, latents, LabelsOf(part), shifted, moves);
+    Generate(session_, path_, generator, latents, LabelsOf(part), shifted, moves);
   }
 }
 

@@ -67,6 +67,13 @@ const char* KeyStart(const Recipe& recipe) {
   }
 }
 
+bool IsMean(const Recipe& recipe) {
+  const std::vector<float>& weights = recipe.weights;
+  if (recipe.kind != Recipe::Kind::kMix || recipe.psi != 1 || weights.size() < 2) return false;
+  const float each = 1.0f / static_cast<float>(weights.size());
+  return std::all_of(weights.begin(), weights.end(), [&](float weight) { return weight == each; });
+}
+
 void RealizeWhole(const Recipe& recipe, Prior prior, std::span<float> z) {
   switch (recipe.kind) {
     case Recipe::Kind::kSeed:
@@ -113,6 +120,11 @@ std::string DescribeWhole(const Recipe& recipe) {
     case Recipe::Kind::kMix:
     case Recipe::Kind::kSlerp:
       break;
+  }
+  const std::vector<float> difference = {1, -1, 1};
+  if (recipe.weights == difference) return "A \u2212 B + C";
+  if (recipe.parts.size() > 2 && IsMean(recipe)) {
+    return "mean of " + std::to_string(recipe.parts.size()) + " pictures";
   }
   if (recipe.parts.size() == 2) {
     const float t = recipe.kind == Recipe::Kind::kSlerp ? recipe.weights[0] : recipe.weights[1];
@@ -173,6 +185,22 @@ Recipe Recipe::OnPlaneOfStyles(const Recipe& a, const Recipe& b, const Recipe& c
   return recipe;
 }
 
+Recipe Recipe::Mean(std::span<const Recipe> parts, bool styled, bool keep_norm) {
+  if (parts.size() == 1) return parts[0];
+  Recipe recipe;
+  recipe.kind = Kind::kMix;
+  recipe.parts.assign(parts.begin(), parts.end());
+  recipe.weights.assign(parts.size(), 1.0f / static_cast<float>(parts.size()));
+  recipe.styled = styled;
+  recipe.keep_norm = keep_norm && !styled;
+  recipe.model = parts[0].model;
+  return recipe;
+}
+
+std::vector<Recipe> Recipe::MeanOf() const {
+  return IsMean(*this) ? parts : std::vector<Recipe>{*this};
+}
+
 Recipe Recipe::Layers(const Recipe& a, const Recipe& b, uint64_t layers) {
   if (layers == 0) return a;
   Recipe recipe;
@@ -207,7 +235,8 @@ bool NeedsStyles(const Recipe& recipe) {
 }
 
 std::string KeyOf(const Recipe& recipe) {
-  const std::string psi = recipe.psi == 1 ? "" : "*" + NumberText(recipe.psi);
+  std::string psi = recipe.psi == 1 ? "" : "*" + NumberText(recipe.psi);
+  if (recipe.noise != 1) psi += "~" + NumberText(recipe.noise);
   if (recipe.kind == Recipe::Kind::kSeed) {
     return std::to_string(recipe.seed) + ":" + std::to_string(recipe.index) + ":" +
            std::to_string(recipe.label) + psi;

@@ -34,6 +34,8 @@ struct Recipe {
   // Truncation of the result: 0 is the mean of all styles, 1 the result itself. Of latents, for
   // models without styles, the factor that they are multiplied by.
   float psi = 1;
+  // Strength of the model's constant noise in the picture, times what the page sets for all.
+  float noise = 1;
   std::string model;  // hash of the model on which the user met it; no part of its identity
 
   static Recipe Seed(uint64_t seed, uint64_t index, int label);
@@ -47,11 +49,15 @@ struct Recipe {
   // As OnPlane, of their styles.
   static Recipe OnPlaneOfStyles(const Recipe& a, const Recipe& b, const Recipe& c, float x,
                                 float y);
+  // The mean of at least one recipe; of latents, with the mean of their norms if asked.
+  static Recipe Mean(std::span<const Recipe> parts, bool styled, bool keep_norm);
   // a, with the styles of b in the layers of the bits.
   static Recipe Layers(const Recipe& a, const Recipe& b, uint64_t layers);
   // a, moved by `step`: nz numbers, or those of one layer of styles.
   static Recipe Moved(const Recipe& a, std::vector<float> step, bool styled, uint64_t layers);
   Recipe WithPsi(float new_psi) const;
+  // Its parts if it is the mean of several, else itself.
+  std::vector<Recipe> MeanOf() const;
 
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };

@@ -10,7 +10,7 @@ namespace ganvas {
 namespace {
 
 constexpr int kMaxDepth = 12;
-constexpr size_t kMaxParts = 4;
+constexpr size_t kMaxParts = 64;
 // Of a whole recipe: those in parts, too.
 constexpr int kMaxRecipes = 256;
 constexpr size_t kMaxValues = 1 << 16;
@@ -41,7 +41,10 @@ class Reader {
     recipe.model = ReadText(json, "m");
     recipe.label = ReadInt(json, "l", -1);
     recipe.psi = static_cast<float>(ReadNumber(json, "p", 1));
-    if (!(std::abs(recipe.psi) <= 1000.0f)) return std::nullopt;
+    recipe.noise = static_cast<float>(ReadNumber(json, "no", 1));
+    if (!(std::abs(recipe.psi) <= 1000.0f) || !(std::abs(recipe.noise) <= 1000.0f)) {
+      return std::nullopt;
+    }
     recipe.styled = ReadText(json, "in") == "w";
     if (auto seed = ParseSeed(ReadText(json, "s"))) return ReadSeed(json, *seed, recipe);
     const std::string text = ReadText(json, "v");
@@ -126,6 +129,7 @@ Json ToJson(const Recipe& recipe) {
   if (!recipe.model.empty()) json["m"] = recipe.model;
   if (recipe.label >= 0) json["l"] = recipe.label;
   if (recipe.psi != 1) json["p"] = recipe.psi;
+  if (recipe.noise != 1) json["no"] = recipe.noise;
   if (recipe.styled) json["in"] = "w";
   if (recipe.kind == Recipe::Kind::kSeed) {
     json["s"] = std::to_string(recipe.seed);

@@ -8,6 +8,13 @@ namespace {
 // Numbers of styles that are kept; when there are more, all are forgotten and mapped again.
 constexpr size_t kMaxNumbers = size_t{8} << 20;
 
+// What the styles are made of: the noise comes after them.
+Recipe Plain(const Recipe& recipe) {
+  Recipe plain = recipe.WithPsi(1);
+  plain.noise = 1;
+  return plain;
+}
+
 // The latent itself, if the recipe is one beside its truncation.
 bool IsLatent(const Recipe& recipe) { return !NeedsStyles(recipe.WithPsi(1)); }
 
@@ -30,11 +37,11 @@ void StyleBook::MakeRoom(size_t more) {
 
 void StyleBook::Keep(const Recipe& recipe, std::span<const float> styles) {
   if (styles.size() != size_) return;
-  known_[KeyOf(recipe.WithPsi(1))].assign(styles.begin(), styles.end());
+  known_[KeyOf(Plain(recipe))].assign(styles.begin(), styles.end());
 }
 
 const std::vector<float>* StyleBook::Find(const Recipe& recipe) const {
-  const auto found = known_.find(KeyOf(recipe.WithPsi(1)));
+  const auto found = known_.find(KeyOf(Plain(recipe)));
   return found == known_.end() ? nullptr : &found->second;
 }
 
@@ -44,7 +51,7 @@ void StyleBook::FindUnknown(const Recipe& recipe, std::vector<Recipe>& unknown) 
     for (const Recipe& part : recipe.parts) FindUnknown(part, unknown);
     return;
   }
-  const Recipe latent = recipe.WithPsi(1);
+  const Recipe latent = Plain(recipe);
   if (Find(latent) || std::find(unknown.begin(), unknown.end(), latent) != unknown.end()) return;
   unknown.push_back(latent);
 }

@@ -115,7 +115,10 @@ bool Generator::UsesStyles(const Recipe& recipe) const {
 // Those that are made as the most urgent one is; the others come later.
 void Generator::Ask(std::vector<Recipe> missing) {
   const bool styled = UsesStyles(missing[0]);
-  std::erase_if(missing, [&](const Recipe& recipe) { return UsesStyles(recipe) != styled; });
+  const float noise = missing[0].noise;
+  std::erase_if(missing, [&](const Recipe& recipe) {
+    return UsesStyles(recipe) != styled || recipe.noise != noise;
+  });
   asked_.clear();
   for (const Recipe& recipe : missing) asked_.push_back(KeyOf(recipe));
   received_ = 0;
@@ -183,7 +186,7 @@ void Generator::AskPictures(const std::vector<Recipe>& recipes, bool styled) {
         {"space", styled ? "w" : "z"},
         {"range", range_},
         {"layout", layout_},
-        {"noise", model_.has_noise ? noise_ : 1.0f}},
+        {"noise", model_.has_noise ? noise_ * recipes[0].noise : 1.0f}},
        batch.bytes());
 }
 

@@ -107,5 +107,21 @@ TEST(RecipeTest, SeedsAreDecimalUint64) {
   }
 }
 
+TEST(Recipe, MeansAndNoiseAreKeptInJson) {
+  std::vector<Recipe> parts;
+  for (uint64_t i = 0; i < 20; ++i) parts.push_back(Recipe::Seed(1, i, -1));
+  Recipe mean = Recipe::Mean(parts, true, true);
+  EXPECT_FALSE(mean.keep_norm);
+  EXPECT_EQ(mean.MeanOf(), parts);
+  EXPECT_EQ(parts[0].MeanOf(), std::vector<Recipe>{parts[0]});
+  EXPECT_EQ(Recipe::Mean(std::span(parts).first(1), true, true), parts[0]);
+  EXPECT_EQ(Describe(mean), "mean of 20 pictures");
+  mean.noise = 0.5f;
+  EXPECT_EQ(RecipeFromJson(ToJson(mean)), mean);
+  EXPECT_NE(KeyOf(mean), KeyOf(Recipe::Mean(parts, true, true)));
+  // A point on the way is no mean.
+  EXPECT_EQ(Recipe::Between(parts[0], parts[1], 0.25f, false).MeanOf().size(), 1u);
+}
+
 }  // namespace
 }  // namespace ganvas

@@ -157,5 +157,14 @@ TEST(StyleRecipeTest, DamagedValuesAreRefused) {
   }
 }
 
+TEST_F(StyleBookTest, NoiseIsNoPartOfStyles) {
+  Recipe noisy = kA;
+  noisy.noise = 0.5f;
+  std::vector<Recipe> unknown;
+  book_.FindUnknown(noisy, unknown);
+  EXPECT_TRUE(unknown.empty());
+  EXPECT_EQ(Made(noisy), Made(kA));
+}
+
 }  // namespace
 }  // namespace ganvas
