@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -27,7 +28,8 @@ namespace {
 struct WalkRequest {
   std::string model, out;
   std::vector<uint64_t> seeds = {0, 1, 2, 3, 4, 5, 6, 7};
-  int64_t frames = 240;
+  std::optional<int64_t> frames;
+  std::vector<double> durations;
   double fps = 30;
   bool loop = false;
   std::string space = "auto", interpolate = "auto", ease = "linear", dither = "ordered";
@@ -38,6 +40,7 @@ struct WalkRequest {
   int threads = 0;
 };
 
+constexpr int64_t kDefaultFrames = 240;
 constexpr std::array<const char*, 3> kDitherNames = {"none", "ordered", "diffusion"};
 
 class Walking {
@@ -51,6 +54,7 @@ class Walking {
                                  {translate::RangeNamed(request.range), std::nullopt})) {}
 
   void Run() {
+    SettleFrames();
     if (!generator_.picture) {
       throw FatalError(ExitCode::kBadFile,
                        request_.model + ": makes no pictures: " + generator_.no_picture);
@@ -76,11 +80,11 @@ class Walking {
     PrepareWalk(keys);
     WatchStopSignals();
     ProgressLine line;
-    for (int64_t first = 0; first < request_.frames; first += kAtOnce) {
+    for (int64_t first = 0; first < frames_; first += kAtOnce) {
       if (StopRequested()) throw FatalError(ExitCode::kInterrupted, "interrupted");
-      Draw(first, std::min(kAtOnce, request_.frames - first), *output);
-      const double share = static_cast<double>(first) / static_cast<double>(request_.frames);
-      line.Show(std::to_string(first) + " of " + std::to_string(request_.frames), share);
+      Draw(first, std::min(kAtOnce, frames_ - first), *output);
+      const double share = static_cast<double>(first) / static_cast<double>(frames_);
+      line.Show(std::to_string(first) + " of " + std::to_string(frames_), share);
     }
     line.Clear();
     std::printf("%s\n", output->Finish().c_str());
@@ -88,6 +92,28 @@ class Walking {
 
  private:
   static constexpr int64_t kAtOnce = 64;  // frames
+
+  // Of the whole walk: as many as asked for, or as the durations take.
+  void SettleFrames() {
+    frames_ = request_.frames.value_or(kDefaultFrames);
+    const std::vector<double>& durations = request_.durations;
+    if (durations.empty()) return;
+    const size_t keys = request_.seeds.size(), ways = request_.loop ? keys : keys - 1;
+    if (request_.noise_walk || (durations.size() != 1 && durations.size() != ways)) {
+      throw FatalError(ExitCode::kUsage, "--durations has " + std::to_string(durations.size()) +
+                                             " numbers for " + std::to_string(ways) +
+                                             " ways between " + std::to_string(keys) + " seeds" +
+                                             (request_.loop ? " and back" : "") +
+                                             "; expected one for each way, or one for all");
+    }
+    durations_ = durations;
+    durations_.resize(ways, durations[0]);
+    double seconds = 0;
+    for (const double duration : durations_) seconds += duration;
+    // The last picture of a walk that does not go back is a frame of its own.
+    frames_ = std::llround(seconds * request_.fps) + (request_.loop ? 0 : 1);
+    frames_ = std::clamp<int64_t>(frames_, 1, walk::KeyWalk::kMostFrames);
+  }
 
   // The value to walk in, "" for the latent.
   std::string Styles() const {
@@ -134,14 +160,14 @@ class Walking {
     const meaning::LatentInput& latent = *generator_.latent;
     const auto size = static_cast<size_t>(latent.size);
     if (request_.noise_walk) {
-      noise_walk_.emplace(request_.seeds[0], size, latent.prior, *request_.noise_walk,
-                          request_.frames);
+      noise_walk_.emplace(request_.seeds[0], size, latent.prior, *request_.noise_walk, frames_);
       return;
     }
     std::vector<float> points = SeedLatents(latent, 0, request_.seeds, keys);
     walk::WalkOptions options;
-    options.frames = request_.frames;
+    options.frames = frames_;
     options.loop = request_.loop;
+    options.durations = durations_;
     options.ease = request_.ease == "smooth" ? walk::Ease::kSmooth : walk::Ease::kLinear;
     const bool arcs = request_.interpolate == "auto"
                           ? styles_.empty() && latent.prior == Prior::kNormal
@@ -201,6 +227,8 @@ class Walking {
   std::optional<walk::KeyWalk> walk_;
   std::optional<walk::NoiseWalk> noise_walk_;
   size_t row_ = 0;  // numbers of a key
+  int64_t frames_ = 0;
+  std::vector<double> durations_;  // seconds of each way; empty: by lengths
 };
 
 constexpr const char* kFooter =
@@ -210,6 +238,7 @@ constexpr const char* kFooter =
     "\nExamples:\n"
     "  ganvas walk avatars.onnx --seeds 0-7 --loop --scale 4 --out walk.gif\n"
     "  ganvas walk avatars.onnx --class Micah,Personas --psi 0.7 --out between.apng\n"
+    "  ganvas walk avatars.onnx --seeds 3,8,5 --durations 1,2,0.5 --loop --out three.gif\n"
     "  ganvas walk digits.onnx --class 3 --seeds 5 --noise-walk 0.7 --frames 90 --out three.gif\n"
     "  ganvas walk fashion.onnx --class bag --frames 600 --out frames/\n";
 
@@ -229,9 +258,17 @@ void AddWalkCommand(CLI::App& app, ExitCode& result) {
       ->required()
       ->type_name("FILE|DIR");
   AddSeedsOption(command, &request->seeds, "Where the walk leads")->default_str("0-7");
-  command->add_option("--frames", request->frames, "Frames of the whole walk")
-      ->check(CLI::Range(int64_t{1}, walk::KeyWalk::kMostFrames))
-      ->capture_default_str();
+  CLI::Option* frames =
+      command->add_option("--frames", request->frames, "Frames of the whole walk [240]")
+          ->check(CLI::Range(int64_t{1}, walk::KeyWalk::kMostFrames));
+  command
+      ->add_option("--durations", request->durations,
+                   "Seconds from each seed to the next one, or one number for all; they decide how "
+                   "many frames there are [as the frames, spread by lengths]")
+      ->delimiter(',')
+      ->check(CLI::Range(0.01, 3600.0))
+      ->excludes(frames)
+      ->type_name("LIST");
   command->add_option("--fps", request->fps, "Frames a second; at most 50 in a .gif")
       ->check(CLI::Range(kLeastFps, kMostFps))
       ->capture_default_str();

@@ -29,6 +29,18 @@ Result<KeyWalk> KeyWalk::Create(std::vector<float> keys, size_t size, const Walk
     return BadInput("a walk of " + std::to_string(options.frames) + " frames, expected 1 to " +
                     std::to_string(kMostFrames));
   }
+  const size_t count = keys.size() / size, ways = options.loop ? count : count - 1;
+  const std::vector<double>& durations = options.durations;
+  if (!durations.empty() && durations.size() != ways) {
+    return BadInput(std::to_string(durations.size()) + " durations, expected " +
+                    std::to_string(ways) + ": one for each way between " + std::to_string(count) +
+                    " keys" + (options.loop ? " of a loop" : ""));
+  }
+  for (const double duration : durations) {
+    if (!(duration > 0) || !std::isfinite(duration)) {
+      return BadInput("a duration is not a number above 0");
+    }
+  }
   return KeyWalk(std::move(keys), size, options);
 }
 
@@ -36,6 +48,10 @@ KeyWalk::KeyWalk(std::vector<float> keys, size_t size, const WalkOptions& option
     : keys_(std::move(keys)), size_(size), count_(keys_.size() / size), options_(options) {
   const size_t ways = options_.loop ? count_ : count_ - 1;
   for (size_t way = 0; way < ways; ++way) Measure(way);
+  double all = 0;
+  for (const double duration : options_.durations) all += duration;
+  double end = 0;
+  for (const double duration : options_.durations) ends_.push_back((end += duration) / all);
 }
 
 std::span<const float> KeyWalk::Key(size_t i) const {
@@ -78,13 +94,21 @@ void KeyWalk::Frame(int64_t frame, std::span<float> latent) const {
     std::copy(key.begin(), key.end(), latent.begin());
     return;
   }
-  double at = whole * (static_cast<double>(frame) / steps);
+  const double time = static_cast<double>(frame) / steps;
+  double at = whole * time;
   constexpr size_t kEach = kPieces + 1;
   const size_t ways = lengths_.size() / kEach;
   size_t way = 0;
-  while (way + 1 < ways && at >= lengths_[(way + 1) * kEach]) ++way;
+  const auto is_past = [&](size_t i) {
+    return ends_.empty() ? at >= lengths_[(i + 1) * kEach] : time >= ends_[i];
+  };
+  while (way + 1 < ways && is_past(way)) ++way;
   const double* length = &lengths_[way * kEach];
   const double all = length[kPieces] - length[0];
+  if (!ends_.empty()) {
+    const double start = way == 0 ? 0 : ends_[way - 1];
+    at = length[0] + all * ((time - start) / (ends_[way] - start));
+  }
   if (options_.ease == Ease::kSmooth && all > 0) {
     const double u = std::min(1.0, (at - length[0]) / all);
     at = length[0] + all * (u * u * (3 - 2 * u));

@@ -25,6 +25,8 @@ struct WalkOptions {
   bool loop = true;  // from the last key back to the first one
   Between between = Between::kSlerp;
   Ease ease = Ease::kLinear;
+  // Of each way between keys, more than 0 and in any unit; empty: time is spread by lengths.
+  std::vector<double> durations = {};
 };
 
 // From key to key.
@@ -32,7 +34,8 @@ class KeyWalk {
  public:
   // `keys` is float32 [count, size]. Time is spread over the ways between keys by their lengths. So
   // all steps of kLinear are equally long, also that from the last frame of a loop to its first
-  // one. kBadInput for no keys and fewer than 1 or more than kMostFrames frames.
+  // one. With durations, steps are equally long within a way. kBadInput for no keys, fewer than 1
+  // or more than kMostFrames frames, and durations that are not one for each way.
   static Result<KeyWalk> Create(std::vector<float> keys, size_t size, const WalkOptions& options);
   static constexpr int64_t kMostFrames = 1000000;
 
@@ -52,6 +55,7 @@ class KeyWalk {
   // Lengths from the beginning: of each way its start and the ends of its kPieces equal parts of t.
   static constexpr size_t kPieces = 32;
   std::vector<double> lengths_;
+  std::vector<double> ends_;  // of each way, in time from 0 to 1; empty without durations
 };
 
 // A closed, smooth random path around the first latent of a seed: sums of sines whose factors are

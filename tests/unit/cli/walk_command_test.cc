@@ -25,7 +25,7 @@ TEST_F(WalkCommand, LeadsFromSeedToSeed) {
             File("frames/") + ": 5 frames of 2x2\n");
   const auto sample = [&](const std::string& seed) {
     RunGanvas("sample " + model_ + " --seeds " + seed + " --class blue --out " + File("s.png"));
-    return FileText(File("s.png"));
+    return WithoutTexts(File("s.png"));
   };
   EXPECT_EQ(FileText(File("frames/000000.png")), sample("3"));
   EXPECT_EQ(FileText(File("frames/000004.png")), sample("9"));
@@ -91,12 +91,32 @@ TEST_F(WalkCommand, LeadsFromClassToClassInStyles) {
   Walk("--seeds 1,1 --class red,blue --frames 3 --out " + File("mixed/"));
   const auto sample = [&](const std::string& label) {
     RunGanvas("sample " + model_ + " --seeds 1 --class " + label + " --out " + File("s.png"));
-    return FileText(File("s.png"));
+    return WithoutTexts(File("s.png"));
   };
   EXPECT_EQ(FileText(File("mixed/000000.png")), sample("red"));
   EXPECT_EQ(FileText(File("mixed/000002.png")), sample("blue"));
   EXPECT_NE(FileText(File("mixed/000001.png")), sample("red"));
   EXPECT_NE(FileText(File("mixed/000001.png")), sample("blue"));
+}
+
+TEST_F(WalkCommand, SecondsFromSeedToSeed) {
+  const std::string walk = "--seeds 3,9,4 --fps 10 --class 1 --out " + File("frames/");
+  EXPECT_EQ(Walk("--durations 1,0.5 " + walk), File("frames/") + ": 16 frames of 2x2\n");
+  const auto sample = [&](const std::string& seed) {
+    RunGanvas("sample " + model_ + " --seeds " + seed + " --class 1 --out " + File("s.png"));
+    return WithoutTexts(File("s.png"));
+  };
+  EXPECT_EQ(FileText(File("frames/000010.png")), sample("9"));
+  EXPECT_EQ(FileText(File("frames/000015.png")), sample("4"));
+  EXPECT_NE(FileText(File("frames/000011.png")), sample("9"));
+  Walk("--loop --durations 0.2 --seeds 3,9,4 --fps 10 --class 1 --out " + File("loop/"));
+  EXPECT_FALSE(std::filesystem::exists(File("loop/000006.png")));
+  EXPECT_EQ(FileText(File("loop/000004.png")), sample("4"));
+  ExpectError(
+      "walk " + model_ + " --durations 1,2 --loop " + walk, 2,
+      "ganvas walk: --durations has 2 numbers for 3 ways between 3 seeds and back; expected "
+      "one for each way, or one for all");
+  ExpectErrorWith("walk " + model_ + " --durations 1 --frames 4 " + walk, 2, "cannot be combined");
 }
 
 TEST_F(WalkCommand, SaysWhatIsWrong) {

@@ -70,6 +70,28 @@ TEST(KeyWalk, StepsAreEven) {
   }
 }
 
+TEST(KeyWalk, DurationsSayWhenKeysAreShown) {
+  const std::vector<float> keys = Keys(3);
+  const WalkOptions options{.frames = 35, .loop = true, .durations = {1, 2, 0.5}};
+  const KeyWalk walk = KeyWalk::Create(keys, kSize, options).value();
+  const auto frames = Frames(walk, 35);
+  const auto is_key = [&](size_t frame, size_t key) {
+    const auto from = keys.begin() + static_cast<ptrdiff_t>(key * kSize);
+    return Step(frames[frame], {from, from + static_cast<ptrdiff_t>(kSize)}) < 1e-5;
+  };
+  EXPECT_TRUE(is_key(0, 0));
+  EXPECT_TRUE(is_key(10, 1));
+  EXPECT_TRUE(is_key(30, 2));
+  // Even within a way.
+  const std::vector<double> steps = Steps(frames, true);
+  EXPECT_NEAR(steps[3], steps[7], 1e-3);
+  EXPECT_NEAR(steps[12], steps[27], 1e-3);
+  EXPECT_EQ(KeyWalk::Create(keys, kSize, {.loop = true, .durations = {1, 2}}).error().message,
+            "2 durations, expected 3: one for each way between 3 keys of a loop");
+  EXPECT_EQ(KeyWalk::Create(keys, kSize, {.loop = false, .durations = {1, 0}}).error().message,
+            "a duration is not a number above 0");
+}
+
 TEST(KeyWalk, ArcsKeepTheLengthOfLatents) {
   const KeyWalk walk = KeyWalk::Create(Keys(4), kSize, {.frames = 80}).value();
   const std::vector<float> zero(kSize, 0.0f);
