@@ -52,6 +52,17 @@ std::vector<int64_t> ChosenLabels(const std::string& path, const meaning::Genera
   return labels;
 }
 
+void CheckLabels(const std::string& path, const meaning::Generator& generator,
+                 std::span<const int64_t> labels) {
+  const int64_t classes = generator.label->classes;
+  for (const int64_t label : labels) {
+    if (label >= 0 && (classes <= 0 || label < classes)) continue;
+    throw FatalError(ExitCode::kBadFile, path + ": class " + std::to_string(label) +
+                                             ", but the model has classes 0 to " +
+                                             std::to_string(classes - 1));
+  }
+}
+
 void ChooseConstant(const std::string& path, const char* option, meaning::ConstantRole role,
                     std::optional<double> value, meaning::Generator* generator) {
   if (!value) return;

@@ -23,6 +23,11 @@ std::vector<int64_t> ChosenLabels(const std::string& path, const meaning::Genera
                                   const std::vector<std::string>& names,
                                   const std::vector<std::string>& given, int64_t count);
 
+// Throws FatalError(kBadFile), naming `path`, where one of the classes that the file tells is not
+// one of the generator's.
+void CheckLabels(const std::string& path, const meaning::Generator& generator,
+                 std::span<const int64_t> labels);
+
 // Gives the input of this role the number that the user chose with `option`, if any. Throws
 // FatalError(kUsage) where the model has no such input.
 void ChooseConstant(const std::string& path, const char* option, meaning::ConstantRole role,

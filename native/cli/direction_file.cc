@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 
 #include "native/cli/npz.h"
 #include "native/error.h"
@@ -18,6 +19,14 @@ struct DirectionFile {
 };
 
 DirectionFile ReadDirections(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    throw FatalError(ExitCode::kBadFile,
+                     path +
+                         ": No such file or directory; make it with: ganvas directions MODEL "
+                         "--out " +
+                         path);
+  }
   NpzContents contents = ReadNpz(path);
   const auto bad = [&path](const std::string& what) {
     return FatalError(ExitCode::kBadFile,

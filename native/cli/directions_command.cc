@@ -16,8 +16,8 @@
 #include "native/cli/files.h"
 #include "native/cli/generator_io.h"
 #include "native/cli/json_text.h"
+#include "native/cli/latent_file.h"
 #include "native/cli/model_file.h"
-#include "native/cli/npy.h"
 #include "native/cli/progress_line.h"
 #include "native/cli/seed_option.h"
 #include "native/cli/stop_signal.h"
@@ -146,13 +146,18 @@ class Finding {
   }
 
   directions::LatentSet SetIn(const std::string& path, std::optional<int64_t> label) const {
-    NpyArray array = ReadNpy(path);
+    LatentFile file = ReadLatentFile(path);
+    NpyArray& array = file.latents;
     if (array.dims.size() != 2 || array.dims[0] < 1 || array.dims[1] != generator_.latent->size) {
       throw FatalError(ExitCode::kBadFile, path + ": expected latents of shape (count, " +
                                                std::to_string(generator_.latent->size) + ")");
     }
     directions::LatentSet set;
     set.labels = ChosenLabels(request_.model, generator_, names_, {}, array.dims[0]);
+    if (generator_.label && !file.labels.empty()) {
+      CheckLabels(path, generator_, file.labels);
+      set.labels = std::move(file.labels);
+    }
     if (label) std::fill(set.labels.begin(), set.labels.end(), *label);
     set.latents = std::move(array.values);
     return set;
@@ -213,7 +218,7 @@ constexpr const char* kFooter =
     "\nMethods:\n"
     "  sefa     from the weights of the layers that read the latent, without samples\n"
     "  pca      what varies most in w or, with --value, inside the model (GANSpace)\n"
-    "  means    from the mean of the latents --from FILE.npy to that of --toward FILE.npy\n"
+    "  means    from the mean of the latents --from FILE to that of --toward FILE\n"
     "  classes  from the mean w of the class --from to that of the class --toward\n"
     "\nThe file holds vectors (count, dim) of unit length, the best first, the sigma and the\n"
     "eigenvalue of each, and where they lie. A step of one sigma is as long as the latents, or w,\n"
@@ -270,9 +275,9 @@ void AddDirectionsCommand(CLI::App& app, ExitCode& result) {
   command
       ->add_option("--toward", request->toward,
                    "means: latents (count, nz); classes: a class, by number or name")
-      ->type_name("FILE.npy|CLASS");
+      ->type_name("FILE|CLASS");
   command->add_option("--from", request->from, "The same, of the other end")
-      ->type_name("FILE.npy|CLASS");
+      ->type_name("FILE|CLASS");
   command
       ->add_option("--label,--class", request->label,
                    "Class of all samples, by number or name [all in turn]")

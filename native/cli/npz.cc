@@ -138,7 +138,10 @@ void WriteNpz(const std::string& path, const NpzContents& contents) {
 NpzContents ReadNpz(const std::string& path) {
   const std::vector<uint8_t> file = ReadFile(path, kLargestFile);
   const auto broken = [&path] {
-    return FatalError(ExitCode::kBadFile, path + ": not a whole .npz file");
+    return FatalError(ExitCode::kBadFile,
+                      path +
+                          ": not a whole .npz file; expected one that numpy.savez, ganvas or "
+                          "the page wrote: copy or make it again");
   };
   if (file.size() < kEndBytes) throw broken();
   size_t end = file.size() - kEndBytes;

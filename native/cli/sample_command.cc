@@ -15,8 +15,8 @@
 #include "native/cli/chosen_samples.h"
 #include "native/cli/direction_file.h"
 #include "native/cli/generator_io.h"
+#include "native/cli/latent_file.h"
 #include "native/cli/model_file.h"
-#include "native/cli/npy.h"
 #include "native/cli/recipe_pictures.h"
 #include "native/cli/sample_output.h"
 #include "native/cli/sample_texts.h"
@@ -51,21 +51,22 @@ struct SampleOptions {
 constexpr int64_t kDefaultCount = 64;
 constexpr int64_t kLargestCount = 10000000;
 
-// float[count, nz] from the file or from the seed; sets *count, and the latent's size where the
-// model leaves it free.
+// float[count, nz] from the file or from the seed; sets *count, the latent's size where the model
+// leaves it free, and *labels where the file tells classes.
 std::vector<float> MakeLatents(const SampleOptions& options, meaning::LatentInput* latent,
-                               int64_t* count) {
+                               int64_t* count, std::vector<int64_t>* labels) {
   if (options.latents.empty()) {
     if (latent->size < 1) {
       throw FatalError(ExitCode::kUsage, options.model + ": input '" + latent->name +
-                                             "' has no fixed length, so --latents FILE.npy is "
+                                             "' has no fixed length, so --latents FILE is "
                                              "needed");
     }
     *count = options.seeds.empty() ? options.count.value_or(kDefaultCount)
                                    : static_cast<int64_t>(options.seeds.size());
     return SeedLatents(*latent, options.seed, options.seeds, *count);
   }
-  NpyArray array = ReadNpy(options.latents);
+  LatentFile file = ReadLatentFile(options.latents);
+  NpyArray& array = file.latents;
   const auto bad = [&options](const std::string& what) {
     return FatalError(ExitCode::kBadFile, options.latents + ": " + what);
   };
@@ -83,6 +84,8 @@ std::vector<float> MakeLatents(const SampleOptions& options, meaning::LatentInpu
               std::to_string(*count));
   }
   array.values.resize(static_cast<size_t>(*count * latent->size));
+  *labels = std::move(file.labels);
+  if (!labels->empty()) labels->resize(static_cast<size_t>(*count));
   return std::move(array.values);
 }
 
@@ -237,9 +240,14 @@ void Sample(const SampleOptions& options) {
       FindGenerator(options.model, &session,
                     {translate::RangeNamed(options.range), translate::LayoutNamed(options.layout)});
   int64_t count = 0;
-  std::vector<float> latents = MakeLatents(options, &*generator.latent, &count);
-  const std::vector<int64_t> labels = ChosenLabels(
-      options.model, generator, ClassNames(options.model, session.info()), options.labels, count);
+  std::vector<int64_t> told;
+  std::vector<float> latents = MakeLatents(options, &*generator.latent, &count, &told);
+  const bool by_file = generator.label && options.labels.empty() && !told.empty();
+  if (by_file) CheckLabels(options.latents, generator, told);
+  const std::vector<int64_t> labels =
+      by_file ? told
+              : ChosenLabels(options.model, generator, ClassNames(options.model, session.info()),
+                             options.labels, count);
   ChooseConstant(options.model, "--psi", meaning::ConstantRole::kTruncation, options.psi,
                  &generator);
   ChooseConstant(options.model, "--noise", meaning::ConstantRole::kNoise, options.noise,
@@ -259,10 +267,7 @@ void Sample(const SampleOptions& options) {
   source.moves = TakeDirectionSteps(steps, generator, session, latents);
   const std::vector<StyleMove> moves = source.moves.inside;
   if (!options.latents_out.empty()) {
-    const int64_t dims[] = {count, generator.latent->size};
-    NpyWriter writer(options.latents_out, dims);
-    writer.Append(latents);
-    writer.Finish();
+    WriteLatentFile(options.latents_out, {{count, generator.latent->size}, latents}, labels);
   }
   SampleLook look;
   std::optional<SampleTexts> texts;
@@ -312,11 +317,15 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       ->excludes(seeds);
   command
       ->add_option("--latents", options->latents,
-                   "File with latents (count, nz), used instead of a seed")
-      ->type_name("FILE.npy")
+                   "File with latents (count, nz), used instead of a seed: .npy, or .npz with the "
+                   "array z and, if it has one, label")
+      ->type_name("FILE")
       ->excludes(seeds);
-  command->add_option("--latents-out", options->latents_out, "Write the latents to this file")
-      ->type_name("FILE.npy");
+  command
+      ->add_option(
+          "--latents-out", options->latents_out,
+          "Write the latents to this file: .npz also holds the classes, .npy the latents alone")
+      ->type_name("FILE");
   command
       ->add_option(
           "--like", options->like,
