@@ -17,6 +17,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
+import { licensesText } from './licenses.mjs';
 import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
 import { previewPng } from './preview.mjs';
 import { splitEngine } from './split_engine.mjs';
@@ -207,6 +208,7 @@ try {
   await writeFile(path.join(dist, 'package.json'), '{ "type": "module" }\n');
   await writeFile(path.join(dist, '.nojekyll'), '');
   await writeFile(path.join(dist, '_headers'), headers);
+  if (page) await writeFile(path.join(dist, 'licenses.txt'), await licensesText(root));
   await writeTypes();
   await copyOrt();
   const models = await writeModels(chosen);

@@ -55,6 +55,19 @@ function ganvasFiles({ binaries, worker, version }) {
   };
 }
 
+/** What mediabunny does in Node alone is left out. */
+const withoutNode = {
+  name: 'without-node',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/node\.js$/ }, ({ importer }) =>
+      /[\\/]mediabunny[\\/]/.test(importer) ? { path: 'node', namespace: 'without-node' } : null,
+    );
+    bundler.onLoad({ filter: /./, namespace: 'without-node' }, () => ({
+      contents: 'export const fs = undefined;',
+    }));
+  },
+};
+
 function settings(root, outdir) {
   return {
     absWorkingDir: root,
@@ -98,7 +111,7 @@ export async function bundle({ root, outdir, binaries, version, page }) {
     ...settings(root, outdir),
     entryPoints,
     splitting: true,
-    plugins: [ganvasFiles({ binaries, worker: script.text, version })],
+    plugins: [ganvasFiles({ binaries, worker: script.text, version }), withoutNode],
   });
   const outputs = { ...result.metafile.outputs };
   if (page) {

@@ -2,6 +2,7 @@
 // history of the browser.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
 import {
@@ -206,6 +207,89 @@ test('a latent is saved as .npy, and shows the same when it is dropped', () =>
     assert.match(await status(), /cut.npy cannot be used: it ends before its 8 numbers do/);
     await drop(page, 'other.json', Buffer.from('{}'));
     assert.match(await status(), /other.json cannot be used: it is not a latent/);
+  }));
+
+/** An archive of Python, whose arrays are `arrays` by name: {values, dims}. */
+function npz(arrays, compressed) {
+  const script = `
+import io, json, struct, sys, zipfile
+arrays = json.loads(sys.argv[1])
+buffer = io.BytesIO()
+kind = zipfile.ZIP_DEFLATED if sys.argv[2] == 'true' else zipfile.ZIP_STORED
+with zipfile.ZipFile(buffer, 'w', kind) as archive:
+    for name, array in arrays.items():
+        shape = ', '.join(map(str, array['dims'])) + ','
+        head = "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }" % shape
+        head = head.ljust(117) + '\\n'
+        data = b'\\x93NUMPY\\x01\\x00' + struct.pack('<H', len(head)) + head.encode()
+        archive.writestr(name + '.npy', data + struct.pack('<%df' % len(array['values']), *array['values']))
+sys.stdout.buffer.write(buffer.getvalue())`;
+  return execFileSync('python3', ['-c', script, JSON.stringify(arrays), String(compressed)]);
+}
+
+test('kept latents are saved as .npz with their classes, and show the same when they are dropped', async () => {
+  let file;
+  const seen = [];
+  await withGanvas(
+    site,
+    async (page) => {
+      for (const label of [2, 0]) {
+        await page.evaluate((members) => window.ganvas.setState(members), { label, seed: '4' });
+        await press(page, 'picture-1');
+        seen.push(await pictures(page));
+        await page.keyboard.press('p');
+        await page.keyboard.press('Escape');
+      }
+      file = await saved(page, 'Save kept latents');
+    },
+    { address: '/sub/path/#version=3&model=classes' },
+  );
+  // Python reads it: two latents of eight numbers, and two classes.
+  const script = `
+import io, json, sys, zipfile
+archive = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))
+assert archive.testzip() is None
+print(json.dumps({name: archive.read(name).decode('latin1').split('}')[0] for name in archive.namelist()}))`;
+  const heads = JSON.parse(execFileSync('python3', ['-c', script], { input: file }));
+  assert.deepEqual(Object.keys(heads), ['z.npy', 'label.npy']);
+  assert.match(heads['z.npy'], /'<f4'.*\(2, 8\)/);
+  await withGanvas(
+    site,
+    async (page) => {
+      await drop(page, 'kept.npz', file);
+      assert.equal((await state(page)).shelf.length, 2);
+      assert.deepEqual(await pictures(page), seen[0]);
+      await press(page, 'shelf-1');
+      assert.deepEqual(await pictures(page), seen[1]);
+    },
+    { address: '/sub/path/#version=3&model=classes' },
+  );
+});
+
+test('archives of NumPy are read, and broken ones say what was expected', () =>
+  withGanvas(site, async (page) => {
+    const z = { dims: [2, 8], values: Array.from({ length: 16 }, (_, i) => i / 8 - 1) };
+    const status = () => page.evaluate(() => document.querySelector('#status').textContent);
+    for (const compressed of [false, true]) {
+      await drop(page, 'z.npz', npz({ z, other: z }, compressed));
+      assert.equal((await state(page)).shelf.length, compressed ? 4 : 2);
+    }
+    const whole = npz({ z }, true);
+    await drop(page, 'cut.npz', whole.subarray(0, 100));
+    assert.match(
+      await status(),
+      /cut.npz cannot be used: it is not a whole zip file: copy or make/,
+    );
+    const damaged = Buffer.from(whole);
+    damaged[60] ^= 255;
+    await drop(page, 'damaged.npz', damaged);
+    assert.match(await status(), /damaged.npz cannot be used: it is not a whole zip file/);
+    await drop(page, 'names.npz', npz({ a: z, b: z }, false));
+    assert.match(await status(), /its arrays are a, b, expected one that is called z or w/);
+    const label = { dims: [1], values: [1] };
+    await drop(page, 'few.npz', npz({ z, label }, false));
+    assert.match(await status(), /it has 1 classes for 2 latents/);
+    assert.equal((await state(page)).shelf.length, 4);
   }));
 
 test('styles are saved as numbers of each layer, and latents of another size are refused', async () => {

@@ -40,10 +40,12 @@ struct Transient {
   std::string browsed_value;    // where they are
   bool stage_focused = false;   // the canvas has it, by keyboard
   bool filming = false;         // the frames of Timeline are made, to be saved
-  bool before = false;          // Directions shows the picture without its moves
-  bool dropping = false;        // a file is dragged over the page
-  bool presenting = false;      // the stage alone is shown, on the whole screen if it may
-  bool playing = false;         // Interpolate's animation
+  float writing = -1;           // share of the film's file that the page has written; -1: none
+  std::vector<std::string> film_formats;  // of kAnimations, those that the browser has encoders for
+  bool before = false;                    // Directions shows the picture without its moves
+  bool dropping = false;                  // a file is dragged over the page
+  bool presenting = false;                // the stage alone is shown, on the whole screen if it may
+  bool playing = false;                   // Interpolate's animation
   bool system_dark = true;
   bool reduced_motion = false;
   int shelf_selected = -1;  // shelf picture that keys act on, -1: that of the stage

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "web/app/app.h"
+#include "web/app/latents.h"
 #include "web/app/link.h"
 #include "web/bridge/app_bridge.h"
 
@@ -229,6 +230,15 @@ constexpr Control kControls[] = {
                {"wasm", "Ganvas", "the engine of this page"},
                {"ort-wasm", "onnxruntime", "onnxruntime-web, fetched when it is first chosen"}};
          }},
+    {.id = ControlId::kSaveKept,
+     .name = "save-kept",
+     .label = "Save kept latents",
+     .icon = Icon::kDownload,
+     .kind = ControlKind::kButton,
+     .place = Place::kView,
+     .acts_on = Subject::kRecipe,
+     .set = [](App& app, const Value&) { LatentsOf(app).SaveKept(); },
+     .visible = [](const App& app) { return !LatentsOf(app).ShelfOfModel().empty(); }},
     {.id = ControlId::kStartOver,
      .name = "start-over",
      .label = "Start over",

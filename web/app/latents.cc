@@ -62,7 +62,8 @@ void Latents::Want(std::span<const Recipe> recipes) {
   const State& state = app_.state();
   app_.generator().Interpret(state.range, state.layout, state.noise);
   app_.generator().Want(recipes);
-  if (app_.mode() == Mode::kDirections) app_.directions().Want(WantedDirections());
+  const bool moves = app_.mode() == Mode::kTimeline && FilmMoves(MakeFilm());
+  if (app_.mode() == Mode::kDirections || moves) app_.directions().Want(WantedDirections());
 }
 
 RequestProgress Latents::progress() const { return app_.generator().request(); }
@@ -172,7 +173,7 @@ void Latents::TogglePin(const Recipe& recipe) {
   app_.BeginGesture();
   app_.Edit("pin", [&](State& state) {
     if (pinned) {
-      std::erase(state.shelf, recipe);
+      RemoveFromShelf(state, recipe);
     } else {
       state.shelf.push_back(recipe);
     }

@@ -22,6 +22,9 @@ struct GivenInfo {
   std::vector<std::string> notes;  // on its other inputs, a sentence each
 };
 
+// The format that a film is saved in: the chosen one, or GIF where the browser lacks it.
+std::string FilmFormat(const App& app);
+
 // Layers first to last, both of them included.
 struct LayerRange {
   int first = 0;
@@ -31,7 +34,14 @@ struct LayerRange {
 // The pictures that Timeline goes through, and how many frames it shows.
 struct Film {
   std::vector<Recipe> keys;
+  std::vector<size_t> places;  // of the keys in State::keys
+  // The frame of each key; then, of a loop, that of the first one after the last frame.
+  std::vector<int> starts;
   int frames = 1;
+
+  size_t ways() const { return starts.size() - 1; }
+  // The key that the frame shows or comes from.
+  size_t KeyOf(int frame) const;
 };
 
 class Latents final : public ModelKind {
@@ -82,6 +92,8 @@ class Latents final : public ModelKind {
   Recipe Steered() const;
   Recipe SteeredRecipe() const;
   Recipe SteeredAlong(int index, float sigmas) const;
+  // `recipe`, moved along direction `index`, which has been found.
+  Recipe MovedAlong(const Recipe& recipe, int index, float sigmas) const;
   DirectionRequest WantedDirections() const;
   // How many there are to steer along.
   int DirectionCount() const;
@@ -104,6 +116,8 @@ class Latents final : public ModelKind {
   // Frame 0 to film.frames - 1, and the one that is shown.
   Recipe FrameRecipe(const Film& film, int frame) const;
   int FrameNow(const Film& film) const;
+  // A key of the film is moved along a direction, which must be found.
+  bool FilmMoves(const Film& film) const;
   // Once all frames are there, hands them to the page, which makes the file.
   void SaveFilmWhenReady();
   // The layers that are mixed, as bits, and of the names "coarse", "middle" and "fine".
@@ -133,7 +147,11 @@ class Latents final : public ModelKind {
   // Copies the selected picture's recipe as JSON; saves its latent, or its styles, as .npy.
   void CopyLatent();
   void SaveLatent();
-  // Keeps latents or styles that the user gave, float[count, size], and looks at the first one.
+  // Saves all kept pictures of the model as .npz: `z`, or `w` if one of them needs styles, and
+  // `label`, their classes, if it has any.
+  void SaveKept();
+  // Keeps latents or styles that the user gave, float[count, size], then int32 classes [count],
+  // -1 for none, and looks at the first one.
   void TakeLatents(const std::string& name, int count, int size, std::span<const uint8_t> bytes);
 
   // Hands the selected picture's numbers to the sheet that changes them, and takes what it makes of
@@ -165,6 +183,8 @@ class Latents final : public ModelKind {
   Recipe Compact(Recipe recipe) const;
   // As the model in use makes it, truncated as the state says.
   Recipe Own(Recipe recipe) const;
+  // `recipe`, moved by a step of what was found, in its layers.
+  Recipe MovedBy(const Recipe& recipe, std::vector<float> step) const;
   // Which picture of the stage keys act on; -1 for none.
   int ShownSelected() const;
   // float[nz], or float[layers * dim] of what only styles can have; nothing, and a note, while

@@ -222,6 +222,19 @@ void OnDropping(App& app, const Json& message, Bytes) {
   app.transient().dropping = ReadBool(message, "on", false);
 }
 
+void OnFilms(App& app, const Json& message, Bytes) {
+  app.transient().film_formats = ReadTexts(message, "formats");
+}
+
+// The share of a film's file that is written; -1 once it is saved, or was not.
+void OnFilm(App& app, const Json& message, Bytes) {
+  Transient& transient = app.transient();
+  transient.writing = static_cast<float>(ReadNumber(message, "share", -1));
+  if (transient.writing < 0) return;
+  const int percent = static_cast<int>(transient.writing * 100);
+  transient.status = "Writing the file: " + std::to_string(percent) + "%";
+}
+
 void OnSystem(App& app, const Json& message, Bytes) {
   Transient& transient = app.transient();
   transient.system_dark = ReadBool(message, "dark", transient.system_dark);
@@ -266,6 +279,8 @@ constexpr Handler kHandlers[] = {
     {ToApp::kFocus, OnFocus},
     {ToApp::kBrowse, OnBrowse},
     {ToApp::kDropping, OnDropping},
+    {ToApp::kFilms, OnFilms},
+    {ToApp::kFilm, OnFilm},
     {ToApp::kSystem, OnSystem},
 };
 static_assert(std::size(kHandlers) == static_cast<size_t>(ToApp::kSystem) + 1);

@@ -99,13 +99,29 @@ Recipe Latents::SteeredAlong(int index, float sigmas) const {
     if (factor == 0) continue;
     for (size_t i = 0; i < dim; ++i) step[i] += factor * set.vectors[row * dim + i];
   }
+  Recipe recipe = MovedBy(Steered(), std::move(step));
+  recipe.label = Steered().label;
+  return Own(recipe);
+}
+
+Recipe Latents::MovedBy(const Recipe& recipe, std::vector<float> step) const {
+  const DirectionSet& set = app_.directions().found();
   uint64_t layers = 0;
   for (int layer = set.first; set.styled && layer <= set.last && layer < 64; ++layer) {
     layers |= uint64_t{1} << layer;
   }
-  Recipe recipe = Recipe::Moved(Steered(), std::move(step), set.styled, layers);
-  recipe.label = Steered().label;
-  return Own(recipe);
+  return Recipe::Moved(recipe, std::move(step), set.styled, layers);
+}
+
+Recipe Latents::MovedAlong(const Recipe& recipe, int index, float sigmas) const {
+  const DirectionSet& set = app_.directions().found();
+  if (index < 0 || index >= DirectionCount() || sigmas == 0) return recipe;
+  const size_t row = static_cast<size_t>(index), dim = static_cast<size_t>(set.dim);
+  std::vector<float> step(dim);
+  for (size_t i = 0; i < dim; ++i) {
+    step[i] = sigmas * set.sigma[row] * set.vectors[row * dim + i];
+  }
+  return MovedBy(recipe, std::move(step));
 }
 
 void Latents::SteerFrom(const Recipe& recipe) {

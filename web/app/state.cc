@@ -82,6 +82,35 @@ Json LineageJson(const std::vector<Ancestor>& lineage) {
   return json;
 }
 
+// [seconds, noise, sigmas] each, up to the last one that is not the default.
+Json KeysJson(const std::vector<KeySettings>& keys) {
+  Json json = Json::array();
+  size_t used = keys.size();
+  while (used > 0 && keys[used - 1] == KeySettings{}) --used;
+  for (size_t i = 0; i < used; ++i) {
+    json.push_back({Tidy(keys[i].seconds), Tidy(keys[i].noise), Tidy(keys[i].sigmas)});
+  }
+  return json;
+}
+
+std::vector<KeySettings> ReadKeys(const Json& json) {
+  std::vector<KeySettings> keys;
+  const auto number = [](const Json& entry, size_t i, float fallback, float low, float high) {
+    const bool there = entry.is_array() && i < entry.size() && entry[i].is_number();
+    const float value = there ? entry[i].get<float>() : fallback;
+    return value >= low && value <= high ? value : fallback;
+  };
+  for (const Json& entry : json) {
+    if (keys.size() >= kMaxShelf) break;
+    KeySettings key;
+    key.seconds = number(entry, 0, 0, kMinSeconds, kMaxSeconds);
+    key.noise = number(entry, 1, 1, 0, kMaxKeyNoise);
+    key.sigmas = number(entry, 2, 0, -kMaxSigmas, kMaxSigmas);
+    keys.push_back(key);
+  }
+  return keys;
+}
+
 Json FullJson(const State& state) {
   Json json = {{"version", State::kVersion},
                {"model", state.model},
@@ -148,6 +177,7 @@ Json FullJson(const State& state) {
   json["lineage"] = LineageJson(state.lineage);
   json["parent"] = state.parent;
   json["partner"] = state.partner ? ToJson(*state.partner) : Json();
+  json["keys"] = KeysJson(state.keys);
   json["mutation"] = Tidy(state.mutation);
   json["child"] = state.child;
   Json shelf = Json::array();
@@ -236,11 +266,14 @@ void ReadStyles(const Json& json, const State& base, State& state) {
   state.psi = ReadFloat(json, "psi", base.psi, kMinPsi, kMaxPsi);
   state.noise = ReadFloat(json, "noise", base.noise, 0, 2);
   state.in_styles = ReadOneOf(json, "space", base.in_styles ? "w" : "z", {"w", "z"}) == "w";
-  state.seconds = ReadFloat(json, "seconds", base.seconds, 0.2f, 10);
+  state.seconds = ReadFloat(json, "seconds", base.seconds, kMinSeconds, kMaxSeconds);
   state.loop = ReadBool(json, "loop", base.loop);
   state.ease = ReadBool(json, "ease", base.ease);
   state.at = ReadFloat(json, "at", base.at, 0, 1);
-  state.animation = ReadOneOf(json, "animation", base.animation, {"gif", "apng"});
+  state.animation =
+      ReadOneOf(json, "animation", base.animation, {"gif", "apng", "webm", "mp4", "png"});
+  const Json& keys = Member(json, "keys");
+  if (keys.is_array()) state.keys = ReadKeys(keys);
   state.style_seed = ReadSeed(json, "styleSeed", base.style_seed);
   state.mix = ReadOneOf(json, "mix", base.mix, {"coarse", "middle", "fine", "own"});
   state.first_layer = std::clamp(ReadInt(json, "firstLayer", base.first_layer), 0, 63);
@@ -260,6 +293,23 @@ const char* ModeLabel(Mode mode) { return RowOf(mode).label; }
 const char* ModeHint(Mode mode) { return RowOf(mode).hint; }
 ModeGroup GroupOf(Mode mode) { return RowOf(mode).group; }
 Icon ModeIcon(Mode mode) { return RowOf(mode).icon; }
+
+KeySettings KeyAt(const State& state, size_t place) {
+  return place < state.keys.size() ? state.keys[place] : KeySettings{};
+}
+
+KeySettings& KeyToSet(State& state, size_t place) {
+  if (place >= state.keys.size()) state.keys.resize(place + 1);
+  return state.keys[place];
+}
+
+void RemoveFromShelf(State& state, const Recipe& recipe) {
+  for (size_t i = state.shelf.size(); i-- > 0;) {
+    if (!(state.shelf[i] == recipe)) continue;
+    state.shelf.erase(state.shelf.begin() + static_cast<ptrdiff_t>(i));
+    if (i < state.keys.size()) state.keys.erase(state.keys.begin() + static_cast<ptrdiff_t>(i));
+  }
+}
 
 void LeaveTranslate(State& state) {
   if (state.mode == Mode::kTranslate) state.mode = Mode::kSample;

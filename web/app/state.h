@@ -70,7 +70,10 @@ inline constexpr std::array kSteered = {"all", "coarse", "middle", "fine"};
 // Frames a second of Timeline, as it plays and as it is saved, and how many there are at most.
 inline constexpr int kFrameRate = 25;
 inline constexpr int kMaxFrames = 750;
-inline constexpr std::array kAnimations = {"gif", "apng"};
+inline constexpr std::array kAnimations = {"gif", "apng", "webm", "mp4", "png"};
+inline constexpr float kMinSeconds = 0.2f;
+inline constexpr float kMaxSeconds = 10;
+inline constexpr float kMaxKeyNoise = 2;
 inline constexpr std::array kSearchSteps = {150, 300, 600, 1200, 2400};
 inline constexpr int kChildren = 9;         // of Breed, in rows of three
 inline constexpr size_t kMaxLineage = 100;  // pictures that were bred from
@@ -101,6 +104,15 @@ struct Ancestor {
   uint64_t litter = 1;  // seed of its children
 
   friend bool operator==(const Ancestor&, const Ancestor&) = default;
+};
+
+// What Timeline does at a picture that it goes through.
+struct KeySettings {
+  float seconds = 0;  // to the next picture; 0: State::seconds
+  float noise = 1;    // strength of the model's noise, times State::noise
+  float sigmas = 0;   // how far it is moved along State::direction
+
+  friend bool operator==(const KeySettings&, const KeySettings&) = default;
 };
 
 struct State {
@@ -140,6 +152,8 @@ struct State {
   bool ease = false;              // it is slow at the pictures
   float at = 0;                   // where it is, from 0 to 1
   std::string animation = "gif";  // one of kAnimations
+  // In the order of the shelf, or of the seed's pictures; those past the end are the default.
+  std::vector<KeySettings> keys;
 
   uint64_t style_seed = 2;     // of the columns of Styles; `seed` is that of the rows
   std::string mix = "coarse";  // one of kMixes
@@ -181,6 +195,11 @@ struct State {
 
   friend bool operator==(const State&, const State&) = default;
 };
+
+KeySettings KeyAt(const State& state, size_t place);
+KeySettings& KeyToSet(State& state, size_t place);
+// Takes a picture off the shelf, with what Timeline does there.
+void RemoveFromShelf(State& state, const Recipe& recipe);
 
 // Replaces Translate by Sample, for a model that does not translate. Other modes stay, even if the
 // model lacks them: the next model may have them.

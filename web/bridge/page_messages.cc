@@ -36,7 +36,8 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kPresent, "present", "on"},
     {FromApp::kSave, "save", "name text"},
     {FromApp::kSaveAnimation, "save-animation", "name format width height count fps loop scale"},
-    {FromApp::kSaveLatent, "save-latent", "name dims"},
+    {FromApp::kStopFilm, "stop-film", ""},
+    {FromApp::kSaveLatent, "save-latent", "name arrays[].name arrays[].dims"},
     {FromApp::kEditNumbers, "edit-numbers", "label"},
     {FromApp::kCopyText, "copy-text", "text done"},
     {FromApp::kShare, "share", "link missing"},
@@ -87,6 +88,8 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kFocus, "focus", "id stage"},
     {ToApp::kBrowse, "browse", "id value"},
     {ToApp::kDropping, "dropping", "on"},
+    {ToApp::kFilms, "films", "formats"},
+    {ToApp::kFilm, "film", "share"},
     {ToApp::kSystem, "system", "dark reducedMotion touch"},
 };
 

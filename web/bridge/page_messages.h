@@ -38,6 +38,7 @@ enum class FromApp : uint8_t {
   kPresent,
   kSave,
   kSaveAnimation,
+  kStopFilm,
   kSaveLatent,
   kEditNumbers,
   kCopyText,
@@ -81,6 +82,8 @@ enum class ToApp : uint8_t {
   kFocus,
   kBrowse,
   kDropping,
+  kFilms,
+  kFilm,
   kSystem,
 };
 

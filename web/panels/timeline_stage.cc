@@ -10,6 +10,23 @@ namespace {
 constexpr int kAhead = 16;
 constexpr float kTrack = 24;
 
+// The frame at so many ways from the first picture; the pictures stand evenly, whatever their
+// seconds.
+float FrameAt(const Film& film, float ways) {
+  const size_t way = std::min(static_cast<size_t>(ways), film.ways() - 1);
+  const float from = static_cast<float>(film.starts[way]);
+  return from +
+         (ways - static_cast<float>(way)) * (static_cast<float>(film.starts[way + 1]) - from);
+}
+
+// The way back.
+float WayAt(const Film& film, int frame) {
+  const size_t way = std::min(film.KeyOf(frame), film.ways() - 1);
+  const int from = film.starts[way];
+  return static_cast<float>(way) +
+         static_cast<float>(frame - from) / static_cast<float>(film.starts[way + 1] - from);
+}
+
 }  // namespace
 
 void TimelineStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
@@ -65,8 +82,11 @@ void TimelineStage::DrawTrack(Ui& ui, const Box& box, const Film& film, Wanted& 
   if (ImGui::IsItemActivated()) app.BeginGesture();
   if (ImGui::IsItemActive()) {
     app.transient().playing = false;
-    const float share = (ImGui::GetIO().MousePos.x - first) / (box.w - tile.w);
-    app.Edit("scrub", [&](State& state) { state.at = std::clamp(share, 0.0f, 1.0f); });
+    const float at = std::clamp((ImGui::GetIO().MousePos.x - first) / pitch, 0.0f,
+                                static_cast<float>(film.ways()));
+    app.Edit("scrub", [&](State& state) {
+      state.at = std::min(1.0f, FrameAt(film, at) / static_cast<float>(film.frames));
+    });
   }
   for (size_t i = 0; i < places; ++i) {
     const Recipe& recipe = keys[i % keys.size()];
@@ -76,10 +96,7 @@ void TimelineStage::DrawTrack(Ui& ui, const Box& box, const Film& film, Wanted& 
   }
   const float y = box.bottom() - ui.Px(kTrack / 2);
   const float line = ui.Px(4);
-  const float share =
-      static_cast<float>(latents.FrameNow(film)) /
-      static_cast<float>(app.state().loop ? film.frames : std::max(1, film.frames - 1));
-  const float head = std::round(first + share * (box.w - tile.w));
+  const float head = std::round(first + WayAt(film, latents.FrameNow(film)) * pitch);
   FillBox({first, y - line / 2, box.w - tile.w, line}, ui.palette.line, line / 2);
   FillBox({first, y - line / 2, head - first, line}, ui.palette.accent, line / 2);
   ImGui::GetWindowDrawList()->AddCircleFilled({head, y}, ui.Px(8), ui.palette.accent, 24);

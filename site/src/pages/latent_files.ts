@@ -1,18 +1,27 @@
-// Latents in files and on the clipboard: .npy, and JSON as the page copies it.
+// Latents in files and on the clipboard: .npy, .npz, and JSON as the page copies it.
 
 import type { State } from './messages.js';
+import { readZip, zipOf } from './zip.js';
 
 /** Numbers one after another, `size` for each of `count` latents. */
 export interface LatentArray {
   data: Float32Array<ArrayBuffer>;
   count: number;
   size: number;
+  /** A class for each, where the file tells. */
+  labels?: Float32Array<ArrayBuffer>;
+}
+
+/** An array that is saved, and its name in a .npz file. */
+export interface NamedArray {
+  name: string;
+  dims: readonly number[];
 }
 
 const magic = '\x93NUMPY';
 
 export function isLatentFile({ name }: File): boolean {
-  return /\.(npy|json)$/i.test(name);
+  return /\.(npy|npz|json)$/i.test(name);
 }
 
 /** float32 of these dimensions as a file of NumPy, format 1.0. */
@@ -67,6 +76,52 @@ export function readNpy(bytes: Uint8Array<ArrayBuffer>): LatentArray {
     width === 4 ? view.getFloat32(from + 4 * i, true) : view.getFloat64(from + 8 * i, true),
   );
   return { data, count, size: total / count };
+}
+
+/**
+ * The latents of a .npz file: its array `z`, `latents` or `w`, or else its only one; classes are
+ * called `label`. Rejects with what is wrong.
+ */
+export async function readNpz(bytes: Uint8Array<ArrayBuffer>): Promise<LatentArray> {
+  const entries = await readZip(bytes, (name) => name.endsWith('.npy'));
+  const named = new Map(entries.map(({ name, bytes: array }) => [name.slice(0, -4), array]));
+  const labels = named.get('label');
+  named.delete('label');
+  const only = named.size === 1 ? [...named.values()][0] : undefined;
+  const array = named.get('z') ?? named.get('latents') ?? named.get('w') ?? only;
+  if (!array) {
+    const names = [...named.keys()].join(', ') || 'none';
+    throw new Error(`its arrays are ${names}, expected one that is called z or w`);
+  }
+  const latents = readNpy(array);
+  if (!labels) return latents;
+  const { data, size } = readNpy(labels);
+  if (size !== latents.count) {
+    throw new Error(`it has ${size} classes for ${latents.count} latents`);
+  }
+  return { ...latents, labels: data };
+}
+
+/** The latents of a .npy or .npz file. Rejects with what is wrong. */
+export async function readLatents(file: File): Promise<LatentArray> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return /\.npz$/i.test(file.name) ? readNpz(bytes) : readNpy(bytes);
+}
+
+/** Arrays, float32 one after another in `data`, as .npy, or as .npz where `name` ends so. */
+export function latentFile(
+  name: string,
+  arrays: readonly NamedArray[],
+  data: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  let at = 0;
+  const files = arrays.map((array) => {
+    const length = 4 * array.dims.reduce((product, dim) => product * dim, 1);
+    const bytes = npyOf(data.subarray(at, at + length), array.dims);
+    at += length;
+    return { name: `${array.name}.npy`, bytes };
+  });
+  return name.endsWith('.npz') ? zipOf(files) : (files[0]?.bytes ?? new Uint8Array());
 }
 
 /** What the page copied as JSON; null for any other text. */

@@ -1,7 +1,6 @@
 // The page: checks the browser, starts the app, and connects it with engines, DOM and address.
 
 import './page.css';
-import { encodeApng, encodeGif } from '../engine/animation.js';
 import { engineCode } from '../engine/engine_code.js';
 import { messageOf } from '../engine/error.js';
 import { AddressSheet, askedAddress, isOwnAddress } from './address.js';
@@ -10,13 +9,14 @@ import { AppModule } from './app_module.js';
 import { followContext, followPointer, followSize } from './canvas.js';
 import type { ShownPictures } from './embed.js';
 import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
+import { FilmSaver } from './film_saver.js';
 import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
 import { Generation } from './generation.js';
 import { showHint } from './hint.js';
 import { Knobs } from './knobs.js';
 import { showKnobs } from './knobs_sheet.js';
 import { toHash } from './link.js';
-import { isLatentFile, npyOf, readNpy, stateInText } from './latent_files.js';
+import { isLatentFile, latentFile, readLatents, stateInText } from './latent_files.js';
 import { type Manifest, fetchManifest } from './manifest.js';
 import { watchManifest } from './manifest_watch.js';
 import type { Engine, FromApp, Places, State } from './messages.js';
@@ -50,6 +50,7 @@ class Page {
   private readonly projecting: Projecting;
   private readonly models: Models;
   private readonly translating: Translating;
+  private readonly films: FilmSaver;
   private opening = 0;
   /** The model of the last address that was opened. */
   private addressed = '';
@@ -84,6 +85,9 @@ class Page {
     });
     this.generation = new Generation(app, this.models);
     this.translating = new Translating(app, this.models);
+    this.films = new FilmSaver(app, (text) => {
+      this.note(text);
+    });
   }
 
   async start(manifest: Promise<Manifest>, ahead: Promise<Ahead | null>): Promise<void> {
@@ -123,6 +127,7 @@ class Page {
       // Nobody waits for the answer to a question.
       if (isOwnAddress(asked)) this.while(work);
     }
+    void this.films.offer();
     this.visit.start();
     await this.idle();
     if (state['kiosk'] === true) followKiosk(app, state);
@@ -243,10 +248,17 @@ class Page {
         this.note(message.text);
         break;
       case 'save-animation':
-        this.while(this.saveAnimation(message, bytes));
+        this.while(this.films.save(message, bytes));
+        break;
+      case 'stop-film':
+        this.films.stop();
         break;
       case 'save-latent':
-        saveFile(message.name, npyOf(bytes, message.dims), 'application/octet-stream');
+        saveFile(
+          message.name,
+          latentFile(message.name, message.arrays, bytes),
+          'application/octet-stream',
+        );
         this.note(`Saved ${message.name}`);
         break;
       case 'edit-numbers':
@@ -275,21 +287,6 @@ class Page {
       case 'places':
         this.places = message.places;
         break;
-    }
-  }
-
-  private async saveAnimation(
-    { name, format, fps, loop, scale, ...size }: Extract<FromApp, { type: 'save-animation' }>,
-    data: Uint8Array<ArrayBuffer>,
-  ): Promise<void> {
-    const encode = format === 'gif' ? encodeGif : encodeApng;
-    const file = `${name}.${format === 'gif' ? 'gif' : 'png'}`;
-    try {
-      const encoded = await encode({ data, ...size }, { fps, loop, scale });
-      saveFile(file, encoded, format === 'gif' ? 'image/gif' : 'image/apng');
-      this.note(`Saved ${file} (${size.count} frames)`);
-    } catch (error) {
-      this.app.send({ type: 'error', text: `${file} was not saved: ${messageOf(error)}` });
     }
   }
 
@@ -396,8 +393,12 @@ class Page {
         await this.recallState(state);
         return;
       }
-      const { data, count, size } = readNpy(new Uint8Array(await file.arrayBuffer()));
-      this.app.send({ type: 'latents', name: file.name, count, size }, new Uint8Array(data.buffer));
+      const { data, count, size, labels } = await readLatents(file);
+      const bytes = new Uint8Array(data.byteLength + 4 * count);
+      bytes.set(new Uint8Array(data.buffer));
+      const classes = Int32Array.from({ length: count }, (_, i) => labels?.[i] ?? -1);
+      bytes.set(new Uint8Array(classes.buffer), data.byteLength);
+      this.app.send({ type: 'latents', name: file.name, count, size }, bytes);
     } catch (error) {
       this.app.send({ type: 'error', text: `${file.name} cannot be used: ${messageOf(error)}` });
     }

@@ -173,7 +173,7 @@ export type FromApp =
   | {
       type: 'save-animation';
       name: string;
-      format: 'gif' | 'apng';
+      format: FilmFormat;
       width: number;
       height: number;
       count: number;
@@ -181,8 +181,10 @@ export type FromApp =
       loop: boolean;
       scale: number;
     }
-  /** Bytes: float32 of a latent [1, nz], or of styles [1, layers, dim], to be saved as .npy. */
-  | { type: 'save-latent'; name: string; dims: number[] }
+  /** Stop writing the animation. */
+  | { type: 'stop-film' }
+  /** Bytes: float32 of the arrays one after another, to be saved as .npy, or .npz by its name. */
+  | { type: 'save-latent'; name: string; arrays: { name: string; dims: number[] }[] }
   /** Bytes: float32 of a latent or of styles, to be changed by the user. Answered by many edited. */
   | { type: 'edit-numbers'; label: string }
   /** Copy a text; `done` says that it is. */
@@ -196,6 +198,9 @@ export type FromApp =
   | { type: 'shown'; width: number; height: number; count: number }
   /** The answer to app_places. */
   | { type: 'places'; places: Places };
+
+/** 'png': numbered pictures in a zip file. */
+export type FilmFormat = 'gif' | 'apng' | 'webm' | 'mp4' | 'png';
 
 /** To the app. */
 export type ToApp =
@@ -225,7 +230,10 @@ export type ToApp =
   | { type: 'link'; state: State }
   /** As 'link', with what a saved picture remembers. */
   | { type: 'remembered'; state: State }
-  /** Bytes: float32 [count, size], latents or styles that the user gave, from the file `name`. */
+  /**
+   * Bytes: float32 [count, size], latents or styles that the user gave, from the file `name`; then
+   * int32 [count], a class for each, -1 for none.
+   */
   | { type: 'latents'; name: string; count: number; size: number }
   /** Bytes: float32, as edit-numbers gave them, after a change. */
   | { type: 'edited'; begins: boolean }
@@ -353,5 +361,9 @@ export type ToApp =
   /** Keys look through the choices of a control and are at `value`; '' when they no longer do. */
   | { type: 'browse'; id: string; value: string }
   | { type: 'dropping'; on: boolean }
+  /** Of FilmFormat, those that the browser has encoders for. */
+  | { type: 'films'; formats: string[] }
+  /** The share of the animation's file that is written; -1 once it is saved, or was not. */
+  | { type: 'film'; share: number }
   /** `touch`: the main pointer is a finger. */
   | { type: 'system'; dark: boolean; reducedMotion: boolean; touch: boolean };
