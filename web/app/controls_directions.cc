@@ -121,6 +121,9 @@ constexpr Control kControls[] = {
            if (HasClasses(app)) {
              choices.push_back({"classes", "Classes", "from one class to another"});
            }
+           if (LatentsOf(app).EndsAreLatents()) {
+             choices.push_back({"means", "A to B", "from the pictures of A to those of B"});
+           }
            return choices;
          }},
     EndClass<&State::from_class>(ControlId::kFromClass, "from-class", "From class"),

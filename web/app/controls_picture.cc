@@ -28,8 +28,19 @@ constexpr Control UseAs(ControlId id, const char* name, const char* label, const
           .enabled = HasModel,
           .visible =
               [](const App& app) {
-                return app.mode() == Mode::kPlane || (end < 2 && app.mode() == Mode::kInterpolate);
+                const bool leads = app.mode() == Mode::kDirections &&
+                                   LatentsOf(app).WantedDirections().method == "means";
+                return app.mode() == Mode::kPlane ||
+                       (end < 2 && (leads || app.mode() == Mode::kInterpolate));
               }};
+}
+
+// Makes A, B or C the mean of its pictures and this one.
+template <int end>
+constexpr Control AddTo(ControlId id, const char* name, const char* label, const char* key) {
+  Control control = UseAs<end>(id, name, label, key);
+  control.set = [](App& app, const Value&) { LatentsOf(app).AddToEnd(end, Selected(app)); };
+  return control;
 }
 
 constexpr Control kControls[] = {
@@ -112,6 +123,9 @@ constexpr Control kControls[] = {
     UseAs<0>(ControlId::kUseA, "use-a", "Use as A", "A"),
     UseAs<1>(ControlId::kUseB, "use-b", "Use as B", "B"),
     UseAs<2>(ControlId::kUseC, "use-c", "Use as C", "C"),
+    AddTo<0>(ControlId::kAddA, "add-a", "Add to A", "Shift+A"),
+    AddTo<1>(ControlId::kAddB, "add-b", "Add to B", "Shift+B"),
+    AddTo<2>(ControlId::kAddC, "add-c", "Add to C", "Shift+C"),
     {.id = ControlId::kSavePicture,
      .name = "save-picture",
      .label = "Save picture",

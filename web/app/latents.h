@@ -92,6 +92,8 @@ class Latents final : public ModelKind {
   Recipe Steered() const;
   Recipe SteeredRecipe() const;
   Recipe SteeredAlong(int index, float sigmas) const;
+  // A and B are made of latents, so that a direction can lead from one to the other.
+  bool EndsAreLatents() const;
   // `recipe`, moved along direction `index`, which has been found.
   Recipe MovedAlong(const Recipe& recipe, int index, float sigmas) const;
   DirectionRequest WantedDirections() const;
@@ -132,6 +134,10 @@ class Latents final : public ModelKind {
   // As it is shown: truncated as the state says.
   Recipe ShownEnd(int end) const { return End(end).WithPsi(app_.state().psi); }
   void SetEnd(int end, const Recipe& recipe);
+  // Makes the end the mean of its pictures and this one.
+  void AddToEnd(int end, const Recipe& recipe);
+  // Shows A - B + C alone.
+  void ShowArithmetic();
   // Begins Interpolate with the picture as A, and as B another one of its class.
   void InterpolateFrom(const Recipe& recipe);
 

@@ -118,6 +118,44 @@ void Latents::SetEnd(int end, const Recipe& recipe) {
       std::string(1, static_cast<char>('A' + end)) + " is " + DescribePicture(recipe);
 }
 
+void Latents::AddToEnd(int end, const Recipe& recipe) {
+  const auto& chosen = app_.state().ends[static_cast<size_t>(end)];
+  std::vector<Recipe> parts;
+  if (chosen && Fits(*chosen)) parts = chosen->MeanOf();
+  if (parts.size() >= kMaxAveraged) {
+    app_.transient().note = "A mean has at most " + std::to_string(kMaxAveraged) + " pictures";
+    return;
+  }
+  parts.push_back(recipe.WithPsi(1));
+  const bool styled = in_styles();
+  Recipe mean = Recipe::Mean(parts, styled, app_.state().slerp);
+  if (app_.model().has_label) {
+    mean.label = LabelOf(parts[0], static_cast<int>(app_.model().classes.size()));
+  }
+  app_.BeginGesture();
+  app_.Edit("end", [&](State& state) {
+    state.ends[static_cast<size_t>(end)] = parts.size() == 1 ? Compact(mean) : mean;
+  });
+  const std::string letter(1, static_cast<char>('A' + end));
+  app_.transient().status =
+      parts.size() == 1 ? letter + " is " + DescribePicture(mean)
+                        : letter + " is the mean of " + std::to_string(parts.size()) + " pictures";
+}
+
+// Radford et al. 2016, section 6.3.2.
+void Latents::ShowArithmetic() {
+  app_.BeginGesture();
+  app_.Edit("arithmetic", [](State& state) {
+    state.mode = Mode::kPlane;
+    state.x = -1;
+    state.y = 1;
+    state.single = true;
+    state.enlarged = false;
+  });
+  app_.transient().shelf_selected = -1;
+  app_.transient().status = DescribePicture(PlaneRecipe(-1, 1));
+}
+
 void Latents::InterpolateFrom(const Recipe& recipe) {
   Recipe from = recipe;
   const int classes = static_cast<int>(app_.model().classes.size());

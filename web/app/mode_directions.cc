@@ -64,11 +64,27 @@ DirectionRequest Latents::WantedDirections() const {
   const State& state = app_.state();
   DirectionRequest request;
   const bool classes = has_styles() && app_.model().classes.size() > 1;
-  request.method = state.method == "classes" && !classes ? "sefa" : state.method;
+  const bool lacking =
+      (state.method == "classes" && !classes) || (state.method == "means" && !EndsAreLatents());
+  request.method = lacking ? "sefa" : state.method;
   if (has_styles() && state.steered_layers != "all") {
     const LayerRange range = LayersNamed(state.steered_layers);
     request.first = range.first;
     request.last = range.last;
+  }
+  if (request.method == "means") {
+    const std::vector<Recipe> from = End(0).MeanOf(), toward = End(1).MeanOf();
+    request.from = static_cast<int>(from.size());
+    request.toward = static_cast<int>(toward.size());
+    const size_t nz = static_cast<size_t>(app_.model().nz);
+    for (const std::vector<Recipe>* set : {&from, &toward}) {
+      for (const Recipe& recipe : *set) {
+        const size_t at = request.latents.size();
+        request.latents.resize(at + nz);
+        Realize(recipe, app_.model().prior, std::span(request.latents).subspan(at));
+        request.labels.push_back(LabelOf(recipe, static_cast<int>(app_.model().classes.size())));
+      }
+    }
   }
   if (request.method == "classes") {
     const int last = static_cast<int>(app_.model().classes.size()) - 1;
@@ -76,6 +92,14 @@ DirectionRequest Latents::WantedDirections() const {
     request.from = std::min(state.from_class, last);
   }
   return request;
+}
+
+bool Latents::EndsAreLatents() const {
+  for (int end : {0, 1}) {
+    const std::vector<Recipe> parts = End(end).MeanOf();
+    if (has_styles() && std::any_of(parts.begin(), parts.end(), NeedsStyles)) return false;
+  }
+  return true;
 }
 
 int Latents::DirectionCount() const {

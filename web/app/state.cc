@@ -238,7 +238,7 @@ void ReadBreed(const Json& json, const State& base, State& state) {
 
 void ReadDirections(const Json& json, const State& base, State& state) {
   if (json.contains("steered")) state.steered = RecipeFromJson(Member(json, "steered"));
-  state.method = ReadOneOf(json, "method", base.method, {"sefa", "pca", "classes"});
+  state.method = ReadOneOf(json, "method", base.method, {"sefa", "pca", "classes", "means"});
   state.steered_layers =
       ReadOneOf(json, "steeredLayers", base.steered_layers, {"all", "coarse", "middle", "fine"});
   state.toward_class = std::clamp(ReadInt(json, "towardClass", base.toward_class), 0, 100000);

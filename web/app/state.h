@@ -57,6 +57,7 @@ inline constexpr int kMaxRows = 32;
 inline constexpr float kMinSpacing = 0.01f;
 inline constexpr float kMaxSpacing = 1.0f;
 inline constexpr size_t kMaxShelf = 64;
+inline constexpr size_t kMaxAveraged = 32;  // pictures of a mean
 // Of the truncation, and the steps of its strip.
 inline constexpr float kMinPsi = -1;
 inline constexpr float kMaxPsi = 2;
@@ -65,7 +66,7 @@ inline constexpr size_t kDirections = 10;
 inline constexpr size_t kLongestName = 40;  // bytes of a direction's name
 inline constexpr float kMaxSigmas = 5;      // of a slider
 inline constexpr std::array kSigmaStrip = {-3, -2, -1, 0, 1, 2, 3};
-inline constexpr std::array kMethods = {"sefa", "pca", "classes"};
+inline constexpr std::array kMethods = {"sefa", "pca", "classes", "means"};
 inline constexpr std::array kSteered = {"all", "coarse", "middle", "fine"};
 // Frames a second of Timeline, as it plays and as it is saved, and how many there are at most.
 inline constexpr int kFrameRate = 25;

@@ -20,13 +20,21 @@ void Directions::Want(const DirectionRequest& request) {
   if (model_.empty() || asked_ == request || (!asked_ && answered_ == request)) return;
   asked_ = request;
   ++stamp_;
-  Post(FromApp::kFindDirections, {{"stamp", stamp_},
-                                  {"model", model_},
-                                  {"method", request.method},
-                                  {"first", request.first},
-                                  {"last", request.last},
-                                  {"toward", request.toward},
-                                  {"from", request.from}});
+  const size_t numbers = request.latents.size() * sizeof(float);
+  std::vector<uint8_t> bytes(numbers + request.labels.size() * sizeof(int32_t));
+  if (!bytes.empty()) {
+    std::memcpy(bytes.data(), request.latents.data(), numbers);
+    std::memcpy(bytes.data() + numbers, request.labels.data(), bytes.size() - numbers);
+  }
+  Post(FromApp::kFindDirections,
+       {{"stamp", stamp_},
+        {"model", model_},
+        {"method", request.method},
+        {"first", request.first},
+        {"last", request.last},
+        {"toward", request.toward},
+        {"from", request.from}},
+       bytes);
 }
 
 void Directions::Receive(int stamp, DirectionSet answer, std::span<const uint8_t> bytes) {

@@ -10,9 +10,12 @@
 namespace ganvas::page {
 
 struct DirectionRequest {
-  std::string method;         // "sefa", "pca" or "classes"
+  std::string method;         // "sefa", "pca", "classes" or "means"
   int first = -1, last = -1;  // layers of styles; -1 for all
-  int toward = 0, from = 0;   // classes of "classes"
+  int toward = 0, from = 0;   // classes of "classes"; how many latents of "means" there are
+  // Of "means": float[from + toward, nz], those of `from` first, and the class of each.
+  std::vector<float> latents = {};
+  std::vector<int32_t> labels = {};
 
   friend bool operator==(const DirectionRequest&, const DirectionRequest&) = default;
 };

@@ -110,6 +110,7 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   if (latents.looking()) return;
   DrawButtons(ui, flow, {ControlId::kEnlarge, ControlId::kPin});
   DrawButtons(ui, flow, {ControlId::kUseA, ControlId::kUseB, ControlId::kUseC});
+  DrawButtons(ui, flow, {ControlId::kAddA, ControlId::kAddB, ControlId::kAddC});
   DrawButtons(ui, flow, {ControlId::kFromHere, ControlId::kCross});
   DrawButtons(ui, flow, {ControlId::kMoreLike, ControlId::kSteer});
   DrawButtons(ui, flow, {ControlId::kSavePicture});

@@ -175,7 +175,7 @@ class Page {
         break;
       case 'find-directions':
         if (this.models.current && this.models.currentId === message.model) {
-          this.while(this.steering.find(this.models.current, message));
+          this.while(this.steering.find(this.models.current, message, bytes));
         }
         break;
       case 'project':

@@ -135,10 +135,13 @@ export type FromApp =
       type: 'find-directions';
       stamp: number;
       model: string;
-      method: 'sefa' | 'pca' | 'classes';
+      method: 'sefa' | 'pca' | 'classes' | 'means';
       first: number;
       last: number;
-      /** Classes of 'classes'. */
+      /**
+       * Classes of 'classes'. Of 'means', how many latents there are; bytes: float32 of those of
+       * `from`, then of `toward`, then int32, a class for each.
+       */
       toward: number;
       from: number;
     }

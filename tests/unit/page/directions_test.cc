@@ -85,6 +85,30 @@ TEST_F(DirectionsTest, TheyAreAskedForOnceAndInTheModeAlone) {
   EXPECT_EQ(latents().DirectionCount(), 0);
 }
 
+TEST_F(DirectionsTest, FromTheMeanOfSomePicturesToThatOfOthers) {
+  latents().SetEnd(0, Recipe::Seed(5, 0, -1));
+  latents().AddToEnd(1, Recipe::Seed(5, 1, -1));
+  latents().AddToEnd(1, Recipe::Seed(5, 2, -1));
+  EXPECT_FALSE(ControlOf(ControlId::kAddB).IsVisible(app_));
+  app_.Run(ControlId::kMethod, std::string("means"));
+  EXPECT_TRUE(ControlOf(ControlId::kAddB).IsVisible(app_));
+  latents().Want({});
+  const json asked = LastPosted("find-directions");
+  EXPECT_EQ(asked["method"], "means");
+  EXPECT_EQ(asked["from"], 1);
+  EXPECT_EQ(asked["toward"], 2);
+  const std::vector<uint8_t> bytes = AllPosted().back().bytes;
+  ASSERT_EQ(bytes.size(), 3 * (kNz + 1) * sizeof(float));
+  std::vector<float> numbers(3 * kNz);
+  std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(float));
+  EXPECT_EQ(std::vector<float>(numbers.begin() + kNz, numbers.begin() + 2 * kNz),
+            Made(Recipe::Seed(5, 1, -1)));
+  // Other pictures give another direction.
+  latents().AddToEnd(0, Recipe::Seed(6, 0, -1));
+  latents().Want({});
+  EXPECT_EQ(LastPosted("find-directions")["from"], 2);
+}
+
 TEST_F(DirectionsTest, SlidersMoveThePictureInSigmas) {
   Answer(app_, 3, kNz, false);
   const std::vector<float> base = Made(latents().Steered());
@@ -120,10 +144,10 @@ TEST_F(DirectionsTest, StylesAreMovedInTheChosenLayers) {
 
 TEST_F(DirectionsTest, ClassesNeedAModelWithStylesAndClasses) {
   const auto methods = [&] { return ControlOf(ControlId::kMethod).choices(app_).size(); };
-  EXPECT_EQ(methods(), 2u);
+  EXPECT_EQ(methods(), 3u);
   Load(app_,
        {{"styles", {{"layers", 4}, {"dim", 2}}}, {"label", true}, {"classes", {"a", "b", "c"}}});
-  EXPECT_EQ(methods(), 3u);
+  EXPECT_EQ(methods(), 4u);
   app_.Run(ControlId::kMethod, std::string("classes"));
   app_.Run(ControlId::kTowardClass, std::string("2"));
   latents().Want({});

@@ -2,6 +2,10 @@
 // saved and linked.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
 #include "fake_bridge.h"
 #include "web/app/latents.h"
 #include "web/app/link.h"
@@ -153,6 +157,105 @@ TEST_F(ExploreTest, EachEndHasAClassOfItsOwn) {
   app_.Run(ControlId::kNewSeeds);
   EXPECT_EQ(LatentsOf(app_).End(0).kind, Recipe::Kind::kSeed);
   EXPECT_EQ(LatentsOf(app_).End(1).seed, app_.state().seed);
+}
+
+TEST_F(ExploreTest, EndsAreMeansOfSeveralPictures) {
+  Load("tiny", {"a", "b", "c"});
+  app_.Adjust([](State& state) { state.mode = Mode::kPlane; });
+  Latents& latents = LatentsOf(app_);
+  const std::vector<Recipe> kept = {Recipe::Seed(1, 0, 1), Recipe::Seed(2, 0, 0),
+                                    Recipe::Seed(3, 0, 0)};
+  // The first one replaces what followed the seed; the next ones join it.
+  for (const Recipe& recipe : kept) latents.AddToEnd(1, recipe.WithPsi(0.5f));
+  EXPECT_EQ(app_.transient().status, "B is the mean of 3 pictures");
+  std::vector<float> mean(4), part(4);
+  Realize(latents.End(1), Prior::kNormal, mean);
+  std::vector<double> sum(4);
+  double norm = 0, length = 0;
+  for (const Recipe& recipe : kept) {
+    Realize(recipe, Prior::kNormal, part);
+    double square = 0;
+    for (size_t i = 0; i < 4; ++i) {
+      sum[i] += static_cast<double>(part[i]) / 3;
+      square += static_cast<double>(part[i]) * static_cast<double>(part[i]);
+    }
+    norm += std::sqrt(square) / 3;
+  }
+  for (double value : sum) length += value * value;
+  for (size_t i = 0; i < 4; ++i) EXPECT_NEAR(mean[i], sum[i] * norm / std::sqrt(length), 1e-5);
+  EXPECT_EQ(Class(1), 1);
+  // A link holds it; "Use as B" begins again.
+  const State linked = StateFromJson(ToJson(app_.state(), true), State{});
+  EXPECT_EQ(linked.ends[1], app_.state().ends[1]);
+  latents.SetEnd(1, kept[0]);
+  latents.AddToEnd(1, kept[1]);
+  EXPECT_EQ(latents.End(1).parts.size(), 2u);
+  for (int i = 0; i < 40; ++i) latents.AddToEnd(1, Recipe::Seed(4, static_cast<uint64_t>(i), 0));
+  EXPECT_EQ(latents.End(1).parts.size(), kMaxAveraged);
+  EXPECT_EQ(app_.transient().note, "A mean has at most 32 pictures");
+}
+
+TEST_F(ExploreTest, ArithmeticOfEndsIsShownKeptAndLinked) {
+  Load("tiny");
+  app_.Adjust([](State& state) {
+    state.mode = Mode::kPlane;
+    state.slerp = false;
+  });
+  Latents& latents = LatentsOf(app_);
+  for (int end = 0; end < 3; ++end) {
+    latents.AddToEnd(end, Recipe::Seed(5, static_cast<uint64_t>(end), -1));
+    latents.AddToEnd(end, Recipe::Seed(6, static_cast<uint64_t>(end), -1));
+  }
+  app_.Run(ControlId::kArithmetic);
+  const Recipe shown = latents.Selected();
+  EXPECT_EQ(app_.transient().status, "A \u2212 B + C");
+  std::vector<float> made(4), part(4);
+  std::vector<double> expected(4);
+  Realize(shown, Prior::kNormal, made);
+  for (int end = 0; end < 3; ++end) {
+    Realize(latents.End(end), Prior::kNormal, part);
+    for (size_t i = 0; i < 4; ++i) expected[i] += (end == 1 ? -1.0 : 1.0) * part[i];
+  }
+  for (size_t i = 0; i < 4; ++i) EXPECT_NEAR(made[i], expected[i], 1e-5);
+  app_.Run(ControlId::kPin, true);
+  EXPECT_TRUE(latents.IsPinned(shown));
+  const State linked = StateFromJson(ToJson(app_.state(), true), State{});
+  EXPECT_EQ(linked.shelf, std::vector<Recipe>{shown});
+  EXPECT_EQ(linked.x, -1.0f);
+  // One step back is enough.
+  app_.Run(ControlId::kUndo);
+  app_.Run(ControlId::kUndo);
+  EXPECT_FALSE(app_.state().single);
+}
+
+TEST_F(ExploreTest, KeptLatentsAreSavedWithTheirClasses) {
+  Load("tiny", {"a", "b", "c"});
+  EXPECT_FALSE(ControlOf(ControlId::kSaveKept).IsVisible(app_));
+  LatentsOf(app_).TogglePin(Recipe::Seed(1, 4, 2));
+  LatentsOf(app_).TogglePin(Recipe::Seed(2, 1, -1));
+  app_.Run(ControlId::kSaveKept);
+  const json saved = LastPosted("save-latent");
+  EXPECT_EQ(saved["name"], "Tiny-kept.npz");
+  EXPECT_EQ(saved["arrays"],
+            json::parse(R"([{"name":"z","dims":[2,4]},{"name":"label","dims":[2]}])"));
+  std::vector<float> numbers(10), first(4);
+  ASSERT_EQ(AllPosted().back().bytes.size(), 40u);
+  std::memcpy(numbers.data(), AllPosted().back().bytes.data(), 40);
+  Latent(1, 4, Prior::kNormal, first);
+  EXPECT_TRUE(std::equal(first.begin(), first.end(), numbers.begin()));
+  EXPECT_EQ(numbers[8], 2.0f);
+  EXPECT_EQ(numbers[9], 1.0f);
+  // They come back with their classes.
+  std::vector<uint8_t> bytes(AllPosted().back().bytes.begin(),
+                             AllPosted().back().bytes.begin() + 32);
+  const std::vector<int32_t> labels = {2, -1};
+  bytes.resize(40);
+  std::memcpy(bytes.data() + 32, labels.data(), 8);
+  Tell({{"type", "latents"}, {"name", "kept.npz"}, {"count", 2}, {"size", 4}}, bytes);
+  ASSERT_EQ(app_.state().shelf.size(), 4u);
+  EXPECT_EQ(app_.state().shelf[2].label, 2);
+  EXPECT_EQ(app_.state().shelf[3].label, -1);
+  EXPECT_EQ(app_.state().shelf[2].values, first);
 }
 
 TEST_F(ExploreTest, InterpolateFromHereGoesToAnotherPictureOfItsClass) {
