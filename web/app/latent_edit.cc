@@ -1,41 +1,18 @@
 // The numbers of a latent, changed one by one on a sheet of the page.
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <vector>
 
 #include "web/app/latents.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas::page {
 
-std::optional<std::vector<float>> Latents::NumbersOf(const Recipe& recipe) {
-  const StyleBook& book = app_.generator().book();
-  std::vector<float> numbers;
-  if (!book.has_styles() || !NeedsStyles(recipe)) {
-    numbers.resize(static_cast<size_t>(app_.model().nz));
-    Realize(recipe, app_.model().prior, numbers);
-    return numbers;
-  }
-  std::vector<Recipe> unknown;
-  book.FindUnknown(recipe, unknown);
-  if (!unknown.empty() || !book.has_average()) {
-    app_.transient().note = "The picture is not ready yet: try again";
-    return std::nullopt;
-  }
-  numbers.resize(book.size());
-  book.Realize(recipe, numbers);
-  return numbers;
-}
-
 void Latents::EditNumbers() {
   const Recipe recipe = Selected();
-  const auto numbers = NumbersOf(recipe);
+  const auto numbers = NumbersOf({&recipe, 1});
   if (!numbers) return;
   edited_ = recipe;
-  std::vector<uint8_t> bytes(numbers->size() * sizeof(float));
-  std::memcpy(bytes.data(), numbers->data(), bytes.size());
-  Post(FromApp::kEditNumbers, {{"label", DescribePicture(recipe)}}, bytes);
+  Post(FromApp::kEditNumbers, {{"label", DescribePicture(recipe)}}, BytesOf(numbers->values));
 }
 
 void Latents::TakeEdited(bool begins, std::span<const uint8_t> bytes) {

@@ -17,73 +17,61 @@ void Latents::CopyLatent() {
         {"done", "The latent is copied: paste it here or in another window of this page"}});
 }
 
+std::optional<Latents::Numbers> Latents::NumbersOf(std::span<const Recipe> recipes) {
+  const StyleBook& book = app_.generator().book();
+  const bool styled = book.has_styles() && std::any_of(recipes.begin(), recipes.end(), NeedsStyles);
+  std::vector<Recipe> unknown;
+  for (const Recipe& recipe : recipes) book.FindUnknown(recipe, unknown);
+  if (styled && (!unknown.empty() || !book.has_average())) {
+    app_.transient().error = app_.transient().status =
+        "The numbers are not ready yet: look at the picture, then try again";
+    return std::nullopt;
+  }
+  const size_t each = styled ? book.size() : static_cast<size_t>(app_.model().nz);
+  Numbers numbers;
+  numbers.values.resize(recipes.size() * each);
+  for (size_t i = 0; i < recipes.size(); ++i) {
+    const std::span<float> row = std::span(numbers.values).subspan(i * each, each);
+    styled ? book.Realize(recipes[i], row) : Realize(recipes[i], app_.model().prior, row);
+  }
+  numbers.dims = {recipes.size(), each};
+  if (styled) {
+    const size_t layers = static_cast<size_t>(book.layers());
+    numbers.dims = {recipes.size(), layers, each / layers};
+  }
+  return numbers;
+}
+
 void Latents::SaveLatent() {
   const Recipe recipe = Selected();
-  const StyleBook& book = app_.generator().book();
-  std::vector<float> numbers;
-  std::vector<int64_t> dims = {1};
-  if (book.has_styles() && NeedsStyles(recipe)) {
-    std::vector<Recipe> unknown;
-    book.FindUnknown(recipe, unknown);
-    if (!unknown.empty() || !book.has_average()) {
-      app_.transient().error = app_.transient().status =
-          "Nothing was saved: the picture is not ready yet";
-      return;
-    }
-    numbers.resize(book.size());
-    book.Realize(recipe, numbers);
-    dims.push_back(book.layers());
-    dims.push_back(static_cast<int64_t>(book.size()) / book.layers());
-  } else {
-    numbers.resize(static_cast<size_t>(app_.model().nz));
-    Realize(recipe, app_.model().prior, numbers);
-    dims.push_back(app_.model().nz);
-  }
-  std::vector<uint8_t> bytes(numbers.size() * sizeof(float));
-  std::memcpy(bytes.data(), numbers.data(), bytes.size());
+  const auto numbers = NumbersOf({&recipe, 1});
+  if (!numbers) return;
   Post(FromApp::kSaveLatent,
        {{"name", FileStem(app_.model().name + " " + Describe(recipe)) + ".npy"},
-        {"arrays", {{{"name", dims.size() == 3 ? "w" : "z"}, {"dims", dims}}}}},
-       bytes);
+        {"arrays", {{{"name", numbers->name()}, {"dims", numbers->dims}}}}},
+       BytesOf(numbers->values));
 }
 
 void Latents::SaveKept() {
-  const StyleBook& book = app_.generator().book();
   std::vector<Recipe> kept;
   for (int index : ShelfOfModel()) {
     const Recipe& recipe = app_.state().shelf[static_cast<size_t>(index)];
     if (Fits(recipe)) kept.push_back(recipe);
   }
   if (kept.empty()) return;
-  const bool styled = book.has_styles() && std::any_of(kept.begin(), kept.end(), NeedsStyles);
-  std::vector<Recipe> unknown;
-  for (const Recipe& recipe : kept) book.FindUnknown(recipe, unknown);
-  if (styled && (!unknown.empty() || !book.has_average())) {
-    app_.transient().error = app_.transient().status =
-        "Nothing was saved: the kept pictures are not ready yet (look at them first)";
-    return;
-  }
-  const size_t each = styled ? book.size() : static_cast<size_t>(app_.model().nz);
-  std::vector<float> numbers(kept.size() * each);
-  for (size_t i = 0; i < kept.size(); ++i) {
-    const std::span<float> row = std::span(numbers).subspan(i * each, each);
-    styled ? book.Realize(kept[i], row) : Realize(kept[i], app_.model().prior, row);
-  }
-  std::vector<size_t> dims = {kept.size()};
-  if (styled) dims.push_back(static_cast<size_t>(book.layers()));
-  dims.push_back(styled ? each / static_cast<size_t>(book.layers()) : each);
-  nlohmann::json arrays = {{{"name", styled ? "w" : "z"}, {"dims", dims}}};
+  auto numbers = NumbersOf(kept);
+  if (!numbers) return;
+  nlohmann::json arrays = {{{"name", numbers->name()}, {"dims", numbers->dims}}};
   if (app_.model().has_label) {
     arrays.push_back({{"name", "label"}, {"dims", {kept.size()}}});
     for (const Recipe& recipe : kept) {
       const int classes = static_cast<int>(app_.model().classes.size());
-      numbers.push_back(static_cast<float>(LabelOf(recipe, classes)));
+      numbers->values.push_back(static_cast<float>(LabelOf(recipe, classes)));
     }
   }
-  std::vector<uint8_t> bytes(numbers.size() * sizeof(float));
-  std::memcpy(bytes.data(), numbers.data(), bytes.size());
   Post(FromApp::kSaveLatent,
-       {{"name", FileStem(app_.model().name + " kept") + ".npz"}, {"arrays", arrays}}, bytes);
+       {{"name", FileStem(app_.model().name + " kept") + ".npz"}, {"arrays", std::move(arrays)}},
+       BytesOf(numbers->values));
 }
 
 void Latents::TakeLatents(const std::string& name, int count, int size,

@@ -193,9 +193,14 @@ class Latents final : public ModelKind {
   Recipe MovedBy(const Recipe& recipe, std::vector<float> step) const;
   // Which picture of the stage keys act on; -1 for none.
   int ShownSelected() const;
-  // float[nz], or float[layers * dim] of what only styles can have; nothing, and a note, while
-  // those are not known.
-  std::optional<std::vector<float>> NumbersOf(const Recipe& recipe);
+  // Latents [count, nz], or styles [count, layers, dim] where one of the recipes needs those.
+  struct Numbers {
+    std::vector<float> values;
+    std::vector<size_t> dims;
+    const char* name() const { return dims.size() == 3 ? "w" : "z"; }
+  };
+  // Nothing, and a message, while the styles are not known.
+  std::optional<Numbers> NumbersOf(std::span<const Recipe> recipes);
   // Does what a click on picture `index` of the stage asks for.
   void LookAt(int index);
 

@@ -12,6 +12,11 @@ namespace ganvas::page {
 // Sends a message with the members of its row; `bytes` are copied before it returns.
 void Post(FromApp message, const nlohmann::json& members, std::span<const uint8_t> bytes = {});
 
+// The bytes of numbers, as messages carry them; valid as long as the numbers are.
+inline std::span<const uint8_t> BytesOf(std::span<const float> numbers) {
+  return {reinterpret_cast<const uint8_t*>(numbers.data()), numbers.size_bytes()};
+}
+
 // Asks for a frame after `delay_ms` (0: the next one the browser draws).
 void RequestFrame(int delay_ms);
 

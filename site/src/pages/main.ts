@@ -3,31 +3,30 @@
 import './page.css';
 import { engineCode } from '../engine/engine_code.js';
 import { messageOf } from '../engine/error.js';
-import { AddressSheet, askedAddress, isOwnAddress } from './address.js';
+import { askedAddress, isOwnAddress } from './address.js';
 import { Ahead } from './ahead.js';
 import { AppModule } from './app_module.js';
 import { followContext, followPointer, followSize } from './canvas.js';
 import type { ShownPictures } from './embed.js';
 import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
 import { FilmSaver } from './film_saver.js';
-import { copyPicture, followDrops, followPaste, pickFile, saveFile } from './files.js';
+import { copyPicture, followDrops, followPaste, saveFile } from './files.js';
 import { Generation } from './generation.js';
 import { showHint } from './hint.js';
 import { Knobs } from './knobs.js';
 import { showKnobs } from './knobs_sheet.js';
 import { toHash } from './link.js';
-import { isLatentFile, latentFile, readLatents, stateInText } from './latent_files.js';
+import { latentFile, stateInText } from './latent_files.js';
 import { type Manifest, fetchManifest } from './manifest.js';
 import { watchManifest } from './manifest_watch.js';
 import type { Engine, FromApp, Places, State } from './messages.js';
 import { NumbersSheet } from './numbers_sheet.js';
+import { OpenedFiles } from './opened_files.js';
 import { Projecting } from './projecting.js';
 import { Mirror } from './mirror.js';
 import { Models, workerCount } from './models.js';
-import { isPictureFile, readPicture } from './picture_files.js';
 import { Said, element } from './said.js';
 import { PictureList } from './picture_list.js';
-import { stateInPng } from './png_state.js';
 import { followFullscreen, followKiosk, present } from './presenting.js';
 import { showShortcuts } from './shortcuts.js';
 import { missingFeature, noWebGl, styleIsWhole } from './support.js';
@@ -42,7 +41,7 @@ class Page {
   private readonly app: AppModule;
   private readonly mirror: Mirror;
   private readonly knobs: Knobs;
-  private readonly address: AddressSheet;
+  private readonly files: OpenedFiles;
   private readonly numbers: NumbersSheet;
   private readonly list: PictureList;
   private readonly generation: Generation;
@@ -52,8 +51,6 @@ class Page {
   private readonly translating: Translating;
   private readonly films: FilmSaver;
   private opening = 0;
-  /** The model of the last address that was opened. */
-  private addressed = '';
   private latest: State = {};
   private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
   private places: Places = {};
@@ -66,11 +63,6 @@ class Page {
     this.canvas.focus({ preventScroll: true });
     this.mirror = new Mirror(element('mirror'), this.canvas, app);
     this.knobs = new Knobs(app, (id) => this.mirror.control(id));
-    this.address = new AddressSheet(element('address') as HTMLDialogElement, async (file) => {
-      const id = await this.models.open(file, this.engine(), true);
-      this.addressed = id;
-      return id !== '';
-    });
     this.numbers = new NumbersSheet(element('numbers') as HTMLDialogElement, (values, begins) => {
       app.send({ type: 'edited', begins }, new Uint8Array(values.buffer));
     });
@@ -85,6 +77,14 @@ class Page {
     });
     this.generation = new Generation(app, this.models);
     this.translating = new Translating(app, this.models);
+    this.files = new OpenedFiles(app, this.models, {
+      projecting: this.projecting,
+      translating: this.translating,
+      engine: () => this.engine(),
+      wait: (work) => {
+        this.while(work);
+      },
+    });
     this.films = new FilmSaver(app, (text) => {
       this.note(text);
     });
@@ -102,16 +102,16 @@ class Page {
         app.send({ type: 'dropping', on });
       },
       (files) => {
-        this.open(files);
+        this.files.open(files);
       },
     );
     followPaste(
       (files) => {
-        this.open(files);
+        this.files.open(files);
       },
       (text) => {
         const state = stateInText(text);
-        if (state) this.while(this.recallState(state));
+        if (state) this.while(this.files.recallState(state));
         return state !== null;
       },
     );
@@ -123,7 +123,7 @@ class Page {
     app.send({ type: 'start', state });
     const asked = askedAddress();
     if (asked && !this.models.has(state)) {
-      const work = this.followAddress(asked, state);
+      const work = this.files.followAddress(asked, state);
       // Nobody waits for the answer to a question.
       if (isOwnAddress(asked)) this.while(work);
     }
@@ -213,10 +213,10 @@ class Page {
         void this.copy(bytes, message.text);
         break;
       case 'ask-address':
-        this.address.ask();
+        this.files.askAddress();
         break;
       case 'pick':
-        this.pick(message.what);
+        this.files.pick(message.what);
         break;
       case 'state':
         this.follow(message.state, message.link, message.dark);
@@ -290,117 +290,12 @@ class Page {
     }
   }
 
-  private pick(what: 'model' | 'picture' | 'reverse'): void {
-    const accept = what === 'picture' ? 'image/*' : '.onnx';
-    pickFile(accept, (file) => {
-      if (what === 'picture') this.while(this.openPicture(file));
-      else if (what === 'reverse') this.while(this.models.openReverse(file));
-      else this.open([file]);
-    });
-  }
-
-  /** Opens the model that the page's own address asks for, with the settings of the link. */
-  private async followAddress(address: string, link: State): Promise<void> {
-    await this.models.loaded;
-    if (!(await this.address.follow(address))) return;
-    if (Object.keys(link).every((key) => key === 'theme')) return;
-    this.app.send({ type: 'link', state: { ...link, model: this.addressed } });
-  }
-
-  private engine(): Engine {
-    return this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
-  }
-
-  /** All models, of which the first one is shown, and the first picture. */
-  private open(files: File[]): void {
-    const pictures = files.filter(isPictureFile);
-    const latents = files.filter(isLatentFile);
-    const rest = files.filter((file) => !pictures.includes(file) && !latents.includes(file));
-    const found = this.models.among(rest);
-    const open = async (): Promise<void> => {
-      const [model, ...others] = await this.models.joined(found);
-      if (model) await this.models.open(model, this.engine());
-      for (const other of others) await this.models.openBeside(other);
-      for (const file of latents) await this.openLatents(file);
-      if (pictures[0] && !(await this.recall(pictures[0]))) await this.openPicture(pictures[0]);
-    };
-    this.while(open());
-  }
-
-  /** `idle` waits for the end of `work`. */
-  private while(work: Promise<void>): void {
-    ++this.opening;
-    void work.finally(() => --this.opening);
-  }
-
-  /** True if the picture was saved by this page: it shows again what it showed then. */
-  private async recall(file: File): Promise<boolean> {
-    const state = stateInPng(new Uint8Array(await file.arrayBuffer()));
-    if (!state) return false;
-    await this.recallState(state);
-    return true;
-  }
-
-  private async recallState(state: State): Promise<void> {
-    const problem = this.models.findModelOf(state);
-    if (problem) this.app.send({ type: 'error', text: problem });
-    else this.app.send({ type: 'remembered', state });
-    await this.models.loaded;
-  }
-
-  private async openPicture(file: File): Promise<void> {
-    try {
-      const pixels = await readPicture(file, file.name);
-      const { current } = this.models;
-      if (current && Projecting.fits(current)) {
-        this.projecting.setPicture(pixels, file.name);
-        return;
-      }
-      if (!current?.info.translator) await this.useTranslator();
-      this.translating.setPicture(pixels, file.name);
-    } catch (error) {
-      this.app.send({ type: 'error', text: messageOf(error) });
-    }
-  }
-
-  /** Generators have no use for a picture: the first model that has one is taken. */
-  private async useTranslator(): Promise<void> {
-    const translator = this.models.firstTranslator();
-    if (!translator) {
-      throw new Error('This model takes no pictures: open an image-to-image model');
-    }
-    this.app.send({ type: 'command', id: 'model', value: translator.id });
-    await this.models.loaded;
-    if (this.models.current?.info.translator) return;
-    throw new Error(`The picture needs a model: ${translator.name} could not be loaded`);
-  }
-
   private async copyText(text: string, done: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
       this.note(done);
     } catch {
       this.app.send({ type: 'error', text: 'The browser does not allow copying' });
-    }
-  }
-
-  /** Latents of a file, or what the page copied as JSON. */
-  private async openLatents(file: File): Promise<void> {
-    try {
-      if (/\.json$/i.test(file.name)) {
-        const state = stateInText(await file.text());
-        if (!state) throw new Error('it is not a latent that this page copied');
-        await this.recallState(state);
-        return;
-      }
-      const { data, count, size, labels } = await readLatents(file);
-      const bytes = new Uint8Array(data.byteLength + 4 * count);
-      bytes.set(new Uint8Array(data.buffer));
-      const classes = Int32Array.from({ length: count }, (_, i) => labels?.[i] ?? -1);
-      bytes.set(new Uint8Array(classes.buffer), data.byteLength);
-      this.app.send({ type: 'latents', name: file.name, count, size }, bytes);
-    } catch (error) {
-      this.app.send({ type: 'error', text: `${file.name} cannot be used: ${messageOf(error)}` });
     }
   }
 
@@ -414,6 +309,16 @@ class Page {
         text: 'The browser does not allow copying pictures: save it as PNG',
       });
     }
+  }
+
+  private engine(): Engine {
+    return this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
+  }
+
+  /** `idle` waits for the end of `work`. */
+  private while(work: Promise<void>): void {
+    ++this.opening;
+    void work.finally(() => --this.opening);
   }
 
   /** A line that goes away by itself. */
