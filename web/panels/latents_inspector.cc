@@ -107,7 +107,10 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   flow.Skip(size + ui.Px(12));
 
   // What the stage's viewer offers it need not offer twice.
-  if (latents.looking()) return;
+  if (latents.looking()) {
+    DrawButtons(ui, flow, {ControlId::kAddA, ControlId::kAddB, ControlId::kAddC});
+    return;
+  }
   DrawButtons(ui, flow, {ControlId::kEnlarge, ControlId::kPin});
   DrawButtons(ui, flow, {ControlId::kUseA, ControlId::kUseB, ControlId::kUseC});
   DrawButtons(ui, flow, {ControlId::kAddA, ControlId::kAddB, ControlId::kAddC});
