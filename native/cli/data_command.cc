@@ -178,7 +178,7 @@ void AddDataCommand(CLI::App& app, ExitCode& result) {
       ->add_option("SPEC", options->spec,
                    "Pictures (glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, folder:DIR, "
                    "zip:FILE), two domains of pictures (pair:A,B) or points (ring8, grid25, "
-                   "points:FILE.csv)")
+                   "spiral, moons, points:FILE.csv)")
       ->required();
   command
       ->add_option("--out", options->out,

@@ -133,7 +133,7 @@ std::string PictureSpecs() {
 namespace {
 
 std::vector<std::string> KindNames() {
-  std::vector<std::string> names = {"ring8", "grid25", "points", "pair"};
+  std::vector<std::string> names = {"ring8", "grid25", "spiral", "moons", "points", "pair"};
   for (const Kind& kind : kKinds) names.emplace_back(kind.name);
   return names;
 }
@@ -192,10 +192,11 @@ std::unique_ptr<Dataset> OpenDataset(std::string_view text, const DatasetOptions
       throw FatalError(ExitCode::kUsage, "unknown data '" + path + "': did you mean " +
                                              (zip ? "zip:" : LikelyKind(path)) + path + "?");
     }
-    throw FatalError(ExitCode::kUsage,
-                     "unknown data '" + std::string(text) + "', expected " + PictureSpecs() +
-                         "; or points: ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC" +
-                         NearestData(text));
+    throw FatalError(
+        ExitCode::kUsage,
+        "unknown data '" + std::string(text) + "', expected " + PictureSpecs() +
+            "; or points: ring8, grid25, spiral, moons, points:FILE.csv; or pair:SPEC,SPEC" +
+            NearestData(text));
   }
   if (*kind->argument == '\0' && !spec.argument.empty()) {
     throw FatalError(ExitCode::kUsage,

@@ -6,16 +6,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "shared/points/mixture.h"
 
 namespace ganvas::data {
 
-// A mixture of round Gaussians, all of the same deviation.
-struct PointMixture {
-  std::vector<std::array<double, 2>> centers;
-  std::vector<double> weights;  // one for each centre, sum 1
-  double sigma = 0;             // of each coordinate around its centre
-};
+using PointMixture = points::Mixture;
 
 // Points float[2] in data units, numbered from 0. Draw may be called from several threads at once.
 class PointSource {
@@ -47,14 +43,15 @@ bool IsPointSpec(std::string_view spec);
 // Opens a specification of points:
 //   ring8            8 Gaussians of deviation 0.01, evenly on a circle of radius 1
 //   grid25           25 Gaussians of deviation 0.05 on a 5 x 5 grid of spacing 2 around 0
+//   spiral, moons    overlapping Gaussians along curves, of deviation 0.03 and 0.06
 //   points:FILE.csv  points under the header x,y or x,y,mode; may be .gz
-// The first two have the geometry of Lin et al. 2018, "PacGAN", equal weights, and @test for draws
-// apart from those of training. A file is shown in epochs, each of which holds every point once in
-// an order of its own (sample n is point permutation_e(n mod size) of epoch e = n / size); its
-// modes are any integers, and its mixture has their means as centres, in rising order of the mode,
-// their frequencies as weights and the pooled deviation within modes as sigma (0 where every mode
-// has one point). Throws FatalError: kUsage for an unknown specification, kBadFile for a missing or
-// broken file, naming the line.
+// All but files have equal weights, and @test for draws apart from those of training. The first two
+// have the geometry of Lin et al. 2018, "PacGAN". A file is shown in epochs, each of which holds
+// every point once in an order of its own (sample n is point permutation_e(n mod size) of epoch e =
+// n / size); its modes are any integers, and its mixture has their means as centres, in rising
+// order of the mode, their frequencies as weights and the pooled deviation within modes as sigma (0
+// where every mode has one point). Throws FatalError: kUsage for an unknown specification, kBadFile
+// for a missing or broken file, naming the line.
 std::unique_ptr<PointSource> OpenPoints(std::string_view spec);
 
 }  // namespace ganvas::data

@@ -38,7 +38,7 @@ PointFigures::PointFigures(const EvalOptions& options)
     if (!data::IsPointSpec(options_.data)) {
       throw FatalError(ExitCode::kUsage, "--data " + options_.data +
                                              ": is pictures, but this model gives points; expected "
-                                             "ring8, grid25 or points:FILE.csv");
+                                             "ring8, grid25, spiral, moons or points:FILE.csv");
     }
     source_ = data::OpenPoints(options_.data);
   }
@@ -49,8 +49,8 @@ PointFigures::PointFigures(const EvalOptions& options)
   }
   if (mixture_ == nullptr && source_ == nullptr) {
     throw FatalError(ExitCode::kUsage,
-                     "points are compared with known centres; give --data ring8, grid25 or "
-                     "points:FILE.csv, or --centers FILE.csv with --sigma");
+                     "points are compared with known centres; give --data ring8, grid25, spiral, "
+                     "moons or points:FILE.csv, or --centers FILE.csv with --sigma");
   }
   RefuseIf(mixture_ == nullptr, options_, &Needs::centres,
            options_.data +

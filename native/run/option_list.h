@@ -17,8 +17,8 @@
 #define GANVAS_OPTIONS(ROW)                                                                        \
   ROW(std::string, data, "", "SPEC", kRun,                                                         \
       "data to learn: pictures (glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, zip:FILE, "        \
-      "stacked:DIR), points (ring8, grid25, points:FILE.csv), or two domains to translate "        \
-      "between (pair:SPEC_A,SPEC_B, or pictures side by side, folder:DIR+split)")                  \
+      "stacked:DIR), points (ring8, grid25, spiral, moons, points:FILE.csv), or two domains to "   \
+      "translate between (pair:SPEC_A,SPEC_B, or pictures side by side, folder:DIR+split)")        \
   ROW(Model, model, Model::kDcgan, "NAME", kRun, "architecture of both networks, listed below")    \
   ROW(std::string, out, "", "RUN", kRun, "folder for the run; must be empty or absent")            \
   ROW(std::string, preset, "", "NAME", kRun, "start from a named set of options, listed below")    \

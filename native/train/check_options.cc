@@ -191,7 +191,7 @@ void CheckOptions(const Options& options, TaskChoice task_of) {
     Usage(
         "--data is missing: give glyphs, shapes, idx:DIR, cifar:DIR, folder:DIR, zip:FILE, "
         "stacked:DIR, "
-        "ring8, grid25, points:FILE.csv or pair:SPEC_A,SPEC_B");
+        "ring8, grid25, spiral, moons, points:FILE.csv or pair:SPEC_A,SPEC_B");
   }
   if (options.out.empty()) Usage("--out is missing: give a folder for the run");
   const Task& task = task_of(options);

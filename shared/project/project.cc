@@ -12,7 +12,7 @@
 #include "shared/graph/differentiate.h"
 #include "shared/latent/latent.h"
 #include "shared/meaning/feeds.h"
-#include "shared/project/adam.h"
+#include "shared/optimize/adam.h"
 #include "shared/project/loss_graph.h"
 
 namespace ganvas::project {
@@ -268,7 +268,7 @@ class Projection::Impl {
   Found Of(std::span<const float> rows, int64_t label, size_t row,
            const OutputTensor& pictures) const {
     Found found;
-    found.latent = Rows(rows, std::span<const size_t>(&row, 1), size_);
+    found.latent = optimize::Rows(rows, std::span<const size_t>(&row, 1), size_);
     found.dims = dims_;
     found.label = label;
     std::vector<int64_t> dims = DimsOf(pictures.shape);
@@ -325,7 +325,7 @@ class Projection::Impl {
     std::stable_sort(order.begin(), order.end(),
                      [&](size_t a, size_t b) { return try_losses_[a] < try_losses_[b]; });
     order.resize(static_cast<size_t>(options_.starts));
-    rows_ = Rows(tries_, order, size_);
+    rows_ = optimize::Rows(tries_, order, size_);
     origin_ = rows_;
     for (const size_t i : order) row_labels_.push_back(labels_[i]);
     adam_.emplace(rows_.size());
@@ -372,8 +372,8 @@ class Projection::Impl {
     std::stable_sort(order.begin(), order.end(),
                      [&](size_t a, size_t b) { return losses[a] < losses[b]; });
     order.resize(keep);
-    rows_ = Rows(rows_, order, size_);
-    origin_ = Rows(origin_, order, size_);
+    rows_ = optimize::Rows(rows_, order, size_);
+    origin_ = optimize::Rows(origin_, order, size_);
     adam_->Keep(order, size_);
     std::vector<int64_t> labels;
     for (const size_t row : order) labels.push_back(row_labels_[row]);
@@ -397,7 +397,7 @@ class Projection::Impl {
 
   std::vector<float> rows_, origin_;  // what is moved, and from where
   std::vector<int64_t> row_labels_;
-  std::optional<Adam> adam_;
+  std::optional<optimize::Adam> adam_;
   int64_t runner_rows_ = 0;
   int64_t step_ = 0;
   bool running_ = false;

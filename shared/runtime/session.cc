@@ -53,16 +53,15 @@ class Session::Impl {
     return {};
   }
 
+  void Take(graph::Graph graph) {
+    std::vector<std::string> outputs = Describe(graph);
+    whole_ = std::make_shared<runtime::CutModel>(info_.inputs, std::move(outputs),
+                                                 plan::Program(std::move(graph)));
+  }
+
   // Of a graph that was made from that of `of`.
   Status Derive(const Impl& of, graph::Graph graph) {
-    std::vector<std::string> outputs;
-    for (const onnx::ValueInfo& input : graph.input_infos) {
-      info_.inputs.push_back(runtime::DescribePort(input));
-    }
-    for (const onnx::ValueInfo& output : graph.output_infos) {
-      info_.outputs.push_back(runtime::DescribePort(output));
-      outputs.push_back(output.name);
-    }
+    std::vector<std::string> outputs = Describe(graph);
     whole_ = std::make_shared<runtime::CutModel>(
         info_.inputs, std::move(outputs),
         plan::Program(std::move(graph), of.whole_->program().store(), of.graph().values.size()));
@@ -263,6 +262,19 @@ class Session::Impl {
 
   plan::PlanOptions PlanOptions() const { return {.direct_kernels = options_.direct_kernels}; }
 
+  // Takes the ports of a graph that no file describes; gives the names of its outputs.
+  std::vector<std::string> Describe(const graph::Graph& graph) {
+    std::vector<std::string> outputs;
+    for (const onnx::ValueInfo& input : graph.input_infos) {
+      info_.inputs.push_back(runtime::DescribePort(input));
+    }
+    for (const onnx::ValueInfo& output : graph.output_infos) {
+      info_.outputs.push_back(runtime::DescribePort(output));
+      outputs.push_back(output.name);
+    }
+    return outputs;
+  }
+
   struct KeptCut {
     std::vector<std::string> feeds, outputs;
     std::shared_ptr<runtime::CutModel> model;
@@ -413,6 +425,12 @@ Result<Session> Session::Open(std::shared_ptr<const void> owner, std::span<const
   }
   auto impl = std::make_unique<Impl>(std::move(owner), bytes, options);
   GANVAS_TRY(impl->Load());
+  return Session(std::move(impl));
+}
+
+Result<Session> Session::Of(graph::Graph graph, const SessionOptions& options) {
+  auto impl = std::make_unique<Impl>(nullptr, std::span<const uint8_t>(), options);
+  impl->Take(std::move(graph));
   return Session(std::move(impl));
 }
 

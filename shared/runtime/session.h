@@ -96,6 +96,8 @@ class Session {
   // Takes the bytes of an ONNX file. Fails with kBadModel, kUnsupportedOp or kOutOfMemory.
   static Result<Session> Load(std::vector<uint8_t> bytes, const SessionOptions& options = {});
   static Result<Session> Load(AlignedBuffer bytes, const SessionOptions& options = {});
+  // The same of a graph that was made in memory and owns its constants.
+  static Result<Session> Of(graph::Graph graph, const SessionOptions& options = {});
 
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;

@@ -37,7 +37,7 @@ TEST(OpenDataset, NamesWhatThereIs) {
       FatalMessage(ExitCode::kUsage, open("ring9")),
       "unknown data 'ring9', expected glyphs, shapes, idx:DIR, stacked:DIR, cifar:DIR, "
       "folder:DIR or zip:FILE, then any of +invert, +stripe, +tint and @train or @test; or points: "
-      "ring8, grid25, points:FILE.csv; or pair:SPEC,SPEC; did you mean ring8?");
+      "ring8, grid25, spiral, moons, points:FILE.csv; or pair:SPEC,SPEC; did you mean ring8?");
   EXPECT_NE(FatalMessage(ExitCode::kUsage, open("shapes+blur")).find("'shapes+blur'"),
             std::string::npos);
   const ScratchFolder folder;

@@ -224,7 +224,8 @@ TEST(Points, SpecificationsAreToldFromThoseOfPictures) {
     return FatalMessage(ExitCode::kUsage, [&] { static_cast<void>(OpenPoints(spec)); });
   };
   EXPECT_EQ(usage("shapes"),
-            "data 'shapes': not points in the plane, expected ring8, grid25 or points:FILE.csv");
+            "data 'shapes': not points in the plane, expected ring8, grid25, spiral, moons or "
+            "points:FILE.csv");
   EXPECT_EQ(usage("ring8:x"), "data 'ring8:x': ring8 takes no argument");
   EXPECT_EQ(usage("points:"), "data 'points:': expected points:FILE.csv");
   EXPECT_EQ(usage("points:a.csv@test"),

@@ -1,23 +1,22 @@
-#include "shared/project/adam.h"
+#include "shared/optimize/adam.h"
 
 #include <cmath>
 
-namespace ganvas::project {
+namespace ganvas::optimize {
 
 void Adam::Step(std::span<const float> gradient, double rate, std::span<float> values) {
   ++steps_;
   const auto t = static_cast<double>(steps_);
-  const double first = 1 - std::pow(options_.beta1, t);
-  const double second = 1 - std::pow(options_.beta2, t);
+  const double beta1 = options_.beta1, beta2 = options_.beta2, epsilon = options_.epsilon;
+  const double size = rate / (1 - std::pow(beta1, t));
+  const double scale = 1 / (1 - std::pow(beta2, t));
   for (size_t i = 0; i < values.size(); ++i) {
     const auto g = static_cast<double>(gradient[i]);
-    const double m = options_.beta1 * static_cast<double>(first_[i]) + (1 - options_.beta1) * g;
-    const double v =
-        options_.beta2 * static_cast<double>(second_[i]) + (1 - options_.beta2) * g * g;
+    const double m = beta1 * static_cast<double>(first_[i]) + (1 - beta1) * g;
+    const double v = beta2 * static_cast<double>(second_[i]) + (1 - beta2) * g * g;
     first_[i] = static_cast<float>(m);
     second_[i] = static_cast<float>(v);
-    values[i] -=
-        static_cast<float>(rate * (m / first) / (std::sqrt(v / second) + options_.epsilon));
+    values[i] -= static_cast<float>(size * m / (std::sqrt(v * scale) + epsilon));
   }
 }
 
@@ -36,4 +35,4 @@ std::vector<float> Rows(std::span<const float> values, std::span<const size_t> r
   return kept;
 }
 
-}  // namespace ganvas::project
+}  // namespace ganvas::optimize
