@@ -90,6 +90,29 @@ export interface Exports {
   _ganvas_animation_finish(animation: number): number;
   _ganvas_animation_bytes(animation: number): number;
   _ganvas_animation_close(animation: number): void;
+  _ganvas_laboratory(
+    options: number,
+    name: number,
+    points: number,
+    modes: number,
+    count: number,
+  ): number;
+  _ganvas_laboratory_change(laboratory: number, options: number): number;
+  _ganvas_laboratory_step(laboratory: number, figures: number): number;
+  _ganvas_laboratory_read(
+    laboratory: number,
+    what: number,
+    count: number,
+    rows: number,
+    window: number,
+  ): number;
+  _ganvas_laboratory_numbers(laboratory: number): number;
+  _ganvas_laboratory_restore(
+    laboratory: number,
+    step: number,
+    numbers: number,
+    count: number,
+  ): number;
   _ganvas_step(model: number, milliseconds: number): number;
   _ganvas_finish(model: number): number;
   _ganvas_cancel(model: number): void;

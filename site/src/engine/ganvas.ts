@@ -7,6 +7,18 @@ export type { AnimationFrames, AnimationOptions, GifOptions } from './animation.
 export { GanvasError } from './error.js';
 export type { GanvasErrorCode } from './error.js';
 export type { ImageInfo, ModelInfo, PictureChoice } from './info.js';
+export { Laboratory, createLaboratory } from './laboratory.js';
+export type { LaboratorySnapshot, LaboratoryState, ModeCount, PlaneWindow } from './laboratory.js';
+export { laboratoryDefaults } from './laboratory_options.js';
+export type {
+  Activation,
+  AdversarialObjective,
+  GivenPoints,
+  LaboratoryOptions,
+  LaboratorySettings,
+  NetworkChoice,
+  TrainingChoice,
+} from './laboratory_options.js';
 export { loadModel } from './load_model.js';
 export type { LoadOptions } from './load_model.js';
 export type { ModelPair, ModelSource, ReadOptions } from './model_source.js';

@@ -154,6 +154,33 @@ export interface DirectionsJob {
 
 export type Job = GraphJob | PictureJob | SearchJob | DirectionsJob;
 
+/** What a laboratory is made from: data by its name or, where that is '', points. */
+export interface LaboratorySetup {
+  code: EngineCode;
+  /** As `optionNumbers` makes them. */
+  options: Float64Array<ArrayBuffer>;
+  name: string;
+  points: Float32Array<ArrayBuffer>;
+  modes: Int32Array<ArrayBuffer> | null;
+}
+
+/** What a laboratory can be asked. */
+export type LaboratoryCall =
+  | { do: 'step'; steps: number; milliseconds: number }
+  | { do: 'change'; options: Float64Array<ArrayBuffer> }
+  | {
+      do: 'read';
+      what: 'points' | 'real' | 'manifold' | 'field' | 'arrows' | 'modes' | 'snapshot';
+      count: number;
+      rows: number;
+      window: readonly number[];
+    }
+  | { do: 'restore'; step: number; numbers: Float32Array<ArrayBuffer> };
+
+export interface LaboratoryResult {
+  numbers: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+}
+
 /** What a worker needs to become a thread; places in memory were made by the instance's owner. */
 export interface ThreadStart {
   code: EngineCode;
@@ -165,7 +192,7 @@ export interface ThreadStart {
 
 /**
  * To a worker. It is given one model and opens it, once; then runs follow one after another. Or it
- * becomes a thread of another worker's engine, and nothing else.
+ * becomes a thread of another worker's engine, or a laboratory, which is set up once and then asked.
  */
 export type Request =
   /** The file, which may come long before the engine's code does. */
@@ -173,7 +200,8 @@ export type Request =
   | { type: 'open'; request: OpenRequest }
   | { type: 'run'; stamp: number; job: Job }
   | { type: 'cancel'; stamp: number }
-  | { type: 'thread'; start: ThreadStart };
+  | { type: 'thread'; start: ThreadStart }
+  | { type: 'laboratory'; stamp: number; request: LaboratorySetup | LaboratoryCall };
 
 /** From a worker. An answer bears the stamp of its run; answers to cancelled runs are dropped. */
 export type Answer =
@@ -183,5 +211,6 @@ export type Answer =
   /** What a search has found so far. */
   | { type: 'partial'; stamp: number; outputs: StoredTensors }
   | { type: 'result'; stamp: number; outputs: StoredTensors }
+  | { type: 'laboratory'; stamp: number; result: LaboratoryResult }
   /** `stamp` is -1 when opening failed; `dead` when the worker can run nothing more. */
   | { type: 'error'; stamp: number; code: GanvasErrorCode; message: string; dead: boolean };

@@ -1,6 +1,7 @@
 // Runs in a worker: one engine instance with its own copy of the weights.
 
 import { GanvasError, messageOf } from '../engine/error.js';
+import { LaboratoryCore } from '../engine/laboratory_core.js';
 import { openHere } from '../engine/open.js';
 import { holdOwnLock, inNode } from '../engine/platform.js';
 import type { Answer, Request } from '../engine/protocol.js';
@@ -55,7 +56,24 @@ function serve(send: Send): (request: Request) => void {
     }
   };
 
+  let laboratory: LaboratoryCore | undefined;
+  const experiment = async ({ stamp, request }: Extract<Request, { type: 'laboratory' }>) => {
+    try {
+      if (!('do' in request)) {
+        laboratory = await LaboratoryCore.open(request);
+        send({ type: 'laboratory', stamp, result: { numbers: new Float32Array(0) } }, []);
+        return;
+      }
+      if (!laboratory) throw new GanvasError('bad-input', 'the laboratory is not set up');
+      const result = laboratory.handle(request);
+      send({ type: 'laboratory', stamp, result }, [result.numbers.buffer]);
+    } catch (error) {
+      fail(stamp, error, false);
+    }
+  };
+
   return (request) => {
+    if (request.type === 'laboratory') queue = queue.then(() => experiment(request));
     if (request.type === 'thread') void serveAsThread(request.start);
     if (request.type === 'model') bytes = request.bytes;
     if (request.type === 'open') queue = open(request);
