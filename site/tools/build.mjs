@@ -16,7 +16,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
-import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
+import { bundle, labHtml, missingBinaries, pageHtml } from './bundle.mjs';
 import { licensesText } from './licenses.mjs';
 import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
 import { previewPng } from './preview.mjs';
@@ -62,6 +62,7 @@ const caching = [
   'engine_threads',
   'engine_relaxed',
   'ganvas',
+  'lab',
   'main',
   'watch',
   'worker',
@@ -123,6 +124,8 @@ async function writePage(names, models, { url }) {
   if (preview) await writeFile(path.join(dist, 'preview.png'), preview);
   const html = await pageHtml(root, names, { url, preview: preview !== null });
   await writeFile(path.join(dist, 'index.html'), html);
+  await mkdir(path.join(dist, 'lab'));
+  await writeFile(path.join(dist, 'lab/index.html'), await labHtml(root, names));
 }
 
 async function writeModels({ model, id, caption, 'no-models': none }) {

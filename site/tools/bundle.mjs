@@ -106,7 +106,7 @@ export async function bundle({ root, outdir, binaries, version, page }) {
   });
   const script = worker.outputFiles.find((file) => /engine_worker-\w+\.js$/.test(file.path));
   const entryPoints = ['site/src/engine/ganvas.ts'];
-  if (page) entryPoints.push('site/src/pages/main.ts');
+  if (page) entryPoints.push('site/src/pages/main.ts', 'site/src/lab/lab.ts');
   const result = await build({
     ...settings(root, outdir),
     entryPoints,
@@ -162,6 +162,15 @@ export async function pageHtml(root, names, site) {
     (file) => `  <link rel="preload" href="${file}" as="fetch" crossorigin />\n  `,
   );
   return html.replace('</head>', `${links.join('')}${previewTags(site).join('')}</head>`);
+}
+
+/** The laboratory's HTML, which lies in a folder of its own. */
+export async function labHtml(root, names) {
+  const html = await readFile(path.join(root, 'site/lab.html'), 'utf8');
+  return ['lab.js', 'lab.css'].reduce(
+    (text, stem) => text.replaceAll(`"${stem}"`, `"../${names[stem]}"`),
+    html,
+  );
 }
 
 /** Files that CMake has yet to build, of those that the scripts import. */

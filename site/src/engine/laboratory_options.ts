@@ -43,7 +43,7 @@ export interface TrainingChoice {
   pixelWeight?: number;
   /** Updates of the discriminator for each of the generator; default 1. */
   nCritic?: number;
-  /** Weights of the gradient penalties on real and on generated points; default 0. */
+  /** Weights of the gradient penalties on real and on generated points; default 0.002 and 0. */
   r1?: number;
   r2?: number;
   /** R1 and R2 every so many updates, so many times as strong; default 1. */
@@ -56,7 +56,7 @@ export interface TrainingChoice {
   instanceNoise?: number;
   /** Steps over which it goes down to 0; 0, the default: it stays. */
   instanceNoiseSteps?: number;
-  /** Learning rates of Adam; default 0.001 and 0.01. */
+  /** Learning rates of Adam; default 0.002 and 0.01. */
   lrG?: number;
   lrD?: number;
   /** Decays of Adam's moments; default 0 and 0.99. */
@@ -100,14 +100,14 @@ export const laboratoryDefaults: LaboratorySettings = {
   labelSmoothing: 0,
   pixelWeight: 0,
   nCritic: 1,
-  r1: 0,
+  r1: 0.002,
   r2: 0,
   regEvery: 1,
   gp: 0,
   clip: 0,
   instanceNoise: 0,
   instanceNoiseSteps: 0,
-  lrG: 0.001,
+  lrG: 0.002,
   lrD: 0.01,
   beta1: 0,
   beta2: 0.99,

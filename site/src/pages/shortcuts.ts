@@ -50,7 +50,10 @@ export function showShortcuts(dialog: HTMLDialogElement, list: readonly Shortcut
   guide.href = 'guide/index.html';
   guide.target = '_blank';
   const more = create('p', '');
-  more.append(guide);
+  const laboratory = create('a', 'Open the laboratory');
+  laboratory.href = 'lab/index.html';
+  laboratory.target = '_blank';
+  more.append(guide, ' ', laboratory);
   dialog.append(more);
   const close = create('button', 'Close');
   close.type = 'button';
