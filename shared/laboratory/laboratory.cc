@@ -42,7 +42,7 @@ double AverageDecay(const Options& options, int64_t step) {
   const double half_life = options.ema_rampup > 0
                                ? std::min(options.ema_half_life, options.ema_rampup * seen)
                                : options.ema_half_life;
-  return half_life > 0 ? std::exp2(-points / half_life) : 0;
+  return half_life > 0 ? std::pow(0.5, points / half_life) : 0;
 }
 
 // Lazy regularization makes more updates (Karras et al. 2020, "Analyzing and improving the image

@@ -40,16 +40,16 @@ struct Options {
   double label_smoothing = 0;        // the discriminator's target of real points is 1 less this
   double pixel_weight = 0;           // of ||x - G(z)||^2 in the generator's loss
   int64_t n_critic = 1;              // updates of the discriminator for each of the generator
-  double r1 = 0, r2 = 0;             // gamma / 2 ||grad D||^2 on real and on generated points
+  double r1 = 0.002, r2 = 0;             // gamma / 2 ||grad D||^2 on real and on generated points
   int64_t reg_every = 1;             // R1 and R2 every so many updates, so many times as strong
   double gp = 0;                     // WGAN-GP
   double clip = 0;                   // of the discriminator's weights; 0 for none
   double instance_noise = 0;         // deviation of noise on all that the discriminator sees
   int64_t instance_noise_steps = 0;  // over which it goes down to 0; 0: it stays
 
-  // The discriminator learns ten times as fast, so that it is ahead of the generator: the usual
+  // The discriminator learns five times as fast, so that it is ahead of the generator: the usual
   // objective copes with that, minimax saturates.
-  double lr_g = 1e-3, lr_d = 1e-2;
+  double lr_g = 2e-3, lr_d = 1e-2;
   double beta1 = 0, beta2 = 0.99;
   double ema_half_life = 1e6, ema_rampup = 0.05;  // of the averaged generator, in points; 0: none
 };

@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "shared/latent/exact_math.h"
+
 namespace ganvas::points {
 namespace {
 
@@ -22,7 +24,7 @@ double Divergence(std::span<const int64_t> counts, std::span<const double> weigh
     if (counts[m] == 0) continue;
     const double q = static_cast<double>(counts[m]) / total;
     if (weights[m] <= 0) return std::numeric_limits<double>::infinity();
-    divergence += q * std::log(q / weights[m]);
+    divergence += q * ExactLog(q / weights[m]);
   }
   return total > 0 ? divergence : std::numeric_limits<double>::infinity();
 }

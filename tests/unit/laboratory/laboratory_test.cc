@@ -51,7 +51,7 @@ int64_t StepsToAllModes(Laboratory& lab, int64_t most) {
 
 TEST(Laboratory, DefaultsReachAllModesOfTheRing) {
   Laboratory lab = Begin(Options());
-  EXPECT_GT(StepsToAllModes(lab, 4000), 0);
+  EXPECT_GT(StepsToAllModes(lab, 3000), 0);
   EXPECT_LT(Modes(lab).reverse_kl, 0.5);
 }
 
@@ -61,7 +61,7 @@ TEST(Laboratory, MinimaxFailsByOneSwitch) {
   Options options;
   options.objective = Objective::kMinimax;
   Laboratory lab = Begin(options);
-  EXPECT_EQ(StepsToAllModes(lab, 1500), 0);
+  EXPECT_EQ(StepsToAllModes(lab, 1250), 0);
   EXPECT_LE(Modes(lab).covered, 2);
   EXPECT_LT(lab.figures().logit_fake, -5);
 }
