@@ -9,15 +9,15 @@ export interface Curve {
   colour: 'real' | 'fake' | 'text';
 }
 
-/** Of so many states the curve shows the mean: single batches are noise. */
-const smoothed = 24;
+/** Single batches are noise: states of so many steps before count half as much. */
+const halfLife = 8;
 
 function smooth(values: number[]): number[] {
-  const window = Math.max(1, Math.min(smoothed, Math.floor(values.length / 12)));
-  let sum = 0;
-  return values.map((value, i) => {
-    sum += value - (i >= window ? (values[i - window] ?? 0) : 0);
-    return sum / Math.min(window, i + 1);
+  const share = 1 - 0.5 ** (1 / Math.min(halfLife, 1 + values.length / 24));
+  let mean = values[0] ?? 0;
+  return values.map((value) => {
+    if (Number.isFinite(value)) mean += share * (value - mean);
+    return mean;
   });
 }
 
