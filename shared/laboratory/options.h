@@ -40,7 +40,7 @@ struct Options {
   double label_smoothing = 0;        // the discriminator's target of real points is 1 less this
   double pixel_weight = 0;           // of ||x - G(z)||^2 in the generator's loss
   int64_t n_critic = 1;              // updates of the discriminator for each of the generator
-  double r1 = 0.002, r2 = 0;             // gamma / 2 ||grad D||^2 on real and on generated points
+  double r1 = 0.002, r2 = 0;         // gamma / 2 ||grad D||^2 on real and on generated points
   int64_t reg_every = 1;             // R1 and R2 every so many updates, so many times as strong
   double gp = 0;                     // WGAN-GP
   double clip = 0;                   // of the discriminator's weights; 0 for none
