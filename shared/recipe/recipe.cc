@@ -44,7 +44,11 @@ void RealizeMix(const Recipe& recipe, Prior prior, std::span<float> z) {
     norm += weight * Norm(part);
   }
   double scale = 1;
-  if (recipe.keep_norm) {
+  if (recipe.keep_variance) {
+    double square = 0;
+    for (float weight : recipe.weights) square += static_cast<double>(weight) * weight;
+    if (square > 0) scale = 1 / std::sqrt(square);
+  } else if (recipe.keep_norm) {
     double square = 0;
     for (double v : sum) square += v * v;
     if (square > 0) scale = std::abs(norm) / std::sqrt(square);
@@ -63,7 +67,8 @@ const char* KeyStart(const Recipe& recipe) {
     case Recipe::Kind::kMoved:
       return recipe.styled ? "moved styles(" : "moved(";
     default:
-      return recipe.styled ? "styled(" : recipe.keep_norm ? "norm(" : "mix(";
+      if (recipe.styled) return "styled(";
+      return recipe.keep_variance ? "even(" : recipe.keep_norm ? "norm(" : "mix(";
   }
 }
 
@@ -105,6 +110,11 @@ void RealizeWhole(const Recipe& recipe, Prior prior, std::span<float> z) {
   }
 }
 
+const Recipe& HeaviestOf(const Recipe& mix) {
+  const auto heaviest = std::max_element(mix.weights.begin(), mix.weights.end());
+  return mix.parts[static_cast<size_t>(heaviest - mix.weights.begin())];
+}
+
 std::string DescribeWhole(const Recipe& recipe) {
   char text[64];
   switch (recipe.kind) {
@@ -131,6 +141,8 @@ std::string DescribeWhole(const Recipe& recipe) {
     std::snprintf(text, sizeof text, "%.0f%% of the way from A to B", t * 100);
   } else if (recipe.parts.size() == 3) {
     std::snprintf(text, sizeof text, "plane at (%.2f, %.2f)", recipe.weights[1], recipe.weights[2]);
+  } else if (recipe.parts.size() == 4) {
+    return "between " + DescribeWhole(HeaviestOf(recipe)) + " and its neighbours";
   } else {
     return "mixed latent";
   }
@@ -199,6 +211,20 @@ Recipe Recipe::Mean(std::span<const Recipe> parts, bool styled, bool keep_norm) 
 
 std::vector<Recipe> Recipe::MeanOf() const {
   return IsMean(*this) ? parts : std::vector<Recipe>{*this};
+}
+
+Recipe Recipe::InCell(const std::array<Recipe, 4>& corners, float x, float y, bool styles) {
+  if ((x == 0 || x == 1) && (y == 0 || y == 1)) {
+    return corners[(x == 1 ? 1u : 0u) + (y == 1 ? 2u : 0u)];
+  }
+  Recipe recipe;
+  recipe.kind = Kind::kMix;
+  recipe.parts.assign(corners.begin(), corners.end());
+  recipe.weights = {(1 - x) * (1 - y), x * (1 - y), (1 - x) * y, x * y};
+  recipe.keep_variance = !styles;
+  recipe.styled = styles;
+  recipe.model = corners[0].model;
+  return recipe;
 }
 
 Recipe Recipe::Layers(const Recipe& a, const Recipe& b, uint64_t layers) {
@@ -270,8 +296,7 @@ int LabelOf(const Recipe& recipe, int classes) {
   if (recipe.kind == Recipe::Kind::kSlerp) {
     return LabelOf(recipe.parts[recipe.weights[0] < 0.5f ? 0 : 1], classes);
   }
-  const auto heaviest = std::max_element(recipe.weights.begin(), recipe.weights.end());
-  return LabelOf(recipe.parts[heaviest - recipe.weights.begin()], classes);
+  return LabelOf(HeaviestOf(recipe), classes);
 }
 
 std::string Describe(const Recipe& recipe) {

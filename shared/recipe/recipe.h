@@ -1,6 +1,7 @@
 // A latent as the way to make it, so that it can be shown, linked and made again on any machine.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -27,9 +28,10 @@ struct Recipe {
   int label = -1;  // class; -1: index mod classes, of others that of the heaviest part
   std::vector<Recipe> parts;
   std::vector<float> weights;
-  bool keep_norm = false;  // kMix: rescaled to the norm sum weights[i] * |parts[i]|
-  bool styled = false;     // kMix, kValues, kMoved: of styles (W), not of latents
-  uint64_t layers = 0;     // kLayers, kMoved: bit i stands for layer i
+  bool keep_norm = false;      // kMix: rescaled to the norm sum weights[i] * |parts[i]|
+  bool keep_variance = false;  // kMix: divided by sqrt(sum weights[i]^2), that of random latents
+  bool styled = false;         // kMix, kValues, kMoved: of styles (W), not of latents
+  uint64_t layers = 0;         // kLayers, kMoved: bit i stands for layer i
   std::vector<float> values;
   // Truncation of the result: 0 is the mean of all styles, 1 the result itself. Of latents, for
   // models without styles, the factor that they are multiplied by.
@@ -51,6 +53,9 @@ struct Recipe {
                                 float y);
   // The mean of at least one recipe; of latents, with the mean of their norms if asked.
   static Recipe Mean(std::span<const Recipe> parts, bool styled, bool keep_norm);
+  // Between the corners of a cell: `corners` are those at (0, 0), (1, 0), (0, 1) and (1, 1), of
+  // which a corner gives its own. Of random latents it is as random as they are.
+  static Recipe InCell(const std::array<Recipe, 4>& corners, float x, float y, bool styles);
   // a, with the styles of b in the layers of the bits.
   static Recipe Layers(const Recipe& a, const Recipe& b, uint64_t layers);
   // a, moved by `step`: nz numbers, or those of one layer of styles.

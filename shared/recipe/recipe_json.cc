@@ -107,6 +107,7 @@ class Reader {
       }
       recipe.kind = Recipe::Kind::kMix;
       recipe.keep_norm = ReadBool(json, "n", false);
+      recipe.keep_variance = ReadBool(json, "e", false);
       if (recipe.weights.size() != recipe.parts.size()) return false;
     } else {
       recipe.kind = Recipe::Kind::kSlerp;
@@ -157,6 +158,7 @@ Json ToJson(const Recipe& recipe) {
     default:
       json["w"] = recipe.weights;
       if (recipe.keep_norm) json["n"] = true;
+      if (recipe.keep_variance) json["e"] = true;
   }
   return json;
 }
