@@ -51,6 +51,9 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"shared/directions",
        {"shared/meaning", "shared/translate", "shared/runtime", "shared/graph", "shared/latent",
         "shared/tensor", "shared/base"}},
+      {"shared/likeness",
+       {"shared/directions", "shared/meaning", "shared/translate", "shared/runtime",
+        "shared/latent", "shared/image", "shared/tensor", "shared/base"}},
 
       {"shared/walk", {"shared/latent", "shared/base"}},
       {"shared/points", {"shared/latent", "shared/base"}},
@@ -120,6 +123,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "shared/project",
         "shared/directions",
         "shared/recipe",
+        "shared/likeness",
         "shared/walk"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
@@ -127,7 +131,8 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"web/bridge",
        {"shared/base", "shared/tensor", "shared/onnx", "shared/plan", "shared/runtime",
         "shared/latent", "shared/image", "shared/translate", "shared/meaning", "shared/project",
-        "shared/directions", "shared/walk", "shared/laboratory", "shared/points"}},
+        "shared/directions", "shared/likeness", "shared/walk", "shared/laboratory",
+        "shared/points"}},
       {"web/platform", {"shared/base"}},
       {"web/generator",
        {"web/bridge", "web/platform", "shared/base", "shared/latent", "shared/image",
