@@ -22,6 +22,7 @@
 #include "native/cli/files.h"
 #include "native/cli/info_command.h"
 #include "native/cli/join_command.h"
+#include "native/cli/map_command.h"
 #include "native/cli/nearest_command.h"
 #include "native/cli/project_command.h"
 #include "native/cli/run_command.h"
@@ -100,6 +101,7 @@ int Main(int argc, char** argv) {
   AddInfoCommand(app, result);
   AddProjectCommand(app, result);
   AddDirectionsCommand(app, result);
+  AddMapCommand(app, result);
   AddWalkCommand(app, result);
   AddRunCommand(app, result);
   AddJoinCommand(app, result);
