@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const use = `
-import { type Directions, GanvasError, type Picture, type Pictures, encodeGif, loadModel, version } from '${path.join(root, 'dist/ganvas.js')}';
+import { type Arrangement, type Directions, GanvasError, type Picture, type Pictures, encodeGif, loadModel, version } from '${path.join(root, 'dist/ganvas.js')}';
 const model = await loadModel('x.onnx', { engine: 'ort-wasm', workers: 2 });
 const pictures: Pictures = await model.sample({ seed: 1n, count: 2, labels: [1, 2] });
 const z = { data: model.latents(1, 1), dims: [1, 4] };
@@ -26,6 +26,8 @@ const styles: Float32Array = await model.styles(model.latents(1, 2), { labels: [
 const drawn: Pictures = await model.render(styles, { space: 'w', psi: 0.5 });
 await model.project(picture, { onFound: ({ psnr }) => console.log(psnr, drawn.count, model.info.styles?.layers) });
 const found: Directions = await model.directions({ method: 'pca', layers: [0, 3], seed: '7' });
+const map: Arrangement = await model.arrange({ seed: 2, count: 250 });
+console.log(map.side, map.cells.length);
 const walk: Pictures = await model.walk({ seeds: [1, 2n], ease: 'smooth', noiseWalk: 0.5 });
 const gif: Uint8Array = await encodeGif(walk, { dither: 'none', fps: 25 });
 console.log(found.vectors.length / found.dim, found.layers.last, gif.length);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/directions/directions.h"
+#include "shared/likeness/likeness.h"
 #include "shared/project/project.h"
 #include "shared/runtime/session.h"
 
@@ -15,6 +16,7 @@ struct OpenModel {
   std::vector<OutputTensor> outputs;  // of the last finished run, until the next begins
   std::optional<project::Projection> projection = std::nullopt;  // the search under way
   std::optional<directions::DirectionSearch> directions = std::nullopt;
+  std::optional<likeness::LikenessSearch> likeness = std::nullopt;
 };
 
 }  // namespace ganvas::engine

@@ -143,6 +143,7 @@ EMSCRIPTEN_KEEPALIVE void ganvas_cancel(OpenModel* model) {
   model->session.Cancel();
   model->projection.reset();
   model->directions.reset();
+  model->likeness.reset();
   model->outputs.clear();
 }
 

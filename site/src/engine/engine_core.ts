@@ -53,6 +53,9 @@ export interface Exports {
   _ganvas_directions(model: number, asked: number): number;
   _ganvas_directions_step(model: number, milliseconds: number): number;
   _ganvas_directions_found(model: number): number;
+  _ganvas_likeness(model: number, asked: number): number;
+  _ganvas_likeness_step(model: number, milliseconds: number): number;
+  _ganvas_likeness_found(model: number): number;
   _ganvas_walk(
     keys: number,
     count: number,

@@ -32,6 +32,7 @@ export type {
   StylesOptions,
 } from './model_options.js';
 export type { Seed } from './seed.js';
+export type { ArrangeOptions, Arrangement } from './likeness.js';
 export type { DirectionChoice, Directions, LatentsOfClasses } from './directions.js';
 export type { Projected, ProjectOptions } from './search.js';
 export type { StylesInfo } from './styles.js';

@@ -5,6 +5,12 @@ import {
   directionsAskedOf,
   directionsOf,
 } from './directions.js';
+import {
+  type ArrangeOptions,
+  type Arrangement,
+  arrangementOf,
+  likenessAskedOf,
+} from './likeness.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
 import { feeds, labelsOf, rowInputs, runSize, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, checkChoice, placeAs } from './info.js';
@@ -319,6 +325,17 @@ export class Model {
     this.generator();
     const directions = directionsAskedOf(this.info, options);
     return directionsOf(directions, await this.start({ directions }, options));
+  }
+
+  /**
+   * Samples of a seed laid out on a square grid so that like lies near like, by w or else by an early
+   * layer; the same as `ganvas map` draws. Engine 'wasm', one worker. Rejects as `run` does.
+   */
+  async arrange(options: ArrangeOptions = {}): Promise<Arrangement> {
+    this.check();
+    this.generator();
+    const likeness = likenessAskedOf(this.info, options);
+    return arrangementOf(await this.start({ likeness }, options));
   }
 
   /**

@@ -180,9 +180,10 @@ class OrtSession implements Session {
         badInput('onnxruntime-web has no gradients, which this needs: use the engine "wasm"'),
       );
     }
-    if ('directions' in job) {
+    if ('directions' in job || 'likeness' in job) {
+      const what = 'directions' in job ? 'directions' : 'maps of samples';
       return Promise.reject(
-        badInput('onnxruntime-web cannot look into models, as directions need: use "wasm"'),
+        badInput(`onnxruntime-web cannot look into models, as ${what} need: use "wasm"`),
       );
     }
     if (!('translation' in job)) return this.runGraph(job, control);

@@ -152,7 +152,21 @@ export interface DirectionsJob {
   directions: DirectionsAsked;
 }
 
-export type Job = GraphJob | PictureJob | SearchJob | DirectionsJob;
+/** Which samples are laid out by likeness. */
+export interface LikenessAsked {
+  count: number;
+  seed: bigint;
+  /** -1: all in turn. */
+  label: number;
+  classes: number;
+}
+
+/** The result is `cells`. */
+export interface LikenessJob {
+  likeness: LikenessAsked;
+}
+
+export type Job = GraphJob | PictureJob | SearchJob | DirectionsJob | LikenessJob;
 
 /** What a laboratory is made from: data by its name or, where that is '', points. */
 export interface LaboratorySetup {

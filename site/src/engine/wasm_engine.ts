@@ -2,6 +2,7 @@
 
 import { EngineCore, type Exports } from './engine_core.js';
 import { beginDirections } from './directions.js';
+import { beginLikeness } from './likeness.js';
 import { beginSearch } from './search.js';
 import { aborted, disposed } from './error.js';
 import { readMeaning } from './meaning.js';
@@ -12,6 +13,7 @@ import type {
   DirectionsAsked,
   GraphJob,
   Job,
+  LikenessAsked,
   OpenRequest,
   Search,
   SessionInfo,
@@ -93,6 +95,7 @@ class WasmSession implements Session {
   async run(job: Job, control: SearchControl): Promise<StoredTensors> {
     if ('search' in job) return this.runSearch(job.search, control);
     if ('directions' in job) return this.findDirections(job.directions, control);
+    if ('likeness' in job) return this.findLikeness(job.likeness, control);
     if (!('translation' in job)) return this.runGraph(job, control);
     await this.checkpoint(control.signal);
     const run = (inputs: StoredTensors): Promise<StoredTensors> =>
@@ -144,6 +147,16 @@ class WasmSession implements Session {
     return this.inSteps(
       (heap) => heap._ganvas_directions_step(this.model, stepTime),
       () => this.found((heap) => heap._ganvas_directions_found(this.model)),
+      control,
+    );
+  }
+
+  private async findLikeness(asked: LikenessAsked, control: RunOptions): Promise<StoredTensors> {
+    await this.checkpoint(control.signal);
+    beginLikeness(this.core, this.model, asked);
+    return this.inSteps(
+      (heap) => heap._ganvas_likeness_step(this.model, stepTime),
+      () => this.found((heap) => heap._ganvas_likeness_found(this.model)),
       control,
     );
   }
