@@ -15,6 +15,7 @@ namespace {
 
 // Pictures that are kept though they are not shown, on the CPU and as textures each.
 constexpr size_t kMaxKeptBytes = 48u << 20;
+constexpr size_t kMaxKept = 4096;
 
 bool Contains(const std::vector<std::string>& keys, const std::string& key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
@@ -86,26 +87,36 @@ PicturePtr Generator::Find(const Recipe& recipe) {
 void Generator::Want(std::span<const Recipe> recipes) {
   if (model_.nz <= 0) return;
   std::vector<Recipe> missing;
-  std::vector<std::string> keys;
-  bool asked_is_wanted = false;
+  std::unordered_set<std::string> wanted;
   for (const Recipe& recipe : recipes) {
-    std::string key = KeyOf(recipe);
-    if (Contains(asked_, key)) asked_is_wanted = true;
-    if (auto kept = pictures_.find(key); kept != pictures_.end()) {
+    const auto [key, is_new] = wanted.insert(KeyOf(recipe));
+    if (!is_new) continue;
+    if (auto kept = pictures_.find(*key); kept != pictures_.end()) {
       by_age_.splice(by_age_.begin(), by_age_, kept->second.age);
       continue;
     }
-    if (Contains(failed_, key) || Contains(keys, key)) continue;
+    if (Contains(failed_, *key)) continue;
     if (!FitsModel(recipe, static_cast<size_t>(model_.nz), book_)) continue;
-    keys.push_back(std::move(key));
     missing.push_back(recipe);
   }
   ForgetOldest(recipes.size());
   if (busy()) {
-    if (asked_is_wanted || missing.empty()) return;
+    if (missing.empty() || !IsObsolete(wanted)) return;
     Cancel();
   }
   if (!missing.empty()) Ask(std::move(missing));
+}
+
+// Nothing that is still to come is wanted. Or some of it is not, and a part of the request has come
+// since the last look: so each request makes some pictures, however fast what is wanted changes.
+bool Generator::IsObsolete(const std::unordered_set<std::string>& wanted) {
+  const auto rest = asked_.begin() + std::min<ptrdiff_t>(received_, std::ssize(asked_));
+  const auto is_wanted = [&](const std::string& key) { return wanted.count(key) > 0; };
+  const bool came = std::exchange(looked_at_, received_) != received_;
+  // All have come: the end of the request is on its way.
+  if (rest == asked_.end() && !asked_.empty()) return false;
+  return std::none_of(rest, asked_.end(), is_wanted) ||
+         (came && !std::all_of(rest, asked_.end(), is_wanted));
 }
 
 bool Generator::UsesStyles(const Recipe& recipe) const {
@@ -121,7 +132,7 @@ void Generator::Ask(std::vector<Recipe> missing) {
   });
   asked_.clear();
   for (const Recipe& recipe : missing) asked_.push_back(KeyOf(recipe));
-  received_ = 0;
+  received_ = looked_at_ = 0;
   asked_at_ = emscripten_get_now();
   std::vector<Recipe> unknown;
   if (styled) {
@@ -277,7 +288,7 @@ void Generator::Keep(const std::string& key, PicturePtr picture) {
 }
 
 void Generator::ForgetOldest(size_t wanted) {
-  while (kept_bytes_ > kMaxKeptBytes && by_age_.size() > wanted) {
+  while ((kept_bytes_ > kMaxKeptBytes || by_age_.size() > kMaxKept) && by_age_.size() > wanted) {
     auto oldest = pictures_.find(by_age_.back());
     kept_bytes_ -= oldest->second.picture->rgba.size();
     pictures_.erase(oldest);

@@ -1,7 +1,8 @@
 // Asks for pictures and keeps those that came. The only place that does: panels say what they show.
 //
 // At most one request is on its way. Requests that come meanwhile wait; only the last ones are sent
-// when it is done, or at once when nothing of it is wanted any more. Each request has a stamp, and
+// when it is done, at once when nothing of it is wanted any more, or after its next part when some
+// of it is not. Each request has a stamp, and
 // answers to any other stamp are dropped. Where pictures are made of styles, those of their latents
 // are asked for first.
 #pragma once
@@ -13,6 +14,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "shared/recipe/recipe.h"
@@ -75,6 +77,9 @@ class Generator {
   // The picture could not be made.
   bool HasFailed(const Recipe& recipe) const;
 
+  // How many pictures are kept: at most 4096 of at most 48 MB, beside those that are wanted.
+  size_t kept() const { return pictures_.size(); }
+
   bool busy() const { return !asked_.empty() || asked_points_.has_value(); }
   RequestProgress request() const;
   // Of the model's last picture; 0 before the first.
@@ -92,6 +97,8 @@ class Generator {
   std::string TimeText() const;
   void Cancel();
   void Forget();
+  // Of the request on its way.
+  bool IsObsolete(const std::unordered_set<std::string>& wanted);
   // The picture is made of styles, not of a latent.
   bool UsesStyles(const Recipe& recipe) const;
   void Ask(std::vector<Recipe> missing);
@@ -114,6 +121,7 @@ class Generator {
   std::vector<Recipe> asked_latents_;  // whose styles are on their way
   std::vector<Recipe> waiting_;        // what is asked for once these are there
   int received_ = 0;
+  int looked_at_ = 0;  // of these, when it was last asked whether the request is obsolete
   PictureSize size_;
   double asked_at_ = 0;
   std::vector<std::string> failed_;
