@@ -17,7 +17,8 @@ endif()
 add_library(ganvas_imgui STATIC
   ${imgui}/imgui.cpp ${imgui}/imgui_draw.cpp ${imgui}/imgui_tables.cpp ${imgui}/imgui_widgets.cpp)
 target_include_directories(ganvas_imgui SYSTEM PUBLIC ${imgui})
-target_compile_definitions(ganvas_imgui PUBLIC
+# Atlas draws more vertices than 16 bits count.
+target_compile_definitions(ganvas_imgui PUBLIC "ImDrawIdx=unsigned int"
   IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS
   IMGUI_DISABLE_FILE_FUNCTIONS IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_DISABLE_OBSOLETE_KEYIO)
 target_compile_options(ganvas_imgui PRIVATE -Os -fno-exceptions -fno-rtti -w)

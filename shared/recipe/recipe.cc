@@ -74,7 +74,9 @@ const char* KeyStart(const Recipe& recipe) {
 
 bool IsMean(const Recipe& recipe) {
   const std::vector<float>& weights = recipe.weights;
-  if (recipe.kind != Recipe::Kind::kMix || recipe.psi != 1 || weights.size() < 2) return false;
+  if (recipe.kind != Recipe::Kind::kMix || recipe.psi != 1 || weights.size() < 2 ||
+      recipe.keep_variance)
+    return false;
   const float each = 1.0f / static_cast<float>(weights.size());
   return std::all_of(weights.begin(), weights.end(), [&](float weight) { return weight == each; });
 }

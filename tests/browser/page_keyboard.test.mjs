@@ -282,7 +282,7 @@ async function expectTip(page, name, [across, down], [dx, dy]) {
 test('a pointer that rests on a control, a mode or a choice is told its name and key', () =>
   withGanvas(site, async (page) => {
     await expectTip(page, 'share', [0.5, 0.5], [0, 38]);
-    // The second of three modes, at its right, and the last count, beneath it.
-    await expectTip(page, 'mode', [0.5, 0.5], [80, 0]);
+    // The first mode, at its right, and the last count, beneath it.
+    await expectTip(page, 'mode', [0.5, 0.06], [80, 0]);
     await expectTip(page, 'count', [0.93, 0.5], [0, 38]);
   }));

@@ -3,6 +3,8 @@
 /** What is set for each picture; one page shows them one after another. */
 export const modes = {
   sample: { model: 'tiny', mode: 'sample' },
+  atlas: { model: 'tiny', mode: 'atlas', atlasView: [0.5, 0.5, 1] },
+  map: { model: 'tiny', mode: 'atlas', atlas: 'likeness', mapCount: 250 },
   interpolate: { model: 'tiny', mode: 'interpolate' },
   plane: { model: 'tiny', mode: 'plane' },
   timeline: { model: 'tiny', mode: 'timeline', at: 0.25 },

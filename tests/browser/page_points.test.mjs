@@ -111,6 +111,7 @@ test('what is for pictures stays away, and comes back with them', () =>
       await idle(page);
       const modes = [
         'Sample',
+        'Atlas',
         'Breed',
         'Interpolate',
         'Plane',

@@ -117,6 +117,7 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   CheckExpected();
   generator_.SetModel(model_);
   directions_.SetModel(model_.id);
+  likeness_.SetModel(model_.id);
   projection_.SetModel(model_.id, model_.hash);
   for (MakeKind make : kinds_) {
     if (auto kind = make(*this, message)) {
@@ -148,6 +149,7 @@ void App::RefuseModel(const std::string& used) {
     model_ = ModelInfo{};
     generator_.SetModel(model_);
     directions_.SetModel("");
+    likeness_.SetModel("");
     projection_.SetModel("", "");
     kind_->Leave();
     kind_ = kinds_.back()(*this, nlohmann::json());

@@ -18,6 +18,7 @@
 #include "web/app/state.h"
 #include "web/generator/directions.h"
 #include "web/generator/generator.h"
+#include "web/generator/likeness.h"
 #include "web/generator/model_info.h"
 #include "web/generator/projection.h"
 #include "web/generator/translation.h"
@@ -78,6 +79,8 @@ class App {
   Generator& generator() { return generator_; }
   Directions& directions() { return directions_; }
   const Directions& directions() const { return directions_; }
+  Likeness& likeness() { return likeness_; }
+  const Likeness& likeness() const { return likeness_; }
   const Generator& generator() const { return generator_; }
   const ModelInfo& model() const { return model_; }
   const std::vector<ModelEntry>& models() const { return models_; }
@@ -160,6 +163,7 @@ class App {
   std::vector<ModelEntry> models_;
   Generator generator_;
   Directions directions_;
+  Likeness likeness_;
   Projection projection_;
   Translation translation_;
   std::span<const MakeKind> kinds_;

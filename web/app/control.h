@@ -97,6 +97,7 @@ std::span<const Control> StyleControls();
 std::span<const Control> TimelineControls();
 std::span<const Control> DirectionControls();
 std::span<const Control> ProjectControls();
+std::span<const Control> AtlasControls();
 std::span<const Control> BreedControls();
 std::span<const Control> SaveControls();
 std::span<const Control> TranslateControls();

@@ -201,7 +201,10 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = [](const App& app) { return app.model().has_label && HasCount(app); },
+     .visible =
+         [](const App& app) {
+           return app.model().has_label && (HasCount(app) || In<Mode::kAtlas>(app));
+         },
      .choices =
          [](const App& app) {
            std::vector<Choice> choices = Classes(app);

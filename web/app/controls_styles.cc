@@ -187,8 +187,9 @@ constexpr Control kControls[] = {
          },
      .visible =
          [](const App& app) {
+           const bool plane = In<Mode::kAtlas>(app) && !LatentsOf(app).by_likeness();
            const bool used =
-               Walks(app) || app.mode() == Mode::kBreed || app.mode() == Mode::kProject;
+               Walks(app) || plane || app.mode() == Mode::kBreed || app.mode() == Mode::kProject;
            return used && LatentsOf(app).has_styles();
          },
      .choices =

@@ -9,6 +9,7 @@ enum class Icon : uint8_t {
   kNone,
   kMark,  // the page's own sign
   kSample,
+  kAtlas,
   kInterpolate,
   kPlane,
   kTimeline,
@@ -42,6 +43,7 @@ enum class Icon : uint8_t {
   kCopy,
   kAgain,
   kKeyboard,
+  kHome,
   kLeft,
   kRight,
 };

@@ -37,6 +37,7 @@ class LatentMode {
 };
 
 std::unique_ptr<LatentMode> MakeSampleMode(App& app);
+std::unique_ptr<LatentMode> MakeAtlasMode(App& app);
 std::unique_ptr<LatentMode> MakeInterpolateMode(App& app);
 std::unique_ptr<LatentMode> MakePlaneMode(App& app);
 std::unique_ptr<LatentMode> MakeTimelineMode(App& app);

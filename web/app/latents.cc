@@ -28,9 +28,11 @@ std::optional<GivenInfo> ReadGiven(const Json& json) {
 
 }  // namespace
 
-Latents::Latents(App& app, std::optional<GivenInfo> given) : app_(app), given_(std::move(given)) {
-  for (auto* make : {MakeSampleMode, MakeBreedMode, MakeInterpolateMode, MakePlaneMode,
-                     MakeTimelineMode, MakeStylesMode, MakeDirectionsMode, MakeProjectMode}) {
+Latents::Latents(App& app, std::optional<GivenInfo> given)
+    : app_(app), given_(std::move(given)), plane_(MakeAtlasPlane(app)), map_(MakeAtlasMap(app)) {
+  for (auto* make :
+       {MakeSampleMode, MakeAtlasMode, MakeBreedMode, MakeInterpolateMode, MakePlaneMode,
+        MakeTimelineMode, MakeStylesMode, MakeDirectionsMode, MakeProjectMode}) {
     std::unique_ptr<LatentMode> mode = make(app);
     if (!mode->FitsModel()) continue;
     modes_.push_back(mode->mode());
@@ -64,9 +66,17 @@ void Latents::Want(std::span<const Recipe> recipes) {
   app_.generator().Want(recipes);
   const bool moves = app_.mode() == Mode::kTimeline && FilmMoves(MakeFilm());
   if (app_.mode() == Mode::kDirections || moves) app_.directions().Want(WantedDirections());
+  const bool maps = app_.mode() == Mode::kAtlas && by_likeness();
+  app_.likeness().Want(maps ? std::optional(WantedMap()) : std::nullopt);
 }
 
-RequestProgress Latents::progress() const { return app_.generator().request(); }
+RequestProgress Latents::progress() const {
+  RequestProgress progress = app_.generator().request();
+  const Likeness& likeness = app_.likeness();
+  if (!likeness.busy()) return progress;
+  const int percent = static_cast<int>(likeness.share() * 100);
+  return {true, likeness.asked_at(), percent, progress.text};
+}
 
 Listing Latents::pictures() const {
   Listing listing;
@@ -108,6 +118,16 @@ bool Latents::Press(const std::string& id) {
   return true;
 }
 
+// Transparent pictures up to the next place that holds one.
+void Latents::PutEmpty(Pixels& pixels) const {
+  for (size_t at = static_cast<size_t>(pixels.count); at < filled_.size() && !filled_[at]; ++at) {
+    pixels.rgba.resize(pixels.rgba.size() + static_cast<size_t>(4) *
+                                                static_cast<size_t>(pixels.width) *
+                                                static_cast<size_t>(pixels.height));
+    ++pixels.count;
+  }
+}
+
 Pixels Latents::ShownPixels() {
   Pixels pixels;
   for (const Recipe& recipe : shown_) {
@@ -118,9 +138,11 @@ Pixels Latents::ShownPixels() {
       pixels.height = picture->height;
     }
     if (picture->width != pixels.width || picture->height != pixels.height) return {};
+    PutEmpty(pixels);
     pixels.rgba.insert(pixels.rgba.end(), picture->rgba.begin(), picture->rgba.end());
     ++pixels.count;
   }
+  if (pixels.count > 0) PutEmpty(pixels);
   pixels.columns = shown_columns_;
   return pixels;
 }
@@ -212,7 +234,8 @@ void Latents::LookAtShelf(int index) {
   app_.transient().status = DescribePicture(Selected());
 }
 
-void Latents::SetShown(std::vector<Recipe> shown, int columns) {
+void Latents::SetShown(std::vector<Recipe> shown, int columns, std::vector<bool> filled) {
+  filled_ = std::move(filled);
   shown_ = std::move(shown);
   shown_columns_ = columns;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "web/app/app.h"
+#include "web/app/atlas_view.h"
 #include "web/app/latent_mode.h"
 #include "web/app/model_kind.h"
 
@@ -80,6 +81,11 @@ class Latents final : public ModelKind {
   // Picture at (column, row) steps from the middle of the plane's view.
   Recipe PlaneRecipe(float x, float y) const;
   Recipe WalkRecipe(float t) const;
+  // What Atlas shows: samples by likeness, where the model can be looked into, or the plane.
+  const AtlasView& atlas() const;
+  bool CanMap() const { return app_.model().engine == "wasm"; }
+  bool by_likeness() const;
+  MapRequest WantedMap() const;
   // Picture of Styles: latent `row` of the seed with styles of latent `column` of the other seed.
   Recipe MixRecipe(int row, int column) const;
   // The sources of these: latent `row` of the seed, and latent `column` of the seed of styles.
@@ -170,6 +176,10 @@ class Latents final : public ModelKind {
   void TogglePin(const Recipe& recipe);
   // Indices into the shelf of what belongs to the loaded model.
   std::vector<int> ShelfOfModel() const;
+  // What of it the model can make, not truncated.
+  std::vector<Recipe> KeptThatFit() const;
+  // As the model in use makes it, truncated as the state says.
+  Recipe Own(Recipe recipe) const;
 
   // One picture fills the stage: Selected().
   bool looking() const { return app_.state().enlarged && app_.has_model(); }
@@ -177,8 +187,9 @@ class Latents final : public ModelKind {
   void Look();
   void LookAtShelf(int index);
 
-  // What the stage shows, row by row.
-  void SetShown(std::vector<Recipe> shown, int columns);
+  // What the stage shows, row by row. `filled`: which places of the rows hold a picture, all of
+  // them where it is empty.
+  void SetShown(std::vector<Recipe> shown, int columns, std::vector<bool> filled = {});
   const std::vector<Recipe>& shown() const { return shown_; }
 
  private:
@@ -187,10 +198,9 @@ class Latents final : public ModelKind {
   bool Fits(const Recipe& recipe) const;
   // The recipe, or the numbers that it stands for where it is deep.
   Recipe Compact(Recipe recipe) const;
-  // As the model in use makes it, truncated as the state says.
-  Recipe Own(Recipe recipe) const;
   // `recipe`, moved by a step of what was found, in its layers.
   Recipe MovedBy(const Recipe& recipe, std::vector<float> step) const;
+  void PutEmpty(Pixels& pixels) const;
   // Which picture of the stage keys act on; -1 for none.
   int ShownSelected() const;
   // Latents [count, nz], or styles [count, layers, dim] where one of the recipes needs those.
@@ -206,9 +216,11 @@ class Latents final : public ModelKind {
 
   App& app_;
   std::optional<GivenInfo> given_;
+  std::unique_ptr<AtlasView> plane_, map_;
   std::vector<std::unique_ptr<LatentMode>> latent_modes_;  // those that the model has
   std::vector<Mode> modes_;
   std::vector<Recipe> shown_;
+  std::vector<bool> filled_;
   int shown_columns_ = 1;
   std::optional<Recipe> edited_;  // what the sheet of numbers stands for
 };

@@ -129,6 +129,15 @@ void OnDirections(App& app, const Json& message, Bytes bytes) {
   app.directions().Receive(ReadInt(message, "stamp", -1), std::move(set), bytes);
 }
 
+void OnArranging(App& app, const Json& message, Bytes) {
+  app.likeness().Progress(ReadInt(message, "stamp", -1),
+                          static_cast<float>(ReadNumber(message, "share", 0)));
+}
+
+void OnArranged(App& app, const Json& message, Bytes bytes) {
+  app.likeness().Receive(ReadInt(message, "stamp", -1), ReadInt(message, "side", 0), bytes);
+}
+
 void OnTarget(App& app, const Json& message, Bytes bytes) {
   const PicturePtr picture = ReadPicture(message, bytes);
   if (!picture) return;
@@ -267,6 +276,8 @@ constexpr Handler kHandlers[] = {
     {ToApp::kPictures, OnPictures},
     {ToApp::kStyles, OnStyles},
     {ToApp::kDirections, OnDirections},
+    {ToApp::kArranging, OnArranging},
+    {ToApp::kArranged, OnArranged},
     {ToApp::kTarget, OnTarget},
     {ToApp::kProjected, OnProjected},
     {ToApp::kProjectFailed, OnProjectFailed},

@@ -6,44 +6,10 @@
 #include <cstdlib>
 
 #include "shared/recipe/json_read.h"
+#include "shared/recipe/lattice.h"
 
 namespace ganvas::page {
 namespace {
-
-struct ModeRow {
-  Mode mode;
-  ModeGroup group;
-  const char* name;
-  const char* label;
-  const char* hint;
-  Icon icon;
-};
-constexpr ModeRow kModeRows[] = {
-    {Mode::kSample, ModeGroup::kMake, "sample", "Sample", "pictures of a seed", Icon::kSample},
-    {Mode::kBreed, ModeGroup::kMake, "breed", "Breed", "children of pictures that you pick",
-     Icon::kBreed},
-    {Mode::kInterpolate, ModeGroup::kMove, "interpolate", "Interpolate", "the way from A to B",
-     Icon::kInterpolate},
-    {Mode::kPlane, ModeGroup::kMove, "plane", "Plane", "the plane through A, B and C",
-     Icon::kPlane},
-    {Mode::kTimeline, ModeGroup::kMove, "timeline", "Timeline", "a film through pictures",
-     Icon::kTimeline},
-    {Mode::kStyles, ModeGroup::kSteer, "styles", "Styles", "pictures with the styles of others",
-     Icon::kStyles},
-    {Mode::kDirections, ModeGroup::kSteer, "directions", "Directions",
-     "one picture, moved along directions", Icon::kDirections},
-    {Mode::kProject, ModeGroup::kSteer, "project", "Project", "finds the latent of your picture",
-     Icon::kProject},
-    {Mode::kTranslate, ModeGroup::kMake, "translate", "Translate", "a picture through the model",
-     Icon::kTranslate},
-};
-
-const ModeRow& RowOf(Mode mode) {
-  for (const ModeRow& row : kModeRows) {
-    if (row.mode == mode) return row;
-  }
-  return kModeRows[0];
-}
 
 float ReadFloat(const Json& json, const char* key, float fallback, float low, float high) {
   const double value = ReadNumber(json, key, fallback);
@@ -111,6 +77,8 @@ std::vector<KeySettings> ReadKeys(const Json& json) {
   return keys;
 }
 
+Json CameraJson(const Camera& camera) { return {camera.x, camera.y, Tidy(camera.zoom)}; }
+
 Json FullJson(const State& state) {
   Json json = {{"version", State::kVersion},
                {"model", state.model},
@@ -134,6 +102,11 @@ Json FullJson(const State& state) {
                {"y", Tidy(state.y)},
                {"spacing", Tidy(state.spacing)},
                {"single", state.single},
+               {"atlas", state.by_likeness ? "likeness" : "between"},
+               {"atlasView", CameraJson(state.atlas)},
+               {"mapView", CameraJson(state.map)},
+               {"mapCount", state.map_count},
+               {"mapSelected", state.map_selected},
                {"seconds", Tidy(state.seconds)},
                {"loop", state.loop},
                {"ease", state.ease},
@@ -226,6 +199,32 @@ std::vector<Ancestor> ReadLineage(const Json& json) {
   return lineage;
 }
 
+void ReadCamera(const Json& json, Camera& camera) {
+  if (!json.is_array() || json.size() != 3) return;
+  for (const Json& number : json) {
+    if (!number.is_number()) return;
+  }
+  const double x = json[0].get<double>(), y = json[1].get<double>();
+  const float zoom = json[2].get<float>();
+  constexpr auto kFarthest = static_cast<double>(kFarthestNode - 1);
+  if (!(std::abs(x) <= kFarthest && std::abs(y) <= kFarthest)) return;
+  if (!(zoom >= Camera::kMinZoom && zoom <= Camera::kMaxZoom)) return;
+  camera = {x, y, zoom};
+}
+
+void ReadAtlas(const Json& json, const State& base, State& state) {
+  state.by_likeness = ReadOneOf(json, "atlas", base.by_likeness ? "likeness" : "between",
+                                {"between", "likeness"}) == "likeness";
+  ReadCamera(Member(json, "atlasView"), state.atlas);
+  ReadCamera(Member(json, "mapView"), state.map);
+  const int count = ReadInt(json, "mapCount", base.map_count);
+  if (std::find(kMapCounts.begin(), kMapCounts.end(), count) != kMapCounts.end()) {
+    state.map_count = count;
+  }
+  state.map_selected =
+      std::clamp(ReadInt(json, "mapSelected", base.map_selected), 0, kMapCounts.back() - 1);
+}
+
 void ReadBreed(const Json& json, const State& base, State& state) {
   const Json& lineage = Member(json, "lineage");
   if (lineage.is_array()) state.lineage = ReadLineage(lineage);
@@ -287,12 +286,6 @@ void ReadStyles(const Json& json, const State& base, State& state) {
 }
 
 }  // namespace
-
-const char* ModeName(Mode mode) { return RowOf(mode).name; }
-const char* ModeLabel(Mode mode) { return RowOf(mode).label; }
-const char* ModeHint(Mode mode) { return RowOf(mode).hint; }
-ModeGroup GroupOf(Mode mode) { return RowOf(mode).group; }
-Icon ModeIcon(Mode mode) { return RowOf(mode).icon; }
 
 KeySettings KeyAt(const State& state, size_t place) {
   return place < state.keys.size() ? state.keys[place] : KeySettings{};
@@ -366,6 +359,7 @@ State StateFromJson(const Json& json, const State& base) {
   ReadStyles(json, base, state);
   ReadDirections(json, base, state);
   ReadBreed(json, base, state);
+  ReadAtlas(json, base, state);
   state.slerp =
       ReadOneOf(json, "path", base.slerp ? "slerp" : "lerp", {"slerp", "lerp"}) == "slerp";
   state.t = ReadFloat(json, "t", base.t, 0, 1);

@@ -16,6 +16,7 @@ namespace ganvas::page {
 
 enum class Mode : uint8_t {
   kSample,
+  kAtlas,
   kInterpolate,
   kPlane,
   kTimeline,
@@ -25,12 +26,10 @@ enum class Mode : uint8_t {
   kBreed,
   kTranslate
 };
-inline constexpr std::array kModes = {Mode::kSample,   Mode::kInterpolate, Mode::kPlane,
-                                      Mode::kTimeline, Mode::kStyles,      Mode::kDirections,
-                                      Mode::kProject,  Mode::kBreed,       Mode::kTranslate};
-// "sample", "interpolate", "plane", "styles", "timeline", "directions",
-// "project", "breed",
-// "translate".
+inline constexpr std::array kModes = {
+    Mode::kSample, Mode::kAtlas,      Mode::kInterpolate, Mode::kPlane, Mode::kTimeline,
+    Mode::kStyles, Mode::kDirections, Mode::kProject,     Mode::kBreed, Mode::kTranslate};
+// "sample", "atlas", "interpolate", "plane", "styles", ...
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
 const char* ModeLabel(Mode mode);
@@ -76,9 +75,10 @@ inline constexpr float kMinSeconds = 0.2f;
 inline constexpr float kMaxSeconds = 10;
 inline constexpr float kMaxKeyNoise = 2;
 inline constexpr std::array kSearchSteps = {150, 300, 600, 1200, 2400};
-inline constexpr int kChildren = 9;         // of Breed, in rows of three
-inline constexpr size_t kMaxLineage = 100;  // pictures that were bred from
-inline constexpr int kMaxMixed = 12;        // rows and columns of Styles
+inline constexpr std::array kMapCounts = {250, 1000};  // samples of Atlas by likeness
+inline constexpr int kChildren = 9;                    // of Breed, in rows of three
+inline constexpr size_t kMaxLineage = 100;             // pictures that were bred from
+inline constexpr int kMaxMixed = 12;                   // rows and columns of Styles
 // Which layers take the styles of the column; "own": first_layer to last_layer.
 inline constexpr std::array kMixes = {"coarse", "middle", "fine", "own"};
 // Pixels of a saved file for each pixel of a picture, in width and in height.
@@ -97,6 +97,18 @@ inline constexpr std::array kRanges = {"auto", "-1..1", "0..1", "0..255"};
 inline constexpr std::array kLayouts = {"auto", "nchw", "nhwc"};
 // "\u22121 to 1" for "-1..1", as people read it.
 std::string RangeText(std::string range);
+
+// What a view of Atlas shows: its middle, and how large.
+struct Camera {
+  static constexpr float kMinZoom = -2, kMaxZoom = 5;
+
+  double x = 0, y = 0;  // steps of the view: nodes of the plane, pictures of the map
+  // Each step of 1 doubles lengths. On the plane 0 shows one picture for each node, and each whole
+  // step above shows twice as many between two nodes. The map fills the stage at kMinZoom.
+  float zoom = 0;
+
+  friend bool operator==(const Camera&, const Camera&) = default;
+};
 
 // A picture that children were made of.
 struct Ancestor {
@@ -147,6 +159,13 @@ struct State {
   float y = 0.5f;         // 0 at A, 1 at C
   float spacing = 0.25f;  // between neighbouring pictures of the plane
   bool single = false;    // Plane shows the one picture of its middle
+
+  bool by_likeness =
+      false;     // Atlas shows samples by their likeness, not the plane between pictures
+  Camera atlas;  // of the plane of Atlas
+  Camera map = {0, 0, Camera::kMinZoom};  // of its samples by likeness, from the map's middle
+  int map_count = 1000;                   // one of kMapCounts
+  int map_selected = 0;                   // sample of the map that keys act on
 
   float seconds = 1.5f;           // of Timeline, from a picture to the next one
   bool loop = true;               // it goes back from the last picture to the first one

@@ -66,7 +66,9 @@ EMSCRIPTEN_KEEPALIVE void app_pointer_leave() { page->PointerLeft(); }
 
 EMSCRIPTEN_KEEPALIVE void app_wheel(float notches) { page->Wheel(notches); }
 
-EMSCRIPTEN_KEEPALIVE void app_pinch(float factor) { page->Pinch(factor); }
+EMSCRIPTEN_KEEPALIVE void app_pinch(float factor, float x, float y, float dx, float dy) {
+  page->Pinch(factor, {x, y}, {dx, dy});
+}
 
 EMSCRIPTEN_KEEPALIVE void app_frame(double now_ms) { page->Frame(now_ms); }
 

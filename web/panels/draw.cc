@@ -146,7 +146,8 @@ void DrawFocusRing(Ui& ui, const Box& box, float radius) {
 }
 
 void DrawPicture(Ui& ui, const Box& box, const PicturePtr& picture) {
-  const float radius = std::min(ui.Px(4), box.w / 8);
+  // Of the smallest nobody would see it.
+  const float radius = box.w < ui.Px(28) ? 0 : std::min(ui.Px(4), box.w / 8);
   if (!picture) {
     FillBox(box, ui.palette.panel, radius);
     StrokeBox(ui, box, ui.palette.line, radius);
@@ -156,6 +157,7 @@ void DrawPicture(Ui& ui, const Box& box, const PicturePtr& picture) {
                                                 picture->height, ui.app.state().smooth);
   List().AddImageRounded(reinterpret_cast<ImTextureID>(static_cast<uintptr_t>(texture)), box.min(),
                          box.max(), {0, 0}, {1, 1}, IM_COL32_WHITE, radius);
+  if (radius == 0) return;
   if (!picture->border) picture->border = BorderColor(*picture);
   if (Contrast(*picture->border, ui.palette.background) < kToldApart) {
     StrokeBox(ui, box, ui.palette.line, radius);

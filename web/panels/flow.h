@@ -36,6 +36,8 @@ void DrawLatentsControls(Ui& ui, Flow& flow, Wanted& wanted);
 // The ancestors of what Breed shows, as a tree, and the partner.
 void DrawLineage(Ui& ui, Flow& flow, Wanted& wanted);
 void DrawPartner(Ui& ui, Flow& flow, Wanted& wanted);
+// Where Atlas is.
+void DrawAtlasMap(Ui& ui, Flow& flow);
 void DrawTranslateControls(Ui& ui, Flow& flow);
 // What was found out of a generator: its range, its layout, its other inputs.
 void DrawGivenControls(Ui& ui, Flow& flow);

@@ -92,6 +92,20 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Circle({18.5f, 7.5f}, 2.5f);
       pen.Line({{8, 16.2f}, {10.2f, 15}, {11.4f, 13.4f}, {12.6f, 10.6f}, {13.8f, 9}, {16, 7.8f}});
       break;
+    case Icon::kAtlas:
+      // A folded map.
+      pen.Line({{4, 6.5f},
+                {9.3f, 4.5f},
+                {14.7f, 6.5f},
+                {20, 4.5f},
+                {20, 17.5f},
+                {14.7f, 19.5f},
+                {9.3f, 17.5f},
+                {4, 19.5f}},
+               true);
+      pen.Line({{9.3f, 4.5f}, {9.3f, 17.5f}});
+      pen.Line({{14.7f, 6.5f}, {14.7f, 19.5f}});
+      break;
     case Icon::kPlane:
       pen.Rect({4, 4}, {20, 20}, 2);
       pen.Line({{12, 7.5f}, {12, 16.5f}});
@@ -254,6 +268,10 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Rect({2.5f, 6}, {21.5f, 18}, 2);
       for (float x : {6.5f, 10.2f, 13.8f, 17.5f}) pen.Dot({x, 10}, 1);
       pen.Line({{8, 14.5f}, {16, 14.5f}});
+      break;
+    case Icon::kHome:
+      pen.Line({{4, 12}, {12, 4.5f}, {20, 12}});
+      pen.Line({{6.5f, 10}, {6.5f, 19.5f}, {17.5f, 19.5f}, {17.5f, 10}});
       break;
     case Icon::kAgain:
       pen.Arc({12, 12.5f}, 7, -0.12f, 0.75f);

@@ -121,7 +121,7 @@ void DrawHint(Ui& ui, Flow& flow, const std::string& text) {
 
 void DrawModeControls(Ui& ui, Flow& flow) {
   const bool walks = ui.app.mode() == Mode::kInterpolate || ui.app.mode() == Mode::kTimeline;
-  for (const auto table : {ModeControls(), TimelineControls(), DirectionControls(),
+  for (const auto table : {ModeControls(), AtlasControls(), TimelineControls(), DirectionControls(),
                            ProjectControls(), BreedControls(), StyleControls(), SaveControls()}) {
     for (const Control& control : table) {
       if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;

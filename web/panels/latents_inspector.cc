@@ -130,6 +130,7 @@ void DrawLatentsControls(Ui& ui, Flow& flow, Wanted& wanted) {
     DrawEnds(ui, flow, 3, wanted);
     DrawSmallMap(ui, flow);
   }
+  if (ui.app.mode() == Mode::kAtlas) DrawAtlasMap(ui, flow);
   if (ui.app.mode() == Mode::kBreed) {
     DrawLineage(ui, flow, wanted);
     DrawHint(ui, flow, "Click a child to breed from it, or an ancestor to go back");

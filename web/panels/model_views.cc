@@ -18,6 +18,9 @@ class LatentsView final : public ModelView {
     const bool pressed = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && ImGui::IsWindowHovered();
     if (pressed && box.Contains(ImGui::GetIO().MousePos)) app.transient().shelf_selected = -1;
     switch (app.mode()) {
+      case Mode::kAtlas:
+        atlas_.Draw(ui, box, wanted);
+        break;
       case Mode::kInterpolate:
         interpolate_.Draw(ui, box, wanted);
         break;
@@ -65,6 +68,7 @@ class LatentsView final : public ModelView {
  private:
   Viewer viewer_;
   SampleStage sample_;
+  AtlasStage atlas_;
   InterpolateStage interpolate_;
   PlaneStage plane_;
   StylesStage styles_;

@@ -92,8 +92,12 @@ void Page::Wheel(float notches) {
   Wake();
 }
 
-void Page::Pinch(float factor) {
+void Page::Pinch(float factor, ImVec2 at, ImVec2 moved) {
+  const float ratio = surface_.ratio();
   ui_.pinch *= factor;
+  ui_.pinch_at = {at.x * ratio, at.y * ratio};
+  ui_.pinch_moved.x += moved.x * ratio;
+  ui_.pinch_moved.y += moved.y * ratio;
   Wake();
 }
 
@@ -250,6 +254,7 @@ void Page::Frame(double now_ms) {
   DrawPage(wanted);
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) ui_.drag = {};
   ui_.pinch = 1;
+  ui_.pinch_moved = {};
   ui_.menu.EndFrame();
   if (!ui_.tip.met) ui_.tip.id.clear();
   PostCursor();

@@ -30,7 +30,7 @@ class Page {
   void PointerPressed(bool down);
   void PointerLeft();
   void Wheel(float notches);
-  void Pinch(float factor);
+  void Pinch(float factor, ImVec2 at, ImVec2 moved);
   // True if the key did something.
   bool Key(const std::string& key);
 

@@ -150,6 +150,15 @@ class TimelineStage {
   Slots slots_;
 };
 
+// Pictures on a plane that one moves over.
+class AtlasStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  Camera from_;  // when the drag began
+};
+
 // Children of a picture.
 class BreedStage {
  public:

@@ -69,7 +69,7 @@ void PlaneStage::DrawSingle(Ui& ui, const Box& box, Wanted& wanted) {
     from_x_ = app.state().x;
     from_y_ = app.state().y;
   }
-  if (ImGui::IsItemActive()) {
+  if (ImGui::IsItemActive() && ImGui::IsMousePosValid()) {
     const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
     app.Edit("drag", [&](State& state) {
       state.x = std::clamp(from_x_ - moved.x / tile.w, -kFarthest, kFarthest);
@@ -124,7 +124,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     from_y_ = state.y;
   }
   const TileAction action = TrackPress(ui, nullptr, pointed);
-  if (ImGui::IsItemActive() && ui.drag.moved) {
+  if (ImGui::IsItemActive() && ui.drag.moved && ImGui::IsMousePosValid()) {
     const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
     app.Edit("drag", [&](State& changed) {
       const float x = from_x_ - moved.x / pitch_x * changed.spacing;

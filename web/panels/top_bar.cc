@@ -145,8 +145,14 @@ void DrawRail(Ui& ui, const Layout& layout) {
     // "Interpolate" must fit 72 px: the label may use all of the width.
     if (labels && (!cramped || chosen)) {
       const float label = cramped ? std::max(box.w, widest) : box.w;
+      const float own = TextWidth(ui.fonts.strong, is_mode ? choices[i].label : sheet.label);
+      // At the ends of the rail it stays on the page.
+      const float edge = rail.x + own / 2 + ui.Px(4);
+      const float middle = cramped
+                               ? std::clamp(box.center().x, edge, rail.right() - (edge - rail.x))
+                               : box.center().x;
       DrawText(ui, chosen ? ui.fonts.strong : ui.fonts.body, color,
-               {box.center().x - label / 2, pill.bottom() + ui.Px(1), label, ui.Px(20)},
+               {middle - label / 2, pill.bottom() + ui.Px(1), label, ui.Px(20)},
                is_mode ? choices[i].label : sheet.label, Align::kCenter);
     }
     // Keys that choose a mode name the one that is chosen.

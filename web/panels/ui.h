@@ -50,7 +50,9 @@ struct Ui {
   float scale = 1;
   bool touch = false;  // targets are as large as fingers need them
   double now = 0;      // ms
-  float pinch = 1;     // factor since the last frame
+  // Since the last frame: the factor, the middle between the fingers, and how far it has moved.
+  float pinch = 1;
+  ImVec2 pinch_at, pinch_moved;
   // Of a press that this frame handles: ms since the press before it, however long frames take.
   double press_gap = 1e9;
   Drag drag;

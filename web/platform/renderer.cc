@@ -133,8 +133,8 @@ void Renderer::DrawCommand(const ImDrawCmd& command, int width, int height) {
   const uintptr_t texture = reinterpret_cast<uintptr_t>(command.GetTexID());
   glUniform1i(sharp_uniform_, (texture & kSharpTexture) != 0);
   glBindTexture(GL_TEXTURE_2D, static_cast<uint32_t>(texture & ~uintptr_t{kSharpTexture}));
-  static_assert(sizeof(ImDrawIdx) == 2);
-  glDrawElements(GL_TRIANGLES, static_cast<int>(command.ElemCount), GL_UNSIGNED_SHORT,
+  static_assert(sizeof(ImDrawIdx) == 4);
+  glDrawElements(GL_TRIANGLES, static_cast<int>(command.ElemCount), GL_UNSIGNED_INT,
                  reinterpret_cast<const void*>(command.IdxOffset * sizeof(ImDrawIdx)));
 }
 

@@ -20,7 +20,7 @@ interface Exports {
   _app_pointer_press(down: number): void;
   _app_pointer_leave(): void;
   _app_wheel(notches: number): void;
-  _app_pinch(factor: number): void;
+  _app_pinch(factor: number, x: number, y: number, dx: number, dy: number): void;
   _app_frame(milliseconds: number): void;
   _app_busy(): number;
   _app_pictures(): void;
@@ -142,9 +142,10 @@ export class AppModule {
     });
   }
 
-  pinch(factor: number): void {
+  /** About the point (x, y), which has moved by (dx, dy). */
+  pinch(factor: number, x: number, y: number, dx: number, dy: number): void {
     this.call((wasm) => {
-      wasm._app_pinch(factor);
+      wasm._app_pinch(factor, x, y, dx, dy);
     });
   }
 

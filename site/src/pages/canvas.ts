@@ -92,6 +92,7 @@ export function followPointer(
   const fingers = new Map<number, Place>();
   let main: number | null = null;
   let spread = 0;
+  let middle: Place = { x: 0, y: 0 };
 
   const place = (event: PointerEvent | WheelEvent): Place => {
     const box = canvas.getBoundingClientRect();
@@ -104,6 +105,10 @@ export function followPointer(
   const distance = (): number => {
     const [a, b] = [...fingers.values()];
     return a && b ? Math.hypot(a.x - b.x, a.y - b.y) : 0;
+  };
+  const between = (): Place => {
+    const [a, b] = [...fingers.values()];
+    return a && b ? { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } : middle;
   };
   const release = (): void => {
     if (main === null) return;
@@ -118,9 +123,10 @@ export function followPointer(
     if (event.pointerType === 'touch') fingers.set(event.pointerId, place(event));
     if (fingers.size >= 2) {
       // The first finger's press is no longer a click: it ends outside of everything.
-      app.pointerMove(-1, -1, true);
+      app.pointerLeave();
       release();
       spread = distance();
+      middle = between();
       return;
     }
     main = event.pointerId;
@@ -131,8 +137,10 @@ export function followPointer(
     if (fingers.has(event.pointerId)) fingers.set(event.pointerId, place(event));
     if (fingers.size >= 2) {
       const now = distance();
-      if (spread > 0 && now > 0) app.pinch(now / spread);
+      const { x, y } = between();
+      if (spread > 0 && now > 0) app.pinch(now / spread, x, y, x - middle.x, y - middle.y);
       spread = now;
+      middle = { x, y };
     } else if (main === null || main === event.pointerId) {
       move(event);
     }
@@ -165,7 +173,7 @@ export function followPointer(
       app.pointerMove(x, y, false);
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1;
       const notches = (-event.deltaY * lines) / 100;
-      if (event.ctrlKey) app.pinch(Math.exp(notches));
+      if (event.ctrlKey) app.pinch(Math.exp(notches), x, y, 0, 0);
       else app.wheel(notches);
     },
     { passive: false },

@@ -6,6 +6,7 @@ import { messageOf } from '../engine/error.js';
 import { askedAddress, isOwnAddress } from './address.js';
 import { Ahead } from './ahead.js';
 import { AppModule } from './app_module.js';
+import { Arranging } from './arranging.js';
 import { followContext, followPointer, followSize } from './canvas.js';
 import type { ShownPictures } from './embed.js';
 import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
@@ -46,6 +47,7 @@ class Page {
   private readonly list: PictureList;
   private readonly generation: Generation;
   private readonly steering: Steering;
+  private readonly arranging: Arranging;
   private readonly projecting: Projecting;
   private readonly models: Models;
   private readonly translating: Translating;
@@ -68,10 +70,12 @@ class Page {
     });
     this.list = new PictureList(app);
     this.steering = new Steering(app);
+    this.arranging = new Arranging(app);
     this.projecting = new Projecting(app);
     this.models = new Models(app, () => {
       this.generation.forget();
       this.steering.forget();
+      this.arranging.forget();
       this.projecting.forget();
       this.translating.forget();
     });
@@ -177,6 +181,14 @@ class Page {
         if (this.models.current && this.models.currentId === message.model) {
           this.while(this.steering.find(this.models.current, message, bytes));
         }
+        break;
+      case 'arrange':
+        if (this.models.current && this.models.currentId === message.model) {
+          void this.arranging.run(this.models.current, message);
+        }
+        break;
+      case 'stop-arrange':
+        this.arranging.forget();
         break;
       case 'project':
         if (this.models.current && this.models.currentId === message.model) {

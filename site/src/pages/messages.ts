@@ -145,6 +145,19 @@ export type FromApp =
       toward: number;
       from: number;
     }
+  /**
+   * The first `count` samples of a seed, by likeness; label -1: one class after another. Answered by
+   * many arranging, then by arranged.
+   */
+  | {
+      type: 'arrange';
+      stamp: number;
+      model: string;
+      seed: string;
+      count: number;
+      label: number;
+    }
+  | { type: 'stop-arrange'; stamp: number }
   /** The latent of the user's picture is wanted. Answered by many projected, or project-failed. */
   | { type: 'project'; stamp: number; model: string; space: 'z' | 'w'; steps: number }
   | { type: 'stop-project'; stamp: number }
@@ -335,6 +348,9 @@ export type ToApp =
       first: number;
       last: number;
     }
+  | { type: 'arranging'; stamp: number; share: number }
+  /** Bytes: int32 [side, side], the number of a sample each, -1 for none; a side of 0 says that it failed. */
+  | { type: 'arranged'; stamp: number; side: number }
   /** Bytes: RGBA of a picture whose latent is to be found. */
   | { type: 'target'; name: string; width: number; height: number }
   /** Bytes: RGBA of the best so far, then float32 of its latent or styles. */

@@ -41,7 +41,7 @@ TEST(ControlsTest, NoKeyHasTwoMeaningsAtATime) {
     if (!control.choices) continue;
     for (const Choice& choice : control.choices(app)) take(choice.shortcut, choice.value);
   }
-  EXPECT_EQ(owners["2"], "breed");
+  EXPECT_EQ(owners["2"], "atlas");
 }
 
 TEST(ControlsTest, NothingLeadsAwayFromAKiosk) {

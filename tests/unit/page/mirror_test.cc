@@ -75,16 +75,16 @@ TEST_F(MirrorTest, AClassIsCalledByItsNoun) {
 
 TEST_F(MirrorTest, ModesHaveKeys) {
   Load();
-  EXPECT_EQ(Find(Update("controls")["controls"], "mode")["shortcut"], "1 2 3 4 5 6 7");
-  EXPECT_TRUE(app_.Key("4"));
+  EXPECT_EQ(Find(Update("controls")["controls"], "mode")["shortcut"], "1 2 3 4 5 6 7 8");
+  EXPECT_TRUE(app_.Key("5"));
   EXPECT_EQ(app_.mode(), Mode::kPlane);
   EXPECT_TRUE(app_.Key("1"));
   EXPECT_EQ(app_.mode(), Mode::kSample);
-  EXPECT_FALSE(app_.Key("8"));
+  EXPECT_FALSE(app_.Key("9"));
   app_.Run(ControlId::kShortcuts);
   const json list = LastPosted("shortcuts")["list"];
   EXPECT_NE(std::find(list.begin(), list.end(),
-                      json({{"group", "Mode"}, {"label", "Plane"}, {"keys", "4"}})),
+                      json({{"group", "Mode"}, {"label", "Plane"}, {"keys", "5"}})),
             list.end())
       << list;
 }

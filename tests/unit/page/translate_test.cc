@@ -100,7 +100,7 @@ TEST_F(TranslateTest, ATranslatorHasItsOwnModeAndAGeneratorHasTheOthers) {
   Answer({10, 20});
   LoadGenerator();
   EXPECT_EQ(app_.mode(), Mode::kSample);
-  EXPECT_EQ(Modes(), (std::set<std::string>{"breed", "directions", "interpolate", "plane",
+  EXPECT_EQ(Modes(), (std::set<std::string>{"atlas", "breed", "directions", "interpolate", "plane",
                                             "project", "sample", "timeline"}));
   EXPECT_EQ(app_.translation().last(), nullptr);
   for (const Control& control : TranslateControls()) {
