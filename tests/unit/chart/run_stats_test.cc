@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 
 #include "native/error.h"
 #include "tests/support/scratch_folder.h"
@@ -50,6 +51,29 @@ TEST_F(RunStatsTest, ALineBeingWrittenAndBrokenOnesArePassedOver) {
   EXPECT_EQ(stats.Find("loss_d")->samples(), 1);
   EXPECT_EQ(stats.Find("loss_d")->bins().back().last, 150);
   EXPECT_EQ(stats.last_line, "{\"step\":150,\"loss_d\":null}");
+}
+
+TEST_F(RunStatsTest, FollowsAFileThatGrowsOrIsReplaced) {
+  const std::string path = folder_ / "growing.jsonl";
+  const auto write = [&](const std::string& text, std::ios::openmode mode) {
+    std::ofstream(path, mode) << text;
+  };
+  RunStatsReader reader(path);
+  EXPECT_EQ(reader.Read().lines, 0);
+  write("{\"step\":1,\"a\":1}\n{\"step\":2,", std::ios::app);
+  EXPECT_EQ(reader.Read().lines, 1);
+  write("\"a\":2}\n{\"step\":3,\"a\":3}\n", std::ios::app);
+  EXPECT_EQ(reader.Read(4).lines, 1);
+  EXPECT_TRUE(reader.behind());
+  EXPECT_EQ(reader.Read().lines, 3);
+  EXPECT_FALSE(reader.behind());
+  EXPECT_EQ(reader.Read().Find("a")->last(), 3);
+  write("{\"step\":1,\"b\":1}\n", std::ios::trunc);
+  EXPECT_EQ(reader.Read().lines, 1);
+  EXPECT_EQ(reader.Read().Find("a"), nullptr);
+  write(std::string(3 << 20, 'x') + "\n{\"step\":2,\"b\":5}\n", std::ios::app);
+  EXPECT_EQ(reader.Read().broken, 1);
+  EXPECT_EQ(reader.Read().Find("b")->last(), 5);
 }
 
 TEST_F(RunStatsTest, NoFileAndNoLines) {
