@@ -1,8 +1,5 @@
 #include "native/cli/info_run.h"
 
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -16,8 +13,8 @@
 #include "native/chart/axis.h"
 #include "native/chart/run_curves.h"
 #include "native/chart/sparkline.h"
-#include "native/choices/tasks.h"
 #include "native/cli/files.h"
+#include "native/cli/run_facts.h"
 #include "native/error.h"
 #include "native/files/shell_words.h"
 #include "shared/base/duration.h"
@@ -39,33 +36,6 @@ Json ParseObject(const std::string& path, std::string_view text) {
   return json;
 }
 
-// Finished files of a subfolder; temporary names are left out.
-Json Files(const std::string& folder, const std::string& extension) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == extension) names.push_back(entry.path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-// Whether some process holds the lock of the run, as the kernel lists it: asking for the lock
-// itself could be in the way of one that begins.
-bool IsWritten(const std::string& folder) {
-  struct stat lock = {};
-  if (stat((folder + "/lock").c_str(), &lock) != 0) return false;
-  char id[64];
-  std::snprintf(id, sizeof id, " %02x:%02x:%llu ", major(lock.st_dev), minor(lock.st_dev),
-                static_cast<unsigned long long>(lock.st_ino));
-  std::ifstream locks("/proc/locks");
-  for (std::string line; std::getline(locks, line);) {
-    if (line.find(" FLOCK ") != std::string::npos && line.find(id) != std::string::npos)
-      return true;
-  }
-  return false;
-}
-
 std::string TextOf(const Json& json, const char* name) {
   const auto found = json.find(name);
   if (found == json.end()) return "";
@@ -73,11 +43,6 @@ std::string TextOf(const Json& json, const char* name) {
   std::string text = found->dump();
   if (found->is_number_float() && text.ends_with(".0")) text.resize(text.size() - 2);
   return text;
-}
-
-double NumberOf(const Json& json, const char* name) {
-  const auto found = json.is_object() ? json.find(name) : json.end();
-  return json.is_object() && found != json.end() && found->is_number() ? found->get<double>() : 0;
 }
 
 // "dcgan on glyphs, preset glyphs".
@@ -206,11 +171,8 @@ std::string RunText(const Json& run, const chart::RunStats& stats) {
     text += "Continue: " + ShellCommand({"ganvas", "resume", folder}) + "\n";
   }
   if (!run["checkpoints"].empty()) {
-    const std::optional<Model> model = ChoiceOf<Model>(TextOf(run["options"], "model"));
-    const bool translates = model && Translates(TaskKindOf(*model));
-    text += "Export:  " +
-            ShellCommand({"ganvas", "export", folder, "--out", translates ? "DIR" : "FILE.onnx"}) +
-            "\n";
+    const char* const out = RunTranslates(run["options"]) ? "DIR" : "FILE.onnx";
+    text += "Export:  " + ShellCommand({"ganvas", "export", folder, "--out", out}) + "\n";
   }
   return text;
 }

@@ -8,6 +8,9 @@
 #include <memory>
 #include <string>
 
+#include "native/cli/run_list.h"
+#include "native/cli/serve_runs.h"
+
 namespace ganvas::cli {
 namespace {
 
@@ -17,9 +20,11 @@ constexpr const char* kAddress = "127.0.0.1";
 constexpr const char* kPollSeconds = "2";
 
 struct ServeOptions {
-  std::string folder;
+  std::string folder = "dist";
   int port = 8080;
   bool isolate = false;
+  std::string runs;  // "" for none
+  bool write = false;
 };
 
 struct MimeType {
@@ -67,6 +72,16 @@ void Serve(const ServeOptions& options) {
   if (!std::filesystem::is_directory(options.folder)) {
     throw FatalError(ExitCode::kBadFile, options.folder + ": no such folder");
   }
+  if (!options.runs.empty() && !std::filesystem::is_directory(options.runs)) {
+    throw FatalError(ExitCode::kBadFile, "--runs " + options.runs + ": no such folder");
+  }
+  RunList runs(options.runs);
+  if (options.write) {
+    WriteRuns(runs, options.folder);
+    std::printf("%s/runs: a copy of the runs of %s\n", options.folder.c_str(),
+                options.runs.c_str());
+    return;
+  }
   httplib::Server server;
   // The library would share a port in use; take only a port that was just released.
   server.set_socket_options([](int socket) {
@@ -85,6 +100,7 @@ void Serve(const ServeOptions& options) {
   }
   server.set_default_headers(headers);
   server.set_mount_point("/", options.folder);
+  if (!options.runs.empty()) ServeRuns(server, runs);
   server.Get(".*", [&options](const httplib::Request& request, httplib::Response& response) {
     Missing(options.folder, request, response);
   });
@@ -99,6 +115,9 @@ void Serve(const ServeOptions& options) {
   }
   std::printf("Serving %s at http://%s:%d/ (Ctrl-C ends it)\n", options.folder.c_str(), kAddress,
               port);
+  if (!options.runs.empty()) {
+    std::printf("Runs of %s at http://%s:%d/runs/\n", options.runs.c_str(), kAddress, port);
+  }
   std::fflush(stdout);
   if (!server.listen_after_bind()) {
     throw FatalError(ExitCode::kFailed, "port " + std::to_string(port) + ": listening failed");
@@ -110,13 +129,24 @@ void Serve(const ServeOptions& options) {
 void AddServeCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("serve", "Serve a folder of static files to this machine");
   const auto options = std::make_shared<ServeOptions>();
-  command->add_option("DIR", options->folder, "Folder to serve, for example dist")->required();
+  command->add_option("DIR", options->folder, "Folder to serve")->capture_default_str();
   command->add_option("--port", options->port, "Port on 127.0.0.1; 0 for any free port")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   command->add_flag("--isolate", options->isolate,
                     "Send the headers that make pages cross-origin isolated");
-  command->footer("\nExample:\n  ganvas serve dist --port 8080\n");
+  command
+      ->add_option("--runs", options->runs,
+                   "Folder with runs, which the page at /runs/ shows, also while they train")
+      ->type_name("DIR");
+  command
+      ->add_flag("--write", options->write,
+                 "Write a copy of the runs into the served folder for a static host, and end")
+      ->needs("--runs");
+  command->footer(
+      "\nExamples:\n"
+      "  ganvas serve dist --port 8080\n"
+      "  ganvas serve dist --runs runs\n");
   command->callback([options, &result] {
     Serve(*options);
     result = ExitCode::kOk;

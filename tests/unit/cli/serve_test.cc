@@ -1,79 +1,10 @@
 // ganvas serve, asked by a client over a socket.
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <csignal>
-
-#include "tests/unit/cli/run_ganvas.h"
+#include "tests/unit/cli/serve_client.h"
 
 namespace ganvas::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A running `ganvas serve DIR --port 0`, ended with the object.
-class Server {
- public:
-  Server(const std::string& folder, bool isolate) {
-    int ends[2];
-    EXPECT_EQ(pipe(ends), 0);
-    child_ = fork();
-    if (child_ == 0) {
-      dup2(ends[1], STDOUT_FILENO);
-      close(ends[0]);
-      close(ends[1]);
-      execl(kProgram, "ganvas", "serve", folder.c_str(), "--port", "0",
-            isolate ? "--isolate" : nullptr, nullptr);
-      _exit(127);
-    }
-    close(ends[1]);
-    std::string line;
-    for (char c = 0; c != '\n' && read(ends[0], &c, 1) == 1;) line += c;
-    close(ends[0]);
-    const size_t at = line.find("http://127.0.0.1:");
-    EXPECT_NE(at, std::string::npos) << line;
-    if (at != std::string::npos) port_ = std::stoi(line.substr(at + 17));
-  }
-  ~Server() {
-    kill(child_, SIGTERM);
-    waitpid(child_, nullptr, 0);
-  }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-
-  int port() const { return port_; }
-
-  // Status line, headers and body of GET `path`.
-  std::string Get(const std::string& path, const std::string& headers = "") const {
-    const int connection = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<uint16_t>(port_));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
-    const std::string request =
-        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
-    EXPECT_EQ(write(connection, request.data(), request.size()),
-              static_cast<ssize_t>(request.size()));
-    std::string answer;
-    char part[4096];
-    for (ssize_t n; (n = read(connection, part, sizeof(part))) > 0;) {
-      answer.append(part, static_cast<size_t>(n));
-    }
-    close(connection);
-    return answer;
-  }
-
- private:
-  pid_t child_ = -1;
-  int port_ = 0;
-};
-
-bool Has(const std::string& answer, const std::string& part) {
-  return answer.find(part) != std::string::npos;
-}
 
 class ServeTest : public testing::Test {
  protected:
@@ -93,7 +24,7 @@ class ServeTest : public testing::Test {
 };
 
 TEST_F(ServeTest, SendsFilesWithTheirTypes) {
-  const Server server(dist(), false);
+  const Server server({dist()});
   const std::string index = server.Get("/");
   EXPECT_TRUE(Has(index, "HTTP/1.1 200")) << index;
   EXPECT_TRUE(Has(index, "<title>hello</title>"));
@@ -119,7 +50,7 @@ TEST_F(ServeTest, SendsFilesWithTheirTypes) {
 }
 
 TEST_F(ServeTest, StaysInsideTheFolder) {
-  const Server server(dist(), false);
+  const Server server({dist()});
   EXPECT_TRUE(Has(server.Get("/nothing.js"), "HTTP/1.1 404"));
   const std::string sub = server.Get("/sub");
   EXPECT_TRUE(Has(sub, "HTTP/1.1 302") && Has(sub, "Location: ./sub/\r\n")) << sub;
@@ -133,14 +64,14 @@ TEST_F(ServeTest, StaysInsideTheFolder) {
 }
 
 TEST_F(ServeTest, IsolatesWhenAsked) {
-  const Server server(dist(), true);
+  const Server server({dist(), "--isolate"});
   const std::string answer = server.Get("/a.js");
   EXPECT_TRUE(Has(answer, "Cross-Origin-Opener-Policy: same-origin\r\n")) << answer;
   EXPECT_TRUE(Has(answer, "Cross-Origin-Embedder-Policy: require-corp\r\n")) << answer;
 }
 
 TEST_F(ServeTest, SaysWhatIsWrong) {
-  const Server server(dist(), false);
+  const Server server({dist()});
   ExpectErrorWith("serve " + dist() + " --port " + std::to_string(server.port()), 1,
                   "ganvas serve: port " + std::to_string(server.port()) + " of 127.0.0.1");
   ExpectError("serve " + folder_.File("none"), 3,
