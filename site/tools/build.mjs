@@ -16,7 +16,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
-import { bundle, labHtml, missingBinaries, pageHtml } from './bundle.mjs';
+import { bundle, missingBinaries, pageHtml, sidePageHtml } from './bundle.mjs';
 import { licensesText } from './licenses.mjs';
 import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
 import { previewPng } from './preview.mjs';
@@ -64,6 +64,7 @@ const caching = [
   'ganvas',
   'lab',
   'main',
+  'runs',
   'watch',
   'worker',
 ]
@@ -124,8 +125,10 @@ async function writePage(names, models, { url }) {
   if (preview) await writeFile(path.join(dist, 'preview.png'), preview);
   const html = await pageHtml(root, names, { url, preview: preview !== null });
   await writeFile(path.join(dist, 'index.html'), html);
-  await mkdir(path.join(dist, 'lab'));
-  await writeFile(path.join(dist, 'lab/index.html'), await labHtml(root, names));
+  for (const stem of ['lab', 'runs']) {
+    await mkdir(path.join(dist, stem));
+    await writeFile(path.join(dist, stem, 'index.html'), await sidePageHtml(root, names, stem));
+  }
 }
 
 async function writeModels({ model, id, caption, 'no-models': none }) {

@@ -106,7 +106,9 @@ export async function bundle({ root, outdir, binaries, version, page }) {
   });
   const script = worker.outputFiles.find((file) => /engine_worker-\w+\.js$/.test(file.path));
   const entryPoints = ['site/src/engine/ganvas.ts'];
-  if (page) entryPoints.push('site/src/pages/main.ts', 'site/src/lab/lab.ts');
+  if (page) {
+    entryPoints.push('site/src/pages/main.ts', 'site/src/lab/lab.ts', 'site/src/runs/runs.ts');
+  }
   const result = await build({
     ...settings(root, outdir),
     entryPoints,
@@ -164,11 +166,11 @@ export async function pageHtml(root, names, site) {
   return html.replace('</head>', `${links.join('')}${previewTags(site).join('')}</head>`);
 }
 
-/** The laboratory's HTML, which lies in a folder of its own. */
-export async function labHtml(root, names) {
-  const html = await readFile(path.join(root, 'site/lab.html'), 'utf8');
-  return ['lab.js', 'lab.css'].reduce(
-    (text, stem) => text.replaceAll(`"${stem}"`, `"../${names[stem]}"`),
+/** The HTML of site/STEM.html, a page in a folder of its own, with its script and style sheet. */
+export async function sidePageHtml(root, names, stem) {
+  const html = await readFile(path.join(root, `site/${stem}.html`), 'utf8');
+  return [`${stem}.js`, `${stem}.css`].reduce(
+    (text, file) => text.replaceAll(`"${file}"`, `"../${names[file]}"`),
     html,
   );
 }

@@ -151,6 +151,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"site/src/worker", {"site/src/engine"}},
       {"site/src/guide", {}},
       {"site/src/lab", {"site/src/engine"}},
+      {"site/src/runs", {"site/src/pages/palette.css"}},
       {"site/src/pages", {"site/src/engine", "web/bridge/app_exports.cc"}},
       {"site/src/built_files.d.ts", {}},
       {"site/tools", {}},
