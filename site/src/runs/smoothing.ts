@@ -24,7 +24,7 @@ export function ticks(low: number, high: number, count: number): number[] {
   const distance = step ?? 10 * power;
   const marks: number[] = [];
   for (let i = Math.ceil(low / distance - 1e-9); i * distance <= high + distance * 1e-9; ++i) {
-    marks.push(i * distance);
+    marks.push(i * distance + 0); // not -0
   }
   return marks;
 }
