@@ -34,7 +34,7 @@ const models = [
 export const png = (picture) => gridPng({ ...picture, count: 1 }, 1);
 
 /** What the site's own _headers ask a static host to send with every file. */
-function siteHeaders() {
+export function siteHeaders() {
   const rules = readFileSync(path.join(dist, '_headers'), 'utf8').split(/^(?=\S)/m);
   const lines =
     rules

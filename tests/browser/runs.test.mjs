@@ -20,7 +20,7 @@ import { startServer } from '../../site/tools/static_server.mjs';
 import { generator } from '../node/tiny_models.mjs';
 import { testPicture } from '../node/tiny_translators.mjs';
 import { launchChromium } from './chromium.mjs';
-import { desktop, dist, png, root } from './page_site.mjs';
+import { desktop, dist, png, root, siteHeaders } from './page_site.mjs';
 
 const ganvas = path.join(root, 'build/native/bin/ganvas');
 const skip =
@@ -198,7 +198,7 @@ test(
     for (const name of ['guide', 'runs', ...siteFiles()]) {
       cpSync(path.join(dist, name), path.join(copy, name), { recursive: true });
     }
-    const host = await startServer({ folders: { '/sub/': copy } });
+    const host = await startServer({ folders: { '/sub/': copy }, headers: siteHeaders() });
     const at = `${host.url}/sub/runs/`;
     try {
       await withBare(at, async (page) => {

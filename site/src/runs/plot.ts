@@ -196,7 +196,7 @@ export class Plot {
     context.fillStyle = colour('--muted');
     context.textBaseline = 'middle';
     context.textAlign = 'right';
-    for (const mark of ticks(bottom, top, 4)) {
+    for (const mark of ticks(bottom, top, 6)) {
       context.beginPath();
       context.moveTo(margin.left, y(mark));
       context.lineTo(width - margin.right, y(mark));
