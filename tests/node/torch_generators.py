@@ -95,6 +95,8 @@ class Attention(nn.Module):
         self.first = nn.utils.spectral_norm(nn.Linear(20, 8 * 16))
         self.query, self.key, self.value = nn.Conv2d(8, 2, 1), nn.Conv2d(8, 2, 1), nn.Conv2d(8, 8, 1)
         self.end = nn.Conv2d(8, 3, 3, 1, 1)
+        for _ in range(8):  # the norm is found by and by
+            self.first(torch.zeros(1, 20))
 
     def forward(self, z):
         x = F.interpolate(self.first(z).view(-1, 8, 4, 4), scale_factor=2.0)
@@ -136,6 +138,8 @@ def normalized(x):
     return ((x + 1) / 2 - mean.view(1, 3, 1, 1)) / deviation.view(1, 3, 1, 1)
 
 
+torch.manual_seed(5)
+torch.set_num_threads(1)
 unit, share, whole = (-1, 1), (0, 1), (0, 255)
 one_hot = torch.eye(10)[:COUNT]
 latents = {"flat": (COUNT, 20), "maps": (COUNT, 20, 1, 1)}
@@ -185,8 +189,6 @@ def write(folder, name):
 
 
 def main():
-    torch.manual_seed(5)
-    torch.set_num_threads(1)
     with open(f"{sys.argv[1]}/files.json", "w") as out:
         json.dump([write(sys.argv[1], name) for name in FILES], out)
 
