@@ -90,7 +90,6 @@ TEST_F(ExitCodes, OfAnArgumentThatIsMissing) {
                                                         {"nearest", "MODEL"},
                                                         {"info", "TARGET"},
                                                         {"data", "SPEC"},
-                                                        {"serve", "DIR"},
                                                         {"bench", "MODEL"}}) {
     ExpectErrorWith(command, 2, argument);
   }
