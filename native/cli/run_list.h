@@ -35,7 +35,7 @@ class RunList {
   std::optional<std::string> File(const std::string& id, const std::string& name);
 
  private:
-  struct Known {
+  struct Known {  // NOLINT(bugprone-exception-escape): moving JSON throws nothing
     std::string folder;
     std::string signature;  // sizes and times of its files
     nlohmann::ordered_json summary;

@@ -187,8 +187,9 @@ class Laboratory::Impl {
     const double width = (window.right - window.left) / static_cast<double>(columns);
     const double height = (window.top - window.bottom) / static_cast<double>(rows);
     for (int64_t i = 0; i < columns * rows; ++i) {
-      const double x = window.left + width * (static_cast<double>(i % columns) + 0.5);
-      const double y = window.top - height * (static_cast<double>(i / columns) + 0.5);
+      const int64_t column = i % columns, row = i / columns;
+      const double x = window.left + width * (static_cast<double>(column) + 0.5);
+      const double y = window.top - height * (static_cast<double>(row) + 0.5);
       xy[Count(i, 2)] = static_cast<float>(x);
       xy[Count(i, 2) + 1] = static_cast<float>(y);
     }
