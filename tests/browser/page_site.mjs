@@ -88,12 +88,16 @@ const known = () => {
   if (location.protocol === 'http:') localStorage.setItem('ganvas-hint', 'seen');
 };
 
+const visited = new WeakSet();
+
 /**
  * Opens the page at `address` of the site in `context`, for a visitor who knows it; `errors` are
  * lines of what went wrong.
  */
 export async function openPage(site, context, address = '/sub/path/') {
-  await context.addInitScript(known);
+  // Once: a page of the context may be closing.
+  if (!visited.has(context)) await context.addInitScript(known);
+  visited.add(context);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));
