@@ -120,6 +120,14 @@ test('a host that does not share its files is named, with what to do', async () 
   });
 });
 
+test('a missing file of this host is told, and the page is ready', async () => {
+  await withHost(null, '/sub/path/?model=models/nowhere.onnx', async (page) => {
+    await idle(page);
+    assert.match(await text(page), /answered 404: check the address/);
+    assert.match(await page.title(), /^Tiny/);
+  });
+});
+
 test('what is no model leaves the model in use, and says what it is', async () => {
   const answer = { body: '<!DOCTYPE html><html></html>', headers: cors };
   await withHost(answer, `/sub/path/?model=${encodeURIComponent(elsewhere)}`, async (page) => {

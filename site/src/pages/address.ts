@@ -180,6 +180,8 @@ export class AddressSheet {
       if (signal.aborted) return;
       this.field.hidden = false;
       this.show(url ? reasonOf(url, error) : messageOf(error));
+      // The page goes on while the user mends the address.
+      this.done(false);
     }
   }
 }
