@@ -46,6 +46,7 @@ const policy = [
   "style-src 'self'",
   "connect-src 'self' https:",
   "worker-src 'self'",
+  "frame-src 'self'",
   "img-src 'self' data:",
   "base-uri 'none'",
   "form-action 'none'",

@@ -5,10 +5,13 @@
 
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { tex } from '@mdit/plugin-tex';
 import { build } from 'esbuild';
 import MarkdownIt from 'markdown-it';
+import { formula } from './formulas.mjs';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
+markdown.use(tex, { render: formula });
 
 /** The id of a heading: its letters and digits in lower case, as GitHub makes them. */
 function slug(text) {
@@ -20,6 +23,60 @@ function slug(text) {
 }
 
 const escape = (text) => markdown.utils.escapeHtml(text);
+
+/** Words of the pages' frame, by language. A name that ends in -zh is a page in Chinese. */
+const frames = {
+  en: {
+    lang: 'en',
+    contents: 'Contents',
+    skip: 'Skip to the text',
+    search: 'Search the guide',
+    back: 'Back',
+    next: 'Next',
+    open: 'Open in a tab',
+    guide: 'Ganvas guide',
+  },
+  zh: {
+    lang: 'zh-CN',
+    contents: '目录',
+    skip: '跳到正文',
+    search: '搜索指南',
+    back: '上一页',
+    next: '下一页',
+    open: '在新标签页中打开',
+    guide: 'Ganvas 指南',
+  },
+};
+
+/** The language of the page `name`. */
+const frameOf = (name) => frames[name.match(/-(\w\w)$/)?.[1]] ?? frames.en;
+
+/**
+ * A live figure is a paragraph of one link with the title "live": [caption](address "live"). Where
+ * scripts do not run, the link is left.
+ */
+function withFigures(tokens, { open }) {
+  const made = [];
+  for (let i = 0; i < tokens.length; ++i) {
+    const children = tokens[i].type === 'paragraph_open' ? tokens[i + 1].children : [];
+    const [first, last] = [children[0], children.at(-1)];
+    if (first?.type !== 'link_open' || first.attrGet('title') !== 'live') {
+      made.push(tokens[i]);
+      continue;
+    }
+    if (last.type !== 'link_close')
+      throw new Error(`text after the figure ${plainText(tokens[i + 1])}`);
+    const figure = new tokens[i].constructor('html_block', '', 0);
+    const address = escape(first.attrGet('href'));
+    const caption = markdown.renderer.renderInline(children.slice(1, -1), markdown.options, {});
+    figure.content =
+      `<figure class="live"><div class="stage"></div><figcaption><span>${caption}</span> ` +
+      `<a href="${address}" target="_blank" data-live>${open}</a></figcaption></figure>\n`;
+    made.push(figure);
+    i += 2;
+  }
+  return made;
+}
 
 /** The text of an inline token, without marks. */
 function plainText({ children }) {
@@ -38,11 +95,15 @@ function optionOfRow(tokens, row) {
 
 /**
  * Reads a page: {title, html, headings: [{id, text, level}], sections: [{id, heading, text}],
- * pictures: [path]}. Paths of pictures are those of the source.
+ * pictures: [path]}. Paths of pictures are those of the source. `name` tells the language.
  */
-export function readGuide(source) {
+export function readGuide(source, name = 'page') {
   // Comments are for those who edit the page and for the tests.
-  const tokens = markdown.parse(source.replace(/^<!--[\s\S]*?-->\n?/gm, ''), {});
+  const text = source
+    .replace(/^<!--[\s\S]*?-->\n?/gm, '')
+    // Chinese has no spaces, so a line's end is none.
+    .replace(/([\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])/g, '$1');
+  const tokens = markdown.parse(text, {});
   const headings = [];
   const pictures = [];
   const sections = [{ id: '', heading: '', text: '' }];
@@ -84,7 +145,7 @@ export function readGuide(source) {
     }
   }
   const html = markdown.renderer
-    .render(tokens, markdown.options, {})
+    .render(withFigures(tokens, frameOf(name)), markdown.options, {})
     // A wide table or picture scrolls in a box of its own.
     .replace(/<table class="options">/g, '<div class="wide" tabindex="0"><table>')
     .replace(/<\/table>/g, '</table></div>');
@@ -115,7 +176,7 @@ export async function readGuides(folder) {
     names.map(async (name) => {
       const source =
         name === 'index' ? index : await readFile(path.join(folder, `${name}.md`), 'utf8');
-      return { name, ...readGuide(source) };
+      return { name, ...readGuide(source, name) };
     }),
   );
 }
@@ -135,23 +196,24 @@ function navigation(guides, current) {
   return `<ul>${entries.join('\n')}</ul>`;
 }
 
-function neighbours(guides, index) {
+function neighbours(guides, index, { back, next }) {
   const link = (guide, rel, word) =>
     guide ? `<a rel="${rel}" href="${guide.name}.html">${word}: ${escape(guide.title)}</a>` : '';
-  return link(guides[index - 1], 'prev', 'Back') + link(guides[index + 1], 'next', 'Next');
+  return link(guides[index - 1], 'prev', back) + link(guides[index + 1], 'next', next);
 }
 
 function pageOf(template, guides, index) {
   const { name, title, html } = guides[index];
+  const frame = frameOf(name);
+  const { lang, contents, skip, search } = frame;
   const parts = {
-    title: name === 'index' ? 'Ganvas guide' : `${title} - Ganvas guide`,
+    title: escape(name === 'index' ? frame.guide : `${title} - ${frame.guide}`),
+    ...{ lang, contents, skip, search },
     navigation: navigation(guides, name),
     article: html,
-    neighbours: neighbours(guides, index),
+    neighbours: neighbours(guides, index, frame),
   };
-  return template.replace(/\{\{(\w+)\}\}/g, (_, part) =>
-    part === 'title' ? escape(parts.title) : parts[part],
-  );
+  return template.replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part]);
 }
 
 /** What the search looks through: a list of sections of all pages. */

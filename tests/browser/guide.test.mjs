@@ -103,3 +103,80 @@ test('the keyboard help of the page leads to the guide', () =>
     await tab.waitForLoadState();
     assert.equal(await tab.title(), 'Ganvas guide');
   }));
+
+/** The frame of the live figure whose address has `part`, scrolled into sight. */
+async function figureFrame(page, part) {
+  const figure = page.locator(`figure.live:has(a[href*="${part}"])`).first();
+  await figure.scrollIntoViewIfNeeded();
+  const frame = figure.locator('iframe');
+  await frame.waitFor();
+  return (await frame.elementHandle()).contentFrame();
+}
+
+test('figures train in sight, stop out of it, and go on', () =>
+  guide('gan', async (page) => {
+    const lab = await figureFrame(page, 'objective=minimax');
+    await lab.waitForFunction(() => window.ganvasLab?.state().step > 5);
+    assert.equal(await lab.evaluate(() => window.ganvasLab.state().playing), true);
+    // Only what the figure is about.
+    assert.ok(await lab.getByLabel('Objective', { exact: true }).isVisible());
+    assert.ok(await lab.getByLabel('Gradient').isChecked());
+    assert.ok(await lab.getByLabel('G rate').isHidden());
+    assert.ok(await lab.getByRole('button', { name: 'Copy link' }).isHidden());
+    await page.screenshot({ path: path.join(screenshots, 'guide-figure.png') });
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await lab.waitForFunction(() => !window.ganvasLab.state().playing);
+    await figureFrame(page, 'objective=minimax');
+    await lab.waitForFunction(() => window.ganvasLab.state().playing);
+    // What the reader stopped stays so.
+    await lab.getByRole('button', { name: 'Pause' }).click();
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.waitForFunction(
+      () => document.querySelectorAll('figure.live')[2].getBoundingClientRect().top > innerHeight,
+    );
+    await figureFrame(page, 'objective=minimax');
+    // An observer that is younger than the page's hears of the same frame later.
+    await page.evaluate(
+      () =>
+        new Promise((done) => {
+          const figure = document.querySelector('figure.live:has(a[href*="minimax"])');
+          new IntersectionObserver(done).observe(figure);
+        }),
+    );
+    await lab.evaluate(() => window.ganvasLab.idle());
+    assert.equal(await lab.evaluate(() => window.ganvasLab.state().playing), false);
+  }));
+
+test('where motion is unwelcome figures wait for the reader', () =>
+  guide(
+    'gan-zh',
+    async (page) => {
+      const lab = await figureFrame(page, 'pixelWeight=10');
+      await lab.waitForFunction(() => window.ganvasLab);
+      await lab.evaluate(() => window.ganvasLab.ready);
+      assert.deepEqual(
+        await lab.evaluate(() => {
+          const { playing, step } = window.ganvasLab.state();
+          return { playing, step };
+        }),
+        { playing: false, step: 0 },
+      );
+      assert.equal(await lab.getByLabel('Pixel term λ').inputValue(), '10');
+    },
+    { ...desktop, reducedMotion: 'reduce' },
+  ));
+
+test('a figure of the explorer shows its model and leaves the visit alone', () =>
+  guide('gan', async (page) => {
+    const frame = await figureFrame(page, 'mode=styles');
+    await frame.waitForFunction(() => window.ganvas);
+    await frame.evaluate(() => window.ganvas.ready);
+    assert.ok((await frame.evaluate(() => window.ganvas.pictures().count)) > 0);
+    assert.equal(await frame.locator('#hint').count(), 0);
+    await frame.evaluate(() => window.ganvas.setState({ seed: '7' }));
+    await page.screenshot({ path: path.join(screenshots, 'guide-explorer.png') });
+    await page.goto(`${site.url}/sub/path/index.html`);
+    await page.waitForFunction(() => window.ganvas);
+    await page.evaluate(() => window.ganvas.ready);
+    assert.notEqual((await page.evaluate(() => window.ganvas.state())).seed, '7');
+  }));

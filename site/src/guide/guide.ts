@@ -1,6 +1,7 @@
-// Search in the guide.
+// Search in the guide, and its live figures.
 
 import sections from 'ganvas:guide';
+import { followFigures } from './figures.js';
 import { type Found, find } from './find.js';
 
 const input = document.getElementById('search') as HTMLInputElement;
@@ -69,3 +70,4 @@ function start(): void {
 }
 
 start();
+followFigures();

@@ -6,6 +6,7 @@ import { controlViews } from './controls.js';
 import { pointsOfCsv } from './csv.js';
 import { Drawing } from './drawing.js';
 import { Experiment, type Look } from './experiment.js';
+import { figureOf, showAsFigure } from './figure.js';
 import { onClick, part, say } from './page.js';
 import { Plane } from './plane.js';
 import { coverage, diagnosis, showCurves, showFacts } from './readouts.js';
@@ -19,6 +20,7 @@ declare global {
       /** Resolves once nothing is under way. */
       idle(): Promise<void>;
       state(): { step: number; playing: boolean; modes: ModeCount | null };
+      setPlaying(on: boolean): void;
       fingerprint(): Promise<string>;
     };
   }
@@ -313,6 +315,8 @@ function listen(): void {
 }
 
 part('options').append(controls.element);
+const asFigure = figureOf(location.hash);
+if (asFigure) showAsFigure(asFigure);
 listen();
 window.ganvasLab = {
   ready: enqueue(openLink),
@@ -323,6 +327,7 @@ window.ganvasLab = {
     }
   },
   state: () => ({ step: experiment.step, playing, modes }),
+  setPlaying,
   fingerprint: async () => {
     let text = '';
     await enqueue(async () => {

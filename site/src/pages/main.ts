@@ -33,7 +33,7 @@ import { showShortcuts } from './shortcuts.js';
 import { missingFeature, noWebGl, styleIsWhole } from './support.js';
 import { Steering } from './steering.js';
 import { Translating } from './translating.js';
-import { Visit, firstLink } from './visit.js';
+import { Visit, firstLink, isEmbedded } from './visit.js';
 
 class Page {
   private readonly canvas = element('stage') as HTMLCanvasElement;
@@ -135,7 +135,7 @@ class Page {
     this.visit.start();
     await this.idle();
     if (state['kiosk'] === true) followKiosk(app, state);
-    else showHint(document.body);
+    else if (!isEmbedded) showHint(document.body);
     void this.models.showThumbnails();
     void watchManifest(manifest, (entries) => void this.models.refresh(entries));
   }

@@ -12,6 +12,9 @@ const pause = 300;
 /** What a link has in any case. */
 const always = new Set(['version', 'model', 'hash']);
 
+/** In a frame of another page, as in the guide, the address is that page's and no visit goes on. */
+export const isEmbedded = window.parent !== window;
+
 /** Without storage, the page begins anew each time. */
 function read(key: string): string {
   try {
@@ -37,7 +40,7 @@ function stepOf({ model, mode }: State): string {
 
 /** What the page begins with: the address, or else the visit before. */
 export function firstLink(): State {
-  return fromHash(location.hash.length > 1 ? location.hash : read(visitKey));
+  return fromHash(location.hash.length > 1 || isEmbedded ? location.hash : read(visitKey));
 }
 
 export class Visit {
@@ -65,7 +68,7 @@ export class Visit {
 
   /** From now on the address follows. */
   start(): void {
-    this.started = true;
+    this.started = !isEmbedded;
   }
 
   keepTheme(theme: unknown): void {
