@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,32 +13,12 @@
 #include "shared/graph/expansion.h"
 #include "shared/graph/op_table.h"
 #include "shared/graph/resolve.h"
+#include "shared/graph/weight_product.h"
 
 namespace ganvas::graph {
 namespace {
 
-constexpr int kNone = -1;
-constexpr int kDeepest = 64;       // nodes behind a weight
 constexpr int64_t kFreeSize = 64;  // stands for sizes of inputs that a file leaves free
-
-struct Factor {
-  ValueId value;
-  bool divides;
-};
-
-// A value as a product.
-struct Product {
-  Shape shape;
-  std::vector<Factor> constants, others;
-  std::vector<ValueId> inner;  // values between the product and its factors, with the product
-};
-
-// Which axis of a product is which of a convolution's; kNone where it has only one element.
-struct Roles {
-  int picture = kNone, in = kNone, out = kNone;
-  int first = kNone, second = kNone, ky = kNone, kx = kNone;  // in the order of the weight
-  bool flip_y = false, flip_x = false;
-};
 
 ConvAttrs* ConvAttrsOf(Node& node) {
   if (auto* transposed = std::get_if<ConvTransposeAttrs>(&node.attributes)) {
@@ -46,155 +27,77 @@ ConvAttrs* ConvAttrsOf(Node& node) {
   return std::get_if<ConvAttrs>(&node.attributes);
 }
 
+bool IsComputedConv(const ValueSources& sources, const Node& node) {
+  return HasTrait(node.kind, kConvolution) && !sources.IsConstant(node.inputs[1]);
+}
+
+// The value whose square the node sums, or kNoValue.
+ValueId SquaredBy(const Graph& graph, const ValueSources& sources, const Node& sum) {
+  if (sum.kind != OpKind::kReduceSum) return kNoValue;
+  const Node* square = sources.Producer(sum.inputs[0]);
+  if (square == nullptr) return kNoValue;
+  if (square->kind == OpKind::kMul && square->inputs[0] == square->inputs[1]) {
+    return square->inputs[0];
+  }
+  if (square->kind != OpKind::kPow) return kNoValue;
+  const auto& power = graph.values[static_cast<size_t>(square->inputs[1])].constant;
+  const bool two = power && power->shape.elements() == 1 && power->dtype == DType::kF32 &&
+                   *power->as<float>() == 2;
+  return two ? square->inputs[0] : kNoValue;
+}
+
+bool HasCandidate(const Graph& graph, const ValueSources& sources) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+    const ValueId squared = SquaredBy(graph, sources, node);
+    return IsComputedConv(sources, node) || (squared != kNoValue && !sources.IsConstant(squared));
+  });
+}
+
+// Shapes for one choice of the sizes that the file leaves free. Batches are what groups are.
+std::optional<std::vector<Inferred>> InferSomeSizes(Graph& graph, const ValueSources& sources) {
+  int64_t batch = 1;
+  for (Node& node : graph.nodes) {
+    if (!IsComputedConv(sources, node)) continue;
+    if (const ConvAttrs* attrs = ConvAttrsOf(node)) batch = std::max(batch, attrs->group);
+  }
+  std::map<std::string, int64_t> named;
+  std::vector<Shape> shapes;
+  for (const onnx::ValueInfo& info : graph.input_infos) {
+    std::vector<int64_t> dims;
+    for (const onnx::ValueInfo::Dim& dim : info.dims) {
+      int64_t size = dim.value;
+      if (size < 0) size = dims.empty() ? batch : kFreeSize;
+      if (dim.value < 0 && !dim.name.empty()) size = named.emplace(dim.name, size).first->second;
+      dims.push_back(size);
+    }
+    Result<Shape> shape = Shape::Create(dims);
+    if (!shape.ok()) return std::nullopt;
+    shapes.push_back(*shape);
+  }
+  Result<std::vector<Inferred>> inferred = Infer(graph, shapes);
+  if (!inferred.ok()) return std::nullopt;
+  return std::move(inferred).value();
+}
+
 class Rewriter {
  public:
-  explicit Rewriter(Graph& graph) : graph_(graph) {}
+  // `nodes`: those of the graph, which gets new ones.
+  Rewriter(Graph& graph, std::span<const Node> nodes, const ValueSources& sources,
+           std::span<const Inferred> inferred)
+      : graph_(graph), nodes_(nodes), sources_(sources), reader_(graph, sources, inferred) {}
 
   void Run() {
-    nodes_ = graph_.nodes;
-    FindConstants();
-    if (!HasCandidate()) return;
-    const auto inferred = InferSomeSizes();
-    if (!inferred) return;
-    inferred_ = std::move(*inferred);
     graph_.nodes.clear();
     for (size_t n = 0; n < nodes_.size(); ++n) {
       if (dropped_.contains(n)) continue;
-      if (IsComputedConv(nodes_[n]) && RewriteConv(nodes_[n])) continue;
+      if (IsComputedConv(sources_, nodes_[n]) && RewriteConv(nodes_[n])) continue;
       if (nodes_[n].kind == OpKind::kReduceSum && RewriteSum(nodes_[n])) continue;
       graph_.nodes.push_back(nodes_[n]);
     }
   }
 
  private:
-  const Inferred& Is(ValueId v) const { return inferred_[static_cast<size_t>(v)]; }
-  bool IsConstant(ValueId v) const { return constant_[static_cast<size_t>(v)]; }
-  const Node* Producer(ValueId v) const {
-    const int32_t n = producer_[static_cast<size_t>(v)];
-    return n < 0 ? nullptr : &nodes_[static_cast<size_t>(n)];
-  }
-  NodeContext At(const Node& node) const { return {graph_, node, inferred_}; }
-
-  void FindConstants() {
-    constant_.assign(graph_.values.size(), false);
-    producer_.assign(graph_.values.size(), -1);
-    for (size_t v = 0; v < graph_.values.size(); ++v) {
-      constant_[v] = graph_.values[v].constant.has_value();
-    }
-    for (size_t n = 0; n < graph_.nodes.size(); ++n) {
-      const Node& node = graph_.nodes[n];
-      const bool all = std::all_of(node.inputs.begin(), node.inputs.end(),
-                                   [&](ValueId v) { return v == kNoValue || IsConstant(v); });
-      for (const ValueId v : node.outputs) {
-        if (v == kNoValue) continue;
-        constant_[static_cast<size_t>(v)] = all;
-        producer_[static_cast<size_t>(v)] = static_cast<int32_t>(n);
-      }
-    }
-  }
-
-  bool IsComputedConv(const Node& node) const {
-    return HasTrait(node.kind, kConvolution) && !IsConstant(node.inputs[1]);
-  }
-
-  // The value whose square the node sums, or kNoValue.
-  ValueId SquaredBy(const Node& sum) const {
-    if (sum.kind != OpKind::kReduceSum) return kNoValue;
-    const Node* square = Producer(sum.inputs[0]);
-    if (square == nullptr) return kNoValue;
-    if (square->kind == OpKind::kMul && square->inputs[0] == square->inputs[1]) {
-      return square->inputs[0];
-    }
-    if (square->kind != OpKind::kPow) return kNoValue;
-    const auto& power = graph_.values[static_cast<size_t>(square->inputs[1])].constant;
-    const bool two = power && power->shape.elements() == 1 && power->dtype == DType::kF32 &&
-                     *power->as<float>() == 2;
-    return two ? square->inputs[0] : kNoValue;
-  }
-
-  bool HasCandidate() const {
-    return std::any_of(graph_.nodes.begin(), graph_.nodes.end(), [&](const Node& node) {
-      const ValueId squared = SquaredBy(node);
-      return IsComputedConv(node) || (squared != kNoValue && !IsConstant(squared));
-    });
-  }
-
-  // Shapes for one choice of the sizes that the file leaves free. Batches are what groups are.
-  std::optional<std::vector<Inferred>> InferSomeSizes() {
-    int64_t batch = 1;
-    for (Node& node : graph_.nodes) {
-      if (!IsComputedConv(node)) continue;
-      if (const ConvAttrs* attrs = ConvAttrsOf(node)) batch = std::max(batch, attrs->group);
-    }
-    std::map<std::string, int64_t> named;
-    std::vector<Shape> shapes;
-    for (const onnx::ValueInfo& info : graph_.input_infos) {
-      std::vector<int64_t> dims;
-      for (const onnx::ValueInfo::Dim& dim : info.dims) {
-        int64_t size = dim.value;
-        if (size < 0) size = dims.empty() ? batch : kFreeSize;
-        if (dim.value < 0 && !dim.name.empty()) size = named.emplace(dim.name, size).first->second;
-        dims.push_back(size);
-      }
-      Result<Shape> shape = Shape::Create(dims);
-      if (!shape.ok()) return std::nullopt;
-      shapes.push_back(*shape);
-    }
-    Result<std::vector<Inferred>> inferred = Infer(graph_, shapes);
-    if (!inferred.ok()) return std::nullopt;
-    return std::move(inferred).value();
-  }
-
-  bool Collect(ValueId v, bool divides, int depth, Product& product) const {
-    if (depth > kDeepest) return false;
-    if (IsConstant(v)) {
-      product.constants.push_back({v, divides});
-      return true;
-    }
-    const Node* node = Producer(v);
-    const bool mul = node != nullptr && node->kind == OpKind::kMul;
-    const bool div = node != nullptr && node->kind == OpKind::kDiv;
-    const bool same = node != nullptr && node->kind == OpKind::kIdentity;
-    if (!mul && !div && !same) {
-      product.others.push_back({v, divides});
-      return true;
-    }
-    product.inner.push_back(v);
-    if (!Collect(node->inputs[0], divides, depth + 1, product)) return false;
-    return same || Collect(node->inputs[1], divides != div, depth + 1, product);
-  }
-
-  // A product of constants and other values, float32; nothing where there are not both.
-  std::optional<Product> ProductOf(ValueId v) const {
-    Product product;
-    product.shape = Is(v).shape;
-    if (Is(v).dtype != DType::kF32 || !Collect(v, false, 0, product)) return std::nullopt;
-    if (product.constants.empty() || product.others.empty()) return std::nullopt;
-    return product;
-  }
-
-  // The axes of `whole` along which a factor has more than one element, as bits.
-  uint32_t AxesOf(ValueId factor, const Shape& whole) const {
-    const Shape& shape = Is(factor).shape;
-    uint32_t axes = 0;
-    for (int i = 0; i < shape.rank(); ++i) {
-      if (shape[i] != 1) axes |= 1u << (i + whole.rank() - shape.rank());
-    }
-    return axes;
-  }
-  static uint32_t Bit(int axis) { return axis == kNone ? 0 : 1u << axis; }
-
-  // Whether the constants together have all elements of the product but along `picture`, where
-  // they have one.
-  bool AreWhole(const Product& product, int picture) const {
-    uint32_t axes = 0;
-    for (const Factor& factor : product.constants) axes |= AxesOf(factor.value, product.shape);
-    for (int i = 0; i < product.shape.rank(); ++i) {
-      const bool varies = (axes & Bit(i)) != 0;
-      if (varies != (i != picture && product.shape[i] != 1)) return false;
-    }
-    return true;
-  }
+  const Inferred& Is(ValueId v) const { return reader_.Is(v); }
 
   static ValueId Multiply(Expansion& e, const std::vector<Factor>& factors) {
     ValueId all = kNoValue;
@@ -211,93 +114,12 @@ class Rewriter {
     return e.Apply(OpKind::kReshape, {value, e.Ints(dims)}, ReshapeAttrs{});
   }
 
-  // Follows the axes of a product through the nodes that move them, up to the weight.
-  std::optional<Roles> Follow(const std::vector<const Node*>& moves, const Shape& product,
-                              int64_t groups, bool transposed) const {
-    std::vector<std::vector<int>> axes;  // of the product, in each axis of the value at hand
-    for (int i = 0; i < product.rank(); ++i) {
-      axes.emplace_back();
-      if (product[i] != 1) axes.back().push_back(i);
-    }
-    uint32_t flipped = 0;
-    for (size_t m = moves.size(); m-- > 0;) {
-      const Node& move = *moves[m];
-      if (move.kind == OpKind::kTranspose) {
-        const Result<std::vector<int64_t>> perm = ResolvePerm(At(move));
-        if (!perm.ok()) return std::nullopt;
-        std::vector<std::vector<int>> moved;
-        for (const int64_t axis : *perm) moved.push_back(axes[static_cast<size_t>(axis)]);
-        axes = std::move(moved);
-      } else if (move.kind == OpKind::kSlice) {
-        if (!Flip(move, axes, flipped)) return std::nullopt;
-      } else if (!Regroup(Is(move.outputs[0]).shape, product, axes)) {
-        return std::nullopt;
-      }
-    }
-    if (axes.size() != 4) return std::nullopt;
-    Roles roles;
-    if (groups > 1) {
-      if (axes[0].empty() || product[axes[0][0]] != groups) return std::nullopt;
-      roles.picture = axes[0][0];
-      axes[0].erase(axes[0].begin());
-    }
-    const auto only = [&](size_t i) { return axes[i].empty() ? kNone : axes[i][0]; };
-    if (std::any_of(axes.begin(), axes.end(), [](const auto& list) { return list.size() > 1; })) {
-      return std::nullopt;
-    }
-    roles.first = only(0);
-    roles.second = only(1);
-    roles.ky = only(2);
-    roles.kx = only(3);
-    roles.out = transposed ? roles.second : roles.first;
-    roles.in = transposed ? roles.first : roles.second;
-    roles.flip_y = (flipped & Bit(roles.ky)) != 0;
-    roles.flip_x = (flipped & Bit(roles.kx)) != 0;
-    if ((flipped & ~(Bit(roles.ky) | Bit(roles.kx))) != 0) return std::nullopt;
-    return roles;
-  }
-
-  bool Flip(const Node& slice, const std::vector<std::vector<int>>& axes, uint32_t& flipped) const {
-    const Result<SliceRange> range = ResolveSlice(At(slice));
-    if (!range.ok()) return false;
-    const Shape& in = Is(slice.inputs[0]).shape;
-    for (int i = 0; i < in.rank(); ++i) {
-      const auto axis = static_cast<size_t>(i);
-      if (range->size[axis] != in[i]) return false;
-      if (range->step[axis] > 0 || in[i] == 1) continue;
-      if (range->step[axis] != -1 || axes[axis].size() != 1) return false;
-      flipped ^= Bit(axes[axis][0]);
-    }
-    return true;
-  }
-
-  static bool Regroup(const Shape& to, const Shape& product, std::vector<std::vector<int>>& axes) {
-    std::vector<int> all;
-    for (const std::vector<int>& list : axes) all.insert(all.end(), list.begin(), list.end());
-    axes.assign(static_cast<size_t>(to.rank()), {});
-    size_t next = 0;
-    for (int i = 0; i < to.rank(); ++i) {
-      int64_t size = 1;
-      while (size < to[i] && next < all.size()) {
-        size *= product[all[next]];
-        axes[static_cast<size_t>(i)].push_back(all[next++]);
-      }
-      if (size != to[i]) return false;
-    }
-    return next == all.size();
-  }
-
-  static bool OnlyMoves(const Node& node) {
-    return node.kind == OpKind::kTranspose || node.kind == OpKind::kSlice ||
-           HasTrait(node.kind, kSameOrder);
-  }
-
   // The constants of a product as the weight of a convolution without groups.
-  ValueId ConstantWeight(Expansion& e, const Product& product, const Roles& roles,
+  ValueId ConstantWeight(Expansion& e, const Product& product, const WeightAxes& roles,
                          const std::vector<int64_t>& dims) const {
     ValueId weight = Multiply(e, product.constants);
     std::vector<int64_t> whole(product.shape.dims().begin(), product.shape.dims().end());
-    if (roles.picture != kNone) whole[static_cast<size_t>(roles.picture)] = 1;
+    if (roles.picture != kNoAxis) whole[static_cast<size_t>(roles.picture)] = 1;
     weight = Reshape(e, weight, whole);
     TransposeAttrs order;
     for (int i = 0; i < product.shape.rank(); ++i) {
@@ -305,7 +127,7 @@ class Rewriter {
       if (!has_role) order.perm.push_back(i);
     }
     for (const int axis : {roles.first, roles.second, roles.ky, roles.kx}) {
-      if (axis != kNone) order.perm.push_back(axis);
+      if (axis != kNoAxis) order.perm.push_back(axis);
     }
     weight = e.Apply(OpKind::kTranspose, {weight}, order);
     weight = Reshape(e, weight, dims);
@@ -321,12 +143,12 @@ class Rewriter {
 
   // The factors that vary along `axis` and the picture at most, as [N, C, 1, 1]; kNoValue for none.
   ValueId PlaneFactor(Expansion& e, const std::vector<Factor>& factors, const Shape& whole,
-                      const Roles& roles, int axis) const {
+                      const WeightAxes& roles, int axis) const {
     std::vector<Factor> planes;
     for (const Factor& factor : factors) {
-      const uint32_t axes = AxesOf(factor.value, whole);
-      const int64_t n = (axes & Bit(roles.picture)) != 0 ? whole[roles.picture] : 1;
-      const int64_t c = (axes & Bit(axis)) != 0 ? whole[axis] : 1;
+      const uint32_t axes = reader_.AxesOf(factor.value, whole);
+      const int64_t n = (axes & AxisBit(roles.picture)) != 0 ? whole[roles.picture] : 1;
+      const int64_t c = (axes & AxisBit(axis)) != 0 ? whole[axis] : 1;
       planes.push_back({Reshape(e, factor.value, {n, c, 1, 1}), factor.divides});
     }
     return Multiply(e, planes);
@@ -356,31 +178,32 @@ class Rewriter {
     std::vector<const Node*> moves;
     std::vector<ValueId> bypassed;
     ValueId from = conv.inputs[1];
-    for (int i = 0; i < kDeepest; ++i) {
-      const Node* move = Producer(from);
-      if (move == nullptr || !OnlyMoves(*move)) break;
+    for (int i = 0; i < kMostWeightNodes; ++i) {
+      const Node* move = sources_.Producer(from);
+      if (move == nullptr || !ProductReader::OnlyMoves(*move)) break;
       moves.push_back(move);
       bypassed.push_back(from);
       from = move->inputs[0];
     }
-    const std::optional<Product> product = ProductOf(from);
+    const std::optional<Product> product = reader_.ProductOf(from);
     if (!product) return false;
-    const std::optional<Roles> roles = Follow(moves, product->shape, groups, transposed);
-    if (!roles || !AreWhole(*product, roles->picture)) return false;
+    const std::optional<WeightAxes> roles =
+        reader_.Follow(moves, product->shape, groups, transposed);
+    if (!roles || !reader_.AreWhole(*product, roles->picture)) return false;
     std::vector<Factor> styles, scales;
     for (const Factor& factor : product->others) {
-      const uint32_t axes = AxesOf(factor.value, product->shape) & ~Bit(roles->picture);
-      if ((axes & ~Bit(roles->in)) == 0) {
+      const uint32_t axes = reader_.AxesOf(factor.value, product->shape) & ~AxisBit(roles->picture);
+      if ((axes & ~AxisBit(roles->in)) == 0) {
         styles.push_back(factor);
-      } else if ((axes & ~Bit(roles->out)) == 0) {
+      } else if ((axes & ~AxisBit(roles->out)) == 0) {
         scales.push_back(factor);
       } else {
         return false;
       }
     }
     // Factors lie in memory picture by picture.
-    if (roles->picture > std::min(roles->in == kNone ? roles->picture : roles->in,
-                                  roles->out == kNone ? roles->picture : roles->out)) {
+    if (roles->picture > std::min(roles->in == kNoAxis ? roles->picture : roles->in,
+                                  roles->out == kNoAxis ? roles->picture : roles->out)) {
       return false;
     }
     const int64_t out = transposed ? weight[1] : weight[0] / groups;
@@ -389,7 +212,7 @@ class Rewriter {
     Expansion e(graph_, conv.name + "/modulated", {}, {});
     ValueId picture = conv.inputs[0];
     if (groups > 1) {
-      const Node* grouping = Producer(picture);
+      const Node* grouping = sources_.Producer(picture);
       const bool was_parted = grouping != nullptr && grouping->kind == OpKind::kReshape &&
                               Is(grouping->inputs[0]).shape == Shape{groups, in, x[2], x[3]};
       picture = was_parted ? grouping->inputs[0] : Reshape(e, picture, {groups, in, 0, 0});
@@ -443,13 +266,13 @@ class Rewriter {
 
   // Of [N, O, I, ...] or [N, I, O, ...], or the same without N, over I and what is behind both.
   bool RewriteSum(const Node& sum) {
-    const ValueId squared = SquaredBy(sum);
-    if (squared == kNoValue || IsConstant(squared)) return false;
-    const std::optional<Product> product = ProductOf(squared);
-    const Result<std::vector<int64_t>> axes = ResolveReduceAxes(At(sum));
+    const ValueId squared = SquaredBy(graph_, sources_, sum);
+    if (squared == kNoValue || sources_.IsConstant(squared)) return false;
+    const std::optional<Product> product = reader_.ProductOf(squared);
+    const Result<std::vector<int64_t>> axes = ResolveReduceAxes(reader_.At(sum));
     if (!product || !axes.ok()) return false;
     const Shape& shape = product->shape;
-    const int picture = shape.rank() == 5 ? 0 : kNone;
+    const int picture = shape.rank() == 5 ? 0 : kNoAxis;
     if (shape.rank() != 4 && shape.rank() != 5) return false;
     const auto is_summed = [&](int axis) {
       return std::binary_search(axes->begin(), axes->end(), static_cast<int64_t>(axis));
@@ -458,13 +281,13 @@ class Rewriter {
     const bool out_first = !is_summed(before);
     const int in = out_first ? behind : before, out = out_first ? before : behind;
     if (is_summed(out) || !is_summed(in) || !is_summed(picture + 3) || !is_summed(picture + 4) ||
-        static_cast<int>(axes->size()) != 3 || !AreWhole(*product, picture)) {
+        static_cast<int>(axes->size()) != 3 || !reader_.AreWhole(*product, picture)) {
       return false;
     }
     uint32_t varies = 0;
-    for (const Factor& factor : product->others) varies |= AxesOf(factor.value, shape);
-    if ((varies & ~(Bit(picture) | Bit(in))) != 0) return false;
-    if ((varies & Bit(in)) == 0 && shape[in] != 1) return false;
+    for (const Factor& factor : product->others) varies |= reader_.AxesOf(factor.value, shape);
+    if ((varies & ~(AxisBit(picture) | AxisBit(in))) != 0) return false;
+    if ((varies & AxisBit(in)) == 0 && shape[in] != 1) return false;
 
     Expansion e(graph_, sum.name + "/squares", {}, {});
     const ValueId weight = Multiply(e, product->constants);
@@ -481,7 +304,7 @@ class Rewriter {
     const ValueId sums = e.Apply(OpKind::kMatMul, {styles, weights});
     const auto dims = Is(sum.outputs[0]).shape.dims();
     std::vector<int64_t> target(dims.begin(), dims.end());
-    if (picture != kNone) target[0] = -1;
+    if (picture != kNoAxis) target[0] = -1;
     graph_.nodes.push_back(
         {OpKind::kReshape, sum.name, ReshapeAttrs{}, {sums, e.Ints(target)}, {sum.outputs[0]}});
     Bypass(*product, {sum.inputs[0]});
@@ -489,15 +312,20 @@ class Rewriter {
   }
 
   Graph& graph_;
-  std::vector<Inferred> inferred_;
-  std::vector<bool> constant_;
-  std::vector<int32_t> producer_;  // by ValueId: node index, or -1
-  std::vector<Node> nodes_;        // as they came; the graph gets new ones
-  std::set<size_t> dropped_;
+  std::span<const Node> nodes_;  // as they came
+  const ValueSources& sources_;
+  const ProductReader reader_;
+  std::set<size_t> dropped_;  // of nodes_
 };
 
 }  // namespace
 
-void RewriteModulation(Graph& graph) { Rewriter(graph).Run(); }
+void RewriteModulation(Graph& graph) {
+  const std::vector<Node> nodes = graph.nodes;
+  const ValueSources sources(graph, nodes);
+  if (!HasCandidate(graph, sources)) return;
+  const auto inferred = InferSomeSizes(graph, sources);
+  if (inferred) Rewriter(graph, nodes, sources, *inferred).Run();
+}
 
 }  // namespace ganvas::graph
