@@ -1,8 +1,6 @@
 #include "shared/runtime/session.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cstring>
 #include <list>
 #include <optional>
 
@@ -14,25 +12,14 @@
 #include "shared/plan/plan.h"
 #include "shared/runtime/cut_model.h"
 #include "shared/runtime/gradient_model.h"
+#include "shared/runtime/plan_run.h"
 #include "shared/runtime/ports.h"
-#include "shared/runtime/thread_pool.h"
 #include "shared/runtime/values.h"
 
 namespace ganvas {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr size_t kKeptCuts = 4;
-// Kernels read whole vectors past the end of a value.
-constexpr uint64_t kArenaSlack = 256;
-// For the share that is done: reading and writing an element takes about as long as this many
-// multiply-accumulates.
-constexpr int64_t kMacsPerByte = 4;
-
-int64_t CostOf(const plan::Step& step) {
-  return step.work.macs + static_cast<int64_t>(step.output_bytes) * kMacsPerByte + 1;
-}
 
 }  // namespace
 
@@ -40,7 +27,7 @@ class Session::Impl {
  public:
   Impl(std::shared_ptr<const void> owner, std::span<const uint8_t> bytes,
        const SessionOptions& options)
-      : owner_(std::move(owner)), bytes_(bytes), options_(options), pool_(options.threads) {}
+      : owner_(std::move(owner)), bytes_(bytes), options_(options), run_(options.threads) {}
 
   Status Load() {
     GANVAS_ASSIGN(onnx::Model model, onnx::Read(bytes_));
@@ -83,7 +70,7 @@ class Session::Impl {
   }
 
   Result<std::vector<OutputTensor>> RunToEnd() {
-    GANVAS_TRY(Work(std::nullopt));
+    GANVAS_TRY(run_.Work(std::nullopt));
     return Finish();
   }
 
@@ -119,50 +106,13 @@ class Session::Impl {
                std::span<const NamedTensor> inputs) {
     GANVAS_ASSIGN(const std::vector<TensorView> tensors,
                   runtime::MatchInputs(model->inputs(), inputs));
-    const std::vector<Shape> shapes = ShapesOf(tensors);
-    GANVAS_ASSIGN(const plan::Plan* found, model->PlanFor(shapes, PlanOptions()));
-    GANVAS_TRY(Reserve(*found));
-    const plan::Memory memory{arena_.data()};
-    for (size_t i = 0; i < tensors.size(); ++i) {
-      const size_t size = tensors[i].bytes();
-      if (size > 0) std::memcpy(memory.Write<uint8_t>(found->inputs[i]), tensors[i].data, size);
-    }
-    model_ = model;
-    plan_ = found;
-    step_ = 0;
-    next_item_ = 0;
-    done_cost_ = 0;
-    total_cost_ = 0;
-    for (const plan::Step& step : plan_->steps) total_cost_ += CostOf(step);
-    return {};
+    GANVAS_ASSIGN(const plan::Plan* found, model->PlanFor(ShapesOf(tensors), PlanOptions()));
+    return run_.Begin(model, *found, tensors);
   }
 
-  Result<double> Step(double milliseconds) {
-    if (plan_ == nullptr) return BadInput("step without a run: call Begin first");
-    const auto budget = std::chrono::duration<double, std::milli>(std::max(0.0, milliseconds));
-    GANVAS_TRY(Work(Clock::now() + std::chrono::duration_cast<Clock::duration>(budget)));
-    return Share();
-  }
-
-  Result<std::vector<OutputTensor>> Finish() {
-    if (plan_ == nullptr) return BadInput("finish without a run: call Begin first");
-    if (step_ < plan_->steps.size()) return BadInput("finish before the last step was done");
-    const plan::Memory memory{arena_.data()};
-    std::vector<OutputTensor> outputs(model_->outputs().size());
-    for (size_t i = 0; i < outputs.size(); ++i) {
-      const plan::Operand& from = plan_->outputs[i];
-      outputs[i].name = model_->outputs()[i];
-      outputs[i].dtype = from.dtype;
-      outputs[i].shape = from.shape;
-      const size_t size = static_cast<size_t>(from.elements()) * ByteSize(from.dtype);
-      GANVAS_ASSIGN(outputs[i].storage, AlignedBuffer::Create(size));
-      if (size > 0) std::memcpy(outputs[i].storage.data(), memory.Read<uint8_t>(from), size);
-    }
-    plan_ = nullptr;
-    return outputs;
-  }
-
-  void Cancel() { plan_ = nullptr; }
+  Result<double> Step(double milliseconds) { return run_.Step(milliseconds); }
+  Result<std::vector<OutputTensor>> Finish() { return run_.Finish(); }
+  void Cancel() { run_.Cancel(); }
 
   Result<PlanInfo> InspectPlan(NamedShapes input_shapes) {
     std::vector<Shape> shapes;
@@ -180,7 +130,7 @@ class Session::Impl {
     }
     GANVAS_ASSIGN(const plan::Plan* found, whole_->PlanFor(shapes, PlanOptions()));
     // The plan of the run in progress may have made room for this one.
-    if (model_ == whole_ && !whole_->Keeps(plan_)) Cancel();
+    if (run_.model() == whole_.get() && !whole_->Keeps(run_.plan())) Cancel();
     return InfoOf(*whole_, *found);
   }
 
@@ -204,14 +154,11 @@ class Session::Impl {
     for (int run = -1; run < runs; ++run) {
       GANVAS_TRY(begin());
       if (run < 0) {
-        info = InfoOf(*model_, *plan_);
+        info = InfoOf(*run_.model(), *run_.plan());
         times.resize(info.steps.size());
       }
       std::vector<double> milliseconds(times.size(), 0.0);
-      step_times_ = &milliseconds;
-      const Status done = Work(std::nullopt);
-      step_times_ = nullptr;
-      GANVAS_TRY(done);
+      GANVAS_TRY(run_.Work(std::nullopt, &milliseconds));
       for (size_t i = 0; i < times.size() && run >= 0; ++i) times[i].push_back(milliseconds[i]);
     }
     Cancel();
@@ -319,86 +266,15 @@ class Session::Impl {
     return cuts_.front().model;
   }
 
-  Status Reserve(const plan::Plan& plan) {
-    const uint64_t arena = plan.arena_bytes + kArenaSlack;
-    if (arena > arena_.size()) {
-      arena_ = AlignedBuffer();
-      GANVAS_ASSIGN(arena_, AlignedBuffer::Create(static_cast<size_t>(arena)));
-    }
-    scratch_stride_ = static_cast<size_t>((plan.scratch_bytes + 63) / 64 * 64);
-    const uint64_t scratch =
-        static_cast<uint64_t>(scratch_stride_) * static_cast<uint64_t>(pool_.threads());
-    if (scratch > scratch_.size()) {
-      scratch_ = AlignedBuffer();
-      GANVAS_ASSIGN(scratch_, AlignedBuffer::Create(static_cast<size_t>(scratch)));
-    }
-    return {};
-  }
-
-  // Works until the run is finished or the deadline has passed; at least one item is done. What the
-  // numbers of an input make impossible (an index past the end) is kBadInput and ends the run.
-  Status Work(std::optional<Clock::time_point> deadline) {
-    bool late = false;
-    const auto is_late = [&] {
-      late = deadline.has_value() && Clock::now() >= *deadline;
-      return late;
-    };
-    std::vector<plan::Fault> faults(static_cast<size_t>(pool_.threads()));
-    while (step_ < plan_->steps.size() && !late) {
-      const plan::Step& step = plan_->steps[step_];
-      const auto start = step_times_ == nullptr ? Clock::time_point() : Clock::now();
-      const auto work = [&](int64_t item, int thread) {
-        const auto t = static_cast<size_t>(thread);
-        step.work.run(item, {arena_.data(), &faults[t]}, scratch_.data() + scratch_stride_ * t);
-      };
-      next_item_ = pool_.Run(next_item_, step.work.items, work, is_late);
-      if (step_times_ != nullptr) {
-        (*step_times_)[step_] +=
-            std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-      }
-      const auto fault =
-          std::find_if(faults.begin(), faults.end(), [](const plan::Fault& f) { return f.found; });
-      if (fault != faults.end()) {
-        Cancel();
-        return BadInput(fault->message);
-      }
-      if (next_item_ == step.work.items) {
-        done_cost_ += CostOf(step);
-        ++step_;
-        next_item_ = 0;
-      }
-    }
-    return {};
-  }
-
-  double Share() const {
-    if (step_ == plan_->steps.size()) return 1.0;
-    const plan::Step& step = plan_->steps[step_];
-    const double part = static_cast<double>(CostOf(step)) * static_cast<double>(next_item_) /
-                        static_cast<double>(step.work.items);
-    return std::min(0.999999,
-                    (static_cast<double>(done_cost_) + part) / static_cast<double>(total_cost_));
-  }
-
   const std::shared_ptr<const void> owner_;
   const std::span<const uint8_t> bytes_;  // behind the constants of the program
   const SessionOptions options_;
-  runtime::ThreadPool pool_;
   ModelInfo info_;
   std::shared_ptr<runtime::CutModel> whole_;
   std::list<KeptCut> cuts_;  // last used first
   runtime::GradientModels gradients_;
   std::optional<std::vector<NamedValue>> values_;  // once they were needed; empty: not to be told
-  AlignedBuffer arena_, scratch_;
-  size_t scratch_stride_ = 0;
-
-  // The run in progress.
-  std::shared_ptr<runtime::CutModel> model_;
-  const plan::Plan* plan_ = nullptr;
-  size_t step_ = 0;
-  int64_t next_item_ = 0;
-  int64_t done_cost_ = 0, total_cost_ = 0;
-  std::vector<double>* step_times_ = nullptr;  // milliseconds of each step, where they are wanted
+  runtime::PlanRun run_;
 };
 
 Result<ModelInfo> Session::Inspect(std::span<const uint8_t> bytes) {
