@@ -1,6 +1,7 @@
 // A laboratory in the calling thread: what web/bridge/engine_laboratory.cc does, one call each.
 
-import { EngineCore, type Exports } from './engine_core.js';
+import { EngineCore } from './engine_core.js';
+import type { Exports } from './engine_exports.js';
 import { GanvasError } from './error.js';
 import type { LaboratoryCall, LaboratoryResult, LaboratorySetup } from './protocol.js';
 

@@ -1,6 +1,7 @@
 // Our engine in the calling thread: a run goes in steps, between which events are handled.
 
-import { EngineCore, type Exports } from './engine_core.js';
+import { EngineCore } from './engine_core.js';
+import type { Exports } from './engine_exports.js';
 import { beginDirections } from './directions.js';
 import { beginLikeness } from './likeness.js';
 import { beginSearch } from './search.js';
