@@ -12,17 +12,12 @@ import {
   likenessAskedOf,
 } from './likeness.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
-import { feeds, labelsOf, rowInputs, runSize, stylesOf } from './feeds.js';
-import { type ModelInfo, type PictureChoice, checkChoice, placeAs } from './info.js';
+import { labelsOf } from './feeds.js';
+import { GeneratorRuns } from './generator_runs.js';
+import { type ModelInfo, type PictureChoice, checkChoice } from './info.js';
 import { storeInputs, storeMasks, takes } from './inputs.js';
-import type {
-  Generator,
-  Meaning,
-  PicturePlace,
-  StyleChoice,
-  TranslatorInfo,
-} from './model_facts.js';
-import { type Pictures, takePictures } from './picture.js';
+import type { Meaning, TranslatorInfo } from './model_facts.js';
+import type { Pictures } from './picture.js';
 import type { Job, Picture } from './protocol.js';
 import type {
   GradientChoice,
@@ -44,19 +39,10 @@ import {
   store,
 } from './tensor.js';
 import { type ProjectOptions, type Projected, projectedOf, searchOf } from './search.js';
-import { type StylesInfo, averageSamples, meanOf } from './styles.js';
+import { averageSamples, meanOf } from './styles.js';
 import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
 import { pictureOf } from './translation.js';
 import { type WalkOptions, framesOf, keysOf, walkOf } from './walk.js';
-
-/** What runs are given, and the values that they give in place of the outputs. */
-interface Source {
-  /** Of all `count` results one after another: latents, or styles. */
-  numbers: ArrayLike<number>;
-  count: number;
-  styled: StylesInfo | null;
-  outputs: string[] | null;
-}
 
 /** A loaded model. Runs follow one after another, in the order in which they were asked for. */
 export class Model {
@@ -66,6 +52,7 @@ export class Model {
   private readonly scheduler: Scheduler;
   private readonly meaning: Meaning | null;
   private readonly choice: PictureChoice;
+  private readonly generated: GeneratorRuns;
   private isDisposed = false;
 
   /** Made by `loadModel`. */
@@ -81,6 +68,9 @@ export class Model {
     this.choice = choice;
     this.core = core;
     this.scheduler = scheduler;
+    this.generated = new GeneratorRuns(info, meaning?.generator ?? null, choice, (job, control) =>
+      this.start(job, control),
+    );
   }
 
   /**
@@ -90,7 +80,7 @@ export class Model {
    */
   latents(seed: Seed, count: number, first = 0): Float32Array<ArrayBuffer> {
     this.check();
-    const latent = this.latent();
+    const latent = this.generated.latent();
     const whole = checkWhole('count', count, 1);
     const start = checkWhole('first', first, 0);
     if (whole * latent.size > 2 ** 28) {
@@ -190,30 +180,7 @@ export class Model {
   async render(z: ArrayLike<number>, options: RenderOptions = {}): Promise<Pictures> {
     this.check();
     checkChoice(options);
-    const latent = this.latent();
-    const generator = this.generator();
-    if (!generator.image) {
-      throw badInput(
-        generator.points
-          ? 'the model makes points in the plane, not pictures: use points()'
-          : `the model has no output that holds pictures: ${generator.noPicture} (use run())`,
-      );
-    }
-    const styled = this.styledBy(options.space);
-    const size = styled ? styled.layers * styled.dim : latent.size;
-    const count = z.length / size;
-    if (!Number.isInteger(count) || count < 1) {
-      const what = styled ? 'size of the styles' : 'latent size';
-      throw badInput(`${z.length} numbers given, expected a multiple of the ${what} ${size}`);
-    }
-    const { range = this.choice.range, layout = this.choice.layout } = options;
-    const place = placeAs(generator.image, { ...(range && { range }), ...(layout && { layout }) });
-    const whole: Pictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count };
-    const source = { numbers: z, count, styled, outputs: styled ? [place.output] : null };
-    await this.inRuns(source, place, options, (outputs, start, wanted) => {
-      takePictures(whole, outputs[place.output], start, wanted);
-    });
-    return whole;
+    return this.generated.pictures(z, options);
   }
 
   /**
@@ -225,17 +192,7 @@ export class Model {
     this.check();
     const { points } = this.info;
     if (!points) throw badInput('the model has no output of points [N, 2]: use sample() or run()');
-    const z = this.latents(seed, count, first);
-    const data = new Float32Array(2 * count);
-    const source = { numbers: z, count, styled: null, outputs: null };
-    await this.inRuns(source, null, options, (outputs, start, wanted) => {
-      const values = outputs[points.output]?.data;
-      if (!(values instanceof Float32Array) || values.length < 2 * wanted) {
-        throw new GanvasError('bad-model', `the run gave no points "${points.output}" [N, 2]`);
-      }
-      data.set(values.subarray(0, 2 * wanted), 2 * start);
-    });
-    return { data, count };
+    return this.generated.points(points.output, this.latents(seed, count, first), count, options);
   }
 
   /**
@@ -245,24 +202,7 @@ export class Model {
    */
   async styles(z: ArrayLike<number>, options: StylesOptions = {}): Promise<Float32Array> {
     this.check();
-    const { value, layers, dim } = this.stylesInfo();
-    const count = z.length / this.latent().size;
-    if (!Number.isInteger(count) || count < 1) {
-      throw badInput(
-        `${z.length} numbers given, expected a multiple of the latent size ${this.latent().size}`,
-      );
-    }
-    const size = layers * dim;
-    const all = new Float32Array(count * size);
-    const source = { numbers: z, count, styled: null, outputs: [value] };
-    await this.inRuns(source, null, options, (outputs, start, wanted) => {
-      const found = outputs[value]?.data;
-      if (!(found instanceof Float32Array) || found.length < wanted * size) {
-        throw new GanvasError('bad-model', `the run gave no styles "${value}"`);
-      }
-      all.set(found.subarray(0, wanted * size), start * size);
-    });
-    return all;
+    return this.generated.styles(z, options);
   }
 
   /**
@@ -271,7 +211,7 @@ export class Model {
    */
   async averageStyles(options: RunOptions = {}): Promise<Float32Array> {
     this.check();
-    const { average, layers, dim } = this.stylesInfo();
+    const { average, layers, dim } = this.generated.stylesInfo();
     if (average) {
       const { data } = await this.weights(average);
       return Float32Array.from({ length: layers * dim }, (_, i) => Number(data[i % dim]));
@@ -306,7 +246,8 @@ export class Model {
     const chosen = { ...this.choice, ...options };
     checkChoice(chosen);
     const seed = parseSeed(chosen.seed ?? 0);
-    const search = searchOf(this.info, this.generator().image ?? null, picture, chosen, seed);
+    const { image = null } = this.generated.generator();
+    const search = searchOf(this.info, image, picture, chosen, seed);
     const { onFound } = options;
     const onPartial = (found: StoredTensors): void => {
       onFound?.(projectedOf(this.info, search, found));
@@ -322,7 +263,7 @@ export class Model {
    */
   async directions(options: DirectionChoice = {}): Promise<Directions> {
     this.check();
-    this.generator();
+    this.generated.generator();
     const directions = directionsAskedOf(this.info, options);
     return directionsOf(directions, await this.start({ directions }, options));
   }
@@ -333,7 +274,7 @@ export class Model {
    */
   async arrange(options: ArrangeOptions = {}): Promise<Arrangement> {
     this.check();
-    this.generator();
+    this.generated.generator();
     const likeness = likenessAskedOf(this.info, options);
     return arrangementOf(await this.start({ likeness }, options));
   }
@@ -344,7 +285,7 @@ export class Model {
    */
   async walk(options: WalkOptions = {}): Promise<Pictures> {
     this.check();
-    this.generator();
+    this.generated.generator();
     const walk = walkOf(this.info, options);
     const { label } = this.info;
     if (label) labelsOf(this.info, walk.count, walk.labels);
@@ -382,40 +323,6 @@ export class Model {
     throw badInput(`the model cannot translate pictures: ${this.meaning?.notTranslator ?? ''}`);
   }
 
-  private stylesInfo(): StylesInfo {
-    const { styles } = this.info;
-    if (styles) return styles;
-    throw badInput('the model has no styles: it is not style-based, or its engine runs it whole');
-  }
-
-  /** The styles of the model if `space` is that of styles. */
-  private styledBy(space: unknown = 'z'): StylesInfo | null {
-    if (space === 'z') return null;
-    if (space === 'w') return this.stylesInfo();
-    throw badInput(`space is ${String(space)}, expected 'z' or 'w'`);
-  }
-
-  private latent(): NonNullable<ModelInfo['latent']> {
-    const { latent } = this.info;
-    if (!latent) throw badInput('the model has no latent input: use run()');
-    if (latent.size < 1) {
-      throw badInput(
-        `input "${latent.input}" does not declare how many numbers it takes: use run()`,
-      );
-    }
-    return latent;
-  }
-
-  /** What the model is given beside latents. */
-  private generator(): Generator {
-    this.latent();
-    const { generator } = this.meaning ?? {};
-    if (!generator) throw badInput('the inputs of this model are unknown: use run()');
-    if (generator.problem)
-      throw new GanvasError('bad-model', `not a generator: ${generator.problem}`);
-    return generator;
-  }
-
   private start(
     job: Job,
     { signal, onProgress, onPartial }: SearchControl,
@@ -425,39 +332,5 @@ export class Model {
       ...(onProgress && { onProgress }),
       ...(onPartial && { onPartial }),
     });
-  }
-
-  /**
-   * Runs as often as it takes, `count` results in all. Where the file fixes how many there are in a
-   * run, the last one repeats latents. `take` gets the outputs, which results of a run they are, and
-   * how many of them count.
-   */
-  private async inRuns(
-    { numbers: z, count, styled, outputs }: Source,
-    picture: PicturePlace | null,
-    options: StylesOptions & StyleChoice,
-    take: (outputs: StoredTensors, start: number, wanted: number) => void,
-  ): Promise<void> {
-    const generator = this.generator();
-    const classes = generator.label ? labelsOf(this.info, count, options.labels) : [];
-    const each = runSize(generator, count);
-    for (let start = 0; start < count; start += each) {
-      const wanted = Math.min(each, count - start);
-      const results = generator.batch === -1 ? wanted : each;
-      const inputs = feeds(this.info, generator, {
-        z,
-        styled,
-        classes,
-        start,
-        results,
-        count,
-        styles: stylesOf(generator, options),
-      });
-      const onProgress = (share: number): void => {
-        options.onProgress?.(Math.min(1, (start + share * wanted) / count));
-      };
-      const job = { inputs, outputs, ...(outputs && { rows: rowInputs(generator, inputs) }) };
-      take(await this.start({ ...job, picture }, { ...options, onProgress }), start, wanted);
-    }
   }
 }
