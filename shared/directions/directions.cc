@@ -10,6 +10,7 @@
 #include "shared/directions/eigen.h"
 #include "shared/directions/layer_weights.h"
 #include "shared/directions/regression.h"
+#include "shared/directions/request.h"
 #include "shared/latent/latent.h"
 
 namespace ganvas::directions {
@@ -19,12 +20,6 @@ using Clock = std::chrono::steady_clock;
 
 // The time that eigenvectors take grows with the cube of this.
 constexpr int64_t kLongestOfWeights = 4096;
-
-Status CheckRange(const char* name, int64_t value, int64_t least, int64_t most) {
-  if (value >= least && value <= most) return {};
-  return BadInput(std::string(name) + " is " + std::to_string(value) + ", expected " +
-                  std::to_string(least) + " to " + std::to_string(most));
-}
 
 }  // namespace
 
@@ -41,27 +36,21 @@ class DirectionSearch::Impl {
       : session_(session), generator_(generator), options_(std::move(options)) {}
 
   Status Prepare() {
-    GANVAS_TRY(CheckModel());
-    GANVAS_TRY(FindValue());
-    GANVAS_TRY(CheckRange("count", options_.count, 1, 65536));
-    count_ = static_cast<size_t>(std::min(options_.count, value_.size));
-    in_latent_ = value_.name == generator_.latent->name;
-    from_weights_ = options_.method == Method::kSefa ||
-                    (options_.method == Method::kPca && in_latent_ && of_.empty());
-    GANVAS_TRY(CheckMethod());
-    if (from_weights_) {
-      GANVAS_TRY(CheckRange("the length of the latent", value_.size, 1, kLongestOfWeights));
-      GANVAS_ASSIGN(layers_, LayersThatRead(session_, generator_, value_));
+    GANVAS_ASSIGN(asked_, CheckRequest(session_, generator_, options_));
+    count_ = asked_.count;
+    if (asked_.from_weights) {
+      GANVAS_TRY(CheckRange("the length of the latent", asked_.value.size, 1, kLongestOfWeights));
+      GANVAS_ASSIGN(layers_, LayersThatRead(session_, generator_, asked_.value));
       if (layers_.empty()) {
-        return UnsupportedOp("no layer with weights of its own reads " + Quoted(value_.name) +
+        return UnsupportedOp("no layer with weights of its own reads " + Quoted(asked_.value.name) +
                              " before an activation does");
       }
-      gram_.assign(static_cast<size_t>(value_.size * value_.size), 0.0);
+      gram_.assign(static_cast<size_t>(asked_.value.size * asked_.value.size), 0.0);
     }
     GANVAS_TRY(FindLayers());
     GANVAS_TRY(DrawLatents());
-    summing_ = options_.method == Method::kPca && !from_weights_;
-    regressing_ = summing_ && !of_.empty();
+    summing_ = options_.method == Method::kPca && !asked_.from_weights;
+    regressing_ = summing_ && !asked_.of.empty();
     stages_ = (layers_.empty() ? 0 : 1) + static_cast<double>(samples_.size()) +
               (summing_ ? 1 : 0) + (regressing_ ? 1 : 0) + 0.01;
     return {};
@@ -96,7 +85,7 @@ class DirectionSearch::Impl {
       summing_ = !EndPart(components_->Work(deadline));
     } else if (regressing_) {
       if (!regression_) {
-        regression_.emplace(of_rows_, *components_, rows_, static_cast<size_t>(value_.size));
+        regression_.emplace(of_rows_, *components_, rows_, static_cast<size_t>(asked_.value.size));
       }
       regressing_ = !EndPart(regression_->Work(deadline));
     } else {
@@ -113,92 +102,9 @@ class DirectionSearch::Impl {
     return share >= 1;
   }
 
-  Status CheckModel() const {
-    if (!generator_.problem.empty() || !generator_.latent) {
-      return BadInput("the model is no generator, in whose latents directions could be looked for");
-    }
-    if (generator_.latent->size < 1) {
-      return BadInput("input " + Quoted(generator_.latent->name) +
-                      " does not say how many numbers it takes");
-    }
-    if (options_.label) GANVAS_TRY(CheckClass("label", *options_.label));
-    return {};
-  }
-
-  Status CheckClass(const char* name, int64_t label) const {
-    if (!generator_.label) return BadInput(std::string(name) + ": the model has no classes");
-    const int64_t classes = generator_.label->classes;
-    return CheckRange(name, label, 0, classes > 0 ? classes - 1 : INT32_MAX);
-  }
-
-  // What is moved, and of what the components are taken.
-  Status FindValue() {
-    const meaning::LatentInput& latent = *generator_.latent;
-    if (options_.value.empty() || options_.value == latent.name) {
-      value_ = {latent.name, 1, latent.size};
-    } else {
-      GANVAS_ASSIGN(const NamedValue value, ValueCalled(options_.value));
-      const size_t rank = value.dims.size();
-      if ((rank != 2 && rank != 3) || value.dims[1] < 1 || value.dims[rank - 1] < 1 ||
-          value.dtype != DType::kF32) {
-        return BadInput("the value " + Quoted(value.name) +
-                        " holds no vectors of known length: expected float32 [N, size] or "
-                        "[N, layers, size]");
-      }
-      value_ = {value.name, rank == 3 ? value.dims[1] : 1, value.dims[rank - 1]};
-    }
-    of_ = options_.method == Method::kPca ? options_.components_of : "";
-    if (of_ == value_.name) of_.clear();
-    if (of_.empty()) return {};
-    GANVAS_ASSIGN(const NamedValue value, ValueCalled(of_));
-    of_size_ = 1;
-    for (size_t i = 1; i < value.dims.size(); ++i) of_size_ *= std::max<int64_t>(1, value.dims[i]);
-    return {};
-  }
-
-  Result<NamedValue> ValueCalled(const std::string& name) const {
-    GANVAS_ASSIGN(const std::vector<NamedValue> values, session_.Values());
-    for (const NamedValue& value : values) {
-      if (value.name == name) return value;
-    }
-    return BadInput("no value of the model is called " + Quoted(name));
-  }
-
-  Status CheckMethod() {
-    if (options_.method == Method::kMeans) {
-      GANVAS_TRY(CheckSet("toward", options_.toward));
-      GANVAS_TRY(CheckSet("from", options_.from));
-      count_ = 1;
-    }
-    if (options_.method == Method::kClasses) {
-      if (in_latent_) {
-        return BadInput("the latents of all classes are the same: classes differ in w alone");
-      }
-      GANVAS_TRY(CheckClass("the class", options_.toward_class));
-      GANVAS_TRY(CheckClass("the class", options_.from_class));
-      count_ = 1;
-    }
-    return {};
-  }
-
-  Status CheckSet(const char* name, const LatentSet& set) const {
-    const auto size = static_cast<size_t>(generator_.latent->size);
-    const size_t count = set.latents.size() / size;
-    if (count < 1 || set.latents.size() % size != 0) {
-      return BadInput(std::string(name) + " holds " + std::to_string(set.latents.size()) +
-                      " numbers, expected latents of " + std::to_string(size));
-    }
-    if (generator_.label && set.labels.size() != count) {
-      return BadInput(std::string(name) + " has " + std::to_string(set.labels.size()) +
-                      " classes for " + std::to_string(count) + " latents");
-    }
-    for (const int64_t label : set.labels) GANVAS_TRY(CheckClass(name, label));
-    return {};
-  }
-
   Status FindLayers() {
-    const bool reading = from_weights_ && value_.layers == 1;
-    const int64_t layers = reading ? static_cast<int64_t>(layers_.size()) : value_.layers;
+    const bool reading = asked_.from_weights && asked_.value.layers == 1;
+    const int64_t layers = reading ? static_cast<int64_t>(layers_.size()) : asked_.value.layers;
     first_ = options_.first_layer;
     last_ = options_.last_layer == -1 ? layers - 1 : options_.last_layer;
     GANVAS_TRY(CheckRange("the first layer", first_, 0, layers - 1));
@@ -206,23 +112,23 @@ class DirectionSearch::Impl {
     std::erase_if(layers_, [&](const LayerWeights& layer) {
       if (reading) return layer.layer < first_ || layer.layer > last_;
       return std::none_of(layer.sources.begin(), layer.sources.end(), [&](int64_t source) {
-        const int64_t of = source / value_.size;
+        const int64_t of = source / asked_.value.size;
         return source >= 0 && of >= first_ && of <= last_;
       });
     });
-    if (from_weights_ && layers_.empty()) {
+    if (asked_.from_weights && layers_.empty()) {
       return BadInput("the layers from " + std::to_string(first_) + " to " + std::to_string(last_) +
-                      " of " + Quoted(value_.name) + " are read by no layer with weights");
+                      " of " + Quoted(asked_.value.name) + " are read by no layer with weights");
     }
     if (reading) first_ = last_ = 0;
     return {};
   }
 
   Status DrawLatents() {
-    const bool needed =
-        !(from_weights_ && in_latent_) && !(options_.method == Method::kMeans && in_latent_);
+    const bool needed = !(asked_.from_weights && asked_.in_latent) &&
+                        !(options_.method == Method::kMeans && asked_.in_latent);
     if (!needed) return {};
-    const int64_t largest = std::max({of_size_, value_.size, generator_.latent->size});
+    const int64_t largest = std::max({asked_.of_size, asked_.value.size, generator_.latent->size});
     const int64_t fits = kMostNumbers / std::max<int64_t>(1, largest);
     const int64_t drawn = options_.samples.value_or(std::clamp<int64_t>(fits, 2, kDefaultSamples));
     GANVAS_TRY(CheckRange("samples", drawn, 2, kMostNumbers));
@@ -241,17 +147,17 @@ class DirectionSearch::Impl {
       if (generator_.label) set.labels.push_back(LabelOf(i));
     }
     std::vector<SampledValue> values;
-    if (in_latent_) {
+    if (asked_.in_latent) {
       rows_ = set.latents;
     } else {
-      values.push_back({value_.name, value_.layers, first_, last_});
+      values.push_back({asked_.value.name, asked_.value.layers, first_, last_});
     }
     if (options_.method == Method::kMeans) {
       for (LatentSet* each : {&options_.toward, &options_.from}) {
         GANVAS_TRY(AddSamples(values, std::move(*each)));
       }
     }
-    if (!of_.empty()) values.push_back({of_, 1, 0, 0});
+    if (!asked_.of.empty()) values.push_back({asked_.of, 1, 0, 0});
     return AddSamples(values, std::move(set));
   }
 
@@ -272,8 +178,8 @@ class DirectionSearch::Impl {
 
   // Adds a^T a of each row a.
   Status AddLayer(const LayerWeights& layer) {
-    const auto size = static_cast<size_t>(value_.size);
-    return ForEachRow(session_, layer, value_, first_, last_, [&](std::span<double> a) {
+    const auto size = static_cast<size_t>(asked_.value.size);
+    return ForEachRow(session_, layer, asked_.value, first_, last_, [&](std::span<double> a) {
       if (options_.method == Method::kSefa) Normalize(a);
       for (size_t i = 0; i < size; ++i) {
         if (a[i] == 0) continue;
@@ -285,8 +191,8 @@ class DirectionSearch::Impl {
 
   void StartComponents() {
     if (rows_.empty()) rows_ = std::move(samples_.back().rows(0));
-    if (!of_.empty()) of_rows_ = std::move(samples_.back().rows(in_latent_ ? 0 : 1));
-    const std::vector<float>& rows = of_.empty() ? rows_ : of_rows_;
+    if (!asked_.of.empty()) of_rows_ = std::move(samples_.back().rows(asked_.in_latent ? 0 : 1));
+    const std::vector<float>& rows = asked_.of.empty() ? rows_ : of_rows_;
     const size_t size = rows.size() / static_cast<size_t>(found_.samples);
     count_ = std::min(count_, size);
     components_.emplace(rows, size, count_, options_.seed);
@@ -294,8 +200,8 @@ class DirectionSearch::Impl {
 
   // What is left takes a moment.
   Status Finish() {
-    const auto size = static_cast<size_t>(value_.size);
-    if (from_weights_) TakeEigenvectors();
+    const auto size = static_cast<size_t>(asked_.value.size);
+    if (asked_.from_weights) TakeEigenvectors();
     if (components_) {
       vectors_ = regression_ ? regression_->slopes() : components_->vectors();
       values_ = components_->values();
@@ -309,10 +215,10 @@ class DirectionSearch::Impl {
         SetSign(vector);
       }
     }
-    if (!in_latent_ && rows_.empty()) rows_ = std::move(samples_.back().rows(0));
-    found_.value = value_.name;
-    found_.dim = value_.size;
-    found_.layers = value_.layers;
+    if (!asked_.in_latent && rows_.empty()) rows_ = std::move(samples_.back().rows(0));
+    found_.value = asked_.value.name;
+    found_.dim = asked_.value.size;
+    found_.layers = asked_.value.layers;
     found_.first_layer = first_;
     found_.last_layer = last_;
     found_.vectors.assign(vectors_.begin(),
@@ -328,7 +234,7 @@ class DirectionSearch::Impl {
   }
 
   void TakeEigenvectors() {
-    const auto size = static_cast<size_t>(value_.size);
+    const auto size = static_cast<size_t>(asked_.value.size);
     for (size_t i = 0; i < size; ++i) {
       for (size_t j = 0; j < i; ++j) gram_[i * size + j] = gram_[j * size + i];
     }
@@ -343,7 +249,7 @@ class DirectionSearch::Impl {
   }
 
   Status TakeDifference() {
-    const auto size = static_cast<size_t>(value_.size);
+    const auto size = static_cast<size_t>(asked_.value.size);
     std::vector<double> toward, from;
     if (options_.method == Method::kClasses) {
       rows_ = std::move(samples_.back().rows(0));
@@ -354,7 +260,7 @@ class DirectionSearch::Impl {
       }
       toward = MeanOf(halves[0], size);
       from = MeanOf(halves[1], size);
-    } else if (in_latent_) {
+    } else if (asked_.in_latent) {
       toward = MeanOf(options_.toward.latents, size);
       from = MeanOf(options_.from.latents, size);
     } else {
@@ -372,8 +278,10 @@ class DirectionSearch::Impl {
   }
 
   double SigmaAlong(const double* vector) const {
-    if (in_latent_) return generator_.latent->prior == Prior::kUniform ? std::sqrt(1.0 / 3) : 1;
-    const auto size = static_cast<size_t>(value_.size);
+    if (asked_.in_latent) {
+      return generator_.latent->prior == Prior::kUniform ? std::sqrt(1.0 / 3) : 1;
+    }
+    const auto size = static_cast<size_t>(asked_.value.size);
     const size_t count = rows_.size() / size;
     const std::vector<double> mean = MeanOf(rows_, size);
     double sum = 0;
@@ -390,10 +298,7 @@ class DirectionSearch::Impl {
   Session& session_;
   const meaning::Generator generator_;
   DirectionOptions options_;
-  VectorValue value_;
-  std::string of_;       // the value whose components are taken, where it is not value_
-  int64_t of_size_ = 1;  // its numbers
-  bool in_latent_ = false, from_weights_ = false;
+  Request asked_;
   size_t count_ = 0;
   int64_t first_ = 0, last_ = 0;  // layers
 
@@ -403,7 +308,7 @@ class DirectionSearch::Impl {
 
   std::vector<Samples> samples_;
   size_t next_samples_ = 0;
-  std::vector<float> rows_, of_rows_;  // of value_ and of of_, [samples, size]
+  std::vector<float> rows_, of_rows_;  // of asked_.value and of asked_.of, [samples, size]
 
   bool summing_ = false, regressing_ = false;  // what is still to do
   std::optional<Components> components_;
