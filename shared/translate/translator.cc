@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -15,6 +13,7 @@
 #include "shared/translate/names.h"
 #include "shared/translate/range_probe.h"
 #include "shared/translate/tensor_size.h"
+#include "shared/translate/translator_sizes.h"
 #include "shared/translate/value_bounds.h"
 
 namespace ganvas::translate {
@@ -85,14 +84,9 @@ std::vector<PictureFormat> FormatsOf(const std::array<int64_t, 4>& dims) {
 // Sizes to try a model of free size with: what such networks are made for.
 constexpr std::array<int64_t, 8> kTrySizes = {256, 512, 128, 224, 64, 1024, 32, 2048};
 
-struct Opened {
-  Translator translator;
-  PictureSize tried;   // an input size that the model takes
-  PictureSize output;  // and what it gives
-};
-
 // The output that is a picture for this input, or why there is none.
-Result<Opened> TryInput(const Session& session, Translator translator, const PictureSize& size) {
+Result<SizedTranslator> TryInput(const Session& session, Translator translator,
+                                 const PictureSize& size) {
   const Graph& graph = session.graph();
   const Shape shape = TensorShape(translator.takes, BatchOf(translator), size);
   GANVAS_ASSIGN(const std::vector<Inferred> inferred,
@@ -120,14 +114,15 @@ Result<Opened> TryInput(const Session& session, Translator translator, const Pic
       translator.output_type = out.dtype;
       translator.gives.layout = layout;
       translator.gives.channels = static_cast<int>(ChannelsIn(out.shape, layout));
-      return Opened{std::move(translator), size, given};
+      return SizedTranslator{std::move(translator), size, given};
     }
   }
   return NotTranslator("for a picture " + Dims(shape) + " it gives " + found +
                        ", expected a picture of 1, 3 or 4 channels of about its size");
 }
 
-Result<Opened> TryAll(const Session& session, size_t picture, const std::array<int64_t, 4>& dims) {
+Result<SizedTranslator> TryAll(const Session& session, size_t picture,
+                               const std::array<int64_t, 4>& dims) {
   const Port& port = session.info().inputs[picture];
   const std::vector<PictureFormat> formats = FormatsOf(dims);
   if (formats.empty()) {
@@ -158,7 +153,7 @@ Result<Opened> TryAll(const Session& session, size_t picture, const std::array<i
       const PictureSize size = translator.fixed_size()
                                    ? PictureSize{translator.height, translator.width}
                                    : PictureSize{side, side};
-      Result<Opened> opened = TryInput(session, translator, size);
+      Result<SizedTranslator> opened = TryInput(session, translator, size);
       if (opened.ok()) return opened;
       if (!first_error) first_error = opened.error();
     }
@@ -166,106 +161,6 @@ Result<Opened> TryAll(const Session& session, size_t picture, const std::array<i
   if (first_error->code == ErrorCode::kUnsupportedOp) return *first_error;
   if (first_error->message.rfind("not an image", 0) == 0) return *first_error;
   return NotTranslator("it cannot be run with a picture: " + first_error->message);
-}
-
-bool IsScaled(const Translator& t, int64_t side, int64_t output) {
-  return static_cast<double>(output + t.lost) == t.scale * static_cast<double>(side);
-}
-
-// A network without padding loses as many pixels whatever the size, so that two sizes tell its
-// scale.
-void FindLost(const Session& session, const Opened& opened, Translator& t) {
-  const auto [height, width] = opened.tried;
-  const auto twice = OutputSize(session, t, {2 * height, 2 * width});
-  if (!twice.ok()) return;
-  const int64_t scale = (twice->height - opened.output.height) / height;
-  const int64_t lost = scale * height - opened.output.height;
-  const bool same = twice->height + lost == scale * 2 * height &&
-                    twice->width + lost == scale * 2 * width &&
-                    opened.output.width + lost == scale * width;
-  if (scale < 1 || lost < 1 || !same) return;
-  t.scale = static_cast<double>(scale);
-  t.lost = lost;
-}
-
-// Of one fixed size: a ratio that no enlarging has, with as many pixels missing on both sides.
-void FindFixedLost(const Opened& opened, Translator& t) {
-  const auto [height, width] = opened.tried;
-  const auto [made_height, made_width] = opened.output;
-  constexpr int64_t kParts = 12, kLargestScale = 8;
-  if (kParts * made_height % height == 0 && kParts * made_width % width == 0) return;
-  for (int64_t scale = 1; scale <= kLargestScale; ++scale) {
-    const int64_t lost = scale * height - made_height;
-    if (lost < 1) continue;
-    if (lost != scale * width - made_width) return;
-    if (4 * lost >= scale * std::min(height, width) * 2) return;
-    t.scale = static_cast<double>(scale);
-    t.lost = lost;
-    return;
-  }
-}
-
-// Whether the output is `scale` times as large for inputs of multiple * k, for some odd k around
-// what was tried.
-bool IsMultiple(const Session& session, const Opened& opened, int64_t multiple) {
-  const Translator& t = opened.translator;
-  const int64_t base = (opened.tried.height + multiple - 1) / multiple;
-  for (const int64_t k : {base, base + 1, base + 2, base + 3}) {
-    const PictureSize size{multiple * k, multiple * (k + 2)};
-    const auto out = OutputSize(session, t, size);
-    if (!out.ok() || !IsScaled(t, size.height, out->height) ||
-        !IsScaled(t, size.width, out->width)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-void FindSizes(const Session& session, Opened& opened) {
-  Translator& t = opened.translator;
-  const double down =
-      static_cast<double>(opened.output.height) / static_cast<double>(opened.tried.height);
-  const double across =
-      static_cast<double>(opened.output.width) / static_cast<double>(opened.tried.width);
-  t.scale = down == across ? down : 0;
-  if (t.fixed_size()) {
-    t.output_height = opened.output.height;
-    t.output_width = opened.output.width;
-    t.multiple = 1;
-    t.smallest = 1;
-    FindFixedLost(opened, t);
-    return;
-  }
-  if (t.scale != std::floor(t.scale)) FindLost(session, opened, t);
-  t.multiple = 0;
-  const auto stated = session.info().metadata.find("ganvas.multiple");
-  if (stated != session.info().metadata.end()) {
-    const std::string& text = stated->second;
-    int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    if (number >= 1 && number <= 4096) t.multiple = number;
-  }
-  constexpr int64_t kLargestMultiple = 512;
-  for (int64_t m = 1; t.multiple == 0 && t.scale > 0 && m <= kLargestMultiple; m *= 2) {
-    if (IsMultiple(session, opened, m)) t.multiple = m;
-  }
-  if (t.multiple == 0) {  // it has its own idea of its output's size, or takes hardly any
-    const bool any = OutputSize(session, t, {opened.tried.height + 1, opened.tried.width}).ok();
-    t.multiple = any ? 1 : opened.tried.height;
-    t.scale = any ? 0 : t.scale;
-    t.lost = any ? 0 : t.lost;
-  }
-  // The smallest that can be run: what is larger can be, too.
-  int64_t fails = 0, works = (opened.tried.height + t.multiple - 1) / t.multiple;
-  while (works - fails > 1) {
-    const int64_t middle = (works + fails) / 2;
-    const int64_t side = middle * t.multiple;
-    const auto out = OutputSize(session, t, {side, side});
-    const bool fits =
-        out.ok() && out->height > 0 && (t.scale == 0 || IsScaled(t, side, out->height));
-    (fits ? works : fails) = middle;
-  }
-  t.smallest = works * t.multiple;
 }
 
 void FindRanges(const Session& session, size_t picture, Translator& t) {
@@ -316,7 +211,7 @@ Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& o
   const std::vector<onnx::ValueInfo>& inputs = session.graph().input_infos;
   GANVAS_ASSIGN(const size_t picture, PictureInput(inputs));
   GANVAS_ASSIGN(const auto dims, InputDims(session.info().inputs[picture], inputs[picture]));
-  GANVAS_ASSIGN(Opened opened, TryAll(session, picture, dims));
+  GANVAS_ASSIGN(SizedTranslator opened, TryAll(session, picture, dims));
   FindSizes(session, opened);
   Translator& t = opened.translator;
   for (const graph::Node& node : session.graph().nodes) {
