@@ -4,9 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <functional>
 #include <optional>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -16,6 +14,7 @@
 #include "native/data/folder_contents.h"
 #include "native/data/picture_cache.h"
 #include "native/data/picture_file.h"
+#include "native/data/picture_parts.h"
 #include "native/data/picture_store.h"
 #include "native/data/user_cache.h"
 #include "native/data/zip_source.h"
@@ -302,63 +301,6 @@ class Folder final : public Dataset {
   std::string cache_note_;
 };
 
-}  // namespace
-
-namespace {
-
-constexpr std::string_view kTrainNames[] = {"train", "training"};
-constexpr std::string_view kTestNames[] = {"test", "testing", "val", "valid", "validation"};
-
-using Exists = std::function<bool(const std::string& name)>;
-
-// The names of the parts of a data set, where both are there.
-struct SplitNames {
-  std::string train, test;
-};
-
-std::optional<SplitNames> FindParts(const Exists& has) {
-  for (const std::string_view train : kTrainNames) {
-    if (!has(std::string(train))) continue;
-    for (const std::string_view test : kTestNames) {
-      if (has(std::string(test))) return SplitNames{std::string(train), std::string(test)};
-    }
-  }
-  return std::nullopt;
-}
-
-// Of trainA or trainA.zip, what is called the same with "test"; "" where it is not there.
-std::string TestBeside(const std::string& path, const Exists& exists) {
-  constexpr std::string_view kTrain = "train";
-  const fs::path whole = (fs::path(path) / "").parent_path();  // without slashes at the end
-  const std::string name = whole.filename().string();
-  if (!name.starts_with(kTrain) || name == kTrain) return "";
-  std::string beside = (whole.parent_path() / ("test" + name.substr(kTrain.size()))).string();
-  return exists(beside) ? beside : "";
-}
-
-bool IsFolder(const std::string& path) {
-  std::error_code error;
-  return fs::is_directory(path, error);
-}
-
-bool IsFile(const std::string& path) {
-  std::error_code error;
-  return fs::is_regular_file(path, error);
-}
-
-std::optional<SplitNames> SplitsOfFolder(const std::string& folder) {
-  const auto parts =
-      FindParts([&](const std::string& name) { return IsFolder(folder + "/" + name); });
-  if (parts) return SplitNames{folder + "/" + parts->train, folder + "/" + parts->test};
-  const std::string beside = TestBeside(folder, IsFolder);
-  if (beside.empty()) return std::nullopt;
-  return SplitNames{folder, beside};
-}
-
-std::optional<SplitNames> PartsOfZip(const std::string& path) {
-  return FindParts([&](const std::string& name) { return ZipHasFolder(path, name); });
-}
-
 FatalError NoTestPictures(const std::string& title) {
   return {ExitCode::kUsage, title +
                                 "@test: it has no subfolders train and test (or val), and no test" +
@@ -366,12 +308,6 @@ FatalError NoTestPictures(const std::string& title) {
 }
 
 }  // namespace
-
-bool FolderHasSplits(const std::string& folder) { return SplitsOfFolder(folder).has_value(); }
-
-bool ZipHasSplits(const std::string& path) {
-  return IsFile(path) && (PartsOfZip(path) || !TestBeside(path, IsFile).empty());
-}
 
 std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                                     const DatasetOptions& options) {
@@ -381,12 +317,11 @@ std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
                      title + ": a file, expected a folder; is it zip:" + folder + "?");
   }
   if (!IsFolder(folder)) throw FatalError(ExitCode::kBadFile, title + ": no such folder");
-  const std::optional<SplitNames> splits = SplitsOfFolder(folder);
-  if (!splits && split == Split::kTest) throw NoTestPictures(title);
-  if (!splits) return std::make_unique<Folder>(OpenDirectory(folder), FolderPart::kWhole, options);
-  return std::make_unique<Folder>(
-      OpenDirectory(split == Split::kTest ? splits->test : splits->train), FolderPart::kSplit,
-      options);
+  const std::optional<PartPaths> parts = PartsOfFolder(folder);
+  if (!parts && split == Split::kTest) throw NoTestPictures(title);
+  if (!parts) return std::make_unique<Folder>(OpenDirectory(folder), FolderPart::kWhole, options);
+  return std::make_unique<Folder>(OpenDirectory(split == Split::kTest ? parts->test : parts->train),
+                                  FolderPart::kSplit, options);
 }
 
 std::unique_ptr<Dataset> OpenZipOfPictures(const std::string& path, Split split,
@@ -400,7 +335,7 @@ std::unique_ptr<Dataset> OpenZipOfPictures(const std::string& path, Split split,
         OpenZip(path, split == Split::kTest ? parts->test : parts->train), FolderPart::kSplit,
         options);
   }
-  const std::string beside = TestBeside(path, IsFile);
+  const std::string beside = TestZipBeside(path);
   if (split == Split::kTest && beside.empty()) throw NoTestPictures("zip:" + path);
   return std::make_unique<Folder>(OpenZip(split == Split::kTest ? beside : path),
                                   beside.empty() ? FolderPart::kWhole : FolderPart::kSplit,

@@ -32,10 +32,6 @@ std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
 std::unique_ptr<Dataset> OpenZipOfPictures(const std::string& path, Split split,
                                            const DatasetOptions& options);
 
-// Whether the folder or the zip file has test pictures in one of these ways.
-bool FolderHasSplits(const std::string& folder);
-bool ZipHasSplits(const std::string& path);
-
 inline constexpr uint64_t kLargestInMemory = uint64_t{1} << 30;
 
 }  // namespace ganvas::data

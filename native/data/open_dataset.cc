@@ -15,6 +15,7 @@
 #include "native/data/glyphs.h"
 #include "native/data/idx.h"
 #include "native/data/pair_spec.h"
+#include "native/data/picture_parts.h"
 #include "native/data/points.h"
 #include "native/data/shapes.h"
 #include "native/data/stacked.h"
