@@ -21,6 +21,7 @@ add_library(ganvas_engine_bridge OBJECT
   bridge/engine_meaning.cc
   bridge/engine_numbers.cc
   bridge/engine_project.cc
+  bridge/engine_search.cc
   bridge/engine_session.cc
   bridge/engine_state.cc
   bridge/engine_translate.cc

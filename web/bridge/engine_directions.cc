@@ -6,15 +6,13 @@
 #include <vector>
 
 #include "shared/directions/directions.h"
-#include "shared/meaning/reading.h"
 #include "web/bridge/engine_info.h"
 #include "web/bridge/engine_model.h"
-#include "web/bridge/engine_state.h"
+#include "web/bridge/engine_search.h"
 
 namespace {
 
 using ganvas::engine::OpenModel;
-using ganvas::engine::SetError;
 namespace directions = ganvas::directions;
 
 // Latents in the caller's memory, with a class for each where the model has classes.
@@ -49,11 +47,8 @@ directions::LatentSet SetOf(const Set& set, const ganvas::meaning::Generator& ge
 }
 
 ganvas::Status Begin(OpenModel& model, const Asked& asked) {
-  GANVAS_ASSIGN(ganvas::meaning::Meaning meaning,
-                ganvas::meaning::Describe(model.session, {.runs = false}));
-  ganvas::meaning::Generator& generator = meaning.generator;
-  if (!generator.latent) return ganvas::BadInput("the model is no generator");
-  if (generator.label && asked.classes > 0) generator.label->classes = asked.classes;
+  GANVAS_ASSIGN(const ganvas::meaning::Generator generator,
+                ganvas::engine::GeneratorOf(model, asked.classes, false));
   directions::DirectionOptions options;
   options.method = static_cast<directions::Method>(asked.method);
   options.value = asked.value;
@@ -62,7 +57,7 @@ ganvas::Status Begin(OpenModel& model, const Asked& asked) {
   options.last_layer = asked.last_layer;
   options.count = asked.count;
   if (asked.samples >= 0) options.samples = asked.samples;
-  options.seed = (uint64_t{asked.seed_high} << 32) | asked.seed_low;
+  options.seed = ganvas::engine::SeedOf(asked.seed_low, asked.seed_high);
   if (asked.label >= 0) options.label = asked.label;
   options.toward_class = asked.toward_class;
   options.from_class = asked.from_class;
@@ -98,32 +93,19 @@ extern "C" {
 
 // Begins to look for directions. 1, or 0 on error. ganvas_cancel ends it.
 EMSCRIPTEN_KEEPALIVE int ganvas_directions(OpenModel* model, const Asked* asked) {
-  const ganvas::Status status = Begin(*model, *asked);
-  if (!status.ok()) SetError(status.error());
-  return status.ok() ? 1 : 0;
+  return ganvas::engine::Begun(Begin(*model, *asked));
 }
 
 // As ganvas_step.
 EMSCRIPTEN_KEEPALIVE double ganvas_directions_step(OpenModel* model, double milliseconds) {
-  if (!model->directions) {
-    SetError(ganvas::BadInput("step without a search of directions"));
-    return -1;
-  }
-  const auto share = model->directions->Work(milliseconds);
-  if (share.ok()) return share.value();
-  SetError(share.error());
-  return -1;
+  return ganvas::engine::StepOf(model->directions, milliseconds,
+                                "step without a search of directions");
 }
 
 // What was found as ganvas_finish gives outputs, after a step returned 1: `vectors`, `sigma`,
 // `eigenvalues`, and `facts`: all layers, the first and last that are moved, samples. 0 on error.
 EMSCRIPTEN_KEEPALIVE const char* ganvas_directions_found(OpenModel* model) {
-  const ganvas::Status status = TakeFound(*model);
-  if (!status.ok()) {
-    SetError(status.error());
-    return nullptr;
-  }
-  return ganvas::engine::KeepText(ganvas::engine::OutputsJson(model->outputs));
+  return ganvas::engine::OutputsOf(*model, TakeFound(*model));
 }
 
 }  // extern "C"

@@ -6,15 +6,13 @@
 #include <vector>
 
 #include "shared/likeness/likeness.h"
-#include "shared/meaning/reading.h"
 #include "web/bridge/engine_info.h"
 #include "web/bridge/engine_model.h"
-#include "web/bridge/engine_state.h"
+#include "web/bridge/engine_search.h"
 
 namespace {
 
 using ganvas::engine::OpenModel;
-using ganvas::engine::SetError;
 namespace likeness = ganvas::likeness;
 
 // What is asked for, in the caller's memory: 32-bit words.
@@ -26,14 +24,11 @@ struct Asked {
 };
 
 ganvas::Status Begin(OpenModel& model, const Asked& asked) {
-  GANVAS_ASSIGN(ganvas::meaning::Meaning meaning,
-                ganvas::meaning::Describe(model.session, {.runs = false}));
-  ganvas::meaning::Generator& generator = meaning.generator;
-  if (!generator.latent) return ganvas::BadInput("the model is no generator");
-  if (generator.label && asked.classes > 0) generator.label->classes = asked.classes;
+  GANVAS_ASSIGN(const ganvas::meaning::Generator generator,
+                ganvas::engine::GeneratorOf(model, asked.classes, false));
   likeness::LikenessOptions options;
   options.count = asked.count;
-  options.seed = (uint64_t{asked.seed_high} << 32) | asked.seed_low;
+  options.seed = ganvas::engine::SeedOf(asked.seed_low, asked.seed_high);
   if (asked.label >= 0) options.label = asked.label;
   GANVAS_ASSIGN(likeness::LikenessSearch search,
                 likeness::LikenessSearch::Create(model.session, generator, options));
@@ -58,32 +53,18 @@ extern "C" {
 
 // Begins to lay samples out by likeness. 1, or 0 on error. ganvas_cancel ends it.
 EMSCRIPTEN_KEEPALIVE int ganvas_likeness(OpenModel* model, const Asked* asked) {
-  const ganvas::Status status = Begin(*model, *asked);
-  if (!status.ok()) SetError(status.error());
-  return status.ok() ? 1 : 0;
+  return ganvas::engine::Begun(Begin(*model, *asked));
 }
 
 // As ganvas_step.
 EMSCRIPTEN_KEEPALIVE double ganvas_likeness_step(OpenModel* model, double milliseconds) {
-  if (!model->likeness) {
-    SetError(ganvas::BadInput("step without a map of samples"));
-    return -1;
-  }
-  const auto share = model->likeness->Work(milliseconds);
-  if (share.ok()) return share.value();
-  SetError(share.error());
-  return -1;
+  return ganvas::engine::StepOf(model->likeness, milliseconds, "step without a map of samples");
 }
 
 // What was found as ganvas_finish gives outputs, after a step returned 1: `cells` [side, side], the
 // number of a sample each, -1 for none. 0 on error.
 EMSCRIPTEN_KEEPALIVE const char* ganvas_likeness_found(OpenModel* model) {
-  const ganvas::Status status = TakeFound(*model);
-  if (!status.ok()) {
-    SetError(status.error());
-    return nullptr;
-  }
-  return ganvas::engine::KeepText(ganvas::engine::OutputsJson(model->outputs));
+  return ganvas::engine::OutputsOf(*model, TakeFound(*model));
 }
 
 }  // extern "C"

@@ -6,17 +6,15 @@
 #include <utility>
 #include <vector>
 
-#include "shared/meaning/reading.h"
 #include "shared/project/project.h"
 #include "web/bridge/engine_info.h"
 #include "web/bridge/engine_model.h"
-#include "web/bridge/engine_state.h"
+#include "web/bridge/engine_search.h"
 
 namespace {
 
 using ganvas::engine::FloatTensor;
 using ganvas::engine::OpenModel;
-using ganvas::engine::SetError;
 namespace project = ganvas::project;
 
 // What is looked for, in the caller's memory: 32-bit words.
@@ -40,11 +38,9 @@ ganvas::Image ImageOf(const uint8_t* rgba, int32_t width, int32_t height) {
 }
 
 ganvas::Status Begin(OpenModel& model, const Search& search) {
-  GANVAS_ASSIGN(ganvas::meaning::Meaning meaning, ganvas::meaning::Describe(model.session));
-  ganvas::meaning::Generator& generator = meaning.generator;
-  if (!generator.picture || !generator.latent) {
-    return ganvas::BadInput("the model is no generator of pictures");
-  }
+  GANVAS_ASSIGN(ganvas::meaning::Generator generator,
+                ganvas::engine::GeneratorOf(model, search.classes, true));
+  if (!generator.picture) return ganvas::BadInput("the model is no generator of pictures");
   ganvas::meaning::PictureOutput& picture = *generator.picture;
   if (search.layout >= 0) {
     ChooseLayout(picture, static_cast<ganvas::translate::Layout>(search.layout));
@@ -52,7 +48,6 @@ ganvas::Status Begin(OpenModel& model, const Search& search) {
   if (search.range >= 0) {
     ChooseRange(picture, static_cast<ganvas::translate::ValueRange>(search.range));
   }
-  if (generator.label && search.classes > 0) generator.label->classes = search.classes;
   if (picture.height < 1 || picture.width < 1) {
     return ganvas::BadInput("the model does not say how large its pictures are");
   }
@@ -70,7 +65,7 @@ ganvas::Status Begin(OpenModel& model, const Search& search) {
   options.steps = search.steps;
   options.starts = search.starts;
   options.tries = search.tries;
-  options.seed = (uint64_t{search.seed_high} << 32) | search.seed_low;
+  options.seed = ganvas::engine::SeedOf(search.seed_low, search.seed_high);
   if (search.label >= 0) options.label = search.label;
   GANVAS_ASSIGN(project::Projection projection,
                 project::Projection::Create(model.session, generator, target, options));
@@ -104,32 +99,18 @@ extern "C" {
 
 // Begins a search. 1, or 0 on error. ganvas_cancel ends it.
 EMSCRIPTEN_KEEPALIVE int ganvas_project(OpenModel* model, const Search* search) {
-  const ganvas::Status status = Begin(*model, *search);
-  if (!status.ok()) SetError(status.error());
-  return status.ok() ? 1 : 0;
+  return ganvas::engine::Begun(Begin(*model, *search));
 }
 
 // As ganvas_step.
 EMSCRIPTEN_KEEPALIVE double ganvas_project_step(OpenModel* model, double milliseconds) {
-  if (!model->projection) {
-    SetError(ganvas::BadInput("step without a search"));
-    return -1;
-  }
-  const auto share = model->projection->Work(milliseconds);
-  if (share.ok()) return share.value();
-  SetError(share.error());
-  return -1;
+  return ganvas::engine::StepOf(model->projection, milliseconds, "step without a search");
 }
 
 // The best so far as ganvas_finish gives outputs: `latent`; `picture`, as the model gave it; and
 // `facts`, its class and PSNR. 0 on error.
 EMSCRIPTEN_KEEPALIVE const char* ganvas_project_best(OpenModel* model) {
-  const ganvas::Status status = TakeBest(*model);
-  if (!status.ok()) {
-    SetError(status.error());
-    return nullptr;
-  }
-  return ganvas::engine::KeepText(ganvas::engine::OutputsJson(model->outputs));
+  return ganvas::engine::OutputsOf(*model, TakeBest(*model));
 }
 
 }  // extern "C"
