@@ -5,34 +5,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "shared/meaning/reading.h"
-#include "tests/unit/runtime/models.h"
+#include "tests/support/generator_search.h"
 
 namespace ganvas::directions {
 namespace {
 
-struct Model {
-  Session session;
-  meaning::Generator generator;
-};
-
-Model Open(const onnx::Model& model) {
-  Session session = LoadModel(model);
-  meaning::Generator generator = meaning::Describe(session).value().generator;
-  EXPECT_TRUE(generator.picture.has_value()) << generator.problem << generator.no_picture;
-  return {std::move(session), std::move(generator)};
-}
+using Model = OpenGenerator;
 
 Result<Directions> Find(Model& model, const DirectionOptions& options, double step = 1000) {
-  GANVAS_ASSIGN(DirectionSearch search,
-                DirectionSearch::Create(model.session, model.generator, options));
-  double before = 0;
-  for (;;) {
-    GANVAS_ASSIGN(const double share, search.Work(step));
-    EXPECT_GE(share, before);
-    before = share;
-    if (share == 1) return search.found();
-  }
+  return RunSearch<Directions, DirectionSearch>(model, options, step);
 }
 
 Directions Found(Model& model, const DirectionOptions& options) {

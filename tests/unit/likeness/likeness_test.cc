@@ -8,34 +8,15 @@
 #include <set>
 
 #include "shared/likeness/features.h"
-#include "shared/meaning/reading.h"
-#include "tests/unit/runtime/models.h"
+#include "tests/support/generator_search.h"
 
 namespace ganvas::likeness {
 namespace {
 
-struct Model {
-  Session session;
-  meaning::Generator generator;
-};
-
-Model Open(const onnx::Model& model) {
-  Session session = LoadModel(model);
-  meaning::Generator generator = meaning::Describe(session).value().generator;
-  EXPECT_TRUE(generator.picture.has_value()) << generator.problem << generator.no_picture;
-  return {std::move(session), std::move(generator)};
-}
+using Model = OpenGenerator;
 
 Result<LikenessMap> Find(Model& model, const LikenessOptions& options, double step = 1000) {
-  GANVAS_ASSIGN(LikenessSearch search,
-                LikenessSearch::Create(model.session, model.generator, options));
-  double before = 0;
-  for (;;) {
-    GANVAS_ASSIGN(const double share, search.Work(step));
-    EXPECT_GE(share, before);
-    before = share;
-    if (share == 1) return search.found();
-  }
+  return RunSearch<LikenessMap, LikenessSearch>(model, options, step);
 }
 
 LikenessMap Found(Model& model, const LikenessOptions& options, double step = 1000) {
