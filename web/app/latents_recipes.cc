@@ -4,6 +4,26 @@
 #include "web/app/latents.h"
 
 namespace ganvas::page {
+namespace {
+
+// What is a longer chain of recipes is kept as numbers.
+constexpr int kMaxDepth = 6;
+// Or of more recipes in all.
+constexpr int kMaxRecipes = 40;
+
+int DepthOf(const Recipe& recipe) {
+  int depth = 0;
+  for (const Recipe& part : recipe.parts) depth = std::max(depth, DepthOf(part));
+  return depth + 1;
+}
+
+int CountOf(const Recipe& recipe) {
+  int count = 1;
+  for (const Recipe& part : recipe.parts) count += CountOf(part);
+  return count;
+}
+
+}  // namespace
 
 bool Latents::CanRowByClass() const {
   const size_t classes = app_.model().classes.size();
@@ -35,6 +55,27 @@ Recipe Latents::Own(Recipe recipe) const {
   recipe.model = app_.model().hash;
   recipe.psi = app_.state().psi;
   return recipe;
+}
+
+Recipe Latents::Compact(Recipe recipe) const {
+  if (DepthOf(recipe) <= kMaxDepth && CountOf(recipe) <= kMaxRecipes) return recipe;
+  const StyleBook& book = app_.generator().book();
+  Recipe given;
+  given.kind = Recipe::Kind::kValues;
+  given.label = recipe.label;
+  given.model = recipe.model;
+  given.styled = book.has_styles() && NeedsStyles(recipe);
+  if (given.styled) {
+    std::vector<Recipe> unknown;
+    book.FindUnknown(recipe, unknown);
+    if (!unknown.empty() || !book.has_average()) return recipe;
+    given.values.resize(book.size());
+    book.Realize(recipe, given.values);
+  } else {
+    given.values.resize(static_cast<size_t>(app_.model().nz));
+    Realize(recipe, app_.model().prior, given.values);
+  }
+  return given;
 }
 
 bool Latents::Fits(const Recipe& recipe) const {

@@ -7,10 +7,6 @@ namespace ganvas::page {
 namespace {
 
 constexpr int kRow = 3;
-// A child that is a longer chain of recipes is given as numbers.
-constexpr int kMaxDepth = 6;
-// Or of more recipes in all.
-constexpr int kMaxRecipes = 40;
 
 // Well mixed bits of a litter and a child (Steele, Lea, Flood 2014, "Fast splittable pseudorandom
 // number generators").
@@ -19,18 +15,6 @@ uint64_t BitsOf(uint64_t litter, int child) {
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
   return z ^ (z >> 31);
-}
-
-int DepthOf(const Recipe& recipe) {
-  int depth = 0;
-  for (const Recipe& part : recipe.parts) depth = std::max(depth, DepthOf(part));
-  return depth + 1;
-}
-
-int CountOf(const Recipe& recipe) {
-  int count = 1;
-  for (const Recipe& part : recipe.parts) count += CountOf(part);
-  return count;
 }
 
 class BreedMode final : public LatentMode {
@@ -109,27 +93,6 @@ Recipe Latents::ChildRecipe(int child) const {
   }
   made.label = label;
   return Own(made);
-}
-
-Recipe Latents::Compact(Recipe recipe) const {
-  if (DepthOf(recipe) <= kMaxDepth && CountOf(recipe) <= kMaxRecipes) return recipe;
-  const StyleBook& book = app_.generator().book();
-  Recipe given;
-  given.kind = Recipe::Kind::kValues;
-  given.label = recipe.label;
-  given.model = recipe.model;
-  given.styled = book.has_styles() && NeedsStyles(recipe);
-  if (given.styled) {
-    std::vector<Recipe> unknown;
-    book.FindUnknown(recipe, unknown);
-    if (!unknown.empty() || !book.has_average()) return recipe;
-    given.values.resize(book.size());
-    book.Realize(recipe, given.values);
-  } else {
-    given.values.resize(static_cast<size_t>(app_.model().nz));
-    Realize(recipe, app_.model().prior, given.values);
-  }
-  return given;
 }
 
 void Latents::BreedFrom(const Recipe& recipe) {
