@@ -1,41 +1,27 @@
 // Atlas: the endless plane of pictures, and samples by likeness.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
+  button,
   desktop,
   idle,
   openPage,
   pass,
+  pictureOf,
   pictures,
   pixels,
   place,
   press,
-  startSite,
+  set,
+  siteOfTests,
   state,
   until,
-  within,
   withGanvas,
+  within,
 } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
-
-const set = (page, members) =>
-  page.evaluate((values) => window.ganvas.setState(values), members).then(() => idle(page));
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-
-/** RGBA of picture `index` of those that are shown. */
-function pictureOf({ data, width, height }, index) {
-  const size = 4 * width * height;
-  return data.slice(index * size, (index + 1) * size);
-}
+const site = siteOfTests();
 
 /** The names of the pictures of the stage, as a screen reader hears them. */
 const names = (page) =>

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   idle,
   pass,
@@ -12,7 +12,7 @@ import {
   press,
   pressOn,
   root,
-  startSite,
+  siteOfTests,
   state,
   tap,
   tapOn,
@@ -21,13 +21,7 @@ import {
 } from './page_site.mjs';
 import { modes } from './page_modes.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 test('opens on Sample, first model, seed 1, 16 pictures, under a strict policy', () =>
   withGanvas(site, async (page) => {

@@ -1,17 +1,11 @@
 // Models by address: in the page's own address, or on its sheet; of this host and of others.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { conditional, generator } from '../node/tiny_models.mjs';
-import { desktop, idle, openPage, pictures, startSite, state, until } from './page_site.mjs';
+import { desktop, idle, openPage, pictures, siteOfTests, state, until } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 const elsewhere = 'https://models.example/shelf/Strange%20one.onnx';
 const cors = { 'Access-Control-Allow-Origin': '*' };

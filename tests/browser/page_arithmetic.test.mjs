@@ -1,27 +1,20 @@
 // Plane's A - B + C of means of kept pictures, and the direction from A to B.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
+  button,
   idle,
   openPage,
   pictures,
   press,
-  startSite,
+  siteOfTests,
   state,
   until,
   withGanvas,
 } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
+const site = siteOfTests();
 
 /** Keeps pictures of Sample, and looks at each of them in Plane to add it to an end. */
 async function gather(page, ends) {

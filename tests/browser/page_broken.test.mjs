@@ -3,16 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
-import { desktop, dist, pictures, place, root, startSite, state, within } from './page_site.mjs';
+import test from 'node:test';
+import { desktop, dist, pictures, place, root, siteOfTests, state, within } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 const types = {
   js: 'text/javascript',

@@ -2,16 +2,20 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
-import { desktop, idle, openPage, pass, pictures, root, startSite, state } from './page_site.mjs';
+import test from 'node:test';
+import {
+  button,
+  desktop,
+  idle,
+  openPage,
+  pass,
+  pictures,
+  root,
+  siteOfTests,
+  state,
+} from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite(['--use-fake-device-for-media-stream']);
-});
-
-after(() => site?.close());
+const site = siteOfTests(['--use-fake-device-for-media-stream']);
 
 /** Tracks that the page was given, so that a test sees whether they were stopped. */
 function rememberTracks() {
@@ -26,8 +30,6 @@ function rememberTracks() {
 }
 
 const trackStates = (page) => page.evaluate(() => window.tracks.map((track) => track.readyState));
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-
 /** Tells the page that it is hidden. */
 const hide = (page) =>
   page.evaluate(() => {

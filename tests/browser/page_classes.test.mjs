@@ -2,16 +2,10 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
-import { idle, pictures, root, startSite, state, withGanvas } from './page_site.mjs';
+import test from 'node:test';
+import { idle, pictures, root, siteOfTests, state, withGanvas } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 const address = '/sub/path/#model=classes';
 

@@ -1,28 +1,21 @@
 // The stage alone, pages for visitors, the first steps, and knobs of other devices.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
+  control,
   desktop,
   idle,
   pass,
   pictures,
   place,
-  startSite,
+  siteOfTests,
   state,
   until,
   withGanvas,
 } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
-
-const control = (page, name) => page.locator(`#mirror [data-id="${name}"]`);
+const site = siteOfTests();
 
 /** Boxes of what is drawn now. */
 const places = (page) => page.evaluate(() => window.ganvas.places());

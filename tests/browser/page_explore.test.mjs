@@ -3,44 +3,30 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
+  button,
   drop,
   idle,
+  pictureOf,
   pictures,
   place,
   png,
   press,
-  startSite,
+  set,
+  siteOfTests,
   state,
   until,
-  within,
   withGanvas,
+  within,
 } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
-
-const set = (page, members) =>
-  page.evaluate((values) => window.ganvas.setState(values), members).then(() => idle(page));
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
+const site = siteOfTests();
 
 /** Largest difference of bytes. */
 function farthest(a, b) {
   assert.equal(a.length, b.length);
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
-}
-
-/** RGBA of picture `index` of those that are shown. */
-function pictureOf({ data, width, height }, index) {
-  const size = 4 * width * height;
-  return data.slice(index * size, (index + 1) * size);
 }
 
 const faces = { address: '/real/#version=3&count=4' };

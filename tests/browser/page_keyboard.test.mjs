@@ -2,16 +2,10 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
-import { idle, place, root, startSite, state, until, withGanvas, within } from './page_site.mjs';
+import test from 'node:test';
+import { idle, place, root, siteOfTests, state, until, withGanvas, within } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 const accents = { dark: [0x5c, 0xc8, 0xa8], light: [0x0b, 0x7a, 0x63] };
 

@@ -4,27 +4,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
+  button,
   desktop,
   drop,
   idle,
   openPage,
   pictures,
   press,
-  startSite,
+  siteOfTests,
   state,
   until,
   withGanvas,
 } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 /** Its address once that has followed the state. */
 async function addressOf(page, holds) {
@@ -35,8 +30,6 @@ async function addressOf(page, holds) {
   }, `an address like ${holds}`);
   return address;
 }
-
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 
 /** Bytes of the file that is saved when a button is pressed. */
 async function saved(page, name) {

@@ -2,19 +2,21 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { npyNumbers } from '../node/npy_file.mjs';
-import { desktop, idle, pictures, startSite, state, until, withGanvas } from './page_site.mjs';
+import {
+  control,
+  desktop,
+  idle,
+  pictures,
+  siteOfTests,
+  state,
+  until,
+  withGanvas,
+} from './page_site.mjs';
 
-let site;
+const site = siteOfTests();
 
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
-
-const control = (page, name) => page.locator(`#mirror [data-id="${name}"]`);
 const sheetOf = (page) => page.locator('#numbers');
 
 /** Opens the sheet for the picture that keys act on. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { node, onnxFile, port } from '../node/onnx_file.mjs';
 import { generator2d } from '../node/tiny_models.mjs';
 import {
@@ -13,18 +13,12 @@ import {
   place,
   press,
   root,
-  startSite,
+  siteOfTests,
   state,
   withGanvas,
 } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 const address = '/sub/path/#model=points';
 const status = (page) => page.textContent('#status');

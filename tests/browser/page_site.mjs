@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gridPng, readPng } from '../../site/tools/png.mjs';
 import { conditional, generator, generator2d, styled } from '../node/tiny_models.mjs';
@@ -80,6 +81,14 @@ export async function startSite(flags = []) {
       await server.close();
     },
   };
+}
+
+/** What startSite gives, for the tests of a file: from before the first of them to the last one. */
+export function siteOfTests(flags = []) {
+  const site = {};
+  before(async () => Object.assign(site, await startSite(flags)));
+  after(() => site.close?.());
+  return site;
 }
 
 /** The first steps are not shown: the visitor has seen them. */
@@ -207,6 +216,22 @@ export const pass = (page, milliseconds) =>
     const start = performance.now();
     while (performance.now() - start < time) await new Promise(requestAnimationFrame);
   }, milliseconds);
+
+/** A button by its name, and any control by its stable id. */
+export const button = (page, name) => page.getByRole('button', { name, exact: true });
+export const control = (page, name) => page.locator(`#mirror [data-id="${name}"]`);
+
+/** Sets members of the state. */
+export async function set(page, members) {
+  await page.evaluate((values) => window.ganvas.setState(values), members);
+  await idle(page);
+}
+
+/** RGBA of picture `index` of those that are shown. */
+export function pictureOf({ data, width, height }, index) {
+  const size = 4 * width * height;
+  return data.slice(index * size, (index + 1) * size);
+}
 
 export const idle = (page) => page.evaluate(() => window.ganvas.idle());
 export const state = (page) => page.evaluate(() => window.ganvas.state());

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { generator } from '../node/tiny_models.mjs';
 import {
+  button,
   idle,
   pictures,
   pixels,
@@ -14,7 +15,7 @@ import {
   press,
   pressOn,
   root,
-  startSite,
+  siteOfTests,
   state,
   tap,
   tapOn,
@@ -24,13 +25,7 @@ import {
   within,
 } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 const background = [0x0e, 0x11, 0x16];
 const phone = {
@@ -39,7 +34,6 @@ const phone = {
   hasTouch: true,
   isMobile: true,
 };
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 const status = (page) => page.textContent('#status');
 const link = (members) =>
   `/sub/path/#${new URLSearchParams(

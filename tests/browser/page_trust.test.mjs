@@ -2,18 +2,12 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { node, onnxFile, port, tensor } from '../node/onnx_file.mjs';
 import { generator, weights } from '../node/tiny_models.mjs';
-import { drop, idle, pictures, root, startSite, state, withGanvas } from './page_site.mjs';
+import { drop, idle, pictures, root, siteOfTests, state, withGanvas } from './page_site.mjs';
 
-let site;
-
-before(async () => {
-  site = await startSite();
-});
-
-after(() => site?.close());
+const site = siteOfTests();
 
 /** Declares pictures of 5 x 5, but makes 16 numbers for each: it loads, and no run of it works. */
 function failsToRun() {
