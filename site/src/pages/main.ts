@@ -126,7 +126,7 @@ class Page {
     });
     app.send({ type: 'start', state });
     const asked = askedAddress();
-    if (asked && !this.models.has(state)) {
+    if (asked && !this.models.list.has(state)) {
       const work = this.files.followAddress(asked, state);
       // Nobody waits for the answer to a question.
       if (isOwnAddress(asked)) this.while(work);
@@ -136,8 +136,11 @@ class Page {
     await this.idle();
     if (state['kiosk'] === true) followKiosk(app, state);
     else if (!isEmbedded) showHint(document.body);
-    void this.models.showThumbnails();
-    void watchManifest(manifest, (entries) => void this.models.refresh(entries));
+    void this.models.list.showThumbnails();
+    void watchManifest(
+      manifest,
+      (entries) => void this.models.list.refresh(entries, this.models.currentId),
+    );
   }
 
   async idle(): Promise<void> {

@@ -1,23 +1,19 @@
-// The models that can be picked, and the one that is in use.
+// The model that is in use, and how another one takes its place.
 
 import { GanvasError, messageOf } from '../engine/error.js';
 import type { Model } from '../engine/model.js';
 import type { Ahead } from './ahead.js';
 import type { AppModule } from './app_module.js';
-import { joinFiles } from './joining.js';
 import {
   type Entry,
   type ExampleFile,
   type Manifest,
-  allExamples,
   domainsOf,
-  entryOfFile,
   fetchManifest,
   modelName,
-  pairUp,
 } from './manifest.js';
-import { newsOf, updatedList } from './manifest_watch.js';
-import type { Engine, State } from './messages.js';
+import type { Engine } from './messages.js';
+import { ModelList } from './model_list.js';
 import {
   type ModelMessage,
   describe,
@@ -28,19 +24,17 @@ import {
   parseList,
 } from './model_message.js';
 import { type Opened, openModel } from './opening.js';
-import { sendExamples, sendThumbnails } from './small_pictures.js';
+import { sendExamples } from './small_pictures.js';
 import { WayBack } from './way_back.js';
 
 export const workerCount = Math.min(4, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
 
 export class Models {
+  readonly list: ModelList;
   private readonly app: AppModule;
   private readonly onChange: () => void;
-  private entries: Entry[] = [];
   private loading: AbortController | null = null;
   private engine: Engine = 'wasm';
-  /** Files that came with the last models, by name. */
-  private beside: Record<string, File> = {};
   private readonly back = new WayBack();
   /** In use. */
   private opened: Opened | null = null;
@@ -56,6 +50,7 @@ export class Models {
   /** `onChange` is called when another model is about to be in use. */
   constructor(app: AppModule, onChange: () => void) {
     this.app = app;
+    this.list = new ModelList(app);
     this.onChange = onChange;
   }
 
@@ -70,39 +65,13 @@ export class Models {
   /** Takes the manifest's models; a page without one can still open files. */
   async begin(manifest: Promise<Manifest>, ahead: Promise<Ahead | null>): Promise<void> {
     try {
-      this.entries.push(...(await manifest).entries);
+      this.list.put((await manifest).entries);
       this.manifestProblem = '';
     } catch (error) {
       this.manifestProblem = messageOf(error);
     }
     this.ahead = await ahead;
-    this.announce();
-  }
-
-  /** Takes the manifest's models as they are now, and says which are new. */
-  async refresh(entries: Entry[]): Promise<void> {
-    const { list, fresh } = updatedList(this.entries, entries, this.currentId);
-    this.entries = list;
-    this.announce();
-    if (fresh.length > 0) this.app.send({ type: 'note', text: newsOf(fresh) });
-    await sendThumbnails(this.app, fresh);
-  }
-
-  /**
-   * The models among files that came together. What has another name than *.onnx is kept for them:
-   * it may hold their weights.
-   */
-  among(files: File[]): File[] {
-    const models = files.filter(({ name }) => /\.onnx$/i.test(name));
-    if (models.length === 0) return files;
-    const others = files.filter((file) => !models.includes(file));
-    this.beside = Object.fromEntries(others.map((file) => [file.name, file]));
-    return models;
-  }
-
-  /** The models to open: a mapping and a synthesis that came together are one. */
-  joined(files: File[]): Promise<File[]> {
-    return joinFiles(files, this.beside);
+    this.list.announce();
   }
 
   /** Loads what could not be loaded once more, with the manifest where that was missing. */
@@ -116,11 +85,11 @@ export class Models {
    * its id, or to '' if it is not in use.
    */
   async open(file: File, engine: Engine, address = false): Promise<string> {
-    const entry = await this.add(file);
+    const entry = await this.list.add(file);
     if (address) entry.id = entry.id.replace(/^file-/, 'url-');
     const loaded = await this.load(entry.id, engine);
-    if (!loaded) this.forgetFile(entry);
-    this.announce();
+    if (!loaded) this.forget(entry);
+    this.list.announce();
     return loaded ? entry.id : '';
   }
 
@@ -131,7 +100,7 @@ export class Models {
   async openBeside(file: File): Promise<void> {
     let entry: Entry | undefined;
     try {
-      entry = await this.add(file);
+      entry = await this.list.add(file);
       const { signal } = new AbortController();
       const { model } = await this.openEntry(entry, this.engine, {
         signal,
@@ -140,7 +109,7 @@ export class Models {
       });
       learn(entry, model);
       model.dispose();
-      this.announce();
+      this.list.announce();
       const both = this.current?.info.translator && model.info.translator;
       if (both) this.app.send({ type: 'reverse', id: entry.id });
       else
@@ -149,7 +118,7 @@ export class Models {
           text: `${entry.name} is open too: choose it under All models`,
         });
     } catch (error) {
-      if (entry?.kind === '') this.entries = this.entries.filter((other) => other !== entry);
+      if (entry?.kind === '') this.list.drop(entry);
       this.app.send({
         type: 'error',
         text: `${modelName(file)} cannot be used: ${messageOf(error)} (open another file)`,
@@ -159,14 +128,14 @@ export class Models {
 
   /** Adds a file to the models, as the way back from the one in use, which stays. */
   async openReverse(file: File): Promise<void> {
-    const entry = await this.add(file);
+    const entry = await this.list.add(file);
     try {
       learn(entry, await this.wayBack(entry.id));
-      this.announce();
+      this.list.announce();
       this.app.send({ type: 'reverse', id: entry.id });
     } catch (error) {
       const known = entry.kind !== '';
-      if (!known) this.entries = this.entries.filter((other) => other !== entry);
+      if (!known) this.list.drop(entry);
       this.app.send({
         type: 'error',
         text: `${entry.name} cannot be the way back: ${messageOf(error)} (open another file)`,
@@ -177,7 +146,7 @@ export class Models {
   /** The model of the way back, loaded when it is first asked for and kept until another one is. */
   wayBack(id: string): Promise<Model> {
     return this.back.get(id, async () => {
-      const entry = this.entries.find((candidate) => candidate.id === id);
+      const entry = this.list.find(id);
       if (!entry) throw new GanvasError('bad-input', `there is no model "${id}" here`);
       const { signal } = new AbortController();
       const control = { signal, workers: 1, quiet: true };
@@ -195,7 +164,7 @@ export class Models {
   }
 
   private async loadNow(id: string, engine: Engine): Promise<boolean> {
-    const entry = this.entries.find((candidate) => candidate.id === id) ?? this.entries[0];
+    const entry = this.list.find(id) ?? this.list.first;
     this.loading?.abort();
     if (!entry) {
       const what =
@@ -257,7 +226,7 @@ export class Models {
     model.dispose();
     if (trial.former) this.tell(trial.former);
     this.refuse(opened.entry, error, trial.former);
-    this.forgetFile(opened.entry);
+    this.forget(opened.entry);
     return true;
   }
 
@@ -269,30 +238,6 @@ export class Models {
       load: true,
       model: former?.entry.id ?? '',
     });
-  }
-
-  /**
-   * Names the model that a saved picture was made with as it is called here; '' if it is here, else
-   * what the user should do.
-   */
-  findModelOf(state: State): string {
-    const hash = typeof state['hash'] === 'string' ? state['hash'] : '';
-    const id = typeof state['model'] === 'string' ? state['model'] : '';
-    const entry =
-      this.entries.find((each) => hash !== '' && each.hash.startsWith(hash)) ??
-      this.entries.find((each) => each.id === id);
-    if (!entry) return `The model of this picture, ${id}, is not here: open its file first`;
-    state['model'] = entry.id;
-    return '';
-  }
-
-  /** Whether the model that a link names is one of the list. */
-  has({ model }: State): boolean {
-    return this.entries.some(({ id }) => id === model);
-  }
-
-  showThumbnails(): Promise<void> {
-    return sendThumbnails(this.app, this.entries);
   }
 
   /** Where our engine lacks what a run needs, the other one takes the model over: true if it did. */
@@ -309,11 +254,6 @@ export class Models {
     return this.loading !== null;
   }
 
-  /** A model that a picture can be given to, or undefined. */
-  firstTranslator(): Entry | undefined {
-    return this.entries.find(({ kind }) => kind === 'translator');
-  }
-
   /** Longer side of what the model in use was trained on, 0 if unknown. */
   trainedSide(): number {
     const side = this.opened?.entry.size || Number(this.current?.info.metadata['ganvas.size']);
@@ -323,31 +263,13 @@ export class Models {
   /** What the model in use can be tried on. */
   examples(): ExampleFile[] {
     const own = this.opened?.entry.examples ?? [];
-    return own.length > 0 ? own : allExamples(this.entries);
+    return own.length > 0 ? own : this.list.examples();
   }
 
   /** A file that cannot be used is not offered as a model. */
-  private forgetFile({ id, source }: Entry): void {
-    if (typeof source === 'string' || id === this.currentId) return;
-    this.entries = this.entries.filter((entry) => entry.id !== id);
-    this.announce();
-  }
-
-  private async add(file: File): Promise<Entry> {
-    const reading = (progress: number): void => {
-      this.app.send({ type: 'loading', name: modelName(file), progress, reading: true });
-    };
-    reading(0);
-    let entry: Entry;
-    try {
-      entry = await entryOfFile(file, reading);
-    } finally {
-      this.app.send({ type: 'loading', name: '', progress: -1 });
-    }
-    const known = this.entries.find(({ id }) => id === entry.id);
-    (known ?? entry).externalData = this.beside;
-    if (!known) this.entries.push(entry);
-    return known ?? entry;
+  private forget(entry: Entry): void {
+    if (entry.id === this.currentId) return;
+    this.list.forgetFile(entry);
   }
 
   private openEntry(
@@ -386,7 +308,7 @@ export class Models {
   private tell({ entry, model, engine, note }: Opened): void {
     this.engine = engine;
     learn(entry, model);
-    pairUp(entry, this.entries);
+    this.list.pairUp(entry);
     this.back.forget();
     this.app.send({
       ...describe(entry, model),
@@ -414,15 +336,5 @@ export class Models {
         examples: this.examples().map(({ id, label }) => ({ id, label })),
       },
     };
-  }
-
-  private announce(): void {
-    const models = this.entries.map(
-      ({ id, kind, name, dataset, license, caption, reverse, side }) => ({
-        ...{ id, kind, name, dataset, license, caption, reverse },
-        ...{ width: side, height: side },
-      }),
-    );
-    this.app.send({ type: 'models', models });
   }
 }

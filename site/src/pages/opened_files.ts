@@ -70,9 +70,9 @@ export class OpenedFiles {
     const pictures = files.filter(isPictureFile);
     const latents = files.filter(isLatentFile);
     const rest = files.filter((file) => !pictures.includes(file) && !latents.includes(file));
-    const found = this.models.among(rest);
+    const found = this.models.list.among(rest);
     const work = async (): Promise<void> => {
-      const [model, ...others] = await this.models.joined(found);
+      const [model, ...others] = await this.models.list.joined(found);
       if (model) await this.models.open(model, this.parts.engine());
       for (const other of others) await this.models.openBeside(other);
       for (const file of latents) await this.openLatents(file);
@@ -91,7 +91,7 @@ export class OpenedFiles {
 
   /** Shows again what a saved picture or a copied latent remembers. */
   async recallState(state: State): Promise<void> {
-    const problem = this.models.findModelOf(state);
+    const problem = this.models.list.findModelOf(state);
     if (problem) this.app.send({ type: 'error', text: problem });
     else this.app.send({ type: 'remembered', state });
     await this.models.loaded;
@@ -114,7 +114,7 @@ export class OpenedFiles {
 
   /** Generators have no use for a picture: the first model that has one is taken. */
   private async useTranslator(): Promise<void> {
-    const translator = this.models.firstTranslator();
+    const translator = this.models.list.firstTranslator();
     if (!translator) {
       throw new Error('This model takes no pictures: open an image-to-image model');
     }
