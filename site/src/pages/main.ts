@@ -11,12 +11,12 @@ import { followContext, followPointer, followSize } from './canvas.js';
 import type { ShownPictures } from './embed.js';
 import { browserAdvice, explain, hideWords, reloadAdvice } from './explain.js';
 import { FilmSaver } from './film_saver.js';
-import { copyPicture, followDrops, followPaste, saveFile } from './files.js';
+import { followDrops, followPaste, saveFile } from './files.js';
 import { Generation } from './generation.js';
+import { Handing } from './handing.js';
 import { showHint } from './hint.js';
 import { Knobs } from './knobs.js';
 import { showKnobs } from './knobs_sheet.js';
-import { toHash } from './link.js';
 import { latentFile, stateInText } from './latent_files.js';
 import { type Manifest, fetchManifest } from './manifest.js';
 import { watchManifest } from './manifest_watch.js';
@@ -57,7 +57,7 @@ class Page {
   private shown: ShownPictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count: 0 };
   private places: Places = {};
   private readonly visit = new Visit();
-  private noteTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly handing: Handing;
 
   constructor(app: AppModule) {
     this.app = app;
@@ -89,8 +89,9 @@ class Page {
         this.while(work);
       },
     });
+    this.handing = new Handing(app, this.visit);
     this.films = new FilmSaver(app, (text) => {
-      this.note(text);
+      this.handing.note(text);
     });
   }
 
@@ -225,7 +226,7 @@ class Page {
         void this.translating.useCamera(message);
         break;
       case 'copy-picture':
-        void this.copy(bytes, message.text);
+        void this.handing.copyPicture(bytes, message.text);
         break;
       case 'ask-address':
         this.files.askAddress();
@@ -260,7 +261,7 @@ class Page {
         break;
       case 'save':
         saveFile(message.name, bytes);
-        this.note(message.text);
+        this.handing.note(message.text);
         break;
       case 'save-animation':
         this.while(this.films.save(message, bytes));
@@ -274,16 +275,16 @@ class Page {
           latentFile(message.name, message.arrays, bytes),
           'application/octet-stream',
         );
-        this.note(`Saved ${message.name}`);
+        this.handing.note(`Saved ${message.name}`);
         break;
       case 'edit-numbers':
         this.numbers.open(message.label, new Float32Array(bytes.slice().buffer));
         break;
       case 'copy-text':
-        void this.copyText(message.text, message.done);
+        void this.handing.copyText(message.text, message.done);
         break;
       case 'share':
-        void this.share(message.link, message.missing);
+        void this.handing.share(message.link, message.missing);
         break;
       case 'edit':
         this.mirror.edit(message.id);
@@ -305,27 +306,6 @@ class Page {
     }
   }
 
-  private async copyText(text: string, done: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.note(done);
-    } catch {
-      this.app.send({ type: 'error', text: 'The browser does not allow copying' });
-    }
-  }
-
-  private async copy(bytes: Uint8Array<ArrayBuffer>, done: string): Promise<void> {
-    try {
-      await copyPicture(bytes);
-      this.note(done);
-    } catch {
-      this.app.send({
-        type: 'error',
-        text: 'The browser does not allow copying pictures: save it as PNG',
-      });
-    }
-  }
-
   private engine(): Engine {
     return this.latest['engine'] === 'ort-wasm' ? 'ort-wasm' : 'wasm';
   }
@@ -334,17 +314,6 @@ class Page {
   private while(work: Promise<void>): void {
     ++this.opening;
     void work.finally(() => --this.opening);
-  }
-
-  /** A line that goes away by itself. */
-  private note(text: string): void {
-    this.app.send({ type: 'note', text });
-    clearTimeout(this.noteTimer);
-    // Time to read it.
-    const shown = Math.max(4000, 80 * text.length);
-    this.noteTimer = setTimeout(() => {
-      this.app.send({ type: 'note', text: '' });
-    }, shown);
   }
 
   private follow(state: State, link: State, dark: boolean): void {
@@ -357,18 +326,6 @@ class Page {
       .querySelector('meta[name="theme-color"]')
       ?.setAttribute('content', dark ? '#171b22' : '#ffffff');
     this.visit.follow(link);
-  }
-
-  private async share(link: State, missing: string): Promise<void> {
-    const address = new URL(toHash(link), location.href).href;
-    let text = 'The link is copied';
-    try {
-      await navigator.clipboard.writeText(address);
-    } catch {
-      text = 'The browser does not allow copying: take the link from the address bar';
-      this.visit.show(link);
-    }
-    this.note(missing ? `${text}. ${missing}` : text);
   }
 
   private followSystem(): void {
