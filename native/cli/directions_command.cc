@@ -18,6 +18,7 @@
 #include "native/cli/json_text.h"
 #include "native/cli/latent_file.h"
 #include "native/cli/model_file.h"
+#include "native/cli/model_options.h"
 #include "native/cli/progress_line.h"
 #include "native/cli/seed_option.h"
 #include "native/cli/stop_signal.h"
@@ -67,8 +68,7 @@ class Finding {
   explicit Finding(const DirectionsRequest& request)
       : request_(request),
         session_(LoadSession(request.model,
-                             {.threads = request.threads > 0 ? request.threads : DefaultThreads(),
-                              .direct_kernels = false})),
+                             {.threads = ThreadCount(request.threads), .direct_kernels = false})),
         generator_(FindGenerator(request.model, &session_)),
         names_(ClassNames(request.model, session_.info())) {}
 
@@ -235,9 +235,7 @@ void AddDirectionsCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command =
       app.add_subcommand("directions", "Find directions in latents along which pictures change");
   const auto request = std::make_shared<DirectionsRequest>();
-  command->add_option("MODEL", request->model, "ONNX generator")
-      ->required()
-      ->type_name("MODEL.onnx");
+  AddGeneratorArgument(command, &request->model);
   command->add_option("--out", request->out, "Where the directions are written")
       ->required()
       ->type_name("FILE.npz");
@@ -246,13 +244,7 @@ void AddDirectionsCommand(CLI::App& app, ExitCode& result) {
                    "How they are found: sefa (from weights), pca (from samples), means, classes")
       ->check(CLI::IsMember({"sefa", "pca", "means", "classes"}))
       ->capture_default_str();
-  command
-      ->add_option(
-          "--space", request->space,
-          "Where they lie: z (the latent), w (the styles of a style-based generator), auto "
-          "(w where the file names it)")
-      ->check(CLI::IsMember({"auto", "z", "w"}))
-      ->capture_default_str();
+  AddSpaceOption(command, &request->space, "Where they lie");
   command
       ->add_option("--layers", request->layers,
                    "First and last layer of the styles that are moved, from 0 on; in z, of the "
@@ -278,11 +270,7 @@ void AddDirectionsCommand(CLI::App& app, ExitCode& result) {
       ->type_name("FILE|CLASS");
   command->add_option("--from", request->from, "The same, of the other end")
       ->type_name("FILE|CLASS");
-  command
-      ->add_option("--label,--class", request->label,
-                   "Class of all samples, by number or name [all in turn]")
-      ->expected(1)
-      ->type_name("CLASS");
+  AddClassOption(command, &request->label, "Class of all samples", "all in turn");
   command
       ->add_option("--strip", request->strip,
                    "Picture with a row for each direction: one sample at -3 to 3 sigmas")
@@ -296,10 +284,8 @@ void AddDirectionsCommand(CLI::App& app, ExitCode& result) {
           "Seed of the sample of the strip: a decimal number below 2^64")
       ->type_name("UINT")
       ->default_str("0");
-  command->add_option("--threads", request->threads, "CPU threads; 0 for one per core")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  command->add_flag("--json", request->json, "Print one JSON object on stdout and nothing else");
+  AddThreadsOption(command, &request->threads);
+  AddJsonFlag(command, &request->json);
   command->footer(kFooter);
   command->callback([request, &result] { result = Finding(*request).Run(); });
 }

@@ -14,6 +14,7 @@
 #include "native/cli/generator_io.h"
 #include "native/cli/json_text.h"
 #include "native/cli/model_file.h"
+#include "native/cli/model_options.h"
 #include "native/cli/progress_line.h"
 #include "native/cli/sample_output.h"
 #include "native/cli/seed_option.h"
@@ -41,8 +42,7 @@ class Mapping {
   explicit Mapping(const MapCommandRequest& request)
       : request_(request),
         session_(LoadSession(request.model,
-                             {.threads = request.threads > 0 ? request.threads : DefaultThreads(),
-                              .direct_kernels = false})),
+                             {.threads = ThreadCount(request.threads), .direct_kernels = false})),
         generator_(FindGenerator(request.model, &session_)),
         labels_(ChosenLabels(request.model, generator_, ClassNames(request.model, session_.info()),
                              request.label, request.options.count)) {}
@@ -159,9 +159,7 @@ constexpr const char* kFooter =
 void AddMapCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("map", "Draw many samples so that like lies near like");
   const auto request = std::make_shared<MapCommandRequest>();
-  command->add_option("MODEL", request->model, "ONNX generator")
-      ->required()
-      ->type_name("MODEL.onnx");
+  AddGeneratorArgument(command, &request->model);
   command->add_option("--out", request->out, "Where the map is written")
       ->required()
       ->type_name("FILE.png");
@@ -169,15 +167,9 @@ void AddMapCommand(CLI::App& app, ExitCode& result) {
       ->check(CLI::Range(likeness::LikenessOptions::kFewest, likeness::LikenessOptions::kMost))
       ->capture_default_str();
   AddSeedOption(command, &request->options.seed, "Seed of the samples");
-  command
-      ->add_option("--label,--class", request->label,
-                   "Class of all samples, by number or name [all in turn]")
-      ->expected(1)
-      ->type_name("CLASS");
-  command->add_option("--threads", request->threads, "CPU threads; 0 for one per core")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  command->add_flag("--json", request->json, "Print one JSON object on stdout and nothing else");
+  AddClassOption(command, &request->label, "Class of all samples", "all in turn");
+  AddThreadsOption(command, &request->threads);
+  AddJsonFlag(command, &request->json);
   command->footer(kFooter);
   command->callback([request, &result] { result = Mapping(*request).Run(); });
 }

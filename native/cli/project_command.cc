@@ -16,6 +16,7 @@
 #include "native/cli/generator_io.h"
 #include "native/cli/json_text.h"
 #include "native/cli/model_file.h"
+#include "native/cli/model_options.h"
 #include "native/cli/npy.h"
 #include "native/cli/progress_line.h"
 #include "native/cli/seed_option.h"
@@ -99,8 +100,7 @@ class Projecting {
   explicit Projecting(const ProjectRequest& request)
       : request_(request),
         session_(LoadSession(request.model,
-                             {.threads = request.threads > 0 ? request.threads : DefaultThreads(),
-                              .direct_kernels = false})),
+                             {.threads = ThreadCount(request.threads), .direct_kernels = false})),
         generator_(FindGenerator(request.model, &session_,
                                  {translate::RangeNamed(request.range), std::nullopt})) {}
 
@@ -262,9 +262,7 @@ void AddProjectCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command =
       app.add_subcommand("project", "Find the latent of a picture: the one that draws it again");
   const auto request = std::make_shared<ProjectRequest>();
-  command->add_option("MODEL", request->model, "ONNX generator")
-      ->required()
-      ->type_name("MODEL.onnx");
+  AddGeneratorArgument(command, &request->model);
   command->add_option("PICTURE", request->picture, "Picture file of any size")->required();
   command
       ->add_option("--out", request->out,
@@ -282,11 +280,7 @@ void AddProjectCommand(CLI::App& app, ExitCode& result) {
                    "which come nearer)")
       ->check(CLI::IsMember({"z", "w"}))
       ->capture_default_str();
-  command
-      ->add_option("--label,--class", request->label,
-                   "Class of the picture, by number or name [all are tried]")
-      ->expected(1)
-      ->type_name("CLASS");
+  AddClassOption(command, &request->label, "Class of the picture", "all are tried");
   command
       ->add_option("--mask", request->mask,
                    "Picture of what matters: white counts fully, black not at all")
@@ -305,15 +299,10 @@ void AddProjectCommand(CLI::App& app, ExitCode& result) {
       ->check(CLI::Range(int64_t{1}, int64_t{1000000}))
       ->capture_default_str();
   AddSeedOption(command, &request->search.seed, "Seed of the random samples");
-  command
-      ->add_option("--range", request->range,
-                   "Numbers of black and white in the model's pictures: auto, -1..1, 0..1, 0..255")
-      ->check(CLI::IsMember({"auto", "-1..1", "0..1", "0..255"}))
-      ->capture_default_str();
-  command->add_option("--threads", request->threads, "CPU threads; 0 for one per core")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  command->add_flag("--json", request->json, "Print one JSON object on stdout and nothing else");
+  AddRangeOption(command, &request->range,
+                 "Numbers of black and white in the model's pictures: auto, -1..1, 0..1, 0..255");
+  AddThreadsOption(command, &request->threads);
+  AddJsonFlag(command, &request->json);
   command->footer(kFooter);
   command->callback([request, &result] { result = Projecting(*request).Run(); });
 }

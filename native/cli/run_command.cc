@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "native/cli/model_file.h"
+#include "native/cli/model_options.h"
 #include "native/cli/npy.h"
 #include "shared/base/quoted.h"
 
@@ -129,7 +130,7 @@ void RunModel(const RunOptions& options) {
   std::vector<NamedFile> inputs, outputs;
   for (const std::string& text : options.inputs) inputs.push_back(TakeApart("--in", text));
   for (const std::string& text : options.outputs) outputs.push_back(TakeApart("--out", text));
-  const int threads = options.threads > 0 ? options.threads : DefaultThreads();
+  const int threads = ThreadCount(options.threads);
   Session session = LoadSession(options.model, {.threads = threads, .direct_kernels = false});
   std::vector<NamedValue> values;
   if (auto found = session.Values(); found.ok()) values = std::move(found).value();
@@ -180,9 +181,7 @@ void AddRunCommand(CLI::App& app, ExitCode& result) {
                    "are written, as float32; may be given more than once")
       ->required()
       ->type_name("VALUE");
-  command->add_option("--threads", options->threads, "CPU threads; 0 for one per core")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  AddThreadsOption(command, &options->threads);
   command->footer(
       "\nExamples:\n"
       "  ganvas info avatars.onnx --values\n"

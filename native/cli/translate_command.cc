@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -18,6 +16,7 @@
 #include "native/cli/files.h"
 #include "native/cli/json_text.h"
 #include "native/cli/model_file.h"
+#include "native/cli/model_options.h"
 #include "native/cli/progress_line.h"
 #include "native/cli/stop_signal.h"
 #include "native/cli/translate_files.h"
@@ -57,26 +56,13 @@ translate::FixedFit FitNamed(const std::string& name) {
   return name == "stretch" ? translate::FixedFit::kStretch : translate::FixedFit::kLetterbox;
 }
 
-// "strength=0.5".
-std::pair<std::string, double> NumberOf(const std::string& text) {
-  const size_t equals = text.rfind('=');
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const char* const from = equals == std::string::npos ? end : text.data() + equals + 1;
-  const auto [stop, error] = std::from_chars(from, end, value);
-  if (equals == 0 || from == end || error != std::errc() || stop != end || !std::isfinite(value)) {
-    throw FatalError(ExitCode::kUsage, "--set " + text + ": expected NAME=NUMBER");
-  }
-  return {text.substr(0, equals), value};
-}
-
 TranslateModelOptions ModelOptions(const TranslateOptions& options) {
   TranslateModelOptions model;
-  model.threads = options.threads > 0 ? options.threads : DefaultThreads();
+  model.threads = ThreadCount(options.threads);
   model.input_range = translate::RangeNamed(options.range);
   model.output_range =
       translate::RangeNamed(options.output_range.empty() ? options.range : options.output_range);
-  for (const std::string& text : options.numbers) model.numbers.push_back(NumberOf(text));
+  model.numbers = NumbersIn(options.numbers);
   model.translation.fit = {options.size, FitNamed(options.fit)};
   model.translation.tile = options.tile;
   model.translation.overlap = options.overlap.value_or(-1);
@@ -330,22 +316,14 @@ void AddTranslateCommand(CLI::App& app, ExitCode& result) {
   command->add_option("MODEL", options->model, "Any image-to-image ONNX model")->required();
   command->add_option("IN", options->in, "Picture (.png, .jpg), or folder of pictures")->required();
   command->add_option("OUT", options->out, "Output picture (.png), or output folder")->required();
-  const std::vector<std::string> ranges = {"auto", "-1..1", "0..1", "0..255"};
-  command
-      ->add_option("--range", options->range,
-                   "Values of black and white for the model: auto (from the file, its operators or "
-                   "a small run), -1..1, 0..1, 0..255")
-      ->check(CLI::IsMember(ranges))
-      ->capture_default_str();
+  AddRangeOption(command, &options->range,
+                 "Values of black and white for the model: auto (from the file, its operators or "
+                 "a small run), -1..1, 0..1, 0..255");
   command
       ->add_option("--output-range", options->output_range,
                    "The same for the output, if it differs [as --range]")
-      ->check(CLI::IsMember(ranges));
-  command
-      ->add_option("--set", options->numbers,
-                   "Number for an input of MODEL beside the picture, strength=0.5 say [its default "
-                   "in the file, or the usual value]")
-      ->type_name("NAME=NUMBER");
+      ->check(CLI::IsMember({"auto", "-1..1", "0..1", "0..255"}));
+  AddNumbersOption(command, &options->numbers, "the picture");
   command
       ->add_option("--size", options->size,
                    "Reduce pictures to this longest side first; 0 keeps their size")
@@ -383,9 +361,7 @@ void AddTranslateCommand(CLI::App& app, ExitCode& result) {
           "Translator of the other direction: writes picture, result, the way back and its error "
           "side by side. --range applies to it only if its file does not tell its range")
       ->type_name("MODEL");
-  command->add_option("--threads", options->threads, "CPU threads; 0 for one per core")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  AddThreadsOption(command, &options->threads);
   command->add_flag("--json", options->json, "Print one JSON object");
   command->footer(kFooter);
   command->callback([options, &result] { result = Translating(*options).Run(); });

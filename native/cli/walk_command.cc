@@ -13,6 +13,7 @@
 #include "native/cli/chosen_samples.h"
 #include "native/cli/generator_io.h"
 #include "native/cli/model_file.h"
+#include "native/cli/model_options.h"
 #include "native/cli/progress_line.h"
 #include "native/cli/sample_output.h"
 #include "native/cli/seed_option.h"
@@ -48,8 +49,7 @@ class Walking {
   explicit Walking(const WalkRequest& request)
       : request_(request),
         session_(LoadSession(request.model,
-                             {.threads = request.threads > 0 ? request.threads : DefaultThreads(),
-                              .direct_kernels = false})),
+                             {.threads = ThreadCount(request.threads), .direct_kernels = false})),
         generator_(FindGenerator(request.model, &session_,
                                  {translate::RangeNamed(request.range), std::nullopt})) {}
 
@@ -248,9 +248,7 @@ void AddWalkCommand(CLI::App& app, ExitCode& result) {
   CLI::App* command =
       app.add_subcommand("walk", "Make an animation of a walk through latents: GIF or APNG");
   const auto request = std::make_shared<WalkRequest>();
-  command->add_option("MODEL", request->model, "ONNX generator")
-      ->required()
-      ->type_name("MODEL.onnx");
+  AddGeneratorArgument(command, &request->model);
   command
       ->add_option(
           "--out", request->out,
@@ -280,12 +278,7 @@ void AddWalkCommand(CLI::App& app, ExitCode& result) {
                    "another latent is")
       ->check(CLI::Range(0.0, 10.0))
       ->type_name("RADIUS");
-  command
-      ->add_option("--space", request->space,
-                   "Where to walk: z (the latent), w (the styles of a style-based generator), auto "
-                   "(w where the file names it)")
-      ->check(CLI::IsMember({"auto", "z", "w"}))
-      ->capture_default_str();
+  AddSpaceOption(command, &request->space, "Where to walk");
   command
       ->add_option("--interpolate", request->interpolate,
                    "slerp (arcs), lerp (lines), auto (arcs for normal latents, else lines)")
@@ -299,16 +292,7 @@ void AddWalkCommand(CLI::App& app, ExitCode& result) {
                    "Class, by number or name; in w several, which the seeds take in turn [0]")
       ->delimiter(',')
       ->type_name("LIST");
-  command
-      ->add_option("--psi,--trunc", request->psi,
-                   "Truncation of a style-based model: 1 for none, 0 for the mean picture [1]")
-      ->check(CLI::Range(-10.0, 10.0))
-      ->type_name("X");
-  command
-      ->add_option("--noise", request->noise,
-                   "Strength of the constant noise of a style-based model; 0 for none [1]")
-      ->check(CLI::Range(0.0, 10.0))
-      ->type_name("X");
+  AddStyleOptions(command, &request->psi, &request->noise, "");
   command->add_option("--scale", request->scale, "Pixels for each pixel, across and down")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
@@ -318,14 +302,9 @@ void AddWalkCommand(CLI::App& app, ExitCode& result) {
                    "diffusion (finer, but restless)")
       ->check(CLI::IsMember({"none", "ordered", "diffusion"}))
       ->capture_default_str();
-  command
-      ->add_option("--range", request->range,
-                   "Numbers of black and white in the model's pictures: auto, -1..1, 0..1, 0..255")
-      ->check(CLI::IsMember({"auto", "-1..1", "0..1", "0..255"}))
-      ->capture_default_str();
-  command->add_option("--threads", request->threads, "CPU threads; 0 for one per core")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  AddRangeOption(command, &request->range,
+                 "Numbers of black and white in the model's pictures: auto, -1..1, 0..1, 0..255");
+  AddThreadsOption(command, &request->threads);
   command->footer(kFooter);
   command->callback([request, &result] {
     CheckFrameOutput(request->out, request->fps);
