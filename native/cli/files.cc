@@ -20,11 +20,12 @@ using File = std::unique_ptr<std::FILE, Close>;
 
 }  // namespace
 
-std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit) {
+std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit,
+                              const std::string& expected) {
   const auto fail = [&path](const std::string& what) {
     return FatalError(ExitCode::kBadFile, path + ": " + what);
   };
-  RequireRegularFile(path);
+  RequireRegularFile(path, expected);
   std::error_code error;
   const File file(std::fopen(path.c_str(), "rb"));
   if (file == nullptr) throw fail(std::strerror(errno));

@@ -11,8 +11,9 @@
 namespace ganvas::cli {
 
 // The whole file. Throws FatalError(kBadFile): missing, a folder, a pipe or a device, unreadable,
-// empty, or longer than `limit` bytes, which is checked before anything is read.
-std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit);
+// empty, or longer than `limit` bytes, which is checked before anything is read. Of a missing file
+// it says what was `expected`: "an ONNX file".
+std::vector<uint8_t> ReadFile(const std::string& path, uint64_t limit, const std::string& expected);
 
 // As WholeFile: what lies at `path` is replaced by a whole file or stays. Throws
 // FatalError(kFailed). One of many files of a result is not worth the wait for the disk.

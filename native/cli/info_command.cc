@@ -18,6 +18,7 @@
 #include "native/cli/json_text.h"
 #include "native/cli/model_file.h"
 #include "native/cli/model_input.h"
+#include "native/regular_file.h"
 #include "shared/base/quoted.h"
 #include "shared/onnx/reader.h"
 
@@ -236,6 +237,7 @@ void Info(const InfoOptions& options) {
     throw FatalError(ExitCode::kUsage,
                      "--out draws the curves of a run; " + options.target + " is not a folder");
   }
+  RequireRegularFile(options.target, kModelOrRun);
   std::vector<uint8_t> bytes = ReadModelFile(options.target);
   const ModelInfo info = ModelValue(Session::Inspect(bytes), options.target);
   // What the engine lacks, and what takes more memory than it may, is described; whatever else is

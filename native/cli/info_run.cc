@@ -115,11 +115,13 @@ std::string OptionsText(const Json& options) {
 Json DescribeRun(const std::string& folder, const chart::RunStats& stats) {
   const std::string options_file = folder + "/options.json";
   if (!fs::exists(options_file)) {
-    throw FatalError(ExitCode::kBadFile, folder + ": is not a run folder: it has no options.json");
+    throw FatalError(
+        ExitCode::kBadFile,
+        folder + ": is not a run folder: it has no options.json; expected a run of ganvas train");
   }
   Json run;
   run["run"] = folder;
-  const std::vector<uint8_t> options = ReadFile(options_file, kLargestText);
+  const std::vector<uint8_t> options = ReadFile(options_file, kLargestText, "the options of a run");
   run["options"] =
       ParseObject(options_file, {reinterpret_cast<const char*>(options.data()), options.size()});
   run["stats"] = nullptr;

@@ -1,11 +1,11 @@
 #include "native/cli/latent_file.h"
 
 #include <cmath>
-#include <filesystem>
 #include <optional>
 
 #include "native/cli/npz.h"
 #include "native/error.h"
+#include "native/regular_file.h"
 
 namespace ganvas::cli {
 namespace {
@@ -35,12 +35,9 @@ std::vector<int64_t> LabelsOf(const std::string& path, const NpyArray& array, in
 }  // namespace
 
 LatentFile ReadLatentFile(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    throw Bad(path,
-              "No such file or directory; expected latents as ganvas sample --latents-out, "
-              "ganvas project --out and the page write them");
-  }
+  RequireRegularFile(path,
+                     "latents as ganvas sample --latents-out, ganvas project --out and the page "
+                     "write them");
   if (!path.ends_with(".npz")) return {ReadNpy(path), {}};
   NpzContents contents = ReadNpz(path);
   std::optional<NpyArray> labels;

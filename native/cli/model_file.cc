@@ -47,7 +47,7 @@ ExitCode CodeOf(const Error& error) {
 }
 
 std::vector<uint8_t> ReadModelFile(const std::string& path) {
-  std::vector<uint8_t> bytes = ReadFile(path, kLargestModel);
+  std::vector<uint8_t> bytes = ReadFile(path, kLargestModel, "an ONNX file");
   const auto names = onnx::ExternalFiles(bytes);
   // The reader reports files that are not models, and paths that leave the folder.
   if (!names.ok() || names->empty()) return bytes;
@@ -56,7 +56,8 @@ std::vector<uint8_t> ReadModelFile(const std::string& path) {
   std::map<std::string, std::span<const uint8_t>> files;
   for (const std::string& name : *names) {
     try {
-      files[name] = contents[name] = ReadFile((folder / name).string(), kLargestModel);
+      files[name] = contents[name] =
+          ReadFile((folder / name).string(), kLargestModel, "it beside the model");
     } catch (const FatalError& error) {
       throw FatalError(error.code(), path + ": its weights are in another file: " + error.what());
     }

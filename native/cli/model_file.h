@@ -11,6 +11,9 @@
 
 namespace ganvas::cli {
 
+// What commands expect that take either.
+inline constexpr const char* kModelOrRun = "an ONNX file or a run of ganvas train";
+
 // The file's bytes, with the weights that it keeps in other files of its folder put into it. Throws
 // FatalError(kBadFile) naming the file that is missing or does not fit.
 std::vector<uint8_t> ReadModelFile(const std::string& path);

@@ -17,6 +17,7 @@
 #include "native/metrics/nearest_pictures.h"
 #include "native/metrics/pictures.h"
 #include "native/models/torch_errors.h"
+#include "native/regular_file.h"
 #include "native/run/data_place.h"
 #include "native/run/run_folder.h"
 #include "native/train/export_run.h"
@@ -60,6 +61,7 @@ NearestSamples SamplesFor(const NearestRequest& request, int threads) {
     throw FatalError(ExitCode::kUsage,
                      "--step: " + request.model + " is a file, expected a run folder");
   }
+  if (!run) RequireRegularFile(request.model, kModelOrRun);
   Session session = run ? LoadSession(train::RunAsOnnx(request.model, request.step), request.model,
                                       session_options)
                         : LoadSession(request.model, session_options);

@@ -69,7 +69,9 @@ std::string HeaderText(const std::string& type, std::span<const int64_t> dims) {
 
 }  // namespace
 
-NpyArray ReadNpy(const std::string& path) { return ParseNpy(ReadFile(path, kLargestFile), path); }
+NpyArray ReadNpy(const std::string& path) {
+  return ParseNpy(ReadFile(path, kLargestFile, "an array as numpy.save writes it"), path);
+}
 
 NpyArray ParseNpy(std::span<const uint8_t> bytes, const std::string& path) {
   const auto fail = [&path](const std::string& what) {

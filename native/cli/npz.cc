@@ -136,7 +136,8 @@ void WriteNpz(const std::string& path, const NpzContents& contents) {
 }
 
 NpzContents ReadNpz(const std::string& path) {
-  const std::vector<uint8_t> file = ReadFile(path, kLargestFile);
+  const std::vector<uint8_t> file =
+      ReadFile(path, kLargestFile, "arrays as numpy.savez writes them");
   const auto broken = [&path] {
     return FatalError(ExitCode::kBadFile,
                       path +

@@ -87,7 +87,7 @@ Json OptionsOf(const std::string& folder, std::string& problem) {
     return Json::object();
   }
   try {
-    const std::vector<uint8_t> bytes = ReadFile(path, kLargestOptions);
+    const std::vector<uint8_t> bytes = ReadFile(path, kLargestOptions, "the options of a run");
     Json options = ParseJson<Json>({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     if (options.is_object()) return options;
     problem = "options.json is not a JSON object";

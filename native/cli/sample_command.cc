@@ -24,6 +24,7 @@
 #include "native/cli/seed_option.h"
 #include "native/cli/training.h"
 #include "native/files/sha256.h"
+#include "native/regular_file.h"
 #include "shared/base/decimal.h"
 #include "shared/base/quoted.h"
 
@@ -160,6 +161,7 @@ OpenedGenerator OpenGenerator(const SampleOptions& options, bool hashed) {
     throw FatalError(ExitCode::kUsage, "--step: " + options.model +
                                            " is not a run folder; expected a run of ganvas train");
   }
+  if (!is_run) RequireRegularFile(options.model, kModelOrRun);
   std::vector<uint8_t> bytes =
       is_run ? RunFolderAsOnnx(options.model, options.step) : ReadModelFile(options.model);
   std::string hash = hashed ? Sha256(bytes) : "";

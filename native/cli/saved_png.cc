@@ -32,7 +32,8 @@ bool IsDigest(const std::string& hash) {
 }  // namespace
 
 SavedPng ReadSavedPng(const std::string& path) {
-  const std::vector<uint8_t> file = ReadFile(path, kLargestPng);
+  const std::vector<uint8_t> file =
+      ReadFile(path, kLargestPng, "a PNG that the page or ganvas sample saved");
   if (file.size() < kHeaderEnd || !std::equal(kSignature.begin(), kSignature.end(), file.begin())) {
     throw Bad(path, "is not a PNG file; expected one that the page or ganvas sample saved");
   }

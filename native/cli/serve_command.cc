@@ -68,12 +68,21 @@ void Missing(const std::string& root, const httplib::Request& request,
   response.set_content("Not found\n", "text/plain; charset=utf-8");
 }
 
+// `name`: what the error calls it.
+void RequireFolder(const std::string& name, const std::string& path, const char* expected) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return;
+  const bool other = std::filesystem::exists(path, error);
+  throw FatalError(ExitCode::kBadFile, name + (other ? ": not a folder" : ": no such folder") +
+                                           "; expected " + expected);
+}
+
 void Serve(const ServeOptions& options) {
-  if (!std::filesystem::is_directory(options.folder)) {
-    throw FatalError(ExitCode::kBadFile, options.folder + ": no such folder");
-  }
-  if (!options.runs.empty() && !std::filesystem::is_directory(options.runs)) {
-    throw FatalError(ExitCode::kBadFile, "--runs " + options.runs + ": no such folder");
+  RequireFolder(options.folder, options.folder,
+                "the folder of a site; npm run build makes dist, or name another folder");
+  if (!options.runs.empty()) {
+    RequireFolder("--runs " + options.runs, options.runs,
+                  "the folder of your runs, which ganvas train --out FOLDER/NAME makes");
   }
   RunList runs(options.runs);
   if (options.write) {

@@ -67,7 +67,9 @@ void RefuseFileAsFolder(const std::string& out) {
 std::vector<TranslateJob> TranslateJobs(const std::string& in, const std::string& out) {
   std::vector<TranslateJob> jobs;
   try {
-    if (!fs::exists(in)) throw FatalError(ExitCode::kBadFile, in + ": no such file or folder");
+    if (!fs::exists(in))
+      throw FatalError(ExitCode::kBadFile,
+                       in + ": no such file or folder; expected a picture or a folder of pictures");
     if (!fs::is_directory(in)) {
       const bool file = !fs::is_directory(out) && LowerExtension(out) == ".png";
       if (!fs::is_directory(out) && IsOtherFormatName(out)) {

@@ -133,7 +133,9 @@ class Cifar final : public Dataset {
   Cifar(std::string folder, Split split, int size)
       : folder_(std::move(folder)), layout_(FindLayout(folder_, split)), size_(size) {
     if (!fs::is_directory(folder_)) {
-      throw FatalError(ExitCode::kBadFile, "cifar:" + folder_ + ": no such folder");
+      throw FatalError(
+          ExitCode::kBadFile,
+          "cifar:" + folder_ + ": no such folder; expected the batches of CIFAR-10 or CIFAR-100");
     }
     for (const std::string& name : layout_.files) ReadBatch(name);
     classes_ = ReadNames(folder_, layout_);

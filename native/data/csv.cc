@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "native/data/file_bytes.h"
+#include "native/regular_file.h"
 #include "shared/base/quoted.h"
 
 namespace ganvas::data {
@@ -56,9 +57,14 @@ std::optional<Value> Parse(std::string_view text) {
   return value;
 }
 
+std::vector<uint8_t> ReadTable(const std::string& path) {
+  RequireRegularFile(path, "a table with commas, plain or .gz");
+  return ReadPlainOrGzip(path);
+}
+
 }  // namespace
 
-Csv::Csv(const std::string& path) : path_(path), bytes_(ReadPlainOrGzip(path)) {
+Csv::Csv(const std::string& path) : path_(path), bytes_(ReadTable(path)) {
   rest_ = {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
   if (rest_.starts_with("\xef\xbb\xbf")) rest_.remove_prefix(3);
   header_ = Trimmed(TakeUntil('\n', &rest_));

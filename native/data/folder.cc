@@ -316,7 +316,10 @@ std::unique_ptr<Dataset> OpenFolder(const std::string& folder, Split split,
     throw FatalError(ExitCode::kBadFile,
                      title + ": a file, expected a folder; is it zip:" + folder + "?");
   }
-  if (!IsFolder(folder)) throw FatalError(ExitCode::kBadFile, title + ": no such folder");
+  if (!IsFolder(folder)) {
+    throw FatalError(ExitCode::kBadFile,
+                     title + ": no such folder; expected one that holds pictures");
+  }
   const std::optional<PartPaths> parts = PartsOfFolder(folder);
   if (!parts && split == Split::kTest) throw NoTestPictures(title);
   if (!parts) return std::make_unique<Folder>(OpenDirectory(folder), FolderPart::kWhole, options);

@@ -98,7 +98,9 @@ class Idx final : public Dataset {
     const std::string prefix = split == Split::kTrain ? "train" : "t10k";
     const std::string where = "idx:" + folder_ + ": ";
     if (!std::filesystem::is_directory(folder_)) {
-      throw FatalError(ExitCode::kBadFile, where + "no such folder");
+      throw FatalError(ExitCode::kBadFile, where +
+                                               "no such folder; expected one with files such as " +
+                                               prefix + "-images-idx3-ubyte");
     }
     const std::filesystem::path images_path = FindIdx(folder_, prefix + "-images", "idx3-ubyte");
     if (images_path.empty()) {

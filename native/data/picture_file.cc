@@ -5,6 +5,8 @@
 
 #include "native/data/exif.h"
 #include "native/data/pad.h"
+#include "native/data/picture_format.h"
+#include "native/regular_file.h"
 #include "shared/image/resample.h"
 
 namespace ganvas::data {
@@ -150,6 +152,7 @@ void ReadPicture(const PictureBytes& file, const WantedPicture& wanted, uint8_t*
 }
 
 WholePicture ReadWholePicture(const std::string& path) {
+  RequireRegularFile(path, "a picture file (" + DecodedFormats() + ")");
   const auto decoded = DecodePicture(PictureAt(path));
   const PictureHeader& header = decoded->header;
   const PictureSize size =

@@ -39,8 +39,9 @@ Archive OpenArchive(const std::string& path) {
   const std::string what = zip_error_strerror(&error);
   zip_error_fini(&error);
   throw FatalError(ExitCode::kBadFile,
-                   code == ZIP_ER_NOENT ? "zip:" + path + ": no such file"
-                                        : "zip:" + path + ": not a whole zip file (" + what + ")");
+                   code == ZIP_ER_NOENT
+                       ? "zip:" + path + ": no such file; expected a zip file of pictures"
+                       : "zip:" + path + ": not a whole zip file (" + what + ")");
 }
 
 bool IsLink(zip_t* archive, zip_uint64_t index) {

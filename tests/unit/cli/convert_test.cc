@@ -48,7 +48,7 @@ TEST(ExportFile, SaysWhatIsWrong) {
                   "cannot be written");
   const std::string absent = folder.File("none.onnx");
   ExpectError("export " + absent + " --out " + out, 3,
-              "ganvas export: " + absent + ": No such file or directory");
+              "ganvas export: " + absent + ": No such file or directory; expected an ONNX file");
   WriteText(model, "no model");
   ExpectErrorWith(start, 3, "ganvas export: " + model + ": ");
   EXPECT_FALSE(std::filesystem::exists(out));

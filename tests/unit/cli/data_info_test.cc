@@ -40,7 +40,8 @@ TEST(Data, ShowsBothDomainsOfAPair) {
   // 48 and 48 with 8 between them, 48 high.
   EXPECT_EQ(FileText(out).substr(16, 8), std::string("\0\0\0\x68\0\0\0\x30", 8));
   ExpectError("data pair:shapes,folder:" + folder.path() + "/none --out " + out, 3,
-              "ganvas data: domain B: folder:" + folder.path() + "/none: no such folder");
+              "ganvas data: domain B: folder:" + folder.path() +
+                  "/none: no such folder; expected one that holds pictures");
 }
 
 TEST(Data, WritesPoints) {
@@ -218,7 +219,8 @@ TEST(Info, DescribesARun) {
   fs::create_directories(run + "/checkpoints");
   fs::create_directories(run + "/samples");
   ExpectError("info " + run, 3,
-              "ganvas info: " + run + ": is not a run folder: it has no options.json");
+              "ganvas info: " + run +
+                  ": is not a run folder: it has no options.json; expected a run of ganvas train");
   WriteText(run + "/options.json", R"({"data": "glyphs", "steps": 100})");
   const Outcome fresh = RunGanvas("info " + run);
   EXPECT_EQ(fresh.code, 0) << fresh.err;

@@ -95,11 +95,40 @@ TEST_F(ExitCodes, OfAnArgumentThatIsMissing) {
   }
 }
 
+// The line says what was expected there.
 TEST_F(ExitCodes, OfAnInputThatIsMissing) {
+  const std::string what = ": No such file or directory; expected ";
   Expect(kOfModels, folder_.File("none.onnx"), 3, "none.onnx");
-  Expect({kOfRuns.begin(), kOfRuns.begin() + 2}, folder_.File("none.run"), 3, "none.run");
-  Expect(kOfPoints, folder_.File("none.csv"), 3, "none.csv");
-  Expect({{"serve", "IN"}, {"data", "folder:IN --out DIR/x.png"}}, folder_.File("none"), 3, "none");
+  Expect({{"sample", "IN --out DIR/x.png"},
+          {"nearest", "IN"},
+          {"info", "IN"},
+          {"bench", "IN"},
+          {"directions", "IN --out DIR/d.npz"},
+          {"map", "IN --out DIR/m.png"},
+          {"walk", "IN --out DIR/w.gif"},
+          {"project", "IN DIR/p.png --out DIR/p.npy"},
+          {"run", "IN --out y=DIR/y.npy"},
+          {"join", "IN GOOD --out DIR/j.onnx"},
+          {"export", "IN --out DIR/x.onnx"},
+          {"translate", "IN GOOD DIR/x.png"}},
+         folder_.File("none.onnx"), 3, "none.onnx" + what);
+  Expect({{"sample", "GOOD --latents IN --out DIR/x.png"},
+          {"sample", "GOOD --like IN --out DIR/x.png"},
+          {"run", "GOOD --in z=IN --out y=DIR/y.npy"},
+          {"project", "GOOD IN --out DIR/p.npy"},
+          {"data", "points:IN --out DIR/x.png"},
+          {"train", "--model mlp --data points:IN --out DIR/run"}},
+         folder_.File("none"), 3, "none" + what);
+  Expect({kOfRuns.begin(), kOfRuns.begin() + 2}, folder_.File("none.run"), 3,
+         "none.run: no such folder; expected ");
+  Expect({{"serve", "IN"},
+          {"serve", "DIR --runs IN"},
+          {"data", "folder:IN --out DIR/x.png"},
+          {"data", "idx:IN --out DIR/x.png"},
+          {"data", "cifar:IN --out DIR/x.png"}},
+         folder_.File("none"), 3, "none: no such folder; expected ");
+  Expect({{"translate", "GOOD IN DIR/x.png"}}, folder_.File("none"), 3,
+         "none: no such file or folder; expected ");
 }
 
 TEST_F(ExitCodes, OfAnInputThatIsBroken) {

@@ -148,7 +148,7 @@ TEST_F(LikeTest, ErrorsSayWhatWasExpected) {
     ExpectError("sample " + plain_ + " --like " + png + " --out " + folder_.File("o.png"), 3,
                 "ganvas sample: " + line);
   };
-  fails(png + ": No such file or directory");
+  fails(png + ": No such file or directory; expected a PNG that the page or ganvas sample saved");
   WriteText(png, "GIF89a, which is not a PNG file");
   fails(png + ": is not a PNG file; expected one that the page or ganvas sample saved");
   const std::vector<uint8_t> bare = *EncodePng(Image{1, 1, {0, 0, 0, 255}});

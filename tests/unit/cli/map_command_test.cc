@@ -2,7 +2,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "native/cli/files.h"
 #include "tests/unit/cli/run_ganvas.h"
 
 namespace ganvas::cli {
@@ -30,7 +29,7 @@ TEST_F(MapCommand, DrawsEachSampleOnce) {
   EXPECT_EQ(
       nlohmann::json::parse(Map("--json --count 10 --seed 4 --out " + File("b.png")).out)["cells"],
       report["cells"]);
-  EXPECT_EQ(ReadFile(File("b.png"), 1 << 20), ReadFile(File("made/map.png"), 1 << 20));
+  EXPECT_EQ(FileText(File("b.png")), FileText(File("made/map.png")));
   EXPECT_NE(
       nlohmann::json::parse(Map("--json --count 10 --seed 5 --out " + File("c.png")).out)["cells"],
       report["cells"]);

@@ -199,7 +199,8 @@ TEST(Sample, BadModels) {
   const std::string out = " --out " + folder.File("x.png");
   const std::string model = folder.File("m.onnx");
   ExpectError("sample " + model + out, 3,
-              "ganvas sample: " + model + ": No such file or directory");
+              "ganvas sample: " + model +
+                  ": No such file or directory; expected an ONNX file or a run of ganvas train");
   ExpectError(
       "sample " + folder.path() + out, 3,
       "ganvas sample: " + folder.path() +

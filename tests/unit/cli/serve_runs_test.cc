@@ -153,7 +153,9 @@ TEST_F(ServeRunsTest, WritesACopyForStaticHosts) {
   EXPECT_EQ(Json::parse(run)["samples"], Json({"samples/step_000050.png"}));
   EXPECT_TRUE(fs::exists(Path("dist/runs/a/samples/step_000050.png")));
   ExpectError("serve " + Path("dist") + " --runs " + Path("none"), 3,
-              "ganvas serve: --runs " + Path("none") + ": no such folder");
+              "ganvas serve: --runs " + Path("none") +
+                  ": no such folder; expected the folder of your runs, which ganvas train --out "
+                  "FOLDER/NAME makes");
 }
 
 }  // namespace

@@ -74,8 +74,11 @@ TEST_F(ServeTest, SaysWhatIsWrong) {
   const Server server({dist()});
   ExpectErrorWith("serve " + dist() + " --port " + std::to_string(server.port()), 1,
                   "ganvas serve: port " + std::to_string(server.port()) + " of 127.0.0.1");
-  ExpectError("serve " + folder_.File("none"), 3,
-              "ganvas serve: " + folder_.File("none") + ": no such folder");
+  ExpectError(
+      "serve " + folder_.File("none"), 3,
+      "ganvas serve: " + folder_.File("none") +
+          ": no such folder; expected the folder of a site; npm run build makes dist, or name "
+          "another folder");
 }
 
 }  // namespace

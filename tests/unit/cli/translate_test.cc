@@ -161,7 +161,8 @@ TEST_F(TranslateCommand, SaysWhatIsWrongInOneLine) {
                   ": not an image-to-image model: its input 'noise' is float32[N, 4], expected "
                   "pictures [N, C, H, W]; that is a generator of latents");
   ExpectError("translate " + model + " " + folder.File("none") + " " + out, 3,
-              "ganvas translate: " + folder.File("none") + ": no such file or folder");
+              "ganvas translate: " + folder.File("none") +
+                  ": no such file or folder; expected a picture or a folder of pictures");
   fs::create_directory(folder.File("empty"));
   ExpectError(
       "translate " + model + " " + folder.File("empty") + " " + out, 3,

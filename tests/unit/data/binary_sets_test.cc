@@ -197,8 +197,9 @@ TEST(Idx, SaysWhatIsWrong) {
   folder.Write(kLabels, Idx({2}, 0x801, {0, 1}));
   EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open), where + kLabels + ": 2 labels for 3 pictures");
 
-  EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [] { Open("idx:/nowhere", 8); }),
-            "idx:/nowhere: no such folder");
+  EXPECT_EQ(
+      FatalMessage(ExitCode::kBadFile, [] { Open("idx:/nowhere", 8); }),
+      "idx:/nowhere: no such folder; expected one with files such as train-images-idx3-ubyte");
 }
 
 TEST(Idx, NamesABrokenGzip) {

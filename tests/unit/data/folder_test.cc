@@ -165,7 +165,7 @@ TEST(Folder, SaysWhatIsWrong) {
   EXPECT_EQ(FatalMessage(ExitCode::kBadFile, open),
             "folder:" + folder.path() + ": no readable pictures (" + DecodedFormats() + ")");
   EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [] { OpenDataset("folder:/nowhere", Options()); }),
-            "folder:/nowhere: no such folder");
+            "folder:/nowhere: no such folder; expected one that holds pictures");
   for (int i = 0; i < 9; ++i) {
     WritePng(folder, "good" + std::to_string(i) + ".png", OneColour(40, 40, 1, 2, 3));
   }

@@ -70,7 +70,7 @@ TEST(OpenPair, NamesTheDomainThatIsMissingOrEmpty) {
   const std::string empty = folder.File("empty"), absent = folder.File("absent");
   std::filesystem::create_directory(empty);
   EXPECT_EQ(FatalMessage(ExitCode::kBadFile, [&] { OpenPair("pair:shapes,folder:" + absent, {}); }),
-            "domain B: folder:" + absent + ": no such folder");
+            "domain B: folder:" + absent + ": no such folder; expected one that holds pictures");
   EXPECT_EQ(
       FatalMessage(ExitCode::kBadFile, [&] { OpenPair("pair:folder:" + empty + ",shapes", {}); }),
       "domain A: folder:" + empty + ": no readable pictures (" + DecodedFormats() + ")");

@@ -210,7 +210,8 @@ TEST(PointFile, SaysWhatIsWrong) {
   EXPECT_EQ(error("x,y,mode\n1,2,0.5\n"), " line 2: mode is '0.5', expected an integer");
   EXPECT_EQ(FatalMessage(ExitCode::kBadFile,
                          [&] { static_cast<void>(OpenPoints("points:" + folder.File("none"))); }),
-            folder.File("none") + ": No such file or directory");
+            folder.File("none") +
+                ": No such file or directory; expected a table with commas, plain or .gz");
 }
 
 TEST(Points, SpecificationsAreToldFromThoseOfPictures) {

@@ -177,7 +177,7 @@ TEST_F(ZipTest, MessagesSayWhatWasMeant) {
             "zip:" + folder.path() +
                 ": a folder, expected a zip file; is it folder:" + folder.path() + "?");
   EXPECT_EQ(message("zip:" + folder.File("none.zip")),
-            "zip:" + folder.File("none.zip") + ": no such file");
+            "zip:" + folder.File("none.zip") + ": no such file; expected a zip file of pictures");
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { OpenDataset(path, SmallPictures()); }),
             "unknown data '" + path + "': did you mean zip:" + path + "?");
   EXPECT_EQ(FatalMessage(ExitCode::kUsage, [&] { Open("probe.zip", "@test"); })

@@ -162,7 +162,7 @@ TEST_F(ShapePair, SaysWhatCannotBeHad) {
   options_.metrics = {"swd"};
   options_.data = "pair:shapes,folder:/nowhere";
   EXPECT_EQ(Complaint(options_, shape_, ExitCode::kBadFile),
-            "domain B: folder:/nowhere: no such folder");
+            "domain B: folder:/nowhere: no such folder; expected one that holds pictures");
 }
 
 TEST(Labels, AreJudgedByAClassifierOfTheTarget) {
