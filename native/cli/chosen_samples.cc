@@ -70,12 +70,23 @@ void ChooseConstant(const std::string& path, const char* option, meaning::Consta
     if (constant.role != role) continue;
     constant.value = *value;
     constant.reason = option;
+    constant.chosen = true;
     return;
   }
   throw FatalError(ExitCode::kUsage, std::string(option) + ": " + path +
                                          " has no input for it; models of ganvas " +
                                          "train --model stylegan2 have one, but for noise not " +
                                          "those of --no-layer-noise");
+}
+
+void SetNumbers(const std::string& path, std::span<const std::pair<std::string, double>> numbers,
+                std::span<meaning::ConstantInput> constants) {
+  for (const auto& [name, value] : numbers) {
+    const Status status = translate::ChooseConstant(constants, name, value);
+    if (status.ok()) continue;
+    throw FatalError(ExitCode::kUsage,
+                     "--set " + name + ": " + path + ": " + status.error().message);
+  }
 }
 
 }  // namespace ganvas::cli

@@ -1,10 +1,12 @@
-// Which samples of a generator a command takes: latents by their seeds, classes by name or number.
+// Which samples of a generator a command takes: latents by their seeds, classes by name or number,
+// numbers of further inputs.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/meaning/generator.h"
@@ -32,5 +34,10 @@ void CheckLabels(const std::string& path, const meaning::Generator& generator,
 // FatalError(kUsage) where the model has no such input.
 void ChooseConstant(const std::string& path, const char* option, meaning::ConstantRole role,
                     std::optional<double> value, meaning::Generator* generator);
+
+// Gives inputs, by their names, the numbers that the user chose with --set. Throws
+// FatalError(kUsage), naming `path`, where the model has no such input.
+void SetNumbers(const std::string& path, std::span<const std::pair<std::string, double>> numbers,
+                std::span<meaning::ConstantInput> constants);
 
 }  // namespace ganvas::cli

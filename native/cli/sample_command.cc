@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "native/cli/chosen_samples.h"
@@ -17,6 +18,7 @@
 #include "native/cli/generator_io.h"
 #include "native/cli/latent_file.h"
 #include "native/cli/model_file.h"
+#include "native/cli/model_options.h"
 #include "native/cli/recipe_pictures.h"
 #include "native/cli/sample_output.h"
 #include "native/cli/sample_texts.h"
@@ -45,6 +47,7 @@ struct SampleOptions {
   std::vector<std::string> labels;
   std::string range = "auto", layout = "auto";
   std::optional<double> psi, noise;
+  std::vector<std::string> numbers;  // NAME=NUMBER
   std::vector<std::string> directions;
   int threads = 0;
 };
@@ -132,7 +135,7 @@ void TellAssumptions(const SampleOptions& options, const meaning::Generator& gen
   }
   for (const meaning::ConstantInput& constant : generator.constants) {
     // What the file says or the user chose is no assumption.
-    if (constant.optional) continue;
+    if (constant.optional || constant.chosen) continue;
     add("input " + Quoted(constant.name) + " is " + Decimal(constant.value) + " (" +
         constant.reason + ")");
   }
@@ -149,7 +152,7 @@ struct OpenedGenerator {
 // Of a file, or of the averaged generator of a run.
 OpenedGenerator OpenGenerator(const SampleOptions& options, bool hashed) {
   SessionOptions session_options;
-  session_options.threads = options.threads > 0 ? options.threads : DefaultThreads();
+  session_options.threads = ThreadCount(options.threads);
   std::error_code error;
   const bool is_run = std::filesystem::is_directory(options.model, error);
   if (is_run && !std::filesystem::exists(options.model + "/options.json", error)) {
@@ -236,7 +239,9 @@ void Sample(const SampleOptions& options) {
   if (!options.like.empty()) return SampleLike(options, out);
   std::vector<DirectionStep> steps;
   for (const std::string& text : options.directions) steps.push_back(ParseDirectionStep(text));
-  const bool says_how = WritesPictures(out);
+  const std::vector<std::pair<std::string, double>> numbers = NumbersIn(options.numbers);
+  // Recipes do not hold the numbers of --set.
+  const bool says_how = WritesPictures(out) && numbers.empty();
   auto [session, hash] = OpenGenerator(options, says_how);
   meaning::Generator generator =
       FindGenerator(options.model, &session,
@@ -254,6 +259,7 @@ void Sample(const SampleOptions& options) {
                  &generator);
   ChooseConstant(options.model, "--noise", meaning::ConstantRole::kNoise, options.noise,
                  &generator);
+  SetNumbers(options.model, numbers, generator.constants);
   TellAssumptions(options, generator);
   SampleSource source;
   source.look = LookOf(options, generator, hash);
@@ -339,41 +345,29 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "Classes to take in turn, by number or name [index mod classes]")
       ->delimiter(',')
       ->type_name("LIST");
-  command
-      ->add_option("--range", options->range,
-                   "Values of black and white in the output: auto (from the file, its operators or "
-                   "a small run), -1..1, 0..1, 0..255")
-      ->check(CLI::IsMember({"auto", "-1..1", "0..1", "0..255"}))
-      ->capture_default_str();
+  AddRangeOption(command, &options->range,
+                 "Values of black and white in the output: auto (from the file, its operators or "
+                 "a small run), -1..1, 0..1, 0..255");
   command
       ->add_option("--layout", options->layout,
                    "Layout of the output: nchw (channels before rows), nhwc (channels after "
                    "columns), auto (from its shape)")
       ->check(CLI::IsMember({"auto", "nchw", "nhwc"}))
       ->capture_default_str();
-  command
-      ->add_option("--psi,--trunc", options->psi,
-                   "Truncation of a style-based model: 1 for none, 0 for the mean picture; about "
-                   "0.7 gives fewer odd pictures and less variety [1]")
-      ->check(CLI::Range(-10.0, 10.0))
-      ->type_name("X");
-  command
-      ->add_option("--noise", options->noise,
-                   "Strength of the constant noise of a style-based model; 0 for none [1]")
-      ->check(CLI::Range(0.0, 10.0))
-      ->type_name("X");
+  AddStyleOptions(command, &options->psi, &options->noise,
+                  "; about 0.7 gives fewer odd pictures and less variety");
+  AddNumbersOption(command, &options->numbers, "latents and classes");
   command
       ->add_option("--direction", options->directions,
                    "Move all samples along a direction of ganvas directions, by its number and how "
                    "many sigmas; may be given more than once")
       ->type_name("FILE.npz:NUMBER=SIGMAS");
-  for (const char* other : {"--seed", "--seeds", "--count", "--latents", "--latents-out",
-                            "--labels", "--range", "--layout", "--psi", "--noise", "--direction"}) {
+  for (const char* other :
+       {"--seed", "--seeds", "--count", "--latents", "--latents-out", "--labels", "--range",
+        "--layout", "--psi", "--noise", "--set", "--direction"}) {
     command->get_option("--like")->excludes(command->get_option(other));
   }
-  command->add_option("--threads", options->threads, "CPU threads; 0 for one per core")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  AddThreadsOption(command, &options->threads);
   command->footer(
       "\nExamples:\n"
       "  ganvas sample fashion.onnx --seed 1 --count 64 --out grid.png\n"
@@ -384,6 +378,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       "  ganvas sample runs/avatars --psi 0.7 --noise 0 --out grid.png\n"
       "  ganvas sample avatars.onnx --direction directions.npz:0=2 --out moved.png\n"
       "  ganvas sample avatars.onnx --like saved.png --out again.png\n"
+      "  ganvas sample infogan.onnx --set c_cont=0.5 --out grid.png\n"
       "  ganvas sample stylegan.onnx --range 0..1 --layout nhwc --out grid.png\n"
       "  ganvas sample ring8.onnx --count 2500 --out scatter.png\n");
   command->callback([options, &result] {

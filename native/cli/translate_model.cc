@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "native/cli/chosen_samples.h"
 #include "native/cli/files.h"
 #include "native/cli/model_file.h"
 #include "native/error.h"
@@ -35,13 +36,7 @@ TranslateModel::TranslateModel(std::string path, const TranslateModelOptions& op
   if (options.output_range && chosen(translator_.output_range)) {
     translate::ChooseOutputRange(translator_, *options.output_range);
   }
-  for (const auto& [name, value] : options.numbers) {
-    const Status status = translate::ChooseConstant(translator_, name, value);
-    if (!status.ok()) {
-      throw FatalError(ExitCode::kUsage,
-                       "--set " + name + ": " + path_ + ": " + status.error().message);
-    }
-  }
+  SetNumbers(path_, options.numbers, translator_.constants);
   options_.translation.threads = options.threads;
 }
 

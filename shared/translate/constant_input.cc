@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "shared/base/quoted.h"
 #include "shared/translate/names.h"
 #include "shared/translate/numbers.h"
 
@@ -84,6 +85,21 @@ bool TakesOneNumber(const onnx::ValueInfo& info, int64_t batch) {
     if (dims[i] != 1 && !counts) return false;
   }
   return true;
+}
+
+Status ChooseConstant(std::span<ConstantInput> constants, std::string_view name, double value) {
+  std::string names;
+  for (ConstantInput& constant : constants) {
+    if (constant.name == name) {
+      constant.value = value;
+      constant.reason = "chosen";
+      constant.chosen = true;
+      return {};
+    }
+    names += (names.empty() ? "" : ", ") + Quoted(constant.name);
+  }
+  return BadInput("no input " + Quoted(name) + " that takes a number, expected " +
+                  (names.empty() ? "none" : names));
 }
 
 Result<Shape> ConstantShape(const ConstantInput& constant, int64_t count) {

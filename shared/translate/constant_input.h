@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/base/result.h"
@@ -24,6 +26,7 @@ struct ConstantInput {
   std::string reason;                        // for people: "no truncation"
   ConstantRole role = ConstantRole::kOther;  // as its name tells, for single floats
   bool optional = false;                     // the file says the value: it may be left out
+  bool chosen = false;                       // by the user
 };
 
 // What an input is given that has no other meaning; `batch` is that of the inputs that have one.
@@ -41,6 +44,9 @@ struct Feed {
 
   NamedTensor tensor() const { return {name, {dtype, shape, bytes.data()}}; }
 };
+
+// Gives the input of that name the number that the user chose. kBadInput where there is none.
+Status ChooseConstant(std::span<ConstantInput> constants, std::string_view name, double value);
 
 // Of a run of `count` pictures.
 Result<Shape> ConstantShape(const ConstantInput& constant, int64_t count);

@@ -262,21 +262,6 @@ Result<size_t> PictureInput(std::span<const onnx::ValueInfo> inputs) {
                        " (" + names + "), expected one picture");
 }
 
-Status ChooseConstant(Translator& translator, std::string_view name, double value) {
-  for (ConstantInput& constant : translator.constants) {
-    if (constant.name != name) continue;
-    constant.value = value;
-    constant.reason = "chosen";
-    return {};
-  }
-  std::string names;
-  for (const ConstantInput& constant : translator.constants) {
-    names += (names.empty() ? "" : ", ") + Quoted(constant.name);
-  }
-  return BadInput("no input " + Quoted(name) + " that takes a number, expected " +
-                  (names.empty() ? "none" : names));
-}
-
 void SettleRanges(Translator& t) {
   const bool in = t.input_range.source != RangeSource::kAssumed;
   const bool out = t.output_range.source != RangeSource::kAssumed;

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "shared/base/result.h"
@@ -71,9 +70,6 @@ Result<Translator> DescribeTranslator(Session& session, const DescribeOptions& o
 // What nothing tells becomes as the other side, or else what most files have; then `takes` and
 // `gives` have the ranges.
 void SettleRanges(Translator& translator);
-
-// Gives a further input the number that the user chose. kBadInput where there is none of that name.
-Status ChooseConstant(Translator& translator, std::string_view name, double value);
 
 // Which of a model's inputs takes the picture, where all others take one number. kBadModel where
 // several do not, and for the time steps of diffusion models.

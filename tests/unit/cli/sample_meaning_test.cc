@@ -135,6 +135,36 @@ TEST(SampleMeaning, LabelsAndLeftoverInputs) {
                   "input 'z' takes 0 pictures at once, expected 1 to 65536");
 }
 
+TEST(SampleMeaning, SetGivesNumbersToFurtherInputs) {
+  const ScratchFolder folder;
+  const std::string model = folder.File("m.onnx");
+  ModelBuilder builder = From({3, 8, 8});
+  builder.Output("y").Input("strength", {1}).Node("Mul", {"r", "strength"}, {"m"});
+  builder.Node("Neg", {"m"}, {"y"});
+  WriteFileOf(model, Declared(builder.Take(), 0, {-1, 3, 8, 8}));
+  const std::vector<float> usual = Numbers(model, folder);
+  const std::vector<float> half = Numbers(model, folder, "--set strength=0.5");
+  ASSERT_EQ(half.size(), usual.size());
+  for (size_t i = 0; i < half.size(); ++i) {
+    EXPECT_EQ(half[i], 0.5f * usual[i]) << i;
+  }
+  EXPECT_NE(SampleOne(model, folder).said.find("input 'strength' is 1 (the usual value)"),
+            std::string::npos);
+  EXPECT_EQ(SampleOne(model, folder, "--range -1..1 --set strength=2").said, "");
+
+  // A recipe without the number would draw other pictures.
+  const std::string png = folder.File("set.png");
+  ASSERT_EQ(RunGanvas("sample " + model + " --set strength=2 --count 1 --out " + png).code, 0);
+  ExpectErrorWith("sample " + model + " --like " + png + " --out " + folder.File("x.png"), 3, png);
+
+  const std::string command = "sample " + model + " --out " + folder.File("x.png");
+  ExpectError(command + " --set style=2", 2,
+              "ganvas sample: --set style: " + model +
+                  ": no input 'style' that takes a number, expected 'strength'");
+  ExpectError(command + " --set strength", 2,
+              "ganvas sample: --set strength: expected NAME=NUMBER");
+}
+
 TEST(SampleMeaning, InfoSaysWhatWasFoundAndWhy) {
   const ScratchFolder folder;
   const std::string model = folder.File("m.onnx");

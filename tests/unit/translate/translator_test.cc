@@ -190,10 +190,10 @@ TEST(TranslatorTest, FurtherInputsThatTakeOneNumberAreGivenTheUsualOne) {
       EXPECT_EQ(t.constants[0].value, 1);
       EXPECT_EQ(t.constants[0].reason, "the usual value");
       expect(run(session, t), 1);
-      ASSERT_TRUE(ChooseConstant(t, "strength", 0.25).ok());
+      ASSERT_TRUE(ChooseConstant(t.constants, "strength", 0.25).ok());
       EXPECT_EQ(t.constants[0].reason, "chosen");
       expect(run(session, t), 0.25);
-      EXPECT_EQ(ChooseConstant(t, "psi", 1).error().message,
+      EXPECT_EQ(ChooseConstant(t.constants, "psi", 1).error().message,
                 "no input 'psi' that takes a number, expected 'strength'");
     }
   }
