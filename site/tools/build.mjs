@@ -16,10 +16,11 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
-import { bundle, missingBinaries, pageHtml, sidePageHtml } from './bundle.mjs';
+import { bundle, missingBinaries, pageHtml } from './bundle.mjs';
 import { licensesText } from './licenses.mjs';
 import { describeModel, filesOf, manifestFormat, readManifest } from './manifest.mjs';
 import { previewPng } from './preview.mjs';
+import { sidePageHtml, sidePages } from './side_pages.mjs';
 import { splitEngine } from './split_engine.mjs';
 import { writeGuide } from './guide.mjs';
 import { replaceFolder } from './write_whole.mjs';
@@ -63,9 +64,8 @@ const caching = [
   'engine_threads',
   'engine_relaxed',
   'ganvas',
-  'lab',
   'main',
-  'runs',
+  ...sidePages.map(({ stem }) => stem),
   'watch',
   'worker',
 ]
@@ -126,9 +126,12 @@ async function writePage(names, models, { url }) {
   if (preview) await writeFile(path.join(dist, 'preview.png'), preview);
   const html = await pageHtml(root, names, { url, preview: preview !== null });
   await writeFile(path.join(dist, 'index.html'), html);
-  for (const stem of ['lab', 'runs']) {
-    await mkdir(path.join(dist, stem));
-    await writeFile(path.join(dist, stem, 'index.html'), await sidePageHtml(root, names, stem));
+  for (const page of sidePages) {
+    await mkdir(path.join(dist, page.stem));
+    await writeFile(
+      path.join(dist, page.stem, 'index.html'),
+      await sidePageHtml(root, names, page),
+    );
   }
 }
 

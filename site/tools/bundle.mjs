@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { previewSize } from './preview.mjs';
+import { sidePages, sideScript } from './side_pages.mjs';
 
 /** Files that `cmake --build --preset wasm` leaves for the scripts, by the name they import. */
 const cmakeFiles = new Set(['engine.js', 'engine.wasm', 'app.js', 'app.wasm']);
@@ -107,7 +108,7 @@ export async function bundle({ root, outdir, binaries, version, page }) {
   const script = worker.outputFiles.find((file) => /engine_worker-\w+\.js$/.test(file.path));
   const entryPoints = ['site/src/engine/ganvas.ts'];
   if (page) {
-    entryPoints.push('site/src/pages/main.ts', 'site/src/lab/lab.ts', 'site/src/runs/runs.ts');
+    entryPoints.push('site/src/pages/main.ts', ...sidePages.map(({ stem }) => sideScript(stem)));
   }
   const result = await build({
     ...settings(root, outdir),
@@ -164,15 +165,6 @@ export async function pageHtml(root, names, site) {
     (file) => `  <link rel="preload" href="${file}" as="fetch" crossorigin />\n  `,
   );
   return html.replace('</head>', `${links.join('')}${previewTags(site).join('')}</head>`);
-}
-
-/** The HTML of site/STEM.html, a page in a folder of its own, with its script and style sheet. */
-export async function sidePageHtml(root, names, stem) {
-  const html = await readFile(path.join(root, `site/${stem}.html`), 'utf8');
-  return [`${stem}.js`, `${stem}.css`].reduce(
-    (text, file) => text.replaceAll(`"${file}"`, `"../${names[file]}"`),
-    html,
-  );
 }
 
 /** Files that CMake has yet to build, of those that the scripts import. */

@@ -223,10 +223,18 @@ test(
   },
 );
 
-/** The script and style sheet of the page of runs. */
+/** The script and style sheet of the page of runs, and what the script imports. */
 function siteFiles() {
   const html = readFileSync(path.join(dist, 'runs/index.html'), 'utf8');
-  return [...html.matchAll(/"\.\.\/(runs-[^"]+)"/g)].map(([, name]) => name);
+  const files = [...html.matchAll(/"\.\.\/(runs-[^"]+)"/g)].map(([, name]) => name);
+  const script = readFileSync(
+    path.join(
+      dist,
+      files.find((name) => name.endsWith('.js')),
+    ),
+    'utf8',
+  );
+  return [...files, ...[...script.matchAll(/"\.\/(chunk-[^"]+)"/g)].map(([, name]) => name)];
 }
 
 async function withBare(at, use) {

@@ -1,7 +1,7 @@
 // The laboratory as a figure of the guide: the plane, what is said of it, and a few controls.
 
 import './figure.css';
-import { part } from './page.js';
+import { part } from '../side/page.js';
 
 /** What an address such as #figure=objective,show-arrows&show=arrows asks for. */
 export interface Figure {

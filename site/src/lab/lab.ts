@@ -2,12 +2,12 @@
 
 import './lab.css';
 import type { ModeCount } from '../engine/laboratory.js';
+import { onClick, part, say } from '../side/page.js';
 import { controlViews } from './controls.js';
 import { pointsOfCsv } from './csv.js';
 import { Drawing } from './drawing.js';
 import { Experiment, type Look } from './experiment.js';
 import { figureOf, showAsFigure } from './figure.js';
-import { onClick, part, say } from './page.js';
 import { Plane } from './plane.js';
 import { coverage, diagnosis, showCurves, showFacts } from './readouts.js';
 import { type Options, fromHash, toHash } from './recipe.js';

@@ -1,8 +1,8 @@
 // Numbers and curves beside the plane.
 
 import type { LaboratoryState, ModeCount } from '../engine/laboratory.js';
+import { part } from '../side/page.js';
 import { type Curve, drawCurves } from './curves.js';
-import { figure, part } from './page.js';
 
 const losses: readonly Curve[] = [
   { of: ({ lossD }) => lossD, colour: 'real' },
@@ -12,6 +12,15 @@ const logits: readonly Curve[] = [
   { of: ({ logitReal }) => logitReal, colour: 'real' },
   { of: ({ logitFake }) => logitFake, colour: 'fake' },
 ];
+
+/** A number for people, of about three digits. */
+function figure(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 100000)) return value.toExponential(1);
+  const text = value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  return text.replace('-', '−');
+}
 
 const count = (value: number): string => value.toLocaleString('en');
 

@@ -1,6 +1,7 @@
 // The page of runs: follows what a server tells, and draws the runs that are chosen.
 
 import './runs.css';
+import { part, say } from '../side/page.js';
 import { Cards } from './cards.js';
 import { type Chosen, Curves } from './curves.js';
 import { type Run, type RunList, type Summary, fetchList, fetchRun, follow } from './data.js';
@@ -9,16 +10,8 @@ import { showOptions } from './options.js';
 
 const colours = 8;
 
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as querySelector has it
-function part<T extends HTMLElement = HTMLElement>(id: string): T {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
-  return found as T;
-}
-
 const smooth = part<HTMLInputElement>('smooth');
 const differ = part<HTMLInputElement>('differ');
-const alertLine = part('alert');
 const rows = new RunRows(part('runs'), choose);
 const curves = new Curves(part('plots'), part<HTMLButtonElement>('whole'));
 const cards = new Cards(part('cards'));
@@ -35,11 +28,6 @@ function colourOf(id: string): string | undefined {
   const index = chosen.get(id);
   if (index === undefined) return undefined;
   return getComputedStyle(document.documentElement).getPropertyValue(`--run-${index}`).trim();
-}
-
-function say(message: string): void {
-  alertLine.textContent = message;
-  alertLine.hidden = message === '';
 }
 
 function add(id: string): void {
