@@ -193,6 +193,10 @@
       "what to do if generated samples stay alike or far from the data: warn, stop or ignore")     \
   ROW(int64_t, snapshot_every, 0, "N", kRun,                                                       \
       "steps between exported snapshots (small ONNX files); 0 for none", 0, kMany)                 \
+  ROW(int64_t, film, 0, "N", kRun,                                                                 \
+      "keep N snapshots for ganvas film, from step 0 to the last one, spaced by the logarithm of " \
+      "the step; 0 for none",                                                                      \
+      0, 1000)                                                                                     \
   ROW(std::string, metrics, "", "LIST", kRun,                                                      \
       "metrics to measure during the run and write to stats.jsonl, named as in ganvas eval")       \
   ROW(std::string, detector, "", "FILE.pt", kRun,                                                  \

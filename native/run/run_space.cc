@@ -6,6 +6,7 @@
 #include "native/error.h"
 #include "native/files/free_space.h"
 #include "native/files/shell_words.h"
+#include "native/run/film_steps.h"
 
 namespace ganvas::train {
 namespace {
@@ -61,10 +62,12 @@ std::string RequireRoomForRun(const Options& options, const DatasetRecord& recor
   };
   const double all =
       static_cast<double>(checkpoints) + of(options.sample_every, SampleBytes(options, record)) +
-      of(options.snapshot_every, sizes.snapshot) + of(options.tick_every, kLineBytes);
+      static_cast<double>(SnapshotCount(options, step)) * static_cast<double>(sizes.snapshot) +
+      of(options.tick_every, kLineBytes);
   return SpaceShortage(options.out, static_cast<uint64_t>(std::min(all, kMost)),
                        "the whole run, with samples" +
-                           std::string(options.snapshot_every > 0 ? " and snapshots" : "") + ",",
+                           std::string(SnapshotCount(options, step) > 0 ? " and snapshots" : "") +
+                           ",",
                        "free some space there in time");
 }
 

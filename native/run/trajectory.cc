@@ -26,6 +26,7 @@ constexpr std::string_view kElsewhere[] = {"data",
                                            "keep",
                                            "keep_best",
                                            "snapshot_every",
+                                           "film",
                                            "metrics",
                                            "detector",
                                            "metrics_every",
@@ -53,9 +54,10 @@ std::string Text(const Json& value) {
 
 OnResume RuleOnResume(const OptionSpec& option) {
   constexpr std::string_view kWritten[] = {
-      "tick-every", "sample-every",  "checkpoint-every", "checkpoint-minutes",
-      "keep",       "keep-best",     "snapshot-every",   "metrics",
-      "detector",   "metrics-every", "metrics-samples",  "tensorboard"};
+      "tick-every", "sample-every", "checkpoint-every", "checkpoint-minutes",
+      "keep",       "keep-best",    "snapshot-every",   "film",
+      "metrics",    "detector",     "metrics-every",    "metrics-samples",
+      "tensorboard"};
   for (const std::string_view name : kWritten) {
     if (option.name == name) return OnResume::kFree;
   }

@@ -46,6 +46,7 @@ void RefuseLatentOptions(const Options& options) {
                              {options.augment == NameOf(Augment::kAda), "--augment ada"},
                              {!options.metrics.empty(), "--metrics"},
                              {options.snapshot_every > 0, "--snapshot-every"},
+                             {options.film > 0, "--film"},
                              {options.cuda_graphs, "--cuda-graphs"},
                          });
 }

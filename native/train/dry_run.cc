@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "native/models/torch_errors.h"
+#include "native/run/film_steps.h"
 #include "native/run/machine.h"
 #include "native/run/presets.h"
 #include "native/run/run_folder.h"
@@ -103,9 +104,8 @@ std::vector<std::string> Files(const Options& options) {
   if (options.sample_every > 0) {
     files.push_back(out + "/samples/step_*.png: " + Times(options.steps, options.sample_every));
   }
-  if (options.snapshot_every > 0) {
-    files.push_back(
-        out + "/snapshots/step_*.onnx: " + std::to_string(options.steps / options.snapshot_every));
+  if (SnapshotCount(options, 0) > 0) {
+    files.push_back(out + "/snapshots/step_*.onnx: " + std::to_string(SnapshotCount(options, 0)));
   }
   return files;
 }
@@ -254,8 +254,8 @@ std::string PlanText(const PlannedRun& plan) {
   line("a checkpoint", plan.checkpoint_bytes);
   line("all checkpoints kept, and one being written",
        plan.checkpoint_bytes * (plan.options.keep + 1));
-  if (plan.options.snapshot_every > 0) {
-    line("snapshots", plan.snapshot_bytes * (plan.options.steps / plan.options.snapshot_every));
+  if (SnapshotCount(plan.options, 0) > 0) {
+    line("snapshots", plan.snapshot_bytes * SnapshotCount(plan.options, 0));
   }
   text += "\nFiles\n";
   for (const std::string& file : plan.files) text += "  " + file + "\n";

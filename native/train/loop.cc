@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "native/files/durable_file.h"
+#include "native/run/film_steps.h"
 #include "native/run/interrupt.h"
 #include "native/run/kept_steps.h"
 #include "native/run/run_space.h"
@@ -181,6 +182,10 @@ ExitCode RunLoop(const RunSession& session, TrainState& state) {
     if (before && ranks.count() == 1 && InterruptRequested()) throw StepLeft();
   };
 
+  const std::vector<int64_t> film = FilmSteps(options.film, options.steps);
+  const auto in_film = [&] { return std::binary_search(film.begin(), film.end(), state.step); };
+  if (ranks.first() && state.step == 0 && in_film()) WriteSnapshot(session, state);
+
   bool stop = ranks.Any(InterruptRequested());
   if (ranks.first() && !stop && state.step < options.steps) {
     session.log.Line("Step " + std::to_string(state.step + 1) + " of " +
@@ -258,7 +263,7 @@ ExitCode RunLoop(const RunSession& session, TrainState& state) {
       if (due(options.sample_every) || (last && options.sample_every > 0)) {
         WriteSamples(session, state);
       }
-      if (due(options.snapshot_every)) WriteSnapshot(session, state);
+      if (due(options.snapshot_every) || in_film()) WriteSnapshot(session, state);
       const bool old = options.checkpoint_minutes > 0 &&
                        SecondsSince(last_checkpoint) > 60 * options.checkpoint_minutes;
       if (due(options.checkpoint_every) || old || last || new_best || stop) save();

@@ -132,6 +132,36 @@ TEST(Resume, InTheMiddleOfATick) {
   EXPECT_EQ(last_losses(whole), last_losses(stopped));
 }
 
+TEST(Train, AFilmChangesNothingAndSurvivesAStop) {
+  const ScratchFolder folder;
+  Train(SmallRun(folder / "plain", 8));
+  Options options = SmallRun(folder / "film/run", 8);
+  options.film = 5;
+  Train(options);
+  options.out = folder / "stopped/run";
+  Train(options);
+  const RunFolder plain = RunFolder::Open(folder / "plain");
+  const RunFolder film = RunFolder::Open(folder / "film/run");
+  EXPECT_EQ(film.Snapshots(), (std::vector<int64_t>{0, 1, 2, 4, 8}));
+  EXPECT_TRUE(plain.Snapshots().empty());
+  ExpectSameState(plain.CheckpointFile(8), film.CheckpointFile(8));
+  EXPECT_EQ(FileText(plain.SampleFile(8)), FileText(film.SampleFile(8)));
+
+  // Killed after the last checkpoint but one, with a snapshot half written; the name of the folder
+  // is in the files.
+  const RunFolder stopped = RunFolder::Open(folder / "stopped/run");
+  const auto kept = stopped.Checkpoints();
+  std::filesystem::remove(stopped.CheckpointFile(8));
+  std::filesystem::remove(stopped.SnapshotFile(8));
+  WriteText(stopped.SnapshotFile(8) + ".tmp", "half a snapshot");
+  ASSERT_EQ(Resume(stopped.path(), {}), ExitCode::kOk);
+  EXPECT_EQ(stopped.Snapshots(), film.Snapshots());
+  ASSERT_EQ(kept.back(), 8);
+  for (const int64_t step : film.Snapshots()) {
+    EXPECT_TRUE(FileText(film.SnapshotFile(step)) == FileText(stopped.SnapshotFile(step))) << step;
+  }
+}
+
 TEST(Resume, WithoutACheckpointStartsAtStepZero) {
   const ScratchFolder folder;
   Train(SmallRun(folder / "whole", 3));
