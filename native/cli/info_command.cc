@@ -20,6 +20,7 @@
 #include "native/cli/model_input.h"
 #include "native/regular_file.h"
 #include "shared/base/quoted.h"
+#include "shared/film/film.h"
 #include "shared/onnx/reader.h"
 
 namespace ganvas::cli {
@@ -190,6 +191,18 @@ std::string LackingText(const std::vector<std::string>& operators) {
   return text;
 }
 
+// Of the snapshots, if the file holds a film.
+std::vector<int64_t> FilmSteps(const std::string& path, const std::vector<uint8_t>& bytes) {
+  if (!film::Film::IsIn(bytes)) return {};
+  return ModelValue(film::Film::Open(bytes), path).steps();
+}
+
+std::string FilmText(const std::vector<int64_t>& steps) {
+  if (steps.empty()) return "";
+  return "film        " + std::to_string(steps.size()) + " snapshots, steps " +
+         std::to_string(steps.front()) + " to " + std::to_string(steps.back()) + "\n";
+}
+
 // The plan with the time of each step: the median of up to 20 runs in about a second.
 PlanInfo MeasuredPlan(const InfoOptions& options, Session* session) {
   const ModelInputs inputs(options.target, session->info(), options.batch, options.size);
@@ -240,6 +253,7 @@ void Info(const InfoOptions& options) {
   RequireRegularFile(options.target, kModelOrRun);
   std::vector<uint8_t> bytes = ReadModelFile(options.target);
   const ModelInfo info = ModelValue(Session::Inspect(bytes), options.target);
+  const std::vector<int64_t> film = FilmSteps(options.target, bytes);
   // What the engine lacks, and what takes more memory than it may, is described; whatever else is
   // wrong with a model is an error.
   PlanInfo plan;
@@ -263,12 +277,13 @@ void Info(const InfoOptions& options) {
   if (options.json) {
     Json model = ModelJson(options.target, info, problem);
     if (!meaning.json.empty()) model[meaning.member] = Json::parse(meaning.json);
+    if (!film.empty()) model["film"] = {{"steps", film}};
     if (options.values) model["values"] = ValuesJson(values);
     if (options.plan) model["plan"] = PlanJson(plan);
     std::printf("%s\n", JsonText(model, 2).c_str());
     return;
   }
-  std::fputs(ModelText(options.target, info, meaning, problem).c_str(), stdout);
+  std::fputs((ModelText(options.target, info, meaning, problem) + FilmText(film)).c_str(), stdout);
   if (options.values) std::printf("\n%s", ValuesText(values).c_str());
   if (options.plan) std::printf("\n%s", PlanTable(plan).c_str());
 }

@@ -20,6 +20,7 @@
 #include "native/cli/eval_command.h"
 #include "native/cli/export_command.h"
 #include "native/cli/files.h"
+#include "native/cli/film_command.h"
 #include "native/cli/info_command.h"
 #include "native/cli/join_command.h"
 #include "native/cli/map_command.h"
@@ -105,6 +106,7 @@ int Main(int argc, char** argv) {
   AddWalkCommand(app, result);
   AddRunCommand(app, result);
   AddJoinCommand(app, result);
+  AddFilmCommand(app, result);
   AddDataCommand(app, result);
   AddServeCommand(app, result);
   AddBenchCommand(app, result);

@@ -27,6 +27,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"shared/base", {}},
       {"shared/tensor", {"shared/base"}},
       {"shared/onnx", {"shared/tensor", "shared/base"}},
+      {"shared/film", {"shared/onnx", "shared/tensor", "shared/base"}},
       {"shared/graph", {"shared/onnx", "shared/tensor", "shared/base"}},
       {"shared/kernels", {"shared/tensor", "shared/base"}},
       {"shared/plan",
@@ -124,6 +125,7 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
         "shared/directions",
         "shared/recipe",
         "shared/likeness",
+        "shared/film",
         "shared/walk"}},
 
       // The bridge has two sides: what the app asks of the page lies below everything in web/, what
@@ -131,8 +133,8 @@ const std::map<std::string, std::set<std::string>>& Rooms() {
       {"web/bridge",
        {"shared/base", "shared/tensor", "shared/onnx", "shared/plan", "shared/runtime",
         "shared/latent", "shared/image", "shared/translate", "shared/meaning", "shared/project",
-        "shared/directions", "shared/likeness", "shared/walk", "shared/laboratory",
-        "shared/points"}},
+        "shared/directions", "shared/likeness", "shared/walk", "shared/laboratory", "shared/points",
+        "shared/film"}},
       {"web/platform", {"shared/base"}},
       {"web/generator",
        {"web/bridge", "web/platform", "shared/base", "shared/latent", "shared/image",

@@ -61,6 +61,7 @@ const std::vector<Call> kOfModels = {
 const std::vector<Call> kOfRuns = {
     {"resume", "IN"},
     {"export", "IN --out DIR/x.onnx"},
+    {"film", "IN --out DIR/x.onnx"},
     {"info", "IN"},
     {"eval", "IN --metrics swd"},
     {"sample", "IN --out DIR/x.png"},
@@ -74,7 +75,7 @@ const std::vector<Call> kOfPoints = {
 
 TEST_F(ExitCodes, OfAnOptionThatThereIsNot) {
   for (const char* command : {"train", "resume", "export", "sample", "translate", "eval", "nearest",
-                              "info", "data", "serve", "bench"}) {
+                              "info", "film", "data", "serve", "bench"}) {
     ExpectErrorWith(std::string(command) + " --wibble", 2, "unknown option '--wibble'");
   }
 }
@@ -84,6 +85,7 @@ TEST_F(ExitCodes, OfAnArgumentThatIsMissing) {
        std::vector<std::pair<std::string, std::string>>{{"train", "--data"},
                                                         {"resume", "RUN"},
                                                         {"export", "RUN"},
+                                                        {"film", "RUN"},
                                                         {"sample", "MODEL"},
                                                         {"translate", "MODEL"},
                                                         {"eval", "TARGET"},

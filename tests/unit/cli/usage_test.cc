@@ -9,7 +9,7 @@ TEST(Usage, HelpEverywhere) {
   EXPECT_EQ(all.code, 0);
   EXPECT_EQ(all.err, "");
   for (const char* command : {"train", "resume", "export", "sample", "translate", "eval", "info",
-                              "directions", "data", "serve", "bench"}) {
+                              "directions", "film", "data", "serve", "bench"}) {
     EXPECT_NE(all.out.find(std::string("\n  ") + command + " "), std::string::npos) << command;
     const Outcome one = RunGanvas(std::string(command) + " --help");
     EXPECT_EQ(one.code, 0) << command;
@@ -28,7 +28,7 @@ TEST(Usage, WrongOptions) {
   ExpectError("", 2, "ganvas: no command given (see ganvas --help)");
   ExpectError("paint", 2,
               "ganvas: unknown command 'paint': expected one of train, resume, export, sample, "
-              "translate, eval, nearest, info, project, directions, map, walk, run, join, data, "
+              "translate, eval, nearest, info, project, directions, map, walk, run, join, film, data, "
               "serve, bench (see ganvas --help)");
   ExpectError("smaple x.onnx", 2,
               "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
