@@ -1,5 +1,5 @@
 # The UI-less engine module: shared/runtime, shared/latent, shared/translate, shared/meaning, shared/project,
-# shared/directions, shared/likeness, shared/walk and shared/laboratory behind a small C interface. One engine.js + engine.wasm serves pages, workers and Node (which passes the module).
+# shared/directions, shared/likeness, shared/walk, shared/laboratory and shared/film behind a small C interface. One engine.js + engine.wasm serves pages, workers and Node (which passes the module).
 # Adding `node` to ENVIRONMENT would break it there; see site/src/engine/engine_core.ts.
 
 # Kernels are inlined as they were compiled. What wasm-opt would inline beyond that makes the module
@@ -13,6 +13,7 @@ set(engine_link_options
 add_library(ganvas_engine_bridge OBJECT
   bridge/engine_animation.cc
   bridge/engine_directions.cc
+  bridge/engine_film.cc
   bridge/engine_info.cc
   bridge/engine_join.cc
   bridge/engine_json.cc
@@ -28,7 +29,7 @@ add_library(ganvas_engine_bridge OBJECT
   bridge/engine_walk.cc)
 target_link_libraries(ganvas_engine_bridge PUBLIC ganvas_runtime ganvas_onnx ganvas_latent ganvas_image
                       ganvas_translate ganvas_meaning ganvas_project ganvas_directions ganvas_likeness ganvas_walk
-                      ganvas_laboratory)
+                      ganvas_laboratory ganvas_film)
 ganvas_compile_options(ganvas_engine_bridge)
 target_compile_options(ganvas_engine_bridge PRIVATE -Oz -msimd128 -fno-exceptions -fno-rtti)
 

@@ -60,7 +60,7 @@ ganvas::Status Begin(OpenModel& model, const InputTensor* inputs, uint32_t count
                      const char* outputs, uint32_t output_count) {
   model.outputs.clear();
   GANVAS_ASSIGN(const std::vector<ganvas::NamedTensor> named, Tensors(inputs, count));
-  return model.session.Begin(named, Names(outputs, output_count));
+  return model.running().Begin(named, Names(outputs, output_count));
 }
 
 ganvas::Status BeginGradient(OpenModel& model, const InputTensor* tensors, uint32_t count,
@@ -68,7 +68,21 @@ ganvas::Status BeginGradient(OpenModel& model, const InputTensor* tensors, uint3
   model.outputs.clear();
   GANVAS_ASSIGN(const std::vector<ganvas::NamedTensor> named, Tensors(tensors, count + cotangents));
   const std::span<const ganvas::NamedTensor> all(named);
-  return model.session.BeginGradient(all.first(count), all.subspan(count), Names(by, by_count));
+  return model.running().BeginGradient(all.first(count), all.subspan(count), Names(by, by_count));
+}
+
+ganvas::Result<std::unique_ptr<OpenModel>> Open(const ganvas::SessionOptions& options) {
+  ganvas::AlignedBuffer bytes = ganvas::engine::TakeModelBytes();
+  const std::span<const uint8_t> file(bytes.as<uint8_t>(), bytes.size());
+  std::optional<ganvas::film::Film> film;
+  if (ganvas::film::Film::IsIn(file)) {
+    GANVAS_ASSIGN(film, ganvas::film::Film::Open({file.begin(), file.end()}));
+  }
+  GANVAS_ASSIGN(ganvas::Session session, ganvas::Session::Load(std::move(bytes), options));
+  auto model = std::make_unique<OpenModel>(OpenModel{std::move(session), {}});
+  model->options = options;
+  model->film = std::move(film);
+  return model;
 }
 
 }  // namespace
@@ -79,12 +93,12 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE OpenModel* ganvas_open(int threads) {
   ganvas::SessionOptions options;
   options.threads = threads;
-  auto session = ganvas::Session::Load(ganvas::engine::TakeModelBytes(), options);
-  if (!session.ok()) {
-    SetError(session.error());
+  auto model = Open(options);
+  if (!model.ok()) {
+    SetError(model.error());
     return nullptr;
   }
-  return new OpenModel{std::move(session).value(), {}, {}};
+  return std::move(model).value().release();
 }
 
 EMSCRIPTEN_KEEPALIVE void ganvas_close(OpenModel* model) { delete model; }
@@ -120,7 +134,7 @@ EMSCRIPTEN_KEEPALIVE int ganvas_begin_gradient(OpenModel* model, const InputTens
 
 // Works for about that many milliseconds. The share done, 1 when finished, -1 on error.
 EMSCRIPTEN_KEEPALIVE double ganvas_step(OpenModel* model, double milliseconds) {
-  const auto share = model->session.Step(milliseconds);
+  const auto share = model->running().Step(milliseconds);
   if (share.ok()) return share.value();
   SetError(share.error());
   return -1;
@@ -129,7 +143,7 @@ EMSCRIPTEN_KEEPALIVE double ganvas_step(OpenModel* model, double milliseconds) {
 // Ends a finished run. JSON [{name, dtype, dims, data, bytes}], where `data` is an address that
 // holds until the next run begins or is cancelled; 0 on error.
 EMSCRIPTEN_KEEPALIVE const char* ganvas_finish(OpenModel* model) {
-  auto outputs = model->session.Finish();
+  auto outputs = model->running().Finish();
   if (!outputs.ok()) {
     SetError(outputs.error());
     return nullptr;
@@ -140,7 +154,7 @@ EMSCRIPTEN_KEEPALIVE const char* ganvas_finish(OpenModel* model) {
 
 // Drops a run under way, and the results of the last one.
 EMSCRIPTEN_KEEPALIVE void ganvas_cancel(OpenModel* model) {
-  model->session.Cancel();
+  model->running().Cancel();
   model->projection.reset();
   model->directions.reset();
   model->likeness.reset();

@@ -23,6 +23,8 @@ export interface Exports {
   _ganvas_close(model: number): void;
   _ganvas_info(model: number): number;
   _ganvas_values(model: number): number;
+  _ganvas_film(model: number): number;
+  _ganvas_use_snapshot(model: number, snapshot: number): number;
   _ganvas_begin_gradient(
     model: number,
     tensors: number,

@@ -29,6 +29,7 @@ export type {
   RenderOptions,
   RunChoice,
   SampleOptions,
+  SnapshotChoice,
   StylesOptions,
 } from './model_options.js';
 export type { Seed } from './seed.js';
@@ -37,6 +38,8 @@ export type { DirectionChoice, Directions, LatentsOfClasses } from './directions
 export type { Projected, ProjectOptions } from './search.js';
 export type { StylesInfo } from './styles.js';
 export type {
+  Curve,
+  FilmInfo,
   GraphInfo,
   LabelForm,
   Layout,

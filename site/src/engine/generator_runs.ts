@@ -1,6 +1,7 @@
 // What a generator makes of latents or of styles, in as many runs as it takes.
 
 import { GanvasError, badInput } from './error.js';
+import { snapshotOf } from './film.js';
 import { feeds, labelsOf, rowInputs, runSize, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, placeAs } from './info.js';
 import type { Generator, PicturePlace, StyleChoice } from './model_facts.js';
@@ -157,6 +158,7 @@ export class GeneratorRuns {
     take: (outputs: StoredTensors, start: number, wanted: number) => void,
   ): Promise<void> {
     const generator = this.generator();
+    const snapshot = snapshotOf(this.info, options);
     const classes = generator.label ? labelsOf(this.info, count, options.labels) : [];
     const each = runSize(generator, count);
     for (let start = 0; start < count; start += each) {
@@ -175,7 +177,8 @@ export class GeneratorRuns {
         options.onProgress?.(Math.min(1, (start + share * wanted) / count));
       };
       const job = { inputs, outputs, ...(outputs && { rows: rowInputs(generator, inputs) }) };
-      take(await this.start({ ...job, picture }, { ...options, onProgress }), start, wanted);
+      const whole = { ...job, picture, ...snapshot };
+      take(await this.start(whole, { ...options, onProgress }), start, wanted);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { badInput } from './error.js';
 import {
+  type FilmInfo,
   type Generator,
   type GraphInfo,
   type LabelForm,
@@ -94,6 +95,8 @@ export interface ModelInfo extends GraphInfo, EngineInfo {
   translator: TranslatorInfo | null;
   /** Where the styles of a style-based generator lie; null for others, and with onnxruntime. */
   styles: StylesInfo | null;
+  /** Of a film: what it shows of the training; null for other models, and with onnxruntime. */
+  film: FilmInfo | null;
   /**
    * The values inside the model in the order in which they are computed, inputs first: `run` takes
    * and gives them. None with onnxruntime, and where shapes cannot be told.

@@ -13,6 +13,7 @@ import {
 } from './likeness.js';
 import { GanvasError, badInput, checkWhole, disposed } from './error.js';
 import { labelsOf } from './feeds.js';
+import { snapshotOf } from './film.js';
 import { GeneratorRuns } from './generator_runs.js';
 import { type ModelInfo, type PictureChoice, checkChoice } from './info.js';
 import { storeInputs, storeMasks, takes } from './inputs.js';
@@ -112,7 +113,9 @@ export class Model {
     const inside = Object.keys(stored).some((name) => !takes(this.info, name));
     const own = inside ? this.info.outputs.map(({ name }) => name) : null;
     const outputs = options.outputs ?? own;
-    const results = await this.start({ inputs: stored, outputs, picture: null }, options);
+    const snapshot = snapshotOf(this.info, options);
+    const job = { inputs: stored, outputs, picture: null, ...snapshot };
+    const results = await this.start(job, options);
     return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, expose(t)]));
   }
 

@@ -62,6 +62,23 @@ export interface NamedWeight {
   dims: number[];
 }
 
+/** What a run measured while it trained: `values` at `steps`, ascending. */
+export interface Curve {
+  /** Its column in stats.jsonl: 'loss_d', 'fid', ... */
+  name: string;
+  /** As people call it. */
+  title: string;
+  steps: number[];
+  values: number[];
+}
+
+/** Snapshots of a training in one file. */
+export interface FilmInfo {
+  /** The step of each snapshot, ascending. */
+  steps: number[];
+  curves: Curve[];
+}
+
 /** The numbers that stand for black and white. */
 export type ValueRange = '-1..1' | '0..1' | '0..255';
 

@@ -6,7 +6,13 @@ import type { StyleChoice } from './model_facts.js';
 import type { Seed } from './seed.js';
 import type { RunOptions } from './session.js';
 
-export interface RunChoice extends RunOptions {
+/** Of a film. */
+export interface SnapshotChoice {
+  /** The snapshot that runs, by its place in `info.film.steps`; left out: the last one. */
+  snapshot?: number;
+}
+
+export interface RunChoice extends RunOptions, SnapshotChoice {
   /** Names of the values to give; those of the model's outputs where left out. */
   outputs?: readonly string[];
   /**
@@ -23,14 +29,14 @@ export interface GradientChoice extends RunOptions {
   masks?: Masks;
 }
 
-export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice {
+export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice, SnapshotChoice {
   /** A class number for each picture; left out: index mod the number of classes. */
   labels?: ArrayLike<number>;
   /** What is given: latents (default), or the styles of a style-based generator. */
   space?: 'z' | 'w';
 }
 
-export interface StylesOptions extends RunOptions {
+export interface StylesOptions extends RunOptions, SnapshotChoice {
   /** A class number for each latent; left out: index mod the number of classes. */
   labels?: ArrayLike<number>;
 }

@@ -141,6 +141,7 @@ export async function openOrt(
       meaning: null,
       values: [],
       weights: [],
+      film: null,
     });
     if (describe) await opened.describe(code, bytes);
     return opened;

@@ -2,6 +2,7 @@
 
 import type { GanvasErrorCode } from './error.js';
 import type {
+  FilmInfo,
   GraphInfo,
   Meaning,
   NamedValue,
@@ -44,6 +45,8 @@ export interface SessionInfo extends GraphInfo {
   /** What lies inside it; [] if not asked, and where the engine runs whole models alone. */
   values: NamedValue[];
   weights: NamedWeight[];
+  /** Null for other models, and with onnxruntime. */
+  film: FilmInfo | null;
 }
 
 /** 8-bit RGBA, rows from top to bottom. */
@@ -84,6 +87,8 @@ export interface GraphJob {
   picture: PicturePlace | null;
   /** When set, the results are derivatives by `by`, of the sum of all cotangents times what they are named after. */
   gradient?: { cotangents: StoredTensors; by: readonly string[] };
+  /** Of a film: the snapshot whose weights are meant, by its place; left out: the last one. */
+  snapshot?: number;
 }
 
 /** One picture through an image-to-image model; the results are those of `translateWith`. */

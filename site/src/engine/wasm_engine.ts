@@ -6,6 +6,7 @@ import { beginDirections } from './directions.js';
 import { beginLikeness } from './likeness.js';
 import { beginSearch } from './search.js';
 import { aborted, disposed } from './error.js';
+import { readFilm, useSnapshot } from './film.js';
 import { readMeaning } from './meaning.js';
 import type { GraphInfo, PicturePlace } from './model_facts.js';
 import { picturesIn, rgbaOf } from './picture.js';
@@ -72,7 +73,8 @@ class WasmSession implements Session {
     this.core = core;
     this.model = model;
     const json = core.text(core.call((heap) => heap._ganvas_info(model)));
-    this.info = { ...(JSON.parse(json) as GraphInfo), meaning: null, values: [], weights: [] };
+    const graph = JSON.parse(json) as GraphInfo;
+    this.info = { ...graph, meaning: null, values: [], weights: [], film: readFilm(core, model) };
   }
 
   /** Rejects with 'unsupported-op' where the model can be loaded but not run. */
@@ -111,6 +113,7 @@ class WasmSession implements Session {
 
   private async runGraph(job: GraphJob, control: RunOptions): Promise<StoredTensors> {
     await this.checkpoint(control.signal);
+    if (this.info.film) useSnapshot(this.core, this.model, job.snapshot);
     this.begin(job);
     return this.inSteps(
       (heap) => heap._ganvas_step(this.model, stepTime),
