@@ -114,6 +114,22 @@ void RecipePictures::Learn(std::span<const Recipe> recipes) {
   }
 }
 
+Session* RecipePictures::SessionOf(const Recipe& recipe) {
+  if (recipe.snapshot < 0) return session_;
+  if (!film_) film_ = ModelValue(film::Film::Open(ReadModelFile(path_)), path_);
+  const auto place = static_cast<size_t>(recipe.snapshot);
+  if (place >= film_->steps().size()) {
+    throw FatalError(ExitCode::kBadFile, path_ + ": has " + std::to_string(film_->steps().size()) +
+                                             " snapshots, expected more than " +
+                                             std::to_string(recipe.snapshot));
+  }
+  if (!snapshot_ || snapshot_->first != recipe.snapshot) {
+    snapshot_.emplace(recipe.snapshot, LoadSession(ModelValue(film_->File(place), path_), path_,
+                                                   {.threads = DefaultThreads()}));
+  }
+  return &snapshot_->second;
+}
+
 void RecipePictures::Draw(std::span<const Recipe> recipes,
                           const std::function<void(const GeneratedBatch&)>& take) {
   const auto nz = static_cast<size_t>(generator_.latent->size);
@@ -127,7 +143,8 @@ void RecipePictures::Draw(std::span<const Recipe> recipes,
   // As the page: each picture through its styles or through its latent, as it needs.
   const auto styled = [&](size_t i) { return has_styles() && NeedsStyles(recipes[i]); };
   const auto alike = [&](size_t a, size_t b) {
-    return styled(a) == styled(b) && recipes[a].noise == recipes[b].noise;
+    return styled(a) == styled(b) && recipes[a].noise == recipes[b].noise &&
+           recipes[a].snapshot == recipes[b].snapshot;
   };
   for (size_t first = 0, end = 0; first < recipes.size(); first = end) {
     end = first + 1;
@@ -154,7 +171,7 @@ void RecipePictures::Draw(std::span<const Recipe> recipes,
     // What the styles replace is given latents all the same, and classes.
     const std::vector<float> latents =
         styled(first) ? std::vector<float>(part.size() * nz) : LatentsOf(part);
-    Generate(session_, path_, generator, latents, LabelsOf(part), shifted, moves);
+    Generate(SessionOf(part[0]), path_, generator, latents, LabelsOf(part), shifted, moves);
   }
 }
 

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "native/cli/generator_io.h"
+#include "shared/film/film.h"
 #include "shared/recipe/style_book.h"
 
 namespace ganvas::cli {
@@ -35,6 +38,8 @@ class RecipePictures {
   std::vector<float> Average();
   std::vector<int64_t> LabelsOf(std::span<const Recipe> recipes) const;
   std::vector<float> LatentsOf(std::span<const Recipe> recipes) const;
+  // The one whose snapshot makes the picture. Valid until another one is asked for.
+  Session* SessionOf(const Recipe& recipe);
 
   Session* session_;
   std::string path_;
@@ -42,6 +47,8 @@ class RecipePictures {
   std::string value_;
   std::string average_;  // the weight that holds the mean of the styles, "" where there is none
   StyleBook book_;
+  std::optional<film::Film> film_;
+  std::optional<std::pair<int, Session>> snapshot_;  // of the film, the last one used
 };
 
 }  // namespace ganvas::cli

@@ -257,6 +257,12 @@ Recipe Recipe::WithPsi(float new_psi) const {
   return recipe;
 }
 
+Recipe Recipe::WithSnapshot(int new_snapshot) const {
+  Recipe recipe = *this;
+  recipe.snapshot = new_snapshot;
+  return recipe;
+}
+
 bool NeedsStyles(const Recipe& recipe) {
   return recipe.kind == Recipe::Kind::kLayers || recipe.styled || recipe.psi != 1 ||
          std::any_of(recipe.parts.begin(), recipe.parts.end(), NeedsStyles);
@@ -265,6 +271,7 @@ bool NeedsStyles(const Recipe& recipe) {
 std::string KeyOf(const Recipe& recipe) {
   std::string psi = recipe.psi == 1 ? "" : "*" + NumberText(recipe.psi);
   if (recipe.noise != 1) psi += "~" + NumberText(recipe.noise);
+  if (recipe.snapshot >= 0) psi += "@" + std::to_string(recipe.snapshot);
   if (recipe.kind == Recipe::Kind::kSeed) {
     return std::to_string(recipe.seed) + ":" + std::to_string(recipe.index) + ":" +
            std::to_string(recipe.label) + psi;

@@ -38,6 +38,8 @@ struct Recipe {
   float psi = 1;
   // Strength of the model's constant noise in the picture, times what the page sets for all.
   float noise = 1;
+  // Of a film: the place of the snapshot that makes the picture; -1: the last one.
+  int snapshot = -1;
   std::string model;  // hash of the model on which the user met it; no part of its identity
 
   static Recipe Seed(uint64_t seed, uint64_t index, int label);
@@ -61,6 +63,7 @@ struct Recipe {
   // a, moved by `step`: nz numbers, or those of one layer of styles.
   static Recipe Moved(const Recipe& a, std::vector<float> step, bool styled, uint64_t layers);
   Recipe WithPsi(float new_psi) const;
+  Recipe WithSnapshot(int new_snapshot) const;
   // Its parts if it is the mean of several, else itself.
   std::vector<Recipe> MeanOf() const;
 

@@ -14,6 +14,7 @@ constexpr size_t kMaxParts = 64;
 // Of a whole recipe: those in parts, too.
 constexpr int kMaxRecipes = 256;
 constexpr size_t kMaxValues = 1 << 16;
+constexpr int kMaxSnapshot = 1 << 16;
 // Bits that a number of JSON holds exactly.
 constexpr double kMostLayers = 9007199254740991.0;
 
@@ -45,6 +46,8 @@ class Reader {
     if (!(std::abs(recipe.psi) <= 1000.0f) || !(std::abs(recipe.noise) <= 1000.0f)) {
       return std::nullopt;
     }
+    recipe.snapshot = ReadInt(json, "sn", -1);
+    if (recipe.snapshot < -1 || recipe.snapshot > kMaxSnapshot) return std::nullopt;
     recipe.styled = ReadText(json, "in") == "w";
     if (auto seed = ParseSeed(ReadText(json, "s"))) return ReadSeed(json, *seed, recipe);
     const std::string text = ReadText(json, "v");
@@ -131,6 +134,7 @@ Json ToJson(const Recipe& recipe) {
   if (recipe.label >= 0) json["l"] = recipe.label;
   if (recipe.psi != 1) json["p"] = recipe.psi;
   if (recipe.noise != 1) json["no"] = recipe.noise;
+  if (recipe.snapshot >= 0) json["sn"] = recipe.snapshot;
   if (recipe.styled) json["in"] = "w";
   if (recipe.kind == Recipe::Kind::kSeed) {
     json["s"] = std::to_string(recipe.seed);

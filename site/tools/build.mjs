@@ -1,9 +1,10 @@
 // `npm run build`: writes dist/, a folder that any static server can serve, also under a sub-path.
 //
 //   node site/tools/build.mjs [--no-page] [--no-models] [--model FILE.onnx [--id ID] [--caption TEXT]]
-//                             [--url ADDRESS] [--out DIR]
+//                             [--film FILE.onnx|DIR] [--url ADDRESS] [--out DIR]
 //
-// --model adds a model in front of those of assets/models. --no-page leaves out the page and takes
+// --model adds a model in front of those of assets/models, --film a film, or all of a folder, behind
+// it. --no-page leaves out the page and takes
 // only the engine's binaries. --url is where the site will stand: with it links to the site get a
 // preview everywhere, since many services read only a whole address of a picture. --out names
 // another folder than dist/.
@@ -88,6 +89,7 @@ function options() {
         model: { type: 'string' },
         id: { type: 'string' },
         caption: { type: 'string' },
+        film: { type: 'string' },
         url: { type: 'string' },
         out: { type: 'string' },
         'no-page': { type: 'boolean', default: false },
@@ -135,17 +137,33 @@ async function writePage(names, models, { url }) {
   }
 }
 
-async function writeModels({ model, id, caption, 'no-models': none }) {
+/** The file, or those of the folder. */
+async function filmsOf(film) {
+  if (!film || !(await stat(film)).isDirectory()) return film ? [film] : [];
+  const names = (await readdir(film)).filter((name) => name.endsWith('.onnx')).sort();
+  if (names.length === 0) throw new Error(`--film ${film}: has no .onnx files`);
+  return names.map((name) => path.join(film, name));
+}
+
+async function writeModels({ model, id, caption, film, 'no-models': none }) {
   const from = path.join(root, 'assets/models');
   const to = path.join(dist, 'models');
   await mkdir(to);
   const models = [];
-  if (model) {
+  const films = await filmsOf(film);
+  const added = [
+    ...(model ? [{ file: model, id, caption }] : []),
+    ...films.map((file) => ({ file, caption: 'How a generator learned' })),
+  ];
+  for (const { file, id: name = path.basename(file, '.onnx'), caption: said = '' } of added) {
     const ganvas = await import(pathToFileURL(path.join(dist, 'ganvas.js')).href);
-    const made = await describeModel(ganvas, model, {
-      id: id ?? path.basename(model, '.onnx'),
-      caption: caption ?? '',
-    });
+    const made = await describeModel(ganvas, file, { id: name, caption: said });
+    if (films.includes(file) && !made.film) {
+      throw new Error(`--film ${file}: is not a film; write one with ganvas film`);
+    }
+    if (models.some((other) => other.id === name)) {
+      throw new Error(`${file}: another model is called ${name}, too`);
+    }
     await writeFile(path.join(to, made.entry.file), made.bytes);
     if (made.thumbnail) await writeFile(path.join(to, made.entry.thumbnail), made.thumbnail);
     models.push(made.entry);
@@ -198,6 +216,7 @@ if (!existsSync(path.join(root, 'node_modules/onnxruntime-web/dist'))) {
   stop('onnxruntime-web is not installed: run `npm ci --ignore-scripts`');
 }
 if (chosen.model && !existsSync(chosen.model)) stop(`${chosen.model}: no such model`);
+if (chosen.film && !existsSync(chosen.film)) stop(`${chosen.film}: no such film`);
 // What is there is replaced, so it must be a site.
 if (chosen.out && existsSync(target) && !existsSync(path.join(target, 'ganvas.js'))) {
   stop(`--out ${chosen.out}: is there and is not a site; choose a folder that does not exist`);

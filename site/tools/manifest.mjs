@@ -54,8 +54,8 @@ async function thumbnailOf(model, folder, examples) {
 }
 
 /**
- * The manifest entry of a model file, read from its metadata, and its thumbnail as PNG bytes (null
- * where there is none). `ganvas` is the module dist/ganvas.js; `examples` are PNG files that a
+ * The manifest entry of a model file, read from its metadata, its thumbnail as PNG bytes (null where
+ * there is none), and whether it is a film. `ganvas` is the module dist/ganvas.js; `examples` are PNG files that a
  * translator can be tried on, relative to `folder`, where the manifest will lie; `classNoun` is what
  * a class is, for files that do not tell.
  */
@@ -94,7 +94,7 @@ export async function describeModel(
       entry.inverse = null;
       entry.examples = examples;
     }
-    return { entry, bytes, thumbnail };
+    return { entry, bytes, thumbnail, film: model.info.film !== null };
   } finally {
     model.dispose();
   }

@@ -11,7 +11,7 @@ function varint(value) {
   return Uint8Array.from(bytes);
 }
 
-function join(parts) {
+export function join(parts) {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -21,8 +21,8 @@ function join(parts) {
   return out;
 }
 
-const int = (field, value) => join([varint(field << 3), varint(value)]);
-const bytes = (field, data) => join([varint((field << 3) | 2), varint(data.length), data]);
+export const int = (field, value) => join([varint(field << 3), varint(value)]);
+export const bytes = (field, data) => join([varint((field << 3) | 2), varint(data.length), data]);
 const text = (field, value) => bytes(field, new TextEncoder().encode(value));
 
 const dataTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10 };

@@ -20,7 +20,7 @@ const plain = {
 const metadata = { ...plain, 'ganvas.kind': 'generator' };
 
 /** z [N, 8] -> Gemm -> 8 x 4 x 4 -> transposed convolution -> Tanh -> image [N, 3, 8, 8]. */
-export function generator({ extra = {}, channels = 8 } = {}) {
+export function generator({ extra = {}, channels = 8, scale = 1 } = {}) {
   return onnxFile({
     nodes: [
       node('Gemm', ['z', 'w0', 'b0'], ['dense'], { transB: 1 }),
@@ -34,11 +34,11 @@ export function generator({ extra = {}, channels = 8 } = {}) {
       node('Tanh', ['large'], ['image']),
     ],
     tensors: [
-      tensor('w0', [channels * 16, 8], weights(channels * 128, 1)),
-      tensor('b0', [channels * 16], weights(channels * 16, 2)),
+      tensor('w0', [channels * 16, 8], weights(channels * 128, 1, scale)),
+      tensor('b0', [channels * 16], weights(channels * 16, 2, scale)),
       tensor('shape', [4], BigInt64Array.of(-1n, BigInt(channels), 4n, 4n)),
-      tensor('w1', [channels, 3, 4, 4], weights(channels * 48, 3)),
-      tensor('b1', [3], weights(3, 4)),
+      tensor('w1', [channels, 3, 4, 4], weights(channels * 48, 3, scale)),
+      tensor('b1', [3], weights(3, 4, scale)),
     ],
     inputs: [port('z', ['N', 8])],
     outputs: [port('image', ['N', 3, 8, 8])],

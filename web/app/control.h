@@ -95,6 +95,7 @@ std::span<const Control> PageControls();
 std::span<const Control> ModeControls();
 std::span<const Control> StyleControls();
 std::span<const Control> TimelineControls();
+std::span<const Control> FilmControls();
 std::span<const Control> DirectionControls();
 std::span<const Control> ProjectControls();
 std::span<const Control> AtlasControls();

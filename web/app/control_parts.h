@@ -62,6 +62,17 @@ std::string WholeText(const App& app) {
   return std::to_string(app.state().*member);
 }
 
+// Sample and Film, which show the pictures of a seed.
+inline bool ShowsSample(const App& app) {
+  return app.mode() == Mode::kSample || app.mode() == Mode::kFilm;
+}
+
+// What plays in time.
+inline bool Plays(const App& app) {
+  return app.mode() == Mode::kInterpolate || app.mode() == Mode::kTimeline ||
+         app.mode() == Mode::kFilm;
+}
+
 // Interpolate, Plane and Timeline, which go from picture to picture.
 inline bool Walks(const App& app) {
   return app.mode() == Mode::kInterpolate || app.mode() == Mode::kPlane ||

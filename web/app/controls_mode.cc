@@ -8,13 +8,7 @@ namespace ganvas::page {
 namespace {
 
 // Where each class has a row of its own, neither count nor class is chosen.
-bool HasCount(const App& app) {
-  return In<Mode::kSample>(app) && !app.kind().counts().counts.empty();
-}
-
-bool Plays(const App& app) {
-  return app.mode() == Mode::kInterpolate || app.mode() == Mode::kTimeline;
-}
+bool HasCount(const App& app) { return ShowsSample(app) && !app.kind().counts().counts.empty(); }
 
 // A, B or C is on the stage.
 template <int end>
@@ -159,8 +153,7 @@ constexpr Control kControls[] = {
              state.enlarged = false;
            });
          },
-     .visible =
-         [](const App& app) { return In<Mode::kSample>(app) && LatentsOf(app).CanRowByClass(); }},
+     .visible = [](const App& app) { return ShowsSample(app) && LatentsOf(app).CanRowByClass(); }},
     {.id = ControlId::kColumns,
      .name = "columns",
      .label = "Pictures of each class",
@@ -181,8 +174,7 @@ constexpr Control kControls[] = {
              state.enlarged = false;
            });
          },
-     .visible =
-         [](const App& app) { return In<Mode::kSample>(app) && LatentsOf(app).rows_by_class(); },
+     .visible = [](const App& app) { return ShowsSample(app) && LatentsOf(app).rows_by_class(); },
      .text = [](const App& app) { return std::to_string(app.state().columns); }},
     {.id = ControlId::kClass,
      .name = "class",

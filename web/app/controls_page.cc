@@ -116,8 +116,10 @@ constexpr Control kControls[] = {
            std::vector<Choice> choices;
            const std::span<const Mode> modes = app.kind().modes();
            for (Mode mode : modes) {
-             // The first one has the key 1, and so on; one alone needs no key.
-             const std::string key = modes.size() > 1 ? std::to_string(choices.size() + 1) : "";
+             // The first one has the key 1, and so on, the tenth 0; one alone needs no key.
+             const size_t number = choices.size() + 1;
+             const bool has_key = modes.size() > 1 && number <= 10;
+             const std::string key = has_key ? std::to_string(number % 10) : "";
              choices.push_back(
                  {ModeName(mode), ModeLabel(mode), ModeHint(mode), ModeIcon(mode), key});
            }

@@ -209,7 +209,7 @@ constexpr Control kControls[] = {
      .set = SetNumber<&State::psi>,
      .visible =
          [](const App& app) {
-           return app.mode() != Mode::kProject &&
+           return app.mode() != Mode::kProject && app.mode() != Mode::kFilm &&
                   !(app.mode() == Mode::kStyles && app.state().psi_strip);
          },
      .text = TwoDigits<&State::psi>},

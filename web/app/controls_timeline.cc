@@ -13,6 +13,11 @@ namespace {
 
 bool Films(const App& app) { return app.mode() == Mode::kTimeline; }
 
+// Timeline and Film, which are saved as films.
+bool CanBeSaved(const App& app) {
+  return app.mode() == Mode::kTimeline || app.mode() == Mode::kFilm;
+}
+
 // Frames are made, or the page writes the file.
 bool Saves(const App& app) { return app.transient().filming || app.transient().writing >= 0; }
 
@@ -171,7 +176,7 @@ constexpr Control kControls[] = {
      .acts_on = Subject::kRecipe,
      .get = [](const App& app) { return Value(app.state().loop); },
      .set = SetOn<&State::loop>,
-     .visible = Films},
+     .visible = CanBeSaved},
     {.id = ControlId::kEase,
      .name = "ease",
      .label = "Ease in and out",
@@ -196,7 +201,7 @@ constexpr Control kControls[] = {
              }
            });
          },
-     .visible = Films,
+     .visible = CanBeSaved,
      .choices =
          [](const App& app) {
            std::vector<Choice> choices = {{"gif", "GIF", "shown everywhere, 256 colours"},
@@ -221,7 +226,7 @@ constexpr Control kControls[] = {
            app.transient().status = "Making the frames";
          },
      .enabled = HasModel,
-     .visible = [](const App& app) { return Films(app) && !Saves(app); }},
+     .visible = [](const App& app) { return CanBeSaved(app) && !Saves(app); }},
     {.id = ControlId::kStopFilm,
      .name = "stop-film",
      .label = "Stop saving",
@@ -236,7 +241,7 @@ constexpr Control kControls[] = {
            app.transient().writing = -1;
            app.transient().status = "Nothing was saved: stopped";
          },
-     .visible = [](const App& app) { return Films(app) && Saves(app); }},
+     .visible = [](const App& app) { return CanBeSaved(app) && Saves(app); }},
 };
 
 }  // namespace

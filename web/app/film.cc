@@ -1,17 +1,12 @@
-// The film of Timeline: its frames, and handing them to the page.
+// The film of Timeline: its frames.
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "web/app/file_name.h"
 #include "web/app/latents.h"
-#include "web/bridge/app_bridge.h"
 
 namespace ganvas::page {
 namespace {
 
-// Of all frames of a film that is saved.
-constexpr size_t kMostFilmBytes = size_t{256} << 20;
 // Without kept pictures.
 constexpr size_t kSeedKeys = 4;
 
@@ -34,14 +29,6 @@ std::vector<int> Starts(const std::vector<double>& seconds, int whole) {
 
 }  // namespace
 
-std::string FilmFormat(const App& app) {
-  const std::string& chosen = app.state().animation;
-  const auto& offered = app.transient().film_formats;
-  const bool needs_encoder = chosen == "webm" || chosen == "mp4";
-  const bool there = std::find(offered.begin(), offered.end(), chosen) != offered.end();
-  return needs_encoder && !there ? "gif" : chosen;
-}
-
 size_t Film::KeyOf(int frame) const {
   size_t key = 0;
   while (key + 1 < keys.size() && starts[key + 1] <= frame) ++key;
@@ -54,7 +41,7 @@ Film Latents::MakeFilm() const {
   for (int index : ShelfOfModel()) {
     const Recipe& kept = state.shelf[static_cast<size_t>(index)];
     if (!Fits(kept)) continue;
-    film.keys.push_back(kept);
+    film.keys.push_back(kept.WithSnapshot(-1));
     film.places.push_back(static_cast<size_t>(index));
   }
   const int label = app_.model().has_label ? state.label : -1;
@@ -105,55 +92,21 @@ Recipe Latents::FrameRecipe(const Film& film, int frame) const {
   const auto between = [&](float first, float last) { return first + share * (last - first); };
   recipe = MovedAlong(recipe, state.direction, between(from.sigmas, to.sigmas));
   recipe.model = app_.model().hash;
+  recipe.snapshot = -1;
   // What the model has no input for changes nothing.
   if (app_.model().has_noise) recipe.noise = between(from.noise, to.noise);
   return recipe.WithPsi(between(a.psi, b.psi));
 }
 
-void Latents::SaveFilmWhenReady() {
-  Transient& transient = app_.transient();
-  if (!transient.filming) return;
+FilmFile Latents::TimelineFile() const {
   const Film film = MakeFilm();
-  if (FilmMoves(film) && app_.directions().busy()) return;
-  const int frames = film.frames;
-  const PictureSize size = app_.picture_size();
-  const size_t each =
-      static_cast<size_t>(4) * static_cast<size_t>(size.width) * static_cast<size_t>(size.height);
-  const auto give_up = [&](const std::string& why) {
-    transient.filming = false;
-    transient.error = transient.status = "Nothing was saved: " + why;
-  };
-  if (each * static_cast<size_t>(frames) > kMostFilmBytes) {
-    give_up("the frames need too much memory (choose fewer seconds or pictures)");
-    return;
-  }
-  std::vector<PicturePtr> pictures;
-  for (int frame = 0; frame < frames; ++frame) {
-    const Recipe recipe = FrameRecipe(film, frame);
-    const PicturePtr picture = app_.generator().Find(recipe);
-    if (!picture && app_.generator().HasFailed(recipe)) {
-      give_up("a frame could not be made");
-      return;
-    }
-    if (!picture || picture->rgba.size() != each) return;
-    pictures.push_back(picture);
-  }
-  std::vector<uint8_t> bytes;
-  bytes.reserve(each * pictures.size());
-  for (const PicturePtr& picture : pictures) {
-    bytes.insert(bytes.end(), picture->rgba.begin(), picture->rgba.end());
-  }
-  transient.filming = false;
-  Post(FromApp::kSaveAnimation,
-       {{"name", FileStem(app_.model().name + " timeline")},
-        {"format", FilmFormat(app_)},
-        {"width", size.width},
-        {"height", size.height},
-        {"count", frames},
-        {"fps", kFrameRate},
-        {"loop", app_.state().loop},
-        {"scale", app_.state().save_scale}},
-       bytes);
+  return {app_.model().name + " timeline",
+          film.frames,
+          kFrameRate,
+          app_.state().loop,
+          1,
+          1,
+          [this, film](int frame, int) { return FrameRecipe(film, frame); }};
 }
 
 }  // namespace ganvas::page

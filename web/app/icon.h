@@ -13,6 +13,7 @@ enum class Icon : uint8_t {
   kInterpolate,
   kPlane,
   kTimeline,
+  kFilm,
   kStyles,
   kBreed,
   kDirections,

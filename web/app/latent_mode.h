@@ -45,5 +45,6 @@ std::unique_ptr<LatentMode> MakeStylesMode(App& app);
 std::unique_ptr<LatentMode> MakeDirectionsMode(App& app);
 std::unique_ptr<LatentMode> MakeProjectMode(App& app);
 std::unique_ptr<LatentMode> MakeBreedMode(App& app);
+std::unique_ptr<LatentMode> MakeFilmMode(App& app);
 
 }  // namespace ganvas::page

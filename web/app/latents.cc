@@ -32,7 +32,7 @@ Latents::Latents(App& app, std::optional<GivenInfo> given)
     : app_(app), given_(std::move(given)), plane_(MakeAtlasPlane(app)), map_(MakeAtlasMap(app)) {
   for (auto* make :
        {MakeSampleMode, MakeAtlasMode, MakeBreedMode, MakeInterpolateMode, MakePlaneMode,
-        MakeTimelineMode, MakeStylesMode, MakeDirectionsMode, MakeProjectMode}) {
+        MakeTimelineMode, MakeStylesMode, MakeDirectionsMode, MakeProjectMode, MakeFilmMode}) {
     std::unique_ptr<LatentMode> mode = make(app);
     if (!mode->FitsModel()) continue;
     modes_.push_back(mode->mode());
@@ -168,7 +168,8 @@ Recipe Latents::Selected() const {
 }
 
 std::string Latents::DescribePicture(const Recipe& recipe) const {
-  const std::string text = mode().Describe(recipe);
+  std::string text = mode().Describe(recipe);
+  if (recipe.snapshot >= 0 && SnapshotCount() > 0) text += ", " + SnapshotName(recipe.snapshot);
   const int classes = static_cast<int>(app_.model().classes.size());
   if (classes == 0) return text;
   const std::string& name = app_.model().classes[static_cast<size_t>(LabelOf(recipe, classes))];

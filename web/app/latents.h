@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,17 @@ struct Film {
   size_t ways() const { return starts.size() - 1; }
   // The key that the frame shows or comes from.
   size_t KeyOf(int frame) const;
+};
+
+// A film that is to be saved.
+struct FilmFile {
+  std::string name;
+  int frames = 1;
+  int fps = 1;
+  bool loop = true;
+  int pictures = 1;  // of a frame, in rows of `columns`
+  int columns = 1;
+  std::function<Recipe(int frame, int picture)> recipe;
 };
 
 class Latents final : public ModelKind {
@@ -124,10 +136,25 @@ class Latents final : public ModelKind {
   // Frame 0 to film.frames - 1, and the one that is shown.
   Recipe FrameRecipe(const Film& film, int frame) const;
   int FrameNow(const Film& film) const;
+  FilmFile TimelineFile() const;
   // A key of the film is moved along a direction, which must be found.
   bool FilmMoves(const Film& film) const;
-  // Once all frames are there, hands them to the page, which makes the file.
-  void SaveFilmWhenReady();
+  // While it is to be saved: once all frames are there, hands them to the page, which makes the
+  // file.
+  void SaveFilmWhenReady(const FilmFile& file);
+  // Of Film: how many snapshots there are, the one that the stage shows, and the one that it is
+  // compared with, -1 for none.
+  int SnapshotCount() const { return static_cast<int>(app_.model().film.steps.size()); }
+  int SnapshotNow() const;
+  int ComparedNow() const;
+  // "step 890".
+  std::string SnapshotName(int snapshot) const;
+  // Picture `index` of the sample as that snapshot makes it.
+  Recipe FilmRecipe(int index, int snapshot) const;
+  // All frames of Film, with the pictures of the stage.
+  FilmFile TrainingFilmFile() const;
+  // The recipes of frame `frame` of a film.
+  static std::vector<Recipe> RecipesOf(const FilmFile& file, int frame);
   // The layers that are mixed, as bits, and of the names "coarse", "middle" and "fine".
   uint64_t MixedLayers() const;
   LayerRange LayersNamed(std::string_view name) const;

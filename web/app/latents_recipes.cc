@@ -54,10 +54,12 @@ Recipe Latents::SampleRecipe(int index) const {
 Recipe Latents::Own(Recipe recipe) const {
   recipe.model = app_.model().hash;
   recipe.psi = app_.state().psi;
+  recipe.snapshot = -1;
   return recipe;
 }
 
 Recipe Latents::Compact(Recipe recipe) const {
+  recipe.snapshot = -1;  // what is made of a picture is made by the model itself
   if (DepthOf(recipe) <= kMaxDepth && CountOf(recipe) <= kMaxRecipes) return recipe;
   const StyleBook& book = app_.generator().book();
   Recipe given;
@@ -79,6 +81,7 @@ Recipe Latents::Compact(Recipe recipe) const {
 }
 
 bool Latents::Fits(const Recipe& recipe) const {
+  if (recipe.snapshot >= static_cast<int>(app_.model().film.steps.size())) return false;
   return FitsModel(recipe, static_cast<size_t>(app_.model().nz), app_.generator().book());
 }
 
@@ -167,7 +170,7 @@ void Latents::AddToEnd(int end, const Recipe& recipe) {
     app_.transient().note = "A mean has at most " + std::to_string(kMaxAveraged) + " pictures";
     return;
   }
-  parts.push_back(recipe.WithPsi(1));
+  parts.push_back(recipe.WithPsi(1).WithSnapshot(-1));
   const bool styled = in_styles();
   Recipe mean = Recipe::Mean(parts, styled, app_.state().slerp);
   if (app_.model().has_label) {

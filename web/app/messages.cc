@@ -36,6 +36,29 @@ ModelEntry ReadEntry(const Json& json) {
   return entry;
 }
 
+std::vector<double> ReadNumbers(const Json& json) {
+  std::vector<double> numbers;
+  for (const Json& number : json) {
+    if (number.is_number()) numbers.push_back(number.get<double>());
+  }
+  return numbers;
+}
+
+TrainingFilm ReadFilm(const Json& json) {
+  TrainingFilm film;
+  for (const double step : ReadNumbers(Member(json, "steps"))) {
+    film.steps.push_back(static_cast<int64_t>(step));
+  }
+  for (const Json& curve : Member(json, "curves")) {
+    TrainingCurve read = {ReadText(curve, "title"), ReadNumbers(Member(curve, "steps")),
+                          ReadNumbers(Member(curve, "values"))};
+    if (!read.steps.empty() && read.steps.size() == read.values.size()) {
+      film.curves.push_back(std::move(read));
+    }
+  }
+  return film;
+}
+
 ModelInfo ReadModel(const Json& message) {
   ModelInfo info;
   info.id = ReadText(message, "id");
@@ -51,6 +74,7 @@ ModelInfo ReadModel(const Json& message) {
   info.style_layers = layers > 0 && layers < 64 ? layers : 0;
   info.style_dim = info.style_layers > 0 ? std::max(0, ReadInt(styles, "dim", 0)) : 0;
   info.has_noise = ReadBool(message, "noise", false);
+  info.film = ReadFilm(Member(message, "film"));
   info.has_label = ReadBool(message, "label", false);
   info.engine = ReadText(message, "engine", "wasm");
   info.engine_text = ReadText(message, "engineText");

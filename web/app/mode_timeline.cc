@@ -46,7 +46,10 @@ class TimelineMode final : public LatentMode {
 // A frame is shown once it is there, so that a slow model plays slowly.
 void TimelineMode::Tick(double now_ms) {
   Latents& latents = LatentsOf(app_);
-  latents.SaveFilmWhenReady();
+  if (app_.transient().filming) {
+    const bool waits = latents.FilmMoves(latents.MakeFilm()) && app_.directions().busy();
+    if (!waits) latents.SaveFilmWhenReady(latents.TimelineFile());
+  }
   if (!app_.transient().playing) {
     frame_at_ = 0;
     return;

@@ -30,6 +30,8 @@ constexpr ModeRow kModeRows[] = {
      "one picture, moved along directions", Icon::kDirections},
     {Mode::kProject, ModeGroup::kSteer, "project", "Project", "finds the latent of your picture",
      Icon::kProject},
+    {Mode::kFilm, ModeGroup::kLearn, "film", "Film", "the same latents through the training",
+     Icon::kFilm},
     {Mode::kTranslate, ModeGroup::kMake, "translate", "Translate", "a picture through the model",
      Icon::kTranslate},
 };

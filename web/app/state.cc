@@ -51,6 +51,8 @@ Json FullJson(const State& state) {
                {"mixRow", state.mix_row},
                {"mixColumn", state.mix_column},
                {"psiStrip", state.psi_strip},
+               {"snapshot", state.snapshot},
+               {"compared", state.compared},
                {"example", state.example},
                {"size", SizeName(state.size)},
                {"range", state.range},
@@ -266,6 +268,8 @@ State StateFromJson(const Json& json, const State& base) {
   state.y = ReadFloat(json, "y", base.y, -20, 20);
   state.spacing = ReadFloat(json, "spacing", base.spacing, kMinSpacing, kMaxSpacing);
   state.single = ReadBool(json, "single", base.single);
+  state.snapshot = std::clamp(ReadInt(json, "snapshot", base.snapshot), -1, kMaxSnapshots - 1);
+  state.compared = std::clamp(ReadInt(json, "compared", base.compared), -1, kMaxSnapshots - 1);
   state.example = ReadText(json, "example", base.example);
   for (int size : kSizes) {
     if (ReadText(json, "size") == SizeName(size)) state.size = size;

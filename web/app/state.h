@@ -24,11 +24,13 @@ enum class Mode : uint8_t {
   kDirections,
   kProject,
   kBreed,
+  kFilm,
   kTranslate
 };
-inline constexpr std::array kModes = {
-    Mode::kSample, Mode::kAtlas,      Mode::kInterpolate, Mode::kPlane, Mode::kTimeline,
-    Mode::kStyles, Mode::kDirections, Mode::kProject,     Mode::kBreed, Mode::kTranslate};
+inline constexpr std::array kModes = {Mode::kSample,     Mode::kAtlas,    Mode::kInterpolate,
+                                      Mode::kPlane,      Mode::kTimeline, Mode::kStyles,
+                                      Mode::kDirections, Mode::kProject,  Mode::kBreed,
+                                      Mode::kFilm,       Mode::kTranslate};
 // "sample", "atlas", "interpolate", "plane", "styles", ...
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
@@ -36,8 +38,9 @@ const char* ModeLabel(Mode mode);
 // What the mode shows, in a few words.
 const char* ModeHint(Mode mode);
 Icon ModeIcon(Mode mode);
-// The rail parts these by lines: what makes pictures, what moves between them, what steers one.
-enum class ModeGroup : uint8_t { kMake, kMove, kSteer };
+// The rail parts these by lines: what makes pictures, what moves between them, what steers one, and
+// what shows how the model learned.
+enum class ModeGroup : uint8_t { kMake, kMove, kSteer, kLearn };
 ModeGroup GroupOf(Mode mode);
 
 inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
@@ -67,6 +70,9 @@ inline constexpr float kMaxSigmas = 5;      // of a slider
 inline constexpr std::array kSigmaStrip = {-3, -2, -1, 0, 1, 2, 3};
 inline constexpr std::array kMethods = {"sefa", "pca", "classes", "means"};
 inline constexpr std::array kSteered = {"all", "coarse", "middle", "fine"};
+// Snapshots a second of Film, as it plays and as it is saved; the last one stays for a second.
+inline constexpr int kFilmRate = 8;
+inline constexpr int kMaxSnapshots = 1001;
 // Frames a second of Timeline, as it plays and as it is saved, and how many there are at most.
 inline constexpr int kFrameRate = 25;
 inline constexpr int kMaxFrames = 750;
@@ -198,11 +204,16 @@ struct State {
   float mutation = 0.3f;          // how far children are from that, 0 to 1
   int child = 0;                  // the selected one
 
+  int snapshot = -1;  // of Film, that the stage shows; -1: the last one
+  int compared = -1;  // the one beside it, left of the wipe; -1: none
+
   std::string example;          // id of the picture that is translated; empty: the user's own
   int size = kAutoSize;         // one of kSizes
   std::string range = "auto";   // one of kRanges
   std::string layout = "auto";  // one of kLayouts
-  float wipe = 0.5f;        // share of the width, from the left, that shows the picture as it was
+  // Share of the width, from the left, that shows the picture as it was: before it was translated,
+  // or at the snapshot that is compared.
+  float wipe = 0.5f;
   bool round_trip = false;  // Translate shows the way there and back
   std::string reverse;      // id of the model of the way back; empty: the one that belongs to it
   bool mirror = true;       // turns a front camera's pictures into a mirror's

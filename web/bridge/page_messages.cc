@@ -10,7 +10,7 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kCancelTranslation, "cancel-translation", "stamp"},
     {FromApp::kCamera, "camera", "on next keep"},
     {FromApp::kCopyPicture, "copy-picture", "name text"},
-    {FromApp::kGenerate, "generate", "stamp model count size space range layout noise"},
+    {FromApp::kGenerate, "generate", "stamp model count size space range layout noise snapshot"},
     {FromApp::kMapLatents, "map-latents", "stamp model count nz"},
     {FromApp::kFindDirections, "find-directions", "stamp model method first last toward from"},
     {FromApp::kArrange, "arrange", "stamp model seed count label"},
@@ -65,6 +65,7 @@ constexpr MessageRow<ToApp> kToApp[] = {
      "id name hash nz prior width height points label classes classNoun pictures?.range "
      "pictures?.rangeReason pictures?.layout pictures?.layoutReason pictures?.notes "
      "styles?.layers styles?.dim noise "
+     "film?.steps film?.curves[].title film?.curves[].steps film?.curves[].values "
      "translator?.width translator?.height translator?.size translator?.domains translator?.range "
      "translator?.notes translator?.examples[].id translator?.examples[].label engine engineText "
      "note"},

@@ -127,8 +127,9 @@ bool Generator::UsesStyles(const Recipe& recipe) const {
 void Generator::Ask(std::vector<Recipe> missing) {
   const bool styled = UsesStyles(missing[0]);
   const float noise = missing[0].noise;
+  const int snapshot = missing[0].snapshot;
   std::erase_if(missing, [&](const Recipe& recipe) {
-    return UsesStyles(recipe) != styled || recipe.noise != noise;
+    return UsesStyles(recipe) != styled || recipe.noise != noise || recipe.snapshot != snapshot;
   });
   asked_.clear();
   for (const Recipe& recipe : missing) asked_.push_back(KeyOf(recipe));
@@ -197,7 +198,8 @@ void Generator::AskPictures(const std::vector<Recipe>& recipes, bool styled) {
         {"space", styled ? "w" : "z"},
         {"range", range_},
         {"layout", layout_},
-        {"noise", model_.has_noise ? noise_ * recipes[0].noise : 1.0f}},
+        {"noise", model_.has_noise ? noise_ * recipes[0].noise : 1.0f},
+        {"snapshot", recipes[0].snapshot}},
        batch.bytes());
 }
 

@@ -23,6 +23,18 @@ struct ModelEntry {
   PicturePtr thumbnail;  // null until it is there
 };
 
+// A number that a run measured: `values` at `steps`, ascending.
+struct TrainingCurve {
+  std::string title;
+  std::vector<double> steps, values;
+};
+
+// Of a model that holds snapshots of its training.
+struct TrainingFilm {
+  std::vector<int64_t> steps;  // of each snapshot, ascending; empty for other models
+  std::vector<TrainingCurve> curves;
+};
+
 // A model that is loaded.
 struct ModelInfo {
   std::string id;
@@ -39,8 +51,9 @@ struct ModelInfo {
   bool has_label = false;
   std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none
   std::string class_noun = "class";  // what a class is: "digit", "character"
-  std::string engine;                // that runs it: "wasm" or "ort-wasm"
-  std::string engine_text;           // "Ganvas, 2 workers"
+  TrainingFilm film;
+  std::string engine;       // that runs it: "wasm" or "ort-wasm"
+  std::string engine_text;  // "Ganvas, 2 workers"
 };
 
 }  // namespace ganvas::page

@@ -119,6 +119,12 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Line({{16.5f, 5}, {16.5f, 19}});
       pen.Line({{7.5f, 12}, {16.5f, 12}});
       break;
+    case Icon::kFilm:
+      pen.Rect({3.5f, 4}, {20.5f, 14}, 2);
+      pen.Fill({3.5f, 4}, {12, 14}, 2, 0.45f);
+      pen.Line({{12, 4}, {12, 14}});
+      pen.Line({{4, 20}, {8, 17.5f}, {12, 18.5f}, {16, 17}, {20, 17.5f}});
+      break;
     case Icon::kStyles:
       pen.Fill({4, 4}, {9.5f, 9.5f}, 1.5f, 0.45f);
       pen.Rect({14, 4}, {20, 9.5f}, 1.5f);

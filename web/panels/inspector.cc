@@ -120,9 +120,11 @@ void DrawHint(Ui& ui, Flow& flow, const std::string& text) {
 }
 
 void DrawModeControls(Ui& ui, Flow& flow) {
-  const bool walks = ui.app.mode() == Mode::kInterpolate || ui.app.mode() == Mode::kTimeline;
-  for (const auto table : {ModeControls(), AtlasControls(), TimelineControls(), DirectionControls(),
-                           ProjectControls(), BreedControls(), StyleControls(), SaveControls()}) {
+  const bool walks = ui.app.mode() == Mode::kInterpolate || ui.app.mode() == Mode::kTimeline ||
+                     ui.app.mode() == Mode::kFilm;
+  for (const auto table :
+       {ModeControls(), AtlasControls(), FilmControls(), TimelineControls(), DirectionControls(),
+        ProjectControls(), BreedControls(), StyleControls(), SaveControls()}) {
     for (const Control& control : table) {
       if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;
       if (control.kind == ControlKind::kButton || control.id == ControlId::kPlay) {

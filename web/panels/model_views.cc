@@ -13,6 +13,7 @@ class LatentsView final : public ModelView {
     App& app = ui.app;
     if (LatentsOf(app).looking()) {
       viewer_.Draw(ui, box, wanted);
+      if (app.mode() == Mode::kFilm) FilmStage::WantNext(app, wanted);
       return;
     }
     const bool pressed = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && ImGui::IsWindowHovered();
@@ -32,6 +33,9 @@ class LatentsView final : public ModelView {
         break;
       case Mode::kTimeline:
         timeline_.Draw(ui, box, wanted);
+        break;
+      case Mode::kFilm:
+        film_.Draw(ui, box, wanted);
         break;
       case Mode::kProject:
         project_.Draw(ui, box, wanted);
@@ -58,9 +62,8 @@ class LatentsView final : public ModelView {
   const Control* MainAction(const App& app) const override {
     if (LatentsOf(app).looking() || app.mode() == Mode::kDirections) return nullptr;
     if (app.mode() == Mode::kProject) return &ControlOf(ControlId::kOpenTarget);
-    return &ControlOf(app.mode() == Mode::kInterpolate || app.mode() == Mode::kTimeline
-                          ? ControlId::kPlay
-                          : ControlId::kNewSeeds);
+    const Control& play = ControlOf(ControlId::kPlay);
+    return play.IsVisible(app) ? &play : &ControlOf(ControlId::kNewSeeds);
   }
 
   void DrawShelf(Ui& ui, const Box& box, Wanted& wanted) override { shelf_.Draw(ui, box, wanted); }
@@ -75,6 +78,7 @@ class LatentsView final : public ModelView {
   DirectionsStage directions_;
   ProjectStage project_;
   TimelineStage timeline_;
+  FilmStage film_;
   BreedStage breed_;
   Shelf shelf_;
 };

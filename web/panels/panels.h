@@ -12,6 +12,7 @@
 #include "web/panels/layout.h"
 #include "web/panels/tiles.h"
 #include "web/panels/ui.h"
+#include "web/panels/wipe.h"
 
 namespace ganvas::page {
 
@@ -96,10 +97,7 @@ class TranslateStage {
  private:
   void DrawWipe(Ui& ui, const Box& picture, const Translated& last);
 
-  float pressed_x_ = -1e9f;  // of the press that another one may make a double click
-  float from_x_ = 0;         // where the drag began
-  float grip_ = 0;           // from the pointer to the handle
-  bool dragging_ = false;
+  Wipe wipe_;
 };
 
 class InterpolateStage {
@@ -148,6 +146,22 @@ class TimelineStage {
   void DrawTrack(Ui& ui, const Box& box, const Film& film, Wanted& wanted);
 
   Slots slots_;
+};
+
+// The pictures of Sample at a snapshot of the training, and its curves.
+class FilmStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+  // What no stage shows yet but soon may, or what is to be saved.
+  static void WantNext(const App& app, Wanted& wanted);
+
+ private:
+  void DrawTiles(Ui& ui, const TileGrid& grid);
+  void DrawCompared(Ui& ui, const TileGrid& grid);
+
+  Slots slots_;     // at the snapshot
+  Slots compared_;  // and at that beside it
+  Wipe wipe_;
 };
 
 // Pictures on a plane that one moves over.

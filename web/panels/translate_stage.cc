@@ -4,51 +4,12 @@
 #include "web/panels/flow.h"
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
+#include "web/panels/wipe.h"
 
 namespace ganvas::page {
 namespace {
 
-constexpr double kDoubleClickMs = 400;
 constexpr double kPatienceMs = 200;  // before a progress is shown
-
-// Over pictures of any colour.
-constexpr ImU32 kOverPicture = IM_COL32(255, 255, 255, 255);
-constexpr ImU32 kShade = IM_COL32(0, 0, 0, 150);
-
-// A few words at a lower corner of a picture.
-void DrawLabel(Ui& ui, const Box& picture, const std::string& text, Align align) {
-  const float height = ui.Px(24);
-  const float margin = ui.Px(8);
-  const float width = std::min(TextWidth(ui.fonts.body, text) + ui.Px(16), picture.w - 2 * margin);
-  if (width < ui.Px(24) || picture.h < height + 2 * margin) return;
-  const float x = align == Align::kLeft ? picture.x + margin : picture.right() - margin - width;
-  const Box pill = {std::round(x), std::round(picture.bottom() - margin - height), width, height};
-  FillBox(pill, kShade, ui.Px(6));
-  DrawText(ui, ui.fonts.body, kOverPicture, pill.Inset(ui.Px(4)), text, Align::kCenter);
-}
-
-void DrawHandle(Ui& ui, const Box& picture, float x, bool held) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const float half = ui.Px(1);
-  const float y = std::round(picture.y + picture.h / 2);
-  const float radius = ui.Px(ui.touch ? 20 : 16);
-  FillBox({x - 2 * half, picture.y, 4 * half, picture.h}, kShade, 0);
-  FillBox({x - half, picture.y, 2 * half, picture.h}, kOverPicture, 0);
-  list->AddCircleFilled({x, y}, radius + 2 * half, kShade, 32);
-  list->AddCircleFilled({x, y}, radius, held ? ui.palette.raised_hover : ui.palette.panel, 32);
-  const float reach = radius * 0.62f;
-  const float foot = radius * 0.25f;
-  const float wing = radius * 0.34f;
-  for (float side : {-1.0f, 1.0f}) {
-    // ImGui smooths the edges of triangles that go clockwise.
-    list->AddTriangleFilled({x + side * reach, y}, {x + side * foot, y + side * wing},
-                            {x + side * foot, y - side * wing}, ui.palette.accent);
-  }
-  const Transient& transient = ui.app.transient();
-  if (transient.stage_focused || transient.focused == ControlOf(ControlId::kWipe).name) {
-    DrawFocusRing(ui, {x - radius, y - radius, 2 * radius, 2 * radius}, radius);
-  }
-}
 
 // What the model makes while the camera is on, and the way to end it.
 void DrawCamera(Ui& ui, const Box& box) {
@@ -152,52 +113,18 @@ void DrawRoundTrip(Ui& ui, const Box& area, const Translated& last) {
     const Box tile = grid.Tile(i);
     DrawPicture(ui, tile, pictures[i]);
     const bool fits = TextWidth(ui.fonts.body, labels[i]) + ui.Px(32) <= tile.w;
-    DrawLabel(ui, tile, fits || i < 3 ? labels[i] : TranslatorOf(ui.app).ErrorText(), Align::kLeft);
+    DrawPictureLabel(ui, tile, fits || i < 3 ? labels[i] : TranslatorOf(ui.app).ErrorText(),
+                     Align::kLeft);
   }
 }
 
 }  // namespace
 
 void TranslateStage::DrawWipe(Ui& ui, const Box& picture, const Translated& last) {
-  App& app = ui.app;
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  float x = std::round(picture.x + picture.w * app.state().wipe);
-  const Hit hit = PressArea("picture", picture);
-  if (hit.hovered || hit.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  if (ImGui::IsItemActivated()) {
-    app.BeginGesture();
-    const bool again =
-        ui.press_gap < kDoubleClickMs && std::abs(mouse.x - pressed_x_) < ui.Px(ui.touch ? 24 : 6);
-    // A third press begins anew.
-    pressed_x_ = again ? -1e9f : mouse.x;
-    const bool near = std::abs(mouse.x - x) < ui.Px(24);
-    grip_ = near ? x - mouse.x : 0;
-    from_x_ = mouse.x;
-    dragging_ = false;
-    if (again) app.Run(ControlId::kFlip);
-  }
-  if (hit.held) {
-    // A click alone moves nothing.
-    if (std::abs(mouse.x - from_x_) > ui.Px(ui.touch ? 8 : 3)) dragging_ = true;
-    if (dragging_) {
-      const float at = (mouse.x + grip_ - picture.x) / picture.w;
-      app.Run(ControlId::kWipe,
-              static_cast<double>(std::clamp(std::round(at * 1000) / 1000, 0.0f, 1.0f)));
-    }
-  }
-  x = std::round(picture.x + picture.w * app.state().wipe);
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const Box left = {picture.x, picture.y, x - picture.x, picture.h};
-  const Box right = {x, picture.y, picture.right() - x, picture.h};
-  list->PushClipRect(left.min(), left.max(), true);
-  DrawPicture(ui, picture, last.before);
-  DrawLabel(ui, picture, "before", Align::kLeft);
-  list->PopClipRect();
-  list->PushClipRect(right.min(), right.max(), true);
-  DrawPicture(ui, picture, last.after);
-  DrawLabel(ui, picture, "after", Align::kRight);
-  list->PopClipRect();
-  DrawHandle(ui, picture, x, hit.held);
+  const bool held = wipe_.Follow(ui, "picture", picture, ControlId::kWipe, ControlId::kFlip);
+  const float x = std::round(picture.x + picture.w * ui.app.state().wipe);
+  DrawWiped(ui, picture, x, {last.before, "before"}, {last.after, "after"});
+  DrawWipeHandle(ui, picture, x, held, ControlId::kWipe);
 }
 
 void TranslateStage::Draw(Ui& ui, const Box& box) {

@@ -59,7 +59,7 @@ export class Generation {
     request: Extract<FromApp, { type: 'generate' }>,
     bytes: Uint8Array<ArrayBuffer>,
   ): Promise<void> {
-    const { stamp, count, size: each, space, range, layout, noise } = request;
+    const { stamp, count, size: each, space, range, layout, noise, snapshot } = request;
     const { numbers, labels } = split(bytes, count, each);
     await this.answer(model, stamp, 'No pictures', async (signal) => {
       for (let first = 0; first < count;) {
@@ -69,6 +69,7 @@ export class Generation {
           signal,
           space,
           ...(noise !== 1 && { noise }),
+          ...(snapshot >= 0 && { snapshot }),
           ...(model.info.label && { labels: labels.subarray(first, first + size) }),
           ...(range !== 'auto' && { range }),
           ...(layout !== 'auto' && { layout }),

@@ -2,7 +2,7 @@
 // web/bridge/page_messages.h has the same messages and members; tests/node/messages.test.mjs compares
 // the two.
 
-import type { Layout, ValueRange } from '../engine/model_facts.js';
+import type { FilmInfo, Layout, ValueRange } from '../engine/model_facts.js';
 
 export type Engine = 'wasm' | 'ort-wasm';
 
@@ -112,6 +112,8 @@ export type FromApp =
       layout: 'auto' | Layout;
       /** Strength of the model's constant noise; 1 where it has none. */
       noise: number;
+      /** Of a film: the place of the snapshot that makes them; -1: the last one. */
+      snapshot: number;
     }
   /**
    * The styles of latents are wanted. Bytes: float32 z [count, nz], then int32 labels [count].
@@ -284,6 +286,8 @@ export type ToApp =
       styles?: { layers: number; dim: number };
       /** It has constant noise whose strength can be set. */
       noise: boolean;
+      /** Of a film: the step of each snapshot, and curves of the training. */
+      film?: FilmInfo;
       /** Of a model that turns pictures into pictures; sizes are 0 where they are free or unknown. */
       translator?: {
         width: number;

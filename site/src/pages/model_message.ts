@@ -87,5 +87,6 @@ export function describe(
     ...picturesPart(info),
     ...(info.styles && { styles: { layers: info.styles.layers, dim: info.styles.dim } }),
     noise: info.constants.some(({ role }) => role === 'noise'),
+    ...(info.film && { film: info.film }),
   };
 }
