@@ -12,6 +12,7 @@ export const modes = {
   breed: { model: 'tiny', mode: 'breed' },
   directions: { model: 'tiny', mode: 'directions', sigmas: [2] },
   project: { model: 'tiny', mode: 'project' },
+  film: { model: 'film', mode: 'film', count: 16, snapshot: 2, compared: 0 },
   classes: { model: 'classes', mode: 'sample', byClass: true },
   points: { model: 'points' },
   translate: { model: 'negative' },

@@ -7,6 +7,7 @@ import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gridPng, readPng } from '../../site/tools/png.mjs';
 import { conditional, generator, generator2d, styled } from '../node/tiny_models.mjs';
+import { tinyFilm } from '../node/tiny_film.mjs';
 import { negative, testPicture } from '../node/tiny_translators.mjs';
 import { launchChromium } from './chromium.mjs';
 import { startServer } from '../../site/tools/static_server.mjs';
@@ -29,6 +30,7 @@ const models = [
     ...{ inverse: 'negative', examples: ['examples/small-disc.png', 'examples/wide-disc.png'] },
   },
   { id: 'styled', file: 'styled.onnx', kind: 'generator', name: 'Styled', sha256: '5555555555' },
+  { id: 'film', file: 'film.onnx', kind: 'generator', name: 'Film', sha256: '6666666666' },
 ];
 
 /** PNG bytes of a picture {data, width, height}. */
@@ -51,7 +53,7 @@ export function siteHeaders() {
 
 export const desktop = { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' };
 
-/** A browser and a server: /sub/path/ is dist/ with six small models, /real/ is dist/ as it is. */
+/** A browser and a server: /sub/path/ is dist/ with seven small models, /real/ is dist/ as it is. */
 export async function startSite(flags = []) {
   const browser = await launchChromium(flags);
   const pages = {
@@ -59,6 +61,7 @@ export async function startSite(flags = []) {
     '/sub/path/models/tiny.onnx': binary(generator()),
     '/sub/path/models/classes.onnx': binary(conditional()),
     '/sub/path/models/styled.onnx': binary(styled()),
+    '/sub/path/models/film.onnx': binary(tinyFilm()),
     '/sub/path/models/points.onnx': binary(generator2d()),
     '/sub/path/models/negative.onnx': binary(negative()),
     // Not all the way: 127.5 * 0.2 = 25.5 is missing.

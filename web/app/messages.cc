@@ -50,7 +50,8 @@ TrainingFilm ReadFilm(const Json& json) {
     film.steps.push_back(static_cast<int64_t>(step));
   }
   for (const Json& curve : Member(json, "curves")) {
-    TrainingCurve read = {ReadText(curve, "title"), ReadNumbers(Member(curve, "steps")),
+    TrainingCurve read = {ReadText(curve, "name"), ReadText(curve, "title"),
+                          ReadNumbers(Member(curve, "steps")),
                           ReadNumbers(Member(curve, "values"))};
     if (!read.steps.empty() && read.steps.size() == read.values.size()) {
       film.curves.push_back(std::move(read));

@@ -65,7 +65,8 @@ constexpr MessageRow<ToApp> kToApp[] = {
      "id name hash nz prior width height points label classes classNoun pictures?.range "
      "pictures?.rangeReason pictures?.layout pictures?.layoutReason pictures?.notes "
      "styles?.layers styles?.dim noise "
-     "film?.steps film?.curves[].title film?.curves[].steps film?.curves[].values "
+     "film?.steps film?.curves[].name film?.curves[].title film?.curves[].steps "
+     "film?.curves[].values "
      "translator?.width translator?.height translator?.size translator?.domains translator?.range "
      "translator?.notes translator?.examples[].id translator?.examples[].label engine engineText "
      "note"},

@@ -25,7 +25,8 @@ struct ModelEntry {
 
 // A number that a run measured: `values` at `steps`, ascending.
 struct TrainingCurve {
-  std::string title;
+  std::string name;   // its column in stats.jsonl
+  std::string title;  // as people call it
   std::vector<double> steps, values;
 };
 

@@ -43,8 +43,8 @@ Scale ScaleOf(const std::vector<const TrainingCurve*>& curves) {
   return scale;
 }
 
-bool IsLoss(const TrainingCurve& curve) { return curve.title.rfind("Loss", 0) == 0; }
-bool IsLogit(const TrainingCurve& curve) { return curve.title.rfind("Mean logit", 0) == 0; }
+bool IsLoss(const TrainingCurve& curve) { return curve.name.rfind("loss", 0) == 0; }
+bool IsLogit(const TrainingCurve& curve) { return curve.name.rfind("logit", 0) == 0; }
 
 // Losses and metrics first: logits say the same as losses.
 std::vector<const TrainingCurve*> Chosen(const std::vector<TrainingCurve>& all) {

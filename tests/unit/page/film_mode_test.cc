@@ -17,8 +17,11 @@ class FilmModeTest : public testing::Test {
     ForgetPosted();
     Open({{"steps", {0, 1, 10, 100}},
           {"curves",
-           {{{"title", "Loss of D"}, {"steps", {10, 50, 100}}, {"values", {1.5, 1, 0.5}}},
-            {{"title", "Broken"}, {"steps", {10}}, {"values", {1, 2}}}}}});
+           {{{"name", "loss_d"},
+             {"title", "Loss of D"},
+             {"steps", {10, 50, 100}},
+             {"values", {1.5, 1, 0.5}}},
+            {{"name", "broken"}, {"title", "Broken"}, {"steps", {10}}, {"values", {1, 2}}}}}});
     app_.Adjust([](State& state) {
       state.mode = Mode::kFilm;
       state.count = 4;
