@@ -52,7 +52,8 @@ class FilmMode final : public LatentMode {
   }
 
   App& app_;
-  double shown_at_ = 0;  // ms when the snapshot on the stage came; 0 while the film rests
+  bool begins_anew_ = false;  // it was at its end when the user had it play
+  double shown_at_ = 0;       // ms when the snapshot on the stage came; 0 while the film rests
 };
 
 // A snapshot is shown once its pictures are there, so that a slow model plays slowly.
@@ -65,19 +66,24 @@ void FilmMode::Tick(double now_ms) {
   }
   const int last = latents.SnapshotCount() - 1;
   const int now = latents.SnapshotNow();
-  const bool begins = shown_at_ == 0;
-  if (begins) shown_at_ = now_ms;
   const bool at_end = now == last;
+  const bool begins = shown_at_ == 0;
+  if (begins) {
+    shown_at_ = now_ms;
+    begins_anew_ = at_end;
+  }
   const double stay = app_.transient().reduced_motion || at_end ? kLastMs : kSnapshotMs;
-  // Playing on from the end begins anew.
-  if (!(begins && at_end) && now_ms - shown_at_ < stay) return;
-  if (at_end && !begins && !app_.state().loop) {
-    app_.transient().playing = false;
-    return;
+  if (!begins_anew_) {
+    if (now_ms - shown_at_ < stay) return;
+    if (at_end && !app_.state().loop) {
+      app_.transient().playing = false;
+      return;
+    }
   }
   const int next = at_end ? 0 : now + 1;
   if (!IsThere(next)) return;
-  shown_at_ = begins ? now_ms : std::max(shown_at_ + stay, now_ms - stay);
+  shown_at_ = begins_anew_ ? now_ms : std::max(shown_at_ + stay, now_ms - stay);
+  begins_anew_ = false;
   app_.Adjust([&](State& state) { state.snapshot = next; });
 }
 

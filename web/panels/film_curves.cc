@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <string_view>
 
 #include "web/panels/draw.h"
@@ -66,8 +67,9 @@ Scale ScaleFor(const TrainingCurve& curve, const std::vector<const TrainingCurve
   return ScaleOf(together);
 }
 
-// The value at a step, or the nearest one.
-double ValueAt(const TrainingCurve& curve, double step) {
+// The value at a step, or the nearest one; nothing before the first.
+std::optional<double> ValueAt(const TrainingCurve& curve, double step) {
+  if (step < curve.steps.front()) return std::nullopt;
   const auto behind = std::lower_bound(curve.steps.begin(), curve.steps.end(), step);
   if (behind == curve.steps.end()) return curve.values.back();
   const auto place = static_cast<size_t>(behind - curve.steps.begin());
@@ -75,9 +77,10 @@ double ValueAt(const TrainingCurve& curve, double step) {
   return curve.values[nearer ? place - 1 : place];
 }
 
-std::string ValueText(double value) {
+std::string ValueText(std::optional<double> value) {
+  if (!value) return "\u2013";
   char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
+  std::snprintf(text, sizeof text, "%.3g", *value);
   return text;
 }
 
@@ -118,7 +121,7 @@ int FilmAxis::At(float x) const {
   return static_cast<int>(std::lround(std::clamp((x - track_.x) / track_.w, 0.0f, 1.0f) * last));
 }
 
-void DrawFilmCurves(Ui& ui, const Box& box, const FilmAxis& axis, int snapshot) {
+Box DrawFilmCurves(Ui& ui, const Box& box, const FilmAxis& axis, int snapshot) {
   const TrainingFilm& film = ui.app.model().film;
   const std::vector<const TrainingCurve*> chosen = Chosen(film.curves);
   const auto colours = Colours(ui.app.dark());
@@ -141,6 +144,7 @@ void DrawFilmCurves(Ui& ui, const Box& box, const FilmAxis& axis, int snapshot) 
              {place.x + ui.Px(18), place.y, place.w - ui.Px(24), place.h},
              curve.title + " " + ValueText(ValueAt(curve, step)));
   }
+  return plot;
 }
 
 }  // namespace ganvas::page

@@ -23,8 +23,8 @@ class FilmAxis {
   const std::vector<int64_t>& steps_;
 };
 
-// All curves that `box` has room for, each with its title and its value at `snapshot`: losses and
-// logits share scales, other numbers have their own.
-void DrawFilmCurves(Ui& ui, const Box& box, const FilmAxis& axis, int snapshot);
+// Up to four curves, losses and metrics first, each with its title and its value at `snapshot`:
+// losses and logits share scales, other numbers have their own. Returns where the lines are.
+Box DrawFilmCurves(Ui& ui, const Box& box, const FilmAxis& axis, int snapshot);
 
 }  // namespace ganvas::page

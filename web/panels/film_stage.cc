@@ -45,8 +45,9 @@ void DrawTrack(Ui& ui, const Box& track) {
   }
   const int now = latents.SnapshotNow();
   const float line_high = ui.Px(kTrack);
+  Box plot;
   if (track.h > line_high) {
-    DrawFilmCurves(ui, {track.x, track.y, track.w, track.h - line_high}, axis, now);
+    plot = DrawFilmCurves(ui, {track.x, track.y, track.w, track.h - line_high}, axis, now);
   }
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float y = track.bottom() - line_high / 2;
@@ -60,12 +61,11 @@ void DrawTrack(Ui& ui, const Box& track) {
               i <= now ? ui.palette.accent : ui.palette.muted, 0);
     }
   }
-  const float top = track.y;
   if (const int compared = latents.ComparedNow(); compared >= 0) {
-    FillBox({axis.Of(compared) - tick / 2, top, tick, y - top}, Fade(ui.palette.text, 0.5f), 0);
+    FillBox({axis.Of(compared) - tick / 2, plot.y, tick, plot.h}, Fade(ui.palette.text, 0.5f), 0);
     list->AddCircle({axis.Of(compared), y}, ui.Px(7), ui.palette.text, 24, ui.Px(2));
   }
-  FillBox({head - tick / 2, top, tick, y - top}, Fade(ui.palette.accent, 0.8f), 0);
+  FillBox({head - tick / 2, plot.y, tick, plot.h}, Fade(ui.palette.accent, 0.8f), 0);
   list->AddCircleFilled({head, y}, ui.Px(8), ui.palette.accent, 24);
   ui.Note("film", track);
 }

@@ -163,7 +163,7 @@ TEST_F(TimelineTest, PicturesAreMovedAlongTheDirection) {
   std::memcpy(bytes.data(), numbers.data(), bytes.size());
   // It is not saved before the direction is there.
   app_.Run(ControlId::kSaveFilm);
-  latents().SaveFilmWhenReady();
+  latents().Tick(1);
   EXPECT_TRUE(app_.transient().filming);
   app_.Receive({{"type", "directions"},
                 {"stamp", LastPosted("find-directions")["stamp"]},
@@ -242,19 +242,19 @@ TEST_F(TimelineTest, FilmsAreBounded) {
 
 TEST_F(TimelineTest, ItIsSavedOnceAllFramesAreThere) {
   app_.Run(ControlId::kSaveFilm);
-  latents().SaveFilmWhenReady();
+  latents().Tick(1);
   EXPECT_EQ(CountPosted("save-animation"), 0);
   std::vector<Recipe> frames;
   for (int i = 0; i < latents().MakeFilm().frames; ++i) frames.push_back(Frame(i));
   app_.generator().Want(frames);
   Give();
-  latents().SaveFilmWhenReady();
+  latents().Tick(1);
   const json saved = LastPosted("save-animation");
   EXPECT_EQ(saved["count"], 40);
   EXPECT_EQ(saved["name"], "Tiny-timeline");
   EXPECT_EQ(saved["format"], "gif");
   EXPECT_EQ(AllPosted().back().bytes.size(), 40 * kBytes);
-  latents().SaveFilmWhenReady();
+  latents().Tick(1);
   EXPECT_EQ(CountPosted("save-animation"), 1);
 }
 
