@@ -77,6 +77,7 @@ void FilmMode::Tick(double now_ms) {
     if (now_ms - shown_at_ < stay) return;
     if (at_end && !app_.state().loop) {
       app_.transient().playing = false;
+      shown_at_ = 0;
       return;
     }
   }

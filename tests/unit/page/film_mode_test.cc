@@ -124,6 +124,10 @@ TEST_F(FilmModeTest, PlaysFromTheBeginningAndWaitsForPictures) {
   after(600);
   EXPECT_FALSE(app_.transient().playing);
   EXPECT_EQ(latents().SnapshotNow(), 3);
+  // Once more, before another frame is drawn.
+  app_.Run(ControlId::kPlay, true);
+  after(0);
+  EXPECT_EQ(latents().SnapshotNow(), 0);
 }
 
 TEST_F(FilmModeTest, ComparesWithTheFirstUntilTold) {
