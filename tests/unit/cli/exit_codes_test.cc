@@ -59,12 +59,8 @@ const std::vector<Call> kOfModels = {
 };
 
 const std::vector<Call> kOfRuns = {
-    {"resume", "IN"},
-    {"export", "IN --out DIR/x.onnx"},
-    {"film", "IN --out DIR/x.onnx"},
-    {"info", "IN"},
-    {"eval", "IN --metrics swd"},
-    {"sample", "IN --out DIR/x.png"},
+    {"resume", "IN"},  {"export", "IN --out DIR/x.onnx"}, {"film", "IN --out DIR/x.onnx"},
+    {"info", "IN"},    {"eval", "IN --metrics swd"},      {"sample", "IN --out DIR/x.png"},
     {"nearest", "IN"},
 };
 

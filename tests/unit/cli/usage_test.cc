@@ -26,10 +26,11 @@ TEST(Usage, Version) {
 
 TEST(Usage, WrongOptions) {
   ExpectError("", 2, "ganvas: no command given (see ganvas --help)");
-  ExpectError("paint", 2,
-              "ganvas: unknown command 'paint': expected one of train, resume, export, sample, "
-              "translate, eval, nearest, info, project, directions, map, walk, run, join, film, data, "
-              "serve, bench (see ganvas --help)");
+  ExpectError(
+      "paint", 2,
+      "ganvas: unknown command 'paint': expected one of train, resume, export, sample, "
+      "translate, eval, nearest, info, project, directions, map, walk, run, join, film, data, "
+      "serve, bench (see ganvas --help)");
   ExpectError("smaple x.onnx", 2,
               "ganvas: unknown command 'smaple': did you mean sample? (see ganvas --help)");
   ExpectError("smaple x.onnx --seed 1", 2,
