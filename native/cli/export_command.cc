@@ -55,7 +55,10 @@ void Run(const train::ExportOptions& options) {
         "step " + std::to_string(report.step) + (report.snapshot ? ", from a snapshot" : ""),
         report.precision, file.bytes);
     std::printf("ONNX checker: %s\n", file.checker.c_str());
-    if (report.snapshot) {
+    if (file.discriminator) {
+      std::printf("Largest difference from LibTorch, as a share of 1 + |logit|: %.2g\n",
+                  file.difference);
+    } else if (report.snapshot) {
       std::printf("Mean difference from the snapshot: %.3f of 255\n", file.mean_difference);
     } else {
       PrintDifferences(file, report.precision);
@@ -64,6 +67,10 @@ void Run(const train::ExportOptions& options) {
 }
 
 void Convert(const train::ExportOptions& options) {
+  if (!options.discriminator.empty() || options.out.empty()) {
+    throw FatalError(ExitCode::kUsage,
+                     "--discriminator: " + options.run + " is a file, expected a run folder");
+  }
   if (!options.step.empty()) {
     throw FatalError(ExitCode::kUsage,
                      "--step: " + options.run + " is a file, expected a run folder");
@@ -111,8 +118,11 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
   command
       ->add_option("--out", options->out,
                    "output file; for translation runs, an output folder for a2b.onnx and b2a.onnx")
-      ->required()
       ->type_name("FILE.onnx|DIR");
+  command
+      ->add_option("--discriminator", options->discriminator,
+                   "output file for the discriminator, which gives raw logits")
+      ->type_name("FILE.onnx");
   command
       ->add_option("--step", options->step,
                    "step of the run, if it is kept, or the kept step with the best METRIC in "
@@ -149,8 +159,12 @@ void AddExportCommand(CLI::App& app, ExitCode& result) {
       "  ganvas export runs/fashion --out fashion.onnx --precision fp16\n"
       "  ganvas export runs/fashion --step best:fid --out best.onnx\n"
       "  ganvas export runs/fruit --out fruit --domains Apple,Orange --precision fp16\n"
+      "  ganvas export runs/digits --out digits.onnx --discriminator digits_d.onnx\n"
       "  ganvas export fashion.onnx --out fashion8.onnx --precision int8\n");
   command->callback([options, &result] {
+    if (options->out.empty() && options->discriminator.empty()) {
+      throw FatalError(ExitCode::kUsage, "--out is required, or --discriminator");
+    }
     const std::filesystem::path path = options->run;
     if (!std::filesystem::is_directory(path)) RequireRegularFile(path);
     for (const char* ending : {".png", ".jpg", ".jpeg", ".gif", ".npy", ".csv", ".json"}) {

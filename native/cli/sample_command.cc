@@ -16,6 +16,7 @@
 #include "native/cli/chosen_samples.h"
 #include "native/cli/direction_file.h"
 #include "native/cli/generator_io.h"
+#include "native/cli/kept_samples.h"
 #include "native/cli/latent_file.h"
 #include "native/cli/model_file.h"
 #include "native/cli/model_options.h"
@@ -49,6 +50,7 @@ struct SampleOptions {
   std::optional<double> psi, noise;
   std::vector<std::string> numbers;  // NAME=NUMBER
   std::vector<std::string> directions;
+  std::string keep, discriminator;
   int threads = 0;
 };
 
@@ -227,6 +229,33 @@ void SampleLike(const SampleOptions& options, const std::string& out) {
   output->Finish();
 }
 
+// In place of the first samples of the seed, those of them that the discriminator finds most real.
+void KeepTheBest(const SampleOptions& options, Session* session,
+                 const meaning::Generator& generator, std::vector<float>* latents,
+                 std::vector<int64_t>* labels, int64_t count) {
+  const double share = ParseKeptShare(options.keep);
+  const int threads = options.threads > 0 ? options.threads : DefaultThreads();
+  Judge judge = Judge::Open(options.discriminator, generator, threads);
+  const std::string note = judge.WhyNoRatios();
+  if (!note.empty()) {
+    std::fprintf(stderr, "ganvas sample: %s: %s\n", options.discriminator.c_str(), note.c_str());
+  }
+  const int64_t classes = generator.label ? std::max<int64_t>(1, generator.label->classes) : 1;
+  const int64_t period =
+      options.labels.empty() ? classes : static_cast<int64_t>(options.labels.size());
+  const std::vector<int64_t> turn = ChosenLabels(
+      options.model, generator, ClassNames(options.model, session->info()), options.labels, period);
+  const auto label_of = [&](int64_t i) {
+    return turn.empty() ? 0 : turn[static_cast<size_t>(i % period)];
+  };
+  KeptSamples kept =
+      KeepBest(session, options.model, generator, &judge, share, options.seed, count, label_of);
+  std::fprintf(stderr, "ganvas sample: kept %lld of %lld samples\n", static_cast<long long>(count),
+               static_cast<long long>(kept.made));
+  *latents = std::move(kept.latents);
+  *labels = std::move(kept.labels);
+}
+
 void Sample(const SampleOptions& options) {
   if (options.out.empty() == options.outdir.empty()) {
     throw FatalError(ExitCode::kUsage, options.out.empty()
@@ -251,7 +280,7 @@ void Sample(const SampleOptions& options) {
   std::vector<float> latents = MakeLatents(options, &*generator.latent, &count, &told);
   const bool by_file = generator.label && options.labels.empty() && !told.empty();
   if (by_file) CheckLabels(options.latents, generator, told);
-  const std::vector<int64_t> labels =
+  std::vector<int64_t> labels =
       by_file ? told
               : ChosenLabels(options.model, generator, ClassNames(options.model, session.info()),
                              options.labels, count);
@@ -261,11 +290,14 @@ void Sample(const SampleOptions& options) {
                  &generator);
   SetNumbers(options.model, numbers, generator.constants);
   TellAssumptions(options, generator);
+  if (!options.keep.empty()) {
+    KeepTheBest(options, &session, generator, &latents, &labels, count);
+  }
   SampleSource source;
   source.look = LookOf(options, generator, hash);
   source.seed = options.seed;
   source.seeds = options.seeds;
-  if (says_how && !options.latents.empty()) source.latents = latents;
+  if (says_how && (!options.latents.empty() || !options.keep.empty())) source.latents = latents;
   source.labels = labels;
   // Where the number of classes is not known, all pictures are of the first one.
   source.labels_chosen =
@@ -362,8 +394,23 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "Move all samples along a direction of ganvas directions, by its number and how "
                    "many sigmas; may be given more than once")
       ->type_name("FILE.npz:NUMBER=SIGMAS");
+  CLI::Option* keep =
+      command
+          ->add_option("--keep", options->keep,
+                       "Make more samples and keep the share that the discriminator finds most "
+                       "real, such as best:10% (rejection sampling, Azadi 2019)")
+          ->type_name("best:P%")
+          ->excludes(seeds)
+          ->excludes(command->get_option("--latents"));
+  CLI::Option* discriminator =
+      command
+          ->add_option("--discriminator", options->discriminator,
+                       "The discriminator for --keep, of ganvas export RUN --discriminator")
+          ->type_name("FILE.onnx")
+          ->needs(keep);
+  keep->needs(discriminator);
   for (const char* other :
-       {"--seed", "--seeds", "--count", "--latents", "--latents-out", "--labels", "--range",
+       {"--keep", "--seed", "--seeds", "--count", "--latents", "--latents-out", "--labels", "--range",
         "--layout", "--psi", "--noise", "--set", "--direction"}) {
     command->get_option("--like")->excludes(command->get_option(other));
   }
@@ -380,6 +427,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       "  ganvas sample avatars.onnx --like saved.png --out again.png\n"
       "  ganvas sample infogan.onnx --set c_cont=0.5 --out grid.png\n"
       "  ganvas sample stylegan.onnx --range 0..1 --layout nhwc --out grid.png\n"
+      "  ganvas sample digits.onnx --discriminator digits_d.onnx --keep best:10% --out best.png\n"
       "  ganvas sample ring8.onnx --count 2500 --out scatter.png\n");
   command->callback([options, &result] {
     Sample(*options);

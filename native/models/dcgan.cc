@@ -68,28 +68,27 @@ DcganDiscriminator::DcganDiscriminator(const NetworkShape& shape) {
   };
   int maps = shape.width;
   const int class_maps = shape.classes > 0 ? 1 : 0;
-  features_->push_back(
-      Down(shape.picture_channels * shape.pack + class_maps, maps, 2, 1, spectral));
-  features_->push_back(leaky());
+  features->push_back(Down(shape.picture_channels * shape.pack + class_maps, maps, 2, 1, spectral));
+  features->push_back(leaky());
   for (int resolution = shape.size / 4; resolution >= 4; resolution /= 2) {
     const int next = MapsAt(shape, resolution);
-    features_->push_back(Down(maps, next, 2, 1, spectral));
+    features->push_back(Down(maps, next, 2, 1, spectral));
     if (nn::AnyModule layer = PictureNorm(norm, next); !layer.is_empty()) {
-      features_->push_back(std::move(layer));
+      features->push_back(std::move(layer));
     }
-    features_->push_back(leaky());
+    features->push_back(leaky());
     maps = next;
   }
-  register_module("features", features_);
-  logit_ = register_module("logit",
-                           Conv2d(ConvShape{.in = maps,
-                                            .out = 1,
-                                            .kernel = FirstSide(shape, shape.picture_height()),
-                                            .kernel_width = FirstSide(shape, shape.picture_width()),
-                                            .stride = 1,
-                                            .padding = 0,
-                                            .bias = false},
-                                  spectral));
+  register_module("features", features);
+  logit = register_module("logit",
+                          Conv2d(ConvShape{.in = maps,
+                                           .out = 1,
+                                           .kernel = FirstSide(shape, shape.picture_height()),
+                                           .kernel_width = FirstSide(shape, shape.picture_width()),
+                                           .stride = 1,
+                                           .padding = 0,
+                                           .bias = false},
+                                 spectral));
   if (shape.classes > 0) {
     classes = register_module(
         "classes", nn::Embedding(shape.classes, shape.picture_height() * shape.picture_width()));
@@ -105,7 +104,7 @@ torch::Tensor DcganDiscriminator::forward(const torch::Tensor& pictures,
     seen = torch::cat({pictures, map.to(pictures.scalar_type())}, 1);
   }
   // The logit itself needs full precision.
-  return logit_->forward(RunChain(features_, seen).to(logit_->weight.scalar_type())).flatten();
+  return logit->forward(RunChain(features, seen).to(logit->weight.scalar_type())).flatten();
 }
 
 std::string CheckDcgan(const NetworkShape& shape) {

@@ -36,10 +36,8 @@ class DcganDiscriminator : public Discriminator {
   torch::Tensor forward(const torch::Tensor& pictures, const torch::Tensor& labels) override;
 
   torch::nn::Embedding classes{nullptr};  // null when unconditional
-
- private:
-  torch::nn::Sequential features_;
-  Conv2d logit_{nullptr};
+  torch::nn::Sequential features;         // Conv2d, perhaps a normalization, LeakyReLU, ...
+  Conv2d logit{nullptr};
 };
 
 std::string CheckDcgan(const NetworkShape& shape);

@@ -60,25 +60,25 @@ torch::Tensor MlpGenerator::forward(const torch::Tensor& z, const torch::Tensor&
 MlpDiscriminator::MlpDiscriminator(const NetworkShape& shape) {
   int64_t units = Numbers(shape) * shape.pack;
   for (int i = 0; i < HiddenLayers(shape); ++i) {
-    hidden_->push_back(Linear(units, shape.width, shape.spectral_discriminator));
+    hidden->push_back(Linear(units, shape.width, shape.spectral_discriminator));
     if (nn::AnyModule norm = VectorNorm(shape.discriminator_norm, shape.width); !norm.is_empty()) {
-      hidden_->push_back(std::move(norm));
+      hidden->push_back(std::move(norm));
     }
-    hidden_->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.2)));
+    hidden->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(0.2)));
     units = shape.width;
   }
-  register_module("hidden", hidden_);
-  logit_ = register_module("logit", Linear(units, 1, shape.spectral_discriminator));
+  register_module("hidden", hidden);
+  logit = register_module("logit", Linear(units, 1, shape.spectral_discriminator));
   if (shape.classes > 0) {
-    projection_ = register_module(
+    projection = register_module(
         "projection", ClassProjection(shape.classes, units, shape.spectral_discriminator));
   }
 }
 
 torch::Tensor MlpDiscriminator::forward(const torch::Tensor& samples, const torch::Tensor& labels) {
-  const torch::Tensor features = RunChain(hidden_, samples.flatten(1));
-  const torch::Tensor logits = logit_->forward(features).squeeze(1);
-  return projection_ ? logits + projection_->forward(features, labels) : logits;
+  const torch::Tensor features = RunChain(hidden, samples.flatten(1));
+  const torch::Tensor logits = logit->forward(features).squeeze(1);
+  return projection ? logits + projection->forward(features, labels) : logits;
 }
 
 std::string CheckMlp(const NetworkShape& shape) {

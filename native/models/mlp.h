@@ -38,10 +38,9 @@ class MlpDiscriminator : public Discriminator {
   explicit MlpDiscriminator(const NetworkShape& shape);
   torch::Tensor forward(const torch::Tensor& samples, const torch::Tensor& labels) override;
 
- private:
-  torch::nn::Sequential hidden_;
-  Linear logit_{nullptr};
-  ClassProjection projection_{nullptr};  // null when unconditional
+  torch::nn::Sequential hidden;  // Linear, perhaps a normalization, LeakyReLU, ...
+  Linear logit{nullptr};
+  ClassProjection projection{nullptr};  // null when unconditional
 };
 
 std::string CheckMlp(const NetworkShape& shape);

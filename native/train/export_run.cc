@@ -10,6 +10,7 @@
 
 #include "native/error.h"
 #include "native/export/convert.h"
+#include "native/export/discriminator_onnx.h"
 #include "native/export/generator_onnx.h"
 #include "native/export/onnx_check.h"
 #include "native/export/verify.h"
@@ -227,6 +228,41 @@ Made MakeOne(const ExportOptions& request, const RunGenerator& run, const Export
               NetworkShapeOf(options, run.record()), precision, facts);
 }
 
+// As exporter::kAllowedDefaultDifference, of logits, whose size is not bounded.
+constexpr double kAllowedLogitDifference = 1e-3;
+constexpr int64_t kJudged = 32;
+
+Made MakeDiscriminator(const ExportOptions& request, const RunGenerator& run,
+                       const std::string& precision) {
+  const Options& options = run.options();
+  const models::NetworkShape shape = NetworkShapeOf(options, run.record());
+  const std::string option = "--discriminator: " + request.run + ": ";
+  if (run.discriminator() == nullptr) {
+    throw FatalError(ExitCode::kUsage, option + "has no discriminator");
+  }
+  const std::string why = exporter::WhyNoDiscriminatorOnnx(*run.discriminator(), shape);
+  if (!why.empty()) throw FatalError(ExitCode::kUsage, option + why);
+  exporter::ModelFacts facts = FactsOf(options, run.record(), run.step(), {});
+  facts.name = (request.name.empty() ? FolderName(request.run) : request.name) + ": discriminator";
+  facts.license = request.license;
+  facts.credits = request.credits;
+  NameClasses(request, options.conditional, &facts);
+  if (!request.dataset.empty()) facts.dataset = request.dataset;
+  Made made;
+  made.file.path = request.discriminator;
+  made.file.discriminator = true;
+  made.bytes = exporter::DiscriminatorOnnx(*run.discriminator(), TextOf(options.model), shape,
+                                           exporter::ParsePrecision(precision), facts);
+  made.file.checker = Checked(made.bytes, request.discriminator);
+  made.file.difference = exporter::DiscriminatorDifference(made.bytes, *run.discriminator(), shape,
+                                                           run.Generate(/*seed=*/0, 0, kJudged));
+  if (precision == "fp32") {
+    Require(request.discriminator, "logits of our engine and of LibTorch differ by ",
+            made.file.difference, kAllowedLogitDifference);
+  }
+  return made;
+}
+
 void MakeFolder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -240,8 +276,18 @@ ExportReport ExportUnguarded(const ExportOptions& request, TaskChoice task_of) {
   const Options options = ReadOptions(folder.OptionsFile());
   const Task& task = task_of(options);
   const std::vector<ExportedNetwork> networks = task.Exported(Domains(request, task, options));
-  const bool to_folder = CheckOut(request, task, networks);
+  if (!request.discriminator.empty() && !task.traits().why_many_files.empty()) {
+    throw FatalError(ExitCode::kUsage, "--discriminator: " + request.run + " " +
+                                           std::string(task.traits().why_many_files));
+  }
+  const bool to_folder = !request.out.empty() && CheckOut(request, task, networks);
   const KeptStep chosen = ChooseStep(folder, request.step);
+  if (!chosen.checkpoint && !request.discriminator.empty()) {
+    throw FatalError(ExitCode::kUsage, "--discriminator: of step " + std::to_string(chosen.step) +
+                                           " only a snapshot is kept, which has none; expected "
+                                           "one of the checkpoints: " +
+                                           StepList(folder.Checkpoints()));
+  }
   if (!chosen.checkpoint) return ExportSnapshot(request, folder, chosen.step);
   ExportReport report;
   report.precision = request.precision.empty() ? "fp32" : request.precision;
@@ -250,7 +296,10 @@ ExportReport ExportUnguarded(const ExportOptions& request, TaskChoice task_of) {
   report.step = run.step();
   std::vector<Made> made;
   for (const ExportedNetwork& network : networks) {
-    made.push_back(MakeOne(request, run, network, report.precision));
+    if (!request.out.empty()) made.push_back(MakeOne(request, run, network, report.precision));
+  }
+  if (!request.discriminator.empty()) {
+    made.push_back(MakeDiscriminator(request, run, report.precision));
   }
   if (to_folder) MakeFolder(request.out);
   Write(made, &report);

@@ -11,8 +11,9 @@ namespace ganvas::train {
 
 struct ExportOptions {
   std::string run;
-  std::string out;   // FILE.onnx; for translation runs, a folder
-  std::string step;  // as ChooseStep takes it; "" for the last checkpoint
+  std::string out;            // FILE.onnx; for translation runs, a folder; "" for no generator
+  std::string discriminator;  // FILE.onnx for the discriminator; "" for none
+  std::string step;           // as ChooseStep takes it; "" for the last checkpoint
   std::string
       precision;     // fp32, fp16 or int8; "" for fp32, or fp16 where a snapshot is all there is
   std::string name;  // "" for the run folder's name, or of translators "A to B"
@@ -34,6 +35,8 @@ struct ExportedFile {
   double default_difference = 0;
   double mean_difference = 0;
   std::string checker;  // "clean" or why it was skipped
+  // Of a discriminator, whose `difference` is exporter::DiscriminatorDifference.
+  bool discriminator = false;
 };
 
 struct ExportReport {

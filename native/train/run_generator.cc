@@ -37,6 +37,8 @@ RunGenerator RunGenerator::Open(const std::string& run_folder, const std::string
   for (const Game& game : state.games) {
     opened.generators_.push_back(task.Finish(game, opened.options_, opened.record_));
   }
+  opened.discriminator_ = state.games.front().discriminator;
+  if (opened.discriminator_) opened.discriminator_->eval();
   return opened;
 }
 

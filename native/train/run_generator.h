@@ -33,6 +33,8 @@ class RunGenerator {
   models::Generator& generator() const { return *generators_.front(); }
   // That of game number `game`.
   models::Generator& generator(size_t game) const { return *generators_[game]; }
+  // What the first one learned from, in evaluation mode; null where the task trains none.
+  models::Discriminator* discriminator() const { return discriminator_.get(); }
   // The one that is exported as `direction` (ExportedNetwork); null where none is.
   models::Generator* Find(std::string_view direction) const;
 
@@ -51,6 +53,7 @@ class RunGenerator {
   int64_t step_ = 0;
   const Task* task_ = nullptr;
   std::vector<std::shared_ptr<models::Generator>> generators_;  // of the games
+  std::shared_ptr<models::Discriminator> discriminator_;        // of the first game
 };
 
 }  // namespace ganvas::train
