@@ -410,8 +410,8 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
           ->needs(keep);
   keep->needs(discriminator);
   for (const char* other :
-       {"--keep", "--seed", "--seeds", "--count", "--latents", "--latents-out", "--labels", "--range",
-        "--layout", "--psi", "--noise", "--set", "--direction"}) {
+       {"--keep", "--seed", "--seeds", "--count", "--latents", "--latents-out", "--labels",
+        "--range", "--layout", "--psi", "--noise", "--set", "--direction"}) {
     command->get_option("--like")->excludes(command->get_option(other));
   }
   AddThreadsOption(command, &options->threads);
