@@ -252,6 +252,16 @@ test('a link that is opened later replaces what was set', () =>
     { address: '/sub/path/#seed=3&count=4' },
   ));
 
+test('a link counts even if the page changes its address before it hears of it', () =>
+  withGanvas(site, async (page) => {
+    await page.evaluate(() => {
+      const before = location.href;
+      location.hash = '#seed=5';
+      history.replaceState(null, '', before);
+    });
+    await page.waitForFunction(() => window.ganvas.state().seed === '5');
+  }));
+
 /** Text of the plain HTML that stands in for the page. */
 async function plainText(address, prepare) {
   const context = await site.browser.newContext(desktop);

@@ -52,11 +52,12 @@ export class Visit {
 
   /** What to begin with, and the theme. `go` hears where the user goes. */
   begin(go: (link: State) => void): State {
-    window.addEventListener('hashchange', () => {
-      // The user went back or forward, or gave another address.
+    window.addEventListener('hashchange', ({ newURL }) => {
+      // The user went back or forward, or gave another address. Before the event comes, the address
+      // may have followed the state once more, so it is asked of the event.
       this.step = '';
       clearTimeout(this.timer);
-      go(fromHash(location.hash));
+      go(fromHash(new URL(newURL).hash));
     });
     // The last change may be younger than the pause.
     window.addEventListener('pagehide', () => {
