@@ -19,8 +19,8 @@ namespace ganvas::page {
 namespace {
 
 // The characters that cmake/subset_font.py keeps.
-constexpr ImWchar kRanges[] = {0x20,   0x7E,   0xA0,   0xFF,   0x2013, 0x2026, 0x2190,
-                               0x2193, 0x2212, 0x2212, 0x2248, 0x2248, 0};
+constexpr ImWchar kRanges[] = {0x20,   0x7E,   0xA0,   0xFF,   0x3C3,  0x3C3,  0x2013, 0x2026,
+                               0x2190, 0x2193, 0x2212, 0x2212, 0x2248, 0x2248, 0};
 
 // ImGui's pixel height counts ascent to descent; CSS sizes count the em square.
 constexpr float kLineHeightPerEm = 2728.0f / 2816.0f + 680.0f / 2816.0f;
