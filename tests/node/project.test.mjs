@@ -47,6 +47,35 @@ for (const workers of [0, 1]) {
   });
 }
 
+test('what a mask covers does not count', async () => {
+  const model = await ganvas.loadModel(await bytesOf('digits.onnx'), { workers: 1 });
+  try {
+    const { data, width, height } = await model.sample({ seed: 7, labels: [4] });
+    const spoiled = { data: data.slice(), width, height };
+    const mask = { data: new Uint8ClampedArray(data.length).fill(255), width, height };
+    for (let y = 8; y < 20; ++y) {
+      for (let x = 4; x < 16; ++x) {
+        const at = 4 * (y * width + x);
+        spoiled.data.fill(255, at, at + 4);
+        mask.data.fill(0, at, at + 3);
+      }
+    }
+    const against = ({ picture }) => {
+      const error = picture.data.reduce((sum, value, i) => sum + (value - data[i]) ** 2, 0);
+      return 10 * Math.log10((255 ** 2 * data.length * 0.75) / error);
+    };
+    const options = { steps: 150, tries: 160 };
+    const without = against(await model.project(spoiled, options));
+    const found = await model.project(spoiled, { ...options, mask });
+    assert.ok(against(found) > without + 6, `${against(found)} dB, ${without} dB without it`);
+    assert.equal(found.label, 4);
+    mask.data.fill(0);
+    await assert.rejects(model.project(spoiled, { mask }), /the mask is black everywhere/);
+  } finally {
+    model.dispose();
+  }
+});
+
 test('styles of avatars are found', async () => {
   const model = await ganvas.loadModel(await bytesOf('avatars.onnx'), { workers: 0 });
   try {

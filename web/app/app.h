@@ -45,6 +45,9 @@ struct Transient {
   std::vector<std::string> film_formats;  // of kAnimations, those that the browser has encoders for
   bool before = false;                    // Directions shows the picture without its moves
   bool dropping = false;                  // a file is dragged over the page
+  bool erases = false;                    // the brush of Project uncovers
+  float brush_size = 0.12f;               // its diameter, as a share of the picture's longer side
+  Spot brush;                             // where the keyboard has it
   bool presenting = false;                // the stage alone is shown, on the whole screen if it may
   bool playing = false;                   // Interpolate's animation
   bool system_dark = true;

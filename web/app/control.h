@@ -100,6 +100,7 @@ std::span<const Control> DirectionControls();
 std::span<const Control> ProjectControls();
 std::span<const Control> AtlasControls();
 std::span<const Control> BreedControls();
+std::span<const Control> MaskControls();
 std::span<const Control> SaveControls();
 std::span<const Control> TranslateControls();
 std::span<const Control> GivenControls();

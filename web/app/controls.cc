@@ -10,8 +10,8 @@ std::span<const Control> Controls() {
     std::vector<Control> joined;
     for (auto table :
          {PageControls(), ModeControls(), AtlasControls(), FilmControls(), TimelineControls(),
-          DirectionControls(), ProjectControls(), BreedControls(), StyleControls(), SaveControls(),
-          TranslateControls(), GivenControls(), PictureControls()}) {
+          DirectionControls(), ProjectControls(), MaskControls(), BreedControls(), StyleControls(),
+          SaveControls(), TranslateControls(), GivenControls(), PictureControls()}) {
       joined.insert(joined.end(), table.begin(), table.end());
     }
     return joined;

@@ -30,6 +30,8 @@ class LatentMode {
   virtual bool Pick(int /*index*/) { return false; }
   // Moves by whole pictures.
   virtual void Move(int columns, int rows) = 0;
+  // Where keys have moved to, if that is not a picture.
+  virtual std::string Place() const { return ""; }
   // Names a picture of the stage, as page::Describe does where that is what it is.
   virtual std::string Describe(const Recipe& recipe) const { return ganvas::Describe(recipe); }
   // Advances an animation, once a frame.

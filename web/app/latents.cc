@@ -262,7 +262,8 @@ void Latents::Move(int columns, int rows) {
     return;
   }
   mode().Move(columns, rows);
-  app_.transient().status = DescribePicture(Selected());
+  const std::string place = mode().Place();
+  app_.transient().status = place.empty() ? DescribePicture(Selected()) : place;
 }
 
 void Latents::Tick(double now_ms) { mode().Tick(now_ms); }

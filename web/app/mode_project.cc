@@ -5,10 +5,13 @@
 
 #include "web/app/control_parts.h"
 #include "web/app/latents.h"
+#include "web/app/masking.h"
 #include "web/bridge/app_bridge.h"
 
 namespace ganvas::page {
 namespace {
+
+bool HasTarget(const App& app) { return app.projection().target() != nullptr; }
 
 class ProjectMode final : public LatentMode {
  public:
@@ -26,14 +29,17 @@ class ProjectMode final : public LatentMode {
   }
   int ShownSelected() const override { return LatentsOf(app_).shown().empty() ? -1 : 0; }
   void Select(int) override {}
-  void Move(int, int) override {}
+  // Moves the brush over the target.
+  void Move(int columns, int rows) override {
+    if (HasTarget(app_)) MoveBrush(app_, columns, rows);
+  }
+  std::string Place() const override { return HasTarget(app_) ? BrushPlace(app_) : ""; }
 
  private:
   App& app_;
 };
 
 bool Projects(const App& app) { return app.mode() == Mode::kProject; }
-bool HasTarget(const App& app) { return app.projection().target() != nullptr; }
 
 constexpr Control kControls[] = {
     {.id = ControlId::kOpenTarget,
@@ -82,7 +88,8 @@ constexpr Control kControls[] = {
      .acts_on = Subject::kRecipe,
      .set =
          [](App& app, const Value&) {
-           app.projection().Begin(LatentsOf(app).in_styles(), app.state().search_steps);
+           app.projection().Begin(LatentsOf(app).in_styles(), app.state().search_steps,
+                                  MaskOfTarget(app));
            app.transient().status = "Looking for the latent of " + app.projection().target_name();
          },
      .enabled = HasTarget,

@@ -11,6 +11,7 @@
 #include "shared/recipe/recipe.h"
 #include "shared/recipe/saved_pictures.h"
 #include "web/app/icon.h"
+#include "web/generator/mask.h"
 
 namespace ganvas::page {
 
@@ -202,6 +203,8 @@ struct State {
   int parent = 0;                 // whose children Breed shows
   std::optional<Recipe> partner;  // its children are crossed with this one
   float mutation = 0.3f;          // how far children are from that, 0 to 1
+  // Of the picture that it looks for. Neither links nor JSON hold it, since they lack the picture.
+  Mask mask;
   int child = 0;                  // the selected one
 
   int snapshot = -1;  // of Film, that the stage shows; -1: the last one

@@ -15,7 +15,7 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kFindDirections, "find-directions", "stamp model method first last toward from"},
     {FromApp::kArrange, "arrange", "stamp model seed count label"},
     {FromApp::kStopArrange, "stop-arrange", "stamp"},
-    {FromApp::kProject, "project", "stamp model space steps"},
+    {FromApp::kProject, "project", "stamp model space steps maskWidth maskHeight"},
     {FromApp::kStopProject, "stop-project", "stamp"},
     {FromApp::kGeneratePoints, "generate-points", "stamp model seed count label"},
     {FromApp::kCancel, "cancel", "stamp"},

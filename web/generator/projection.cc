@@ -20,18 +20,26 @@ void Projection::SetTarget(PicturePtr picture, std::string name) {
   Stop();
   target_ = std::move(picture);
   target_name_ = std::move(name);
+  ++target_number_;
   found_ = {};
 }
 
-void Projection::Begin(bool in_styles, int steps) {
+void Projection::Begin(bool in_styles, int steps, const Mask& mask) {
   if (model_.empty() || !target_) return;
   found_ = {};
   share_ = 0;
   running_ = true;
   in_styles_ = in_styles;
-  Post(
-      FromApp::kProject,
-      {{"stamp", ++stamp_}, {"model", model_}, {"space", in_styles ? "w" : "z"}, {"steps", steps}});
+  const bool masked = CoveredShare(mask) > 0;
+  const std::vector<uint8_t> pixels = masked ? MaskPixels(mask) : std::vector<uint8_t>();
+  Post(FromApp::kProject,
+       {{"stamp", ++stamp_},
+        {"model", model_},
+        {"space", in_styles ? "w" : "z"},
+        {"steps", steps},
+        {"maskWidth", masked ? mask.columns : 0},
+        {"maskHeight", masked ? mask.rows : 0}},
+       pixels);
 }
 
 void Projection::Stop() {

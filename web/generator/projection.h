@@ -6,6 +6,7 @@
 #include <string>
 
 #include "shared/recipe/recipe.h"
+#include "web/generator/mask.h"
 #include "web/generator/picture.h"
 
 namespace ganvas::page {
@@ -26,9 +27,11 @@ class Projection {
   void SetTarget(PicturePtr picture, std::string name);
   const PicturePtr& target() const { return target_; }
   const std::string& target_name() const { return target_name_; }
+  // Grows with each.
+  int target_number() const { return target_number_; }
 
   // Begins anew. Requires a target.
-  void Begin(bool in_styles, int steps);
+  void Begin(bool in_styles, int steps, const Mask& mask);
   void Stop();
   bool running() const { return running_; }
   // In [0, 1].
@@ -45,6 +48,7 @@ class Projection {
   std::string model_, hash_;
   PicturePtr target_;
   std::string target_name_;
+  int target_number_ = 0;
   int stamp_ = 0;
   bool running_ = false;
   bool in_styles_ = false;

@@ -38,6 +38,8 @@ void DrawLineage(Ui& ui, Flow& flow, Wanted& wanted);
 void DrawPartner(Ui& ui, Flow& flow, Wanted& wanted);
 // Where Atlas is.
 void DrawAtlasMap(Ui& ui, Flow& flow);
+// The brush over what Project looks for.
+void DrawMaskControls(Ui& ui, Flow& flow);
 void DrawTranslateControls(Ui& ui, Flow& flow);
 // What was found out of a generator: its range, its layout, its other inputs.
 void DrawGivenControls(Ui& ui, Flow& flow);

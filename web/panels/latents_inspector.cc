@@ -121,6 +121,19 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   DrawButtons(ui, flow, {ControlId::kEditNumbers});
 }
 
+}  // namespace
+
+void DrawMaskControls(Ui& ui, Flow& flow) {
+  if (!ControlOf(ControlId::kMaskTool).IsVisible(ui.app)) return;
+  Heading(ui, flow, "Mask");
+  DrawHint(ui, flow, "Paint over what does not matter in your picture, then search again");
+  DrawControl(ui, flow, ControlId::kMaskTool);
+  DrawControl(ui, flow, ControlId::kBrushSize);
+  DrawButtons(ui, flow, {ControlId::kClearMask, ControlId::kInvertMask});
+}
+
+namespace {
+
 std::string LayoutText(const std::string& layout) { return layout == "nhwc" ? "last" : "first"; }
 
 }  // namespace
@@ -137,6 +150,7 @@ void DrawLatentsControls(Ui& ui, Flow& flow, Wanted& wanted) {
     DrawPartner(ui, flow, wanted);
   }
   DrawModeControls(ui, flow);
+  if (ui.app.mode() == Mode::kProject) DrawMaskControls(ui, flow);
   DrawPictureControls(ui, flow, wanted);
 }
 

@@ -9,6 +9,7 @@
 
 #include "shared/image/scatter.h"
 
+#include "web/generator/mask.h"
 #include "web/panels/layout.h"
 #include "web/panels/tiles.h"
 #include "web/panels/ui.h"
@@ -137,6 +138,15 @@ class ProjectStage {
   void Draw(Ui& ui, const Box& box, Wanted& wanted);
 };
 
+
+ private:
+  void DrawTarget(Ui& ui, const Box& whole);
+  void FollowBrush(Ui& ui, const Box& whole);
+  void DrawFound(Ui& ui, const Box& tile, Wanted& wanted);
+
+  Mask covered_;  // what `cover_` shows
+  PicturePtr cover_;
+  ImVec2 stroke_;  // where the brush was in the last frame
 // A film through pictures, and its track.
 class TimelineStage {
  public:

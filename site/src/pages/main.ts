@@ -196,7 +196,7 @@ class Page {
         break;
       case 'project':
         if (this.models.current && this.models.currentId === message.model) {
-          void this.projecting.run(this.models.current, message);
+          void this.projecting.run(this.models.current, message, bytes);
         }
         break;
       case 'stop-project':

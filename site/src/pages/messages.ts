@@ -161,7 +161,16 @@ export type FromApp =
     }
   | { type: 'stop-arrange'; stamp: number }
   /** The latent of the user's picture is wanted. Answered by many projected, or project-failed. */
-  | { type: 'project'; stamp: number; model: string; space: 'z' | 'w'; steps: number }
+  | {
+      type: 'project';
+      stamp: number;
+      model: string;
+      space: 'z' | 'w';
+      steps: number;
+      /** Of the mask, RGBA in the bytes: white counts, black does not. 0: there is none. */
+      maskWidth: number;
+      maskHeight: number;
+    }
   | { type: 'stop-project'; stamp: number }
   | { type: 'cancel'; stamp: number }
   /** Load a model of the manifest, or a file that was opened before; '' is the first one. */

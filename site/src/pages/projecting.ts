@@ -37,12 +37,13 @@ export class Projecting {
   }
 
   /** Replaces the search before. */
-  async run(model: Model, request: Request): Promise<void> {
+  async run(model: Model, request: Request, bytes: Uint8Array): Promise<void> {
     this.forget();
     if (!this.picture) return;
     const abort = new AbortController();
     this.abort = abort;
-    const { stamp, space, steps } = request;
+    const { stamp, space, steps, maskWidth: width, maskHeight: height } = request;
+    const mask = width > 0 ? { data: new Uint8ClampedArray(bytes), width, height } : null;
     let share = 0;
     const tell = (found: Projected, done: boolean): void => {
       if (!abort.signal.aborted) this.tell(stamp, found, done ? 1 : share, done);
@@ -51,6 +52,7 @@ export class Projecting {
       const found = await model.project(this.picture, {
         space,
         steps,
+        ...(mask && { mask }),
         signal: abort.signal,
         onProgress: (now) => (share = now),
         onFound: (best) => {
