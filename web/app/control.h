@@ -57,6 +57,8 @@ struct Control {
   Place place;
   Subject acts_on = Subject::kPage;
   bool digits = false;        // texts only: a decimal number
+  bool takes_files = false;   // it asks for a file or an address; kiosks have none of these
+  bool in_row = false;        // it stands in the row of the control before it
   bool deliberate = false;    // choices only: keys look through them, and Enter takes one
   const char* shortcut = "";  // "R", "Ctrl+Z", "ArrowLeft", "Delete", ...
   double min = 0;             // sliders only, as are the next three

@@ -8,6 +8,16 @@
 namespace ganvas::page {
 namespace {
 
+std::string NameOf(const App& app, size_t index) {
+  const std::string& own = app.state().direction_names[index];
+  return own.empty() ? "Direction " + std::to_string(index + 1) : own;
+}
+
+template <size_t index>
+bool Shows(const App& app) {
+  return In<Mode::kDirections>(app) && static_cast<int>(index) < LatentsOf(app).DirectionCount();
+}
+
 // How far the picture is moved along direction `index`, in sigmas.
 template <size_t index>
 constexpr Control Amount(ControlId id, const char* name, const char* label) {
@@ -32,11 +42,8 @@ constexpr Control Amount(ControlId id, const char* name, const char* label) {
               state.sigmas[index] = static_cast<float>(*sigmas);
             });
           },
-      .visible =
-          [](const App& app) {
-            return In<Mode::kDirections>(app) &&
-                   static_cast<int>(index) < LatentsOf(app).DirectionCount();
-          },
+      .enabled = [](const App& app) { return !app.state().locked[index]; },
+      .visible = Shows<index>,
       .text =
           [](const App& app) {
             char text[32];
@@ -44,11 +51,43 @@ constexpr Control Amount(ControlId id, const char* name, const char* label) {
                           static_cast<double>(app.state().sigmas[index]));
             return std::string(text);
           },
-      .label_now =
-          [](const App& app) {
-            const std::string& own = app.state().direction_names[index];
-            return own.empty() ? "Direction " + std::to_string(index + 1) : own;
-          }};
+      .label_now = [](const App& app) { return NameOf(app, index); }};
+}
+
+// No action moves the picture along direction `index`.
+template <size_t index>
+constexpr Control Lock(ControlId id, const char* name, const char* label) {
+  return {
+      .id = id,
+      .name = name,
+      .label = label,
+      .kind = ControlKind::kToggle,
+      .place = Place::kMode,
+      .acts_on = Subject::kRecipe,
+      .in_row = true,
+      .get = [](const App& app) { return Value(app.state().locked[index]); },
+      .set =
+          [](App& app, const Value& value) {
+            const bool* on = std::get_if<bool>(&value);
+            if (!on) return;
+            app.BeginGesture();
+            app.Edit("lock", [&](State& state) { state.locked[index] = *on; });
+            app.transient().status = NameOf(app, index) + (*on ? " is locked" : " is free");
+          },
+      .visible = Shows<index>,
+      .label_now = [](const App& app) { return "Lock " + NameOf(app, index); },
+      .icon_now =
+          [](const App& app) { return app.state().locked[index] ? Icon::kLock : Icon::kUnlock; }};
+}
+
+// A normal number of sigmas along each direction that is not locked.
+void MoveAtRandom(State& state, const Latents& latents) {
+  std::array<float, kDirections> drawn;
+  Latent(NewSeed(state.seed), 0, Prior::kNormal, drawn);
+  for (size_t i = 0; i < static_cast<size_t>(latents.DirectionCount()); ++i) {
+    if (state.locked[i]) continue;
+    state.sigmas[i] = std::clamp(std::round(drawn[i] * 20) / 20, -kMaxSigmas, kMaxSigmas);
+  }
 }
 
 size_t ChosenDirection(const App& app) {
@@ -109,6 +148,7 @@ constexpr Control kControls[] = {
                if (Text(value) != method || state.method == method) continue;
                state.method = method;
                state.sigmas = {};
+               state.locked = {};
                state.direction_names = {};
              }
            });
@@ -178,19 +218,45 @@ constexpr Control kControls[] = {
      .set =
          [](App& app, const Value&) {
            app.BeginGesture();
-           app.Edit("reset", [](State& state) { state.sigmas = {}; });
+           app.Edit("reset", ResetMoves);
          },
      .visible = In<Mode::kDirections>},
+    {.id = ControlId::kRandomMoves,
+     .name = "random-moves",
+     .label = "Random",
+     .icon = Icon::kDice,
+     .kind = ControlKind::kButton,
+     .place = Place::kMode,
+     .acts_on = Subject::kRecipe,
+     .in_row = true,
+     .shortcut = "Q",
+     .set =
+         [](App& app, const Value&) {
+           app.BeginGesture();
+           app.Edit("random", [&](State& state) { MoveAtRandom(state, LatentsOf(app)); });
+         },
+     .enabled = [](const App& app) { return LatentsOf(app).DirectionCount() > 0; },
+     .visible = In<Mode::kDirections>},
     Amount<0>(ControlId::kDirection0, "direction-0", "Direction 1"),
+    Lock<0>(ControlId::kLock0, "lock-0", "Lock direction 1"),
     Amount<1>(ControlId::kDirection1, "direction-1", "Direction 2"),
+    Lock<1>(ControlId::kLock1, "lock-1", "Lock direction 2"),
     Amount<2>(ControlId::kDirection2, "direction-2", "Direction 3"),
+    Lock<2>(ControlId::kLock2, "lock-2", "Lock direction 3"),
     Amount<3>(ControlId::kDirection3, "direction-3", "Direction 4"),
+    Lock<3>(ControlId::kLock3, "lock-3", "Lock direction 4"),
     Amount<4>(ControlId::kDirection4, "direction-4", "Direction 5"),
+    Lock<4>(ControlId::kLock4, "lock-4", "Lock direction 5"),
     Amount<5>(ControlId::kDirection5, "direction-5", "Direction 6"),
+    Lock<5>(ControlId::kLock5, "lock-5", "Lock direction 6"),
     Amount<6>(ControlId::kDirection6, "direction-6", "Direction 7"),
+    Lock<6>(ControlId::kLock6, "lock-6", "Lock direction 7"),
     Amount<7>(ControlId::kDirection7, "direction-7", "Direction 8"),
+    Lock<7>(ControlId::kLock7, "lock-7", "Lock direction 8"),
     Amount<8>(ControlId::kDirection8, "direction-8", "Direction 9"),
+    Lock<8>(ControlId::kLock8, "lock-8", "Lock direction 9"),
     Amount<9>(ControlId::kDirection9, "direction-9", "Direction 10"),
+    Lock<9>(ControlId::kLock9, "lock-9", "Lock direction 10"),
     {.id = ControlId::kDirectionName,
      .name = "direction-name",
      .label = "Direction name",

@@ -25,6 +25,10 @@ class DirectionsMode final : public LatentMode {
     if (index <= 0 || index > LatentsOf(app_).DirectionCount() * steps) return;
     const int direction = (index - 1) / steps;
     const int sigmas = kSigmaStrip[static_cast<size_t>((index - 1) % steps)];
+    if (app_.state().locked[static_cast<size_t>(direction)]) {
+      app_.Adjust([&](State& state) { state.direction = direction; });
+      return;
+    }
     app_.Edit("steer", [&](State& state) {
       state.direction = direction;
       state.sigmas[static_cast<size_t>(direction)] = static_cast<float>(sigmas);
@@ -35,6 +39,7 @@ class DirectionsMode final : public LatentMode {
     const int last = std::max(0, LatentsOf(app_).DirectionCount() - 1);
     app_.Edit("steer", [&](State& state) {
       state.direction = std::clamp(state.direction + rows, 0, last);
+      if (state.locked[static_cast<size_t>(state.direction)]) return;
       float& sigmas = state.sigmas[static_cast<size_t>(state.direction)];
       sigmas = std::clamp(sigmas + 0.25f * static_cast<float>(columns), -kMaxSigmas, kMaxSigmas);
     });
@@ -158,7 +163,7 @@ void Latents::SteerFrom(const Recipe& recipe) {
     state.mode = Mode::kDirections;
     state.enlarged = false;
     state.steered = chosen;
-    state.sigmas = {};
+    ResetMoves(state);
     state.psi = recipe.psi;
   });
   app_.transient().shelf_selected = -1;

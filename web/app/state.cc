@@ -76,6 +76,11 @@ Json FullJson(const State& state) {
   Json sigmas = Json::array();
   for (float sigma : state.sigmas) sigmas.push_back(Tidy(sigma));
   json["sigmas"] = std::move(sigmas);
+  Json locked = Json::array();
+  for (size_t i = 0; i < kDirections; ++i) {
+    if (state.locked[i]) locked.push_back(i);
+  }
+  json["locked"] = std::move(locked);
   json["directionNames"] = state.direction_names;
   json["direction"] = state.direction;
   json["searchSteps"] = state.search_steps;
@@ -148,6 +153,12 @@ void ReadDirections(const Json& json, const State& base, State& state) {
     const float sigma = sigmas[i].get<float>();
     if (std::abs(sigma) <= kMaxSigmas) state.sigmas[i] = sigma;
   }
+  const Json& locked = Member(json, "locked");
+  if (locked.is_array()) state.locked = {};
+  for (size_t i = 0; locked.is_array() && i < std::min(locked.size(), kDirections); ++i) {
+    const bool known = locked[i].is_number_unsigned() && locked[i].get<size_t>() < kDirections;
+    if (known) state.locked[locked[i].get<size_t>()] = true;
+  }
   const int steps = ReadInt(json, "searchSteps", base.search_steps);
   if (std::find(kSearchSteps.begin(), kSearchSteps.end(), steps) != kSearchSteps.end()) {
     state.search_steps = steps;
@@ -201,6 +212,12 @@ void RemoveFromShelf(State& state, const Recipe& recipe) {
     if (!(state.shelf[i] == recipe)) continue;
     state.shelf.erase(state.shelf.begin() + static_cast<ptrdiff_t>(i));
     if (i < state.keys.size()) state.keys.erase(state.keys.begin() + static_cast<ptrdiff_t>(i));
+  }
+}
+
+void ResetMoves(State& state) {
+  for (size_t i = 0; i < kDirections; ++i) {
+    if (!state.locked[i]) state.sigmas[i] = 0;
   }
 }
 

@@ -198,6 +198,7 @@ struct State {
   int direction = 0;                                     // the one whose strip keys move along
 
   int search_steps = 600;  // of Project, one of kSearchSteps
+  std::array<bool, kDirections> locked = {};             // those that no action moves
 
   std::vector<Ancestor> lineage;  // empty: Breed begins with Sample's selected picture
   int parent = 0;                 // whose children Breed shows
@@ -238,6 +239,9 @@ void RemoveFromShelf(State& state, const Recipe& recipe);
 // Replaces Translate by Sample, for a model that does not translate. Other modes stay, even if the
 // model lacks them: the next model may have them.
 void LeaveTranslate(State& state);
+
+// Moves the picture back along the directions that are not locked.
+void ResetMoves(State& state);
 
 // `compact`, for links: without members that have their default value, and without the theme.
 nlohmann::json ToJson(const State& state, bool compact);

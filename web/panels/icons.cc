@@ -243,6 +243,17 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Line({{9.5f, 7}, {9.5f, 4.5f}, {14.5f, 4.5f}, {14.5f, 7}});
       pen.Line({{7, 7}, {7.8f, 19.5f}, {16.2f, 19.5f}, {17, 7}});
       break;
+    case Icon::kMore:
+      for (const float x : {5.5f, 12.0f, 18.5f}) pen.Dot({x, 12}, 1.8f);
+      break;
+    case Icon::kLock:
+    case Icon::kUnlock:
+      pen.Rect({5.5f, 10.5f}, {18.5f, 20}, 2);
+      pen.Arc({12, 8}, 4, 0.5f, icon == Icon::kLock ? 1.0f : 0.94f);
+      pen.Line({{8, 8}, {8, 10.5f}});
+      if (icon == Icon::kLock) pen.Line({{16, 8}, {16, 10.5f}});
+      if (icon == Icon::kLock) pen.Dot({12, 15.2f}, 1.4f);
+      break;
     case Icon::kSwap:
       pen.Line({{5, 9}, {19, 9}, {15.5f, 5.5f}});
       pen.Line({{19, 15}, {5, 15}, {8.5f, 18.5f}});

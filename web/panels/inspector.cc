@@ -119,23 +119,51 @@ void DrawHint(Ui& ui, Flow& flow, const std::string& text) {
             ui.Px(12));
 }
 
-void DrawModeControls(Ui& ui, Flow& flow) {
+namespace {
+
+// A control of the mode, with `beside` in its row where that is not null: another button, or else
+// the sign of a switch.
+void DrawModeRow(Ui& ui, Flow& flow, const Control& control, const Control* beside) {
   const bool walks = ui.app.mode() == Mode::kInterpolate || ui.app.mode() == Mode::kTimeline ||
                      ui.app.mode() == Mode::kFilm;
-  for (const auto table :
-       {ModeControls(), AtlasControls(), FilmControls(), TimelineControls(), DirectionControls(),
-        ProjectControls(), BreedControls(), StyleControls(), SaveControls()}) {
-    for (const Control& control : table) {
-      if (control.place != Place::kMode || !control.IsVisible(ui.app)) continue;
-      if (control.kind == ControlKind::kButton || control.id == ControlId::kPlay) {
-        const bool first = control.id == (walks ? ControlId::kPlay : ControlId::kNewSeeds);
-        const Look look = first ? Look::kPrimary : Look::kRaised;
-        DrawButton(ui, control, {flow.x, flow.y, flow.width, ui.target()}, look);
-        flow.Skip(ui.target() + ui.Px(16));
-      } else {
-        flow.Skip(DrawRow(ui, control, flow.x, flow.y, flow.width) + ui.Px(12));
-      }
+  const float target = ui.target();
+  const float gap = ui.Px(8);
+  if (control.kind == ControlKind::kButton || control.id == ControlId::kPlay) {
+    const bool first = control.id == (walks ? ControlId::kPlay : ControlId::kNewSeeds);
+    const float width = beside ? std::floor((flow.width - gap) / 2) : flow.width;
+    DrawButton(ui, control, {flow.x, flow.y, width, target},
+               first ? Look::kPrimary : Look::kRaised);
+    if (beside) {
+      const float left = flow.x + width + gap;
+      DrawButton(ui, *beside, {left, flow.y, flow.x + flow.width - left, target}, Look::kRaised);
     }
+    flow.Skip(target + ui.Px(16));
+    return;
+  }
+  const float width = beside ? flow.width - target - gap : flow.width;
+  const float height = DrawRow(ui, control, flow.x, flow.y, width);
+  if (beside) {
+    const Box sign = {flow.x + flow.width - target, std::round(flow.y + (height - target) / 2),
+                      target, target};
+    DrawButton(ui, *beside, sign, Look::kGhost, true);
+  }
+  flow.Skip(height + ui.Px(12));
+}
+
+}  // namespace
+
+void DrawModeControls(Ui& ui, Flow& flow) {
+  std::vector<const Control*> shown;
+  for (const auto table : {ModeControls(), AtlasControls(), TimelineControls(), DirectionControls(),
+                           ProjectControls(), BreedControls(), StyleControls(), SaveControls()}) {
+    for (const Control& control : table) {
+      if (control.place == Place::kMode && control.IsVisible(ui.app)) shown.push_back(&control);
+    }
+  }
+  for (size_t i = 0; i < shown.size(); ++i) {
+    const bool joined = i + 1 < shown.size() && shown[i + 1]->in_row;
+    DrawModeRow(ui, flow, *shown[i], joined ? shown[i + 1] : nullptr);
+    i += joined ? 1 : 0;
   }
 }
 

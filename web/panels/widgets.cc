@@ -105,7 +105,7 @@ void Finish(Ui& ui, const Control& control, const Box& box, float radius, bool i
     // A name that is on it needs a tip only for the key.
     const bool focused = ui.app.transient().focused == control.name && icon_only;
     if (icon_only || *control.shortcut) {
-      NoteTip(ui, {control.name, control.label, control.shortcut}, box, focused);
+      NoteTip(ui, {control.name, control.LabelNow(ui.app), control.shortcut}, box, focused);
     }
   }
   if (ui.app.transient().focused == control.name) DrawFocusRing(ui, box, radius);
@@ -220,12 +220,14 @@ void DrawSwitch(Ui& ui, const Control& control, const Box& box) {
 }
 
 void DrawSlider(Ui& ui, const Control& control, const Box& box) {
+  const bool enabled = control.IsEnabled(ui.app);
+  const ImU32 ink = enabled ? ui.palette.accent : ui.palette.muted;
   const Hit hit = PressArea(control.name, box);
   const float radius = ui.Px(8);
   const float left = box.x + radius;
   const float length = box.w - 2 * radius;
   if (ImGui::IsItemActivated()) ui.app.BeginGesture();
-  if (hit.held && length > 0) {
+  if (enabled && hit.held && length > 0) {
     const double track = std::clamp((ImGui::GetIO().MousePos.x - left) / length, 0.0f, 1.0f);
     ui.app.Run(control, FromTrack(control, control.MaxNow(ui.app), track));
   }
@@ -236,15 +238,15 @@ void DrawSlider(Ui& ui, const Control& control, const Box& box) {
   const float y = std::round(box.y + box.h / 2);
   const float half = ui.Px(2);
   FillBox({left, y - half, length, 2 * half}, ui.palette.line, half);
-  FillBox({left, y - half, length * part, 2 * half}, ui.palette.accent, half);
+  FillBox({left, y - half, length * part, 2 * half}, ink, half);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 knob = {left + length * part, y};
-  if (hit.hovered || hit.held) {
-    list->AddCircleFilled(knob, radius + ui.Px(4), Fade(ui.palette.accent, 0.18f), 32);
+  if (enabled && (hit.hovered || hit.held)) {
+    list->AddCircleFilled(knob, radius + ui.Px(4), Fade(ink, 0.18f), 32);
   }
-  list->AddCircleFilled(knob, radius, ui.palette.accent, 32);
+  list->AddCircleFilled(knob, radius, ink, 32);
   list->AddCircleFilled(knob, radius - ui.Px(2), ui.palette.panel, 32);
-  list->AddCircleFilled(knob, radius - ui.Px(4), ui.palette.accent, 32);
+  list->AddCircleFilled(knob, radius - ui.Px(4), ink, 32);
   Finish(ui, control, box, radius);
 }
 

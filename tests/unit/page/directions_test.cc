@@ -168,6 +168,50 @@ TEST_F(DirectionsTest, ArrowsAndClicksMoveAndNamesStay) {
   EXPECT_EQ(latents().DirectionName(2), "3");
 }
 
+TEST_F(DirectionsTest, NoActionMovesWhatIsLocked) {
+  Answer(app_, 3, kNz, false);
+  app_.Run(ControlId::kDirection0, 2.0);
+  app_.Run(ControlId::kDirection1, 1.0);
+  app_.Run(ControlId::kLock0, true);
+  EXPECT_EQ(app_.transient().status, "Direction 1 is locked");
+  EXPECT_FALSE(ControlOf(ControlId::kDirection0).IsEnabled(app_));
+  app_.Run(ControlId::kDirection0, -3.0);
+  // Its strip and its arrows.
+  app_.kind().Press("picture-1");
+  app_.Adjust([](State& state) {
+    state.enlarged = false;
+    state.direction = 0;
+  });
+  app_.Key("ArrowRight");
+  app_.Run(ControlId::kRandomMoves);
+  EXPECT_EQ(app_.state().sigmas[0], 2);
+  EXPECT_NE(app_.state().sigmas[1], 1);
+  EXPECT_NE(app_.state().sigmas[2], 0);
+  EXPECT_EQ(app_.state().sigmas[3], 0);
+  app_.Run(ControlId::kResetMoves);
+  EXPECT_EQ(app_.state().sigmas[0], 2);
+  EXPECT_EQ(app_.state().sigmas[1], 0);
+  // Another picture is moved by it, too.
+  latents().SteerFrom(Recipe::Seed(9, 0, -1));
+  EXPECT_EQ(app_.state().sigmas[0], 2);
+  // Links keep it; what is undone does not move it.
+  const json link = json::parse(ToJson(app_.state(), true).dump());
+  EXPECT_EQ(link["locked"], json::parse("[0]"));
+  EXPECT_EQ(StateFromJson(link, State{}).locked, app_.state().locked);
+  app_.Undo();
+  app_.Undo();
+  EXPECT_EQ(app_.state().sigmas[0], 2);
+  EXPECT_NE(app_.state().sigmas[1], 0);
+  EXPECT_TRUE(app_.state().locked[0]);
+  app_.Run(ControlId::kLock0, false);
+  app_.Run(ControlId::kResetMoves);
+  EXPECT_EQ(app_.state().sigmas[0], 0);
+  // Other directions are not those that were locked.
+  app_.Run(ControlId::kLock0, true);
+  app_.Run(ControlId::kMethod, std::string("pca"));
+  EXPECT_FALSE(app_.state().locked[0]);
+}
+
 TEST_F(DirectionsTest, ALinkShowsTheMovedPicture) {
   app_.Adjust([](State& state) { state.mode = Mode::kSample; });
   latents().Move(1, 0);
