@@ -2,15 +2,20 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { generator } from '../node/tiny_models.mjs';
+import { testPicture } from '../node/tiny_translators.mjs';
 import {
   control,
   desktop,
+  drop,
   idle,
   pass,
   pictures,
   place,
+  png,
   siteOfTests,
   state,
+  transferOf,
   until,
   withGanvas,
 } from './page_site.mjs';
@@ -90,6 +95,39 @@ test('a kiosk shows the stage alone, plays, and takes no key that leads away', a
     },
     { address },
   );
+});
+
+test('a kiosk takes no files, neither dropped nor pasted, and offers to open none', async () => {
+  for (const mode of ['sample', 'project']) {
+    await withGanvas(
+      site,
+      async (page) => {
+        const shown = await state(page);
+        const file = png(testPicture(8, 8));
+        await drop(page, 'mine.onnx', generator());
+        await drop(page, 'mine.png', file, 'image/png');
+        const files = await transferOf(page, ['mine.png', file, 'image/png']);
+        const text = await page.evaluateHandle(() => {
+          const made = new DataTransfer();
+          made.setData('text/plain', '{"version":3,"model":"tiny","seed":"9","pictures":[]}');
+          return made;
+        });
+        for (const clipboardData of [files, text]) {
+          await page.evaluate((given) => {
+            const event = new ClipboardEvent('paste', { clipboardData: given, bubbles: true });
+            document.querySelector('#stage').dispatchEvent(event);
+          }, clipboardData);
+        }
+        await idle(page);
+        assert.deepEqual(await state(page), shown);
+        for (const name of ['open', 'open-address', 'open-target', 'open-picture'])
+          assert.equal(await control(page, name).count(), 0, name);
+        for (const key of ['o', 'Shift+O']) await page.keyboard.press(key);
+        assert.equal(await page.locator('dialog[open]').count(), 0);
+      },
+      { address: `/sub/path/#version=3&model=tiny&count=1&mode=${mode}&kiosk=true` },
+    );
+  }
 });
 
 test('a kiosk that nobody uses goes back to its link', async () => {

@@ -22,7 +22,7 @@ std::span<const Control> Controls() {
 bool Control::IsVisible(const App& app) const {
   // Visitors of a kiosk use what it shows, and nothing else.
   const bool leads_away = place == Place::kBar || place == Place::kRail || place == Place::kView;
-  if (app.state().kiosk && leads_away) return false;
+  if (app.state().kiosk && (leads_away || takes_files)) return false;
   return app.kind().Has(acts_on) && (!visible || visible(app));
 }
 

@@ -80,6 +80,7 @@ constexpr Control kControls[] = {
      .icon = Icon::kFolder,
      .kind = ControlKind::kButton,
      .place = Place::kBar,
+     .takes_files = true,
      .shortcut = "O",
      .set =
          [](App&, const Value&) {
@@ -91,6 +92,7 @@ constexpr Control kControls[] = {
      .icon = Icon::kLink,
      .kind = ControlKind::kButton,
      .place = Place::kBar,
+     .takes_files = true,
      .shortcut = "Shift+O",
      .set = [](App&, const Value&) { Post(FromApp::kAskAddress, nlohmann::json::object()); }},
     {.id = ControlId::kMode,

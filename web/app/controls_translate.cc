@@ -79,6 +79,7 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kButton,
      .place = Place::kMode,
      .acts_on = Subject::kTranslation,
+     .takes_files = true,
      .shortcut = "I",
      .set =
          [](App&, const Value&) {
@@ -248,6 +249,7 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kButton,
      .place = Place::kMode,
      .acts_on = Subject::kTranslation,
+     .takes_files = true,
      .set =
          [](App&, const Value&) {
            Post(FromApp::kPick, {{"what", "reverse"}});

@@ -49,6 +49,7 @@ constexpr Control kControls[] = {
      .kind = ControlKind::kButton,
      .place = Place::kMode,
      .acts_on = Subject::kRecipe,
+     .takes_files = true,
      .set =
          [](App&, const Value&) {
            Post(FromApp::kPick, {{"what", "picture"}});

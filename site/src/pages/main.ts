@@ -104,18 +104,18 @@ class Page {
     followPointer(this.root, this.canvas, app, (event) => this.mirror.isEditing(event));
     followDrops(
       (on) => {
-        app.send({ type: 'dropping', on });
+        app.send({ type: 'dropping', on: on && !this.isKiosk() });
       },
       (files) => {
-        this.files.open(files);
+        if (!this.isKiosk()) this.files.open(files);
       },
     );
     followPaste(
       (files) => {
-        this.files.open(files);
+        if (!this.isKiosk()) this.files.open(files);
       },
       (text) => {
-        const state = stateInText(text);
+        const state = this.isKiosk() ? null : stateInText(text);
         if (state) this.while(this.files.recallState(state));
         return state !== null;
       },
@@ -304,6 +304,11 @@ class Page {
         this.places = message.places;
         break;
     }
+  }
+
+  /** Visitors of a kiosk give it no files. */
+  private isKiosk(): boolean {
+    return this.latest['kiosk'] === true;
   }
 
   private engine(): Engine {
