@@ -69,6 +69,55 @@ test('Styles mixes layers: all of them give the column, none of them the row', (
     faces,
   ));
 
+test('the sources of Styles are named, and a press keeps them', () =>
+  withGanvas(
+    site,
+    async (page) => {
+      await set(page, { mode: 'styles', mixRows: 2, mixColumns: 3 });
+      const options = page.getByRole('listbox').getByRole('option');
+      const names = await options.allTextContents();
+      assert.equal(names.length, 2 * 3 + 2 + 3);
+      assert.match(names[6], /^Row 1: .*seed 1, picture 1$/);
+      assert.match(names[10], /^Column 3: .*seed 2, picture 3$/);
+      await options.nth(10).dispatchEvent('click');
+      await idle(page);
+      const { shelf } = await state(page);
+      assert.deepEqual(
+        shelf.map(({ s, i }) => [s, i]),
+        [['2', 2]],
+      );
+      assert.match(await options.nth(10).textContent(), /, kept$/);
+      // They lie over what is drawn.
+      const box = await options.nth(10).boundingBox();
+      const drawn = await place(page, 'source-4');
+      assert.deepEqual([box.x, box.y], [drawn.x, drawn.y]);
+      assert.equal((await pictures(page)).count, 6, 'files hold what is mixed');
+    },
+    faces,
+  ));
+
+test('a locked direction stays where it is, also in a link', () =>
+  withGanvas(site, async (page) => {
+    await set(page, { mode: 'directions', sigmas: [2, 1] });
+    const lock = page.getByRole('button', { name: 'Lock Direction 1', exact: true });
+    await lock.press('Enter');
+    await idle(page);
+    assert.equal(await lock.getAttribute('aria-pressed'), 'true');
+    assert.ok(await page.getByRole('slider', { name: 'Direction 1', exact: true }).isDisabled());
+    await button(page, 'Random').press('Enter');
+    await idle(page);
+    const { sigmas } = await state(page);
+    assert.equal(sigmas[0], 2);
+    assert.notEqual(sigmas[1], 1);
+    await button(page, 'Reset').press('Enter');
+    await idle(page);
+    assert.deepEqual((await state(page)).sigmas.slice(0, 3), [2, 0, 0]);
+    await until(async () => /locked=/.test(page.url()), 'the link');
+    // The mouse presses the sign beside the slider.
+    await press(page, 'lock-0');
+    assert.deepEqual((await state(page)).locked, []);
+  }));
+
 test('the strip of truncations ends at both ends of psi', () =>
   withGanvas(
     site,

@@ -12,6 +12,7 @@ namespace ganvas::page {
 namespace {
 
 constexpr std::string_view kPicture = "picture-";
+constexpr std::string_view kSource = "source-";
 constexpr std::string_view kShelf = "shelf-";
 constexpr std::string_view kAncestor = "ancestor-";
 
@@ -82,9 +83,17 @@ Listing Latents::pictures() const {
   Listing listing;
   listing.selected = ShownSelected();
   if (!app_.has_model()) return listing;
+  const auto name = [&](const Recipe& recipe) {
+    return DescribePicture(recipe) + (IsPinned(recipe) ? ", kept" : "");
+  };
   for (const Recipe& recipe : shown_) {
     const std::string id = std::string(kPicture) + std::to_string(listing.items.size());
-    listing.items.push_back({id, DescribePicture(recipe) + (IsPinned(recipe) ? ", kept" : "")});
+    listing.items.push_back({id, name(recipe)});
+  }
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    const Source& source = sources_[i];
+    listing.items.push_back(
+        {std::string(kSource) + std::to_string(i), source.place + ": " + name(source.recipe)});
   }
   return listing;
 }
@@ -108,6 +117,9 @@ std::vector<Item> Latents::kept() const {
 bool Latents::Press(const std::string& id) {
   if (id.starts_with(kPicture)) {
     LookAt(std::atoi(id.c_str() + kPicture.size()));
+  } else if (id.starts_with(kSource)) {
+    const auto index = static_cast<size_t>(std::atoi(id.c_str() + kSource.size()));
+    if (index < sources_.size()) TogglePin(Recipe(sources_[index].recipe));
   } else if (id.starts_with(kShelf)) {
     LookAtShelf(std::atoi(id.c_str() + kShelf.size()));
   } else if (id.starts_with(kAncestor)) {
@@ -238,6 +250,7 @@ void Latents::LookAtShelf(int index) {
 void Latents::SetShown(std::vector<Recipe> shown, int columns, std::vector<bool> filled) {
   filled_ = std::move(filled);
   shown_ = std::move(shown);
+  sources_.clear();
   shown_columns_ = columns;
 }
 

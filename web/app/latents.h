@@ -57,6 +57,12 @@ struct FilmFile {
   std::function<Recipe(int frame, int picture)> recipe;
 };
 
+// Of pictures of the stage; "Row 1", "Column 3".
+struct Source {
+  std::string place;
+  Recipe recipe;
+};
+
 class Latents final : public ModelKind {
  public:
   static constexpr std::string_view kName = "latents";
@@ -217,6 +223,9 @@ class Latents final : public ModelKind {
   // What the stage shows, row by row. `filled`: which places of the rows hold a picture, all of
   // them where it is empty.
   void SetShown(std::vector<Recipe> shown, int columns, std::vector<bool> filled = {});
+  // What the pictures that SetShown has named are made of, which the stage shows, too: a press
+  // keeps it.
+  void SetSources(std::vector<Source> sources) { sources_ = std::move(sources); }
   const std::vector<Recipe>& shown() const { return shown_; }
 
  private:
@@ -248,6 +257,7 @@ class Latents final : public ModelKind {
   std::vector<Mode> modes_;
   std::vector<Recipe> shown_;
   std::vector<bool> filled_;
+  std::vector<Source> sources_;
   int shown_columns_ = 1;
   std::optional<Recipe> edited_;  // what the sheet of numbers stands for
 };

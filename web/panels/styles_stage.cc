@@ -54,8 +54,11 @@ void StylesStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   }
   const Cells cells(ui, box);
   size_t slot = 0;
+  std::vector<Source> sources;
   // A click on a source keeps it.
-  auto draw_source = [&](const Box& tile, const Recipe& recipe) {
+  auto draw_source = [&](const Box& tile, const char* kind, int place, const Recipe& recipe) {
+    ui.Note("source-" + std::to_string(sources.size()), tile);
+    sources.push_back({std::string(kind) + " " + std::to_string(place + 1), recipe});
     ImGui::PushID(static_cast<int>(slot));
     const PicturePtr picture = slots_.Show(ui, slot++, recipe);
     const TileAction action = DrawTile(ui, "source", tile, picture, recipe, {PinOf(ui, recipe)});
@@ -71,10 +74,10 @@ void StylesStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
     }
   } else {
     for (int row = 0; row < cells.rows; ++row) {
-      draw_source(cells.RowSource(row), latents.MixRow(row));
+      draw_source(cells.RowSource(row), "Row", row, latents.MixRow(row));
     }
     for (int column = 0; column < cells.columns; ++column) {
-      draw_source(cells.ColumnSource(column), latents.MixColumn(column));
+      draw_source(cells.ColumnSource(column), "Column", column, latents.MixColumn(column));
     }
     // A line parts the sources from what is mixed of them.
     const Box first = cells.Cell(0, 0);
@@ -121,6 +124,7 @@ void StylesStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   }
   wanted.insert(wanted.end(), shown.begin(), shown.end());
   latents.SetShown(std::move(shown), cells.columns);
+  latents.SetSources(std::move(sources));
 }
 
 }  // namespace ganvas::page
