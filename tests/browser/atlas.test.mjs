@@ -375,3 +375,109 @@ test('two fingers zoom and move the plane, and one drags it', async () => {
     { address, ...phone },
   );
 });
+
+test('keys alone pan, zoom, look and keep, with a ring and names', () =>
+  withGanvas(
+    site,
+    async (page) => {
+      const list = page.getByRole('listbox');
+      await list.focus();
+      await idle(page);
+      const selected = () => list.getByRole('option', { selected: true });
+      const first = await selected().textContent();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowDown');
+      await idle(page);
+      const moved = await selected().textContent();
+      assert.notEqual(moved, first);
+      assert.equal(
+        await list.getAttribute('aria-activedescendant'),
+        await selected().getAttribute('id'),
+      );
+      assert.equal(await page.textContent('#live'), moved);
+      // The ring is around the picture that is named.
+      const { x, y, width, height } = await place(page, await selected().getAttribute('id'));
+      const edge = await pixels(page, { x: x - 8, y: y - 8, width: 16 + width, height: 8 });
+      const accent = [0x5c, 0xc8, 0xa8];
+      let ring = 0;
+      for (let at = 0; at < edge.data.length; at += 4) {
+        if (accent.every((value, c) => Math.abs(edge.data[at + c] - value) < 6)) ++ring;
+      }
+      assert.ok(ring > width, `${ring} pixels of a ring above ${height} rows`);
+      await page.keyboard.press('+');
+      await page.keyboard.press('+');
+      await idle(page);
+      assert.equal((await state(page)).atlasView[2], 1);
+      assert.equal(await selected().textContent(), moved, 'it stays selected');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('p');
+      await idle(page);
+      assert.match(await selected().textContent(), /, kept$/);
+      assert.equal((await state(page)).shelf.length, 1);
+      await page.keyboard.press('Enter');
+      await idle(page);
+      assert.equal((await state(page)).enlarged, true);
+      assert.equal((await pictures(page)).count, 1);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('-');
+      await page.keyboard.press('-');
+      await page.keyboard.press('Home');
+      await idle(page);
+      assert.deepEqual((await state(page)).atlasView, [0, 0, 0]);
+      // The other view, by keys as well.
+      await page.getByLabel('View', { exact: true }).selectOption('likeness');
+      await idle(page);
+      await list.focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await idle(page);
+      assert.equal((await state(page)).enlarged, true);
+    },
+    { address: `${address}&mapCount=250` },
+  ));
+
+for (const mode of ['atlas', 'plane']) {
+  test(`in ${mode} a finger that holds a picture keeps it, and moves nothing`, () =>
+    withGanvas(
+      site,
+      async (page) => {
+        const client = await page.context().newCDPSession(page);
+        const touch = (type, ...at) =>
+          client.send('Input.dispatchTouchEvent', {
+            type,
+            touchPoints: at.length > 0 ? [{ x: at[0], y: at[1] }] : [],
+          });
+        const before = await state(page);
+        const [x, y] = within(await place(page, '@stage'));
+        await touch('touchStart', x, y);
+        await pass(page, 700);
+        await touch('touchMove', x + 60, y);
+        await touch('touchEnd');
+        await idle(page);
+        const { shelf, enlarged, ...after } = await state(page);
+        assert.equal(shelf.length, 1);
+        assert.equal(enlarged, false);
+        assert.deepEqual([after.atlasView, after.x], [before.atlasView, before.x]);
+      },
+      {
+        ...{ address: `/sub/path/#version=3&mode=${mode}`, viewport: { width: 390, height: 844 } },
+        ...{ hasTouch: true, isMobile: true },
+      },
+    ));
+}
+
+test('psi lays samples of a plain model out anew', () =>
+  withGanvas(
+    site,
+    async (page) => {
+      const whole = await names(page);
+      await set(page, { psi: 0.5 });
+      const half = await names(page);
+      assert.equal(half.length, whole.length);
+      assert.notDeepEqual(
+        half.map((name) => name.replace(/, psi .*/, '')),
+        whole,
+      );
+    },
+    { address: '/real/#version=3&model=digits&mode=atlas&atlas=likeness&mapCount=250' },
+  ));

@@ -356,7 +356,7 @@ void AtlasStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   const ImVec2 pointer = ImGui::GetIO().MousePos;
   const AtlasCell pointed = {Whole(sight.ColumnAt(pointer.x)), Whole(sight.RowAt(pointer.y))};
   const TileAction action = TrackPress(ui, nullptr, Recipe());
-  if (ImGui::IsItemActive() && ui.drag.moved && ImGui::IsMousePosValid()) {
+  if (ImGui::IsItemActive() && ui.drag.moved && !ui.drag.spent && ImGui::IsMousePosValid()) {
     // The press moves the view: no latent is dragged.
     ui.drag.recipe.reset();
     MoveBy(ui, view, sight, from_.x, from_.y, ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0));
@@ -378,8 +378,8 @@ void AtlasStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   pictures.Want(wanted);
 
   const auto recipe = view.At(pointed.column, pointed.row);
-  if (action != TileAction::kClick || !recipe) return;
-  if (over_pin) {
+  if (action == TileAction::kNone || !recipe) return;
+  if (over_pin || action == TileAction::kLongPress) {
     latents.TogglePin(*recipe);
     return;
   }

@@ -69,7 +69,10 @@ void PlaneStage::DrawSingle(Ui& ui, const Box& box, Wanted& wanted) {
     from_x_ = app.state().x;
     from_y_ = app.state().y;
   }
-  if (ImGui::IsItemActive() && ImGui::IsMousePosValid()) {
+  const bool hovered = ImGui::IsItemHovered() && tile.Contains(ImGui::GetIO().MousePos);
+  const TileAction action = TrackPress(ui, nullptr, recipe);
+  if (ImGui::IsItemActive() && ui.drag.moved && !ui.drag.spent && ImGui::IsMousePosValid()) {
+    ui.drag.recipe.reset();
     const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
     app.Edit("drag", [&](State& state) {
       state.x = std::clamp(from_x_ - moved.x / tile.w, -kFarthest, kFarthest);
@@ -77,6 +80,9 @@ void PlaneStage::DrawSingle(Ui& ui, const Box& box, Wanted& wanted) {
     });
   }
   DrawPicture(ui, tile, slots_.Show(ui, 0, recipe));
+  const bool over_pin = DrawTileButton(ui, tile, PinOf(ui, recipe), hovered);
+  const bool pressed_pin = action == TileAction::kClick && over_pin;
+  if (pressed_pin || action == TileAction::kLongPress) latents.TogglePin(recipe);
   ui.Note("picture-0", tile);
   if (app.transient().stage_focused) DrawFocusRing(ui, tile, ui.Px(4));
   wanted.push_back(recipe);
@@ -124,7 +130,7 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     from_y_ = state.y;
   }
   const TileAction action = TrackPress(ui, nullptr, pointed);
-  if (ImGui::IsItemActive() && ui.drag.moved && ImGui::IsMousePosValid()) {
+  if (ImGui::IsItemActive() && ui.drag.moved && !ui.drag.spent && ImGui::IsMousePosValid()) {
     const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
     app.Edit("drag", [&](State& changed) {
       const float x = from_x_ - moved.x / pitch_x * changed.spacing;
@@ -178,8 +184,8 @@ void PlaneStage::DrawMap(Ui& ui, const Box& box, Wanted& wanted) {
     }
   }
   last_ = std::move(now);
-  // A long press is the beginning of a slow drag.
-  if (action == TileAction::kClick && over_pin) {
+  const bool pressed_pin = action == TileAction::kClick && over_pin;
+  if (pressed_pin || action == TileAction::kLongPress) {
     latents.TogglePin(pointed);
   } else if (action == TileAction::kClick) {
     app.BeginGesture();

@@ -45,7 +45,12 @@ void DrawLine(Ui& ui, const Box& box, const std::string& text) {
 
 // What an empty shelf says, in one line.
 std::string Hint(const Ui& ui) {
-  return ui.touch ? "Hold a picture to keep it here" : "Keep pictures here: pin them, or drag them";
+  const Mode mode = ui.app.mode();
+  if (mode == Mode::kProject) return "What is found is kept here";
+  if (ui.touch) return "Hold a picture to keep it here";
+  // A drag moves the view there.
+  const bool pans = mode == Mode::kAtlas || mode == Mode::kPlane;
+  return pans ? "Keep pictures here by their pins" : "Keep pictures here: pin them, or drag them";
 }
 
 }  // namespace
