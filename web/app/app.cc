@@ -63,6 +63,7 @@ void App::AfterChange(const State& before) {
   if (state_.mode != before.mode) {
     // A search would keep the model from making pictures.
     projection_.Stop();
+    transient_.more_modes = false;
     transient_.playing = false;
     transient_.before = false;
     transient_.filming = false;

@@ -59,11 +59,13 @@ struct Transient {
   std::array<int, kCounts.size()> fitted_counts = kCounts;
   float view_width = 1;  // of the plane, that the stage shows
   float view_height = 1;
-  int sheet = 0;              // phones: 0 closed, 1 at 40%, 2 at 90%
-  bool narrow = false;        // the controls are such a sheet
-  bool gallery = false;       // all models are shown, to choose from
-  bool display_open = false;  // the inspector's Display section is unfolded
-  bool touch = false;         // the last pointer was a finger or a pen
+  int sheet = 0;                   // phones: 0 closed, 1 at 40%, 2 at 90%
+  bool narrow = false;             // the controls are such a sheet
+  std::vector<Mode> hidden_modes;  // those that the rail has no room for
+  bool more_modes = false;         // these are shown, to choose from
+  bool gallery = false;            // all models are shown, to choose from
+  bool display_open = false;       // the inspector's Display section is unfolded
+  bool touch = false;              // the last pointer was a finger or a pen
   CameraState camera = CameraState::kOff;
   int cameras = 0;         // that there are, as far as is known
   PicturePtr own_picture;  // the last one that the user gave to translate, small; null before it

@@ -127,6 +127,18 @@ constexpr Control kControls[] = {
            }
            return choices;
          }},
+    {.id = ControlId::kMoreModes,
+     .name = "more-modes",
+     .label = "More",
+     .icon = Icon::kMore,
+     .kind = ControlKind::kToggle,
+     .place = Place::kRail,
+     .get = [](const App& app) { return Value(app.transient().more_modes); },
+     .set =
+         [](App& app, const Value& value) {
+           if (const bool* on = std::get_if<bool>(&value)) app.transient().more_modes = *on;
+         },
+     .visible = [](const App& app) { return !app.transient().hidden_modes.empty(); }},
     {.id = ControlId::kSheet,
      .name = "sheet",
      .label = "Controls",

@@ -220,7 +220,9 @@ constexpr Control kControls[] = {
      .set =
          [](App& app, const Value&) {
            Transient& transient = app.transient();
-           if (transient.gallery) {
+           if (transient.more_modes) {
+             transient.more_modes = false;
+           } else if (transient.gallery) {
              transient.gallery = false;
            } else if (transient.sheet > 0) {
              transient.sheet = 0;
@@ -234,8 +236,8 @@ constexpr Control kControls[] = {
      .enabled =
          [](const App& app) {
            const Transient& transient = app.transient();
-           return transient.gallery || transient.sheet > 0 || HasLargePicture(app) ||
-                  transient.presenting;
+           return transient.more_modes || transient.gallery || transient.sheet > 0 ||
+                  HasLargePicture(app) || transient.presenting;
          }},
 };
 

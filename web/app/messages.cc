@@ -224,6 +224,10 @@ void OnCommand(App& app, const Json& message, Bytes) {
     app.Run(ControlId::kModel, id.substr(6));
     return;
   }
+  if (id.rfind("mode-", 0) == 0) {
+    app.Run(ControlId::kMode, id.substr(5));
+    return;
+  }
   const Control* control = FindControl(id);
   if (control) app.Run(*control, ReadValue(Member(message, "value")));
 }

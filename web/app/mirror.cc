@@ -132,6 +132,13 @@ Json DescribeAll(const App& app, const MirrorBoxes& boxes) {
   for (const Control* control : VisibleControls(app)) {
     controls.push_back(Describe(app, *control, boxes));
   }
+  if (app.transient().more_modes) {
+    for (const Mode mode : app.transient().hidden_modes) {
+      const std::string label = std::string(GroupName(GroupOf(mode))) + ": " + ModeLabel(mode);
+      controls.push_back(DescribeItem(std::string("mode-") + ModeName(mode), label,
+                                      PlaceTitle(Place::kRail), boxes));
+    }
+  }
   if (app.transient().gallery) {
     for (const ModelEntry& entry : app.models()) {
       controls.push_back(DescribeItem("model-" + entry.id, entry.name, "All models", boxes));

@@ -49,6 +49,21 @@ const char* ModeName(Mode mode) { return RowOf(mode).name; }
 const char* ModeLabel(Mode mode) { return RowOf(mode).label; }
 const char* ModeHint(Mode mode) { return RowOf(mode).hint; }
 ModeGroup GroupOf(Mode mode) { return RowOf(mode).group; }
+const char* GroupName(ModeGroup group) {
+  switch (group) {
+    case ModeGroup::kMake:
+      return "Make";
+    case ModeGroup::kMove:
+      return "Move";
+    case ModeGroup::kSteer:
+      return "Steer";
+  }
+  return "";
+}
+bool IsAtHand(Mode mode) {
+  return mode == Mode::kSample || mode == Mode::kAtlas || mode == Mode::kInterpolate ||
+         mode == Mode::kDirections;
+}
 Icon ModeIcon(Mode mode) { return RowOf(mode).icon; }
 
 }  // namespace ganvas::page

@@ -43,6 +43,10 @@ Icon ModeIcon(Mode mode);
 // what shows how the model learned.
 enum class ModeGroup : uint8_t { kMake, kMove, kSteer, kLearn };
 ModeGroup GroupOf(Mode mode);
+// "Make", "Move", "Steer".
+const char* GroupName(ModeGroup group);
+// It stays on a rail that has no room for all modes.
+bool IsAtHand(Mode mode);
 
 inline constexpr std::array kCounts = {1, 4, 9, 16, 25, 36, 64};
 // The numbers of pictures that may stand for a count where they fill the stage better. Those of
@@ -194,18 +198,18 @@ struct State {
   std::string steered_layers = "all";    // one of kSteered
   int toward_class = 1, from_class = 0;  // of the method "classes"
   std::array<float, kDirections> sigmas = {};            // how far it is moved along each direction
+  std::array<bool, kDirections> locked = {};             // those that no action moves
   std::array<std::string, kDirections> direction_names;  // as the user calls them
   int direction = 0;                                     // the one whose strip keys move along
 
   int search_steps = 600;  // of Project, one of kSearchSteps
-  std::array<bool, kDirections> locked = {};             // those that no action moves
+  // Of the picture that it looks for. Neither links nor JSON hold it, since they lack the picture.
+  Mask mask;
 
   std::vector<Ancestor> lineage;  // empty: Breed begins with Sample's selected picture
   int parent = 0;                 // whose children Breed shows
   std::optional<Recipe> partner;  // its children are crossed with this one
   float mutation = 0.3f;          // how far children are from that, 0 to 1
-  // Of the picture that it looks for. Neither links nor JSON hold it, since they lack the picture.
-  Mask mask;
   int child = 0;                  // the selected one
 
   int snapshot = -1;  // of Film, that the stage shows; -1: the last one
@@ -236,12 +240,12 @@ KeySettings& KeyToSet(State& state, size_t place);
 // Takes a picture off the shelf, with what Timeline does there.
 void RemoveFromShelf(State& state, const Recipe& recipe);
 
+// Moves the picture back along the directions that are not locked.
+void ResetMoves(State& state);
+
 // Replaces Translate by Sample, for a model that does not translate. Other modes stay, even if the
 // model lacks them: the next model may have them.
 void LeaveTranslate(State& state);
-
-// Moves the picture back along the directions that are not locked.
-void ResetMoves(State& state);
 
 // `compact`, for links: without members that have their default value, and without the theme.
 nlohmann::json ToJson(const State& state, bool compact);

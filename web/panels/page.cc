@@ -185,11 +185,14 @@ void Page::DrawPage(Wanted& wanted) {
   if (layout.shelf.h > 0) view().DrawShelf(ui_, layout.shelf, wanted);
   if (layout.status.h > 0) DrawStatus(ui_, layout.status);
   if (app_.bare()) {
+    app_.transient().hidden_modes.clear();
+    app_.transient().more_modes = false;
     DrawLeave(ui_, layout.stage, IsPointerResting());
   } else {
     DrawInspector(ui_, layout, view(), wanted);
     DrawRail(ui_, layout);
     DrawTopBar(ui_, layout);
+    DrawMoreModes(ui_, layout);
   }
   const Box& bar = layout.bar;
   DrawGallery(ui_, {0, bar.bottom(), bar.w, static_cast<float>(surface_.height()) - bar.bottom()});

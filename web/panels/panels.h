@@ -24,6 +24,8 @@ using Wanted = std::vector<Recipe>;
 
 void DrawTopBar(Ui& ui, const Layout& layout);
 void DrawRail(Ui& ui, const Layout& layout);
+// The modes that the rail has no room for, while they are asked for.
+void DrawMoreModes(Ui& ui, const Layout& layout);
 // Which engine runs, and how long the last pictures took.
 void DrawStatus(Ui& ui, const Box& box);
 void DrawInspector(Ui& ui, const Layout& layout, ModelView& view, Wanted& wanted);
@@ -132,12 +134,10 @@ class DirectionsStage {
   Slots slots_;  // the whole picture, then the strips
 };
 
-// The user's picture, and what the search for its latent has found.
+// The user's picture, whose parts can be covered, and what the search for its latent has found.
 class ProjectStage {
  public:
   void Draw(Ui& ui, const Box& box, Wanted& wanted);
-};
-
 
  private:
   void DrawTarget(Ui& ui, const Box& whole);
@@ -147,6 +147,8 @@ class ProjectStage {
   Mask covered_;  // what `cover_` shows
   PicturePtr cover_;
   ImVec2 stroke_;  // where the brush was in the last frame
+};
+
 // A film through pictures, and its track.
 class TimelineStage {
  public:
