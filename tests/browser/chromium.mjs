@@ -23,11 +23,21 @@ export const webGpuFlags = [
   '--enable-features=Vulkan',
 ];
 
+function checkExecutable() {
+  if (existsSync(executable)) return;
+  throw new Error(`${executable} not found: install Debian's chromium, or set GANVAS_CHROMIUM`);
+}
+
+/** The context of a browser that keeps its caches in `folder`; close() it. */
+export async function launchProfile(folder, options = {}) {
+  checkExecutable();
+  const own = { executablePath: executable, args: flags };
+  return chromium.launchPersistentContext(folder, { ...options, ...own });
+}
+
 /** A running browser; close() it. GANVAS_CHROMIUM names another executable. */
 export async function launchChromium(extraFlags = []) {
-  if (!existsSync(executable)) {
-    throw new Error(`${executable} not found: install Debian's chromium, or set GANVAS_CHROMIUM`);
-  }
+  checkExecutable();
   return chromium.launch({ executablePath: executable, args: [...flags, ...extraFlags] });
 }
 

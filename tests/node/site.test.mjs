@@ -40,6 +40,22 @@ test('visitors download no more than 144,000 bytes of the engine', async () => {
   assert.ok(packed <= 144_000, `${packed} bytes`);
 });
 
+// They lie between a visitor and the first frame.
+test("visitors download no more than 900,000 bytes of the page's own files", async () => {
+  const files = await readdir(dist);
+  const own = files.filter((file) => /^(app|main)-[A-Z0-9]{8}\.(wasm|js|css)$/.test(file));
+  for (const kind of ['app', 'main'])
+    assert.ok(
+      own.some((file) => file.startsWith(kind)),
+      kind,
+    );
+  const sizes = await Promise.all(
+    own.map(async (file) => brotliCompressSync(await readFile(path.join(dist, file))).length),
+  );
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  assert.ok(sum <= 900_000, `${sum} bytes of ${own.join(', ')}`);
+});
+
 test('the page names only files that are there, by relative paths', async () => {
   const html = await readFile(path.join(dist, 'index.html'), 'utf8');
   const names = [...html.matchAll(/\b(?:src|href)="([^"#]+)"/g)].map((match) => match[1]);
