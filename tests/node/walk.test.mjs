@@ -48,6 +48,39 @@ for (const workers of [0, 2]) {
   });
 }
 
+test('durations decide how long each way is, and how many frames there are', async () => {
+  await withModel(generator(), 0, async (model) => {
+    const seeds = [3, 9, 4];
+    const walk = await model.walk({ seeds, durations: [1, 0.5], fps: 10 });
+    assert.equal(walk.count, 16);
+    for (const [frame, seed] of [
+      [0, 3],
+      [10, 9],
+      [15, 4],
+    ]) {
+      assert.deepEqual(frameOf(walk, frame), (await model.sample({ seed })).data, `${frame}`);
+    }
+    assert.equal((await model.walk({ seeds, durations: [0.2], fps: 10, loop: true })).count, 6);
+    const refused = (options, message) =>
+      assert.rejects(model.walk({ seeds, ...options }), message);
+    await refused({ durations: [1, 2], loop: true }, /2 numbers for 3 ways between 3 keys/);
+    await refused({ durations: [1], frames: 4 }, /durations excludes frames/);
+    await refused({ durations: [0] }, /a duration is 0/);
+    await refused({ durations: [1], fps: 0 }, /fps is 0/);
+  });
+});
+
+test('psi of a model without styles multiplies the latent', async () => {
+  await withModel(generator(), 1, async (model) => {
+    const half = model.latents(3, 2).map((number) => number / 2);
+    const expected = await model.render(half);
+    assert.deepEqual(await model.sample({ seed: 3, count: 2, psi: 0.5 }), expected);
+    const walk = await model.walk({ seeds: [3], frames: 1, psi: 0.5 });
+    assert.deepEqual(walk.data, frameOf(expected, 0));
+    await assert.rejects(model.sample({ psi: NaN }), /psi is NaN, expected a number/);
+  });
+});
+
 test('a walk in styles leads from class to class', async () => {
   const bytes = await readFile(path.join(root, 'assets/models/avatars.onnx'));
   await withModel(bytes, 1, async (model) => {

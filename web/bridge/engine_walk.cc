@@ -12,15 +12,18 @@
 extern "C" {
 
 // Writes frames `first` .. `first + wanted - 1` of a walk to `out`, float32 [wanted, size]. `keys`
-// is float32 [count, size]; `between` and `ease` are as the enums. 1, or 0 on error.
+// is float32 [count, size]; `between` and `ease` are as the enums; `durations` are those of `ways`
+// ways between keys, of which there may be none. 1, or 0 on error.
 EMSCRIPTEN_KEEPALIVE int ganvas_walk(const float* keys, int32_t count, int32_t size, int32_t frames,
-                                     int32_t loop, int32_t between, int32_t ease, int32_t first,
+                                     int32_t loop, int32_t between, int32_t ease,
+                                     const double* durations, int32_t ways, int32_t first,
                                      int32_t wanted, float* out) {
   ganvas::walk::WalkOptions options;
   options.frames = frames;
   options.loop = loop != 0;
   options.between = static_cast<ganvas::walk::Between>(between);
   options.ease = static_cast<ganvas::walk::Ease>(ease);
+  options.durations.assign(durations, durations + ways);
   const auto row = static_cast<size_t>(size);
   std::vector<float> copy(keys, keys + static_cast<size_t>(count) * row);
   const auto walk = ganvas::walk::KeyWalk::Create(std::move(copy), row, options);

@@ -57,6 +57,8 @@ export interface Exports {
     loop: number,
     between: number,
     ease: number,
+    durations: number,
+    ways: number,
     first: number,
     wanted: number,
     out: number,

@@ -61,6 +61,12 @@ export function messageOf(error: unknown): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
+/** `value`, or 'bad-input' if it is not a finite number. */
+export function checkNumber(name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw badInput(`${name} is ${String(value)}, expected a number`);
+}
+
 /** `value`, or 'bad-input' if it is not a whole number of at least `least`. */
 export function checkWhole(
   name: string,

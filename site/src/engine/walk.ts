@@ -2,7 +2,7 @@
 
 import { engineCode } from './engine_code.js';
 import { EngineCore, halves } from './engine_core.js';
-import { badInput, checkWhole } from './error.js';
+import { badInput, checkNumber, checkWhole } from './error.js';
 import { type ModelInfo, stylesOrLatent } from './info.js';
 import type { PictureChoice } from './info.js';
 import type { StyleChoice } from './model_facts.js';
@@ -16,6 +16,13 @@ export interface WalkOptions extends RunOptions, PictureChoice, StyleChoice {
   keys?: ArrayLike<number>;
   /** Frames of the whole walk; default 240. */
   frames?: number;
+  /**
+   * In place of `frames`: seconds from each key to the next one, or one number for all. They decide
+   * how many frames there are.
+   */
+  durations?: readonly number[];
+  /** Frames a second of `durations`; default 30. */
+  fps?: number;
   /** From the last key back to the first one. */
   loop?: boolean;
   /** Where to walk. Left out: 'w', the styles, where the file names them, else 'z'. */
@@ -36,6 +43,8 @@ export interface Walk {
   keys: ArrayLike<number> | null;
   count: number;
   frames: number;
+  /** Seconds of each way between keys; none: time is spread by lengths. */
+  durations: readonly number[];
   loop: boolean;
   /** The value of the styles; '' for a walk in z. */
   value: string;
@@ -46,6 +55,39 @@ export interface Walk {
 }
 
 const firstSeeds = [0, 1, 2, 3, 4, 5, 6, 7];
+
+const mostFrames = 1000000;
+
+/** One for each of the ways between `keys`, checked. */
+function durationsOf({ durations, noiseWalk, loop, frames }: WalkOptions, keys: number): number[] {
+  if (!durations) return [];
+  const ways = loop ? keys : keys - 1;
+  const { length } = durations;
+  if (noiseWalk !== undefined || frames !== undefined) {
+    throw badInput('durations excludes frames and noiseWalk');
+  }
+  if (length === 0 || (length !== 1 && length !== ways)) {
+    throw badInput(
+      `durations has ${length} numbers for ${ways} ways between ${keys} keys, expected one for each way, or one for all`,
+    );
+  }
+  for (const seconds of durations) {
+    if (!(checkNumber('a duration', seconds) >= 0.01 && seconds <= 3600)) {
+      throw badInput(`a duration is ${seconds}, expected 0.01 to 3600 seconds`);
+    }
+  }
+  return Array.from({ length: ways }, (_, i) => durations[length === 1 ? 0 : i] ?? 1);
+}
+
+/** Those that are asked for, or as many as the durations take. */
+function framesFor({ frames = 240, fps = 30, loop }: WalkOptions, durations: number[]): number {
+  if (durations.length === 0) return checkWhole('frames', frames, 1, mostFrames);
+  if (!(checkNumber('fps', fps) > 0)) throw badInput(`fps is ${fps}, expected more than 0`);
+  const seconds = durations.reduce((sum, duration) => sum + duration, 0);
+  // The last picture of a walk that does not go back is a frame of its own.
+  const count = Math.round(seconds * fps) + (loop ? 0 : 1);
+  return Math.min(Math.max(count, 1), mostFrames);
+}
 
 /** What a caller asks for, checked. */
 export function walkOf(info: ModelInfo, options: WalkOptions): Walk {
@@ -77,11 +119,13 @@ export function walkOf(info: ModelInfo, options: WalkOptions): Walk {
   if (value === '' && labels.some((label) => label !== labels[0])) {
     throw badInput('a walk in z has one class: use space "w" for several');
   }
+  const durations = durationsOf(options, count);
   return {
     seeds: keys ? [] : seeds.map(parseSeed),
     keys: keys ?? null,
     count,
-    frames: checkWhole('frames', options.frames ?? 240, 1, 1000000),
+    frames: framesFor(options, durations),
+    durations,
     loop,
     value,
     slerp: interpolate === 'slerp',
@@ -113,8 +157,12 @@ export async function framesOf(
   // An instance of its own: that of a model's latents has no more of the engine than these need.
   const core = await EngineCore.create(await engineCode());
   try {
-    return core.withMemory(bytes + keys.byteLength, (out) => {
+    const times = Float64Array.from(walk.durations);
+    // Doubles come first, where memory begins at a multiple of 8.
+    return core.withMemory(times.byteLength + bytes + keys.byteLength, (start) => {
+      const out = start + times.byteLength;
       const from = out + bytes;
+      core.write(start, times);
       core.write(from, keys);
       core.call((heap) => {
         const { radius, frames, count, loop, slerp, smooth } = walk;
@@ -125,7 +173,8 @@ export async function framesOf(
           return;
         }
         const form = [loop ? 1 : 0, slerp ? 0 : 1, smooth ? 1 : 0] as const;
-        if (heap._ganvas_walk(from, count, size, frames, ...form, 0, frames, out) === 0) {
+        const given = [start, times.length] as const;
+        if (heap._ganvas_walk(from, count, size, frames, ...form, ...given, 0, frames, out) === 0) {
           throw core.error();
         }
       });
