@@ -4,6 +4,8 @@
 
 #include "native/error.h"
 #include "shared/latent/latent.h"
+#include "shared/meaning/truncation.h"
+#include "shared/runtime/value_uses.h"
 
 namespace ganvas::cli {
 
@@ -87,6 +89,39 @@ void SetNumbers(const std::string& path, std::span<const std::pair<std::string, 
     throw FatalError(ExitCode::kUsage,
                      "--set " + name + ": " + path + ": " + status.error().message);
   }
+}
+
+namespace {
+
+// Styles of layers, or those that the file names; other vectors may be the latent itself.
+bool HasStyles(const Session& session) {
+  if (session.info().metadata.count("ganvas.w") > 0) return true;
+  const auto values = session.Values();
+  if (!values.ok()) return false;
+  const std::string name = StylesName(session.info(), *values);
+  return std::any_of(values->begin(), values->end(), [&](const NamedValue& value) {
+    return value.name == name && value.dims.size() == 3;
+  });
+}
+
+}  // namespace
+
+float ChooseTruncation(const std::string& path, const Session& session, std::optional<double> psi,
+                       const std::string& space, meaning::Generator* generator) {
+  if (!psi) return 1;
+  const auto has_input = [&] {
+    return std::any_of(generator->constants.begin(), generator->constants.end(),
+                       [](const auto& c) { return c.role == meaning::ConstantRole::kTruncation; });
+  };
+  if (space == "auto" && !has_input() && HasStyles(session)) {
+    throw FatalError(ExitCode::kUsage, "--psi: " + path +
+                                           " has styles, but no input for their truncation; "
+                                           "--space z scales latents instead");
+  }
+  auto factor = meaning::Truncate(*generator, meaning::TruncationSpaceNamed(space), *psi);
+  if (factor.ok()) return *factor;
+  throw FatalError(ExitCode::kUsage, "--psi --space " + space + ": " + path + ": " +
+                                         factor.error().message + ": --space z");
 }
 
 }  // namespace ganvas::cli

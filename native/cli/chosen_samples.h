@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/meaning/generator.h"
+#include "shared/runtime/session.h"
 
 namespace ganvas::cli {
 
@@ -39,5 +40,11 @@ void ChooseConstant(const std::string& path, const char* option, meaning::Consta
 // FatalError(kUsage), naming `path`, where the model has no such input.
 void SetNumbers(const std::string& path, std::span<const std::pair<std::string, double>> numbers,
                 std::span<meaning::ConstantInput> constants);
+
+// Truncates as --psi and --space ask for, by the model's input for it or by the factor of all
+// latents that is returned. Throws FatalError(kUsage) where the model has no such input, or has
+// styles without one and z was not asked for.
+float ChooseTruncation(const std::string& path, const Session& session, std::optional<double> psi,
+                       const std::string& space, meaning::Generator* generator);
 
 }  // namespace ganvas::cli

@@ -33,6 +33,8 @@ struct MapCommandRequest {
   std::string model, out;
   std::vector<std::string> label;
   likeness::LikenessOptions options;
+  std::optional<double> psi;
+  std::string space = "auto";
   int threads = 0;
   bool json = false;
 };
@@ -56,6 +58,8 @@ class Mapping {
       throw FatalError(ExitCode::kBadFile,
                        request_.model + ": makes no pictures for a map: " + generator_.no_picture);
     }
+    drawn_ = generator_;
+    factor_ = ChooseTruncation(request_.model, session_, request_.psi, request_.space, &drawn_);
     const LikenessMap map = Find();
     const Image image = Draw(map.grid);
     const std::string folder = std::filesystem::path(request_.out).parent_path().string();
@@ -69,6 +73,8 @@ class Mapping {
   LikenessMap Find() {
     likeness::LikenessOptions options = request_.options;
     if (!request_.label.empty()) options.label = labels_[0];
+    options.psi = request_.psi.value_or(1);
+    options.space = meaning::TruncationSpaceNamed(request_.space);
     auto created = likeness::LikenessSearch::Create(session_, generator_, options);
     if (!created.ok()) {
       const bool asked = created.error().code == ErrorCode::kBadInput;
@@ -105,29 +111,26 @@ class Mapping {
     }
     std::vector<uint8_t> pictures;
     Image one;
-    Generate(&session_, request_.model, generator_, latents, labels,
-             [&](const GeneratedBatch& batch) {
-               for (int64_t i = 0; i < batch.shape[0]; ++i) {
-                 one = PictureIn(batch, generator_, request_.model, i);
-                 pictures.resize(grid.cells.size() * one.rgba.size());
-                 const size_t cell = cells[static_cast<size_t>(batch.first + i)];
-                 std::copy(one.rgba.begin(), one.rgba.end(),
-                           pictures.begin() + static_cast<ptrdiff_t>(cell * one.rgba.size()));
-               }
-             });
+    for (float& number : latents) number *= factor_;
+    Generate(&session_, request_.model, drawn_, latents, labels, [&](const GeneratedBatch& batch) {
+      for (int64_t i = 0; i < batch.shape[0]; ++i) {
+        one = PictureIn(batch, drawn_, request_.model, i);
+        pictures.resize(grid.cells.size() * one.rgba.size());
+        const size_t cell = cells[static_cast<size_t>(batch.first + i)];
+        std::copy(one.rgba.begin(), one.rgba.end(),
+                  pictures.begin() + static_cast<ptrdiff_t>(cell * one.rgba.size()));
+      }
+    });
     return Grid(pictures, static_cast<int>(grid.cells.size()), one.width, one.height,
                 static_cast<int>(grid.side));
   }
 
   void Tell(const LikenessMap& map) const {
     if (request_.json) {
-      const Json report = {{"model", request_.model},
-                           {"out", request_.out},
-                           {"count", request_.options.count},
-                           {"seed", request_.options.seed},
-                           {"value", map.value},
-                           {"side", map.grid.side},
-                           {"cells", map.grid.cells},
+      const Json report = {{"model", request_.model},         {"out", request_.out},
+                           {"count", request_.options.count}, {"seed", request_.options.seed},
+                           {"psi", request_.psi.value_or(1)}, {"value", map.value},
+                           {"side", map.grid.side},           {"cells", map.grid.cells},
                            {"seconds", line_.seconds()}};
       std::printf("%s\n", JsonText(report).c_str());
       return;
@@ -141,6 +144,8 @@ class Mapping {
   const MapCommandRequest& request_;
   Session session_;
   meaning::Generator generator_;
+  meaning::Generator drawn_;  // truncated
+  float factor_ = 1;          // of latents
   std::vector<int64_t> labels_;
   ProgressLine line_;
 };
@@ -168,6 +173,9 @@ void AddMapCommand(CLI::App& app, ExitCode& result) {
       ->capture_default_str();
   AddSeedOption(command, &request->options.seed, "Seed of the samples");
   AddClassOption(command, &request->label, "Class of all samples", "all in turn");
+  AddTruncationOption(command, &request->psi,
+                      "Truncation of the samples: 1 for none, 0 for the mean picture");
+  AddTruncationSpaceOption(command, &request->space);
   AddThreadsOption(command, &request->threads);
   AddJsonFlag(command, &request->json);
   command->footer(kFooter);

@@ -53,14 +53,23 @@ void AddSpaceOption(CLI::App* command, std::string* space, const std::string& me
       ->capture_default_str();
 }
 
-void AddStyleOptions(CLI::App* command, std::optional<double>* psi, std::optional<double>* noise,
-                     const std::string& hint) {
-  command
-      ->add_option(
-          "--psi,--trunc", *psi,
-          "Truncation of a style-based model: 1 for none, 0 for the mean picture" + hint + " [1]")
+void AddTruncationOption(CLI::App* command, std::optional<double>* psi,
+                         const std::string& meaning) {
+  command->add_option("--psi,--trunc", *psi, meaning + " [1]")
       ->check(CLI::Range(-10.0, 10.0))
       ->type_name("X");
+}
+
+void AddTruncationSpaceOption(CLI::App* command, std::string* space) {
+  command
+      ->add_option("--space", *space,
+                   "Where --psi truncates: w (styles move towards their mean), z (latents are "
+                   "multiplied by it), auto (w where the model has an input for it, else z)")
+      ->check(CLI::IsMember({"auto", "z", "w"}))
+      ->capture_default_str();
+}
+
+void AddNoiseOption(CLI::App* command, std::optional<double>* noise) {
   command
       ->add_option("--noise", *noise,
                    "Strength of the constant noise of a style-based model; 0 for none [1]")

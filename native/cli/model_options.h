@@ -22,9 +22,13 @@ void AddRangeOption(CLI::App* command, std::string* range, const std::string& me
 // --space: z, w, or auto, which is w where the file names it.
 void AddSpaceOption(CLI::App* command, std::string* space, const std::string& meaning);
 
-// --psi and --noise of a style-based generator. `hint` is put behind what a truncation is.
-void AddStyleOptions(CLI::App* command, std::optional<double>* psi, std::optional<double>* noise,
-                     const std::string& hint);
+// --psi, or --trunc. `meaning` says what it does.
+void AddTruncationOption(CLI::App* command, std::optional<double>* psi, const std::string& meaning);
+// --space: where --psi truncates: "auto", "z" or "w".
+void AddTruncationSpaceOption(CLI::App* command, std::string* space);
+
+// --noise of a style-based generator.
+void AddNoiseOption(CLI::App* command, std::optional<double>* noise);
 
 // --set NAME=NUMBER, as often as one likes. `beside`: "the picture", or whatever else MODEL takes.
 CLI::Option* AddNumbersOption(CLI::App* command, std::vector<std::string>* texts,

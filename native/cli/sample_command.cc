@@ -46,7 +46,7 @@ struct SampleOptions {
   std::string latents;
   std::string latents_out;
   std::vector<std::string> labels;
-  std::string range = "auto", layout = "auto";
+  std::string range = "auto", layout = "auto", space = "auto";
   std::optional<double> psi, noise;
   std::vector<std::string> numbers;  // NAME=NUMBER
   std::vector<std::string> directions;
@@ -284,8 +284,8 @@ void Sample(const SampleOptions& options) {
       by_file ? told
               : ChosenLabels(options.model, generator, ClassNames(options.model, session.info()),
                              options.labels, count);
-  ChooseConstant(options.model, "--psi", meaning::ConstantRole::kTruncation, options.psi,
-                 &generator);
+  const float factor =
+      ChooseTruncation(options.model, session, options.psi, options.space, &generator);
   ChooseConstant(options.model, "--noise", meaning::ConstantRole::kNoise, options.noise,
                  &generator);
   SetNumbers(options.model, numbers, generator.constants);
@@ -303,12 +303,14 @@ void Sample(const SampleOptions& options) {
   source.labels_chosen =
       generator.label && (!options.labels.empty() || generator.label->classes < 1);
   source.psi = static_cast<float>(options.psi.value_or(1));
+  source.psi_scales = factor != 1;
   source.count = count;
   source.moves = TakeDirectionSteps(steps, generator, session, latents);
   const std::vector<StyleMove> moves = source.moves.inside;
   if (!options.latents_out.empty()) {
     WriteLatentFile(options.latents_out, {{count, generator.latent->size}, latents}, labels);
   }
+  for (float& number : latents) number *= factor;
   SampleLook look;
   std::optional<SampleTexts> texts;
   if (says_how) {
@@ -386,8 +388,11 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "columns), auto (from its shape)")
       ->check(CLI::IsMember({"auto", "nchw", "nhwc"}))
       ->capture_default_str();
-  AddStyleOptions(command, &options->psi, &options->noise,
-                  "; about 0.7 gives fewer odd pictures and less variety");
+  AddTruncationOption(command, &options->psi,
+                      "Truncation: 1 for none, 0 for the mean picture; about 0.7 gives fewer odd "
+                      "pictures and less variety");
+  AddTruncationSpaceOption(command, &options->space);
+  AddNoiseOption(command, &options->noise);
   AddNumbersOption(command, &options->numbers, "latents and classes");
   command
       ->add_option("--direction", options->directions,
@@ -411,7 +416,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
   keep->needs(discriminator);
   for (const char* other :
        {"--keep", "--seed", "--seeds", "--count", "--latents", "--latents-out", "--labels",
-        "--range", "--layout", "--psi", "--noise", "--set", "--direction"}) {
+        "--range", "--layout", "--psi", "--space", "--noise", "--set", "--direction"}) {
     command->get_option("--like")->excludes(command->get_option(other));
   }
   AddThreadsOption(command, &options->threads);

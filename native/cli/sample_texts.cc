@@ -61,8 +61,8 @@ std::optional<Recipe> SampleTexts::RecipeOf(int64_t sample) const {
     recipe.kind = Recipe::Kind::kValues;
     recipe.values.assign(row, row + static_cast<ptrdiff_t>(size));
   }
-  // The page truncates by styles alone.
-  if (source_.psi != 1 && !has_styles_) return std::nullopt;
+  // The page truncates styles where it finds them, else latents.
+  if (source_.psi != 1 && has_styles_ == source_.psi_scales) return std::nullopt;
   recipe.model = source_.look.hash;
   const auto moved = Moved(std::move(recipe));
   return moved ? std::optional(moved->WithPsi(source_.psi)) : std::nullopt;

@@ -23,6 +23,7 @@ struct SampleSource {
   std::vector<int64_t> labels;  // a class for each sample
   bool labels_chosen = false;   // not one class after another
   float psi = 1;
+  bool psi_scales = false;  // it multiplies latents
   DirectionMoves moves;
   int64_t count = 0;
 };

@@ -1,4 +1,4 @@
-// --seed and --seeds, the same in every command.
+// Options of samples that are the same in every command.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -63,8 +63,7 @@ class Walking {
       throw FatalError(ExitCode::kUsage, request_.model + ": input '" + generator_.latent->name +
                                              "' does not say how many numbers it takes");
     }
-    ChooseConstant(request_.model, "--psi", meaning::ConstantRole::kTruncation, request_.psi,
-                   &generator_);
+    factor_ = ChooseTruncation(request_.model, session_, request_.psi, "auto", &generator_);
     ChooseConstant(request_.model, "--noise", meaning::ConstantRole::kNoise, request_.noise,
                    &generator_);
     styles_ = Styles();
@@ -199,6 +198,7 @@ class Walking {
         const std::span<float> z(latents.data() + static_cast<size_t>(i) * size, size);
         if (noise_walk_) noise_walk_->Frame(first + i, z);
         if (walk_) walk_->Frame(first + i, z);
+        for (float& number : z) number *= factor_;
       }
     } else {
       moves = [&](int64_t i) {
@@ -226,7 +226,8 @@ class Walking {
   std::vector<int64_t> labels_;  // of the keys
   std::optional<walk::KeyWalk> walk_;
   std::optional<walk::NoiseWalk> noise_walk_;
-  size_t row_ = 0;  // numbers of a key
+  float factor_ = 1;  // of latents
+  size_t row_ = 0;    // numbers of a key
   int64_t frames_ = 0;
   std::vector<double> durations_;  // seconds of each way; empty: by lengths
 };
@@ -292,7 +293,10 @@ void AddWalkCommand(CLI::App& app, ExitCode& result) {
                    "Class, by number or name; in w several, which the seeds take in turn [0]")
       ->delimiter(',')
       ->type_name("LIST");
-  AddStyleOptions(command, &request->psi, &request->noise, "");
+  AddTruncationOption(command, &request->psi,
+                      "Truncation: 1 for none, 0 for the mean picture; models that are not "
+                      "style-based multiply the latent");
+  AddNoiseOption(command, &request->noise);
   command->add_option("--scale", request->scale, "Pixels for each pixel, across and down")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();

@@ -136,7 +136,11 @@ class LikenessSearch::Impl {
 Result<LikenessSearch> LikenessSearch::Create(Session& session, const meaning::Generator& generator,
                                               const LikenessOptions& options) {
   GANVAS_TRY(Check(generator, options));
-  GANVAS_ASSIGN(Features features, Features::Create(session, generator, Draw(generator, options)));
+  meaning::Generator truncated = generator;
+  GANVAS_ASSIGN(const float factor, meaning::Truncate(truncated, options.space, options.psi));
+  directions::LatentSet samples = Draw(truncated, options);
+  for (float& number : samples.latents) number *= factor;
+  GANVAS_ASSIGN(Features features, Features::Create(session, truncated, std::move(samples)));
   return LikenessSearch(
       std::make_unique<Impl>(std::move(features), static_cast<size_t>(options.count)));
 }

@@ -9,6 +9,7 @@
 #include "shared/base/result.h"
 #include "shared/likeness/grid.h"
 #include "shared/meaning/generator.h"
+#include "shared/meaning/truncation.h"
 #include "shared/runtime/session.h"
 
 namespace ganvas::likeness {
@@ -20,6 +21,10 @@ struct LikenessOptions {
   uint64_t seed = 0;
   // The class of all; all classes in turn where it is left out.
   std::optional<int64_t> label = std::nullopt;
+  // What is compared are samples that are truncated so; 1: none. Along w that changes lengths
+  // alone, so maps by w stay as they are.
+  double psi = 1;
+  meaning::TruncationSpace space = meaning::TruncationSpace::kAuto;
 };
 
 struct LikenessMap {

@@ -76,33 +76,44 @@ test('wrong choices are refused', () =>
   withModel('nouns.onnx', async (model) => {
     await assert.rejects(model.arrange({ count: 1 }), { code: 'bad-input' });
     await assert.rejects(model.arrange({ label: 0 }), /the model has no classes/);
+    await assert.rejects(model.arrange({ psi: '1' }), /psi is 1, expected a number/);
+    await assert.rejects(model.arrange({ space: 'x' }), /space is x, expected 'z' or 'w'/);
+    await assert.rejects(model.arrange({ psi: 0.5, space: 'w' }), /no input for truncation in w/);
   }));
 
 for (const [name, options] of [
   ['digits.onnx', { seed: 1, count: 250 }],
   ['avatars.onnx', { seed: 7, count: 100, label: 2 }],
   ['nouns.onnx', { seed: 3, count: 64 }],
+  ['digits.onnx', { seed: 1, count: 100, psi: 0.5 }],
+  ['avatars.onnx', { seed: 7, count: 64, psi: 0.7, space: 'z' }],
 ]) {
-  test(`ganvas map draws the same map of ${name}`, { skip }, async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-map-'));
-    try {
-      const out = path.join(folder, 'map.png');
-      const { seed, count, label } = options;
-      const { stdout } = await promisify(execFile)(binary, [
-        ...['map', fileOf(name), '--json', '--seed', `${seed}`, '--count', `${count}`],
-        ...(label === undefined ? [] : ['--label', `${label}`]),
-        ...['--out', out],
-      ]);
-      const report = JSON.parse(stdout);
-      await withModel(name, async (model) => {
-        const { side, cells } = await model.arrange(options);
-        assert.deepEqual({ side, cells: [...cells] }, { side: report.side, cells: report.cells });
-        const { width, height } = readPng(out, await readFile(out));
-        const one = await model.sample({ seed, count: 1 });
-        assert.deepEqual([width, height], [side * one.width, side * one.height]);
-      });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
+  test(
+    `ganvas map draws the same map of ${name} with ${JSON.stringify(options)}`,
+    { skip },
+    async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'ganvas-map-'));
+      try {
+        const out = path.join(folder, 'map.png');
+        const { seed, count, label, psi, space } = options;
+        const { stdout } = await promisify(execFile)(binary, [
+          ...['map', fileOf(name), '--json', '--seed', `${seed}`, '--count', `${count}`],
+          ...(label === undefined ? [] : ['--label', `${label}`]),
+          ...(psi === undefined ? [] : ['--psi', `${psi}`]),
+          ...(space === undefined ? [] : ['--space', space]),
+          ...['--out', out],
+        ]);
+        const report = JSON.parse(stdout);
+        await withModel(name, async (model) => {
+          const { side, cells } = await model.arrange(options);
+          assert.deepEqual({ side, cells: [...cells] }, { side: report.side, cells: report.cells });
+          const { width, height } = readPng(out, await readFile(out));
+          const one = await model.sample({ seed, count: 1 });
+          assert.deepEqual([width, height], [side * one.width, side * one.height]);
+        });
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
 }

@@ -54,8 +54,9 @@ class AtlasMap final : public AtlasView {
     return AtlasCell{cell % side(), cell / side()};
   }
 
-  // That of the samples which are wanted now; null until it is there.
-  const SampleMap* map() const { return app_.likeness().Find(LatentsOf(app_).WantedMap()); }
+  // That of the samples which are wanted now; null until it is there. While psi moves, the pictures
+  // stay where they were.
+  const SampleMap* map() const { return app_.likeness().Nearest(LatentsOf(app_).WantedMap()); }
 
   const App& app_;
 };

@@ -81,7 +81,9 @@ const AtlasView& Latents::atlas() const { return by_likeness() ? *map_ : *plane_
 
 MapRequest Latents::WantedMap() const {
   const State& state = app_.state();
-  return {state.seed, state.map_count, app_.model().has_label ? state.label : -1};
+  // Maps by styles do not depend on it.
+  const float psi = has_styles() ? 1.0f : state.psi;
+  return {state.seed, state.map_count, app_.model().has_label ? state.label : -1, psi};
 }
 
 std::vector<Recipe> Latents::KeptThatFit() const {

@@ -21,6 +21,8 @@ struct Asked {
   uint32_t seed_low, seed_high;
   int32_t label;    // -1: all in turn
   int32_t classes;  // 0: as the model says
+  float psi;
+  int32_t space;  // meaning::TruncationSpace
 };
 
 ganvas::Status Begin(OpenModel& model, const Asked& asked) {
@@ -30,6 +32,8 @@ ganvas::Status Begin(OpenModel& model, const Asked& asked) {
   options.count = asked.count;
   options.seed = ganvas::engine::SeedOf(asked.seed_low, asked.seed_high);
   if (asked.label >= 0) options.label = asked.label;
+  options.psi = static_cast<double>(asked.psi);
+  options.space = static_cast<ganvas::meaning::TruncationSpace>(asked.space);
   GANVAS_ASSIGN(likeness::LikenessSearch search,
                 likeness::LikenessSearch::Create(model.session, generator, options));
   model.likeness.emplace(std::move(search));

@@ -13,7 +13,7 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kGenerate, "generate", "stamp model count size space range layout noise snapshot"},
     {FromApp::kMapLatents, "map-latents", "stamp model count nz"},
     {FromApp::kFindDirections, "find-directions", "stamp model method first last toward from"},
-    {FromApp::kArrange, "arrange", "stamp model seed count label"},
+    {FromApp::kArrange, "arrange", "stamp model seed count label psi"},
     {FromApp::kStopArrange, "stop-arrange", "stamp"},
     {FromApp::kProject, "project", "stamp model space steps maskWidth maskHeight"},
     {FromApp::kStopProject, "stop-project", "stamp"},

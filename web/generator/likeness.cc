@@ -30,6 +30,16 @@ const SampleMap* Likeness::Find(const MapRequest& request) const {
   return found == maps_.end() ? nullptr : &*found;
 }
 
+const SampleMap* Likeness::Nearest(const MapRequest& request) const {
+  if (const SampleMap* map = Find(request)) return map;
+  const auto found = std::find_if(maps_.rbegin(), maps_.rend(), [&](const SampleMap& map) {
+    MapRequest other = map.of;
+    other.psi = request.psi;
+    return other == request;
+  });
+  return found == maps_.rend() ? nullptr : &*found;
+}
+
 void Likeness::Want(const std::optional<MapRequest>& request) {
   if (asked_ && asked_ != request) Cancel();
   if (stopped_ && stopped_ != request) stopped_.reset();
@@ -42,7 +52,8 @@ void Likeness::Want(const std::optional<MapRequest>& request) {
                            {"model", model_},
                            {"seed", std::to_string(request->seed)},
                            {"count", request->count},
-                           {"label", request->label}});
+                           {"label", request->label},
+                           {"psi", request->psi}});
 }
 
 void Likeness::Cancel() {

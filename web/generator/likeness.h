@@ -13,6 +13,7 @@ struct MapRequest {
   uint64_t seed = 0;
   int count = 0;
   int label = -1;  // class; -1: all in turn
+  float psi = 1;   // truncation
 
   friend bool operator==(const MapRequest&, const MapRequest&) = default;
 };
@@ -41,6 +42,8 @@ class Likeness {
 
   // Null while it is not there.
   const SampleMap* Find(const MapRequest& request) const;
+  // Until it is there, the last map of the same samples at another truncation.
+  const SampleMap* Nearest(const MapRequest& request) const;
   bool busy() const { return asked_.has_value(); }
   float share() const { return share_; }  // in [0, 1]
   double asked_at() const { return asked_at_; }

@@ -1,6 +1,6 @@
 // The inputs of a generator: latents, classes and the inputs that always get the same numbers.
 
-import { GanvasError, badInput } from './error.js';
+import { GanvasError, badInput, checkNumber } from './error.js';
 import type { ModelInfo } from './info.js';
 import type { Generator, StyleChoice } from './model_facts.js';
 import type { StylesInfo } from './styles.js';
@@ -89,15 +89,32 @@ export function stylesOf({ constants }: Generator, choice: StyleChoice): StyleCh
   for (const name of ['psi', 'noise'] as const) {
     const value = choice[name];
     if (value === undefined) continue;
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw badInput(`${name} is ${String(value)}, expected a number`);
-    }
+    checkNumber(name, value);
     if (!constants.some(({ role }) => role === name)) {
       throw badInput(`${name}: the model has no input for ${styleInputs[name]}`);
     }
     styles[name] = value;
   }
   return styles;
+}
+
+/**
+ * The factor of latents that psi is for a model that is not style-based; null where psi is not given
+ * or goes to the model.
+ */
+export function latentFactor(
+  { styles }: ModelInfo,
+  { constants }: Generator,
+  psi: number | undefined,
+): number | null {
+  const own = styles !== null || constants.some(({ role }) => role === 'psi');
+  return psi === undefined || own ? null : checkNumber('psi', psi);
+}
+
+/** In float32, as the native tools multiply. */
+export function scaled(z: ArrayLike<number>, factor: number): Float32Array {
+  const single = Math.fround(factor);
+  return Float32Array.from(z, (number) => number * single);
 }
 
 /** A class for each of `count` results: those given, checked, or one class after another. */

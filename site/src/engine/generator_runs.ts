@@ -2,7 +2,7 @@
 
 import { GanvasError, badInput } from './error.js';
 import { snapshotOf } from './film.js';
-import { feeds, labelsOf, rowInputs, runSize, stylesOf } from './feeds.js';
+import { feeds, labelsOf, latentFactor, rowInputs, runSize, scaled, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, placeAs } from './info.js';
 import type { Generator, PicturePlace, StyleChoice } from './model_facts.js';
 import type { Points, RenderOptions, StylesOptions } from './model_options.js';
@@ -152,12 +152,15 @@ export class GeneratorRuns {
    * how many of them count.
    */
   private async inRuns(
-    { numbers: z, count, styled, outputs }: Source,
+    { numbers, count, styled, outputs }: Source,
     picture: PicturePlace | null,
-    options: StylesOptions & StyleChoice,
+    { psi, ...others }: StylesOptions & StyleChoice,
     take: (outputs: StoredTensors, start: number, wanted: number) => void,
   ): Promise<void> {
     const generator = this.generator();
+    const factor = latentFactor(this.info, generator, psi);
+    const options = { ...others, ...(factor === null && psi !== undefined && { psi }) };
+    const z = factor === null ? numbers : scaled(numbers, factor);
     const snapshot = snapshotOf(this.info, options);
     const classes = generator.label ? labelsOf(this.info, count, options.labels) : [];
     const each = runSize(generator, count);

@@ -1,7 +1,7 @@
 // Samples laid out by likeness: what `arrange` takes and gives.
 
 import { type EngineCore, halves } from './engine_core.js';
-import { GanvasError, checkWhole } from './error.js';
+import { GanvasError, badInput, checkNumber, checkWhole } from './error.js';
 import type { ModelInfo } from './info.js';
 import type { LikenessAsked } from './protocol.js';
 import { type Seed, parseSeed } from './seed.js';
@@ -15,6 +15,16 @@ export interface ArrangeOptions extends RunOptions {
   seed?: Seed;
   /** Class of all samples; left out: all in turn. */
   label?: number;
+  /**
+   * Truncation of the samples that are compared: 1 (default) for none, 0 for the mean picture. Along
+   * w it changes lengths alone, so maps by w stay as they are.
+   */
+  psi?: number;
+  /**
+   * Where it truncates: 'w' by the model's input for it, 'z' by multiplying latents. Left out: 'w'
+   * where the model has such an input, else 'z'.
+   */
+  space?: 'z' | 'w';
 }
 
 export interface Arrangement {
@@ -24,6 +34,15 @@ export interface Arrangement {
   cells: Int32Array;
 }
 
+/** As meaning::TruncationSpace. */
+const spaces = [undefined, 'z', 'w'];
+
+function spaceOf(space: 'z' | 'w' | undefined): number {
+  const index = spaces.indexOf(space);
+  if (index < 0) throw badInput(`space is ${String(space)}, expected 'z' or 'w'`);
+  return index;
+}
+
 /** What a caller asks for, checked. */
 export function likenessAskedOf(info: ModelInfo, options: ArrangeOptions): LikenessAsked {
   return {
@@ -31,14 +50,18 @@ export function likenessAskedOf(info: ModelInfo, options: ArrangeOptions): Liken
     seed: parseSeed(options.seed ?? 0),
     label: options.label === undefined ? -1 : checkWhole('label', options.label, 0, 2 ** 31 - 1),
     classes: info.label?.count ?? 0,
+    psi: checkNumber('psi', options.psi ?? 1),
+    space: spaceOf(options.space),
   };
 }
 
 /** Begins in the instance. */
 export function beginLikeness(core: EngineCore, model: number, asked: LikenessAsked): void {
+  const psi = new Int32Array(Float32Array.of(asked.psi).buffer);
   const facts = [asked.count, ...halves(asked.seed), asked.label, asked.classes];
-  core.withMemory(facts.length * 4, (pointer) => {
-    core.write(pointer, Int32Array.from(facts));
+  const all = Int32Array.from([...facts, ...psi, asked.space]);
+  core.withMemory(all.byteLength, (pointer) => {
+    core.write(pointer, all);
     const ok = core.call((heap) => heap._ganvas_likeness(model, pointer));
     if (ok === 0) throw core.error();
   });

@@ -164,6 +164,9 @@ export interface LikenessAsked {
   /** -1: all in turn. */
   label: number;
   classes: number;
+  psi: number;
+  /** 0: in w where the model has an input for it, else in z; 1: in z; 2: in w. */
+  space: number;
 }
 
 /** The result is `cells`. */

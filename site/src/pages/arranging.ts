@@ -25,7 +25,7 @@ export class Arranging {
   }
 
   /** Replaces the request before. */
-  async run(model: Model, { stamp, seed, count, label }: Request): Promise<void> {
+  async run(model: Model, { stamp, seed, count, label, psi }: Request): Promise<void> {
     this.forget();
     const abort = new AbortController();
     this.abort = abort;
@@ -34,6 +34,7 @@ export class Arranging {
       const { side, cells } = await model.arrange({
         seed,
         count,
+        psi,
         ...(label >= 0 && { label }),
         signal: abort.signal,
         onProgress: (share) => {

@@ -158,6 +158,8 @@ export type FromApp =
       seed: string;
       count: number;
       label: number;
+      /** Truncation. */
+      psi: number;
     }
   | { type: 'stop-arrange'; stamp: number }
   /** The latent of the user's picture is wanted. Answered by many projected, or project-failed. */

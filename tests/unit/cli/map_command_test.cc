@@ -1,6 +1,7 @@
 // ganvas map.
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "tests/unit/cli/run_ganvas.h"
 
@@ -33,6 +34,23 @@ TEST_F(MapCommand, DrawsEachSampleOnce) {
   EXPECT_NE(
       nlohmann::json::parse(Map("--json --count 10 --seed 5 --out " + File("c.png")).out)["cells"],
       report["cells"]);
+}
+
+TEST_F(MapCommand, TruncatesTheSamples) {
+  const auto cells = [&](const std::string& more) {
+    const Outcome made = Map("--json --count 30 --out " + File("psi.png") + more);
+    EXPECT_EQ(made.code, 0) << made.err;
+    return std::pair(nlohmann::json::parse(made.out)["cells"].dump(),
+                     ReadFile(File("psi.png"), 1 << 20));
+  };
+  const auto whole = cells("");
+  const auto half = cells(" --psi 0.5");
+  EXPECT_NE(half.second, whole.second) << "the pictures";
+  EXPECT_EQ(cells(" --trunc 0.5 --space z"), half);
+  EXPECT_EQ(cells(" --psi 1"), whole);
+  const Outcome in_w = Map("--psi 0.5 --space w --out " + File("psi.png"));
+  EXPECT_EQ(in_w.code, 2);
+  EXPECT_NE(in_w.err.find("has no input for truncation in w"), std::string::npos) << in_w.err;
 }
 
 TEST_F(MapCommand, RefusesOtherFilesAndCounts) {

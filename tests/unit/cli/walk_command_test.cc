@@ -128,7 +128,7 @@ TEST_F(WalkCommand, SaysWhatIsWrong) {
   ExpectErrorWith(walk + File("x.gif") + " --noise-walk 1", 2, "give one seed");
   ExpectErrorWith(walk + File("x.gif") + " --seeds 1 --noise-walk 1 --space w", 2, "lie in z");
   ExpectErrorWith(walk + File("x.gif") + " --seeds 1-", 2, "--seeds");
-  ExpectErrorWith(walk + File("x.gif") + " --psi 0.5", 2, "--psi");
+  ExpectErrorWith(walk + File("x.gif") + " --psi 11", 2, "--psi");
   ExpectErrorWith("walk " + File("absent.onnx") + " --out " + File("x.gif"), 3, "absent.onnx");
   ExpectErrorWith(walk + "/dev/null/x.gif", 1, "/dev/null");
   const std::string points = File("points.onnx");

@@ -107,6 +107,18 @@ TEST(LikenessTest, SeedsDiffer) {
             Found(model, {.count = 49, .seed = 1}).grid.cells);
 }
 
+TEST(LikenessTest, TruncatedSamplesAreCompared) {
+  Model model = Open(Dcgan(16, 8, 3, 10));
+  const std::vector<int32_t> whole = Found(model, {.count = 49}).grid.cells;
+  const std::vector<int32_t> half = Found(model, {.count = 49, .psi = 0.2}).grid.cells;
+  EXPECT_NE(half, whole) << "layers are not linear";
+  const LikenessOptions in_z = {.count = 49, .psi = 0.2, .space = meaning::TruncationSpace::kZ};
+  EXPECT_EQ(Found(model, in_z).grid.cells, half);
+  const LikenessOptions in_w = {.count = 49, .psi = 0.2, .space = meaning::TruncationSpace::kW};
+  EXPECT_EQ(Find(model, in_w).error().message,
+            "the model has no input for truncation in w; truncate in z");
+}
+
 TEST(LikenessTest, OptionsOutOfRangeAreRefused) {
   Model model = Open(Dcgan(16, 8, 3, 10));
   EXPECT_EQ(Find(model, {.count = 1}).error().message, "count is 1, expected 2 to 4096");

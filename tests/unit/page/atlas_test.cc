@@ -177,6 +177,24 @@ TEST_F(AtlasTest, SamplesAreLaidOutOnce) {
   EXPECT_EQ(camera().x, 0) << "the whole stays in sight";
 }
 
+TEST_F(AtlasTest, AnotherTruncationIsAnotherMapAndTheLastOneStaysMeanwhile) {
+  ShowMap();
+  EXPECT_EQ(LastPosted("arrange")["psi"], 1);
+  Arrange(LastPosted("arrange"));
+  app_.Run(ControlId::kPsi, 0.5);
+  app_.kind().Want({});
+  const json asked = LastPosted("arrange");
+  EXPECT_EQ(asked["psi"], 0.5);
+  EXPECT_EQ(CountPosted("arrange"), 2);
+  EXPECT_EQ(view().side(), 16) << "what was laid out stays in sight";
+  EXPECT_EQ(view().At(3, 1)->psi, 0.5f);
+  Arrange(asked);
+  EXPECT_FALSE(app_.busy());
+  // Other samples do not stand in.
+  app_.Run(ControlId::kMapCount, std::string("1000"));
+  EXPECT_EQ(view().side(), 0);
+}
+
 TEST_F(AtlasTest, TheViewStaysOnTheMap) {
   ShowMap();
   Arrange(LastPosted("arrange"));
