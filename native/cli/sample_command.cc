@@ -291,6 +291,12 @@ void Sample(const SampleOptions& options) {
   SetNumbers(options.model, numbers, generator.constants);
   TellAssumptions(options, generator);
   if (!options.keep.empty()) {
+    if (factor != 1) {
+      throw FatalError(ExitCode::kUsage,
+                       "--keep with --psi: " + options.model +
+                           " has no input for truncation, so the discriminator would judge other "
+                           "pictures; leave one of them out");
+    }
     KeepTheBest(options, &session, generator, &latents, &labels, count);
   }
   SampleSource source;

@@ -8,7 +8,7 @@
 namespace ganvas::page {
 namespace {
 
-constexpr float kBrushStep = 1.25f;  // of a key
+constexpr double kBrushStep = 1.25;  // of a key
 
 bool HasTarget(const App& app) {
   return app.mode() == Mode::kProject && app.projection().target() != nullptr;
@@ -27,8 +27,8 @@ void EditMask(App& app, void (*change)(Mask&)) {
   TellMask(app);
 }
 
-void SetBrush(App& app, float size) {
-  app.transient().brush_size = std::clamp(size, kMinBrush, kMaxBrush);
+void SetBrush(App& app, double size) {
+  app.transient().brush_size = static_cast<float>(std::clamp(size, kMinBrush, kMaxBrush));
 }
 
 std::string PercentText(float share) { return std::to_string(Percent(share)) + "%"; }
@@ -90,7 +90,7 @@ constexpr Control kControls[] = {
      .set =
          [](App& app, const Value& value) {
            const double* size = std::get_if<double>(&value);
-           if (size && std::isfinite(*size)) SetBrush(app, static_cast<float>(*size));
+           if (size && std::isfinite(*size)) SetBrush(app, *size);
          },
      .visible = HasTarget,
      .text = [](const App& app) { return PercentText(app.transient().brush_size); }},
@@ -140,7 +140,8 @@ constexpr Control kControls[] = {
      .place = Place::kKeys,
      .acts_on = Subject::kRecipe,
      .shortcut = "[",
-     .set = [](App& app, const Value&) { SetBrush(app, app.transient().brush_size / kBrushStep); },
+     .set = [](App& app,
+               const Value&) { SetBrush(app, double{app.transient().brush_size} / kBrushStep); },
      .visible = HasTarget},
     {.id = ControlId::kBrushLarger,
      .name = "brush-larger",
@@ -149,7 +150,8 @@ constexpr Control kControls[] = {
      .place = Place::kKeys,
      .acts_on = Subject::kRecipe,
      .shortcut = "]",
-     .set = [](App& app, const Value&) { SetBrush(app, app.transient().brush_size * kBrushStep); },
+     .set = [](App& app,
+               const Value&) { SetBrush(app, double{app.transient().brush_size} * kBrushStep); },
      .visible = HasTarget},
 };
 

@@ -9,8 +9,8 @@ namespace ganvas::page {
 
 class App;
 
-inline constexpr float kMinBrush = 0.02f;  // diameters, as shares of the longer side
-inline constexpr float kMaxBrush = 0.5f;
+inline constexpr double kMinBrush = 0.02;  // diameters, as shares of the longer side
+inline constexpr double kMaxBrush = 0.5;
 
 // What the user has covered of the target; nothing is covered where that was another target.
 // Requires a target.

@@ -199,6 +199,9 @@ void OnDone(App& app, const Json& message, Bytes) {
   Generator& generator = app.generator();
   generator.Finish(ReadInt(message, "stamp", -1), ReadNumber(message, "ms", 0));
   if (generator.busy() || app.transient().playing) return;
+  // Keys that move over a plane are told where they are, not how long its pictures took.
+  const bool plane = app.mode() == Mode::kAtlas || app.mode() == Mode::kPlane;
+  if (plane && app.transient().stage_focused) return;
   const std::string summary = app.kind().Summary();
   app.transient().status = generator.request().text + (summary.empty() ? "" : ": " + summary);
 }

@@ -20,7 +20,8 @@ struct MirrorBox {
 // Where things are drawn, by id: controls, "shelf-3", "picture-0", and the parts of the page,
 // "@bar", "@rail", "@stage", "@inspector" and "@shelf". "@tile-button" is the button of the picture
 // under the pointer, "@rail-sample" the
-// place of a mode on the rail, "@plot" the area of a scatter plot, "@time" the time of the last generation.
+// place of a mode on the rail, "@plot" the area of a scatter plot, "@time" the time of the last
+// generation.
 using MirrorBoxes = std::unordered_map<std::string, MirrorBox>;
 
 // The part of the page that the control is in, where it is not drawn itself: what shows that it has

@@ -42,7 +42,8 @@ void Paint(Mask& mask, Spot from, Spot to, float size, bool covers) {
   if (mask.covered.empty()) return;
   const auto columns = static_cast<float>(mask.columns), rows = static_cast<float>(mask.rows);
   const Spot a = {from.x * columns, from.y * rows}, b = {to.x * columns, to.y * rows};
-  const float radius = size * std::max(columns, rows) / 2;
+  // A stroke has no gaps, however small the brush is.
+  const float radius = std::max(0.5f, size * std::max(columns, rows) / 2);
   const int left = CellAt(std::min(a.x, b.x) - radius, mask.columns);
   const int right = CellAt(std::max(a.x, b.x) + radius, mask.columns);
   const int top = CellAt(std::min(a.y, b.y) - radius, mask.rows);

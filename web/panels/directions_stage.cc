@@ -80,8 +80,13 @@ void DirectionsStage::DrawStrips(Ui& ui, const Box& box, Wanted& wanted,
   const TileGrid grid = FitRows(area, kSteps, rows, ShapeOf(ui), ui.Px(kGap));
   for (int step = 0; step < kSteps; ++step) {
     const Box tile = grid.Tile(step);
-    DrawText(ui, ui.fonts.body, ui.palette.muted, {tile.x, tile.y - head, tile.w, head},
-             SigmaText(ui, kSigmaStrip[static_cast<size_t>(step)], tile.w), Align::kCenter);
+    const std::string text = SigmaText(ui, kSigmaStrip[static_cast<size_t>(step)], tile.w);
+    const bool fits = TextWidth(ui.fonts.body, text) <= tile.w;
+    // Where numbers have no room, those of the middle and of the ends tell the others.
+    if (!fits && step % (kSteps / 2) != 0) continue;
+    const float more = fits ? 0 : tile.w;
+    DrawText(ui, ui.fonts.body, ui.palette.muted,
+             {tile.x - more, tile.y - head, tile.w + 2 * more, head}, text, Align::kCenter);
   }
   for (int row = 0; row < rows; ++row) {
     const Box first = grid.Tile(row * kSteps);

@@ -96,14 +96,24 @@ void DrawButtons(Ui& ui, Flow& flow, std::initializer_list<ControlId> ids, Look 
   if (shown.empty()) return;
   const float gap = ui.Px(8);
   const float count = static_cast<float>(shown.size());
-  const float width = std::floor((flow.width - (count - 1) * gap) / count);
+  const float each = std::floor((flow.width - (count - 1) * gap) / count);
+  // One below the other where their names have no room.
+  const bool stacked = std::any_of(shown.begin(), shown.end(), [&](const Control* control) {
+    const float icon = control->icon == Icon::kNone ? 0 : ui.Px(26);
+    return TextWidth(ui.fonts.strong, control->label) + icon > each - ui.Px(16);
+  });
+  const float width = stacked ? flow.width : each;
   float x = flow.x;
   for (const Control* control : shown) {
     const Look look = control == shown[0] ? first : Look::kRaised;
     DrawButton(ui, *control, {x, flow.y, width, ui.target()}, look);
-    x += width + gap;
+    if (stacked) {
+      flow.Skip(ui.target() + gap);
+    } else {
+      x += width + gap;
+    }
   }
-  flow.Skip(ui.target() + gap);
+  if (!stacked) flow.Skip(ui.target() + gap);
 }
 
 void DrawControl(Ui& ui, Flow& flow, ControlId id) {
@@ -185,7 +195,7 @@ void DrawInspector(Ui& ui, const Layout& layout, ModelView& view, Wanted& wanted
       box.w - ui.Px(32),
   };
   flow.Skip(ui.Px(pulled ? 0 : 8));
-  DrawText(ui, ui.fonts.strong, ui.palette.text, flow.Take(ui.target()), "Make");
+  DrawText(ui, ui.fonts.strong, ui.palette.text, flow.Take(ui.target()), ModeLabel(ui.app.mode()));
   flow.Skip(ui.target() + ui.Px(8));
   view.DrawControls(ui, flow, wanted);
   DrawDisplay(ui, flow);

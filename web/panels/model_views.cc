@@ -61,7 +61,11 @@ class LatentsView final : public ModelView {
 
   const Control* MainAction(const App& app) const override {
     if (LatentsOf(app).looking() || app.mode() == Mode::kDirections) return nullptr;
-    if (app.mode() == Mode::kProject) return &ControlOf(ControlId::kOpenTarget);
+    if (app.mode() == Mode::kProject) {
+      const Projection& projection = app.projection();
+      if (!projection.target()) return &ControlOf(ControlId::kOpenTarget);
+      return &ControlOf(projection.running() ? ControlId::kStopSearch : ControlId::kSearch);
+    }
     const Control& play = ControlOf(ControlId::kPlay);
     return play.IsVisible(app) ? &play : &ControlOf(ControlId::kNewSeeds);
   }

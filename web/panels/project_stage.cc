@@ -141,7 +141,10 @@ void ProjectStage::Draw(Ui& ui, const Box& box, Wanted& wanted) {
   App& app = ui.app;
   const Projection& projection = app.projection();
   latents.SetShown({}, 1);
-  const Box area = box.Inset(ui.Px(16));
+  const bool low = IsLow(box, ui.scale);
+  Box area = box.Inset(ui.Px(low ? 6 : 16));
+  // The main action floats at the lower right.
+  if (app.transient().narrow && projection.target()) (low ? area.w : area.h) -= ui.Px(56);
   if (!projection.target()) {
     const float width = std::min(area.w, ui.Px(360));
     DrawParagraph(ui, ui.fonts.large, ui.palette.text, area.center().x - width / 2,

@@ -55,6 +55,12 @@ TEST(Mask, TheSmallestBrushCoversTheCellBelowIt) {
   EXPECT_TRUE(At(mask, 7, 7));
 }
 
+TEST(Mask, AStrokeOfTheSmallestBrushHasNoGaps) {
+  Mask mask = MaskOver(1, 8, 8);
+  Paint(mask, {0.1f, 0.5f}, {0.9f, 0.5f}, 0.001f, true);
+  for (int column = 1; column < 7; ++column) EXPECT_TRUE(At(mask, column, 4)) << column;
+}
+
 TEST(Mask, PixelsAreWhiteWhereTheyCount) {
   Mask mask = MaskOver(1, 2, 1);
   Paint(mask, {0.9f, 0.5f}, {0.9f, 0.5f}, 0.001f, true);

@@ -75,7 +75,7 @@ TEST_F(MaskingTest, KeysMoveTheBrushPaintAndUndo) {
   EXPECT_TRUE(app_.Key("]"));
   EXPECT_NEAR(app_.transient().brush_size, 0.3125f, 1e-6);
   for (int i = 0; i < 20; ++i) app_.Key("[");
-  EXPECT_EQ(app_.transient().brush_size, kMinBrush);
+  EXPECT_EQ(app_.transient().brush_size, static_cast<float>(kMinBrush));
 }
 
 TEST_F(MaskingTest, StrokesOfOneGestureAreOneStep) {
