@@ -120,8 +120,8 @@ float ChooseTruncation(const std::string& path, const Session& session, std::opt
   }
   auto factor = meaning::Truncate(*generator, meaning::TruncationSpaceNamed(space), *psi);
   if (factor.ok()) return *factor;
-  throw FatalError(ExitCode::kUsage, "--psi --space " + space + ": " + path + ": " +
-                                         factor.error().message + ": --space z");
+  throw FatalError(ExitCode::kUsage,
+                   "--psi: " + path + " has no input for truncation in w; use --space z");
 }
 
 }  // namespace ganvas::cli
