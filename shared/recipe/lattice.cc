@@ -63,7 +63,7 @@ Lattice::Lattice(uint64_t seed, int label, bool styles, std::span<const Recipe> 
     }
     while (IsTaken(SpiralNode(next))) ++next;
     const Node node = SpiralNode(next);
-    const Recipe recipe = kept[i].WithPsi(1);
+    const Recipe recipe = kept[i].Plain();
     placed_.push_back({node, recipe, KeyOf(recipe)});
     held_.push_back(node);
     anchors_.push_back({i, {static_cast<double>(node.x), static_cast<double>(node.y)}});
@@ -103,7 +103,7 @@ Recipe Lattice::At(PlanePoint point) const {
 }
 
 std::optional<Node> Lattice::NodeOf(const Recipe& recipe) const {
-  const std::string key = KeyOf(recipe.WithPsi(1));
+  const std::string key = KeyOf(recipe.Plain());
   for (const Placed& placed : placed_) {
     if (placed.key == key) return placed.node;
   }
@@ -126,7 +126,7 @@ std::optional<PlanePoint> Lattice::PlaceOf(const Recipe& recipe) const {
   const PlanePoint point = {
       static_cast<double>(corner->x) + static_cast<double>(recipe.weights[1] + recipe.weights[3]),
       static_cast<double>(corner->y) + static_cast<double>(recipe.weights[2] + recipe.weights[3])};
-  if (KeyOf(At(point)) != KeyOf(recipe.WithPsi(1))) return std::nullopt;
+  if (KeyOf(At(point)) != KeyOf(recipe.Plain())) return std::nullopt;
   return point;
 }
 

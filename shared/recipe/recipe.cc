@@ -112,6 +112,18 @@ void RealizeWhole(const Recipe& recipe, Prior prior, std::span<float> z) {
   }
 }
 
+// As a part of another recipe.
+Recipe PartOf(Recipe recipe) {
+  recipe.changes.clear();
+  return recipe;
+}
+
+std::vector<Recipe> PartsOf(std::span<const Recipe> recipes) {
+  std::vector<Recipe> parts;
+  for (const Recipe& recipe : recipes) parts.push_back(PartOf(recipe));
+  return parts;
+}
+
 const Recipe& HeaviestOf(const Recipe& mix) {
   const auto heaviest = std::max_element(mix.weights.begin(), mix.weights.end());
   return mix.parts[static_cast<size_t>(heaviest - mix.weights.begin())];
@@ -166,7 +178,7 @@ Recipe Recipe::Between(const Recipe& a, const Recipe& b, float t, bool slerp) {
   if (t == 1) return b;
   Recipe recipe;
   recipe.kind = slerp ? Kind::kSlerp : Kind::kMix;
-  recipe.parts = {a, b};
+  recipe.parts = {PartOf(a), PartOf(b)};
   recipe.weights = slerp ? std::vector<float>{t} : std::vector<float>{1 - t, t};
   recipe.model = a.model;
   return recipe;
@@ -178,7 +190,7 @@ Recipe Recipe::OnPlane(const Recipe& a, const Recipe& b, const Recipe& c, float 
   if (x == 0 && y == 1) return c;
   Recipe recipe;
   recipe.kind = Kind::kMix;
-  recipe.parts = {a, b, c};
+  recipe.parts = {PartOf(a), PartOf(b), PartOf(c)};
   recipe.weights = {1 - x - y, x, y};
   recipe.keep_norm = keep_norm;
   recipe.model = a.model;
@@ -203,7 +215,7 @@ Recipe Recipe::Mean(std::span<const Recipe> parts, bool styled, bool keep_norm) 
   if (parts.size() == 1) return parts[0];
   Recipe recipe;
   recipe.kind = Kind::kMix;
-  recipe.parts.assign(parts.begin(), parts.end());
+  recipe.parts = PartsOf(parts);
   recipe.weights.assign(parts.size(), 1.0f / static_cast<float>(parts.size()));
   recipe.styled = styled;
   recipe.keep_norm = keep_norm && !styled;
@@ -221,7 +233,7 @@ Recipe Recipe::InCell(const std::array<Recipe, 4>& corners, float x, float y, bo
   }
   Recipe recipe;
   recipe.kind = Kind::kMix;
-  recipe.parts.assign(corners.begin(), corners.end());
+  recipe.parts = PartsOf(corners);
   recipe.weights = {(1 - x) * (1 - y), x * (1 - y), (1 - x) * y, x * y};
   recipe.keep_variance = !styles;
   recipe.styled = styles;
@@ -233,7 +245,7 @@ Recipe Recipe::Layers(const Recipe& a, const Recipe& b, uint64_t layers) {
   if (layers == 0) return a;
   Recipe recipe;
   recipe.kind = Kind::kLayers;
-  recipe.parts = {a, b};
+  recipe.parts = {PartOf(a), PartOf(b)};
   recipe.layers = layers;
   recipe.model = a.model;
   return recipe;
@@ -243,7 +255,7 @@ Recipe Recipe::Moved(const Recipe& a, std::vector<float> step, bool styled, uint
   if (std::all_of(step.begin(), step.end(), [](float v) { return v == 0; })) return a;
   Recipe recipe;
   recipe.kind = Kind::kMoved;
-  recipe.parts = {a};
+  recipe.parts = {PartOf(a)};
   recipe.values = std::move(step);
   recipe.styled = styled;
   recipe.layers = styled ? layers : 0;
@@ -263,6 +275,8 @@ Recipe Recipe::WithSnapshot(int new_snapshot) const {
   return recipe;
 }
 
+Recipe Recipe::Plain() const { return PartOf(WithPsi(1).WithSnapshot(-1)); }
+
 bool NeedsStyles(const Recipe& recipe) {
   return recipe.kind == Recipe::Kind::kLayers || recipe.styled || recipe.psi != 1 ||
          std::any_of(recipe.parts.begin(), recipe.parts.end(), NeedsStyles);
@@ -272,6 +286,7 @@ std::string KeyOf(const Recipe& recipe) {
   std::string psi = recipe.psi == 1 ? "" : "*" + NumberText(recipe.psi);
   if (recipe.noise != 1) psi += "~" + NumberText(recipe.noise);
   if (recipe.snapshot >= 0) psi += "@" + std::to_string(recipe.snapshot);
+  if (!recipe.changes.empty()) psi += "!" + TextOf(recipe.changes);
   if (recipe.kind == Recipe::Kind::kSeed) {
     return std::to_string(recipe.seed) + ":" + std::to_string(recipe.index) + ":" +
            std::to_string(recipe.label) + psi;
@@ -309,11 +324,17 @@ int LabelOf(const Recipe& recipe, int classes) {
 }
 
 std::string Describe(const Recipe& recipe) {
-  const std::string text = DescribeWhole(recipe);
-  if (recipe.psi == 1) return text;
-  char psi[32];
-  std::snprintf(psi, sizeof psi, ", psi %.2f", recipe.psi);
-  return text + psi;
+  std::string text = DescribeWhole(recipe);
+  if (recipe.psi != 1) {
+    char psi[32];
+    std::snprintf(psi, sizeof psi, ", psi %.2f", recipe.psi);
+    text += psi;
+  }
+  const size_t changed = recipe.changes.size();
+  if (changed > 0) {
+    text += ", " + std::to_string(changed) + (changed == 1 ? " channel" : " channels") + " changed";
+  }
+  return text;
 }
 
 std::optional<uint64_t> ParseSeed(const std::string& text) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/latent/latent.h"
+#include "shared/recipe/channels.h"
 
 namespace ganvas {
 
@@ -40,6 +41,9 @@ struct Recipe {
   float noise = 1;
   // Of a film: the place of the snapshot that makes the picture; -1: the last one.
   int snapshot = -1;
+  // Channels that are changed while the picture is made. Those of parts do not count, and are not
+  // kept.
+  ChannelChanges changes;
   std::string model;  // hash of the model on which the user met it; no part of its identity
 
   static Recipe Seed(uint64_t seed, uint64_t index, int label);
@@ -64,6 +68,8 @@ struct Recipe {
   static Recipe Moved(const Recipe& a, std::vector<float> step, bool styled, uint64_t layers);
   Recipe WithPsi(float new_psi) const;
   Recipe WithSnapshot(int new_snapshot) const;
+  // Neither truncated, nor of a snapshot, nor with changed channels: what others are made of.
+  Recipe Plain() const;
   // Its parts if it is the mean of several, else itself.
   std::vector<Recipe> MeanOf() const;
 

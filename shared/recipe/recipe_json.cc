@@ -48,6 +48,12 @@ class Reader {
     }
     recipe.snapshot = ReadInt(json, "sn", -1);
     if (recipe.snapshot < -1 || recipe.snapshot > kMaxSnapshot) return std::nullopt;
+    // Those of parts do not count.
+    if (const Json& changes = Member(json, "c"); depth == 0 && !changes.is_null()) {
+      auto read = ChangesFromJson(changes);
+      if (!read) return std::nullopt;
+      recipe.changes = std::move(*read);
+    }
     recipe.styled = ReadText(json, "in") == "w";
     if (auto seed = ParseSeed(ReadText(json, "s"))) return ReadSeed(json, *seed, recipe);
     const std::string text = ReadText(json, "v");
@@ -135,6 +141,7 @@ Json ToJson(const Recipe& recipe) {
   if (recipe.psi != 1) json["p"] = recipe.psi;
   if (recipe.noise != 1) json["no"] = recipe.noise;
   if (recipe.snapshot >= 0) json["sn"] = recipe.snapshot;
+  if (!recipe.changes.empty()) json["c"] = ToJson(recipe.changes);
   if (recipe.styled) json["in"] = "w";
   if (recipe.kind == Recipe::Kind::kSeed) {
     json["s"] = std::to_string(recipe.seed);

@@ -8,9 +8,9 @@ namespace {
 // Numbers of styles that are kept; when there are more, all are forgotten and mapped again.
 constexpr size_t kMaxNumbers = size_t{8} << 20;
 
-// What the styles are made of: the noise comes after them.
-Recipe Plain(const Recipe& recipe) {
-  Recipe plain = recipe.WithPsi(1);
+// What the styles are made of: noise and channels come after them.
+Recipe Unnoised(const Recipe& recipe) {
+  Recipe plain = recipe.Plain();
   plain.noise = 1;
   return plain;
 }
@@ -37,11 +37,11 @@ void StyleBook::MakeRoom(size_t more) {
 
 void StyleBook::Keep(const Recipe& recipe, std::span<const float> styles) {
   if (styles.size() != size_) return;
-  known_[KeyOf(Plain(recipe))].assign(styles.begin(), styles.end());
+  known_[KeyOf(Unnoised(recipe))].assign(styles.begin(), styles.end());
 }
 
 const std::vector<float>* StyleBook::Find(const Recipe& recipe) const {
-  const auto found = known_.find(KeyOf(Plain(recipe)));
+  const auto found = known_.find(KeyOf(Unnoised(recipe)));
   return found == known_.end() ? nullptr : &found->second;
 }
 
@@ -51,7 +51,7 @@ void StyleBook::FindUnknown(const Recipe& recipe, std::vector<Recipe>& unknown) 
     for (const Recipe& part : recipe.parts) FindUnknown(part, unknown);
     return;
   }
-  const Recipe latent = Plain(recipe);
+  const Recipe latent = Unnoised(recipe);
   if (Find(latent) || std::find(unknown.begin(), unknown.end(), latent) != unknown.end()) return;
   unknown.push_back(latent);
 }
