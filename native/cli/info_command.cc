@@ -133,6 +133,12 @@ std::string ValuesText(const std::vector<NamedValue>& values) {
       text += use == 0 ? "  for " : ", ";
       text += kValueUseNames[static_cast<size_t>(values[i].uses[use])];
     }
+    if (const auto& layer = values[i].layer) {
+      std::array<char, 64> facts;
+      std::snprintf(facts.data(), facts.size(), "; %lld parameters, %.1f %% of products",
+                    static_cast<long long>(layer->parameters), 100 * layer->share);
+      text += "  layer " + layer->operators + facts.data();
+    }
     text += '\n';
   }
   return text;
@@ -150,6 +156,10 @@ Json ValuesJson(const std::vector<NamedValue>& values) {
                     {"operator", value.op},
                     {"dtype", DTypeName(value.dtype)},
                     {"dims", dims}});
+    if (!value.layer) continue;
+    list.back()["layer"] = {{"operators", value.layer->operators},
+                            {"parameters", value.layer->parameters},
+                            {"share", value.layer->share}};
   }
   return list;
 }

@@ -58,6 +58,13 @@ enum class ValueUse : uint8_t {
 };
 inline constexpr std::array<const char*, 3> kValueUseNames = {"w", "directions", "maps"};
 
+// What a layer is: operators from a product with weights on, as "ConvTranspose+Relu".
+struct LayerFacts {
+  std::string operators;
+  int64_t parameters = 0;
+  double share = 0;  // of all multiply-adds of the model
+};
+
 // A value inside the model that depends on its inputs. Feeds and outputs of a run may name it.
 struct NamedValue {
   std::string name;
@@ -65,6 +72,7 @@ struct NamedValue {
   DType dtype = DType::kF32;
   std::vector<int64_t> dims;  // -1 where it follows from the inputs
   std::vector<ValueUse> uses = {};
+  std::optional<LayerFacts> layer = std::nullopt;  // of maps that a layer gives
 };
 
 struct NamedTensor {

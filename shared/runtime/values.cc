@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "shared/graph/op_table.h"
+#include "shared/runtime/layers.h"
 #include "shared/runtime/ports.h"
 #include "shared/runtime/value_uses.h"
 
@@ -108,6 +109,7 @@ Result<std::vector<NamedValue>> ListValues(const graph::Graph& graph, std::span<
   std::vector<bool> depends(graph.values.size(), false);
   std::set<std::string> listed;
   std::vector<NamedValue> values;
+  std::vector<std::pair<ValueId, size_t>> maps;  // and their places in `values`
   UsesFinder finder(graph, small);
   const auto add = [&](ValueId id, const std::string& name, const graph::Node* node) {
     const auto v = static_cast<size_t>(id);
@@ -116,6 +118,8 @@ Result<std::vector<NamedValue>> ListValues(const graph::Graph& graph, std::span<
     if (node != nullptr) {
       value.op = graph::OpName(node->kind);
       value.uses = finder.Of(id, *node);
+      const bool is_map = std::count(value.uses.begin(), value.uses.end(), ValueUse::kMaps) > 0;
+      if (is_map) maps.emplace_back(id, values.size());
     }
     for (int i = 0; i < small[v].shape.rank(); ++i) {
       const bool fixed =
@@ -138,6 +142,14 @@ Result<std::vector<NamedValue>> ListValues(const graph::Graph& graph, std::span<
       if (output == kNoValue) continue;
       depends[static_cast<size_t>(output)] = true;
       add(output, graph.values[static_cast<size_t>(output)].name, &node);
+    }
+  }
+  std::vector<bool> is_map(graph.values.size(), false);
+  for (const auto& [id, place] : maps) is_map[static_cast<size_t>(id)] = true;
+  const std::map<ValueId, LayerFacts> layers = FindLayers(graph, small, is_map);
+  for (const auto& [id, place] : maps) {
+    if (const auto layer = layers.find(id); layer != layers.end()) {
+      values[place].layer = layer->second;
     }
   }
   return values;

@@ -70,7 +70,13 @@ void WriteValues(const std::vector<NamedValue>& values, JsonWriter& json) {
     for (const int64_t dim : value.dims) json.Number(dim);
     json.EndArray().Key("uses").BeginArray();
     for (const ValueUse use : value.uses) json.String(kValueUseNames[static_cast<size_t>(use)]);
-    json.EndArray().EndObject();
+    json.EndArray();
+    if (value.layer) {
+      json.Key("layer").BeginObject().Key("operators").String(value.layer->operators);
+      json.Key("parameters").Number(value.layer->parameters);
+      json.Key("share").Real(value.layer->share).EndObject();
+    }
+    json.EndObject();
   }
   json.EndArray();
 }

@@ -39,6 +39,16 @@ export interface GraphInfo {
   operators: Record<string, number>;
 }
 
+/** A layer of a model: a product with weights, and what follows it number by number. */
+export interface LayerFacts {
+  /** Operators, as in "ConvTranspose+Relu". */
+  operators: string;
+  /** Numbers that it reads and that follow from no input. */
+  parameters: number;
+  /** Of all multiply-adds of the model. */
+  share: number;
+}
+
 /** A value inside the model, which runs can take and give. */
 export interface NamedValue {
   name: string;
@@ -53,6 +63,8 @@ export interface NamedValue {
    * channels of pictures, to be looked at and switched off.
    */
   uses: ('w' | 'directions' | 'maps')[];
+  /** Of maps that a layer gives. */
+  layer?: LayerFacts;
 }
 
 /** Numbers that a file holds and runs multiply by: runs take others in their place. */
