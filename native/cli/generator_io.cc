@@ -5,6 +5,7 @@
 #include "native/cli/model_file.h"
 #include "native/error.h"
 #include "native/files/shell_words.h"
+#include "shared/graph/cut.h"
 #include "shared/meaning/feeds.h"
 #include "shared/meaning/reading.h"
 #include "shared/translate/numbers.h"
@@ -119,9 +120,26 @@ meaning::Generator FindGenerator(const std::string& path, Session* session,
   return std::move(generator);
 }
 
+std::vector<ChannelMask> MasksFor(const std::string& origin, const Session& session,
+                                  const ChannelChanges& changes) {
+  if (changes.empty()) return {};
+  const std::vector<NamedValue> values = ValueOf(origin, session.Values());
+  auto masks = MasksOf(changes, [&](const std::string& name) {
+    for (const NamedValue& value : values) {
+      const bool has_channels = value.dtype == DType::kF32 && value.dims.size() > 1;
+      if (value.name == name && has_channels) return static_cast<int>(value.dims[1]);
+    }
+    return 0;
+  });
+  if (masks.ok()) return std::move(masks).value();
+  throw FatalError(ExitCode::kUsage, origin + ": " + masks.error().message +
+                                         "; ganvas info MODEL --values lists the values");
+}
+
 void Generate(Session* session, const std::string& path, const meaning::Generator& generator,
               std::span<const float> latents, std::span<const int64_t> labels,
-              const std::function<void(const GeneratedBatch&)>& take, const StyleMoves& moves) {
+              const std::function<void(const GeneratedBatch&)>& take, const StyleMoves& moves,
+              std::span<const ChannelMask> masks) {
   const int64_t nz = generator.latent->size;
   const int64_t count = static_cast<int64_t>(latents.size()) / nz;
   const int64_t batch = BatchSize(generator, count);
@@ -150,6 +168,10 @@ void Generate(Session* session, const std::string& path, const meaning::Generato
         ValueOf(path, meaning::MakeFeeds(generator, n, z, label));
     std::vector<NamedTensor> inputs;
     for (const meaning::Feed& feed : feeds) inputs.push_back(feed.tensor());
+    for (const ChannelMask& mask : masks) {
+      const Shape shape{static_cast<int64_t>(mask.factors.size())};
+      inputs.push_back({graph::MaskName(mask.value), {DType::kF32, shape, mask.factors.data()}});
+    }
     MovedValues moved;
     if (moves) moved = Moved(session, path, inputs, moves, first, wanted);
     for (size_t v = 0; v < moved.names.size(); ++v) {

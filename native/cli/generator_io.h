@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/meaning/generator.h"
+#include "shared/recipe/channels.h"
 #include "shared/runtime/session.h"
 
 namespace ganvas::cli {
@@ -42,14 +43,20 @@ struct StyleMove {
 // The moves of a sample, by its number.
 using StyleMoves = std::function<std::vector<StyleMove>(int64_t)>;
 
+// The inputs of runs that change these channels; throws FatalError(kUsage) naming `origin`, an
+// option or a file, where the model has no such channels.
+std::vector<ChannelMask> MasksFor(const std::string& origin, const Session& session,
+                                  const ChannelChanges& changes);
+
 // Runs `latents`, float[count, nz], through the session and hands over the pictures, the points or,
 // where there are neither, the first output, batch by batch in order. `labels` holds `count`
 // numbers, or nothing for a graph without that input. All samples have `moves` of the same values,
-// which must not depend on one another. Throws FatalError when the engine or `take` does.
+// which must not depend on one another. Channels are multiplied by `masks`. Throws FatalError when
+// the engine or `take` does.
 void Generate(Session* session, const std::string& path, const meaning::Generator& generator,
               std::span<const float> latents, std::span<const int64_t> labels,
               const std::function<void(const GeneratedBatch&)>& take,
-              const StyleMoves& moves = nullptr);
+              const StyleMoves& moves = nullptr, std::span<const ChannelMask> masks = {});
 
 // The pictures of a batch as float[n, channels, height, width] in [-1, 1]; throws FatalError where
 // it holds none.

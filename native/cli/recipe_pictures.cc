@@ -144,7 +144,7 @@ void RecipePictures::Draw(std::span<const Recipe> recipes,
   const auto styled = [&](size_t i) { return has_styles() && NeedsStyles(recipes[i]); };
   const auto alike = [&](size_t a, size_t b) {
     return styled(a) == styled(b) && recipes[a].noise == recipes[b].noise &&
-           recipes[a].snapshot == recipes[b].snapshot;
+           recipes[a].snapshot == recipes[b].snapshot && recipes[a].changes == recipes[b].changes;
   };
   for (size_t first = 0, end = 0; first < recipes.size(); first = end) {
     end = first + 1;
@@ -171,7 +171,9 @@ void RecipePictures::Draw(std::span<const Recipe> recipes,
     // What the styles replace is given latents all the same, and classes.
     const std::vector<float> latents =
         styled(first) ? std::vector<float>(part.size() * nz) : LatentsOf(part);
-    Generate(SessionOf(part[0]), path_, generator, latents, LabelsOf(part), shifted, moves);
+    Session* const session = SessionOf(part[0]);
+    const std::vector<ChannelMask> masks = MasksFor(path_, *session, recipes[first].changes);
+    Generate(session, path_, generator, latents, LabelsOf(part), shifted, moves, masks);
   }
 }
 

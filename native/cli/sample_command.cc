@@ -51,6 +51,7 @@ struct SampleOptions {
   std::vector<std::string> numbers;  // NAME=NUMBER
   std::vector<std::string> directions;
   std::string keep, discriminator;
+  std::vector<std::string> masks;
   int threads = 0;
 };
 
@@ -144,6 +145,21 @@ void TellAssumptions(const SampleOptions& options, const meaning::Generator& gen
   if (!text.empty()) {
     std::fprintf(stderr, "ganvas sample: %s: %s\n", options.model.c_str(), text.c_str());
   }
+}
+
+// Of all options together.
+ChannelChanges ChangesOf(const std::vector<std::string>& masks) {
+  ChannelChanges all;
+  for (const std::string& text : masks) {
+    const auto changes = ParseChanges(text);
+    if (!changes.ok()) throw FatalError(ExitCode::kUsage, "--mask: " + changes.error().message);
+    for (const ChannelChange& change : *changes) {
+      if (SetFactor(all, change.value, change.channel, change.factor)) continue;
+      throw FatalError(ExitCode::kUsage, "--mask: more than " + std::to_string(kMostChanges) +
+                                             " channels are changed");
+    }
+  }
+  return all;
 }
 
 struct OpenedGenerator {
@@ -268,6 +284,7 @@ void Sample(const SampleOptions& options) {
   if (!options.like.empty()) return SampleLike(options, out);
   std::vector<DirectionStep> steps;
   for (const std::string& text : options.directions) steps.push_back(ParseDirectionStep(text));
+  const ChannelChanges changes = ChangesOf(options.masks);
   const std::vector<std::pair<std::string, double>> numbers = NumbersIn(options.numbers);
   // Recipes do not hold the numbers of --set.
   const bool says_how = WritesPictures(out) && numbers.empty();
@@ -311,8 +328,10 @@ void Sample(const SampleOptions& options) {
   source.psi = static_cast<float>(options.psi.value_or(1));
   source.psi_scales = factor != 1;
   source.count = count;
+  source.changes = changes;
   source.moves = TakeDirectionSteps(steps, generator, session, latents);
   const std::vector<StyleMove> moves = source.moves.inside;
+  const std::vector<ChannelMask> masks = MasksFor("--mask", session, changes);
   if (!options.latents_out.empty()) {
     WriteLatentFile(options.latents_out, {{count, generator.latent->size}, latents}, labels);
   }
@@ -333,7 +352,7 @@ void Sample(const SampleOptions& options) {
   };
   StyleMoves moves_of;
   if (!moves.empty()) moves_of = [&moves](int64_t /*sample*/) { return moves; };
-  Generate(&session, options.model, generator, latents, labels, take, moves_of);
+  Generate(&session, options.model, generator, latents, labels, take, moves_of, masks);
   output->Finish();
 }
 
@@ -405,6 +424,12 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                    "Move all samples along a direction of ganvas directions, by its number and how "
                    "many sigmas; may be given more than once")
       ->type_name("FILE.npz:NUMBER=SIGMAS");
+  command
+      ->add_option(
+          "--mask", options->masks,
+          "VALUE:CHANNEL=FACTOR,CHANNEL=FACTOR,...: multiply channels of a value inside the "
+          "model, 0 to switch them off; may be given more than once")
+      ->type_name("CHANNELS");
   CLI::Option* keep =
       command
           ->add_option("--keep", options->keep,
@@ -412,7 +437,9 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
                        "real, such as best:10% (rejection sampling, Azadi 2019)")
           ->type_name("best:P%")
           ->excludes(seeds)
-          ->excludes(command->get_option("--latents"));
+          ->excludes(command->get_option("--latents"))
+          ->excludes(command->get_option("--direction"))
+          ->excludes(command->get_option("--mask"));
   CLI::Option* discriminator =
       command
           ->add_option("--discriminator", options->discriminator,
@@ -422,7 +449,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
   keep->needs(discriminator);
   for (const char* other :
        {"--keep", "--seed", "--seeds", "--count", "--latents", "--latents-out", "--labels",
-        "--range", "--layout", "--psi", "--space", "--noise", "--set", "--direction"}) {
+        "--range", "--layout", "--psi", "--space", "--noise", "--set", "--direction", "--mask"}) {
     command->get_option("--like")->excludes(command->get_option(other));
   }
   AddThreadsOption(command, &options->threads);
@@ -435,6 +462,7 @@ void AddSampleCommand(CLI::App& app, ExitCode& result) {
       "  ganvas sample fashion.onnx --latents z.npy --out pictures.npy\n"
       "  ganvas sample runs/avatars --psi 0.7 --noise 0 --out grid.png\n"
       "  ganvas sample avatars.onnx --direction directions.npz:0=2 --out moved.png\n"
+      "  ganvas sample digits.onnx --mask main.5:3=0,7=2 --out masked.png\n"
       "  ganvas sample avatars.onnx --like saved.png --out again.png\n"
       "  ganvas sample infogan.onnx --set c_cont=0.5 --out grid.png\n"
       "  ganvas sample stylegan.onnx --range 0..1 --layout nhwc --out grid.png\n"

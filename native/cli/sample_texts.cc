@@ -64,8 +64,11 @@ std::optional<Recipe> SampleTexts::RecipeOf(int64_t sample) const {
   // The page truncates styles where it finds them, else latents.
   if (source_.psi != 1 && has_styles_ == source_.psi_scales) return std::nullopt;
   recipe.model = source_.look.hash;
-  const auto moved = Moved(std::move(recipe));
-  return moved ? std::optional(moved->WithPsi(source_.psi)) : std::nullopt;
+  auto moved = Moved(std::move(recipe));
+  if (!moved) return std::nullopt;
+  moved->psi = source_.psi;
+  moved->changes = source_.changes;
+  return moved;
 }
 
 bool SampleTexts::IsSample() const {
@@ -93,6 +96,7 @@ std::vector<PngText> SampleTexts::Of(int64_t first, int64_t count, int columns) 
   if (IsSample()) {
     state["seed"] = std::to_string(source_.seed);
     if (source_.psi != 1) state["psi"] = source_.psi;
+    if (!source_.changes.empty()) state["channels"] = ToJson(source_.changes);
     if (source_.labels_chosen) state["label"] = source_.labels[0];
     if (saved.points) {
       state["points"] = count;

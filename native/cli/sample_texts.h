@@ -25,6 +25,7 @@ struct SampleSource {
   float psi = 1;
   bool psi_scales = false;  // it multiplies latents
   DirectionMoves moves;
+  ChannelChanges changes;
   int64_t count = 0;
 };
 
