@@ -42,6 +42,7 @@ export type {
   FilmInfo,
   GraphInfo,
   LabelForm,
+  LayerFacts,
   Layout,
   NamedValue,
   NamedWeight,
@@ -56,6 +57,7 @@ export type { EngineName, FixedFit, Picture } from './protocol.js';
 export type { RunOptions } from './session.js';
 export type { DType, Tensor, TensorData, TensorInput, Tensors } from './tensor.js';
 export type { WalkOptions } from './walk.js';
+export type { Channels, EffectsOptions, LookOptions } from './xray.js';
 export type { TranslateOptions, Translated } from './translate_options.js';
 
 /** The version of Ganvas, e.g. '0.2.0'. */

@@ -4,6 +4,7 @@ import { GanvasError, badInput } from './error.js';
 import { snapshotOf } from './film.js';
 import { feeds, labelsOf, latentFactor, rowInputs, runSize, scaled, stylesOf } from './feeds.js';
 import { type ModelInfo, type PictureChoice, placeAs } from './info.js';
+import { storeMasks } from './inputs.js';
 import type { Generator, PicturePlace, StyleChoice } from './model_facts.js';
 import type { Points, RenderOptions, StylesOptions } from './model_options.js';
 import { type Pictures, takePictures } from './picture.js';
@@ -19,6 +20,7 @@ interface Source {
   count: number;
   styled: StylesInfo | null;
   outputs: string[] | null;
+  masks?: StoredTensors;
 }
 
 /** The runs of one model. What it is given is copied. */
@@ -91,7 +93,9 @@ export class GeneratorRuns {
     const { range = this.choice.range, layout = this.choice.layout } = options;
     const place = placeAs(generator.image, { ...(range && { range }), ...(layout && { layout }) });
     const whole: Pictures = { data: new Uint8ClampedArray(0), width: 0, height: 0, count };
-    const source = { numbers: z, count, styled, outputs: styled ? [place.output] : null };
+    const masks = storeMasks(this.info, options.masks);
+    const inside = styled !== null || Object.keys(masks).length > 0;
+    const source = { numbers: z, count, styled, outputs: inside ? [place.output] : null, masks };
     await this.inRuns(source, place, options, (outputs, start, wanted) => {
       takePictures(whole, outputs[place.output], start, wanted);
     });
@@ -140,7 +144,7 @@ export class GeneratorRuns {
   }
 
   /** The styles of the model if `space` is that of styles. */
-  private styledBy(space: unknown = 'z'): StylesInfo | null {
+  styledBy(space: unknown = 'z'): StylesInfo | null {
     if (space === 'z') return null;
     if (space === 'w') return this.stylesInfo();
     throw badInput(`space is ${String(space)}, expected 'z' or 'w'`);
@@ -152,7 +156,7 @@ export class GeneratorRuns {
    * how many of them count.
    */
   private async inRuns(
-    { numbers, count, styled, outputs }: Source,
+    { numbers, count, styled, outputs, masks = {} }: Source,
     picture: PicturePlace | null,
     { psi, ...others }: StylesOptions & StyleChoice,
     take: (outputs: StoredTensors, start: number, wanted: number) => void,
@@ -167,7 +171,7 @@ export class GeneratorRuns {
     for (let start = 0; start < count; start += each) {
       const wanted = Math.min(each, count - start);
       const results = generator.batch === -1 ? wanted : each;
-      const inputs = feeds(this.info, generator, {
+      const given = feeds(this.info, generator, {
         z,
         styled,
         classes,
@@ -179,7 +183,8 @@ export class GeneratorRuns {
       const onProgress = (share: number): void => {
         options.onProgress?.(Math.min(1, (start + share * wanted) / count));
       };
-      const job = { inputs, outputs, ...(outputs && { rows: rowInputs(generator, inputs) }) };
+      const inputs = { ...given, ...masks };
+      const job = { inputs, outputs, ...(outputs && { rows: rowInputs(generator, given) }) };
       const whole = { ...job, picture, ...snapshot };
       take(await this.start(whole, { ...options, onProgress }), start, wanted);
     }

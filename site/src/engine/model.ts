@@ -43,6 +43,14 @@ import { type ProjectOptions, type Projected, projectedOf, searchOf } from './se
 import { averageSamples, meanOf } from './styles.js';
 import { type TranslateOptions, type Translated, translationOf } from './translate_options.js';
 import { pictureOf } from './translation.js';
+import {
+  type Channels,
+  type EffectsOptions,
+  type Inside,
+  type LookOptions,
+  channelsOf,
+  effectsOf,
+} from './xray.js';
 import { type WalkOptions, framesOf, keysOf, walkOf } from './walk.js';
 
 /** A loaded model. Runs follow one after another, in the order in which they were asked for. */
@@ -272,6 +280,31 @@ export class Model {
   }
 
   /**
+   * The channels of a value inside the model, one that `info.values()` lists for maps, for one latent
+   * or its styles. Engine 'wasm'. Rejects as `run` does.
+   */
+  async channels(
+    z: ArrayLike<number>,
+    value: string,
+    options: LookOptions = {},
+  ): Promise<Channels> {
+    return channelsOf(this.inside(options), z, value, options);
+  }
+
+  /**
+   * How much the picture changes when each channel of the value is switched off: the root of the mean
+   * square of its changes, as a share of the distance from black to white; float32 [channels]. What
+   * lies before the value is computed once. Engine 'wasm'. Rejects as `run` does.
+   */
+  async effects(
+    z: ArrayLike<number>,
+    value: string,
+    options: EffectsOptions = {},
+  ): Promise<Float32Array<ArrayBuffer>> {
+    return effectsOf(this.inside(options), z, value, options);
+  }
+
+  /**
    * Samples of a seed laid out on a square grid so that like lies near like, by w or else by an early
    * layer; the same as `ganvas map` draws. Engine 'wasm', one worker. Rejects as `run` does.
    */
@@ -324,6 +357,16 @@ export class Model {
     const { translator } = this.info;
     if (translator) return translator;
     throw badInput(`the model cannot translate pictures: ${this.meaning?.notTranslator ?? ''}`);
+  }
+
+  private inside({ space }: LookOptions): Inside {
+    this.check();
+    return {
+      info: this.info,
+      generator: this.generated.generator(),
+      styled: this.generated.styledBy(space),
+      start: (job, control) => this.start(job, control),
+    };
   }
 
   private start(

@@ -34,6 +34,8 @@ export interface RenderOptions extends RunOptions, PictureChoice, StyleChoice, S
   labels?: ArrayLike<number>;
   /** What is given: latents (default), or the styles of a style-based generator. */
   space?: 'z' | 'w';
+  /** As those of `run`: channels that are changed while the pictures are made. */
+  masks?: Masks;
 }
 
 export interface StylesOptions extends RunOptions, SnapshotChoice {
