@@ -12,6 +12,8 @@ export const modes = {
   breed: { model: 'tiny', mode: 'breed' },
   directions: { model: 'tiny', mode: 'directions', sigmas: [2] },
   project: { model: 'tiny', mode: 'project' },
+  xray: { model: 'tiny', mode: 'xray', layer: 'positive', channels: [['positive', 2, 0, 5, 2]] },
+  spectrum: { model: 'tiny', mode: 'xray', xray: 'spectrum' },
   film: { model: 'film', mode: 'film', count: 16, snapshot: 2, compared: 0 },
   classes: { model: 'classes', mode: 'sample', byClass: true },
   points: { model: 'points' },

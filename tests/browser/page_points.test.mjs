@@ -112,6 +112,7 @@ test('what is for pictures stays away, and comes back with them', () =>
         'Timeline',
         'Directions',
         'Project',
+        'X-ray',
       ];
       assert.deepEqual(await labels(page, 'Mode'), modes);
       assert.equal(await page.getByLabel('Mode', { exact: true }).inputValue(), 'plane');

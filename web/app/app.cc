@@ -105,7 +105,11 @@ void App::SetThumbnail(const std::string& model, const PicturePtr& thumbnail) {
 void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   model_ = info;
   // The user opened a file: settings for another model do not apply to it.
-  if (state_.model != info.id) state_.range = state_.layout = "auto";
+  if (state_.model != info.id) {
+    state_.range = state_.layout = "auto";
+    state_.changes = {};
+    state_.layer.clear();
+  }
   state_.model = info.id;
   state_.engine = info.engine;
   transient_.loading.clear();
@@ -119,6 +123,7 @@ void App::UseModel(const ModelInfo& info, const nlohmann::json& message) {
   generator_.SetModel(model_);
   directions_.SetModel(model_.id);
   likeness_.SetModel(model_.id);
+  xray_.SetModel(model_.id);
   projection_.SetModel(model_.id, model_.hash);
   for (MakeKind make : kinds_) {
     if (auto kind = make(*this, message)) {
@@ -151,6 +156,7 @@ void App::RefuseModel(const std::string& used) {
     generator_.SetModel(model_);
     directions_.SetModel("");
     likeness_.SetModel("");
+    xray_.SetModel("");
     projection_.SetModel("", "");
     kind_->Leave();
     kind_ = kinds_.back()(*this, nlohmann::json());

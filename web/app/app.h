@@ -22,6 +22,7 @@
 #include "web/generator/model_info.h"
 #include "web/generator/projection.h"
 #include "web/generator/translation.h"
+#include "web/generator/xray.h"
 
 namespace ganvas::page {
 
@@ -55,6 +56,8 @@ struct Transient {
   int shelf_selected = -1;  // shelf picture that keys act on, -1: that of the stage
   int shelf_wanted = -1;    // the one that is looked at once the model is in use, -1 for none
   int stage_columns = 1;
+  std::string measured;      // what the stage has measured, in a sentence
+  int hovered_channel = -1;  // of X-ray's layer, under the pointer; -1: none
   // Of each of kCounts, the pictures that Sample shows for it: full rows that fill the stage.
   std::array<int, kCounts.size()> fitted_counts = kCounts;
   float view_width = 1;  // of the plane, that the stage shows
@@ -86,6 +89,8 @@ class App {
   const Directions& directions() const { return directions_; }
   Likeness& likeness() { return likeness_; }
   const Likeness& likeness() const { return likeness_; }
+  Xray& xray() { return xray_; }
+  const Xray& xray() const { return xray_; }
   const Generator& generator() const { return generator_; }
   const ModelInfo& model() const { return model_; }
   const std::vector<ModelEntry>& models() const { return models_; }
@@ -169,6 +174,7 @@ class App {
   Generator generator_;
   Directions directions_;
   Likeness likeness_;
+  Xray xray_;
   Projection projection_;
   Translation translation_;
   std::span<const MakeKind> kinds_;

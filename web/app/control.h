@@ -101,6 +101,7 @@ std::span<const Control> FilmControls();
 std::span<const Control> DirectionControls();
 std::span<const Control> ProjectControls();
 std::span<const Control> MaskControls();
+std::span<const Control> XrayControls();
 std::span<const Control> AtlasControls();
 std::span<const Control> BreedControls();
 std::span<const Control> SaveControls();

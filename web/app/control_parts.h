@@ -79,10 +79,10 @@ inline bool Walks(const App& app) {
          app.mode() == Mode::kTimeline;
 }
 
-// Breed, Directions and Project, which are about one picture.
+// Breed, Directions, Project and X-ray, which are about one picture.
 inline bool ActsOnOne(const App& app) {
   return app.mode() == Mode::kBreed || app.mode() == Mode::kDirections ||
-         app.mode() == Mode::kProject;
+         app.mode() == Mode::kProject || app.mode() == Mode::kXray;
 }
 
 // Another seed, short enough to be told to others.

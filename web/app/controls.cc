@@ -8,10 +8,10 @@ namespace ganvas::page {
 std::span<const Control> Controls() {
   static const std::vector<Control> all = [] {
     std::vector<Control> joined;
-    for (auto table :
-         {PageControls(), ModeControls(), AtlasControls(), FilmControls(), TimelineControls(),
-          DirectionControls(), ProjectControls(), MaskControls(), BreedControls(), StyleControls(),
-          SaveControls(), TranslateControls(), GivenControls(), PictureControls()}) {
+    for (auto table : {PageControls(), ModeControls(), AtlasControls(), FilmControls(),
+                       TimelineControls(), DirectionControls(), ProjectControls(), MaskControls(),
+                       XrayControls(), BreedControls(), StyleControls(), SaveControls(),
+                       TranslateControls(), GivenControls(), PictureControls()}) {
       joined.insert(joined.end(), table.begin(), table.end());
     }
     return joined;

@@ -88,6 +88,17 @@ constexpr Control kControls[] = {
              });
              return;
            }
+           if (app.mode() == Mode::kXray) {
+             app.Edit("new seeds", [&](State& state) {
+               const int label = state.xrayed ? state.xrayed->label : -1;
+               state.seed = NewSeed(state.seed);
+               state.xrayed.reset();
+               if (label < 0) return;
+               state.xrayed = Recipe::Seed(state.seed, 0, label);
+               state.xrayed->model = app.model().hash;
+             });
+             return;
+           }
            if (app.mode() == Mode::kBreed) {
              LatentsOf(app).NewLitter(NewSeed(0));
              return;

@@ -56,6 +56,8 @@ constexpr Control kControls[] = {
                state.model = model.id;
                // Settings for another model do not apply to this one.
                state.range = state.layout = "auto";
+               state.changes = {};
+               state.layer.clear();
              }
            });
            app.transient().gallery = false;

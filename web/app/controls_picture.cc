@@ -109,6 +109,17 @@ constexpr Control kControls[] = {
            const auto modes = app.kind().modes();
            return std::find(modes.begin(), modes.end(), Mode::kDirections) != modes.end();
          }},
+    {.id = ControlId::kXray,
+     .name = "xray",
+     .label = "X-ray this",
+     .icon = Icon::kXray,
+     .kind = ControlKind::kButton,
+     .place = Place::kPicture,
+     .acts_on = Subject::kRecipe,
+     .shortcut = "Y",
+     .set = [](App& app, const Value&) { LatentsOf(app).XrayThis(Selected(app)); },
+     .enabled = HasModel,
+     .visible = [](const App& app) { return !app.model().layers.empty(); }},
     {.id = ControlId::kCross,
      .name = "cross",
      .label = "Cross with this",

@@ -86,13 +86,12 @@ Recipe Latents::FrameRecipe(const Film& film, int frame) const {
   if (state.ease) share = share * share * (3 - 2 * share);
   const Recipe& a = keys[way];
   const Recipe& b = keys[next];
-  Recipe recipe = in_styles() ? Recipe::BetweenStyles(a.WithPsi(1), b.WithPsi(1), share)
-                              : Recipe::Between(a.WithPsi(1), b.WithPsi(1), share, state.slerp);
+  Recipe recipe = in_styles() ? Recipe::BetweenStyles(a.Plain(), b.Plain(), share)
+                              : Recipe::Between(a.Plain(), b.Plain(), share, state.slerp);
   const KeySettings from = KeyAt(state, film.places[way]), to = KeyAt(state, film.places[next]);
   const auto between = [&](float first, float last) { return first + share * (last - first); };
   recipe = MovedAlong(recipe, state.direction, between(from.sigmas, to.sigmas));
-  recipe.model = app_.model().hash;
-  recipe.snapshot = -1;
+  recipe = Own(recipe);
   // What the model has no input for changes nothing.
   if (app_.model().has_noise) recipe.noise = between(from.noise, to.noise);
   return recipe.WithPsi(between(a.psi, b.psi));

@@ -18,6 +18,7 @@ enum class Icon : uint8_t {
   kBreed,
   kDirections,
   kProject,
+  kXray,
   kSliders,
   kMore,
   kChevronDown,

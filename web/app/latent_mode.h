@@ -7,6 +7,7 @@
 #include <string>
 
 #include "shared/recipe/recipe.h"
+#include "web/app/model_kind.h"
 #include "web/app/state.h"
 
 namespace ganvas::page {
@@ -34,6 +35,9 @@ class LatentMode {
   virtual std::string Place() const { return ""; }
   // Names a picture of the stage, as page::Describe does where that is what it is.
   virtual std::string Describe(const Recipe& recipe) const { return ganvas::Describe(recipe); }
+  // Adds what the stage shows beside pictures, and does what a press on one of these does.
+  virtual void List(Listing& /*listing*/) const {}
+  virtual bool Press(const std::string& /*id*/) { return false; }
   // Advances an animation, once a frame.
   virtual void Tick(double /*now_ms*/) {}
 };
@@ -46,6 +50,7 @@ std::unique_ptr<LatentMode> MakeTimelineMode(App& app);
 std::unique_ptr<LatentMode> MakeStylesMode(App& app);
 std::unique_ptr<LatentMode> MakeDirectionsMode(App& app);
 std::unique_ptr<LatentMode> MakeProjectMode(App& app);
+std::unique_ptr<LatentMode> MakeXrayMode(App& app);
 std::unique_ptr<LatentMode> MakeBreedMode(App& app);
 std::unique_ptr<LatentMode> MakeFilmMode(App& app);
 

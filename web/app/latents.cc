@@ -7,6 +7,7 @@
 #include "shared/recipe/json_read.h"
 #include "web/app/link.h"
 #include "web/app/saving.h"
+#include "web/app/xray_view.h"
 
 namespace ganvas::page {
 namespace {
@@ -31,9 +32,9 @@ std::optional<GivenInfo> ReadGiven(const Json& json) {
 
 Latents::Latents(App& app, std::optional<GivenInfo> given)
     : app_(app), given_(std::move(given)), plane_(MakeAtlasPlane(app)), map_(MakeAtlasMap(app)) {
-  for (auto* make :
-       {MakeSampleMode, MakeAtlasMode, MakeBreedMode, MakeInterpolateMode, MakePlaneMode,
-        MakeTimelineMode, MakeStylesMode, MakeDirectionsMode, MakeProjectMode, MakeFilmMode}) {
+  for (auto* make : {MakeSampleMode, MakeAtlasMode, MakeBreedMode, MakeInterpolateMode,
+                     MakePlaneMode, MakeTimelineMode, MakeStylesMode, MakeDirectionsMode,
+                     MakeProjectMode, MakeXrayMode, MakeFilmMode}) {
     std::unique_ptr<LatentMode> mode = make(app);
     if (!mode->FitsModel()) continue;
     modes_.push_back(mode->mode());
@@ -59,7 +60,17 @@ CountChoices Latents::counts() const {
   return {kCounts, &State::count};
 }
 
-void Latents::Settle(State& state) const { LeaveTranslate(state); }
+void Latents::Settle(State& state) const {
+  LeaveTranslate(state);
+  const std::vector<LayerInfo>& layers = app_.model().layers;
+  if (layers.empty()) return;
+  // Of another model.
+  std::erase_if(state.changes, [&](const ChannelChange& change) {
+    return std::none_of(layers.begin(), layers.end(), [&](const LayerInfo& layer) {
+      return layer.value == change.value && change.channel < layer.channels;
+    });
+  });
+}
 
 void Latents::Want(std::span<const Recipe> recipes) {
   const State& state = app_.state();
@@ -69,6 +80,11 @@ void Latents::Want(std::span<const Recipe> recipes) {
   if (app_.mode() == Mode::kDirections || moves) app_.directions().Want(WantedDirections());
   const bool maps = app_.mode() == Mode::kAtlas && by_likeness();
   app_.likeness().Want(maps ? std::optional(WantedMap()) : std::nullopt);
+  const bool layers = app_.mode() == Mode::kXray && app_.state().xray == "layers";
+  if (layers) app_.xray().Want(WantedChannels(app_), app_.generator());
+  const bool effects = layers && app_.state().channel_order == "effect";
+  app_.xray().WantEffects(effects ? std::optional(WantedEffects(app_)) : std::nullopt,
+                          app_.generator());
 }
 
 RequestProgress Latents::progress() const {
@@ -95,6 +111,7 @@ Listing Latents::pictures() const {
     listing.items.push_back(
         {std::string(kSource) + std::to_string(i), source.place + ": " + name(source.recipe)});
   }
+  mode().List(listing);
   return listing;
 }
 
@@ -125,7 +142,7 @@ bool Latents::Press(const std::string& id) {
   } else if (id.starts_with(kAncestor)) {
     BreedAgainFrom(std::atoi(id.c_str() + kAncestor.size()));
   } else {
-    return false;
+    return mode().Press(id);
   }
   return true;
 }

@@ -126,6 +126,7 @@ class Latents final : public ModelKind {
   // "3", or as the user calls it.
   std::string DirectionName(int index) const;
   void SteerFrom(const Recipe& recipe);
+  void XrayThis(const Recipe& recipe);
   // Puts what a search has found on the shelf.
   void KeepFound();
   // Whose children Breed shows, and child 0 to kChildren - 1.
@@ -171,7 +172,7 @@ class Latents final : public ModelKind {
   // all of one class: Sample's for A, A's for the others.
   Recipe End(int end) const;
   // As it is shown: truncated as the state says.
-  Recipe ShownEnd(int end) const { return End(end).WithPsi(app_.state().psi); }
+  Recipe ShownEnd(int end) const { return Own(End(end)); }
   void SetEnd(int end, const Recipe& recipe);
   // Makes the end the mean of its pictures and this one.
   void AddToEnd(int end, const Recipe& recipe);
@@ -211,7 +212,9 @@ class Latents final : public ModelKind {
   std::vector<int> ShelfOfModel() const;
   // What of it the model can make, not truncated.
   std::vector<Recipe> KeptThatFit() const;
-  // As the model in use makes it, truncated as the state says.
+  // The model in use can make it.
+  bool Fits(const Recipe& recipe) const;
+  // As the model in use makes it, truncated and with the channels changed as the state says.
   Recipe Own(Recipe recipe) const;
 
   // One picture fills the stage: Selected().
@@ -230,8 +233,6 @@ class Latents final : public ModelKind {
 
  private:
   LatentMode& mode() const;
-  // The model in use can make it.
-  bool Fits(const Recipe& recipe) const;
   // The recipe, or the numbers that it stands for where it is deep.
   Recipe Compact(Recipe recipe) const;
   // `recipe`, moved by a step of what was found, in its layers.

@@ -55,6 +55,7 @@ Recipe Latents::Own(Recipe recipe) const {
   recipe.model = app_.model().hash;
   recipe.psi = app_.state().psi;
   recipe.snapshot = -1;
+  recipe.changes = app_.state().changes;
   return recipe;
 }
 
@@ -108,7 +109,7 @@ Recipe Latents::MixColumn(int column) const {
 }
 
 Recipe Latents::MixRecipe(int row, int column) const {
-  return Own(Recipe::Layers(MixRow(row).WithPsi(1), MixColumn(column).WithPsi(1), MixedLayers()));
+  return Own(Recipe::Layers(MixRow(row).Plain(), MixColumn(column).Plain(), MixedLayers()));
 }
 
 Recipe Latents::PsiRecipe(int row, int column) const {
@@ -145,7 +146,7 @@ Recipe Latents::End(int end) const {
   const auto& chosen = app_.state().ends[static_cast<size_t>(end)];
   if (chosen && Fits(*chosen)) return *chosen;
   const int classes = static_cast<int>(app_.model().classes.size());
-  const Recipe like = end == 0 ? SampleRecipe(SelectedIndex()).WithPsi(1) : End(0);
+  const Recipe like = end == 0 ? SampleRecipe(SelectedIndex()).Plain() : End(0);
   const int label = app_.model().has_label ? LabelOf(like, classes) : -1;
   Recipe recipe = Recipe::Seed(app_.state().seed, static_cast<uint64_t>(end), label);
   // The user may have chosen just this one as A.
@@ -157,7 +158,7 @@ Recipe Latents::End(int end) const {
 void Latents::SetEnd(int end, const Recipe& recipe) {
   app_.BeginGesture();
   // The truncation of the mode is that of all of its pictures.
-  app_.Edit("end", [&](State& state) { state.ends[end] = Compact(recipe.WithPsi(1)); });
+  app_.Edit("end", [&](State& state) { state.ends[end] = Compact(recipe.Plain()); });
   app_.transient().status =
       std::string(1, static_cast<char>('A' + end)) + " is " + DescribePicture(recipe);
 }
@@ -170,7 +171,7 @@ void Latents::AddToEnd(int end, const Recipe& recipe) {
     app_.transient().note = "A mean has at most " + std::to_string(kMaxAveraged) + " pictures";
     return;
   }
-  parts.push_back(recipe.WithPsi(1).WithSnapshot(-1));
+  parts.push_back(recipe.Plain());
   const bool styled = in_styles();
   Recipe mean = Recipe::Mean(parts, styled, app_.state().slerp);
   if (app_.model().has_label) {
@@ -207,8 +208,9 @@ void Latents::InterpolateFrom(const Recipe& recipe) {
   app_.BeginGesture();
   app_.Edit("interpolate from", [&](State& state) {
     state.ends = {};
-    state.ends[0] = Compact(from.WithPsi(1));
+    state.ends[0] = Compact(from.Plain());
     state.psi = from.psi;
+    state.changes = from.changes;
     state.mode = Mode::kInterpolate;
     state.enlarged = false;
   });

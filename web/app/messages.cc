@@ -60,6 +60,18 @@ TrainingFilm ReadFilm(const Json& json) {
   return film;
 }
 
+LayerInfo ReadLayer(const Json& json) {
+  LayerInfo layer;
+  layer.value = ReadText(json, "value");
+  layer.operators = ReadText(json, "operators");
+  layer.channels = std::max(0, ReadInt(json, "channels", 0));
+  layer.height = std::max(0, ReadInt(json, "height", 0));
+  layer.width = std::max(0, ReadInt(json, "width", 0));
+  layer.parameters = ReadNumber(json, "parameters", 0);
+  layer.share = ReadNumber(json, "share", 0);
+  return layer;
+}
+
 ModelInfo ReadModel(const Json& message) {
   ModelInfo info;
   info.id = ReadText(message, "id");
@@ -81,6 +93,10 @@ ModelInfo ReadModel(const Json& message) {
   info.engine_text = ReadText(message, "engineText");
   info.classes = ReadTexts(message, "classes");
   info.class_noun = ReadText(message, "classNoun", info.class_noun);
+  const Json& known = Member(message, "layers");
+  for (size_t i = 0; known.is_array() && i < known.size(); ++i) {
+    info.layers.push_back(ReadLayer(known[i]));
+  }
   return info;
 }
 
@@ -152,6 +168,15 @@ void OnDirections(App& app, const Json& message, Bytes bytes) {
   set.first = std::max(0, ReadInt(message, "first", 0));
   set.last = ReadInt(message, "last", 0);
   app.directions().Receive(ReadInt(message, "stamp", -1), std::move(set), bytes);
+}
+
+void OnChannels(App& app, const Json& message, Bytes bytes) {
+  app.xray().ReceiveChannels(ReadInt(message, "stamp", -1), ReadInt(message, "channels", 0),
+                             ReadInt(message, "height", 0), ReadInt(message, "width", 0), bytes);
+}
+
+void OnEffects(App& app, const Json& message, Bytes bytes) {
+  app.xray().ReceiveEffects(ReadInt(message, "stamp", -1), ReadBool(message, "done", false), bytes);
 }
 
 void OnArranging(App& app, const Json& message, Bytes) {
@@ -308,6 +333,8 @@ constexpr Handler kHandlers[] = {
     {ToApp::kPictures, OnPictures},
     {ToApp::kStyles, OnStyles},
     {ToApp::kDirections, OnDirections},
+    {ToApp::kChannels, OnChannels},
+    {ToApp::kEffects, OnEffects},
     {ToApp::kArranging, OnArranging},
     {ToApp::kArranged, OnArranged},
     {ToApp::kTarget, OnTarget},

@@ -91,7 +91,7 @@ std::vector<Recipe> Latents::KeptThatFit() const {
   for (int index : ShelfOfModel()) {
     const Recipe& recipe = app_.state().shelf[static_cast<size_t>(index)];
     // Links hold no mixes of long chains of recipes.
-    if (Fits(recipe)) kept.push_back(Compact(recipe.WithPsi(1)));
+    if (Fits(recipe)) kept.push_back(Compact(recipe.Plain()));
   }
   return kept;
 }

@@ -61,7 +61,7 @@ Ancestor Latents::Parent() const {
     if (Fits(parent.recipe)) return parent;
   }
   Ancestor first;
-  first.recipe = SampleRecipe(SelectedIndex()).WithPsi(1);
+  first.recipe = SampleRecipe(SelectedIndex()).Plain();
   if (app_.model().has_label) {
     first.recipe.label = LabelOf(first.recipe, static_cast<int>(app_.model().classes.size()));
   }
@@ -98,7 +98,7 @@ Recipe Latents::ChildRecipe(int child) const {
 void Latents::BreedFrom(const Recipe& recipe) {
   const bool child = app_.mode() == Mode::kBreed && app_.transient().shelf_selected < 0;
   const Ancestor parent = Parent();
-  Recipe chosen = Compact(recipe.WithPsi(1));
+  Recipe chosen = Compact(recipe.Plain());
   if (app_.model().has_label) {
     chosen.label = LabelOf(recipe, static_cast<int>(app_.model().classes.size()));
   }
@@ -115,6 +115,7 @@ void Latents::BreedFrom(const Recipe& recipe) {
       state.lineage = {{chosen, -1, 1}};
       state.parent = 0;
       state.psi = recipe.psi;
+      state.changes = recipe.changes;
       return;
     }
     if (state.lineage.empty()) state.lineage.push_back(parent);
@@ -136,7 +137,7 @@ void Latents::CrossWith(std::optional<Recipe> partner) {
   app_.BeginGesture();
   app_.Edit("partner", [&](State& state) {
     state.partner.reset();
-    if (partner) state.partner = Compact(partner->WithPsi(1));
+    if (partner) state.partner = Compact(partner->Plain());
   });
 }
 

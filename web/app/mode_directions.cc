@@ -15,8 +15,7 @@ class DirectionsMode final : public LatentMode {
   bool FitsModel() const override { return app_.model().engine == "wasm"; }
   Recipe Selected() const override {
     const Latents& latents = LatentsOf(app_);
-    return app_.transient().before ? latents.Steered().WithPsi(app_.state().psi)
-                                   : latents.SteeredRecipe();
+    return app_.transient().before ? latents.Own(latents.Steered()) : latents.SteeredRecipe();
   }
   int ShownSelected() const override { return 0; }
   // Picture 0 is the whole; after it come the strips.
@@ -58,7 +57,7 @@ std::unique_ptr<LatentMode> MakeDirectionsMode(App& app) {
 Recipe Latents::Steered() const {
   const auto& steered = app_.state().steered;
   if (steered && Fits(*steered)) return *steered;
-  Recipe recipe = SampleRecipe(SelectedIndex()).WithPsi(1);
+  Recipe recipe = SampleRecipe(SelectedIndex()).Plain();
   if (app_.model().has_label) {
     recipe.label = LabelOf(recipe, static_cast<int>(app_.model().classes.size()));
   }
@@ -154,7 +153,7 @@ Recipe Latents::MovedAlong(const Recipe& recipe, int index, float sigmas) const 
 }
 
 void Latents::SteerFrom(const Recipe& recipe) {
-  Recipe chosen = Compact(recipe.WithPsi(1));
+  Recipe chosen = Compact(recipe.Plain());
   if (app_.model().has_label) {
     chosen.label = LabelOf(recipe, static_cast<int>(app_.model().classes.size()));
   }
@@ -165,6 +164,7 @@ void Latents::SteerFrom(const Recipe& recipe) {
     state.steered = chosen;
     ResetMoves(state);
     state.psi = recipe.psi;
+    state.changes = recipe.changes;
   });
   app_.transient().shelf_selected = -1;
   app_.transient().status = "Steer " + DescribePicture(chosen);

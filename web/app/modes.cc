@@ -30,7 +30,9 @@ constexpr ModeRow kModeRows[] = {
      "one picture, moved along directions", Icon::kDirections},
     {Mode::kProject, ModeGroup::kSteer, "project", "Project", "finds the latent of your picture",
      Icon::kProject},
-    {Mode::kFilm, ModeGroup::kLearn, "film", "Film", "the same latents through the training",
+    {Mode::kXray, ModeGroup::kLook, "xray", "X-ray", "the layers of the model and their channels",
+     Icon::kXray},
+    {Mode::kFilm, ModeGroup::kLook, "film", "Film", "the same latents through the training",
      Icon::kFilm},
     {Mode::kTranslate, ModeGroup::kMake, "translate", "Translate", "a picture through the model",
      Icon::kTranslate},
@@ -57,6 +59,8 @@ const char* GroupName(ModeGroup group) {
       return "Move";
     case ModeGroup::kSteer:
       return "Steer";
+    case ModeGroup::kLook:
+      return "Look";
   }
   return "";
 }

@@ -84,6 +84,12 @@ Json FullJson(const State& state) {
   json["directionNames"] = state.direction_names;
   json["direction"] = state.direction;
   json["searchSteps"] = state.search_steps;
+  json["channels"] = ToJson(state.changes);
+  json["xrayed"] = state.xrayed ? ToJson(*state.xrayed) : Json();
+  json["xray"] = state.xray;
+  json["layer"] = state.layer;
+  json["channel"] = state.channel;
+  json["channelOrder"] = state.channel_order;
   json["lineage"] = LineageJson(state.lineage);
   json["parent"] = state.parent;
   json["partner"] = state.partner ? ToJson(*state.partner) : Json();
@@ -138,6 +144,16 @@ void ReadBreed(const Json& json, const State& base, State& state) {
   if (json.contains("partner")) state.partner = RecipeFromJson(Member(json, "partner"));
   state.mutation = ReadFloat(json, "mutation", base.mutation, 0, 1);
   state.child = std::clamp(ReadInt(json, "child", base.child), 0, kChildren - 1);
+}
+
+void ReadXray(const Json& json, const State& base, State& state) {
+  if (auto changes = ChangesFromJson(Member(json, "channels"))) state.changes = *changes;
+  if (json.contains("xrayed")) state.xrayed = RecipeFromJson(Member(json, "xrayed"));
+  state.xray = ReadOneOf(json, "xray", base.xray, {"layers", "spectrum"});
+  state.layer = ReadText(json, "layer", base.layer);
+  state.channel = std::clamp(ReadInt(json, "channel", base.channel), 0, 100000);
+  state.channel_order =
+      ReadOneOf(json, "channelOrder", base.channel_order, {"number", "variance", "effect"});
 }
 
 void ReadDirections(const Json& json, const State& base, State& state) {
@@ -275,6 +291,7 @@ State StateFromJson(const Json& json, const State& base) {
   state.enlarged = ReadBool(json, "enlarged", base.enlarged);
   ReadStyles(json, base, state);
   ReadDirections(json, base, state);
+  ReadXray(json, base, state);
   ReadBreed(json, base, state);
   ReadAtlas(json, base, state);
   state.slerp =

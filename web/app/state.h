@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/recipe/channels.h"
 #include "shared/recipe/recipe.h"
 #include "shared/recipe/saved_pictures.h"
 #include "web/app/icon.h"
@@ -24,14 +25,15 @@ enum class Mode : uint8_t {
   kStyles,
   kDirections,
   kProject,
+  kXray,
   kBreed,
   kFilm,
   kTranslate
 };
 inline constexpr std::array kModes = {Mode::kSample,     Mode::kAtlas,    Mode::kInterpolate,
                                       Mode::kPlane,      Mode::kTimeline, Mode::kStyles,
-                                      Mode::kDirections, Mode::kProject,  Mode::kBreed,
-                                      Mode::kFilm,       Mode::kTranslate};
+                                      Mode::kDirections, Mode::kProject,  Mode::kXray,
+                                      Mode::kBreed,      Mode::kFilm,     Mode::kTranslate};
 // "sample", "atlas", "interpolate", "plane", "styles", ...
 const char* ModeName(Mode mode);
 // "Sample", "Interpolate", ..., as people read it.
@@ -39,11 +41,11 @@ const char* ModeLabel(Mode mode);
 // What the mode shows, in a few words.
 const char* ModeHint(Mode mode);
 Icon ModeIcon(Mode mode);
-// The rail parts these by lines: what makes pictures, what moves between them, what steers one, and
-// what shows how the model learned.
-enum class ModeGroup : uint8_t { kMake, kMove, kSteer, kLearn };
+// The rail parts these by lines: what makes pictures, what moves between them, what steers one,
+// what looks into the model and how it learned.
+enum class ModeGroup : uint8_t { kMake, kMove, kSteer, kLook };
 ModeGroup GroupOf(Mode mode);
-// "Make", "Move", "Steer".
+// "Make", "Move", "Steer", "Look".
 const char* GroupName(ModeGroup group);
 // It stays on a rail that has no room for all modes.
 bool IsAtHand(Mode mode);
@@ -90,6 +92,10 @@ inline constexpr std::array kMapCounts = {250, 1000};  // samples of Atlas by li
 inline constexpr int kChildren = 9;                    // of Breed, in rows of three
 inline constexpr size_t kMaxLineage = 100;             // pictures that were bred from
 inline constexpr int kMaxMixed = 12;                   // rows and columns of Styles
+// What X-ray shows, and how it sorts channels.
+inline constexpr std::array kXrayViews = {"layers", "spectrum"};
+inline constexpr std::array kChannelOrders = {"number", "variance", "effect"};
+inline constexpr float kMaxFactor = 4;  // of a channel's slider
 // Which layers take the styles of the column; "own": first_layer to last_layer.
 inline constexpr std::array kMixes = {"coarse", "middle", "fine", "own"};
 // Pixels of a saved file for each pixel of a picture, in width and in height.
@@ -205,6 +211,13 @@ struct State {
   int search_steps = 600;  // of Project, one of kSearchSteps
   // Of the picture that it looks for. Neither links nor JSON hold it, since they lack the picture.
   Mask mask;
+
+  std::optional<Recipe> xrayed;          // what X-ray looks into; empty: Sample's selected one
+  ChannelChanges changes;                // channels that are changed in all pictures
+  std::string xray = "layers";           // one of kXrayViews
+  std::string layer;                     // value that X-ray shows; empty: a usual one
+  int channel = 0;                       // of the layer, that keys act on
+  std::string channel_order = "number";  // one of kChannelOrders
 
   std::vector<Ancestor> lineage;  // empty: Breed begins with Sample's selected picture
   int parent = 0;                 // whose children Breed shows

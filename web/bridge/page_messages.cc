@@ -10,9 +10,13 @@ constexpr MessageRow<FromApp> kFromApp[] = {
     {FromApp::kCancelTranslation, "cancel-translation", "stamp"},
     {FromApp::kCamera, "camera", "on next keep"},
     {FromApp::kCopyPicture, "copy-picture", "name text"},
-    {FromApp::kGenerate, "generate", "stamp model count size space range layout noise snapshot"},
+    {FromApp::kGenerate, "generate",
+     "stamp model count size space range layout noise snapshot masks"},
     {FromApp::kMapLatents, "map-latents", "stamp model count nz"},
     {FromApp::kFindDirections, "find-directions", "stamp model method first last toward from"},
+    {FromApp::kLookInside, "look-inside", "stamp model layer size space noise masks"},
+    {FromApp::kMeasureEffects, "measure-effects", "stamp model layer size space noise masks"},
+    {FromApp::kStopEffects, "stop-effects", "stamp"},
     {FromApp::kArrange, "arrange", "stamp model seed count label psi"},
     {FromApp::kStopArrange, "stop-arrange", "stamp"},
     {FromApp::kProject, "project", "stamp model space steps maskWidth maskHeight"},
@@ -64,7 +68,8 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kModel, "model",
      "id name hash nz prior width height points label classes classNoun pictures?.range "
      "pictures?.rangeReason pictures?.layout pictures?.layoutReason pictures?.notes "
-     "styles?.layers styles?.dim noise "
+     "styles?.layers styles?.dim noise layers[].value layers[].operators layers[].channels "
+     "layers[].height layers[].width layers[].parameters layers[].share "
      "film?.steps film?.curves[].name film?.curves[].title film?.curves[].steps "
      "film?.curves[].values "
      "translator?.width translator?.height translator?.size translator?.domains translator?.range "
@@ -80,6 +85,8 @@ constexpr MessageRow<ToApp> kToApp[] = {
     {ToApp::kPictures, "pictures", "stamp first count width height"},
     {ToApp::kStyles, "styles", "stamp"},
     {ToApp::kDirections, "directions", "stamp count dim styled first last"},
+    {ToApp::kChannels, "channels", "stamp channels height width"},
+    {ToApp::kEffects, "effects", "stamp done"},
     {ToApp::kArranging, "arranging", "stamp share"},
     {ToApp::kArranged, "arranged", "stamp side"},
     {ToApp::kTarget, "target", "name width height"},

@@ -128,8 +128,10 @@ void Generator::Ask(std::vector<Recipe> missing) {
   const bool styled = UsesStyles(missing[0]);
   const float noise = missing[0].noise;
   const int snapshot = missing[0].snapshot;
+  const ChannelChanges changes = missing[0].changes;
   std::erase_if(missing, [&](const Recipe& recipe) {
-    return UsesStyles(recipe) != styled || recipe.noise != noise || recipe.snapshot != snapshot;
+    return UsesStyles(recipe) != styled || recipe.noise != noise || recipe.snapshot != snapshot ||
+           recipe.changes != changes;
   });
   asked_.clear();
   for (const Recipe& recipe : missing) asked_.push_back(KeyOf(recipe));
@@ -198,9 +200,32 @@ void Generator::AskPictures(const std::vector<Recipe>& recipes, bool styled) {
         {"space", styled ? "w" : "z"},
         {"range", range_},
         {"layout", layout_},
-        {"noise", model_.has_noise ? noise_ * recipes[0].noise : 1.0f},
-        {"snapshot", recipes[0].snapshot}},
+        {"noise", NoiseOf(recipes[0])},
+        {"snapshot", recipes[0].snapshot},
+        {"masks", ToJson(recipes[0].changes)}},
        batch.bytes());
+}
+
+float Generator::NoiseOf(const Recipe& recipe) const {
+  return model_.has_noise ? noise_ * recipe.noise : 1.0f;
+}
+
+std::optional<Generator::Given> Generator::GivenOf(const Recipe& recipe) const {
+  Given given;
+  given.styled = UsesStyles(recipe);
+  given.label = LabelOf(recipe, static_cast<int>(model_.classes.size()));
+  given.noise = NoiseOf(recipe);
+  if (!FitsModel(recipe, static_cast<size_t>(model_.nz), book_)) return std::nullopt;
+  given.numbers.resize(given.styled ? book_.size() : static_cast<size_t>(model_.nz));
+  if (!given.styled) {
+    Realize(recipe, model_.prior, given.numbers);
+    return given;
+  }
+  std::vector<Recipe> unknown;
+  book_.FindUnknown(recipe, unknown);
+  if (!unknown.empty() || !book_.has_average()) return std::nullopt;
+  book_.Realize(recipe, given.numbers);
+  return given;
 }
 
 void Generator::Receive(int stamp, int first, int count, int width, int height,

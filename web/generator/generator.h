@@ -74,6 +74,16 @@ class Generator {
   // The request failed: its pictures are not asked for again until SetModel.
   void Fail(int stamp);
 
+  // What runs are given for a picture.
+  struct Given {
+    bool styled = false;         // `numbers` are styles, not a latent
+    std::vector<float> numbers;  // nz, or layers * dim
+    int32_t label = 0;
+    float noise = 1;
+  };
+  // Nothing while the styles that the picture is made of are not known.
+  std::optional<Given> GivenOf(const Recipe& recipe) const;
+
   // The picture could not be made.
   bool HasFailed(const Recipe& recipe) const;
 
@@ -101,6 +111,8 @@ class Generator {
   bool IsObsolete(const std::unordered_set<std::string>& wanted);
   // The picture is made of styles, not of a latent.
   bool UsesStyles(const Recipe& recipe) const;
+  // Strength of the model's noise.
+  float NoiseOf(const Recipe& recipe) const;
   void Ask(std::vector<Recipe> missing);
   void AskStyles(std::vector<Recipe> latents);
   void AskPictures(const std::vector<Recipe>& recipes, bool styled);

@@ -36,6 +36,15 @@ struct TrainingFilm {
   std::vector<TrainingCurve> curves;
 };
 
+// A layer of a generator, by the value that it gives: maps.
+struct LayerInfo {
+  std::string value;
+  std::string operators;  // "ConvTranspose+Relu"
+  int channels = 0, height = 0, width = 0;
+  double parameters = 0;
+  double share = 0;  // of all multiply-adds of the model
+};
+
 // A model that is loaded.
 struct ModelInfo {
   std::string id;
@@ -53,6 +62,8 @@ struct ModelInfo {
   std::vector<std::string> classes;  // names, or "0", "1", ... where the file has none
   std::string class_noun = "class";  // what a class is: "digit", "character"
   TrainingFilm film;
+  // In the order in which they are computed; none where the engine cannot look inside.
+  std::vector<LayerInfo> layers;
   std::string engine;       // that runs it: "wasm" or "ort-wasm"
   std::string engine_text;  // "Ganvas, 2 workers"
 };

@@ -104,7 +104,7 @@ void DrawLineage(Ui& ui, Flow& flow, Wanted& wanted) {
   for (size_t i = 0; i < places.size(); ++i) {
     if (places[i].generation < first) continue;
     const Box tile = tile_at(i);
-    const Recipe recipe = lineage[i].recipe.WithPsi(state.psi);
+    const Recipe recipe = latents.Own(lineage[i].recipe);
     const bool here = static_cast<int>(i) == state.parent;
     ImGui::PushID(static_cast<int>(i));
     const TileAction action = DrawTile(ui, "ancestor", tile, app.generator().Find(recipe), recipe,
@@ -127,7 +127,7 @@ void DrawPartner(Ui& ui, Flow& flow, Wanted& wanted) {
   const float text_x = flow.x + size + ui.Px(16);
   std::string text = "No partner: drop a picture here to cross the children with it";
   if (state.partner) {
-    const Recipe recipe = state.partner->WithPsi(state.psi);
+    const Recipe recipe = latents.Own(*state.partner);
     ImGui::PushID("partner");
     DrawTile(ui, "tile", tile, ui.app.generator().Find(recipe), recipe, {});
     ImGui::PopID();

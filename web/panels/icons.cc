@@ -106,6 +106,12 @@ void DrawIcon(Ui& ui, Icon icon, const Box& box, ImU32 color, float size) {
       pen.Line({{9.3f, 4.5f}, {9.3f, 17.5f}});
       pen.Line({{14.7f, 6.5f}, {14.7f, 19.5f}});
       break;
+    case Icon::kXray:
+      // Layers, one above the other.
+      pen.Line({{12, 3.5f}, {20.5f, 8}, {12, 12.5f}, {3.5f, 8}}, true);
+      pen.Line({{3.5f, 12}, {12, 16.5f}, {20.5f, 12}});
+      pen.Line({{3.5f, 16}, {12, 20.5f}, {20.5f, 16}});
+      break;
     case Icon::kPlane:
       pen.Rect({4, 4}, {20, 20}, 2);
       pen.Line({{12, 7.5f}, {12, 16.5f}});

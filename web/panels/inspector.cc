@@ -164,8 +164,9 @@ void DrawModeRow(Ui& ui, Flow& flow, const Control& control, const Control* besi
 
 void DrawModeControls(Ui& ui, Flow& flow) {
   std::vector<const Control*> shown;
-  for (const auto table : {ModeControls(), AtlasControls(), TimelineControls(), DirectionControls(),
-                           ProjectControls(), BreedControls(), StyleControls(), SaveControls()}) {
+  for (const auto table :
+       {ModeControls(), AtlasControls(), FilmControls(), TimelineControls(), DirectionControls(),
+        ProjectControls(), XrayControls(), BreedControls(), StyleControls(), SaveControls()}) {
     for (const Control& control : table) {
       if (control.place == Place::kMode && control.IsVisible(ui.app)) shown.push_back(&control);
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "web/app/latents.h"
+#include "web/app/xray_view.h"
 #include "web/panels/flow.h"
 #include "web/panels/panels.h"
 #include "web/panels/widgets.h"
@@ -116,6 +117,7 @@ void DrawPictureControls(Ui& ui, Flow& flow, Wanted& wanted) {
   DrawButtons(ui, flow, {ControlId::kAddA, ControlId::kAddB, ControlId::kAddC});
   DrawButtons(ui, flow, {ControlId::kFromHere, ControlId::kCross});
   DrawButtons(ui, flow, {ControlId::kMoreLike, ControlId::kSteer});
+  DrawButtons(ui, flow, {ControlId::kXray});
   DrawButtons(ui, flow, {ControlId::kSavePicture});
   DrawButtons(ui, flow, {ControlId::kCopyLatent, ControlId::kSaveLatent});
   DrawButtons(ui, flow, {ControlId::kEditNumbers});
@@ -134,6 +136,33 @@ void DrawMaskControls(Ui& ui, Flow& flow) {
 
 namespace {
 
+// What the layer is, and what its channels are sorted by.
+void DrawXrayHints(Ui& ui, Flow& flow) {
+  const App& app = ui.app;
+  if (app.state().xray != "layers") {
+    DrawHint(ui, flow, "The 64 first samples of the seed, with the changed channels");
+    return;
+  }
+  const LayerInfo* layer = LayerShown(app);
+  if (layer) DrawHint(ui, flow, DescribeLayer(*layer));
+  if (app.state().channel_order == "effect") {
+    const Xray& xray = app.xray();
+    std::string text =
+        "Effect: how far pixels of this picture move between black and white when "
+        "the channel is off (root mean square; one run for each channel, without "
+        "other changes)";
+    if (xray.measuring()) {
+      const int percent = static_cast<int>(100 * xray.measured_share());
+      text = "Measuring effects: " + std::to_string(percent) + "%";
+    }
+    DrawHint(ui, flow, text);
+  }
+  DrawHint(ui, flow,
+           ui.touch ? "Tap a channel to see the picture without it, again to switch it off"
+                    : "Point at a channel to see the picture without it. Click switches "
+                      "it off, dragging up amplifies it");
+}
+
 std::string LayoutText(const std::string& layout) { return layout == "nhwc" ? "last" : "first"; }
 
 }  // namespace
@@ -151,6 +180,7 @@ void DrawLatentsControls(Ui& ui, Flow& flow, Wanted& wanted) {
   }
   DrawModeControls(ui, flow);
   if (ui.app.mode() == Mode::kProject) DrawMaskControls(ui, flow);
+  if (ui.app.mode() == Mode::kXray) DrawXrayHints(ui, flow);
   DrawPictureControls(ui, flow, wanted);
 }
 

@@ -31,6 +31,13 @@ class LatentsView final : public ModelView {
       case Mode::kDirections:
         directions_.Draw(ui, box, wanted);
         break;
+      case Mode::kXray:
+        if (app.state().xray == "spectrum") {
+          spectrum_.Draw(ui, box, wanted);
+        } else {
+          xray_.Draw(ui, box, wanted);
+        }
+        break;
       case Mode::kTimeline:
         timeline_.Draw(ui, box, wanted);
         break;
@@ -81,6 +88,8 @@ class LatentsView final : public ModelView {
   StylesStage styles_;
   DirectionsStage directions_;
   ProjectStage project_;
+  XrayStage xray_;
+  SpectrumStage spectrum_;
   TimelineStage timeline_;
   FilmStage film_;
   BreedStage breed_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shared/image/scatter.h"
+#include "shared/image/spectrum.h"
 
 #include "web/generator/mask.h"
 #include "web/panels/layout.h"
@@ -183,6 +184,39 @@ class AtlasStage {
 
  private:
   Camera from_;  // when the drag began
+};
+
+// The layers of the model and the channels of one, in a picture.
+class XrayStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  void DrawChannels(Ui& ui, const Box& box);
+  void DrawChannel(Ui& ui, int channel, const Box& tile, const Box& part);
+
+  Slots slots_;
+  float from_ = 1;  // factor of the pressed channel when the press began
+  bool dragged_ = false;
+  bool hovers_ = true;     // the pointer chooses
+  int last_channel_ = -1;  // the chosen one of the last frame
+};
+
+// Frequencies of samples.
+class SpectrumStage {
+ public:
+  void Draw(Ui& ui, const Box& box, Wanted& wanted);
+
+ private:
+  // Adds those that are there.
+  void Take(Ui& ui, const std::vector<Recipe>& samples);
+
+  std::string of_;  // what the samples are made of
+  std::unique_ptr<Spectrum> spectrum_;
+  std::vector<bool> taken_;
+  PicturePtr picture_;
+  std::vector<double> profile_;
+  std::string text_;
 };
 
 // Children of a picture.

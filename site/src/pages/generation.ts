@@ -5,6 +5,7 @@ import { GanvasError, messageOf } from '../engine/error.js';
 import type { Model } from '../engine/model.js';
 import type { AppModule } from './app_module.js';
 import type { FromApp } from './messages.js';
+import { masksOf } from './xraying.js';
 
 /** A part of a request takes about this long. */
 const partMs = 80;
@@ -60,6 +61,7 @@ export class Generation {
     bytes: Uint8Array<ArrayBuffer>,
   ): Promise<void> {
     const { stamp, count, size: each, space, range, layout, noise, snapshot } = request;
+    const masks = masksOf(model, request.masks);
     const { numbers, labels } = split(bytes, count, each);
     await this.answer(model, stamp, 'No pictures', async (signal) => {
       for (let first = 0; first < count;) {
@@ -68,6 +70,7 @@ export class Generation {
         const pictures = await model.render(numbers.subarray(first * each, (first + size) * each), {
           signal,
           space,
+          masks,
           ...(noise !== 1 && { noise }),
           ...(snapshot >= 0 && { snapshot }),
           ...(model.info.label && { labels: labels.subarray(first, first + size) }),

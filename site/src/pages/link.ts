@@ -6,7 +6,7 @@ import type { State } from './messages.js';
 const texts = new Set(
   (
     'model engine mode seed path theme example size range layout reverse styleSeed mix space hash ' +
-    'method steeredLayers animation atlas'
+    'method steeredLayers animation atlas layer xray channelOrder'
   ).split(' '),
 );
 

@@ -34,6 +34,7 @@ import { missingFeature, noWebGl, styleIsWhole } from './support.js';
 import { Steering } from './steering.js';
 import { Translating } from './translating.js';
 import { Visit, firstLink, isEmbedded } from './visit.js';
+import { Xraying } from './xraying.js';
 
 class Page {
   private readonly canvas = element('stage') as HTMLCanvasElement;
@@ -49,6 +50,7 @@ class Page {
   private readonly steering: Steering;
   private readonly arranging: Arranging;
   private readonly projecting: Projecting;
+  private readonly xraying: Xraying;
   private readonly models: Models;
   private readonly translating: Translating;
   private readonly films: FilmSaver;
@@ -72,11 +74,13 @@ class Page {
     this.steering = new Steering(app);
     this.arranging = new Arranging(app);
     this.projecting = new Projecting(app);
+    this.xraying = new Xraying(app);
     this.models = new Models(app, () => {
       this.generation.forget();
       this.steering.forget();
       this.arranging.forget();
       this.projecting.forget();
+      this.xraying.forget();
       this.translating.forget();
     });
     this.generation = new Generation(app, this.models);
@@ -185,6 +189,19 @@ class Page {
         if (this.models.current && this.models.currentId === message.model) {
           this.while(this.steering.find(this.models.current, message, bytes));
         }
+        break;
+      case 'look-inside':
+        if (this.models.current && this.models.currentId === message.model) {
+          this.while(this.xraying.look(this.models.current, message, bytes));
+        }
+        break;
+      case 'measure-effects':
+        if (this.models.current && this.models.currentId === message.model) {
+          this.while(this.xraying.measure(this.models.current, message, bytes));
+        }
+        break;
+      case 'stop-effects':
+        this.xraying.stop();
         break;
       case 'arrange':
         if (this.models.current && this.models.currentId === message.model) {

@@ -72,6 +72,21 @@ export interface Example {
   label: string;
 }
 
+/** A value of the model, then numbers of channels, each with the factor that it is multiplied by. */
+export type ChangedChannels = [value: string, ...pairs: number[]];
+
+/** A layer of a generator, by the value that it gives: maps. */
+export interface Layer {
+  value: string;
+  operators: string;
+  channels: number;
+  height: number;
+  width: number;
+  parameters: number;
+  /** Of all multiply-adds of the model. */
+  share: number;
+}
+
 /** What a translator is to be shown: a picture of the user's, an example, or what the camera sees. */
 export interface TranslateRequest {
   stamp: number;
@@ -114,7 +129,34 @@ export type FromApp =
       noise: number;
       /** Of a film: the place of the snapshot that makes them; -1: the last one. */
       snapshot: number;
+      masks: ChangedChannels[];
     }
+  /**
+   * The channels of a layer are wanted. Bytes: float32 of a latent or styles [size], then int32, its
+   * class. Replaces the one before. Answered by channels.
+   */
+  | {
+      type: 'look-inside';
+      stamp: number;
+      model: string;
+      layer: string;
+      size: number;
+      space: 'z' | 'w';
+      noise: number;
+      masks: ChangedChannels[];
+    }
+  /** As look-inside; what each channel does to the picture. Answered by many effects. */
+  | {
+      type: 'measure-effects';
+      stamp: number;
+      model: string;
+      layer: string;
+      size: number;
+      space: 'z' | 'w';
+      noise: number;
+      masks: ChangedChannels[];
+    }
+  | { type: 'stop-effects'; stamp: number }
   /**
    * The styles of latents are wanted. Bytes: float32 z [count, nz], then int32 labels [count].
    * Answered by styles, failed.
@@ -299,6 +341,8 @@ export type ToApp =
       noise: boolean;
       /** Of a film: the step of each snapshot, and curves of the training. */
       film?: FilmInfo;
+      /** In the order in which they are computed; none where the engine cannot look inside. */
+      layers: Layer[];
       /** Of a model that turns pictures into pictures; sizes are 0 where they are free or unknown. */
       translator?: {
         width: number;
@@ -363,6 +407,13 @@ export type ToApp =
       first: number;
       last: number;
     }
+  /** Bytes: float32 [channels, height, width]; none say that it failed. */
+  | { type: 'channels'; stamp: number; channels: number; height: number; width: number }
+  /**
+   * Bytes: float32, for each channel the share of the way from black to white by which pixels change
+   * when it is off; NaN where that is not measured yet.
+   */
+  | { type: 'effects'; stamp: number; done: boolean }
   | { type: 'arranging'; stamp: number; share: number }
   /** Bytes: int32 [side, side], the number of a sample each, -1 for none; a side of 0 says that it failed. */
   | { type: 'arranged'; stamp: number; side: number }

@@ -2,7 +2,7 @@
 
 import type { Model } from '../engine/model.js';
 import { type Entry, domainsOf } from './manifest.js';
-import type { Engine, ToApp } from './messages.js';
+import type { Engine, Layer, ToApp } from './messages.js';
 
 export type ModelMessage = Extract<ToApp, { type: 'model' }>;
 
@@ -62,6 +62,15 @@ function picturesPart(info: Model['info']): Pick<ModelMessage, 'pictures'> {
   return { pictures: { range, rangeReason, layout, layoutReason, notes: inputNotes(info) } };
 }
 
+/** The layers whose channels can be looked at. */
+function layersOf(info: Model['info']): Layer[] {
+  return info.values().flatMap(({ name, dims, layer }) => {
+    const [, channels = -1, height = -1, width = -1] = dims;
+    if (!layer || channels < 1) return [];
+    return [{ value: name, channels, height, width, ...layer }];
+  });
+}
+
 /** All but how it runs and what it translates. */
 export function describe(
   { id, name, hash, classNoun }: Entry,
@@ -88,5 +97,6 @@ export function describe(
     ...(info.styles && { styles: { layers: info.styles.layers, dim: info.styles.dim } }),
     noise: info.constants.some(({ role }) => role === 'noise'),
     ...(info.film && { film: info.film }),
+    layers: latent && image ? layersOf(info) : [],
   };
 }
