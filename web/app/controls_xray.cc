@@ -183,7 +183,8 @@ constexpr Control kControls[] = {
            app.BeginGesture();
            app.Edit("reset channels", [](State& state) { state.changes = {}; });
          },
-     .visible = [](const App& app) { return !app.state().changes.empty(); },
+     .visible =
+         [](const App& app) { return !app.state().changes.empty() && !app.model().layers.empty(); },
      .label_now =
          [](const App& app) {
            const size_t count = app.state().changes.size();

@@ -55,7 +55,9 @@ Recipe Latents::Own(Recipe recipe) const {
   recipe.model = app_.model().hash;
   recipe.psi = app_.state().psi;
   recipe.snapshot = -1;
-  recipe.changes = app_.state().changes;
+  // Those of a model that is on its way, or that the engine cannot look into, do not count.
+  const bool can_change = !app_.model().layers.empty() && app_.state().model == app_.model().id;
+  recipe.changes = can_change ? app_.state().changes : ChannelChanges();
   return recipe;
 }
 
