@@ -160,6 +160,10 @@ test('channels are sorted by effect', () =>
     site,
     async (page) => {
       await page.getByLabel('Channels by').selectOption('effect');
+      await page
+        .locator('[role=option]', { hasText: 'effect' })
+        .first()
+        .waitFor({ state: 'attached' });
       await idle(page);
       const effects = (await options(page))
         .map((text) => /effect ([\d.e-]+)%/.exec(text)?.[1])

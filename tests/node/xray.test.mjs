@@ -207,7 +207,7 @@ test('ganvas sample --mask makes the pictures of JavaScript', { skip }, async ()
     assert.deepEqual(bits(await numbers('masked.npy')), bits(await numbers('zeroed-image.npy')));
     await assert.rejects(
       run(...sample, '--mask', `${value}:96=0`, '--out', file('c.png')),
-      ({ code, stderr }) => code === 2 && /--mask: value "main.5" has no channel 96/.test(stderr),
+      ({ code, stderr }) => code === 2 && /--mask: value 'main.5' has no channel 96/.test(stderr),
     );
   } finally {
     await rm(folder, { recursive: true });

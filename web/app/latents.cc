@@ -90,6 +90,11 @@ void Latents::Want(std::span<const Recipe> recipes) {
 RequestProgress Latents::progress() const {
   RequestProgress progress = app_.generator().request();
   const Likeness& likeness = app_.likeness();
+  const Xray& xray = app_.xray();
+  if (!progress.busy && (xray.busy() || xray.measuring())) {
+    const int percent = xray.measuring() ? static_cast<int>(xray.measured_share() * 100) : 0;
+    return {true, xray.asked_at(), percent, progress.text};
+  }
   if (!likeness.busy()) return progress;
   const int percent = static_cast<int>(likeness.share() * 100);
   return {true, likeness.asked_at(), percent, progress.text};

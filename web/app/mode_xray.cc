@@ -54,9 +54,11 @@ class XrayMode final : public LatentMode {
     }
   }
   bool Press(const std::string& id) override {
-    if (!id.starts_with(kChannel)) return false;
+    // Controls are called channel-factor and so on.
+    const std::string number = id.starts_with(kChannel) ? id.substr(kChannel.size()) : "";
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos) return false;
     app_.BeginGesture();
-    SwitchChannel(app_, std::atoi(id.c_str() + kChannel.size()));
+    SwitchChannel(app_, std::atoi(number.c_str()));
     return true;
   }
 

@@ -1,5 +1,7 @@
 #include "web/generator/xray.h"
 
+#include <emscripten/emscripten.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -56,6 +58,7 @@ void Xray::Want(const LookRequest& request, const Generator& generator) {
   if (!given) return;
   asked_ = request;
   failed_.reset();
+  asked_at_ = emscripten_get_now();
   Ask(FromApp::kLookInside, ++stamp_, model_, request, *given);
 }
 
@@ -90,6 +93,7 @@ void Xray::WantEffects(const std::optional<LookRequest>& request, const Generato
   measured_ = request;
   effects_.clear();
   done_ = false;
+  asked_at_ = emscripten_get_now();
   Ask(FromApp::kMeasureEffects, ++effects_stamp_, model_, *request, *given);
 }
 

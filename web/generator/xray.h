@@ -59,6 +59,7 @@ class Xray {
   // Those of the last request that was answered; without any before the first.
   const LayerPictures& pictures() const { return pictures_; }
   bool busy() const { return asked_.has_value(); }
+  double asked_at() const { return asked_at_; }  // ms, of the last request
   // What is measured so far of a request; empty where nothing is. Share of the way from black to
   // white by which pixels change when a channel is off.
   std::vector<float> EffectsOf(const LookRequest& request) const;
@@ -68,6 +69,7 @@ class Xray {
  private:
   std::string model_;
   int stamp_ = 0, effects_stamp_ = 0;
+  double asked_at_ = 0;
   std::optional<LookRequest> asked_, failed_;
   LayerPictures pictures_;
   std::optional<LookRequest> measured_, stopped_;

@@ -67,7 +67,9 @@ class LatentsView final : public ModelView {
   }
 
   const Control* MainAction(const App& app) const override {
-    if (LatentsOf(app).looking() || app.mode() == Mode::kDirections) return nullptr;
+    if (LatentsOf(app).looking() || app.mode() == Mode::kDirections || app.mode() == Mode::kXray) {
+      return nullptr;
+    }
     if (app.mode() == Mode::kProject) {
       const Projection& projection = app.projection();
       if (!projection.target()) return &ControlOf(ControlId::kOpenTarget);

@@ -28,8 +28,9 @@ void DrawProfile(Ui& ui, const Box& box, const std::vector<double>& profile) {
     FillBox({std::min(x, plot.right() - line), plot.y, line, plot.h},
             stride ? ui.palette.accent : ui.palette.line, 0);
     const Align align = i == 0 ? Align::kLeft : i == 4 ? Align::kRight : Align::kCenter;
-    const float left = i == 0 ? x : i == 4 ? x - ui.Px(80) : x - ui.Px(40);
-    DrawText(ui, ui.fonts.body, ui.palette.muted, {left, plot.bottom(), ui.Px(80), label},
+    const float wide = ui.Px(140);
+    const float left = i == 0 ? x : i == 4 ? x - wide : x - wide / 2;
+    DrawText(ui, ui.fonts.body, ui.palette.muted, {left, plot.bottom(), wide, label},
              i == 2 ? "1/4 cycle a pixel" : names[i], align);
   }
   const double most = *std::max_element(profile.begin(), profile.end());

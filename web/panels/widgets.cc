@@ -145,8 +145,9 @@ void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool 
   } else if (icon_only) {
     DrawIcon(ui, icon, box, text, ui.Px(20));
   } else {
+    const std::string label = control.LabelNow(ui.app);
     const float gap = icon == Icon::kNone ? 0 : icon_size + ui.Px(8);
-    const float label_width = TextWidth(ui.fonts.strong, control.label);
+    const float label_width = TextWidth(ui.fonts.strong, label);
     const std::string shortcut = ShortcutText(ui, control);
     const float shortcut_width = shortcut.empty() ? 0 : TextWidth(ui.fonts.body, shortcut);
     const bool with_shortcut =
@@ -154,7 +155,7 @@ void DrawButton(Ui& ui, const Control& control, const Box& box, Look look, bool 
     const float content = std::min(gap + label_width, box.w - ui.Px(16));
     const float x = std::round(box.x + (box.w - content) / 2);
     if (icon != Icon::kNone) DrawIcon(ui, icon, {x, box.y, icon_size, box.h}, text, icon_size);
-    DrawText(ui, ui.fonts.strong, text, {x + gap, box.y, content - gap, box.h}, control.label);
+    DrawText(ui, ui.fonts.strong, text, {x + gap, box.y, content - gap, box.h}, label);
     if (with_shortcut) {
       const ImU32 quiet = enabled && look != Look::kPrimary && !on ? ui.palette.muted : text;
       DrawText(ui, ui.fonts.body, quiet, {box.x, box.y, box.w - ui.Px(12), box.h}, shortcut,

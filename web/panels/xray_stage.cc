@@ -2,6 +2,7 @@
 // channels of a layer.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "shared/image/channel_atlas.h"
 #include "web/app/latents.h"
@@ -102,8 +103,10 @@ void BeginPart(const char* name, const Box& box) {
 }
 
 void EndPart(Ui& ui, const Box& box, float height) {
-  ImGui::SetCursorScreenPos({box.x, box.y - ImGui::GetScrollY()});
-  ImGui::Dummy({1, height});
+  if (height > box.h) {
+    ImGui::SetCursorScreenPos({box.x, box.y - ImGui::GetScrollY()});
+    ImGui::Dummy({1, height});
+  }
   if (ui.touch && ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.Px(8)) &&
       ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) {
     ImGui::SetScrollY(ImGui::GetScrollY() - ImGui::GetIO().MouseDelta.y);
@@ -128,6 +131,15 @@ void DrawLayers(Ui& ui, const Parts& parts) {
   const float wide = std::floor((width + gap) / static_cast<float>(columns) - gap);
   const float top = box.y - ImGui::GetScrollY();
   const LayerInfo* shown = LayerShown(ui.app);
+  // One that has just been chosen comes into sight.
+  const auto number = static_cast<int>(shown - layers.data());
+  int* const last = ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("last"), -1);
+  if (std::exchange(*last, number) != number) {
+    const float from = static_cast<float>(number / columns) * pitch;
+    if (from < ImGui::GetScrollY() || from + high > ImGui::GetScrollY() + box.h) {
+      ImGui::SetScrollY(std::max(0.0f, from - (box.h - high) / 2));
+    }
+  }
   for (int i = 0; i < count; ++i) {
     const Box card = {box.x + static_cast<float>(i % columns) * (wide + gap),
                       top + static_cast<float>(i / columns) * pitch, wide, high};
@@ -261,7 +273,7 @@ void XrayStage::DrawChannels(Ui& ui, const Box& box) {
     DrawChannel(ui, order[i], tile, box);
   }
   const Box last = grid.Tile(static_cast<int>(order.size()) - 1);
-  EndPart(ui, box, last.bottom() - box.y + ui.Px(4));
+  EndPart(ui, box, last.bottom() - box.y);
 }
 
 void XrayStage::DrawChannel(Ui& ui, int channel, const Box& tile, const Box& part) {

@@ -166,6 +166,9 @@ TEST_F(XrayTest, ChannelsAreListedAndPressed) {
   EXPECT_EQ(listing.selected, 3);
   app_.Receive({{"type", "command"}, {"id", "channel-0"}}, {});
   EXPECT_EQ(FactorShown(app_, 0), 0);
+  // Controls whose names begin alike are controls.
+  app_.Receive({{"type", "command"}, {"id", "channel-factor"}, {"value", 2.0}}, {});
+  EXPECT_EQ(FactorShown(app_, 0), 2);
 }
 
 TEST_F(XrayTest, EffectsAreMeasuredWhenWantedAndStopped) {
