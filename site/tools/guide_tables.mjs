@@ -53,10 +53,11 @@ function optionOf(name) {
   const said = name.replace(/ (Excludes|Needs): .*/, '').replace(/ (REQUIRED|\.\.\.)/g, '');
   const [names, ...values] = said.split(' ');
   const flags = names.replace(/\{.*\}/, '').split(',');
-  const initial = said.match(/=(\S+)$/)?.[1].replace(/^\[(.*)\]$/, '$1') ?? '';
+  // Words in capitals stand for values: NAME=NUMBER is not a default.
+  const initial = said.match(/=((?![A-Z]+$)\S+)$/)?.[1].replace(/^\[(.*)\]$/, '$1') ?? '';
   const value = values
     .join(' ')
-    .replace(/=\S+$/, '')
+    .replace(/=(?![A-Z]+$)\S+$/, '')
     .replace(/:[A-Z]+ in \[.*\]/, '')
     .replace(/^.*:\{(.*)\}/, (_, choices) => choices.split(',').join('|'))
     .replace(/:(INT|UINT|FLOAT|TEXT)$/, '');

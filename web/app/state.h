@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "shared/recipe/channels.h"
@@ -111,6 +113,10 @@ std::string SizeName(int size);
 // What a translator takes and gives, or a generator gives, as numbers; "auto": what its file tells.
 inline constexpr std::array kRanges = {"auto", "-1..1", "0..1", "0..255"};
 // Where the channels of a generator's output lie; "auto": where its shape tells.
+// Engines and themes, as links name them.
+inline constexpr std::array kEngines = {"wasm", "ort-wasm"};
+inline constexpr std::array kThemes = {"system", "dark", "light"};
+inline constexpr int kMaxClass = 100000;  // number of a class, or of a channel
 inline constexpr std::array kLayouts = {"auto", "nchw", "nhwc"};
 // "\u22121 to 1" for "-1..1", as people read it.
 std::string RangeText(std::string range);
@@ -247,6 +253,101 @@ struct State {
 
   friend bool operator==(const State&, const State&) = default;
 };
+
+// How a simple member of the state is written to links and read back: its name there, and what it
+// may be. A value that is not allowed keeps the member as it is; whole numbers are clamped. Members
+// that depend on others, or are more than one value, are written in state.cc.
+struct FlagField {
+  const char* name;
+  bool State::*member;
+};
+struct WholeField {
+  const char* name;
+  int State::*member;
+  int low, high;
+};
+struct RealField {
+  const char* name;
+  float State::*member;
+  float low, high;
+};
+struct SeedField {
+  const char* name;
+  uint64_t State::*member;
+};
+struct TextField {
+  const char* name;
+  std::string State::*member;
+};
+struct ChoiceField {
+  const char* name;
+  std::string State::*member;
+  std::span<const char* const> choices;
+};
+struct NumberField {
+  const char* name;
+  int State::*member;
+  std::span<const int> choices;
+};
+
+// A new setting is a member above and a row here.
+inline constexpr std::tuple kStateFields = {
+    TextField{"model", &State::model},
+    ChoiceField{"engine", &State::engine, kEngines},
+    SeedField{"seed", &State::seed},
+    NumberField{"count", &State::count, kCounts},
+    NumberField{"points", &State::points, kPointCounts},
+    WholeField{"label", &State::label, -1, kMaxClass},
+    FlagField{"byClass", &State::by_class},
+    WholeField{"columns", &State::columns, 1, kMaxColumns},
+    FlagField{"enlarged", &State::enlarged},
+    RealField{"psi", &State::psi, kMinPsi, kMaxPsi},
+    RealField{"noise", &State::noise, 0, 2},
+    RealField{"t", &State::t, 0, 1},
+    WholeField{"steps", &State::steps, 3, 25},
+    RealField{"x", &State::x, -20, 20},
+    RealField{"y", &State::y, -20, 20},
+    RealField{"spacing", &State::spacing, kMinSpacing, kMaxSpacing},
+    FlagField{"single", &State::single},
+    NumberField{"mapCount", &State::map_count, kMapCounts},
+    WholeField{"mapSelected", &State::map_selected, 0, kMapCounts.back() - 1},
+    RealField{"seconds", &State::seconds, kMinSeconds, kMaxSeconds},
+    FlagField{"loop", &State::loop},
+    FlagField{"ease", &State::ease},
+    RealField{"at", &State::at, 0, 1},
+    ChoiceField{"animation", &State::animation, kAnimations},
+    SeedField{"styleSeed", &State::style_seed},
+    ChoiceField{"mix", &State::mix, kMixes},
+    WholeField{"firstLayer", &State::first_layer, 0, 63},
+    WholeField{"lastLayer", &State::last_layer, 0, 63},
+    WholeField{"mixRows", &State::mix_rows, 1, kMaxMixed},
+    WholeField{"mixColumns", &State::mix_columns, 1, kMaxMixed},
+    FlagField{"psiStrip", &State::psi_strip},
+    ChoiceField{"method", &State::method, kMethods},
+    ChoiceField{"steeredLayers", &State::steered_layers, kSteered},
+    WholeField{"towardClass", &State::toward_class, 0, kMaxClass},
+    WholeField{"fromClass", &State::from_class, 0, kMaxClass},
+    WholeField{"direction", &State::direction, 0, static_cast<int>(kDirections) - 1},
+    NumberField{"searchSteps", &State::search_steps, kSearchSteps},
+    ChoiceField{"xray", &State::xray, kXrayViews},
+    TextField{"layer", &State::layer},
+    WholeField{"channel", &State::channel, 0, kMaxClass},
+    ChoiceField{"channelOrder", &State::channel_order, kChannelOrders},
+    RealField{"mutation", &State::mutation, 0, 1},
+    WholeField{"child", &State::child, 0, kChildren - 1},
+    WholeField{"snapshot", &State::snapshot, -1, kMaxSnapshots - 1},
+    WholeField{"compared", &State::compared, -1, kMaxSnapshots - 1},
+    TextField{"example", &State::example},
+    ChoiceField{"range", &State::range, kRanges},
+    ChoiceField{"layout", &State::layout, kLayouts},
+    RealField{"wipe", &State::wipe, 0, 1},
+    FlagField{"roundTrip", &State::round_trip},
+    TextField{"reverse", &State::reverse},
+    FlagField{"mirror", &State::mirror},
+    NumberField{"saveScale", &State::save_scale, kScales},
+    FlagField{"smooth", &State::smooth},
+    FlagField{"kiosk", &State::kiosk},
+    ChoiceField{"theme", &State::theme, kThemes}};
 
 KeySettings KeyAt(const State& state, size_t place);
 KeySettings& KeyToSet(State& state, size_t place);
