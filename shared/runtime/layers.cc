@@ -1,7 +1,7 @@
 #include "shared/runtime/layers.h"
 
-#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "shared/graph/op_table.h"
 
@@ -73,22 +73,23 @@ class Finder {
     for (const ValueId output : graph.outputs) ++readers_[At(output)];
   }
 
-  std::map<ValueId, LayerFacts> Find(const std::vector<bool>& is_map) {
+  std::vector<FoundLayer> Find(const std::vector<bool>& is_map) {
     for (const graph::Node& node : graph_.nodes) Take(node, is_map);
-    std::map<ValueId, LayerFacts> facts;
-    for (const Layer& layer : layers_) {
+    std::vector<FoundLayer> found;
+    for (Layer& layer : layers_) {
       if (layer.maps == kNoValue) continue;
       const double share = all_products_ > 0 ? layer.products / all_products_ : 0;
-      facts[layer.maps] = {layer.operators, layer.parameters, share};
+      found.push_back({layer.maps, {std::move(layer.operators), layer.parameters, share}});
     }
-    return facts;
+    return found;
   }
 
  private:
   void Take(const graph::Node& node, const std::vector<bool>& is_map) {
-    const auto known = [&](ValueId input) { return input != kNoValue && depends_[At(input)]; };
     const ValueId value = node.outputs[0];
-    if (value == kNoValue || std::none_of(node.inputs.begin(), node.inputs.end(), known)) return;
+    bool any = false;
+    for (const ValueId input : node.inputs) any |= input != kNoValue && depends_[At(input)];
+    if (value == kNoValue || !any) return;
     depends_[At(value)] = true;
     const double products = ProductsOf(node, inferred_);
     all_products_ += products;
@@ -103,7 +104,8 @@ class Finder {
     layer.end = value;
     layer.ended = IsActivation(node);
     if (is_map[At(value)]) layer.maps = value;
-    layer.operators += (layer.operators.empty() ? "" : "+") + std::string(OpName(node.kind));
+    if (!layer.operators.empty()) layer.operators += '+';
+    layer.operators += OpName(node.kind);
     layer.parameters += ParametersOf(node, inferred_, depends_);
     layer.products += products;
   }
@@ -133,9 +135,9 @@ class Finder {
 
 }  // namespace
 
-std::map<ValueId, LayerFacts> FindLayers(const graph::Graph& graph,
-                                         std::span<const graph::Inferred> inferred,
-                                         const std::vector<bool>& is_map) {
+std::vector<FoundLayer> FindLayers(const graph::Graph& graph,
+                                   std::span<const graph::Inferred> inferred,
+                                   const std::vector<bool>& is_map) {
   return Finder(graph, inferred).Find(is_map);
 }
 

@@ -146,10 +146,9 @@ Result<std::vector<NamedValue>> ListValues(const graph::Graph& graph, std::span<
   }
   std::vector<bool> is_map(graph.values.size(), false);
   for (const auto& [id, place] : maps) is_map[static_cast<size_t>(id)] = true;
-  const std::map<ValueId, LayerFacts> layers = FindLayers(graph, small, is_map);
-  for (const auto& [id, place] : maps) {
-    if (const auto layer = layers.find(id); layer != layers.end()) {
-      values[place].layer = layer->second;
+  for (FoundLayer& layer : FindLayers(graph, small, is_map)) {
+    for (const auto& [id, place] : maps) {
+      if (id == layer.value) values[place].layer = std::move(layer.facts);
     }
   }
   return values;

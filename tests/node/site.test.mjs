@@ -32,12 +32,12 @@ test('dist has what a static host needs', async () => {
 
 // The engine lies between a visitor and the first picture, also on a slow phone. What makes it larger
 // is either called by the models of the site, or should go to the rest (site/tools/split_engine.mjs).
-test('visitors download no more than 144,000 bytes of the engine', async () => {
+test('visitors download no more than 146,000 bytes of the engine', async () => {
   const files = await readdir(dist);
   assert.equal(files.filter((file) => /^engine_rest-[A-Z0-9]{8}\.wasm$/.test(file)).length, 1);
   const engine = files.find((file) => /^engine-[A-Z0-9]{8}\.wasm$/.test(file));
   const packed = brotliCompressSync(await readFile(path.join(dist, engine))).length;
-  assert.ok(packed <= 144_000, `${packed} bytes`);
+  assert.ok(packed <= 146_000, `${packed} bytes`);
 });
 
 // They lie between a visitor and the first frame.
