@@ -5,7 +5,6 @@
 #include "native/cli/model_file.h"
 #include "native/error.h"
 #include "native/files/shell_words.h"
-#include "shared/graph/cut.h"
 #include "shared/meaning/feeds.h"
 #include "shared/meaning/reading.h"
 #include "shared/translate/numbers.h"
@@ -170,7 +169,7 @@ void Generate(Session* session, const std::string& path, const meaning::Generato
     for (const meaning::Feed& feed : feeds) inputs.push_back(feed.tensor());
     for (const ChannelMask& mask : masks) {
       const Shape shape{static_cast<int64_t>(mask.factors.size())};
-      inputs.push_back({graph::MaskName(mask.value), {DType::kF32, shape, mask.factors.data()}});
+      inputs.push_back({"mask of " + mask.value, {DType::kF32, shape, mask.factors.data()}});
     }
     MovedValues moved;
     if (moves) moved = Moved(session, path, inputs, moves, first, wanted);
