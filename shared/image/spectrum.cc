@@ -62,7 +62,9 @@ class Plane {
   Plane(std::vector<double> power, int w, int h) : power_(std::move(power)), w_(w), h_(h) {}
 
   double At(int x, int y) const {
-    return power_[static_cast<size_t>((y + h_) % h_ * w_ + (x + w_) % w_)];
+    const auto row = static_cast<size_t>((y + h_) % h_),
+               column = static_cast<size_t>((x + w_) % w_);
+    return power_[row * static_cast<size_t>(w_) + column];
   }
   // Mean of the neighbours of (x, y) beyond what the window spreads it over. On an axis those along
   // it: level and upright edges, which pictures are full of, lie there.
@@ -166,7 +168,8 @@ Image PaintSpectrum(const Spectrum& spectrum) {
       const double value = power[static_cast<size_t>(from)];
       const double decades = value > 0 && most > 0 ? std::log10(value / most) : -kDecades;
       const auto share = static_cast<float>(1 + std::max(-kDecades, decades) / kDecades);
-      uint8_t* pixel = &image.rgba[4 * static_cast<size_t>(y * w + x)];
+      uint8_t* pixel = &image.rgba[4 * (static_cast<size_t>(y) * static_cast<size_t>(w) +
+                                        static_cast<size_t>(x))];
       std::fill_n(pixel, 3, UnitToByte(2 * share - 1));
       pixel[3] = 255;
     }
@@ -186,7 +189,7 @@ std::vector<double> RadialProfile(const Spectrum& spectrum) {
           std::hypot(static_cast<double>(Away(x, w)) / w, static_cast<double>(Away(y, h)) / h);
       const auto ring = static_cast<size_t>(std::lround(cycles * 2 * rings));
       if (ring >= sums.size()) continue;
-      sums[ring] += power[static_cast<size_t>(y * w + x)];
+      sums[ring] += power[static_cast<size_t>(y) * static_cast<size_t>(w) + static_cast<size_t>(x)];
       counts[ring] += 1;
     }
   }
