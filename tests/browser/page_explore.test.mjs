@@ -247,7 +247,7 @@ test('what a model cannot do is absent', () =>
   withGanvas(site, async (page) => {
     const modes = () =>
       page.getByLabel('Mode', { exact: true }).evaluate((select) => select.options.length);
-    assert.equal(await modes(), 8);
+    assert.equal(await modes(), 9);
     assert.equal(await page.getByLabel('Space', { exact: true }).count(), 0);
     await set(page, { engine: 'ort-wasm' });
     assert.equal(await modes(), 6);
