@@ -86,6 +86,7 @@ export async function describeModel(
       thumbnail: thumbnail ? `${id}.png` : null,
       caption,
     };
+    if (model.info.film) entry.snapshots = model.info.film.steps.length;
     const noun = metadata['ganvas.class_noun'] ?? classNoun;
     if (model.info.label && noun) entry.class_noun = noun;
     if (kind === 'translator') {

@@ -61,9 +61,10 @@ async function profilesOf(ganvas, models, folder) {
     return instance;
   };
   try {
-    for (const entry of await readManifest(models)) await useModel(ganvas, models, entry);
-    // A file that is no model gives a message.
-    await ganvas.loadModel(Uint8Array.of(1, 2, 3), { workers: 0 }).catch(() => undefined);
+    for (const entry of await readManifest(models)) {
+      // Those who open a film wait for the rest, as for messages of errors.
+      if (!entry.snapshots) await useModel(ganvas, models, entry);
+    }
   } finally {
     WebAssembly.instantiate = instantiate;
   }

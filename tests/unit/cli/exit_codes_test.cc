@@ -117,7 +117,7 @@ TEST_F(ExitCodes, OfAnInputThatIsMissing) {
           {"data", "points:IN --out DIR/x.png"},
           {"train", "--model mlp --data points:IN --out DIR/run"}},
          folder_.File("none"), 3, "none" + what);
-  Expect({kOfRuns.begin(), kOfRuns.begin() + 2}, folder_.File("none.run"), 3,
+  Expect({kOfRuns.begin(), kOfRuns.begin() + 3}, folder_.File("none.run"), 3,
          "none.run: no such folder; expected ");
   Expect({{"serve", "IN"},
           {"serve", "DIR --runs IN"},

@@ -40,8 +40,7 @@ TEST_F(MapCommand, TruncatesTheSamples) {
   const auto cells = [&](const std::string& more) {
     const Outcome made = Map("--json --count 30 --out " + File("psi.png") + more);
     EXPECT_EQ(made.code, 0) << made.err;
-    return std::pair(nlohmann::json::parse(made.out)["cells"].dump(),
-                     ReadFile(File("psi.png"), 1 << 20));
+    return std::pair(nlohmann::json::parse(made.out)["cells"].dump(), FileText(File("psi.png")));
   };
   const auto whole = cells("");
   const auto half = cells(" --psi 0.5");
