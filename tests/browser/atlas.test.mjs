@@ -172,6 +172,8 @@ for (const [what, model] of [
       await set(page, { model, psi: 0.7, atlasView: [123456.3, -7.8, 1.6], shelf: [] });
       await page.keyboard.press('p');
       await idle(page);
+      // The address follows a little later.
+      await page.waitForFunction(() => location.hash.includes('shelf='));
       return { shown: await pictures(page), hash: await page.evaluate(() => location.hash) };
     });
     assert.ok(first.shown.count > 8);
