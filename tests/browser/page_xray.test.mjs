@@ -112,8 +112,8 @@ test('a link restores changed channels byte for byte', async () => {
     async (page) => {
       await set(page, { channels: [['main.5', 3, 0, 40, 2.5]], channelOrder: 'variance' });
       shown = await pair(page);
+      await page.waitForFunction(() => location.hash.includes('channels='));
       link = await page.evaluate(() => location.hash);
-      assert.match(link, /channels=/);
     },
     { address: digits },
   );
