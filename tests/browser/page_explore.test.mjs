@@ -112,7 +112,7 @@ test('a locked direction stays where it is, also in a link', () =>
     await button(page, 'Reset').press('Enter');
     await idle(page);
     assert.deepEqual((await state(page)).sigmas.slice(0, 3), [2, 0, 0]);
-    await until(async () => /locked=/.test(page.url()), 'the link');
+    await page.waitForFunction(() => location.hash.includes('locked='));
     // The mouse presses the sign beside the slider.
     await press(page, 'lock-0');
     assert.deepEqual((await state(page)).locked, []);
